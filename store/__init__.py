@@ -1,0 +1,1 @@
+"""The log: events in one local file, without their meaning."""

@@ -1,0 +1,1 @@
+"""Backends of the log, one a file; each fulfils store.interface.EventStore."""

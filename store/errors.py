@@ -1,0 +1,141 @@
+"""What can go wrong in the store.
+
+StoreError
+├── VersionConflict    another writer got there first: reload and decide again
+├── DuplicateEventId   an event with this id is already recorded
+├── InvalidEvent       the event cannot be recorded as it is: correct it
+├── UnknownEventType   the log holds no event of this type: a typing error, most often
+├── UnknownStream      the log holds no stream of this name
+├── WrongMoment        the text names no position and no time
+├── StoreMissing       there is no file at this path
+├── StoreExists        a file is already there: choose another name
+├── NotAStore          the file or folder is something else
+├── StoreTooNew        the file was written by a newer Foldline
+├── StoreBusy          another process holds the write lock: try again
+├── StoreReadOnly      the file or its folder cannot be written
+├── StoreDamaged       the file breaks an invariant: offer a repair, never carry on
+├── UnknownFormat      no format recognises the file: offer the list
+├── UnreadableSource   the file to import is missing, empty, cut short or not what it claims
+└── Cancelled          the caller asked to stop: nothing was changed
+
+Every error's text is one sentence that ends with the path or name concerned; `hint`
+is the next step for a person.
+"""
+
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """Base of every error the store raises on purpose."""
+
+    hint = ""
+
+
+class VersionConflict(StoreError):
+    hint = "Reload the stream and decide again."
+
+    def __init__(self, stream: str, *, expected: int, actual: int) -> None:
+        super().__init__(f"expected version {expected} but found {actual} in stream {stream!r}")
+        self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class DuplicateEventId(StoreError):
+    hint = "Give the event an id of its own; a resend of the same event needs no second append."
+
+    def __init__(self, event_id: str) -> None:
+        super().__init__(f"an event with this id is already recorded: {event_id}")
+        self.event_id = event_id
+
+
+class InvalidEvent(StoreError):
+    hint = "Correct the event and append it again; nothing was recorded."
+
+
+class UnknownEventType(StoreError):
+    hint = "Look at the list of event types with: main.py info STORE"
+
+    def __init__(self, event_type: str) -> None:
+        super().__init__(f"the log holds no event of type {event_type!r}")
+        self.event_type = event_type
+
+
+class UnknownStream(StoreError):
+    hint = "Look at the streams with: main.py view STORE streams"
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(f"the log holds no stream {stream!r}")
+        self.stream = stream
+
+
+class WrongMoment(StoreError):
+    hint = "Write a position such as 1842, or a time such as 2026-03-14T09:41:09.921Z."
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(f"{reason}: {text!r}")
+        self.text = text
+
+
+class _PathError(StoreError):
+    """An error about one file or folder."""
+
+    def __init__(self, reason: str, path: Path) -> None:
+        super().__init__(f"{reason}: {path}")
+        self.reason, self.path = reason, path
+
+
+class StoreMissing(_PathError):
+    hint = "Check the path, or import an event file to make a new store."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("there is no file here", path)
+
+
+class StoreExists(_PathError):
+    hint = "Choose another name, or import into the existing store."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("a file is already here", path)
+
+
+class NotAStore(_PathError):
+    hint = "Open a .foldline file, or import this one if it holds events."
+
+
+class StoreTooNew(_PathError):
+    hint = "Open it with the newer Foldline that wrote it, or export it there as JSON Lines."
+
+    def __init__(self, path: Path, *, found: int, known: int) -> None:
+        super().__init__(
+            f"the store has schema version {found} and this Foldline knows up to {known}", path
+        )
+        self.found, self.known = found, known
+
+
+class StoreBusy(_PathError):
+    hint = "Another program is writing to the store: wait for it to finish and try again."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("another process holds the write lock", path)
+
+
+class StoreReadOnly(_PathError):
+    hint = "Copy the store to a folder that you can write to and open it there."
+
+
+class StoreDamaged(_PathError):
+    hint = "Work on a copy: run main.py verify on it, and fetch the events from a backup."
+
+
+class UnknownFormat(_PathError):
+    hint = "Name the format yourself with --format, or convert the file to JSON Lines."
+
+
+class UnreadableSource(_PathError):
+    hint = "Check the file; nothing was imported."
+
+
+class Cancelled(StoreError):
+    hint = "Nothing was changed."
+
+    def __init__(self) -> None:
+        super().__init__("stopped on request")

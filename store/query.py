@@ -1,0 +1,59 @@
+"""A filter on the log as a value, and its SQL."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SqlValue = str | int
+
+_STREAMS: Final = """(e.stream_id IN (SELECT id FROM streams WHERE name IN ({marks}))
+ OR e.position IN (SELECT position FROM links WHERE stream_id IN (
+    SELECT id FROM streams WHERE name IN ({marks}))))"""
+_TYPES: Final = "e.type_id IN (SELECT id FROM types WHERE name IN ({marks}))"
+_TEXT: Final = """(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\' OR e.id LIKE ? ESCAPE '\\'
+ OR e.type_id IN (SELECT id FROM types WHERE name LIKE ? ESCAPE '\\')
+ OR e.stream_id IN (SELECT id FROM streams WHERE name LIKE ? ESCAPE '\\'))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventQuery:
+    """Which events: those that meet every part that is given.
+
+    `streams` counts home streams and links. `text` is found in data, metadata, id, type or
+    stream name, without regard to ASCII case.
+    """
+
+    streams: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no part is given."""
+        return not (self.streams or self.types or self.text)
+
+
+EVERYTHING: Final = EventQuery()
+
+
+def conditions(query: EventQuery) -> tuple[str, list[SqlValue]]:
+    """A WHERE expression over `events e`, and its parameters."""
+    parts, values = ["1"], list[SqlValue]()
+    if query.streams:
+        parts.append(_STREAMS.format(marks=_marks(query.streams)))
+        values += [*query.streams, *query.streams]
+    if query.types:
+        parts.append(_TYPES.format(marks=_marks(query.types)))
+        values += query.types
+    if query.text:
+        parts.append(_TEXT)
+        values += [_like(query.text)] * _TEXT.count("?")
+    return " AND ".join(parts), values
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

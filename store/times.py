@@ -1,0 +1,64 @@
+"""Moments as whole microseconds since 1970 UTC, with the offset they were written with.
+
+Text form: RFC 3339, for example 2026-03-14T09:41:09.921000+01:00. A time without an offset
+(a naive one) is read as UTC and reported as naive, never taken as local time.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final, NamedTuple
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH: Final = datetime(1970, 1, 1)
+_SECOND: Final = timedelta(seconds=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LONG_FRACTION = re.compile(r"(?<=[.,]\d{6})\d+")
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
+
+
+class Moment(NamedTuple):
+    at_us: int  # microseconds since 1970-01-01T00:00:00Z, may be negative
+    offset_min: int | None  # minutes east of UTC as written; None when the text had no offset
+
+
+def parse_moment(text: str) -> Moment:
+    """Read an ISO 8601 / RFC 3339 time. Digits beyond microseconds are cut, not rounded.
+
+    Raises ValueError when `text` is no time.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = datetime.fromisoformat(_trimmed(text))
+    if at.tzinfo is None:
+        return Moment((at - _NAIVE_EPOCH) // _MICROSECOND, None)
+    offset = at.utcoffset() or timedelta()
+    return Moment((at - _EPOCH) // _MICROSECOND, offset // timedelta(minutes=1))
+
+
+def format_moment(at_us: int, offset_min: int | None = 0) -> str:
+    """The canonical text: six fraction digits and an offset; naive times have none."""
+    if not offset_min:
+        at = _NAIVE_EPOCH + timedelta(microseconds=at_us)
+        return at.isoformat(timespec="microseconds") + ("" if offset_min is None else "+00:00")
+    zone = timezone(timedelta(minutes=offset_min))
+    return (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone).isoformat(
+        timespec="microseconds"
+    )
+
+
+def is_exact(text: str, moment: Moment) -> bool:
+    """Whether `format_moment` gives back the very text that was read."""
+    return format_moment(*moment) == text
+
+
+def now_us() -> int:
+    """The wall clock, in microseconds since 1970 UTC."""
+    return (datetime.now(UTC) - _EPOCH) // _MICROSECOND
+
+
+def _trimmed(text: str) -> str:
+    """Cut digits below a microsecond, and read a leap second as the last one before it."""
+    trimmed = _LONG_FRACTION.sub("", text.strip())
+    trimmed = _LEAP_SECOND.sub(r"\1:59", trimmed)
+    return trimmed[:-4] + "+00:00" if trimmed.endswith(" UTC") else trimmed
