@@ -106,6 +106,11 @@ def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
             db.rollback()
 
 
+def connect_memory() -> sqlite3.Connection:
+    """A connection to an empty database in memory."""
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
 def database_path(db: sqlite3.Connection) -> Path:
     """The file behind a connection."""
     return Path(db.execute("PRAGMA database_list").fetchone()[2])

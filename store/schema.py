@@ -29,6 +29,7 @@ CREATE TABLE events (
     data TEXT NOT NULL CHECK (json_valid(data)),
     metadata TEXT NOT NULL CHECK (json_type(metadata) = 'object'),
     source TEXT CHECK (source IS NULL OR json_type(source) = 'object'),
+    checksum INTEGER NOT NULL,
     UNIQUE (stream_id, version)
 ) STRICT;
 CREATE INDEX events_by_type ON events (type_id);

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from store.connect import database_path, write_transaction
 from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionConflict
 from store.events import Appended, NewEvent
+from store.checksum import checksum
 from store.times import now_us
 
 HEAD: Final = """
@@ -17,14 +18,14 @@ VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id =
 INSERT: Final = """
 INSERT INTO events (position, stream_id, version, type_id, id,
                     recorded_at_us, recorded_offset_min, recorded_max_us,
-                    occurred_at_us, occurred_offset_min, data, metadata, source)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    occurred_at_us, occurred_offset_min, data, metadata, source, checksum)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LINK: Final = "INSERT INTO links (stream_id, position) VALUES (?, ?)"
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
 
 Row: TypeAlias = tuple[
-    int, int, int, int, str, int, int | None, int, int, int | None, str, str, str | None
+    int, int, int, int, str, int, int | None, int, int, int | None, str, str, str | None, int
 ]
 
 
@@ -70,12 +71,12 @@ class Writer:
         version: int = self._db.execute(VERSION, [stream_id]).fetchone()[0]
         if expected is not None and expected != version:
             raise VersionConflict(stream, expected=expected, actual=version)
-        rows = ((stream_id, version + n, event) for n, event in enumerate(events, 1))
+        rows = ((stream, version + n, event) for n, event in enumerate(events, 1))
         position = self.record(rows)
         return Appended(version=version + len(events), position=position)
 
-    def record(self, placed: Iterable[tuple[int, int, NewEvent]]) -> int:
-        """Write events whose stream id and version are known; returns the new head.
+    def record(self, placed: Iterable[tuple[str, int, NewEvent]]) -> int:
+        """Write events whose stream and version are known; returns the new head.
 
         Inside a transaction. An event without a recorded-at gets the clock's, held back so
         that it never runs backwards.
@@ -83,7 +84,7 @@ class Writer:
         head, latest_us = self._db.execute(HEAD).fetchone() or (0, None)
         batch = _Batch(head, latest_us, self._clock_us())
         try:
-            self._db.executemany(INSERT, batch.rows(placed, self.type_id))
+            self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
         except sqlite3.IntegrityError as error:
             raise self._refusal(error, batch.last) from error
         for position, links in batch.links:
@@ -142,10 +143,13 @@ class _Batch:
         self._now = now if latest_us is None else max(now, latest_us)
 
     def rows(
-        self, placed: Iterable[tuple[int, int, NewEvent]], type_id: Callable[[str], int]
+        self,
+        placed: Iterable[tuple[str, int, NewEvent]],
+        stream_id: Callable[[str], int],
+        type_id: Callable[[str], int],
     ) -> Iterator[Row]:
         position, latest = self.position, self._latest_us
-        for stream_id, version, event in placed:
+        for stream, version, event in placed:
             self.last = event
             position += 1
             recorded, offset = event.recorded_at_us, event.recorded_offset_min
@@ -157,10 +161,12 @@ class _Batch:
             latest = recorded if latest is None or recorded > latest else latest
             if event.links:
                 self.links.append((position, event.links))
+            texts = (event.data_json, event.metadata_json, event.source_json)
+            times = (recorded, offset, latest, occurred, occurred_offset)
             yield (
-                position, stream_id, version, type_id(event.type), event.id,
-                recorded, offset, latest, occurred, occurred_offset,
-                event.data_json, event.metadata_json, event.source_json,
+                position, stream_id(stream), version, type_id(event.type), event.id,
+                *times, *texts,
+                checksum(position, stream, version, event.type, event.id, *times, *texts),
             )  # fmt: skip
             self.position = position
         self._latest_us = latest
