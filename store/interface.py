@@ -81,6 +81,9 @@ class EventStore(Protocol):
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         """The stream's version, as of position `until`; 0 when it has no events."""
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        """The position of the event with this version in its home stream, or None."""
+
     def position_as_of(self, recorded_at_us: int) -> int:
         """The last position whose running maximum of recorded-at is <= the time; 0 if none."""
 

@@ -94,6 +94,9 @@ class MemoryStore:
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return sum(until is None or it.position <= until for it in self._home(stream))
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        return next((it.position for it in self._home(stream) if it.version == version), None)
+
     def position_as_of(self, recorded_at_us: int) -> int:
         running = accumulate((event.recorded_at_us for event in self._events), max)
         return bisect_right(list(running), recorded_at_us)

@@ -88,6 +88,9 @@ class SqliteStore:
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return self.reader().stream_version(stream, until=until)
 
+    def position_of(self, stream: str, version: int) -> int | None:
+        return self.reader().position_of(stream, version)
+
     def position_as_of(self, recorded_at_us: int) -> int:
         return self.reader().position_as_of(recorded_at_us)
 

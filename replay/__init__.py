@@ -1,0 +1,1 @@
+"""The meaning of events: states, views, differences. Pure Python, no Qt."""

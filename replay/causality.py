@@ -1,0 +1,75 @@
+"""Why an event happened: the chain of causes behind it, as a graph."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import networkx as nx
+
+from store.events import RecordedEvent
+from store.interface import EventStore
+
+LONGEST: Final = 100  # causes followed at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One link of the chain: an event, or what its causation id names when it is no event here."""
+
+    id: str
+    event: RecordedEvent | None
+    command: str | None  # that led to the event, as its metadata says
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """The chain from an event back to its first cause."""
+
+    steps: tuple[Step, ...]  # the event itself first
+    graph: "nx.DiGraph[str]"  # edges lead from cause to effect
+    is_circular: bool  # the ids lead back to one already met: a fault in the log
+    correlation_id: str | None
+
+
+def trail(log: EventStore, event: RecordedEvent) -> Trail:
+    """Follow causation ids back from an event until they leave the log.
+
+    Source of the convention: metadata `causation_id` names the event or command that caused
+    this one, `correlation_id` the whole conversation.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    steps = list(_steps(log, event))
+    for effect, cause in zip(steps, steps[1:], strict=False):
+        graph.add_edge(cause.id, effect.id)
+    graph.add_nodes_from(step.id for step in steps)
+    is_circular = not nx.is_directed_acyclic_graph(graph)
+    seen = dict.fromkeys(step.id for step in steps)
+    correlation_id = _text(event.metadata, "correlation_id")
+    return Trail(
+        steps=tuple(steps[: len(seen)]),
+        graph=graph,
+        is_circular=is_circular,
+        correlation_id=correlation_id,
+    )
+
+
+def _steps(log: EventStore, event: RecordedEvent) -> Iterator[Step]:
+    """The chain; the first repeated id ends it, and is given so that the circle shows."""
+    met: set[str] = set()
+    current: RecordedEvent | None = event
+    id_: str | None = event.id
+    while id_ is not None and len(met) < LONGEST:
+        metadata = current.metadata if current else {}
+        command, user = _text(metadata, "command"), _text(metadata, "user")
+        yield Step(id=id_, event=current, command=command, user=user)
+        if id_ in met or current is None:
+            return
+        met.add(id_)
+        id_ = _text(metadata, "causation_id")
+        current = log.event_by_id(id_) if id_ is not None else None
+
+
+def _text(metadata: dict[str, Any], key: str) -> str | None:
+    value = metadata.get(key)
+    return None if value is None else str(value)

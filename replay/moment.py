@@ -1,0 +1,68 @@
+"""A moment as a person writes it: a position, a time, or a version of one stream."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from store.errors import WrongMoment
+from store.interface import EventStore
+from store.times import parse_moment
+
+Axis = Literal["position", "recorded", "occurred", "version"]
+
+_POSITION: Final = re.compile(r"[0-9]+")
+_VERSION: Final = re.compile(r"v([0-9]+)", re.IGNORECASE)
+_OCCURRED: Final = "occurred:"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A place on one axis. As-of means up to and including it."""
+
+    axis: Axis
+    value: int  # a position, a version, or microseconds since 1970 UTC
+
+
+def parse_moment_text(text: str) -> Moment:
+    """Read `1842`, `v3`, `2026-03-14T09:41:09.921Z` or `occurred:2026-03-14`.
+
+    A time without an offset is UTC. Raises WrongMoment.
+    """
+    plain = text.strip()
+    if _POSITION.fullmatch(plain):
+        return Moment("position", int(plain))
+    if version := _VERSION.fullmatch(plain):
+        return Moment("version", int(version[1]))
+    axis: Axis = "recorded"
+    if plain.startswith(_OCCURRED):
+        axis, plain = "occurred", plain.removeprefix(_OCCURRED)
+    try:
+        return Moment(axis, parse_moment(plain).at_us)
+    except (ValueError, OverflowError):
+        raise WrongMoment(text, "this is neither a position nor a time") from None
+
+
+def position_of(log: EventStore, moment: Moment, *, stream: str = "") -> int:
+    """The position up to which the log had come at a moment; 0 before the first event.
+
+    A version needs the stream it counts in. An occurred time has no position of its own
+    (events that came late lie elsewhere in the log): fold it with `state_as_occurred`.
+    Raises WrongMoment for a position beyond the head, or a version the stream does not have.
+    """
+    if moment.axis == "recorded":
+        return log.position_as_of(moment.value)
+    if moment.axis == "version":
+        return _position_of_version(log, stream, moment.value)
+    if moment.axis == "occurred":
+        raise WrongMoment(f"{_OCCURRED}…", "an occurred time is no place in the log")
+    head = log.head()
+    if moment.value > head:
+        raise WrongMoment(str(moment.value), f"the log ends at position {head}")
+    return moment.value
+
+
+def _position_of_version(log: EventStore, stream: str, version: int) -> int:
+    newest = log.stream_version(stream)
+    if version > newest:
+        raise WrongMoment(f"v{version}", f"stream {stream} ends at version {newest}")
+    return 0 if version == 0 else (log.position_of(stream, version) or 0)

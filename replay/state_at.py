@@ -1,0 +1,131 @@
+"""The state of any stream at any moment: nearest keyframe or snapshot, plus a bounded fold."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from replay.fold import Folded, fold
+from replay.keyframes import INTERVAL, Keyframes
+from replay.model import Model
+from store.events import RecordedEvent
+from store.interface import EventStore
+
+S = TypeVar("S")
+Basis: TypeAlias = Literal["beginning", "snapshot", "keyframe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateAt(Generic[S]):
+    """A stream's state as recorded up to a position, that event included."""
+
+    stream: str
+    position: int  # asked for
+    version: int  # of the stream there; linked events do not count
+    events: int  # folded into the state, linked ones included
+    last: RecordedEvent | None  # the last event folded in; None when there was none yet
+    state: S
+    previous: S  # the state before that event
+    basis: Basis  # where the fold of this answer began
+    folded: int  # events folded for this answer
+
+
+class StateReader(Generic[S]):
+    """Answers for one model on one log. Any thread; `log` decides what may run side by side.
+
+    `snapshot_before(stream, position)` gives a stored state at or before a position, or None.
+    """
+
+    def __init__(
+        self,
+        model: Model[S],
+        *,
+        snapshot_before: Callable[[str, int], Folded[S] | None] = lambda _stream, _position: None,
+    ) -> None:
+        self._model = model
+        self._snapshot_before = snapshot_before
+        self._keyframes = Keyframes()
+        self._keeping = threading.Lock()
+
+    def at(self, log: EventStore, stream: str, position: int) -> StateAt[S]:
+        """The state of `stream` as of `position`. An unknown stream is in its initial state."""
+        last = next(log.read_stream(stream, until=position, limit=1, reverse=True), None)
+        if last is None:
+            return self._before_the_first(stream, position)
+        base, basis = self._base(stream, last.position - 1)
+        events = log.read_stream(stream, after=base.position, until=last.position - 1)
+        before = self._fold_keeping(stream, events, base)
+        return StateAt(
+            stream=stream,
+            position=position,
+            version=log.stream_version(stream, until=position),
+            events=before.events + 1,
+            last=last,
+            state=self._model.evolve(before.state, last),
+            previous=before.state,
+            basis=basis,
+            folded=before.events + 1 - base.events,
+        )
+
+    def as_occurred(self, log: EventStore, stream: str, until_us: int) -> StateAt[S]:
+        """The state from the home events that had occurred by a time, in the order in which
+        they occurred. `position` is the highest one folded in."""
+        events = list(log.read_stream_occurred(stream, until_us=until_us))
+        if not events:
+            return self._before_the_first(stream, 0)
+        before = fold(self._model, events[:-1])
+        return StateAt(
+            stream=stream,
+            position=max(event.position for event in events),
+            version=max(event.version for event in events),
+            events=len(events),
+            last=events[-1],
+            state=self._model.evolve(before.state, events[-1]),
+            previous=before.state,
+            basis="beginning",
+            folded=len(events),
+        )
+
+    def _base(self, stream: str, position: int) -> tuple[Folded[S], Basis]:
+        """The latest state known at or before a position."""
+        with self._keeping:
+            keyframe = self._keyframes.nearest(stream, position)
+        if keyframe is not None and position - keyframe.position <= INTERVAL:
+            return keyframe, "keyframe"
+        snapshot = self._snapshot_before(stream, position)
+        if snapshot and (keyframe is None or snapshot.position > keyframe.position):
+            return snapshot, "snapshot"
+        if keyframe is not None:
+            return keyframe, "keyframe"
+        return Folded(self._model.initial()), "beginning"
+
+    def _fold_keeping(
+        self, stream: str, events: Iterable[RecordedEvent], folded: Folded[S]
+    ) -> Folded[S]:
+        """Fold, and keep a keyframe after each full interval."""
+        for chunk in _chunks(events):
+            folded = fold(self._model, chunk, start=folded)
+            if len(chunk) == INTERVAL:
+                with self._keeping:
+                    self._keyframes.keep(stream, folded)
+        return folded
+
+    def _before_the_first(self, stream: str, position: int) -> StateAt[S]:
+        return StateAt(
+            stream=stream,
+            position=position,
+            version=0,
+            events=0,
+            last=None,
+            state=self._model.initial(),
+            previous=self._model.initial(),
+            basis="beginning",
+            folded=0,
+        )
+
+
+def _chunks(events: Iterable[RecordedEvent]) -> Iterator[list[RecordedEvent]]:
+    source = iter(events)
+    while chunk := list(islice(source, INTERVAL)):
+        yield chunk
