@@ -1,0 +1,31 @@
+"""What to say when something went wrong: what happened, to what, and what to do."""
+
+import traceback
+from dataclasses import dataclass
+
+from store.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An error for a person."""
+
+    what: str  # one sentence
+    hint: str  # the next step; may be empty
+    details: str  # for a report: the kind of error and where it came from
+
+
+def problem_of(error: BaseException) -> Problem:
+    """Put an error into words. Errors that we did not expect say so."""
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, StoreError):
+        text = str(error)
+        return Problem(what=text[:1].upper() + text[1:], hint=error.hint, details=details)
+    if isinstance(error, OSError) and error.strerror:
+        what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+        return Problem(what=what, hint="Check the file and try again.", details=details)
+    return Problem(
+        what=f"Something unexpected happened: {type(error).__name__}: {error}",
+        hint="Nothing was changed. Copy the details and report them.",
+        details=details,
+    )

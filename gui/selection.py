@@ -1,0 +1,111 @@
+"""The one cursor of the window: where in the log everything is looked at, and what is chosen."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is: enough to come back to it."""
+
+    position: int
+    stream: str
+
+
+class Selection(QObject):
+    """Nothing else stores the cursor. Positions count from 1; 0 is before the first event.
+
+    `as_of_changed(position)`, `stream_changed(name)`, `anchor_changed(position or None)`,
+    `head_changed(position)`, `follow_changed(bool)`.
+    """
+
+    as_of_changed = Signal(object)
+    stream_changed = Signal(str)
+    anchor_changed = Signal(object)
+    head_changed = Signal(object)
+    follow_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._as_of = 0
+        self._head = 0
+        self._anchor: int | None = None
+        self._stream = ""
+        self._is_following = False
+
+    @property
+    def as_of(self) -> int:
+        """The cursor: everything shown is as recorded up to this position, included."""
+        return self._as_of
+
+    @property
+    def head(self) -> int:
+        """The highest committed position, as last heard."""
+        return self._head
+
+    @property
+    def anchor(self) -> int | None:
+        """The second cursor, A; None when it was not set."""
+        return self._anchor
+
+    @property
+    def stream(self) -> str:
+        """The stream whose state is shown; empty when none is chosen."""
+        return self._stream
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the cursor goes to the newest event as it arrives."""
+        return self._is_following
+
+    @property
+    def place(self) -> Place:
+        """Where the person is now."""
+        return Place(self._as_of, self._stream)
+
+    def seek(self, position: int) -> None:
+        """Move the cursor, within the log. Leaves following."""
+        self.follow(False)
+        self._move(position)
+
+    def follow(self, is_following: bool) -> None:
+        """Keep the cursor on the newest event, or stop doing so."""
+        if is_following != self._is_following:
+            self._is_following = is_following
+            self.follow_changed.emit(is_following)
+        if is_following:
+            self._move(self._head)
+
+    def choose_stream(self, stream: str) -> None:
+        """Show the state of this stream."""
+        if stream != self._stream:
+            self._stream = stream
+            self.stream_changed.emit(stream)
+
+    def set_anchor(self, position: int | None) -> None:
+        """Put the second cursor somewhere, or take it away."""
+        if position != self._anchor:
+            self._anchor = position
+            self.anchor_changed.emit(position)
+
+    def swap(self) -> None:
+        """Exchange cursor and A; without an A it is set where the cursor is."""
+        anchor, self_position = self._anchor, self._as_of
+        self.set_anchor(self_position)
+        if anchor is not None:
+            self.seek(anchor)
+
+    def learn_head(self, head: int) -> None:
+        """The log has grown to `head`. Moves the cursor only while following."""
+        if head != self._head:
+            self._head = head
+            self.head_changed.emit(head)
+        if self._is_following:
+            self._move(head)
+
+    def _move(self, position: int) -> None:
+        position = max(min(position, self._head), min(1, self._head))
+        if position != self._as_of:
+            self._as_of = position
+            self.as_of_changed.emit(position)
