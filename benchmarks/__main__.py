@@ -1,0 +1,33 @@
+"""python -m benchmarks [NAME …]: run all benchmarks, or the named ones. Exit 1: one missed."""
+
+import argparse
+import importlib
+import platform
+import sqlite3
+import sys
+from typing import Final
+
+from benchmarks.measure import show
+
+NAMES: Final = ("append", "ingest", "fold", "projections", "window", "peers")
+
+
+def main() -> int:
+    """Run and tell."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size, same ratios")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(NAMES)
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    sys.stdout.write(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
+    all_reached = True
+    for name in arguments.names or NAMES:
+        bench = importlib.import_module(f"benchmarks.{name}")
+        all_reached &= show(bench.run(quick=arguments.quick))
+    return 0 if all_reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

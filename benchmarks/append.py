@@ -1,0 +1,84 @@
+"""Appending in batches of 1,000, against plain executemany of ready rows into the same table.
+
+The plain side writes the very rows that ours wrote, in the same batches, into a table with
+the same columns, checks and indexes but without triggers; both commit durably.
+"""
+
+import sqlite3
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.event_source import new_events
+from benchmarks.measure import Result, in_turns, seconds
+from store.connect import create_log, open_log, remove_files
+from store.events import NewEvent
+from store.writer import INSERT, Writer
+
+BATCH = 1_000
+
+
+def run(*, quick: bool) -> list[Result]:
+    """One stream a batch, as a busy system writes."""
+    events = new_events(10_000 if quick else 100_000)
+    with tempfile.TemporaryDirectory() as folder:
+        ours, plain = Path(folder, "ours.foldline"), Path(folder, "plain.foldline")
+        _append(ours, events)
+        rows = _rows(ours)
+        ratio, our_s, plain_s = in_turns(
+            partial(_append, ours, events), partial(_insert, plain, rows)
+        )
+    detail = f"{len(events) / our_s:,.0f}/s against {len(events) / plain_s:,.0f}/s"
+    return [
+        Result(
+            name="append, 1,000 a transaction", figure=ratio, unit="× plain", target=0.6,
+            better="higher", detail=detail,
+        )
+    ]  # fmt: skip
+
+
+def _append(path: Path, events: list[NewEvent]) -> float:
+    remove_files(path)
+    create_log(path)
+    db = open_log(path, writable=True)
+    writer = Writer(db)
+
+    def work() -> None:
+        for at in range(0, len(events), BATCH):
+            writer.append(f"order-{at}", events[at : at + BATCH], expected=0)
+
+    took = seconds(work)
+    db.close()
+    return took
+
+
+def _rows(path: Path) -> list[tuple[Any, ...]]:
+    db = open_log(path)
+    columns = INSERT[INSERT.index("(") + 1 : INSERT.index(")")]
+    rows = db.execute(f"SELECT {columns} FROM events ORDER BY position").fetchall()
+    db.close()
+    return rows
+
+
+def _insert(path: Path, rows: list[tuple[Any, ...]]) -> float:
+    remove_files(path)
+    create_log(path)
+    db = open_log(path, writable=True)
+    _without_triggers(db)
+
+    def work() -> None:
+        for at in range(0, len(rows), BATCH):
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany(INSERT, rows[at : at + BATCH])
+            db.execute("COMMIT")
+
+    took = seconds(work)
+    db.close()
+    return took
+
+
+def _without_triggers(db: sqlite3.Connection) -> None:
+    names = db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for (name,) in names:
+        db.execute(f"DROP TRIGGER {name}")

@@ -1,0 +1,71 @@
+"""Honest timing: the two sides take turns, and what is told is the median of their ratios.
+
+Machines drift: single times say little, ratios within one run say much.
+"""
+
+import gc
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final, Literal
+
+ROUNDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One figure and what it must reach."""
+
+    name: str
+    figure: float
+    unit: str  # of the figure: "× plain", "ms", …
+    target: float | None  # None: told for information only
+    better: Literal["higher", "lower"]
+    detail: str  # the times behind it
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the target is met; figures without one always are."""
+        if self.target is None:
+            return True
+        higher = self.better == "higher"
+        return self.figure >= self.target if higher else self.figure <= self.target
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes, with the garbage collector at rest."""
+    gc.collect()
+    gc.disable()
+    try:
+        started = perf_counter()
+        work()
+        return perf_counter() - started
+    finally:
+        gc.enable()
+
+
+def in_turns(
+    ours: Callable[[], float], theirs: Callable[[], float], *, rounds: int = ROUNDS
+) -> tuple[float, float, float]:
+    """Both sides by turns after one warm-up. Returns the median of theirs/ours pair by pair
+    (how many times as fast we are), and the median seconds of each."""
+    ours()
+    theirs()
+    pairs = [(ours(), theirs()) for _ in range(rounds)]
+    ratio = statistics.median(their / our for our, their in pairs)
+    return ratio, statistics.median(o for o, _ in pairs), statistics.median(t for _, t in pairs)
+
+
+def show(results: list[Result]) -> bool:
+    """Print a table; False when a target is missed."""
+    for it in results:
+        bound = "≥" if it.better == "higher" else "≤"
+        aim = "" if it.target is None else f"{bound} {it.target:g}"
+        verdict = "" if it.target is None else ("ok" if it.is_reached else "MISSED")
+        sys.stdout.write(
+            f"{it.name:<52} {it.figure:>9.3f} {it.unit:<12} {aim:<8} {verdict:<7} {it.detail}\n"
+        )
+        sys.stdout.flush()
+    return all(it.is_reached for it in results)
