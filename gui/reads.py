@@ -16,6 +16,7 @@ class Reads:
 
     def __init__(self, path: Path) -> None:
         self.log = LogReader(open_log(path))
+        self.states: StateReader[Any] = StateReader(GENERIC, snapshot_before=self._snapshot_before)
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None

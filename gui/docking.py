@@ -1,0 +1,103 @@
+"""Panels that dock, float, tab and hide: the only code that knows which library does it."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import PySide6QtAds as ads
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+Area = Literal["left", "right", "top", "center"]
+
+LAYOUT_VERSION: Final = 1  # raise it when panels change: older layouts are then not restored
+_AREAS: Final = {
+    "left": ads.LeftDockWidgetArea,
+    "right": ads.RightDockWidgetArea,
+    "top": ads.TopDockWidgetArea,
+    "center": ads.CenterDockWidgetArea,
+}
+_FLAG = ads.CDockManager.eConfigFlag
+_SWITCHES: Final = {
+    _FLAG.FocusHighlighting: False,
+    _FLAG.DockAreaHasCloseButton: False,
+    _FLAG.DockAreaHasTabsMenuButton: False,
+    _FLAG.DockAreaHasUndockButton: False,
+    _FLAG.OpaqueSplitterResize: True,
+    _FLAG.XmlCompressionEnabled: True,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of the window that can be moved about."""
+
+    id: str  # stable: saved layouts name it
+    title: str
+    area: Area
+    widget: QWidget
+
+
+class Docking:
+    """The panels of one main window. A panel alone in its place shows no title bar."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        for flag, is_on in _SWITCHES.items():
+            ads.CDockManager.setConfigFlag(flag, is_on)
+        self._manager = ads.CDockManager(window)
+        self._manager.setStyleSheet("")
+        self._docks: dict[str, ads.CDockWidget] = {}
+        self._first_layout = QByteArray()
+
+    def add(self, panels: list[Panel], *, sizes: dict[str, int]) -> None:
+        """Lay the panels out; `sizes` are their widths (left, right) or heights (top) in px."""
+        center = None
+        for panel in sorted(panels, key=lambda it: it.area != "center"):
+            dock = self._manager.createDockWidget(panel.title)
+            dock.setObjectName(panel.id)
+            dock.setWidget(panel.widget, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
+            beside = center if panel.area == "top" else None
+            area = self._manager.addDockWidget(_AREAS[panel.area], dock, beside)
+            area.setDockAreaFlag(ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar, True)
+            center = area if panel.area == "center" else center
+            self._docks[panel.id] = dock
+        self._share_out(sizes)
+        self._first_layout = self.save()
+
+    def toggle_action(self, panel_id: str) -> QAction:
+        """The menu entry that shows or hides a panel."""
+        return self._docks[panel_id].toggleViewAction()
+
+    def show(self, panel_id: str) -> None:
+        """Bring a panel into sight."""
+        self._docks[panel_id].toggleView(True)
+        self._docks[panel_id].raise_()
+
+    def float_panel(self, panel_id: str) -> None:
+        """Take a panel out into a window of its own."""
+        self._docks[panel_id].setFloating()
+
+    def save(self) -> QByteArray:
+        """The layout as bytes."""
+        return self._manager.saveState(LAYOUT_VERSION)
+
+    def restore(self, layout: QByteArray) -> bool:
+        """Put a saved layout back; False, and nothing changed, when it fits no more."""
+        return not layout.isEmpty() and self._manager.restoreState(layout, LAYOUT_VERSION)
+
+    def reset(self) -> None:
+        """Put every panel where it was at first."""
+        self._manager.restoreState(self._first_layout, LAYOUT_VERSION)
+
+    def _share_out(self, sizes: dict[str, int]) -> None:
+        for panel_id, size in sizes.items():
+            area = self._docks[panel_id].dockAreaWidget()
+            splitter = area.parentSplitter()
+            if splitter is None:
+                continue
+            total = splitter.sizes()
+            index = splitter.indexOf(area)
+            is_wide = splitter.orientation() == Qt.Orientation.Horizontal
+            room = splitter.width() if is_wide else splitter.height()
+            others = max(room - size, 1) // max(len(total) - 1, 1)
+            splitter.setSizes([size if at == index else others for at in range(len(total))])

@@ -1,0 +1,1 @@
+"""Qt item models over pages that are fetched as they come into sight."""

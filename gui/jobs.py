@@ -1,0 +1,167 @@
+"""Long work in a process of its own: imports, exports, rebuilds, with progress and cancel.
+
+A job is a verb of the command line, run with --json --progress: it prints progress as JSON
+lines and ends with its report, so the window does nothing that a script cannot.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+
+MAIN: Final = Path(__file__).parents[1] / "main.py"
+ENDING_MS: Final = 3_000  # a job that is told to stop when the window closes gets this long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a job has come."""
+
+    fraction: float | None  # 0 to 1; None while nobody knows
+    text: str  # "120,000 events · 31,000/s · 12 s left"
+
+
+class Job(QObject):
+    """One running verb. Signals: `progressed(Progress)`, then one of `succeeded(report)`,
+    `failed(sentence, hint)` or `cancelled()`, then `ended()`."""
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(str, str)
+    cancelled = Signal()
+    ended = Signal()
+
+    def __init__(self, title: str, arguments: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.progress = Progress(fraction=None, text="starting…")
+        self.is_running = False
+        self._is_cancelling = False
+        self._report: Any = None
+        self._errors = ""
+        self._arguments = [str(MAIN), *arguments, "--json", "--progress"]
+        self._process = QProcess(self)
+        self._process.setProcessEnvironment(_environment())
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.finished.connect(self._finish)
+        self._process.errorOccurred.connect(self._report_no_start)
+
+    def start(self) -> None:
+        """Begin."""
+        self.is_running = True
+        self._process.start(sys.executable, self._arguments)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Ask it to stop and leave no trace."""
+        if self.is_running and not self._is_cancelling:
+            self._is_cancelling = True
+            self._process.write(b"cancel\n")
+
+    def close(self) -> None:
+        """Stop it now: the window is closing."""
+        if self.is_running:
+            self._process.closeWriteChannel()
+            if not self._process.waitForFinished(ENDING_MS):
+                self._process.kill()
+                self._process.waitForFinished(ENDING_MS)
+
+    @Slot()
+    def _read(self) -> None:
+        while self._process.canReadLine():
+            line = bytes(self._process.readLine().data())
+            try:
+                message = json.loads(line)
+            except ValueError:
+                self._errors += line.decode("utf-8", "replace")
+                continue
+            if isinstance(message, dict) and "progress" in message:
+                self.progress = _progress(message["progress"])
+                self.progressed.emit(self.progress)
+            else:
+                self._report = message
+
+    @Slot(int)
+    def _finish(self, exit_code: int) -> None:
+        self._read()
+        self._errors += bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        self.is_running = False
+        if exit_code == 0 and self._report is not None:
+            self.succeeded.emit(self._report)
+        elif self._is_cancelling:
+            self.cancelled.emit()
+        else:
+            self.failed.emit(*_sentence_and_hint(self._errors, exit_code))
+        self.ended.emit()
+
+    @Slot(QProcess.ProcessError)
+    def _report_no_start(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self.is_running = False
+            self.failed.emit(self._process.errorString(), "Check that Python still stands here.")
+            self.ended.emit()
+
+
+class Jobs(QObject):
+    """The jobs of the whole program, newest last. `changed()` when one begins or ends."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: list[Job] = []
+
+    def start(self, job: Job) -> Job:
+        """Run a job and list it until it ends."""
+        self.running.append(job)
+        job.ended.connect(self._drop_ended)
+        job.start()
+        self.changed.emit()
+        return job
+
+    def close(self) -> None:
+        """Stop every job."""
+        for job in list(self.running):
+            job.close()
+        self.running.clear()
+
+    @Slot()
+    def _drop_ended(self) -> None:
+        self.running = [job for job in self.running if job.is_running]
+        self.changed.emit()
+
+
+def _environment() -> QProcessEnvironment:
+    environment = QProcessEnvironment.systemEnvironment()
+    environment.insert("PYTHONUNBUFFERED", "1")
+    environment.insert("PYTHONIOENCODING", "utf-8")
+    return environment
+
+
+def _progress(facts: dict[str, Any]) -> Progress:
+    fraction = facts.get("fraction")
+    parts = []
+    if (events := facts.get("events")) is not None:
+        parts.append(f"{events:,} events")
+    if rate := facts.get("rate"):
+        parts.append(f"{rate:,.0f}/s")
+    if (left := facts.get("seconds_left")) is not None:
+        parts.append(f"{left:.0f} s left")
+    return Progress(fraction=fraction, text=" · ".join(parts))
+
+
+def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:
+    """The last sentence a verb said, and its next step, if it named one."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    if not lines:
+        return f"The work ended without a word (exit code {exit_code}).", ""
+    spoken = [line for line in lines if line.startswith("main.py: ")]
+    if not spoken:
+        return lines[-1], ""
+    sentence = spoken[-1].removeprefix("main.py: ")
+    rest = lines[lines.index(spoken[-1]) + 1 :]
+    return sentence[:1].upper() + sentence[1:], rest[0] if rest else ""

@@ -1,0 +1,233 @@
+"""The endless event list: which positions it holds, and the pages that are in sight."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.viewmodels.event_rows import EventRow, read_rows
+from store.query import EVERYTHING, EventQuery
+
+PAGE_ROWS: Final = 64
+PAGES_KEPT: Final = 64
+
+Positions = npt.NDArray[np.int64]
+_NONE: Final = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    generation: int
+    rows: tuple[EventRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    query: EventQuery
+    until: int  # the head that was searched up to
+    positions: Positions = field(default_factory=lambda: _NONE)
+
+
+class EventListViewModel(QObject):
+    """Rows of the unfiltered list are positions; a filtered one is an array of positions.
+
+    `reset()` when the list is another one, `grown(old count, new count)`, `page_arrived(first
+    row, last row)`, `filtering_changed(bool)`, `failed(error)`.
+    """
+
+    reset = Signal()
+    grown = Signal(object, object)
+    page_arrived = Signal(object, object)
+    filtering_changed = Signal(bool)
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+        super().__init__()
+        self.query = EVERYTHING
+        self._tasks = tasks
+        self._selection = selection
+        self._count = 0
+        self._found: _Found | None = None  # None while everything is listed
+        self._generation = 0
+        self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
+        self._wanted: list[int] = []
+        self._is_filtering = False
+        self._asking = QTimer(self, singleShot=True, interval=0)
+        self._asking.timeout.connect(self._ask)
+        selection.head_changed.connect(self._grow)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._count
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter leaves events out."""
+        return self._found is not None
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether a search over the log is under way."""
+        return self._is_filtering
+
+    def row(self, number: int) -> EventRow | None:
+        """A row, from 0; None while its page is on its way."""
+        page, offset = divmod(number, PAGE_ROWS)
+        rows = self._pages.get(page)
+        if rows is None or offset >= len(rows):
+            self._want(page)
+            return None
+        return rows[offset]
+
+    def position(self, row: int) -> int:
+        """The position of the event in a row."""
+        return row + 1 if self._found is None else int(self._found.positions[row])
+
+    def row_of(self, position: int) -> int:
+        """The last row at or before a position; -1 when all rows come after it."""
+        if self._found is None:
+            return min(position, self._count) - 1
+        return int(np.searchsorted(self._found.positions, position, side="right")) - 1
+
+    def want_rows(self, first: int, last: int) -> None:
+        """Fetch the pages of these rows if they are not here."""
+        for page in range(max(first, 0) // PAGE_ROWS, last // PAGE_ROWS + 1):
+            if page not in self._pages:
+                self._want(page)
+
+    def set_query(self, query: EventQuery) -> None:
+        """List the events that meet `query`; the search runs over the whole log."""
+        if query == self.query:
+            return
+        self.query = query
+        self._tasks.cancel("event filter")
+        if query.is_everything:
+            self._set_filtering(False)
+            self._show(None)
+        else:
+            self._search(query)
+
+    def step(self, steps: int) -> int:
+        """The position `steps` rows from the cursor, within the list; the cursor if it is empty."""
+        if not self._count:
+            return self._selection.as_of
+        row = self.row_of(self._selection.as_of)
+        on_a_row = row >= 0 and self.position(row) == self._selection.as_of
+        target = row + steps if on_a_row or steps > 0 else row + steps + 1
+        return self.position(max(0, min(target, self._count - 1)))
+
+    def _search(self, query: EventQuery) -> None:
+        self._set_filtering(True)
+        work = partial(_find, query=query, after=0, until=self._selection.head)
+        self._tasks.latest(
+            "event filter", work, done=self._show_found, failed=self._give_up, restart=True
+        )
+
+    def _show_found(self, found: _Found) -> None:
+        if found.query == self.query:
+            self._set_filtering(False)
+            self._show(found)
+            self._grow()
+
+    def _give_up(self, error: Exception) -> None:
+        self._set_filtering(False)
+        self.failed.emit(error)
+
+    def _show(self, found: _Found | None) -> None:
+        self._found = found
+        self._generation += 1
+        self._pages.clear()
+        self._wanted.clear()
+        self._count = self._selection.head if found is None else len(found.positions)
+        self.reset.emit()
+
+    @Slot()
+    def _grow(self) -> None:
+        """The log has grown: add rows at the end, never move what is in sight."""
+        head = self._selection.head
+        if self._found is None:
+            self._add_rows(head)
+        elif head > self._found.until and not self._is_filtering:
+            work = partial(_find, query=self.query, after=self._found.until, until=head)
+            self._tasks.latest(
+                "event filter growth", work, done=self._add_found, failed=self.failed.emit
+            )
+
+    def _add_found(self, more: _Found) -> None:
+        found = self._found
+        if found is None or more.query != found.query or more.until <= found.until:
+            return
+        fresh = more.positions[more.positions > found.until]
+        self._found = _Found(found.query, more.until, np.concatenate((found.positions, fresh)))
+        self._add_rows(len(self._found.positions))
+        self._grow()
+
+    def _add_rows(self, count: int) -> None:
+        old, self._count = self._count, count
+        if count > old:
+            self._pages.pop(old // PAGE_ROWS, None)
+            self.grown.emit(old, count)
+
+    def _want(self, page: int) -> None:
+        if page not in self._wanted:
+            self._wanted = [*self._wanted[-3:], page]
+            self._asking.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        """Fetch the newest wanted pages in one go; older wishes have scrolled away."""
+        if not self._wanted:
+            return
+        pages = {page: self._positions(page) for page in self._wanted}
+        work = partial(_read_pages, pages=pages, generation=self._generation)
+        self._tasks.latest("event pages", work, done=self._take, failed=self.failed.emit)
+
+    def _positions(self, page: int) -> Sequence[int]:
+        """The positions of a page, with the one before it in front (0 when there is none)."""
+        first, last = page * PAGE_ROWS, min((page + 1) * PAGE_ROWS, self._count)
+        before = self.position(first - 1) if first else 0
+        return [before, *(self.position(row) for row in range(first, last))]
+
+    def _take(self, pages: list[_Page]) -> None:
+        for page in pages:
+            if page.generation != self._generation:
+                return
+            self._pages[page.number] = page.rows
+            self._pages.move_to_end(page.number)
+            if page.number in self._wanted:
+                self._wanted.remove(page.number)
+            first = page.number * PAGE_ROWS
+            self.page_arrived.emit(first, first + len(page.rows) - 1)
+        while len(self._pages) > PAGES_KEPT:
+            self._pages.popitem(last=False)
+        if self._wanted:
+            self._asking.start()
+
+    def _set_filtering(self, is_filtering: bool) -> None:
+        if is_filtering != self._is_filtering:
+            self._is_filtering = is_filtering
+            self.filtering_changed.emit(is_filtering)
+
+
+def _read_pages(
+    reads: Reads, *, pages: dict[int, Sequence[int]], generation: int
+) -> list[_Page]:
+    return [
+        _Page(number, generation, read_rows(reads.log, positions[1:], before=positions[0]))
+        for number, positions in pages.items()
+    ]
+
+
+def _find(reads: Reads, *, query: EventQuery, after: int, until: int) -> _Found:
+    positions = np.fromiter(reads.log.positions(query, after=after, until=until), dtype=np.int64)
+    return _Found(query, until, positions)

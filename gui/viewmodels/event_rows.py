@@ -1,0 +1,124 @@
+"""What the event table shows of an event: short texts, made off the GUI thread."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from store import json_text
+from store.events import RecordedEvent
+from store.reader import LogReader
+
+SUMMARY_LENGTH: Final = 160  # characters
+SUMMARY_FIELDS: Final = 6
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_UNITS: Final = (
+    (86_400_000_000, "d"),
+    (3_600_000_000, "h"),
+    (60_000_000, "min"),
+    (1_000_000, "s"),
+    (1_000, "ms"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One row of the table."""
+
+    position: int
+    recorded: str  # Mar 14 09:41:09.921, UTC
+    delta: str  # since the row before: +16 ms, = for the same time, −2 s for a step back
+    stream: str
+    version: int
+    type: str
+    summary: str
+    actor: str
+    is_step_back: bool  # recorded before an event that stands earlier in the list
+
+
+def read_rows(log: LogReader, positions: Sequence[int], *, before: int) -> tuple[EventRow, ...]:
+    """The rows at `positions`, oldest first; `before` is the position listed before them, or 0."""
+    wanted = [before, *positions] if before else list(positions)
+    is_run = bool(wanted) and wanted[-1] - wanted[0] == len(wanted) - 1
+    events = log.page(wanted[0], wanted[-1]) if is_run else log.at_positions(wanted)
+    return tuple(_rows(events, has_before=bool(before)))
+
+
+def _rows(events: Sequence[RecordedEvent], *, has_before: bool) -> Iterable[EventRow]:
+    previous = events[0].recorded_at_us if events and has_before else None
+    for event in events[1:] if has_before else events:
+        yield EventRow(
+            position=event.position,
+            recorded=clock_text(event.recorded_at_us),
+            delta="" if previous is None else delta_text(event.recorded_at_us - previous),
+            stream=event.stream,
+            version=event.version,
+            type=event.type,
+            summary=summary(event.data_json),
+            actor=actor(event.metadata_json),
+            is_step_back=previous is not None and event.recorded_at_us < previous,
+        )
+        previous = event.recorded_at_us
+
+
+def clock_text(at_us: int) -> str:
+    """`Mar 14 09:41:09.921` in UTC; the year is told by the status bar."""
+    at = _EPOCH + timedelta(microseconds=at_us)
+    return f"{at:%b %d %H:%M:%S}.{at.microsecond // 1000:03d}"
+
+
+def full_time_text(at_us: int) -> str:
+    """`2026-03-14 09:41:09.921` in UTC."""
+    at = _EPOCH + timedelta(microseconds=at_us)
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
+
+
+def delta_text(delta_us: int) -> str:
+    """A span in its largest fitting unit, signed; `=` for none."""
+    if delta_us == 0:
+        return "="
+    sign, size = ("+", delta_us) if delta_us > 0 else ("−", -delta_us)
+    return sign + span_text(size)
+
+
+def span_text(span_us: int) -> str:
+    """`2.7 s`, `29 ms`, `11 min`: two or three digits are enough to compare."""
+    for unit_us, name in _UNITS:
+        if span_us >= unit_us:
+            value = span_us / unit_us
+            return f"{value:.1f} {name}" if value < 10 else f"{value:.0f} {name}"
+    return f"{span_us} µs"
+
+
+def summary(data_json: str) -> str:
+    """The first fields of a payload on one line."""
+    try:
+        value = json_text.decode(data_json)
+    except ValueError:
+        return data_json[:SUMMARY_LENGTH]
+    return _one_line(value)[:SUMMARY_LENGTH]
+
+
+def actor(metadata_json: str) -> str:
+    """Who caused the event, as its metadata says; empty when it does not."""
+    if metadata_json == "{}":
+        return ""
+    user = json_text.decode(metadata_json).get("user")
+    return "" if user is None else str(user)
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, dict):
+        fields = list(value.items())[:SUMMARY_FIELDS]
+        return " · ".join(f"{key} {_short(item)}" for key, item in fields)
+    return _short(value)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{…}" if value else "{}"
+    if isinstance(value, list):
+        return f"[{len(value)}]"
+    if value is None or isinstance(value, bool):
+        return json_text.encode(value)
+    return str(value)

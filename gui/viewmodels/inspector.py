@@ -1,0 +1,119 @@
+"""The event under the cursor, the state of the chosen stream there, and what differs from A."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from replay.causality import Trail, trail
+from replay.diff import Change, diff
+from replay.state_at import StateAt
+from store.events import RecordedEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """Everything about one position."""
+
+    position: int
+    event: RecordedEvent | None
+    links: tuple[str, ...]
+    trail: Trail | None
+    state: StateAt[Any] | None  # of the chosen stream; None in an empty log
+    changes: tuple[Change, ...]  # what the state's last event did to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One stream at two positions."""
+
+    stream: str
+    before: StateAt[Any]
+    after: StateAt[Any]
+    changes: tuple[Change, ...]
+
+
+class InspectorViewModel(QObject):
+    """`inspected()` and `compared()` when there is something new to show; `failed(error)`."""
+
+    inspected = Signal()
+    compared = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+        super().__init__()
+        self.inspection: Inspection | None = None
+        self.comparison: Comparison | None = None
+        self._tasks = tasks
+        self._selection = selection
+        self._wants_comparison = False
+        selection.as_of_changed.connect(self.refresh)
+        selection.stream_changed.connect(self.refresh)
+        selection.anchor_changed.connect(self._compare)
+
+    @property
+    def stream(self) -> str:
+        """The stream whose state is shown: the chosen one, else that of the event."""
+        event = self.inspection.event if self.inspection else None
+        return self._selection.stream or (event.stream if event else "")
+
+    def want_comparison(self, is_wanted: bool) -> None:
+        """Whether the comparison is in sight; a hidden one asks for nothing."""
+        self._wants_comparison = is_wanted
+        self._compare()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask again for what is under the cursor."""
+        work = partial(_inspect, position=self._selection.as_of, stream=self._selection.stream)
+        self._tasks.latest("inspect", work, done=self._show, failed=self.failed.emit)
+        self._compare()
+
+    @Slot()
+    def _compare(self) -> None:
+        anchor, stream = self._selection.anchor, self.stream
+        if anchor is None or not stream:
+            self._show_comparison(None)
+        elif self._wants_comparison:
+            work = partial(_compare, stream=stream, first=anchor, second=self._selection.as_of)
+            self._tasks.latest(
+                "compare", work, done=self._show_comparison, failed=self.failed.emit
+            )
+
+    def _show(self, inspection: Inspection) -> None:
+        had_stream = bool(self.stream)
+        self.inspection = inspection
+        self.inspected.emit()
+        if not had_stream:
+            self._compare()
+
+    def _show_comparison(self, comparison: Comparison | None) -> None:
+        self.comparison = comparison
+        self.compared.emit()
+
+
+def _inspect(reads: Reads, *, position: int, stream: str) -> Inspection:
+    log = reads.log
+    event = log.event(position)
+    name = stream or (event.stream if event else "")
+    state = reads.states.at(log, name, position) if name else None
+    return Inspection(
+        position=position,
+        event=event,
+        links=log.links(position),
+        trail=trail(log, event) if event else None,
+        state=state,
+        changes=tuple(diff(state.previous, state.state)) if state else (),
+    )
+
+
+def _compare(reads: Reads, *, stream: str, first: int, second: int) -> Comparison:
+    before = reads.states.at(reads.log, stream, first)
+    after = reads.states.at(reads.log, stream, second)
+    return Comparison(
+        stream=stream, before=before, after=after, changes=tuple(diff(before.state, after.state))
+    )

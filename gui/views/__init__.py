@@ -1,0 +1,1 @@
+"""Panels that draw a view model and hand on what a person does."""
