@@ -66,7 +66,8 @@ class Docking:
 
     def toggle_action(self, panel_id: str) -> QAction:
         """The menu entry that shows or hides a panel."""
-        return self._docks[panel_id].toggleViewAction()
+        action: QAction = self._docks[panel_id].toggleViewAction()
+        return action
 
     def show(self, panel_id: str) -> None:
         """Bring a panel into sight."""
@@ -79,7 +80,8 @@ class Docking:
 
     def save(self) -> QByteArray:
         """The layout as bytes."""
-        return self._manager.saveState(LAYOUT_VERSION)
+        layout: QByteArray = self._manager.saveState(LAYOUT_VERSION)
+        return layout
 
     def restore(self, layout: QByteArray) -> bool:
         """Put a saved layout back; False, and nothing changed, when it fits no more."""

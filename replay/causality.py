@@ -7,7 +7,7 @@ from typing import Any, Final
 import networkx as nx
 
 from store.events import RecordedEvent
-from store.interface import EventStore
+from store.interface import EventReader
 
 LONGEST: Final = 100  # causes followed at most
 
@@ -32,7 +32,7 @@ class Trail:
     correlation_id: str | None
 
 
-def trail(log: EventStore, event: RecordedEvent) -> Trail:
+def trail(log: EventReader, event: RecordedEvent) -> Trail:
     """Follow causation ids back from an event until they leave the log.
 
     Source of the convention: metadata `causation_id` names the event or command that caused
@@ -54,7 +54,7 @@ def trail(log: EventStore, event: RecordedEvent) -> Trail:
     )
 
 
-def _steps(log: EventStore, event: RecordedEvent) -> Iterator[Step]:
+def _steps(log: EventReader, event: RecordedEvent) -> Iterator[Step]:
     """The chain; the first repeated id ends it, and is given so that the circle shows."""
     met: set[str] = set()
     current: RecordedEvent | None = event

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from store.errors import WrongMoment
-from store.interface import EventStore
+from store.interface import EventReader
 from store.times import parse_moment
 
 Axis = Literal["position", "recorded", "occurred", "version"]
@@ -42,7 +42,7 @@ def parse_moment_text(text: str) -> Moment:
         raise WrongMoment(text, "this is neither a position nor a time") from None
 
 
-def position_of(log: EventStore, moment: Moment, *, stream: str = "") -> int:
+def position_of(log: EventReader, moment: Moment, *, stream: str = "") -> int:
     """The position up to which the log had come at a moment; 0 before the first event.
 
     A version needs the stream it counts in. An occurred time has no position of its own
@@ -61,7 +61,7 @@ def position_of(log: EventStore, moment: Moment, *, stream: str = "") -> int:
     return moment.value
 
 
-def _position_of_version(log: EventStore, stream: str, version: int) -> int:
+def _position_of_version(log: EventReader, stream: str, version: int) -> int:
     newest = log.stream_version(stream)
     if version > newest:
         raise WrongMoment(f"v{version}", f"stream {stream} ends at version {newest}")

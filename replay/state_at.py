@@ -10,7 +10,7 @@ from replay.fold import Folded, fold
 from replay.keyframes import INTERVAL, Keyframes
 from replay.model import Model
 from store.events import RecordedEvent
-from store.interface import EventStore
+from store.interface import EventReader
 
 S = TypeVar("S")
 Basis: TypeAlias = Literal["beginning", "snapshot", "keyframe"]
@@ -48,7 +48,7 @@ class StateReader(Generic[S]):
         self._keyframes = Keyframes()
         self._keeping = threading.Lock()
 
-    def at(self, log: EventStore, stream: str, position: int) -> StateAt[S]:
+    def at(self, log: EventReader, stream: str, position: int) -> StateAt[S]:
         """The state of `stream` as of `position`. An unknown stream is in its initial state."""
         last = next(log.read_stream(stream, until=position, limit=1, reverse=True), None)
         if last is None:
@@ -68,7 +68,7 @@ class StateReader(Generic[S]):
             folded=before.events + 1 - base.events,
         )
 
-    def as_occurred(self, log: EventStore, stream: str, until_us: int) -> StateAt[S]:
+    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[S]:
         """The state from the home events that had occurred by a time, in the order in which
         they occurred. `position` is the highest one folded in."""
         events = list(log.read_stream_occurred(stream, until_us=until_us))

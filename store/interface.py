@@ -25,21 +25,8 @@ class Subscription(Protocol):
         """End a waiting `batch` (from any thread) and free the connection."""
 
 
-class EventStore(Protocol):
-    """An append-only log of events. Every method may be called from any thread."""
-
-    def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
-        """Record `events` at the end of `stream`, in order, all or none; durable on return.
-
-        `expected` is the version the decision was based on: a number, NEW_STREAM or
-        ANY_VERSION. Raises VersionConflict, DuplicateEventId, InvalidEvent; then the log is
-        as it was.
-        """
-
-    def append_soon(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int | None
-    ) -> "Future[Appended]":
-        """Like `append`, without waiting; appends that wait together share one commit."""
+class EventReader(Protocol):
+    """The reading half: what folds, views and windows need of a log."""
 
     def head(self) -> int:
         """The highest committed position; 0 in an empty log."""
@@ -86,6 +73,23 @@ class EventStore(Protocol):
 
     def position_as_of(self, recorded_at_us: int) -> int:
         """The last position whose running maximum of recorded-at is <= the time; 0 if none."""
+
+
+class EventStore(EventReader, Protocol):
+    """An append-only log of events. Every method may be called from any thread."""
+
+    def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
+        """Record `events` at the end of `stream`, in order, all or none; durable on return.
+
+        `expected` is the version the decision was based on: a number, NEW_STREAM or
+        ANY_VERSION. Raises VersionConflict, DuplicateEventId, InvalidEvent; then the log is
+        as it was.
+        """
+
+    def append_soon(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int | None
+    ) -> "Future[Appended]":
+        """Like `append`, without waiting; appends that wait together share one commit."""
 
     def subscribe(self, *, after: int = 0) -> Subscription:
         """Follow the log from behind position `after`."""
