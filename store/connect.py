@@ -22,7 +22,6 @@ from store.errors import (
     StoreTooNew,
 )
 
-SQLITE_HEADER: Final = b"SQLite format 3\0"
 BUSY_TIMEOUT_S: Final = 10.0
 LOG_SUFFIX: Final = ".foldline"
 VIEWS_SUFFIX: Final = ".foldline-views"
@@ -60,11 +59,13 @@ def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     _require_writable_folder(path)
     if writable and not os.access(path, os.W_OK):
         raise StoreReadOnly("the file cannot be written", path)
-    db = connect(path, read_only=not writable)
+    db = _open_checked(path)
+    if not writable:
+        return db
+    db.close()
+    db = connect(path)
     try:
-        _check_log(db, path)
-        if writable:
-            schema.migrate(db)
+        schema.migrate(db)
     except BaseException:
         db.close()
         raise
@@ -129,18 +130,29 @@ def _require_log_file(path: Path) -> None:
         raise StoreMissing(path)
     if not os.access(path, os.R_OK):
         raise StoreReadOnly("the file cannot be read", path)
-    with path.open("rb") as file:
-        header = file.read(len(SQLITE_HEADER))
-    if not header:
+    if not path.stat().st_size:
         raise NotAStore("the file is empty", path)
-    if header != SQLITE_HEADER:
-        raise NotAStore("this is not a Foldline store", path)
 
 
 def _require_writable_folder(path: Path) -> None:
     """SQLite keeps the -wal beside the file, and the views lie there too."""
     if not os.access(path.parent, os.W_OK):
         raise StoreReadOnly("the folder cannot be written", path.parent)
+
+
+def _open_checked(path: Path) -> sqlite3.Connection:
+    """Look at the file through SQLite, read-only, so that a foreign file is left as it is.
+
+    Never through a file handle of our own: closing one drops every lock that this process has
+    on the file, and then another process may delete the -wal that our writer still writes to.
+    """
+    db = connect(path, read_only=True)
+    try:
+        _check_log(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _check_log(db: sqlite3.Connection, path: Path) -> None:
@@ -151,6 +163,8 @@ def _check_log(db: sqlite3.Connection, path: Path) -> None:
         if application == schema.APPLICATION_ID and version <= schema.SCHEMA_VERSION:
             db.execute("SELECT max(position) FROM events").fetchone()
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise NotAStore("this is not a Foldline store", path) from error
         raise StoreDamaged(f"the store cannot be read ({error})", path) from error
     if application != schema.APPLICATION_ID:
         raise NotAStore("this SQLite file is not a Foldline store", path)
