@@ -2,7 +2,10 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
+from replay.generic_model import GENERIC
+from replay.state_at import StateReader
 from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 
@@ -16,7 +19,7 @@ class Reads:
 
     def __init__(self, path: Path) -> None:
         self.log = LogReader(open_log(path))
-        self.states: StateReader[Any] = StateReader(GENERIC, snapshot_before=self._snapshot_before)
+        self.states: StateReader[Any] = StateReader(GENERIC)
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None

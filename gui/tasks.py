@@ -7,18 +7,19 @@ to its last question.
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.reads import Reads
 from store.errors import Cancelled
 
 T = TypeVar("T")
 THREADS: Final = 3
+INTERRUPT_AGAIN_MS: Final = 10
 
 
 @dataclass(eq=False, slots=True)
@@ -51,8 +52,12 @@ class Tasks(QObject):
         self._guard = threading.Lock()  # for _opened, and for a request's reads
         self._running: dict[str, _Request] = {}
         self._waiting: dict[str, _Request] = {}
+        self._futures: set[Future[None]] = set()
         self._is_closed = False
         self._finished.connect(self._deliver)
+        # An interrupt that comes just before a query begins is lost, so it is repeated.
+        self._interrupting = QTimer(self, interval=INTERRUPT_AGAIN_MS)
+        self._interrupting.timeout.connect(self._interrupt_silenced)
 
     def latest(
         self,
@@ -94,8 +99,11 @@ class Tasks(QObject):
         self._is_closed = True
         self._waiting.clear()
         for request in self._running.values():
-            self._silence(request)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+            request.is_silenced = True
+        self._interrupting.stop()
+        while wait(list(self._futures), timeout=INTERRUPT_AGAIN_MS / 1_000).not_done:
+            self._interrupt_silenced()
+        self._pool.shutdown(wait=True)
         for reads in self._opened:
             reads.close()
 
@@ -103,7 +111,9 @@ class Tasks(QObject):
         if not self._running:
             self.busy_changed.emit(True)
         self._running[request.key] = request
-        self._pool.submit(self._run, request)
+        future = self._pool.submit(self._run, request)
+        self._futures.add(future)
+        future.add_done_callback(self._futures.discard)
 
     def _run(self, request: _Request) -> None:
         """On a reader thread."""
@@ -136,10 +146,19 @@ class Tasks(QObject):
         return reads
 
     def _silence(self, request: _Request) -> None:
+        request.is_silenced = True
+        self._interrupt_silenced()
+        self._interrupting.start()
+
+    @Slot()
+    def _interrupt_silenced(self) -> None:
+        silenced = [request for request in self._running.values() if request.is_silenced]
         with self._guard:
-            request.is_silenced = True
-            if request.reads is not None:
-                request.reads.interrupt()
+            for request in silenced:
+                if request.reads is not None:
+                    request.reads.interrupt()
+        if not silenced:
+            self._interrupting.stop()
 
     @Slot(object, object, object, float)
     def _deliver(

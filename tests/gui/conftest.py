@@ -1,0 +1,65 @@
+"""Small stores and the plumbing of one window, for GUI tests."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from store.connect import create_log, open_log
+from store.events import NewEvent
+from store.writer import Writer
+
+SECOND_US = 1_000_000
+START_US = 1_773_000_000 * SECOND_US
+
+
+def fill(path: Path, count: int, *, streams: int = 3) -> None:
+    """A store of `count` events, one a second, taking turns over `streams` streams."""
+    if not path.exists():
+        create_log(path)
+    db = open_log(path, writable=True)
+    writer = Writer(db)
+    head = db.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()[0]
+    with writer.transaction():
+        for at in range(head, head + count):
+            writer.append_inside(f"order-{at % streams}", [an_event(at)], expected=None)
+    db.close()
+
+
+def an_event(at: int) -> NewEvent:
+    """The event of second `at`: an order is placed first, then counted up."""
+    return NewEvent.of(
+        "Placed" if at < 3 else "Counted",
+        {"count": at, "note": f"note {at}"},
+        {"user": "ada"},
+        recorded_at_us=START_US + at * SECOND_US,
+        recorded_offset_min=0,
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of 300 events."""
+    path = tmp_path / "orders.foldline"
+    fill(path, 300)
+    return path
+
+
+@pytest.fixture
+def tasks(qtbot: object, store: Path) -> Iterator[Tasks]:
+    """Reader threads on the store."""
+    tasks = Tasks(partial(Reads, store))
+    yield tasks
+    tasks.close()
+
+
+@pytest.fixture
+def selection(qtbot: object) -> Selection:
+    """A cursor in a log of 300 events."""
+    selection = Selection()
+    selection.learn_head(300)
+    return selection
