@@ -41,6 +41,9 @@ POSITION_OF: Final = "SELECT position FROM events WHERE stream_id = ? AND versio
 HAS_LINKS: Final = "SELECT EXISTS (SELECT 1 FROM links WHERE stream_id = ?)"
 LINKS_OF: Final = """SELECT s.name FROM links l JOIN streams s ON s.id = l.stream_id
 WHERE l.position = ? ORDER BY s.name"""
+LINKS_BETWEEN: Final = """SELECT l.position, s.name FROM links l CROSS JOIN streams s
+ON s.id = l.stream_id WHERE l.position BETWEEN ? AND ? ORDER BY l.position, s.name"""
+STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
 RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
 LAST: Final = 2**62
 
@@ -92,6 +95,18 @@ class LogReader:
     def links(self, position: int) -> tuple[str, ...]:
         """The streams, beside its home, that the event at `position` is linked into."""
         return tuple(name for (name,) in self._rows(LINKS_OF, [position]))
+
+    def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
+        """The links of the events from position `first` to `last`; those without have no entry."""
+        found: dict[int, tuple[str, ...]] = {}
+        for position, name in self._rows(LINKS_BETWEEN, [first, last]):
+            found[position] = (*found.get(position, ()), name)
+        return found
+
+    def store_id(self) -> str:
+        """What tells this log from every other one."""
+        row = self._row(STORE_ID)
+        return "" if row is None else str(row[0])
 
     def read(
         self,
