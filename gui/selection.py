@@ -1,8 +1,12 @@
 """The one cursor of the window: where in the log everything is looked at, and what is chosen."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
+
+
+Axis: TypeAlias = Literal["position", "recorded", "occurred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Selection(QObject):
     """Nothing else stores the cursor. Positions count from 1; 0 is before the first event.
 
     `as_of_changed(position)`, `stream_changed(name)`, `anchor_changed(position or None)`,
-    `head_changed(position)`, `follow_changed(bool)`.
+    `head_changed(position)`, `follow_changed(bool)`, `axis_changed()`.
     """
 
     as_of_changed = Signal(object)
@@ -25,6 +29,7 @@ class Selection(QObject):
     anchor_changed = Signal(object)
     head_changed = Signal(object)
     follow_changed = Signal(bool)
+    axis_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +38,7 @@ class Selection(QObject):
         self._anchor: int | None = None
         self._stream = ""
         self._is_following = False
+        self._axis: Axis = "recorded"
 
     @property
     def as_of(self) -> int:
@@ -58,6 +64,12 @@ class Selection(QObject):
     def is_following(self) -> bool:
         """Whether the cursor goes to the newest event as it arrives."""
         return self._is_following
+
+    @property
+    def axis(self) -> Axis:
+        """What moments are measured on. On the occurred axis a state is folded from what had
+        occurred by then; on the others from what had been recorded by then."""
+        return self._axis
 
     @property
     def place(self) -> Place:
@@ -88,6 +100,12 @@ class Selection(QObject):
         if position != self._anchor:
             self._anchor = position
             self.anchor_changed.emit(position)
+
+    def set_axis(self, axis: Axis) -> None:
+        """Measure moments on another axis; the cursor stays on its event."""
+        if axis != self._axis:
+            self._axis = axis
+            self.axis_changed.emit()
 
     def swap(self) -> None:
         """Exchange cursor and A; without an A it is set where the cursor is."""

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.reads import Reads
-from gui.selection import Selection
+from gui.selection import Axis, Selection
 from gui.tasks import Tasks
 from replay.causality import Trail, trail
 from replay.diff import Change, diff
@@ -23,7 +23,7 @@ class Inspection:
     event: RecordedEvent | None
     links: tuple[str, ...]
     trail: Trail | None
-    state: StateAt[Any] | None  # of the chosen stream; None in an empty log
+    state: StateAt[Any] | None  # of the chosen stream; None before the first event
     changes: tuple[Change, ...]  # what the state's last event did to it
 
 
@@ -53,6 +53,7 @@ class InspectorViewModel(QObject):
         self._wants_comparison = False
         selection.as_of_changed.connect(self.refresh)
         selection.stream_changed.connect(self.refresh)
+        selection.axis_changed.connect(self.refresh)
         selection.anchor_changed.connect(self._compare)
 
     @property
@@ -69,7 +70,12 @@ class InspectorViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Ask again for what is under the cursor."""
-        work = partial(_inspect, position=self._selection.as_of, stream=self._selection.stream)
+        work = partial(
+            _inspect,
+            position=self._selection.as_of,
+            stream=self._selection.stream,
+            axis=self._selection.axis,
+        )
         self._tasks.latest("inspect", work, done=self._show, failed=self.failed.emit)
         self._compare()
 
@@ -79,7 +85,13 @@ class InspectorViewModel(QObject):
         if anchor is None or not stream:
             self._show_comparison(None)
         elif self._wants_comparison:
-            work = partial(_compare, stream=stream, first=anchor, second=self._selection.as_of)
+            work = partial(
+                _compare,
+                stream=stream,
+                first=anchor,
+                second=self._selection.as_of,
+                axis=self._selection.axis,
+            )
             self._tasks.latest(
                 "compare", work, done=self._show_comparison, failed=self.failed.emit
             )
@@ -96,11 +108,11 @@ class InspectorViewModel(QObject):
         self.compared.emit()
 
 
-def _inspect(reads: Reads, *, position: int, stream: str) -> Inspection:
+def _inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspection:
     log = reads.log
     event = log.event(position)
     name = stream or (event.stream if event else "")
-    state = reads.states.at(log, name, position) if name else None
+    state = _state(reads, stream=name, event=event, axis=axis) if event else None
     return Inspection(
         position=position,
         event=event,
@@ -111,9 +123,21 @@ def _inspect(reads: Reads, *, position: int, stream: str) -> Inspection:
     )
 
 
-def _compare(reads: Reads, *, stream: str, first: int, second: int) -> Comparison:
-    before = reads.states.at(reads.log, stream, first)
-    after = reads.states.at(reads.log, stream, second)
+def _compare(
+    reads: Reads, *, stream: str, first: int, second: int, axis: Axis
+) -> Comparison | None:
+    events = reads.log.event(first), reads.log.event(second)
+    if events[0] is None or events[1] is None:
+        return None
+    before = _state(reads, stream=stream, event=events[0], axis=axis)
+    after = _state(reads, stream=stream, event=events[1], axis=axis)
     return Comparison(
         stream=stream, before=before, after=after, changes=tuple(diff(before.state, after.state))
     )
+
+
+def _state(reads: Reads, *, stream: str, event: RecordedEvent, axis: Axis) -> StateAt[Any]:
+    """The stream's state when `event` was recorded, or when it occurred."""
+    if axis == "occurred":
+        return reads.states.as_occurred(reads.log, stream, event.occurred_at_us)
+    return reads.states.at(reads.log, stream, event.position)

@@ -1,0 +1,102 @@
+"""One open store: every thread and process that serves it, and the order in which they end."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.feed import Feed
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.goto import GotoViewModel
+from gui.viewmodels.history import HistoryViewModel
+from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.status import StatusViewModel, ViewLag
+from gui.viewmodels.timeline import TimelineViewModel
+from replay.projector_process import Projector
+
+
+class Session(QObject):
+    """Owns the reader threads, the feed and the projector process of a store.
+
+    `opened(head)` once the store was read, or `refused(error)`; later `failed(error)`.
+    Call `close` before letting go of it; it waits for every thread and process.
+    """
+
+    opened = Signal(object)
+    refused = Signal(Exception)
+    failed = Signal(Exception)
+    _reported = Signal(object)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.selection = Selection()
+        self.tasks = Tasks(partial(Reads, path))
+        self.events = EventListViewModel(self.tasks, self.selection)
+        self.inspector = InspectorViewModel(self.tasks, self.selection)
+        self.goto = GotoViewModel(self.tasks, self.selection, self.inspector)
+        self.timeline = TimelineViewModel(self.tasks, self.selection, self.goto)
+        self.navigator = NavigatorViewModel(self.tasks)
+        self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
+        self.history = HistoryViewModel(self.selection)
+        self.status = StatusViewModel(self.tasks, self.selection, self.inspector)
+        self._feed = Feed(path)
+        self._projector = Projector(path, on_report=self._reported.emit)
+        self._is_open = False
+        self._listen()
+
+    def open(self) -> None:
+        """Read the head off the GUI thread; threads and processes start when that went well."""
+        self.tasks.latest("open", _head, done=self._start, failed=self.refused.emit)
+
+    def close(self) -> None:
+        """End everything: first what asks, then what answers."""
+        self.playback.pause()
+        if self._is_open:
+            self._feed.close()
+            self._projector.close()
+        self.tasks.close()
+
+    def _listen(self) -> None:
+        self._reported.connect(self._learn_views)
+        self._feed.advanced.connect(self._advance)
+        self._feed.lost.connect(self.failed)
+        for viewmodel in (self.events, self.inspector, self.goto, self.timeline, self.navigator):
+            viewmodel.failed.connect(self.failed)
+
+    def _start(self, head: int) -> None:
+        self._is_open = True
+        self.selection.learn_head(head)
+        self.navigator.refresh()
+        self.timeline.refresh()
+        self.opened.emit(head)
+        self._feed.start()
+        self._projector.start()
+
+    @Slot(object)
+    def _advance(self, head: int) -> None:
+        self.selection.learn_head(head)
+        self._projector.wake()
+
+    @Slot(object)
+    def _learn_views(self, report: Any) -> None:
+        """On the GUI thread: the projector has told how far it is."""
+        views = tuple(
+            ViewLag(name=name, checkpoint=it.checkpoint, lag=it.lag, error=it.error or "")
+            for name, it in report.views.items()
+        )
+        has_advanced = views != self.status.views
+        self.status.learn_views(views)
+        if has_advanced:
+            self.navigator.refresh()
+            self.timeline.refresh()
+
+
+def _head(reads: Reads) -> int:
+    return reads.log.head()

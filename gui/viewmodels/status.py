@@ -1,0 +1,101 @@
+"""Where the cursor is, how far the log and each view have come, and how long answers take."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.viewmodels.event_rows import full_time_text
+from gui.viewmodels.inspector import InspectorViewModel
+
+REMEMBERED: Final = 32  # answers that the shown query time is the worst of
+TIMED: Final = frozenset({"inspect", "event pages"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewLag:
+    """How far one view is behind the log."""
+
+    name: str
+    checkpoint: int
+    lag: int  # events
+    error: str  # why it stands still; empty while it runs
+
+
+class StatusViewModel(QObject):
+    """`changed()` whenever a text below differs."""
+
+    changed = Signal()
+
+    def __init__(self, tasks: Tasks, selection: Selection, inspector: InspectorViewModel) -> None:
+        super().__init__()
+        self.views: tuple[ViewLag, ...] = ()
+        self._selection = selection
+        self._inspector = inspector
+        self._query_ms: deque[float] = deque(maxlen=REMEMBERED)
+        tasks.measured.connect(self._measure)
+        inspector.inspected.connect(self.changed)
+        selection.head_changed.connect(self.changed)
+        selection.as_of_changed.connect(self.changed)
+
+    def learn_views(self, views: tuple[ViewLag, ...]) -> None:
+        """The projector has told how far the views have come."""
+        if views != self.views:
+            self.views = views
+            self.changed.emit()
+
+    @property
+    def cursor(self) -> int:
+        """The cursor's position."""
+        return self._selection.as_of
+
+    @property
+    def head(self) -> int:
+        """The log's head."""
+        return self._selection.head
+
+    @property
+    def time_text(self) -> str:
+        """When the event under the cursor was recorded (or occurred, on that axis), in UTC."""
+        inspection = self._inspector.inspection
+        if inspection is None or inspection.event is None:
+            return ""
+        event = inspection.event
+        occurred = self._selection.axis == "occurred"
+        return full_time_text(event.occurred_at_us if occurred else event.recorded_at_us)
+
+    @property
+    def stream_text(self) -> str:
+        """The chosen stream and its version at the cursor."""
+        inspection = self._inspector.inspection
+        state = inspection.state if inspection else None
+        return f"{state.stream} v{state.version}" if state else ""
+
+    @property
+    def lag(self) -> int:
+        """How many events the slowest view is behind."""
+        return max((self.head - view.checkpoint for view in self.views), default=0)
+
+    @property
+    def views_text(self) -> str:
+        """`all views current`, or which one is how far behind."""
+        failed = [view for view in self.views if view.error]
+        if failed:
+            return f"{failed[0].name} stopped at {failed[0].checkpoint:,}"
+        if not self.views:
+            return "views are starting"
+        return f"views {self.lag:,} behind" if self.lag > 0 else "all views current"
+
+    @property
+    def query_text(self) -> str:
+        """The slowest of the latest answers."""
+        return f"query {max(self._query_ms):.1f} ms" if self._query_ms else ""
+
+    @Slot(str, float)
+    def _measure(self, key: str, elapsed_ms: float) -> None:
+        if key in TIMED:
+            self._query_ms.append(elapsed_ms)
+            self.changed.emit()
