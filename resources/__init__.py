@@ -1,0 +1,1 @@
+"""What the program carries with it: theme, fonts, icons, samples, set-up."""

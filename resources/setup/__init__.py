@@ -1,0 +1,1 @@
+"""Making the environment in which Foldline runs."""
