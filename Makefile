@@ -1,11 +1,16 @@
 # Every target makes its own environment first. Python 3.11+ and make are all it takes.
 SHELL := /bin/sh
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 BIN := .venv/bin/python
 SETUP := resources/setup/bootstrap.py
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+# One lock for every system and every Python from 3.11 on: versions and hashes, no index.
+COMPILE = .venv-lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test check format bench screenshots samples lock clean env env-dev
+.PHONY: help run test check format bench screenshots samples lock upgrade clean python env env-dev
 
 help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
@@ -15,51 +20,55 @@ help:
 	@echo "make screenshots       draw the pictures in docs/screenshots without a screen"
 	@echo "make format            put the code in order"
 	@echo "make samples           make the sample logs again, byte for byte"
-	@echo "make lock              choose and pin new versions of what we depend on"
-	@echo "make clean             remove the environment and caches"
+	@echo "make lock              pin what pyproject.toml newly asks for, keep the other versions"
+	@echo "make upgrade           pin the newest versions that pyproject.toml allows"
+	@echo "make clean             remove the environments and caches"
 
-env:
+python:
 	@test -n "$(PYTHON)" || { echo "Foldline needs Python 3.11 or newer: install it and call make again." >&2; exit 1; }
-	@$(PYTHON) $(SETUP) run
 
-env-dev:
-	@test -n "$(PYTHON)" || { echo "Foldline needs Python 3.11 or newer: install it and call make again." >&2; exit 1; }
-	@$(PYTHON) $(SETUP) dev
+env: python
+	@"$(PYTHON)" $(SETUP) run
 
+env-dev: python
+	@"$(PYTHON)" $(SETUP) dev
+
+# FILE reaches the shell as a variable, so that any character in a path survives.
 run: env
-	@$(BIN) main.py $(if $(FILE),"$(FILE)")
+	@$(BIN) main.py $(if $(FILE),"$$FILE")
 
 test: env-dev
-	QT_QPA_PLATFORM=offscreen $(BIN) -m pytest -n 2 -q
+	$(OFFSCREEN) $(BIN) -m pytest -n 2 -q
 
 check: env-dev
 	$(BIN) -m ruff format --check .
 	$(BIN) -m ruff check .
 	$(BIN) -m mypy
-	QT_QPA_PLATFORM=offscreen $(BIN) -m pytest -n 2 -q --cov --cov-report=term:skip-covered
+	$(OFFSCREEN) $(BIN) -m pytest -n 2 -q --cov --cov-report=term:skip-covered
 
 format: env-dev
 	$(BIN) -m ruff format .
 	$(BIN) -m ruff check --fix .
 
 bench: env-dev
-	@$(PYTHON) $(SETUP) bench
-	QT_QPA_PLATFORM=offscreen $(BIN) -m benchmarks
+	@"$(PYTHON)" $(SETUP) bench
+	$(OFFSCREEN) $(BIN) -m benchmarks
 
 screenshots: env
-	QT_QPA_PLATFORM=offscreen $(BIN) -m gui.screenshots docs/screenshots
+	$(OFFSCREEN) $(BIN) -m gui.screenshots docs/screenshots
 
 samples: env
 	$(BIN) -m resources.samples
 
-lock: env-dev
-	$(BIN) -m pip install --quiet uv
-	$(BIN) -m uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN) -m uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
-	$(BIN) -m uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 --group bench -o requirements-bench.lock
+lock: python
+	@test -d .venv-lock || "$(PYTHON)" -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group bench --output-file requirements-bench.lock
+
+upgrade: UPGRADE := --upgrade
+upgrade: lock
 
 clean:
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
