@@ -1,0 +1,1 @@
+"""Drawing and input; no widget knows what an event or a stream is."""
