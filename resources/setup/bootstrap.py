@@ -46,10 +46,9 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"usage: bootstrap.py {'|'.join(LOCKS)}")
         return 2
     purpose = arguments[0]
-    if not provide_system_packages():
-        return 1
     environment = ROOT / (".venv-bench" if purpose == "bench" else ".venv")
-    return provide_environment(environment, ROOT / LOCKS[purpose])
+    ready = provide_system_packages() and provide_environment(environment, ROOT / LOCKS[purpose])
+    return 0 if ready else 1
 
 
 def provide_system_packages() -> bool:
@@ -61,11 +60,14 @@ def provide_system_packages() -> bool:
         return True
     if os.geteuid() != 0:
         _say("Foldline needs system packages that are missing here. Install them with:")
-        _say(f"    sudo apt-get install --no-install-recommends {' '.join(first_of(missing))}")
+        _say(f"    sudo apt-get install --no-install-recommends {' '.join(names_here(missing))}")
         return False
-    _say("Installing system packages for Qt …")
-    _apt("update")
-    return _apt("install", "--no-install-recommends", *map(_available, missing)) == 0
+    _say("Installing system packages that Qt needs …")
+    _apt("update")  # a failure shows in what follows: the lists at hand may be enough
+    if _apt("install", "--no-install-recommends", *names_here(missing)):
+        return True
+    _say("apt-get could not install them: see its message above, then call make again.")
+    return False
 
 
 def missing_packages() -> list[tuple[str, ...]]:
@@ -77,38 +79,56 @@ def missing_packages() -> list[tuple[str, ...]]:
     return missing
 
 
-def first_of(packages: Sequence[tuple[str, ...]]) -> list[str]:
+def names_here(packages: Sequence[tuple[str, ...]]) -> list[str]:
     """The name by which each package goes on this machine, as far as can be told."""
-    return [_available(names) for names in packages]
+    return [next(filter(_apt_has, names), names[0]) for names in packages]
 
 
-def provide_environment(environment: Path, lock: Path) -> int:
-    """A virtual environment that holds exactly what the lock file pins, hashes checked."""
+def provide_environment(environment: Path, lock: Path) -> bool:
+    """A virtual environment with what the lock file pins, hashes checked."""
     stamp = environment / f".{lock.name}.sha256"
     fingerprint = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return 0
-    if not (environment / "pyvenv.cfg").exists() or _is_stale(environment):
-        _say(f"Making {environment.name} …")
-        shutil.rmtree(environment, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    if stamp.exists() and stamp.read_text("utf-8") == fingerprint:
+        return True
+    if not _works(environment) and not _create(environment):
+        return False
     _say(f"Installing what {lock.name} pins …")
-    command = [*_pip(environment), "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*command, "--require-hashes", "--requirement", str(lock)], check=False)
-    if done.returncode == 0:
-        stamp.write_text(fingerprint)
-    return done.returncode
+    if not _install(environment, lock):
+        _say(f"pip could not install what {lock.name} pins: see its message above.")
+        return False
+    stamp.write_text(fingerprint, "utf-8")
+    return True
 
 
-def _is_stale(environment: Path) -> bool:
-    """Whether the environment was made by another Python than the one that runs now."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}."
-    return f"version = {version}" not in (environment / "pyvenv.cfg").read_text()
+def _works(environment: Path) -> bool:
+    """Whether the environment is whole and was made by the Python that runs now."""
+    check = "import pip, sys; sys.exit(sys.version != sys.argv[1])"
+    command = [str(_python(environment)), "-c", check, sys.version]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
-def _pip(environment: Path) -> list[str]:
-    folder = "Scripts" if os.name == "nt" else "bin"
-    return [str(environment / folder / "python"), "-m", "pip"]
+def _create(environment: Path) -> bool:
+    _say(f"Making {environment.name} …")
+    shutil.rmtree(environment, ignore_errors=True)
+    command = [sys.executable, "-m", "venv", str(environment)]
+    if subprocess.run(command, stdout=sys.stderr, check=False).returncode == 0:
+        return True
+    _say(f"Python could not make {environment}: see its message above.")
+    return False
+
+
+def _install(environment: Path, lock: Path) -> bool:
+    quietly = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(_python(environment)), "-m", "pip", "install", *quietly]
+    command = [*pip, "--require-hashes", "--requirement", str(lock)]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def _python(environment: Path) -> Path:
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def _loads(library: str) -> bool:
@@ -119,23 +139,21 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _available(names: Sequence[str]) -> str:
-    """The first of a package's names that apt knows."""
-    for name in names:
-        found = subprocess.run(["apt-cache", "show", name], capture_output=True, check=False)
-        if found.returncode == 0:
-            return name
-    return names[0]
+def _apt_has(name: str) -> bool:
+    """Whether apt can install a package of that name. A purely virtual one shows nothing."""
+    command = ["apt-cache", "show", name]
+    return bool(subprocess.run(command, capture_output=True, check=False).stdout)
 
 
-def _apt(*arguments: str) -> int:
+def _apt(*arguments: str) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-qq", "-y", *arguments]
-    return subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode
+    return subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode == 0
 
 
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":
