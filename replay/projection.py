@@ -1,0 +1,137 @@
+"""A projection: the typed rows of a view, and what an event does to them."""
+
+import hashlib
+import inspect
+import re
+import sys
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType, NoneType, UnionType
+from typing import Annotated, Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from replay.snapshots import Snapshot
+from store import json_text
+from store.events import RecordedEvent
+
+Kind: TypeAlias = Literal["text", "integer", "real", "boolean", "json"]
+KeyValue: TypeAlias = str | int
+Key: TypeAlias = KeyValue | tuple[KeyValue, ...]  # a tuple when the key has several columns
+
+# A column of any JSON value. It is kept as a value while the projector has the row at hand, and
+# may be changed in place by the projection that put it; the table holds its text.
+Json = Annotated[Any, "json"]
+
+R = TypeVar("R", bound=Struct)
+
+NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+RESERVED: Final = re.compile(
+    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*"
+    r"|.*_(writes|deleted|history))"
+)
+_KINDS: Final[dict[Any, Kind]] = {
+    str: "text",
+    int: "integer",
+    float: "real",
+    bool: "boolean",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a view."""
+
+    name: str
+    kind: Kind
+    is_key: bool = False
+    is_nullable: bool = False
+
+
+class Rows(Protocol[R]):
+    """The rows of one view, as a projection sees them. Nothing is written before its batch is."""
+
+    def get(self, key: Key) -> R | None:
+        """The row with this key as it is now, or None."""
+
+    def put(self, row: R) -> None:
+        """Add the row, or take it in place of the one with the same key."""
+
+    def delete(self, key: Key) -> None:
+        """Take the row with this key away; it stays in the history. Nothing if there is none."""
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Save a state beside the view; it is no part of the view."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection(Generic[R]):
+    """The function from events to the rows of one view.
+
+    `row` is a msgspec.Struct whose fields are the columns; those named in `key` come first.
+    `apply(rows, event, links)` folds in one event, `links` being the further streams it is
+    linked into. It is pure: it depends on nothing but its arguments. With a Json column it may
+    read only the rows that it writes.
+
+    A change of `version`, of the row or of the source text rebuilds the view at the next start;
+    `uses` names further modules whose source belongs to the definition.
+    """
+
+    name: str
+    version: int
+    title: str
+    row: type[R]
+    key: tuple[str, ...]
+    apply: Callable[[Rows[R], RecordedEvent, tuple[str, ...]], None]
+    uses: tuple[ModuleType, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name) or RESERVED.fullmatch(self.name):
+            raise ValueError(f"a projection cannot have this name: {self.name!r}")
+        fields = tuple(field.encode_name for field in msgspec.structs.fields(self.row))
+        if not self.key or fields[: len(self.key)] != self.key:
+            raise ValueError(f"the key is not the first fields of the row: {self.name!r}")
+
+
+def columns(projection: Projection[Any]) -> tuple[Column, ...]:
+    """The columns of the view, in the order of the row's fields.
+
+    Raises TypeError when a field has a type that no column can hold.
+    """
+    hints = typing.get_type_hints(projection.row, include_extras=True)
+    return tuple(_column(name, hint, is_key=name in projection.key) for name, hint in hints.items())
+
+
+def definition(projection: Projection[Any]) -> str:
+    """A hash that changes with the projection's version, columns or source text."""
+    modules = [sys.modules.get(projection.apply.__module__), *projection.uses]
+    parts = [
+        projection.name,
+        str(projection.version),
+        json_text.encode([str(column) for column in columns(projection)]),
+        *(_source(module) for module in modules),
+    ]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _column(name: str, hint: Any, *, is_key: bool) -> Column:
+    if not NAME.fullmatch(name):
+        raise TypeError(f"a column cannot have this name: {name!r}")
+    if hint == Json:
+        return Column(name=name, kind="json")
+    options = set(typing.get_args(hint)) if isinstance(hint, UnionType) else {hint}
+    kinds = options - {NoneType}
+    kind = _KINDS.get(next(iter(kinds))) if len(kinds) == 1 else None
+    if kind is None:
+        raise TypeError(f"no column can hold {hint}: {name!r}")
+    return Column(name=name, kind=kind, is_key=is_key, is_nullable=NoneType in options)
+
+
+def _source(module: ModuleType | None) -> str:
+    """The module's text; nothing for one that came without (then only its version tells)."""
+    try:
+        return inspect.getsource(module) if module else ""
+    except OSError:
+        return ""

@@ -1,0 +1,237 @@
+"""Keep the views of a log up to date: rows and checkpoint commit together, or not at all."""
+
+import sqlite3
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Final
+
+from replay import checkpoints, view
+from replay.checkpoints import Checkpoint
+from replay.view import View, ViewWriter
+from store import json_text
+from store.connect import write_transaction
+from store.events import RecordedEvent
+from store.reader import LogReader
+
+Links = dict[int, tuple[str, ...]]
+
+EVENTS_PER_BATCH: Final = 50_000
+TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
+FIRST_BATCH: Final = 1_000
+INDEXED_LAG: Final = 200_000  # a view further behind than this gets its index when it is not
+
+# What SQLite says of a row that a projection put; everything else it says is the world's fault.
+_ROW_REFUSED: Final = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
+
+
+class _Moved(Exception):
+    """Another connection has written to the views since we last looked."""
+
+
+class Runner:
+    """Folds the log into views. One thread. `db` is a writable connection to the views file.
+
+    Each view has a checkpoint of its own, so one that fails is parked at the event before the
+    failure while the others go on, and nothing is folded into a view twice. A failed view is
+    tried again by the next runner.
+    """
+
+    def __init__(self, db: sqlite3.Connection, log: LogReader, views: Sequence[View]) -> None:
+        self._db = db
+        self._log = log
+        self._views = {it.name: it for it in views}
+        self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
+        self._parked: set[str] = set()
+        self._limit = FIRST_BATCH
+        with write_transaction(db):
+            for it in views:
+                _set_up(db, it)
+        self._known = self._read_known()
+        self._failed_before = set(checkpoints.errors(db))
+
+    def checkpoints(self) -> dict[str, Checkpoint]:
+        """How far each view has come."""
+        return dict(self._known)
+
+    def is_parked(self, name: str) -> bool:
+        """Whether this view has failed and waits for the next runner."""
+        return name in self._parked
+
+    def advance(self) -> bool:
+        """Fold one batch into every view that is behind. Returns whether there was any to fold.
+
+        Raises sqlite3.Error, StoreBusy when the file or the disk is in the way; then nothing
+        of the batch is written, and advancing again is safe.
+        """
+        head = self._log.head()
+        self._index(head)
+        behind = {it.checkpoint for name, it in self._known.items() if name not in self._parked} - {
+            head
+        }
+        for checkpoint in sorted(behind, reverse=True):
+            events = self._log.page(checkpoint + 1, checkpoint + self._limit)
+            links = self._log.links_between(checkpoint + 1, events[-1].position)
+            self.deliver(events, links)
+            self._limit = _next_limit(events)
+        return bool(behind)
+
+    def deliver(self, events: Sequence[RecordedEvent], links: Links) -> None:
+        """Fold a run of events, dense in position, into the views that have not seen them all.
+
+        What a view has seen is skipped; a view that lacks events before the run is left alone.
+        """
+        try:
+            with write_transaction(self._db):
+                self._require_unmoved()
+                failed = [
+                    it
+                    for it in self._views.values()
+                    if not self._fold(it, self._unseen(it, events), links)
+                ]
+                for it in failed:
+                    self._fold_up_to_failure(it, self._unseen(it, events), links)
+        except _Moved:
+            self._forget()
+        except BaseException:
+            self._forget()
+            raise
+
+    def _index(self, head: int) -> None:
+        """Make the history of views that are near the head ready to be asked."""
+        for name, known in self._known.items():
+            if not known.is_indexed and head - known.checkpoint <= INDEXED_LAG:
+                with write_transaction(self._db):
+                    self._views[name].index(self._db, name, known.generation)
+                    checkpoints.set_indexed(self._db, name)
+                self._known[name] = replace(known, is_indexed=True)
+
+    def _unseen(self, it: View, events: Sequence[RecordedEvent]) -> Sequence[RecordedEvent]:
+        if it.name in self._parked or not events:
+            return ()
+        seen = self._known[it.name].checkpoint - events[0].position + 1
+        return events[seen:] if seen >= 0 else ()
+
+    def _fold(self, it: View, events: Sequence[RecordedEvent], links: Links) -> bool:
+        """Fold all of `events`, or none and return False when the projection failed."""
+        return not events or self._try(it, events, links) is None
+
+    def _try(self, it: View, events: Sequence[RecordedEvent], links: Links) -> BaseException | None:
+        writer, last = self._writers[it.name], events[-1]
+        try:
+            with self._savepoint():
+                writer.take(events, links)
+                done = writer.flush()
+        except Exception as error:  # the edge: a projection may raise anything
+            writer.forget()
+            if isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED):
+                raise
+            return error
+        checkpoints.advance(
+            self._db,
+            it.name,
+            position=last.position,
+            event_id=last.id,
+            rows=done.rows,
+            writes=done.writes,
+        )
+        if it.name in self._failed_before:
+            checkpoints.unpark(self._db, it.name)
+        known = self._known[it.name]
+        self._known[it.name] = replace(
+            known,
+            checkpoint=last.position,
+            checkpoint_id=last.id,
+            row_count=known.row_count + done.rows,
+            write_count=known.write_count + done.writes,
+        )
+        return None
+
+    def _fold_up_to_failure(self, it: View, events: Sequence[RecordedEvent], links: Links) -> None:
+        """Halve until the event at which the projection fails is alone, and park the view."""
+        while events:
+            part = events[: (len(events) + 1) // 2]
+            error = self._try(it, part, links)
+            if error is None:
+                events = events[len(part) :]
+            elif len(part) == 1:
+                self._park(it, part[0], error)
+                return
+            else:
+                events = part
+
+    def _park(self, it: View, event: RecordedEvent, error: BaseException) -> None:
+        trace = "".join(traceback.format_exception(error))
+        checkpoints.park(self._db, it.name, position=event.position, error=error, trace=trace)
+        self._parked.add(it.name)
+        self._failed_before.add(it.name)
+
+    def _require_unmoved(self) -> None:
+        """Raise when another connection has moved, rebuilt or removed one of our views."""
+        found = checkpoints.read_all(self._db)
+        if any(found.get(name) != known for name, known in self._known.items()):
+            raise _Moved
+
+    def _forget(self) -> None:
+        """Drop what is in memory and begin again from what the file says."""
+        for writer in self._writers.values():
+            writer.forget()
+        with write_transaction(self._db):
+            for it in self._views.values():
+                _set_up(self._db, it)
+        self._known = self._read_known()
+
+    def _read_known(self) -> dict[str, Checkpoint]:
+        found = checkpoints.read_all(self._db)
+        return {name: found[name] for name in self._views}
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._db.execute("SAVEPOINT view")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO view")
+            raise
+        finally:
+            self._db.execute("RELEASE view")
+
+
+def _set_up(db: sqlite3.Connection, it: View) -> None:
+    """Make the view's tables where there are none yet, or none by this definition."""
+    found = checkpoints.read_one(db, it.name)
+    if found is not None and found.definition == it.definition:
+        return
+    begun = blank(it, generation=found.generation + 1 if found else 1)
+    view.create(db, it)
+    checkpoints.put(db, begun)
+    checkpoints.unpark(db, it.name)
+
+
+def blank(it: View, *, generation: int) -> Checkpoint:
+    """The checkpoint of a view that has seen nothing yet."""
+    return Checkpoint(
+        name=it.name,
+        title=it.title,
+        version=it.version,
+        definition=it.definition,
+        columns_json=json_text.encode([asdict(column) for column in it.columns]),
+        generation=generation,
+        checkpoint=0,
+        checkpoint_id="",
+        row_count=0,
+        write_count=0,
+        is_indexed=False,
+    )
+
+
+def _next_limit(events: Sequence[RecordedEvent]) -> int:
+    """How many events the next batch may have, by the size of these."""
+    size = sum(len(it.data_json) + len(it.metadata_json) for it in events) // len(events)
+    return max(1, min(EVENTS_PER_BATCH, TEXT_PER_BATCH // max(1, size)))

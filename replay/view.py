@@ -1,0 +1,105 @@
+"""A view as the runner sees it: tables that are folded from the log, whatever their form."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from replay import view_tables
+from replay.projection import Column, Projection, columns, definition
+from replay.row_buffer import Flushed, RowBuffer
+from replay.view_tables import ViewTables
+from store.events import RecordedEvent
+
+NEXT: Final = "__next"  # added to the name while a rebuild is under way
+
+
+class ViewWriter(Protocol):
+    """Folds events into the tables of one view. One thread."""
+
+    def take(self, events: Iterable[RecordedEvent], links: dict[int, tuple[str, ...]]) -> None:
+        """Fold events in, in memory. Raises whatever the projection raises."""
+
+    def flush(self) -> Flushed:
+        """Write what was folded, in the caller's transaction."""
+
+    def forget(self) -> None:
+        """Drop everything that is not in the tables."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of a view: the view's name and `suffix`."""
+
+    suffix: str
+    key: tuple[str, ...]  # orders the rows, and names one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is folded, and how its tables are made. `base` is the name with or without NEXT."""
+
+    name: str
+    title: str
+    version: int
+    definition: str  # a hash: another one needs a rebuild
+    columns: tuple[Column, ...]
+    tables: tuple[Table, ...]  # the first one holds the rows as they are now
+    create: Callable[[sqlite3.Connection, str], None]  # base
+    index: Callable[[sqlite3.Connection, str, int], None]  # base, generation
+    writer: Callable[[sqlite3.Connection, str], ViewWriter]
+    describe: Callable[[sqlite3.Connection], None]  # what people with a plain sqlite3 get
+
+
+def view_of(projection: Projection[Any]) -> View:
+    """The view that a projection makes."""
+    made_of = columns(projection)
+
+    def create(db: sqlite3.Connection, base: str) -> None:
+        ViewTables(base, made_of).create(db)
+
+    def index(db: sqlite3.Connection, base: str, generation: int) -> None:
+        ViewTables(base, made_of).index(db, generation=generation)
+
+    def describe(db: sqlite3.Connection) -> None:
+        ViewTables(projection.name, made_of).create_history(db)
+
+    return View(
+        name=projection.name,
+        title=projection.title,
+        version=projection.version,
+        definition=definition(projection),
+        columns=made_of,
+        tables=(
+            Table(suffix="", key=projection.key),
+            Table(suffix=view_tables.WRITES, key=("_write",)),
+            Table(suffix=view_tables.DELETED, key=("_row",)),
+        ),
+        create=create,
+        index=index,
+        writer=lambda db, base: RowBuffer(db, projection, base),
+        describe=describe,
+    )
+
+
+def drop(db: sqlite3.Connection, view: View, base: str) -> None:
+    """Remove the view's tables, where they exist. Inside a transaction."""
+    db.execute(f'DROP VIEW IF EXISTS "{base}_history"')
+    for table in view.tables:
+        db.execute(f'DROP TABLE IF EXISTS "{base}{table.suffix}"')
+
+
+def create(db: sqlite3.Connection, view: View) -> None:
+    """Make the view's tables in place of those that are there, empty. Inside a transaction."""
+    drop(db, view, view.name)
+    view.create(db, view.name)
+    view.describe(db)
+
+
+def switch(db: sqlite3.Connection, view: View) -> None:
+    """Put the tables of a rebuild in the place of the live ones. Inside a transaction."""
+    drop(db, view, view.name)
+    for table in view.tables:
+        old, new = view.name + NEXT + table.suffix, view.name + table.suffix
+        db.execute(f'ALTER TABLE "{old}" RENAME TO "{new}"')
+    view.describe(db)
