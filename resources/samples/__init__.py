@@ -1,0 +1,1 @@
+"""Three sample logs, and the scripts that make them from real rules."""
