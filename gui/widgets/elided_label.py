@@ -1,0 +1,50 @@
+"""A label of one line that cuts its text with … and tells all of it on hover."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+
+class ElidedLabel(QLabel):
+    """Takes any width it is given. `role` is a role of the style sheet (dim, faint, …)."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        super().__init__()
+        self._full, self._mode = "", mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        if role:
+            self.setProperty("role", role)
+        self.set_text(text)
+
+    def full_text(self) -> str:
+        """The text before it was cut."""
+        return self._full
+
+    def set_text(self, text: str) -> None:
+        """Show a text; line breaks become spaces."""
+        self._full = " ".join(text.split("\n"))
+        self.setAccessibleName(self._full)
+        self._cut()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 3, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self._full)
+        return QSize(width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        shown = self.fontMetrics().elidedText(self._full, self._mode, max(self.width(), 1))
+        self.setText(shown)
+        self.setToolTip(self._full if shown != self._full else "")
