@@ -78,6 +78,11 @@ def is_damage(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOT_THE_FILE
 
 
+def discard(log: LogReader) -> None:
+    """Remove the views file. Always safe: a projector makes it again."""
+    remove_files(views_path(log.path))
+
+
 def _connect(path: Path) -> sqlite3.Connection | None:
     try:
         db = connect(path)

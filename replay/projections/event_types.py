@@ -10,7 +10,7 @@ class EventType(Struct, frozen=True):
     """One row."""
 
     type: str
-    event_count: int
+    count: int
     first_position: int
     first_recorded_at_us: int
     last_position: int
@@ -25,7 +25,7 @@ def apply(rows: Rows[EventType], event: RecordedEvent, _links: tuple[str, ...]) 
         rows.put(EventType(event.type, 1, position, at_us, position, at_us))
         return
     first = row.first_position, row.first_recorded_at_us
-    rows.put(EventType(row.type, row.event_count + 1, *first, position, at_us))
+    rows.put(EventType(row.type, row.count + 1, *first, position, at_us))
 
 
 PROJECTION = Projection(

@@ -11,8 +11,9 @@ class Stream(Struct, frozen=True):
 
     stream: str
     category: str  # what comes before the first dash
-    version: int  # how many events live here
-    linked_count: int  # how many more are linked into it
+    event_count: int  # that live here
+    linked_count: int  # that live elsewhere and are linked into it
+    version: int
     first_position: int
     first_recorded_at_us: int
     last_position: int
@@ -37,8 +38,9 @@ def _count(
         Stream(
             stream,
             row.category,
-            row.version if version is None else version,
+            row.event_count + (1 - linked),
             row.linked_count + linked,
+            row.version if version is None else version,
             row.first_position,
             row.first_recorded_at_us,
             position,
@@ -50,7 +52,7 @@ def _count(
 
 def _empty(stream: str, position: int, at_us: int) -> Stream:
     category = stream.partition("-")[0]
-    return Stream(stream, category, 0, 0, position, at_us, position, at_us, "")
+    return Stream(stream, category, 0, 0, 0, position, at_us, position, at_us, "")
 
 
 PROJECTION = Projection(

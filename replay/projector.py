@@ -1,0 +1,185 @@
+"""The projector process: python -m replay.projector LOG. It keeps the views up with the log.
+
+It reads commands from standard input, a word a line: wake, pause, resume, stop. When its input
+ends its parent is gone, and so is it. It writes reports to standard output, a line of JSON each,
+at most twenty a second. Only one process at a time writes to a views file; another one watches
+until the first has ended.
+"""
+
+import gc
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Final
+
+from replay import checkpoints, read_store
+from replay.file_lock import FileLock
+from replay.projector_report import Phase, Report, ViewProgress, to_line
+from replay.read_store import open_views, open_views_to_read
+from replay.runner import Runner
+from replay.views import all_views
+from store.connect import open_log, views_path
+from store.errors import StoreError
+from store.reader import LogReader
+
+POLL_S: Final = 0.03  # between two looks at the log
+WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
+RETRY_S: Final = 1.0  # after an error of the file or the disk
+REPORT_S: Final = 0.05  # between two reports, at least
+
+
+class Commands:
+    """What the parent asks for; read on a thread of its own until the input ends."""
+
+    def __init__(self, source: IO[str]) -> None:
+        self.is_paused = False
+        self.is_stopping = False
+        self._source = source
+        self._woken = threading.Event()
+        threading.Thread(target=self._read, name="commands", daemon=True).start()
+
+    def wait(self, timeout_s: float) -> None:
+        """Until the next command, or until time is up."""
+        self._woken.wait(timeout_s)
+        self._woken.clear()
+
+    def stop(self) -> None:
+        """As if the parent had asked for it."""
+        self.is_stopping = True
+        self._woken.set()
+
+    def _read(self) -> None:
+        for line in self._source:
+            word = line.strip()
+            if word in ("pause", "resume"):
+                self.is_paused = word == "pause"
+            if word == "stop":
+                break
+            self._woken.set()
+        self.stop()
+
+
+class Reporter:
+    """Writes reports that differ from the one before, and not too many."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
+        self._last: Report | None = None
+        self._last_s = 0.0
+        self._begun: tuple[float, int] | None = None  # when the work began, and where
+
+    def tell(
+        self, phase: Phase, *, head: int, views: dict[str, ViewProgress], error: str | None = None
+    ) -> None:
+        """Report, unless nothing has changed or the last report is too young."""
+        going = [it.checkpoint for it in views.values() if it.error is None]
+        checkpoint = min(going, default=0)
+        now_s = time.monotonic()
+        rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
+        report = Report(
+            phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views, error=error
+        )
+        is_urgent = self._last is None or phase != self._last.phase
+        if report != self._last and (is_urgent or now_s - self._last_s >= REPORT_S):
+            self._last, self._last_s = report, now_s
+            self._write(to_line(report))
+
+    def _rate(self, now_s: float, checkpoint: int, *, is_behind: bool) -> float:
+        if not is_behind:
+            self._begun = None
+            return 0.0
+        if self._begun is None:
+            self._begun = (now_s, checkpoint)
+        since_s, since = self._begun
+        return round((checkpoint - since) / (now_s - since_s)) if now_s > since_s else 0.0
+
+
+def run(path: Path, commands: Commands, reporter: Reporter) -> int:
+    """Keep the views until told to stop. Returns the exit code."""
+    try:
+        log = LogReader(open_log(path))
+    except StoreError as error:
+        reporter.tell("ended", head=0, views={}, error=str(error))
+        return 1
+    lock = FileLock(views_path(path).with_name(views_path(path).name + "-lock"))
+    try:
+        while not commands.is_stopping:
+            try:
+                _keep(log, commands, reporter) if lock.acquire() else _watch(log, reporter)
+            except (sqlite3.Error, StoreError, OSError) as error:
+                _recover(log, error, reporter)
+                commands.wait(RETRY_S)
+                continue
+            commands.wait(WATCH_S)
+    finally:
+        lock.release()
+        log.close()
+    return 0
+
+
+def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
+    """Fold what comes, until told to stop or until the views file was taken away."""
+    store = open_views(log)
+    try:
+        runner = Runner(store.db, log, all_views())
+        while not commands.is_stopping and store.is_in_place():
+            has_worked = not commands.is_paused and runner.advance()
+            phase: Phase = "paused" if commands.is_paused else "working"
+            reporter.tell(phase, head=log.head(), views=_progress(store.db, log.head()))
+            if not has_worked:
+                commands.wait(POLL_S)
+    finally:
+        store.close()
+
+
+def _watch(log: LogReader, reporter: Reporter) -> None:
+    """Report how far the process has come that keeps these views."""
+    db = open_views_to_read(log)
+    views = {} if db is None else _progress(db, log.head())
+    if db is not None:
+        db.close()
+    reporter.tell("watching", head=log.head(), views=views)
+
+
+def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
+    """Throw the views away when they are damaged; otherwise say what is in the way."""
+    if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
+        read_store.discard(log)
+    reporter.tell("blocked", head=log.head(), views={}, error=f"{type(error).__name__}: {error}")
+
+
+def _progress(db: sqlite3.Connection, head: int) -> dict[str, ViewProgress]:
+    errors = checkpoints.errors(db)
+    return {
+        name: ViewProgress(
+            checkpoint=it.checkpoint,
+            lag=max(head - it.checkpoint, 0),
+            error=errors[name].message if name in errors else None,
+        )
+        for name, it in checkpoints.read_all(db).items()
+    }
+
+
+def main() -> int:
+    """The process: one argument, the path of the log."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
+    # Cached states are many small objects without cycles: walking them costs a third of a fold.
+    gc.set_threshold(100_000, 50, 100)
+    commands = Commands(sys.stdin)
+
+    def write(line: bytes) -> None:
+        try:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            commands.stop()
+
+    return run(Path(sys.argv[1]), commands, Reporter(write))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

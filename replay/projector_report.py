@@ -1,0 +1,49 @@
+"""What a projector process tells its parent: one line of JSON a report."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+Phase: TypeAlias = Literal[
+    "working",  # folding, or waiting for the next event
+    "paused",
+    "watching",  # another process keeps these views; this one takes over when that ends
+    "blocked",  # the file or the disk is in the way: `error` says how; it tries again
+    "ended",  # it gave up: `error` says why
+]
+
+
+class ViewProgress(Struct, frozen=True, kw_only=True):
+    """How far one view has come."""
+
+    checkpoint: int
+    lag: int  # events that it has not seen
+    error: str | None = None  # why it is parked; None while it is not
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """How far all views have come."""
+
+    phase: Phase
+    head: int  # of the log
+    checkpoint: int  # of the view that is furthest behind, parked ones left out
+    rate: float  # events folded a second, lately; 0 when there is nothing to fold
+    views: dict[str, ViewProgress]
+    error: str | None = None
+
+
+_decoder = msgspec.json.Decoder(Report)
+
+
+def to_line(report: Report) -> bytes:
+    """One line, ended."""
+    return msgspec.json.encode(report) + b"\n"
+
+
+def from_line(line: bytes) -> Report | None:
+    """The report of a line; None when it is something else, such as a traceback's."""
+    try:
+        return _decoder.decode(line)
+    except msgspec.MsgspecError:
+        return None
