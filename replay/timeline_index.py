@@ -19,7 +19,7 @@ from replay.timeline_view import STEP
 
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]
 
-CELLS: Final = 8_000_000  # counts kept for an axis; with more types × steps, steps are joined
+CELLS: Final = 8_000_000  # counts kept for an axis; with more types times steps, steps are joined
 
 HAS_TABLES: Final = """
 SELECT count(*) FROM sqlite_schema WHERE name IN ('projections', 'timeline')
@@ -63,6 +63,19 @@ class TimelineIndex:
     recorded: Knots
     occurred: Knots
 
+    @staticmethod
+    def load(db: sqlite3.Connection, previous: "TimelineIndex | None" = None) -> "TimelineIndex":
+        """Read the index from the views file; with `previous`, only what is new.
+
+        `previous` must come from the views of the same log; it is what comes back when nothing
+        has changed. Empty while there is no timeline.
+        """
+        db.execute("BEGIN")
+        try:
+            return _load(db, previous)
+        finally:
+            db.execute("ROLLBACK")
+
     def counts(self, edges: Floats, axis: Axis) -> Counts:
         """How many events of each type lie in each bin: [type, bin], `edges` ascending.
 
@@ -101,18 +114,6 @@ class TimelineIndex:
         if axis == "position":
             return self.position
         return self.recorded if axis == "recorded" else self.occurred
-
-
-def load(db: sqlite3.Connection, previous: TimelineIndex | None = None) -> TimelineIndex:
-    """Read the index from the views file; with `previous`, only what is new.
-
-    `previous` must come from the views of the same log. Empty while there is no timeline.
-    """
-    db.execute("BEGIN")
-    try:
-        return _load(db, previous)
-    finally:
-        db.execute("ROLLBACK")
 
 
 def _load(db: sqlite3.Connection, previous: TimelineIndex | None) -> TimelineIndex:
