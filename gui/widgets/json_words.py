@@ -1,0 +1,88 @@
+"""JSON values as words: short for a row, exact for the clipboard."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+
+LONGEST: Final = 400  # characters of a text that a row can show
+THIN_SPACE: Final = "\u2009"
+_PLAIN_NUMBER: Final = re.compile(r"(-?)(\d{4,})(\.\d+)?")
+_PLAIN_KEY: Final = re.compile(r"[^\W\d][\w-]*")
+
+
+def short_text(value: Any) -> str:
+    """A value in one line: texts quoted, thousands apart, objects and arrays counted."""
+    if isinstance(value, str):
+        cut = value[:LONGEST] + ("…" if len(value) > LONGEST else "")
+        return json.dumps(cut, ensure_ascii=False)
+    if isinstance(value, dict):
+        return _counted(len(value), "field", "{ }")
+    if isinstance(value, list):
+        return _counted(len(value), "item", "[ ]")
+    return _grouped(exact_text(value))
+
+
+def exact_text(value: Any) -> str:
+    """What the clipboard gets: a text as it is, a number digit by digit, else JSON."""
+    return value if isinstance(value, str) else json_text(value)
+
+
+def json_text(value: Any, *, indent: str = "") -> str:
+    """JSON with every digit kept, two spaces a level."""
+    if isinstance(value, dict):
+        inner = indent + "  "
+        fields = [
+            f"{inner}{json.dumps(key, ensure_ascii=False)}: {json_text(item, indent=inner)}"
+            for key, item in value.items()
+        ]
+        return _block("{", fields, "}", indent)
+    if isinstance(value, list):
+        inner = indent + "  "
+        items = [inner + json_text(item, indent=inner) for item in value]
+        return _block("[", items, "]", indent)
+    if isinstance(value, Decimal):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def key_text(key: str | int) -> str:
+    """A field's name, or an item's place."""
+    return f"[{key}]" if isinstance(key, int) else key
+
+
+def path_text(path: Path) -> str:
+    """`lines[0].sku`; the whole value is `$`."""
+    return "".join(map(_step, path)).removeprefix(".") or "$"
+
+
+def _step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    is_plain = _PLAIN_KEY.fullmatch(key)
+    return f".{key}" if is_plain else f"[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def _counted(count: int, noun: str, nothing: str) -> str:
+    if not count:
+        return nothing
+    return f"1 {noun}" if count == 1 else f"{_grouped(str(count))} {noun}s"
+
+
+def _grouped(text: str) -> str:
+    found = _PLAIN_NUMBER.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
+        return text[:LONGEST] + ("…" if len(text) > LONGEST else "")
+    sign, whole, part = found.groups(default="")
+    first = len(whole) % 3
+    groups = [whole[:first]] if first else []
+    groups += [whole[at : at + 3] for at in range(first, len(whole), 3)]
+    return sign + THIN_SPACE.join(groups) + part
+
+
+def _block(start: str, lines: list[str], end: str, indent: str) -> str:
+    if not lines:
+        return start + end
+    return start + "\n" + ",\n".join(lines) + "\n" + indent + end
