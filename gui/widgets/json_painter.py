@@ -97,6 +97,7 @@ def _paint_arrow(painter: QPainter, left: int, box: QRect, is_open: bool, color:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
@@ -165,7 +166,7 @@ def _paint_runs(
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(most - left, 0))
             width = metrics.horizontalAdvance(text)
         place = QRectF(left, room.top(), width + 1, room.height())
-        if (look.needle and at != 0) or (look.needle and look.left):
+        if look.needle:
             _paint_hit(painter, place, text, metrics, look, theme)
         painter.setFont(_struck(font) if run.is_struck else font)
         painter.setPen(theme[run.color])
