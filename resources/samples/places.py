@@ -34,6 +34,17 @@ NEW_YORK: Final = Place(
     offset_min=-300,
     summers=(_span("2026-03-08T07:00+00:00", "2026-11-01T06:00+00:00"),),
 )
+PACIFIC_COAST: Final = Place(
+    name="Pacific coast",
+    offset_min=-480,
+    summers=(
+        _span("2005-04-03T10:00+00:00", "2005-10-30T09:00+00:00"),
+        _span("2006-04-02T10:00+00:00", "2006-10-29T09:00+00:00"),
+    ),
+)
+HONOLULU: Final = Place(name="Honolulu", offset_min=-600)
+YOKOHAMA: Final = Place(name="Yokohama", offset_min=540)
+HONG_KONG: Final = Place(name="Hong Kong", offset_min=480)
 LAGOS: Final = Place(name="Lagos", offset_min=60)
 PUNE: Final = Place(name="Pune", offset_min=330)
 SHANGHAI: Final = Place(name="Shanghai", offset_min=480)

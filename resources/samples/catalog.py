@@ -1,0 +1,42 @@
+"""The samples by name: where each lies, and what it is about."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleLog:
+    name: str
+    title: str
+    about: str
+    look_at: tuple[str, ...]  # streams worth seeing first
+
+    @property
+    def path(self) -> Path:
+        """The file, canonical JSON Lines, gzip."""
+        return FOLDER / f"{self.name}.jsonl.gz"
+
+
+SAMPLES: Final = (
+    SampleLog(
+        name="conference",
+        title="Conference",
+        about="Five weeks of registrations: orders, seats, payments, and a day that sells out.",
+        look_at=("seats-gophercon",),
+    ),
+    SampleLog(
+        name="ships",
+        title="Ships and cargo",
+        about="A year of voyages, some of them reported days after they happened.",
+        look_at=("ship-king-roy", "ship-prince-trevor", "cargo-refactoring"),
+    ),
+    SampleLog(
+        name="bank",
+        title="Bank accounts",
+        about="A bakery, its people and their landlord: salaries, rents and cards of one year.",
+        look_at=("account-1000", "account-4711", "orderbook-1100"),
+    ),
+)
