@@ -180,6 +180,7 @@ TIMELINE: Final = View(
     version=1,
     definition="timeline 1",
     columns=(),
+    projection=None,
     tables=(
         Table(suffix="", key=("step",)),
         Table(suffix="_types", key=("id",)),

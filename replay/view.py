@@ -44,6 +44,7 @@ class View:
     version: int
     definition: str  # a hash: another one needs a rebuild
     columns: tuple[Column, ...]
+    projection: Projection[Any] | None  # None: its tables are no rows with a history
     tables: tuple[Table, ...]  # the first one holds the rows as they are now
     create: Callable[[sqlite3.Connection, str], None]  # base
     index: Callable[[sqlite3.Connection, str, int], None]  # base, generation
@@ -70,6 +71,7 @@ def view_of(projection: Projection[Any]) -> View:
         version=projection.version,
         definition=definition(projection),
         columns=made_of,
+        projection=projection,
         tables=(
             Table(suffix="", key=projection.key),
             Table(suffix=view_tables.WRITES, key=("_write",)),

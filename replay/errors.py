@@ -1,0 +1,33 @@
+"""What can go wrong when events are given a meaning.
+
+StoreError (store.errors)
+├── UnknownView      there is no view of this name: offer the list
+├── UnknownKey       a key that this view cannot have
+└── RebuildReplaced  another rebuild of the same view took over, or the file went away
+"""
+
+from store.errors import StoreError
+
+
+class UnknownView(StoreError):
+    hint = "Look at the list of views with: main.py info STORE"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no view {name!r}")
+        self.name = name
+
+
+class UnknownKey(StoreError):
+    hint = "Look at the rows with: main.py view STORE NAME"
+
+    def __init__(self, view: str, *, expected: tuple[str, ...]) -> None:
+        super().__init__(f"the key of this view is {', '.join(expected)}: {view!r}")
+        self.view, self.expected = view, expected
+
+
+class RebuildReplaced(StoreError):
+    hint = "Nothing was changed; start the rebuild again."
+
+    def __init__(self, view: str) -> None:
+        super().__init__(f"another rebuild has taken the place of this one: {view!r}")
+        self.view = view

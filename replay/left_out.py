@@ -1,0 +1,74 @@
+"""Values that the history left out for their size, folded again from the nearest kept ones."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from replay.projection import Key, Projection
+from replay.row_history import RowHistory, Write
+from replay.snapshots import Snapshot
+from replay.view_tables import ViewTables
+from store import json_text
+from store.reader import LogReader
+
+
+class LeftOut:
+    """Completes versions of the rows of one projection. One thread."""
+
+    def __init__(self, projection: Projection[Any], tables: ViewTables, log: LogReader) -> None:
+        self._projection = projection
+        self._tables = tables
+        self._log = log
+        first = len(tables.key)
+        self._indexes = tuple(index - first for index in tables.json_indexes)
+
+    def complete(self, history: RowHistory, write: Write) -> Write:
+        """The version with every value; at most row_buffer.KEPT_EVERY events are folded."""
+        if write.is_deleted or all(write.rest[index] is not None for index in self._indexes):
+            return write
+        kept = history.kept_version(write)
+        if kept is None:
+            raise ValueError(f"no version of this row was kept: {write.key!r}")
+        positions = history.positions_between(write.row, kept.write, write.write)
+        rows = _OneRow(self._key(write), self._row(kept))
+        for event in self._log.at_positions(positions):
+            self._projection.apply(rows, event, self._log.links(event.position))
+        values = msgspec.structs.astuple(rows.row)[len(write.key) :] if rows.row else write.rest
+        rest = list(write.rest)
+        for index in self._indexes:
+            rest[index] = json_text.encode(values[index])
+        return replace(write, rest=tuple(rest))
+
+    def _row(self, kept: Write) -> Any:
+        return self._projection.row(*self._tables.decoded([*kept.key, *kept.rest]))
+
+    def _key(self, write: Write) -> Key:
+        return write.key if len(write.key) > 1 else write.key[0]
+
+
+class _OneRow:
+    """One row for a projection to go on with; what it does to others is of no interest."""
+
+    def __init__(self, key: Key, row: Any) -> None:
+        self.row: Struct | None = row
+        self._key = key
+
+    def get(self, key: Key) -> Any:
+        return self.row if key == self._key else None
+
+    def put(self, row: Any) -> None:
+        key = tuple(msgspec.structs.astuple(row)[: self._size()])
+        if (key if self._size() > 1 else key[0]) == self._key:
+            self.row = row
+
+    def delete(self, key: Key) -> None:
+        if key == self._key:
+            self.row = None
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Those that were to be kept have been."""
+
+    def _size(self) -> int:
+        return len(self._key) if isinstance(self._key, tuple) else 1

@@ -1,0 +1,334 @@
+"""What views answer: a page, a row, its history, what changed; now or as of any position.
+
+Every answer says how far the view had come. Asked for a position that the view has not seen it
+answers as of its checkpoint, and says so; it never guesses. `db` is a connection that
+read_store.open_views_to_read gave, or None while there are no views; then every view is empty
+and as of position 0.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from replay import checkpoints
+from replay.checkpoints import Checkpoint, ProjectionError
+from replay.errors import UnknownKey, UnknownView
+from replay.left_out import LeftOut
+from replay.projection import Column, Projection
+from replay.row_history import NO_END, KeyValues, RowHistory, Write
+from replay.view import View
+from replay.view_tables import ViewTables
+from replay.views import all_views
+from store.connect import connect_memory
+from store.reader import LogReader
+
+SIZE: Final = """
+SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
+    SELECT name FROM sqlite_schema WHERE tbl_name = ? OR tbl_name GLOB ?)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewStatus:
+    """How one view stands."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]  # empty for one that is no table of rows
+    checkpoint: int
+    lag: int  # events that it has not seen
+    row_count: int
+    write_count: int
+    is_indexed: bool  # its past can be asked
+    error: str | None  # why it is parked; None while it is not
+    error_position: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewRow:
+    """One row. `values` are the columns in order, the key among them; JSON columns as text."""
+
+    key: KeyValues
+    values: tuple[Any, ...]
+    position: int  # of the event that wrote it
+    is_deleted: bool = False  # only in a history
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewPage:
+    """Rows of a view, and what they are worth."""
+
+    view: str
+    columns: tuple[Column, ...]
+    rows: tuple[ViewRow, ...]
+    wanted: int  # the position that was asked for; the head when none was
+    as_of: int  # the position that the rows show
+    checkpoint: int
+    head: int
+    is_ready: bool  # False: the view is still being built and its past cannot be asked yet
+
+    @property
+    def behind(self) -> int:
+        """How many events lie between what was asked for and what is shown."""
+        return max(self.wanted - self.as_of, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """One row at two positions; None where it was not there."""
+
+    row: int  # its number, to page on behind it
+    key: KeyValues
+    before: ViewRow | None
+    after: ViewRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewChanges:
+    """The rows written between two positions, by their number."""
+
+    view: str
+    columns: tuple[Column, ...]
+    changes: tuple[RowChange, ...]
+    after: int
+    until: int  # never more than the checkpoint
+    is_ready: bool
+
+
+def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
+    """Every view that this program knows, by name."""
+    head = log.head()
+    found = {} if db is None else checkpoints.read_all(db)
+    failed = {} if db is None else checkpoints.errors(db)
+    return tuple(_status(it, found.get(it.name), failed.get(it.name), head) for it in all_views())
+
+
+def page(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    *,
+    at: int | None = None,
+    after: KeyValues | None = None,
+    limit: int = 100,
+) -> ViewPage:
+    """Rows by key, those behind the key `after`; as they are now, or as of a position.
+
+    Raises UnknownView, UnknownKey.
+    """
+    with _opened(db, log, view, at, key=after) as it:
+        if it.is_now:
+            rows = [it.shown_now(row) for row in it.history.rows_now(after=after, limit=limit)]
+        elif it.is_ready:
+            writes = it.history.rows_at(it.as_of, after=after, limit=limit)
+            rows = [it.shown(write) for write in writes]
+        else:
+            rows = []
+        return it.page(rows)
+
+
+def row(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    key: KeyValues,
+    *,
+    at: int | None = None,
+) -> ViewPage:
+    """The row with a key, as a page of one row or none. Raises UnknownView, UnknownKey."""
+    with _opened(db, log, view, at, key=key) as it:
+        if it.is_now:
+            found = it.history.row_now(key)
+            return it.page([] if found is None else [it.shown_now(found)])
+        number = it.history.row_number(key) if it.is_ready else None
+        write = None if number is None else it.history.version(number, it.as_of, key)
+        return it.page([] if write is None or write.is_deleted else [it.shown(write)])
+
+
+def history(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    key: KeyValues,
+    *,
+    before: int = NO_END,
+    limit: int = 100,
+) -> ViewPage:
+    """The versions of one row that were written before a position, the latest first: each names
+    the event that wrote it. Raises UnknownView, UnknownKey."""
+    with _opened(db, log, view, None, key=key) as it:
+        number = it.history.row_number(key) if it.is_ready else None
+        if number is None:
+            return it.page([])
+        end = min(before, it.as_of + 1)
+        writes = it.history.versions(number, key, before=end, limit=limit)
+        return it.page([it.shown(write) for write in writes])
+
+
+def changed(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    *,
+    after: int,
+    until: int,
+    after_row: int = 0,
+    limit: int = 100,
+) -> ViewChanges:
+    """The rows written behind position `after` and up to `until`, as they were at both.
+
+    A row that was there at neither is left out. Raises UnknownView.
+    """
+    with _opened(db, log, view, until, key=None) as it:
+        numbers = (
+            it.history.changed(after, it.as_of, after_row=after_row, limit=limit)
+            if it.is_ready
+            else []
+        )
+        changes = [it.change(number, after) for number in numbers]
+        return ViewChanges(
+            view=view,
+            columns=it.columns,
+            changes=tuple(one for one in changes if one.before or one.after),
+            after=after,
+            until=it.as_of,
+            is_ready=it.is_ready,
+        )
+
+
+def size_of(db: sqlite3.Connection, view: str) -> int | None:
+    """The bytes of the view's tables and indexes. None where SQLite cannot tell.
+
+    Reads every page of the view: not for a GUI thread.
+    """
+    try:
+        return int(db.execute(SIZE, [view, f"{view}_*"]).fetchone()[0])
+    except sqlite3.OperationalError:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """One view inside a read transaction."""
+
+    view: str
+    columns: tuple[Column, ...]
+    history: RowHistory
+    left_out: LeftOut
+    wanted: int
+    checkpoint: int
+    head: int
+    is_indexed: bool
+
+    @property
+    def as_of(self) -> int:
+        return min(self.wanted, self.checkpoint)
+
+    @property
+    def is_now(self) -> bool:
+        return 0 < self.checkpoint <= self.wanted
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_indexed
+
+    def page(self, rows: Sequence[ViewRow]) -> ViewPage:
+        return ViewPage(
+            view=self.view,
+            columns=self.columns,
+            rows=tuple(rows),
+            wanted=self.wanted,
+            as_of=self.as_of,
+            checkpoint=self.checkpoint,
+            head=self.head,
+            is_ready=self.is_now or self.is_ready,
+        )
+
+    def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
+        key_size = sum(column.is_key for column in self.columns)
+        return ViewRow(key=found[:key_size], values=found[:-1], position=found[-1])
+
+    def shown(self, write: Write) -> ViewRow:
+        whole = self.left_out.complete(self.history, write)
+        return ViewRow(
+            key=whole.key,
+            values=(*whole.key, *whole.rest),
+            position=whole.position,
+            is_deleted=whole.is_deleted,
+        )
+
+    def change(self, number: int, after: int) -> RowChange:
+        key = self.history.key_of(number)
+        before, now = (self._at(number, position, key) for position in (after, self.as_of))
+        return RowChange(row=number, key=key, before=before, after=now)
+
+    def _at(self, number: int, position: int, key: KeyValues) -> ViewRow | None:
+        write = self.history.version(number, position, key)
+        return None if write is None or write.is_deleted else self.shown(write)
+
+
+@contextmanager
+def _opened(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    name: str,
+    at: int | None,
+    *,
+    key: KeyValues | None,
+) -> Iterator[_Opened]:
+    view, projection = _known(name)
+    tables = ViewTables(name, view.columns)
+    if key is not None and len(key) != len(tables.key):
+        raise UnknownKey(name, expected=tables.key)
+    views = db or connect_memory()
+    views.execute("BEGIN")
+    try:
+        found = _checkpoint(views, view) if db else None
+        head = log.head()
+        yield _Opened(
+            view=name,
+            columns=view.columns,
+            history=RowHistory(views, name, view.columns),
+            left_out=LeftOut(projection, tables, log),
+            wanted=head if at is None else at,
+            checkpoint=found.checkpoint if found else 0,
+            head=head,
+            is_indexed=bool(found and found.is_indexed),
+        )
+    finally:
+        views.execute("ROLLBACK")
+        if db is None:
+            views.close()
+
+
+def _known(name: str) -> tuple[View, Projection[Any]]:
+    for view in all_views():
+        if view.name == name and view.projection is not None:
+            return view, view.projection
+    raise UnknownView(name)
+
+
+def _checkpoint(db: sqlite3.Connection, view: View) -> Checkpoint | None:
+    """None for a view that was made by another definition: it is about to be built anew."""
+    found = checkpoints.read_one(db, view.name)
+    return found if found and found.definition == view.definition else None
+
+
+def _status(
+    view: View, found: Checkpoint | None, failed: ProjectionError | None, head: int
+) -> ViewStatus:
+    made = found if found and found.definition == view.definition else None
+    return ViewStatus(
+        name=view.name,
+        title=view.title,
+        columns=view.columns,
+        checkpoint=made.checkpoint if made else 0,
+        lag=head - (made.checkpoint if made else 0),
+        row_count=made.row_count if made else 0,
+        write_count=made.write_count if made else 0,
+        is_indexed=bool(made and made.is_indexed),
+        error=failed.message if failed else None,
+        error_position=failed.position if failed else None,
+    )

@@ -1,0 +1,126 @@
+"""What every view must do. Subclass it and supply `view`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from replay.read_store import discard, open_views
+from replay.runner import Runner
+from replay.view import View
+from store.connect import open_log
+from store.reader import LogReader
+from tests.replay.logs import append, catch_up, make_log, open_runner
+
+EVENTS = 700
+
+
+class ProjectionContract:
+    @pytest.fixture
+    def view(self) -> View:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def log(self, tmp_path: Path) -> Iterator[LogReader]:
+        log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+        yield log
+        log.close()
+
+    def test_it_ends_at_the_head_with_its_rows_counted(self, view: View, log: LogReader) -> None:
+        store, runner = open_runner(log, (view,))
+
+        catch_up(runner)
+
+        known = runner.checkpoints()[view.name]
+        rows = store.db.execute(f'SELECT count(*) FROM "{view.name}"').fetchone()[0]
+        assert (known.checkpoint, known.row_count) == (EVENTS, rows)
+        assert known.write_count > 0
+        store.close()
+
+    def test_replayed_ten_times_it_is_the_same_ten_times(self, view: View, log: LogReader) -> None:
+        contents = set()
+        for _ in range(10):
+            contents.add(whole(view, log))
+            discard(log)
+
+        assert len(contents) == 1
+
+    def test_after_a_stop_in_the_middle_it_is_as_if_there_had_been_none(
+        self, view: View, log: LogReader
+    ) -> None:
+        undisturbed = whole(view, log)
+        discard(log)
+
+        for until in (1, 255, 256, 257, 300, EVENTS):
+            store, runner = open_runner(log, (view,))
+            first = runner.checkpoints()[view.name].checkpoint + 1
+            runner.deliver(log.page(first, until), log.links_between(first, until))
+            store.close()
+
+        assert whole(view, log) == undisturbed
+
+    def test_a_batch_that_was_rolled_back_leaves_no_trace(self, view: View, log: LogReader) -> None:
+        undisturbed = whole(view, log)
+        discard(log)
+        store, runner = open_runner(log, (view,))
+        runner.deliver(log.page(1, 300), log.links_between(1, 300))
+        store.db.execute(
+            "CREATE TEMP TRIGGER full BEFORE UPDATE ON main.projections BEGIN "
+            "SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+
+        with pytest.raises(Exception, match="the disk is full"):
+            runner.deliver(log.page(301, 500), log.links_between(301, 500))
+        store.db.execute("DROP TRIGGER full")
+        catch_up(runner)
+        store.close()
+
+        assert whole(view, log) == undisturbed
+
+    @settings(max_examples=15)
+    @given(
+        runs=st.lists(
+            st.tuples(st.integers(0, 200), st.integers(1, 400), st.integers(1, 5)), max_size=6
+        )
+    )
+    def test_events_delivered_one_to_five_times_count_once(
+        self, view: View, log: LogReader, runs: list[tuple[int, int, int]]
+    ) -> None:
+        discard(log)
+        store, runner = open_runner(log, (view,))
+        reached = 0
+        for overlap, length, times in runs:
+            first, last = max(1, reached + 1 - overlap), min(EVENTS, reached + length)
+            for _ in range(times):
+                runner.deliver(log.page(first, last), log.links_between(first, last))
+            reached = last
+        assert runner.checkpoints()[view.name].checkpoint == reached
+        store.close()
+        delivered_often = whole(view, log)
+        discard(log)
+
+        assert whole(view, log) == delivered_often
+
+    def test_what_comes_later_is_added_to_it(self, view: View, log: LogReader) -> None:
+        whole(view, log)
+        append(log.path, 50)
+        in_two_parts = whole(view, log)
+        discard(log)
+
+        assert whole(view, log) == in_two_parts
+
+
+def whole(view: View, log: LogReader) -> str:
+    """Everything in the tables of the view, after it has caught up."""
+    store = open_views(log)
+    catch_up(Runner(store.db, log, (view,)))
+    rows = [
+        store.db.execute(
+            f'SELECT * FROM "{view.name}{table.suffix}" ORDER BY {", ".join(table.key)}'
+        ).fetchall()
+        for table in view.tables
+    ]
+    store.close()
+    return repr(rows)

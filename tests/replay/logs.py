@@ -1,0 +1,69 @@
+"""Small logs with everything in them that a view can stumble over."""
+
+import random
+from pathlib import Path
+
+from replay.read_store import ReadStore, open_views
+from replay.runner import Runner
+from replay.view import View
+from store.connect import create_log, open_log
+from store.events import NewEvent
+from store.reader import LogReader
+from store.writer import Writer
+
+START_US = 1_700_000_000_000_000
+TYPES = ("Placed", "Paid", "Shipped", "Returned")
+LONG = "long text " * 300
+
+
+def make_log(path: Path, events: int, *, seed: int = 7) -> Path:
+    """A log of so many events: streams that begin late, one with a big state, links, clocks that
+    step back and tie, payloads that are no objects, fields that are taken away."""
+    create_log(path)
+    append(path, events, seed=seed)
+    return path
+
+
+def append(path: Path, events: int, *, seed: int = 7) -> None:
+    """Put so many more events into a log."""
+    db = open_log(path, writable=True)
+    writer = Writer(db)
+    head = db.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()[0]
+    chance = random.Random(seed + head)
+    with writer.transaction():
+        for n in range(head + 1, head + 1 + events):
+            stream = chance.choice(["big-1", f"order-{chance.randrange(1 + n // 10)}", "order-0"])
+            writer.append_inside(stream, [_event(n, chance)], expected=None)
+    db.close()
+
+
+def open_runner(log: LogReader, views: tuple[View, ...]) -> tuple[ReadStore, Runner]:
+    """The views of a log, and what keeps them."""
+    store = open_views(log)
+    return store, Runner(store.db, log, views)
+
+
+def catch_up(runner: Runner) -> None:
+    """Fold until the head."""
+    while runner.advance():
+        continue
+
+
+def _event(n: int, chance: random.Random) -> NewEvent:
+    recorded_us = START_US + n * 1_000 + chance.choice([0, 0, 500, -40_000])
+    links = tuple({f"item-{chance.randrange(9)}" for _ in range(chance.randrange(3))})
+    return NewEvent.of(
+        chance.choice(TYPES),
+        chance.choice(
+            [
+                {"n": n, "note": LONG if n % 3 else None, f"field{n % 50}": {"a": n, "b": None}},
+                {"n": n, "gone": None, "list": [n, 1.5, None], "text": "ж\u2028"},
+                {"n": n},
+                n if n % 97 == 0 else {"m": n},
+            ]
+        ),
+        recorded_at_us=recorded_us,
+        recorded_offset_min=60,
+        occurred_at_us=recorded_us - chance.choice([0, 0, 70_000, 5_000_000]),
+        links=links,
+    )
