@@ -34,6 +34,12 @@ QLineEdit, QComboBox, QPlainTextEdit, QAbstractSpinBox {
   padding: 3px 6px; selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus {
   border: 1px solid $accent; }
+QLineEdit[problem="true"] { border: 1px solid $error; }
+QLineEdit[role="fact"] { background: transparent; border: 1px solid transparent; padding: 0; }
+QLineEdit[role="fact"]:focus { border: 1px solid $accent; }
+QPlainTextEdit[role="plain"] { background: transparent; border: 1px solid transparent;
+  border-radius: 0; }
+QPlainTextEdit[role="plain"]:focus { border: 1px solid $accent; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line_strong; }
 QPushButton { background: $field; color: $text; border: 1px solid $line_strong;
@@ -44,6 +50,10 @@ QPushButton:pressed { background: $selection; }
 QPushButton:disabled { color: $text_faint; border-color: $line; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[primary="true"]:disabled { background: $line; color: $text_faint; border-color: $line; }
+QPushButton[role="chip"] { background: $selection; color: $accent; border: 1px solid $accent;
+  border-radius: 11px; padding: 2px 12px; min-height: 16px; font-size: ${small}px; }
+QPushButton[role="chip"]:hover { background: $panel; }
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 1px 11px; }
 QToolButton { background: transparent; border: 1px solid transparent;
   border-radius: ${radius}px; padding: 3px; color: $text; }
 QToolButton:hover { background: $selection; }
