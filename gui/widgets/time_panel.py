@@ -1,366 +1,386 @@
-"""The time panel: lanes of density and marks, the playhead, and what hands do to them."""
+"""The time panel: a canvas of lanes that takes hands and keys."""
 
-from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from gui.theme import themes
-from gui.widgets import time_parts as parts
-from gui.widgets.time_axis import SMALLEST_SPAN, AxisKind, Viewport
-from gui.widgets.time_lanes import Lane, Marks
-from gui.widgets.time_picture import Density, LanesPicture, Rows
+from gui.widgets.time_canvas import TimeCanvas
+from gui.widgets.time_frame import LANES_TOP, RULER_PX, Frame, Grip, Places, grip_at
+from gui.widgets.time_lanes import Lane, nearest_mark
+from gui.widgets.time_parts import window_of
+from gui.widgets.time_ticks import count_text
 
-CATCH_PX: Final = 6  # a mark draws the playhead to itself from this far
+CATCH_PX: Final = 6.0  # a mark draws the playhead to itself from this far
+CLICK_PX: Final = 3.0  # a press that moves less is a click
 WHEEL_ZOOM: Final = 1.2
+KEY_ZOOM: Final = 1.5
+NOTCH: Final = 120  # a wheel's step, in eighths of a degree
+PAN_SHARE: Final = 0.1
+FASTEST: Final = 6.0  # times the first step, when a key is held
+HELD_MS: Final = 180
+
+_SHAPES: Final[dict[Grip, Qt.CursorShape]] = {
+    "window start": Qt.CursorShape.SizeHorCursor,
+    "window end": Qt.CursorShape.SizeHorCursor,
+    "range start": Qt.CursorShape.SizeHorCursor,
+    "range end": Qt.CursorShape.SizeHorCursor,
+    "range move": Qt.CursorShape.OpenHandCursor,
+    "window move": Qt.CursorShape.OpenHandCursor,
+    "anchor": Qt.CursorShape.SizeHorCursor,
+}
 
 
-class TimePanel(QWidget):
+class TimePanel(TimeCanvas):
     """Draws what it is given and tells what hands do; it knows no log.
 
-    Signals: `scrubbed(coordinate)` on every move of a drag, `scrub_finished()`,
-    `range_selected(start, end)` from a drag in the ruler, `near_wanted(start, end)` when
-    marks could be drawn, `viewport_changed()`.
+    `scrubbed(coordinate)` on every move of a drag, then `scrub_finished()`;
+    `range_selected(start, end)` from a drag in the ruler, `range_clicked()` on a chosen range;
+    `anchor_dragged(coordinate)`; `mark_clicked(value)`; `hovered(coordinate, lane key or None)`
+    and `unhovered()`; `near_wanted(start, end)` when marks could be drawn;
+    `viewport_changed()`.
     """
 
     scrubbed = Signal(float)
     scrub_finished = Signal()
     range_selected = Signal(float, float)
-    near_wanted = Signal(float, float)
-    viewport_changed = Signal()
+    range_clicked = Signal()
+    anchor_dragged = Signal(float)
+    mark_clicked = Signal(object)
+    hovered = Signal(float, object)
+    unhovered = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Time panel")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._lanes: list[Lane] = []
-        self._first_lane = 0
-        self._extent = (0.0, 1.0)
-        self._kind: AxisKind = "time"
-        self._view = Viewport(start=0.0, end=1.0, width=1.0)
-        self._picture = LanesPicture()
-        self._cursor: float | None = None
-        self._anchor: float | None = None
-        self._range: tuple[float, float] | None = None
-        self._drag: str = ""
-        self._drag_from = QPointF()
-        self._empty_text = ""
-        self._asking = QTimer(self, singleShot=True, interval=40)
-        self._asking.timeout.connect(self._ask_for_marks)
-        themes().changed.connect(self._repaint_all)
-
-    # What the owner says.
-
-    def set_lanes(self, lanes: Sequence[Lane]) -> None:
-        """The rows, top to bottom; `set_density` gives counts in this order."""
-        self._lanes = self._picture.lanes = list(lanes)
-        self._first_lane = min(self._first_lane, max(len(lanes) - 1, 0))
-        self._repaint_all()
-
-    def set_axis(self, kind: AxisKind, start: float, end: float, *, keep_view: bool) -> None:
-        """What coordinates mean and where they begin and end."""
-        was_framed = self._is_framed()
-        self._kind, self._extent = kind, (start, end)
-        if keep_view and not was_framed:
-            self._show(self._view)
-        else:
-            self.frame_all()
-
-    def set_density(self, density: Density | None) -> None:
-        """`density(start, end, buckets)` gives counts[lane, bucket]; asked while painting, so
-        it must be a look-up in memory."""
-        self._picture.density = density
-        self._repaint_all()
-
-    def set_marks(self, marks: Marks | None) -> None:
-        """What is near enough to be drawn one by one; the answer to `near_wanted`."""
-        self._picture.marks = marks
-        self.update()
-
-    def set_cursor(self, coordinate: float | None) -> None:
-        """Move the playhead, unless a hand is holding it."""
-        if self._drag != "scrub" and coordinate != self._cursor:
-            self._cursor = coordinate
-            self._tell_cursor()
-            self.update()
-
-    def set_anchor(self, coordinate: float | None) -> None:
-        """Move the second cursor, A."""
-        if coordinate != self._anchor:
-            self._anchor = coordinate
-            self.update()
-
-    def set_empty_text(self, text: str) -> None:
-        """Why there is nothing to see."""
-        self._empty_text = text
-        self.update()
-
-    def viewport(self) -> Viewport:
-        """What is in sight."""
-        return self._view
-
-    def cursor_coordinate(self) -> float | None:
-        """Where the playhead is drawn."""
-        return self._cursor
+        self._grip: Grip | None = None
+        self._is_panning = False
+        self._pressed_at = QPointF()
+        self._dragged_from = QPointF()
+        self._held_range = (0.0, 0.0)
+        self._range_before: tuple[float, float] | None = None
+        self._turned = 0.0
+        self._pan_speed = 1.0
+        self._since_pan = QElapsedTimer()
 
     @property
     def is_scrubbing(self) -> bool:
         """Whether a hand is holding the playhead."""
-        return self._drag == "scrub"
+        return self._grip == "scrub"
+
+    def set_cursor(self, coordinate: float | None) -> None:
+        """Move the playhead, unless a hand is holding it."""
+        if not self.is_scrubbing:
+            self._move_cursor(coordinate)
+
+    @Slot()
+    def reveal_cursor(self) -> None:
+        """Pan so that the playhead is in sight, unless a hand is at work."""
+        if self._grip is None and not self._is_panning:
+            super().reveal_cursor()
 
     # What keys and menus do.
 
-    def show_range(self, start: float, end: float) -> None:
-        """Bring a range into sight."""
-        self._show(Viewport(start=start, end=end, width=self._view.width))
-
-    @Slot()
-    def frame_all(self) -> None:
-        """Show everything there is."""
-        first, last = self._extent
-        margin = max((last - first) * 0.01, 0.5)
-        self.show_range(first - margin, last + margin)
-
     @Slot()
     def zoom_in(self) -> None:
-        """Closer, around the playhead."""
-        self._zoom(WHEEL_ZOOM * WHEEL_ZOOM, self._middle())
+        """Closer, around the pointer, else the playhead, else the middle."""
+        self._zoom(KEY_ZOOM, self._focus_x())
 
     @Slot()
     def zoom_out(self) -> None:
-        """Wider, around the playhead."""
-        self._zoom(1 / (WHEEL_ZOOM * WHEEL_ZOOM), self._middle())
+        """Wider, around the same."""
+        self._zoom(1 / KEY_ZOOM, self._focus_x())
 
     @Slot()
     def pan_left(self) -> None:
-        """Towards earlier."""
-        self._show(self._view.panned(-self._view.width / 6))
+        """Towards earlier; faster while it is repeated."""
+        self._pan(-PAN_SHARE * self._faster() * self._sight.view.width)
 
     @Slot()
     def pan_right(self) -> None:
-        """Towards later."""
-        self._show(self._view.panned(self._view.width / 6))
+        """Towards later; faster while it is repeated."""
+        self._pan(PAN_SHARE * self._faster() * self._sight.view.width)
 
-    def reveal_cursor(self) -> None:
-        """Pan so that the playhead is in sight."""
-        if self._cursor is None or self.is_scrubbing:
-            return
-        x = self._view.x_of(self._cursor)
-        if not 0 <= x <= self._view.width:
-            self._show(self._view.panned(x - self._view.width / 2))
-
-    # Drawing.
-
-    def sizeHint(self) -> QSize:
-        return QSize(800, parts.LANES_TOP + themes().current.row_px * min(len(self._lanes), 8) + 8)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(320, parts.LANES_TOP + 3 * themes().current.row_px)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, frame = themes().current, self._frame()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme["canvas"])
-        parts.draw_ruler(painter, frame, self._view, self._kind, theme)
-        parts.draw_overview(painter, frame, self._view, self._whole(), theme)
-        parts.draw_names(painter, frame, self._shown(), lane_px=self._lane_px(), theme=theme)
-        if not self._lanes:
-            painter.setPen(theme["text_dim"])
-            painter.drawText(frame.plot, Qt.AlignmentFlag.AlignCenter, self._empty_text)
-            return
-        painter.setClipRect(frame.plot.adjusted(0, -parts.LANES_TOP, parts.RIGHT_PX, 0))
-        self._draw_shades(painter, frame)
-        split = None if self._cursor is None else self._x(self._cursor)
-        self._picture.draw(painter, frame.plot, self._view, self._rows(), split=split)
-        if self._anchor is not None:
-            parts.draw_anchor(painter, frame, self._x(self._anchor), theme)
-        if self._cursor is not None:
-            parts.draw_cursor(painter, frame, self._x(self._cursor), theme)
-        if self.hasFocus():
-            painter.setClipping(False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme["accent"])
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -1, -1))
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        width = self._frame().plot.width()
-        self._view = Viewport(start=self._view.start, end=self._view.end, width=width)
-        self._repaint_all()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._repaint_all()
-        super().changeEvent(event)
+    @Slot()
+    def frame_selection(self) -> None:
+        """Show the chosen range, or A to the playhead; once more shows everything."""
+        ends = self._shaded()
+        if ends is not None and ends[0] != ends[1]:
+            start, end = min(ends), max(ends)
+            before = self._sight.view
+            margin = (end - start) * 0.05
+            self._sight.show(start - margin, end + margin)
+            if self._sight.view != before:
+                self._seen()
+                return
+        self.frame_all()
 
     # Hands.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        frame, at = self._frame(), event.position()
-        self._drag_from = at
-        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_at = self._dragged_from = event.position()
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._drag = "pan"
-        elif is_left and frame.overview.contains(at):
-            self._drag = "overview"
-            self._centre_on(at)
-        elif is_left and frame.ruler.contains(at) and not self._is_on_handle(at):
-            self._drag = "range"
-        elif is_left and at.x() >= parts.NAME_PX:
-            self._drag = "scrub"
-            self._scrub(event)
+            self._is_panning = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._grip = grip_at(self._frame(), event.position(), self._places())
+            self._range_before = self._range
+            self._held_range = self._range or (0.0, 0.0)
+            if self._grip == "scrub":
+                self._scrub(event)
+            elif self._grip == "window jump":
+                self._centre_window(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._drag == "scrub":
+        self._point_at(event.position())
+        if self._is_panning:
+            self._pan(self._dragged_from.x() - event.position().x())
+        elif self._grip == "scrub":
             self._scrub(event)
-        elif self._drag == "pan":
-            self._show(self._view.panned(self._drag_from.x() - event.position().x()))
-            self._drag_from = event.position()
-        elif self._drag == "overview":
-            self._centre_on(event.position())
-        elif self._drag == "range":
-            ends = sorted((self._at(self._drag_from), self._at(event.position())))
-            self._range = (ends[0], ends[1])
-            self.update()
+        elif self._grip == "anchor":
+            self.anchor_dragged.emit(self._coordinate(event))
+        elif self._grip in ("range", "range start", "range end", "range move"):
+            self._drag_range(event.position())
+        elif self._grip is not None and self._grip.startswith("window"):
+            self._drag_window(event.position())
+        elif self._grip is None:
+            self._hover(event.position())
+        self._dragged_from = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drag, self._drag = self._drag, ""
-        if drag == "scrub":
-            self.scrub_finished.emit()
-        elif drag == "range":
-            is_click = abs(event.position().x() - self._drag_from.x()) < 3
-            if is_click or self._range is None:
-                self._range = None
-            else:
-                self.range_selected.emit(*self._range)
-            self.update()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._is_panning = False
+            self.unsetCursor()
+        elif event.button() == Qt.MouseButton.LeftButton and self._grip is not None:
+            grip, self._grip = self._grip, None
+            is_click = abs(event.position().x() - self._pressed_at.x()) < CLICK_PX
+            if grip == "scrub":
+                self._finish_scrub(event, is_click=is_click)
+            elif grip.startswith("range"):
+                self._finish_range(event, grip, is_click=is_click)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.position().y() < parts.LANES_TOP:
+        if event.button() == Qt.MouseButton.LeftButton:
             self.frame_all()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(None)
+        self.unhovered.emit()
+        super().leaveEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta()
-        modifiers = event.modifiers()
-        steps = turned.y() / 120
+        turned, modifiers = event.angleDelta(), event.modifiers()
+        pixels = event.pixelDelta()
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._zoom(WHEEL_ZOOM**steps, self._at(event.position()))
-        elif modifiers & Qt.KeyboardModifier.ShiftModifier or turned.x():
-            self._show(self._view.panned(-(turned.x() or turned.y()) / 2))
+            x = self._clamped(event.position().x() - self._frame().name_px)
+            self._zoom(WHEEL_ZOOM ** (turned.y() / NOTCH), x)
+        elif abs(turned.x()) > abs(turned.y()):
+            self._pan(-float(pixels.x() or turned.x() / 2))
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._pan(-float(pixels.y() or turned.y() / 2))
         else:
-            last = max(len(self._lanes) - self._lanes_in_sight(), 0)
-            self._first_lane = min(max(self._first_lane - round(steps), 0), last)
-            self._repaint_all()
+            self._turned += turned.y() / NOTCH
+            steps = int(self._turned)
+            self._turned -= steps
+            self._scroll_to(self._first_lane - steps)
         event.accept()
 
-    def _scrub(self, event: QMouseEvent) -> None:
-        coordinate = self._at(event.position())
-        if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            coordinate = self._caught(coordinate)
-        self._cursor = coordinate
-        self._tell_cursor()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, rows = event.key(), self._frame().whole_lanes
+        actions = {
+            Qt.Key.Key_W: self.zoom_in, Qt.Key.Key_S: self.zoom_out,
+            Qt.Key.Key_A: self.pan_left, Qt.Key.Key_D: self.pan_right,
+            Qt.Key.Key_F: self.frame_selection,
+        }  # fmt: skip
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1,
+                 Qt.Key.Key_PageUp: -rows, Qt.Key.Key_PageDown: rows}  # fmt: skip
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in actions:
+            actions[Qt.Key(key)]()
+        elif key in steps:
+            self._scroll_to(self._first_lane + steps[Qt.Key(key)])
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason,
+                   Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason)  # fmt: skip
+        self._shows_focus = event.reason() in by_keys
         self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: ARG002
+        self._shows_focus = False
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """A lane's whole name and how many events it has, where its name is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            lane = self._lane_at(QPointF(event.pos()))
+            if lane is not None and event.pos().x() < self._frame().name_px:
+                text = f"{lane.name}: {count_text(lane.total)} events"
+                QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    # Scrubbing.
+
+    def _scrub(self, event: QMouseEvent) -> None:
+        coordinate = self._coordinate(event)
+        self._move_cursor(coordinate)
         self.scrubbed.emit(coordinate)
 
-    def _caught(self, coordinate: float) -> float:
-        """The coordinate of the nearest mark, when one is near enough."""
-        marks = self._picture.usable_marks(self._view)
-        if marks is None or not len(marks.coordinates):
-            return coordinate
-        at = int(np.searchsorted(marks.coordinates, coordinate))
-        near = marks.coordinates[max(at - 1, 0) : at + 1]
-        nearest = float(near[np.argmin(np.abs(near - coordinate))])
-        is_near = abs(self._view.x_of(nearest) - self._view.x_of(coordinate)) <= CATCH_PX
-        return nearest if is_near else coordinate
+    def _finish_scrub(self, event: QMouseEvent, *, is_click: bool) -> None:
+        self.scrub_finished.emit()
+        mark = self._mark_at(event.position())
+        marks = self._picture.usable_marks(self._sight)
+        if is_click and mark is not None and marks is not None:
+            self.mark_clicked.emit(int(marks.values[mark]))
 
-    def _centre_on(self, at: QPointF) -> None:
-        middle = self._whole().at(at.x() - parts.NAME_PX)
-        half = (self._view.end - self._view.start) / 2
-        self.show_range(middle - half, middle + half)
+    def _coordinate(self, event: QMouseEvent) -> float:
+        """Under the pointer; a mark that is near draws it to itself, unless Shift is held."""
+        is_free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        mark = None if is_free else self._mark_at(event.position())
+        marks = self._picture.usable_marks(self._sight)
+        if mark is not None and marks is not None:
+            return float(marks.coordinates[mark])
+        return self._at(self._clamped(event.position().x() - self._frame().name_px))
 
-    def _zoom(self, factor: float, around: float) -> None:
-        smallest = SMALLEST_SPAN[self._kind]
-        self._show(self._view.zoomed(factor, around=around, smallest=smallest))
+    def _mark_at(self, point: QPointF) -> int | None:
+        marks = self._picture.usable_marks(self._sight)
+        if marks is None:
+            return None
+        keys = [lane.key for lane in self._shown()]
+        frame = self._frame()
+        x = self._clamped(point.x() - frame.name_px)
+        row = frame.row_at(point.y())
+        return nearest_mark(marks, self._sight.map, keys, x=x, reach=CATCH_PX, row=row)
 
-    def _show(self, view: Viewport) -> None:
-        self._view = view.within(*self._extent)
-        self._repaint_all()
-        self.viewport_changed.emit()
+    # The range in the ruler.
 
-    # Painting of the lanes.
+    def _drag_range(self, point: QPointF) -> None:
+        here = self._at(self._clamped(point.x() - self._frame().name_px))
+        there = self._at(self._clamped(self._pressed_at.x() - self._frame().name_px))
+        start, end = self._held_range
+        if self._grip == "range":
+            if abs(point.x() - self._pressed_at.x()) < CLICK_PX:
+                return
+            start, end = here, there
+        elif self._grip == "range move":
+            axis = self._sight.axis
+            by = min(max(here - there, axis.first - start), axis.last - end)
+            start, end = start + by, end + by
+        elif self._grip == "range start":
+            start = here
+        else:
+            end = here
+        self.set_range((min(start, end), max(start, end)))
 
-    def _draw_shades(self, painter: QPainter, frame: parts.Frame) -> None:
-        """The selected range, else the span between A and the playhead."""
-        ends = self._range
-        if ends is None and self._anchor is not None and self._cursor is not None:
-            ends = (min(self._anchor, self._cursor), max(self._anchor, self._cursor))
-        if ends is not None:
-            color = QColor(themes().current["accent"])
-            color.setAlpha(26)
-            left, right = self._x(ends[0]), self._x(ends[1])
-            top = parts.RULER_PX
-            painter.fillRect(QRectF(left, top, right - left, frame.height - top), color)
+    def _finish_range(self, event: QMouseEvent, grip: Grip, *, is_click: bool) -> None:
+        if not is_click and self._range is not None:
+            self.range_selected.emit(*self._range)
+            return
+        self.set_range(self._range_before)
+        x = self._clamped(event.position().x() - self._frame().name_px)
+        gap = self._sight.collapsed_at(x)
+        if grip == "range move":
+            self.range_clicked.emit()
+        elif gap is not None:
+            self._opened.append((gap.start + gap.end) / 2)
+            self._recount()
+            self._seen()
+        elif grip == "range":
+            self._scrub(event)
+            self.scrub_finished.emit()
 
-    @Slot()
-    def _ask_for_marks(self) -> None:
-        if self._picture.wants_marks(self._view):
-            span = self._view.end - self._view.start
-            self.near_wanted.emit(self._view.start - span / 2, self._view.end + span / 2)
+    # The window in the overview.
 
-    @Slot()
-    def _repaint_all(self) -> None:
-        self._picture.forget()
-        self._asking.start()
-        self.update()
+    def _drag_window(self, point: QPointF) -> None:
+        whole, left = self._sight.whole, self._frame().name_px
+        view = self._sight.view
+        if self._grip in ("window move", "window jump"):
+            by = whole.at(point.x() - left) - whole.at(self._dragged_from.x() - left)
+            middle = self._sight.map.at(view.width / 2) + by
+            self._sight.put(middle, view.width / 2)
+        elif self._grip == "window start":
+            self._sight.show(min(whole.at(point.x() - left), view.end - 1), view.end)
+        else:
+            self._sight.show(view.start, max(whole.at(point.x() - left), view.start + 1))
+        self._seen()
 
-    # Places.
+    def _centre_window(self, point: QPointF) -> None:
+        self._sight.put(self._sight.whole.at(point.x() - self._frame().name_px),
+                        self._sight.view.width / 2)  # fmt: skip
+        self._seen()
 
-    def _frame(self) -> parts.Frame:
-        return parts.Frame(self.width(), self.height())
+    # Pointing.
 
-    def _whole(self) -> Viewport:
-        first, last = self._extent
-        return Viewport(start=first, end=max(last, first + 1e-9), width=self._view.width)
+    def _hover(self, point: QPointF) -> None:
+        grip = grip_at(self._frame(), point, self._places())
+        x = point.x() - self._frame().name_px
+        over_gap = grip == "range" and self._sight.collapsed_at(x) is not None
+        shape = Qt.CursorShape.PointingHandCursor if over_gap else _SHAPES.get(grip)
+        self.setCursor(shape or Qt.CursorShape.ArrowCursor)
+        if grip == "scrub":
+            lane = self._lane_at(point)
+            self.hovered.emit(self._at(self._clamped(x)), None if lane is None else lane.key)
+        else:
+            self.unhovered.emit()
 
-    def _is_framed(self) -> bool:
-        return self._view.start <= self._extent[0] and self._view.end >= self._extent[1]
+    def _point_at(self, point: QPointF | None) -> None:
+        """Remember where the pointer is, to draw the moment it points at."""
+        frame, before = self._frame(), self._pointer_x
+        self._pointer_x = None
+        if point is not None and _is_over_plot(frame, point):
+            self._pointer_x = self._clamped(point.x() - frame.name_px)
+        if before != self._pointer_x:
+            self.update(0, 0, self.width(), RULER_PX)
+            for x in (before, self._pointer_x):
+                if x is not None:
+                    self._update_around(frame.name_px + x)
 
-    def _rows(self) -> Rows:
-        return Rows(
-            first=self._first_lane,
-            count=self._lanes_in_sight(),
-            lane_px=self._lane_px(),
-            ratio=self.devicePixelRatioF(),
+    def _lane_at(self, point: QPointF) -> Lane | None:
+        row, shown = self._frame().row_at(point.y()), self._shown()
+        return shown[row] if 0 <= row < len(shown) else None
+
+    def _places(self) -> Places:
+        chosen = None if self._range is None else (self._x(self._range[0]), self._x(self._range[1]))
+        return Places(
+            cursor=None if self._cursor is None else self._x(self._cursor),
+            anchor=None if self._anchor is None else self._x(self._anchor),
+            range=chosen,
+            window=window_of(self._sight),
         )
 
-    def _shown(self) -> list[Lane]:
-        return self._lanes[self._first_lane : self._first_lane + self._lanes_in_sight()]
+    def _clamped(self, x: float) -> float:
+        return min(max(x, 0.0), self._sight.view.width)
 
-    def _lanes_in_sight(self) -> int:
-        return max(int((self.height() - parts.LANES_TOP) // self._lane_px()), 1)
+    def _focus_x(self) -> float:
+        width = self._sight.view.width
+        if self._pointer_x is not None:
+            return self._pointer_x
+        if self._cursor is not None and 0 <= self._x(self._cursor) <= width:
+            return self._x(self._cursor)
+        return width / 2
 
-    def _lane_px(self) -> int:
-        return themes().current.row_px
+    def _zoom(self, factor: float, x: float) -> None:
+        self._sight.zoom(factor, x)
+        self._seen()
 
-    def _x(self, coordinate: float) -> float:
-        return parts.NAME_PX + self._view.x_of(coordinate)
+    def _pan(self, pixels: float) -> None:
+        self._sight.pan(pixels)
+        self._seen()
 
-    def _at(self, at: QPointF) -> float:
-        x = min(max(at.x() - parts.NAME_PX, 0.0), self._view.width)
-        return self._view.at(x)
+    def _faster(self) -> float:
+        """Each repetition is a little faster, until the key is let go."""
+        is_held = self._since_pan.isValid() and self._since_pan.elapsed() < HELD_MS
+        self._pan_speed = min(self._pan_speed * 1.15, FASTEST) if is_held else 1.0
+        self._since_pan.start()
+        return self._pan_speed
 
-    def _middle(self) -> float:
-        cursor, view = self._cursor, self._view
-        in_sight = cursor is not None and view.start <= cursor <= view.end
-        return cursor if in_sight and cursor is not None else (view.start + view.end) / 2
 
-    def _is_on_handle(self, at: QPointF) -> bool:
-        return self._cursor is not None and abs(self._x(self._cursor) - at.x()) <= 9
-
-    def _tell_cursor(self) -> None:
-        text = "" if self._cursor is None else f"Cursor at {self._cursor:,.0f}"
-        self.setAccessibleDescription(text)
+def _is_over_plot(frame: Frame, point: QPointF) -> bool:
+    is_beside = not 0 <= point.x() - frame.name_px <= frame.plot.width()
+    return not is_beside and (point.y() >= LANES_TOP or point.y() < RULER_PX)

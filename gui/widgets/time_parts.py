@@ -1,140 +1,201 @@
-"""The fixed parts of the time panel: ruler, overview, names, cursors."""
+"""The still parts of the time panel: ruler, overview, names, gaps, what is not yet indexed."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from gui.theme import Theme
-from gui.widgets.time_axis import AxisKind, Viewport, ticks
-from gui.widgets.time_lanes import Lane, paint_mark
+from gui.widgets.mark_shapes import mark_pixmap
+from gui.widgets.time_axis_map import Floats, Gap
+from gui.widgets.time_frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame
+from gui.widgets.time_lanes import Lane
+from gui.widgets.time_sight import Sight
+from gui.widgets.time_ticks import Tick, context_text, span_text, ticks
 
-NAME_PX: Final = 150
-RIGHT_PX: Final = 14
-RULER_PX: Final = 24
-OVERVIEW_TOP: Final = 28
-OVERVIEW_PX: Final = 12
-LANES_TOP: Final = 48
-HANDLE_PX: Final = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where things are: the widget's size and the room of the lanes in it."""
-
-    width: float
-    height: float
-
-    @property
-    def plot(self) -> QRectF:
-        """The lanes, without their names."""
-        room = max(self.width - NAME_PX - RIGHT_PX, 10)
-        return QRectF(NAME_PX, LANES_TOP, room, max(self.height - LANES_TOP, 0))
-
-    @property
-    def ruler(self) -> QRectF:
-        """The labels above the lanes."""
-        return QRectF(NAME_PX, 0, self.plot.width(), RULER_PX)
-
-    @property
-    def overview(self) -> QRectF:
-        """The whole axis, with a window for what is in sight."""
-        return QRectF(NAME_PX, OVERVIEW_TOP, self.plot.width(), OVERVIEW_PX)
+SWATCH_PX = 8
+SWATCH_LEFT = 12
+NAME_LEFT = 28
 
 
-def draw_ruler(
-    painter: QPainter, frame: Frame, view: Viewport, kind: AxisKind, theme: Theme
-) -> None:
+def draw_ruler(painter: QPainter, frame: Frame, sight: Sight, theme: Theme) -> None:
     """Labels and the lines below them."""
     painter.fillRect(QRectF(0, 0, frame.width, RULER_PX), theme["panel"])
     painter.setPen(theme["line"])
-    painter.drawLine(QPointF(0, RULER_PX), QPointF(frame.width, RULER_PX))
+    painter.drawLine(QLineF(0, RULER_PX - 0.5, frame.width, RULER_PX - 0.5))
     painter.setFont(theme.ui_font(px=theme.small_px))
-    metrics = QFontMetricsF(painter.font())
+    to_x, kind = sight.map, sight.axis.kind
+    context = context_text(to_x.coordinates[0], kind, scale=to_x.scale)
+    painter.setPen(theme["text_faint"])
+    painter.drawText(QPointF(SWATCH_LEFT, 16), context)
     painter.save()
-    painter.setClipRect(QRectF(NAME_PX, 0, frame.plot.width() + RIGHT_PX, frame.height))
-    free_from = 0.0
-    for tick in ticks(view, kind):
-        x = NAME_PX + view.x_of(tick.coordinate)
-        painter.setPen(theme["line_strong"] if tick.is_major else theme["line"])
-        painter.drawLine(QPointF(x, 4), QPointF(x, frame.height))
-        if x >= free_from:
-            painter.setPen(theme["text"] if tick.is_major else theme["text_dim"])
-            painter.drawText(QPointF(x + 4, 16), tick.label)
-            free_from = x + metrics.horizontalAdvance(tick.label) + 12
+    painter.setClipRect(QRectF(frame.name_px, 0, frame.width - frame.name_px, frame.height))
+    for gap in to_x.gaps:
+        _draw_gap(painter, frame, sight, gap, theme)
+    free_from = -np.inf
+    for piece in to_x.pieces():
+        if not piece.is_gap:
+            made = ticks(piece.start, piece.end, scale=to_x.scale, kind=kind)
+            limit = piece.right if piece.right < sight.view.width else frame.width
+            free_from = _draw_ticks(painter, frame, sight, made, theme, free_from, limit)
     painter.restore()
 
 
 def draw_overview(
-    painter: QPainter, frame: Frame, view: Viewport, whole: Viewport, theme: Theme
+    painter: QPainter, frame: Frame, sight: Sight, totals: Floats | None, theme: Theme
 ) -> None:
-    """The whole axis as a bar, and the part in sight as a window on it."""
+    """The whole axis as a bar with its density, and the part in sight as a window on it."""
     box = frame.overview
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(theme["line"])
     painter.setBrush(theme["canvas"])
-    painter.drawRoundedRect(box, 2, 2)
-    left = max(whole.x_of(view.start), 0.0)
-    right = min(whole.x_of(view.end), box.width())
-    window = QRectF(box.x() + left, box.y(), max(right - left, 4.0), box.height())
-    painter.setPen(Qt.PenStyle.NoPen)
-    color = theme["accent"]
-    color = type(color)(color.red(), color.green(), color.blue(), 70)
-    painter.setBrush(color)
-    painter.drawRoundedRect(window, 2, 2)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if totals is not None and len(totals):
+        _draw_totals(painter, frame, sight, totals, theme)
+    left, right = window_of(sight)
+    accent = QColor(theme["accent"])
+    accent.setAlpha(150)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(accent)
+    accent.setAlpha(60)
+    painter.setBrush(accent)
+    window = QRectF(box.x() + left, box.y(), right - left, box.height())
+    painter.drawRoundedRect(window.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def window_of(sight: Sight) -> tuple[float, float]:
+    """The pixels of the overview that stand for what is in sight; never too narrow to hold."""
+    whole, width = sight.whole, sight.view.width
+    left = min(max(whole.x_of(sight.view.start), 0.0), width)
+    right = min(max(whole.x_of(sight.view.end), 0.0), width)
+    missing = max(8.0 - (right - left), 0.0)
+    left = min(max(left - missing / 2, 0.0), width - 8.0)
+    return left, max(right, left + 8.0)
 
 
 def draw_names(
-    painter: QPainter, frame: Frame, lanes: list[Lane], *, lane_px: int, theme: Theme
+    painter: QPainter, frame: Frame, shown: Sequence[Lane], theme: Theme, *, ratio: float
 ) -> None:
-    """Each lane's swatch and name at the left, and the lines between lanes."""
-    painter.setFont(theme.ui_font(px=theme.small_px + 1))
+    """Each lane's shape and name at the left, and the lines between lanes."""
+    painter.setFont(theme.ui_font(px=theme.mono_px))
     metrics = QFontMetricsF(painter.font())
-    painter.fillRect(
-        QRectF(0, RULER_PX + 1, NAME_PX - 1, frame.height - RULER_PX - 1), theme["canvas"]
-    )
-    for row, lane in enumerate(lanes):
-        top = LANES_TOP + row * lane_px
+    room = frame.name_px - NAME_LEFT - 8
+    for row, lane in enumerate(shown):
+        top = LANES_TOP + row * frame.lane_px
+        bottom = top + frame.lane_px - 0.5
         painter.setPen(theme["line"])
-        painter.drawLine(QPointF(0, top + lane_px - 1), QPointF(frame.width, top + lane_px - 1))
+        painter.drawLine(QLineF(0, bottom, frame.width, bottom))
+        middle = top + (frame.lane_px - 1) / 2
         shape, color = theme.event_mark(lane.color_index), theme.event_color(lane.color_index)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_mark(painter, shape, color, QRectF(10, top + lane_px / 2 - 4, 8, 8))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(theme["text"])
-        name = metrics.elidedText(lane.name, Qt.TextElideMode.ElideRight, NAME_PX - 32)
-        box = QRectF(25, top, NAME_PX - 30, lane_px)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        stamp = mark_pixmap(shape, color.name(), ratio, SWATCH_PX)
+        painter.drawPixmap(QPointF(SWATCH_LEFT - 1, middle - SWATCH_PX / 2 - 1), stamp)
+        painter.setPen(theme["text_dim"])
+        name = metrics.elidedText(lane.name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(NAME_LEFT, middle + metrics.capHeight() / 2), name)
     painter.setPen(theme["line"])
-    painter.drawLine(QPointF(NAME_PX - 1, 0), QPointF(NAME_PX - 1, frame.height))
+    painter.drawLine(QLineF(frame.name_px - 0.5, 0, frame.name_px - 0.5, frame.height))
 
 
-def draw_cursor(painter: QPainter, frame: Frame, x: float, theme: Theme) -> None:
-    """The playhead: a handle in the ruler and a line through the lanes."""
-    painter.setPen(QPen(theme["accent"], 2))
-    painter.drawLine(QPointF(x, HANDLE_PX), QPointF(x, frame.height))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme["accent"])
+def draw_unindexed(
+    painter: QPainter, frame: Frame, sight: Sight, until: float, theme: Theme
+) -> None:
+    """Hatch what no count is known of yet, and say so."""
+    plot = frame.plot
+    left = min(max(sight.map.x_of(until), 0.0), plot.width())
+    area = QRectF(plot.left() + left, plot.top(), plot.width() - left, plot.height())
+    if area.width() < 1:
+        return
+    painter.fillRect(area, QBrush(theme["line"], Qt.BrushStyle.BDiagPattern))
+    text, metrics = "not yet indexed", QFontMetricsF(painter.font())
+    width = metrics.horizontalAdvance(text) + 16
+    if area.width() > width:
+        chip = QRectF(area.center().x() - width / 2, area.center().y() - 10, width, 20)
+        painter.fillRect(chip, theme["canvas"])
+        painter.setPen(theme["text_dim"])
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_scroll_bar(painter: QPainter, frame: Frame, first: int, lanes: int, theme: Theme) -> None:
+    """Where among the lanes one is, when not all fit."""
+    if lanes <= frame.whole_lanes:
+        return
+    room = frame.plot.height()
+    height = max(room * frame.whole_lanes / lanes, 16.0)
+    most_first = lanes - frame.whole_lanes
+    top = LANES_TOP + (room - height) * min(first / most_first, 1.0)
+    painter.fillRect(QRectF(frame.width - 5, top, 3, height), theme["line_strong"])
+
+
+def _draw_ticks(
+    painter: QPainter, frame: Frame, sight: Sight, made: Sequence[Tick], theme: Theme,
+    free_from: float, limit: float,
+) -> float:  # fmt: skip
+    """Draw labels that fit beside each other; returns where the last one ends."""
+    metrics = QFontMetricsF(painter.font())
+    for tick in made:
+        x = round(frame.name_px + sight.map.x_of(tick.coordinate)) + 0.5
+        painter.setPen(theme["line_strong"] if tick.is_major else theme["line"])
+        painter.drawLine(QLineF(x, 6, x, RULER_PX - 1))
+        painter.setPen(theme["line"])
+        painter.drawLine(QLineF(x, RULER_PX, x, frame.height))
+        width = metrics.horizontalAdvance(tick.label)
+        if x >= free_from and x + 5 + width <= frame.name_px + limit:
+            painter.setPen(theme["text"] if tick.is_major else theme["text_dim"])
+            painter.drawText(QPointF(x + 5, 16), tick.label)
+            free_from = x + width + 12
+    return free_from
+
+
+def _draw_gap(painter: QPainter, frame: Frame, sight: Sight, gap: Gap, theme: Theme) -> None:
+    """A pale band with a dashed line, and a zigzag in the ruler with the gap's length."""
+    left = frame.name_px + sight.map.x_of(gap.start)
+    right = frame.name_px + sight.map.x_of(gap.end)
+    band = QRectF(left, LANES_TOP, right - left, frame.height - LANES_TOP)
+    painter.fillRect(band, theme["panel"])
+    middle = round(band.center().x()) + 0.5
+    painter.setPen(QPen(theme["line_strong"], 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QLineF(middle, LANES_TOP, middle, frame.height))
+    text = span_text(gap.length, sight.axis.kind)
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text)
+    x = band.center().x() - (width + 10) / 2
+    painter.setPen(QPen(theme["text_faint"], 1.2))
+    zigzag = [QPointF(x + at % 2 * 4, 7 + at * 2.5) for at in range(5)]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.drawPolygon(_handle(x))
+    painter.drawPolyline(zigzag)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(theme["text_dim"])
+    painter.drawText(QPointF(x + 10, 16), text)
 
 
-def draw_anchor(painter: QPainter, frame: Frame, x: float, theme: Theme) -> None:
-    """The second cursor, A: a tag and a dashed line."""
-    painter.setPen(QPen(theme["text_dim"], 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(x, HANDLE_PX), QPointF(x, frame.height))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme["text_dim"])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.drawPolygon(_handle(x))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(theme["canvas"])
-    painter.setFont(theme.ui_font(px=theme.small_px))
-    painter.drawText(QRectF(x - 8, 0, 16, HANDLE_PX), Qt.AlignmentFlag.AlignCenter, "A")
+def _draw_totals(
+    painter: QPainter, frame: Frame, sight: Sight, totals: Floats, theme: Theme
+) -> None:
+    """A faint skyline of everything in the overview."""
+    width = int(frame.overview.width())
+    edges = sight.whole
+    shares = (np.array([edges.at(x + 0.5) for x in (0, width - 1)]) - sight.axis.first) / max(
+        sight.axis.last + 1 - sight.axis.first, 1e-9
+    )
+    at = np.floor(np.linspace(shares[0], shares[1], width) * len(totals)).astype(int)
+    inside = (at >= 0) & (at < len(totals))
+    heights = np.log1p(totals[np.clip(at, 0, len(totals) - 1)]) * inside
+    heights = np.ceil(heights / max(float(heights.max(initial=0.0)), 1e-9) * (OVERVIEW_PX - 3))
+    left, bottom = frame.overview.x() + 0.5, frame.overview.bottom() - 1
+    painter.setPen(theme["line_strong"])
+    lines = [
+        QLineF(left + x, bottom - heights[x] + 0.5, left + x, bottom - 0.5)
+        for x in np.flatnonzero(heights).tolist()
+    ]
+    painter.drawLines(lines)
 
 
-def _handle(x: float) -> QPolygonF:
-    """A shield that points down at a pixel."""
-    corners = ((-8, 1), (8, 1), (8, HANDLE_PX - 4), (0, HANDLE_PX + 4), (-8, HANDLE_PX - 4))
-    return QPolygonF([QPointF(x + dx, y) for dx, y in corners])
+def name_room(shown: Sequence[Lane], width: float, theme: Theme) -> float:
+    """How wide the names' column is: as the longest name, within bounds."""
+    metrics = QFontMetricsF(theme.ui_font(px=theme.mono_px))
+    longest = max((metrics.horizontalAdvance(lane.name) for lane in shown), default=0.0)
+    most = max(min(220.0, width * 0.28), 90.0)
+    return float(round(min(max(longest + NAME_LEFT + 12, 132.0), most)))
