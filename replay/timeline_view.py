@@ -23,6 +23,7 @@ from replay.row_buffer import Flushed
 from replay.timeline_buckets import BucketWriter
 from replay.timeline_counts import Int64s, packed, unpacked
 from replay.view import Table, View
+from replay.view_tables import NEXT
 from store.events import RecordedEvent
 
 STEP: Final = 256  # positions
@@ -53,7 +54,7 @@ CREATE TABLE "{base}_scale" (exponent INTEGER NOT NULL) STRICT;
 INSERT INTO "{base}_scale" VALUES (0)
 """
 _BUCKET_INDEX: Final = """
-CREATE INDEX "{base}_buckets_by_position_{generation}" ON "{base}_buckets" (last_position)
+CREATE INDEX "{name}_buckets_by_position_{generation}" ON "{base}_buckets" (last_position)
 """
 
 
@@ -64,7 +65,8 @@ def _create(db: sqlite3.Connection, base: str) -> None:
 
 def _index(db: sqlite3.Connection, base: str, generation: int) -> None:
     """By which readers find the buckets that have changed."""
-    db.execute(_BUCKET_INDEX.format(base=base, generation=generation))
+    name = base.removesuffix(NEXT)
+    db.execute(_BUCKET_INDEX.format(base=base, name=name, generation=generation))
 
 
 class TimelineWriter:

@@ -3,15 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from replay import view_tables
 from replay.projection import Column, Projection, columns, definition
 from replay.row_buffer import Flushed, RowBuffer
-from replay.view_tables import ViewTables
+from replay.view_tables import NEXT, ViewTables
 from store.events import RecordedEvent
-
-NEXT: Final = "__next"  # added to the name while a rebuild is under way
 
 
 class ViewWriter(Protocol):

@@ -23,6 +23,7 @@ from store import json_text
 
 WRITES: Final = "_writes"
 DELETED: Final = "_deleted"
+NEXT: Final = "__next"  # added to the name of a view while a rebuild is under way
 WRITES_PER_EVENT: Final = 65_536
 
 _TYPES: Final = {
@@ -113,7 +114,8 @@ WHERE w._row = v._row ORDER BY _write DESC LIMIT 1)"""
 
         Kept up from the start it would cost a long fold more than half of its time.
         """
-        db.execute(f"""CREATE INDEX "{self.base}_writes_by_row_{generation}"
+        name = self.base.removesuffix(NEXT)
+        db.execute(f"""CREATE INDEX "{name}_writes_by_row_{generation}"
 ON "{self.base}_writes" (_row)""")
 
     def create_history(self, db: sqlite3.Connection) -> None:
