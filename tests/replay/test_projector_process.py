@@ -1,0 +1,263 @@
+"""The projector process and the parent's side of it."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from replay.projector_process import Projector
+from replay.projector_report import Report
+from replay.read_store import open_views_to_read
+from replay.views import all_views
+from store.connect import open_log, views_path
+from store.reader import LogReader
+from tests.contracts.projection import whole
+from tests.replay.logs import append, make_log
+
+PATIENCE_S = 60.0
+EVENTS = 300
+NAMES = {view.name for view in all_views()}
+
+
+class Heard:
+    """The reports of a projector; waits for one that is wanted."""
+
+    def __init__(self) -> None:
+        self.all: list[Report] = []
+        self._news = threading.Condition()
+
+    def __call__(self, report: Report) -> None:
+        with self._news:
+            self.all.append(report)
+            self._news.notify_all()
+
+    def wait(self, wanted: Callable[[Report], bool], *, after: int = 0) -> Report:
+        """The first report that is wanted, of those behind the first `after`."""
+        with self._news:
+            assert self._news.wait_for(
+                lambda: any(wanted(it) for it in self.all[after:]), PATIENCE_S
+            ), self.all[-3:]
+            return next(it for it in self.all[after:] if wanted(it))
+
+
+def is_current(head: int) -> Callable[[Report], bool]:
+    return lambda it: it.head == head == it.checkpoint and set(it.views) == NAMES
+
+
+@contextmanager
+def running(path: Path, **options: tuple[str, ...]) -> Iterator[tuple[Projector, Heard]]:
+    heard = Heard()
+    projector = Projector(path, on_report=heard, **options)
+    projector.start()
+    try:
+        yield projector, heard
+    finally:
+        projector.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return make_log(tmp_path / "a.foldline", EVENTS)
+
+
+def test_it_brings_every_view_to_the_head_and_says_so(path: Path) -> None:
+    with running(path) as (_, heard):
+        report = heard.wait(is_current(EVENTS))
+
+    assert report.phase == "working"
+    assert {it.lag for it in report.views.values()} == {0}
+    assert report.error is None
+
+
+def test_it_follows_what_another_process_appends(path: Path) -> None:
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+
+        append(path, 5)
+
+        heard.wait(is_current(EVENTS + 5))
+
+
+def test_paused_it_lags_by_exactly_what_is_appended(path: Path) -> None:
+    with running(path) as (projector, heard):
+        heard.wait(is_current(EVENTS))
+        projector.pause()
+        heard.wait(lambda it: it.phase == "paused")
+
+        append(path, 7)
+        projector.wake()
+
+        report = heard.wait(lambda it: it.head == EVENTS + 7)
+        assert {it.lag for it in report.views.values()} == {7}
+        projector.resume()
+        heard.wait(is_current(EVENTS + 7))
+
+
+def test_killed_it_is_started_again_and_goes_on(path: Path) -> None:
+    with running(path) as (projector, heard):
+        heard.wait(is_current(EVENTS))
+        first = projector.pid
+        assert first is not None
+
+        os.kill(first, signal.SIGKILL)
+        append(path, 9)
+
+        heard.wait(is_current(EVENTS + 9))
+        assert projector.pid != first
+
+
+def test_a_pause_outlives_a_crash(path: Path) -> None:
+    with running(path) as (projector, heard):
+        heard.wait(is_current(EVENTS))
+        projector.pause()
+        heard.wait(lambda it: it.phase == "paused")
+        said = len(heard.all)
+        assert projector.pid is not None
+
+        os.kill(projector.pid, signal.SIGKILL)
+
+        heard.wait(lambda it: it.phase == "paused", after=said)
+
+
+def test_deleting_the_views_at_any_time_is_safe(path: Path) -> None:
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+        said = len(heard.all)
+        gone = views_path(path)
+        before = gone.stat().st_ino
+
+        gone.unlink()
+        append(path, 3)
+
+        heard.wait(is_current(EVENTS + 3), after=said)
+        assert gone.stat().st_ino != before or gone.exists()
+
+    log = LogReader(open_log(path))
+    views = open_views_to_read(log)
+    assert views is not None
+    assert views.execute("SELECT sum(count) FROM event_types").fetchone() == (EVENTS + 3,)
+    views.close()
+    log.close()
+
+
+def test_views_that_are_overwritten_with_rubbish_are_made_again(path: Path) -> None:
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+    views_path(path).write_bytes(b"rubbish" * 1000)
+
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+
+
+def test_a_second_projector_only_watches_until_the_first_has_ended(path: Path) -> None:
+    with running(path) as (first, heard):
+        heard.wait(is_current(EVENTS))
+        with running(path) as (_, other):
+            report = other.wait(lambda it: it.phase == "watching" and it.checkpoint == EVENTS)
+            assert set(report.views) == NAMES
+
+            first.close()
+            append(path, 4)
+
+            other.wait(lambda it: it.phase == "working" and it.checkpoint == EVENTS + 4)
+
+
+def test_it_works_from_any_working_directory(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "replay").mkdir()
+    (tmp_path / "replay" / "__init__.py").write_text("raise SystemExit('the wrong package')")
+    monkeypatch.chdir(tmp_path)
+
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+
+
+def test_one_that_always_dies_is_given_up_with_its_last_words(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.projector_process.FIRST_DELAY_S", 0.001)
+
+    with running(
+        path, command=(sys.executable, "-c", "print('no such luck'); raise SystemExit(3)")
+    ) as (_, heard):
+        report = heard.wait(lambda it: it.phase == "ended")
+
+    assert report.error == "the projector ended with code 3\nno such luck"
+
+
+def test_a_log_that_is_missing_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.foldline"
+
+    with running(missing) as (_, heard):
+        report = heard.wait(lambda it: it.phase == "ended")
+
+    assert report.error == f"there is no file here: {missing}"
+    assert len(heard.all) == 1
+
+
+def test_closing_twice_or_before_it_started_is_nothing(path: Path) -> None:
+    projector = Projector(path, on_report=Heard())
+
+    projector.close()
+    projector.close()
+    projector.wake()
+
+    assert projector.pid is None
+
+
+def test_a_process_that_does_not_end_is_killed(path: Path) -> None:
+    script = "import sys, threading; print('here', flush=True); threading.Event().wait()"
+    heard = Heard()
+    projector = Projector(path, on_report=heard, command=(sys.executable, "-c", script))
+    projector.start()
+
+    projector.close()
+
+    assert projector.pid is None
+    assert heard.all == []
+
+
+def test_without_a_parent_it_ends(path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "replay.projector", str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+
+    process.stdin.close()
+
+    assert process.wait(PATIENCE_S) == 0
+    process.stdout.close()
+
+
+def test_what_it_makes_is_what_a_runner_makes(path: Path) -> None:
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+    log = LogReader(open_log(path))
+    by_process = [whole(view, log) for view in all_views()]
+    views_path(path).unlink()
+
+    assert [whole(view, log) for view in all_views()] == by_process
+    log.close()
+
+
+def test_views_can_be_read_while_it_writes(path: Path) -> None:
+    with running(path) as (_, heard):
+        heard.wait(lambda it: bool(it.views))
+        log = LogReader(open_log(path))
+        views = open_views_to_read(log)
+        assert views is not None
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            views.execute("DELETE FROM projections")
+        views.close()
+        log.close()
