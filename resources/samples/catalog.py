@@ -25,7 +25,7 @@ SAMPLES: Final = (
         name="conference",
         title="Conference",
         about="Five weeks of registrations: orders, seats, payments, and a day that sells out.",
-        look_at=("seats-gophercon",),
+        look_at=("seats-gophercon", "order-be06", "assign-4585", "seattype-cocktail-party"),
     ),
     SampleLog(
         name="ships",
