@@ -118,7 +118,7 @@ class Sparkline(QWidget):
         low, high = float(self._ys.min()), float(self._ys.max())
         height = (high - low) or abs(high) or 1.0
         self._plot.setXRange(first, last + width * ROOM, padding=0.02)
-        self._plot.setYRange(low - height * 0.35, high + height * 0.2, padding=0)
+        self._plot.setYRange(low - height * 0.35, high + height * 0.35, padding=0)
 
     @Slot(object)
     def _choose(self, click: Any) -> None:
