@@ -22,6 +22,7 @@ from gui.widgets.time_frame import LANES_TOP, Frame
 from gui.widgets.time_lanes import Density, Lane, Marks
 from gui.widgets.time_picture import LanesPicture, Rows
 from gui.widgets.time_sight import Sight
+from gui.widgets.time_still import StillParts
 from gui.widgets.time_ticks import moment_text
 
 OVERVIEW_BUCKETS: Final = 1_024
@@ -42,7 +43,6 @@ class TimeCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._sight = Sight()
         self._picture = LanesPicture()
-        self._totals: Floats | None = None
         self._first_lane = 0
         self._name_px = parts.name_room((), 800, themes().current)
         self._cursor: float | None = None
@@ -53,7 +53,7 @@ class TimeCanvas(QWidget):
         self._gap_share = GAP_SHARE
         self._opened: list[float] = []  # a coordinate in each gap that a person opened
         self._empty_text = ""
-        self._still: QPixmap | None = None
+        self._still = StillParts()
         self._shows_focus = False
         self._asked: Viewport | None = None
         self._asking = QTimer(self, singleShot=True, interval=ASK_MS)
@@ -165,6 +165,7 @@ class TimeCanvas(QWidget):
         self._fit_names()
         self._scroll_to(self._first_lane)
         self._picture.jump()
+        self._still.forget_skyline()
         self._sight.set_width(self._frame().plot.width())
         self._seen()
 
@@ -218,21 +219,14 @@ class TimeCanvas(QWidget):
                     draw(painter, frame, x, theme)
 
     def _still_parts(self, frame: Frame) -> QPixmap:
-        if self._still is None:
-            theme, ratio = themes().current, self.devicePixelRatioF()
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(theme["canvas"])
-            painter = QPainter(self._still)
-            if self._picture.lanes:
-                parts.draw_ruler(painter, frame, self._sight, theme)
-                parts.draw_overview(painter, frame, self._sight, self._totals, theme)
-                parts.draw_names(painter, frame, self._shown(), theme, ratio=ratio)
-                parts.draw_scroll_bar(painter, frame, self._first_lane, self._lane_count(), theme)
-                if self._indexed_until is not None:
-                    parts.draw_unindexed(painter, frame, self._sight, self._indexed_until, theme)
-            painter.end()
-        return self._still
+        return self._still.pixmap(
+            frame,
+            self._sight,
+            self._picture.lanes,
+            first_lane=self._first_lane,
+            indexed_until=self._indexed_until,
+            ratio=self.devicePixelRatioF(),
+        )
 
     # What has to be done again.
 
@@ -246,14 +240,15 @@ class TimeCanvas(QWidget):
     def _recount(self) -> None:
         """There may be other counts, and so other gaps."""
         axis, density = self._sight.axis, self._picture.density
-        self._totals = None
+        totals: Floats | None = None
         gaps: tuple[Gap, ...] = ()
         if density is not None and self._picture.lanes:
             counts = np.asarray(density(axis.first, axis.last + 1, OVERVIEW_BUCKETS))
-            self._totals = counts.sum(axis=0, dtype=np.float64)
+            totals = counts.sum(axis=0, dtype=np.float64)
             if axis.kind == "time":
-                gaps = idle_gaps(self._totals, axis.first, axis.last + 1, share=self._gap_share)
+                gaps = idle_gaps(totals, axis.first, axis.last + 1, share=self._gap_share)
         self._sight.set_axis(replace(axis, gaps=self._closed(gaps)), keep_view=True)
+        self._still.set_totals(totals)
         self._asked = None
         self._picture.forget_counts()
         self._ask_soon()
@@ -265,12 +260,13 @@ class TimeCanvas(QWidget):
         )
 
     def _forget_still(self) -> None:
-        self._still = None
+        self._still.forget()
         self.update()
 
     @Slot()
     def _restyle(self) -> None:
         self._fit_names()
+        self._still.forget_skyline()
         self._picture.forget_drawing()
         self._forget_still()
 
@@ -354,6 +350,7 @@ class TimeCanvas(QWidget):
         room = parts.name_room(self._picture.lanes, self.width(), themes().current)
         if room != self._name_px:
             self._name_px = room
+            self._still.forget_skyline()
             self._sight.set_width(self._frame().plot.width())
 
     def _rows(self) -> Rows:

@@ -81,6 +81,20 @@ def draw_bars(
             np.multiply(is_bar, paint[None, :], out=target, dtype=np.uint32, casting="unsafe")
 
 
+def skyline(counts: Floats, color: QColor, *, width: float, height: float, ratio: float) -> QImage:
+    """A small picture of counts spread evenly over a width; transparent above them."""
+    size = (max(round(width * ratio), 1), max(round(height * ratio), 1))
+    image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    at = np.arange(size[0]) * len(counts) // size[0]
+    room = float(size[1])
+    heights = _heights(counts, float(counts.max(initial=1.0)), room=room, least=ratio)[at]
+    above = np.arange(size[1], 0, -1, dtype=np.int32)[:, None]
+    pixels = _pixels_of(image)
+    pixels[:] = (above <= heights[None, :]) * _argb(color, 1.0)
+    return image
+
+
 def _heights(counts: Floats, top: float, *, room: float, least: float) -> npt.NDArray[np.int32]:
     """Steep for few, flat for many; whatever is not nothing can be seen."""
     shares = np.log1p(counts * (CURVE / max(top, 1.0))) / np.log1p(CURVE)

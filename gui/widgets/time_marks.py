@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from gui.widgets.mark_shapes import MARK_PX, mark_pixmap
 from gui.widgets.time_lanes import Clusters, Marks
@@ -22,13 +22,15 @@ def draw_marks(
     lane_px: int,
     ratio: float,
 ) -> None:
-    """Stamp clusters into lanes that begin at y = 0; `looks` gives each row's shape and colour."""
-    half = MARK_PX / 2 + 1
-    stamps = [mark_pixmap(shape, color.name(), ratio) for shape, color in looks]
-    places = zip(clusters.rows.tolist(), clusters.xs.tolist(), strict=True)
-    for row, x in places:
-        y = row * lane_px + (lane_px - 1) / 2
-        painter.drawPixmap(QPointF(x / ratio - half, y - half), stamps[row])
+    """Stamp clusters into lanes that begin at y = 0; `looks` gives each row's shape and colour.
+
+    The painter works in device pixels: whole numbers make a stamp three times as fast.
+    """
+    stamps = [_device_stamp(shape, color, ratio) for shape, color in looks]
+    half = round((MARK_PX / 2 + 1) * ratio)
+    tops = [round((row * lane_px + (lane_px - 1) / 2) * ratio) - half for row in range(len(looks))]
+    for row, x in zip(clusters.rows.tolist(), (clusters.xs - half).tolist(), strict=True):
+        painter.drawPixmap(x, tops[row], stamps[row])
 
 
 def draw_labels(
@@ -61,3 +63,9 @@ def _label(clusters: Clusters, marks: Marks, at: int) -> str:
     if count > 1:
         return f"× {count_text(count)}"
     return marks.labels[first] if marks.labels else count_text(int(marks.values[first]))
+
+
+def _device_stamp(shape: str, color: QColor, ratio: float) -> QPixmap:
+    stamp = QPixmap(mark_pixmap(shape, color.name(), ratio))
+    stamp.setDevicePixelRatio(1.0)
+    return stamp

@@ -1,22 +1,24 @@
 """The still parts of the time panel: ruler, overview, names, gaps, what is not yet indexed."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from gui.theme import Theme
 from gui.widgets.mark_shapes import mark_pixmap
-from gui.widgets.time_axis_map import Floats, Gap
+from gui.widgets.time_axis_map import Gap
 from gui.widgets.time_frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame
 from gui.widgets.time_lanes import Lane
 from gui.widgets.time_sight import Sight
 from gui.widgets.time_ticks import Tick, context_text, span_text, ticks
 
-SWATCH_PX = 8
-SWATCH_LEFT = 12
-NAME_LEFT = 28
+SWATCH_PX: Final = 8
+SWATCH_LEFT: Final = 12
+NAME_LEFT: Final = 28
+SKYLINE_PX: Final = OVERVIEW_PX - 3
 
 
 def draw_ruler(painter: QPainter, frame: Frame, sight: Sight, theme: Theme) -> None:
@@ -43,7 +45,7 @@ def draw_ruler(painter: QPainter, frame: Frame, sight: Sight, theme: Theme) -> N
 
 
 def draw_overview(
-    painter: QPainter, frame: Frame, sight: Sight, totals: Floats | None, theme: Theme
+    painter: QPainter, frame: Frame, sight: Sight, skyline: QImage | None, theme: Theme
 ) -> None:
     """The whole axis as a bar with its density, and the part in sight as a window on it."""
     box = frame.overview
@@ -52,8 +54,9 @@ def draw_overview(
     painter.setBrush(theme["canvas"])
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    if totals is not None and len(totals):
-        _draw_totals(painter, frame, sight, totals, theme)
+    if skyline is not None:
+        first = box.left() + sight.whole.x_of(sight.axis.first)
+        painter.drawImage(QPointF(first, box.bottom() - 1 - SKYLINE_PX), skyline)
     left, right = window_of(sight)
     accent = QColor(theme["accent"])
     accent.setAlpha(150)
@@ -169,28 +172,6 @@ def _draw_gap(painter: QPainter, frame: Frame, sight: Sight, gap: Gap, theme: Th
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(theme["text_dim"])
     painter.drawText(QPointF(x + 10, 16), text)
-
-
-def _draw_totals(
-    painter: QPainter, frame: Frame, sight: Sight, totals: Floats, theme: Theme
-) -> None:
-    """A faint skyline of everything in the overview."""
-    width = int(frame.overview.width())
-    edges = sight.whole
-    shares = (np.array([edges.at(x + 0.5) for x in (0, width - 1)]) - sight.axis.first) / max(
-        sight.axis.last + 1 - sight.axis.first, 1e-9
-    )
-    at = np.floor(np.linspace(shares[0], shares[1], width) * len(totals)).astype(int)
-    inside = (at >= 0) & (at < len(totals))
-    heights = np.log1p(totals[np.clip(at, 0, len(totals) - 1)]) * inside
-    heights = np.ceil(heights / max(float(heights.max(initial=0.0)), 1e-9) * (OVERVIEW_PX - 3))
-    left, bottom = frame.overview.x() + 0.5, frame.overview.bottom() - 1
-    painter.setPen(theme["line_strong"])
-    lines = [
-        QLineF(left + x, bottom - heights[x] + 0.5, left + x, bottom - 0.5)
-        for x in np.flatnonzero(heights).tolist()
-    ]
-    painter.drawLines(lines)
 
 
 def name_room(shown: Sequence[Lane], width: float, theme: Theme) -> float:

@@ -132,8 +132,10 @@ class LanesPicture:
         keys = [lane.key for lane in shown]
         self._clusters = clustered(marks, sight.map, keys, ratio=rows.ratio)
         painter = QPainter(image)
+        painter.scale(1 / rows.ratio, 1 / rows.ratio)
         looks = _looks(shown, theme)
         draw_marks(painter, self._clusters, looks, lane_px=rows.lane_px, ratio=rows.ratio)
+        painter.resetTransform()
         painter.setPen(theme["text_dim"])
         draw_labels(
             painter, self._clusters, marks, theme.mono_font(px=theme.small_px),
@@ -158,6 +160,7 @@ class LanesPicture:
         shown = self.lanes[rows.first : rows.first + rows.count]
         painter.save()
         painter.translate(plot.topLeft())
+        painter.scale(1 / rows.ratio, 1 / rows.ratio)
         draw_marks(painter, near, _looks(shown, theme), lane_px=rows.lane_px, ratio=rows.ratio)
         painter.restore()
 

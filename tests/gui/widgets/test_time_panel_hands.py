@@ -1,5 +1,7 @@
 """What hands and keys do in the time panel."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
@@ -239,7 +241,7 @@ def test_a_and_d_pan_and_a_held_key_goes_faster(panel: TimePanel) -> None:
         key(panel, Qt.Key.Key_D)
         starts.append(panel.viewport().start)
 
-    steps = [later - sooner for sooner, later in zip(starts, starts[1:], strict=False)]
+    steps = [later - sooner for sooner, later in pairwise(starts)]
     assert steps == sorted(steps)
     assert 0 < steps[0] < steps[-1]
 

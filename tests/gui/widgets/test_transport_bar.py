@@ -54,7 +54,7 @@ def test_buttons_work_with_the_keyboard(qtbot: QtBot, bar: TransportBar) -> None
         QTest.keyClick(bar.next, Qt.Key.Key_Space)
 
 
-def test_play_turns_into_pause_only_when_told(qtbot: QtBot, bar: TransportBar) -> None:
+def test_play_turns_into_pause_only_when_told(bar: TransportBar) -> None:
     QTest.mouseClick(bar.play, LEFT)
     assert bar.play.accessibleName() == "Play (Space)"
 
@@ -165,7 +165,7 @@ def test_up_and_down_double_and_halve_the_speed(qtbot: QtBot, bar: TransportBar)
     assert asked.args == [-2.0]
 
 
-def test_escape_takes_back_what_was_typed(qtbot: QtBot, bar: TransportBar) -> None:
+def test_escape_takes_back_what_was_typed(bar: TransportBar) -> None:
     QTest.keyClicks(_edit(bar), "12")
 
     QTest.keyClick(_edit(bar), Qt.Key.Key_Escape)
