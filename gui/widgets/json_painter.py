@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui.theme import Theme, themes
 from gui.widgets.json_nodes import Mark, Node
 from gui.widgets.json_words import short_text
+from gui.widgets.laid_text import Glyphs, cut_text, glyphs_of, laid_text, width_of
 
 ARROW_PX: Final = 12
 PADDING_PX: Final = 12
@@ -18,7 +19,6 @@ TINT: Final = 0.12  # of an added or removed row
 HIT: Final = 0.28
 BAR_PX: Final = 3
 LEAST_NOTE_PX: Final = 48
-_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _DOWN: Final = ((0.0, -1.5), (5.0, -1.5), (2.5, 2.5))
 _RIGHT: Final = ((0.5, -3.0), (4.5, 0.0), (0.5, 3.0))
 _TINTS: Final = {"added": "added", "removed": "removed"}
@@ -106,18 +106,23 @@ def _paint_note(painter: QPainter, box: QRect, left: int, note: str, theme: Them
     right = float(box.right() - PADDING_PX + 1)
     if not note:
         return right
-    font = theme.ui_font(px=theme.small_px)
-    metrics = QFontMetricsF(font)
+    glyphs = glyphs_of(theme.ui_font(px=theme.small_px))
     room = max((right - left) / 2, 0.0)
-    width = min(metrics.horizontalAdvance(note), room)
+    width = min(width_of(note, glyphs), room)
     if width < LEAST_NOTE_PX:
         return right
-    painter.setFont(font)
+    cut = cut_text(note, width + 0.5, glyphs)
+    painter.setFont(glyphs.font)
     painter.setPen(theme["text_dim"])
-    cut = metrics.elidedText(note, Qt.TextElideMode.ElideRight, width + 0.5)
-    place = QRectF(right - width, box.top(), width + 1, box.height())
-    painter.drawText(place, Qt.AlignmentFlag.AlignRight | _MIDDLE, cut)
+    _draw(painter, right - width_of(cut, glyphs), box.top(), box.height(), cut, glyphs)
     return right - width - 2 * GAP_PX
+
+
+def _draw(
+    painter: QPainter, left: float, top: float, height: float, text: str, glyphs: Glyphs
+) -> None:
+    down = round((height - glyphs.height) / 2)
+    painter.drawStaticText(round(left), round(top) + down, laid_text(text, glyphs))
 
 
 def _runs(node: Node, look: Look) -> Sequence[Run]:
@@ -156,45 +161,40 @@ def _value_color(node: Node, kind: str) -> str:
 def _paint_runs(
     painter: QPainter, room: QRectF, runs: Sequence[Run], look: Look, theme: Theme
 ) -> None:
-    font = theme.mono_font()
-    metrics = QFontMetricsF(font)
+    glyphs = glyphs_of(theme.mono_font())
     left, most = room.left(), room.right()
+    painter.setFont(glyphs.font)
     for run in runs:
-        width = metrics.horizontalAdvance(run.text)
-        text = run.text
+        text, width = run.text, width_of(run.text, glyphs)
         if left + width > most:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(most - left, 0))
-            width = metrics.horizontalAdvance(text)
-        place = QRectF(left, room.top(), width + 1, room.height())
+            text = cut_text(text, max(most - left, 0), glyphs)
+            width = width_of(text, glyphs)
         if look.needle:
-            _paint_hit(painter, place, text, metrics, look, theme)
-        painter.setFont(_struck(font) if run.is_struck else font)
+            place = QRectF(left, room.top(), width + 1, room.height())
+            _paint_hit(painter, place, text, glyphs, look, theme)
         painter.setPen(theme[run.color])
-        painter.drawText(place, _MIDDLE, text)
+        _draw(painter, left, room.top(), room.height(), text, glyphs)
+        if run.is_struck:  # drawn here: the font's own line stops where another font steps in
+            middle = round(room.center().y()) + 0.5
+            painter.drawLine(QPointF(left, middle), QPointF(left + width, middle))
         left += width + GAP_PX
         if left >= most:
             return
 
 
 def _paint_hit(
-    painter: QPainter, place: QRectF, text: str, metrics: QFontMetricsF, look: Look, theme: Theme
+    painter: QPainter, place: QRectF, text: str, glyphs: Glyphs, look: Look, theme: Theme
 ) -> None:
     at = text.casefold().find(look.needle)
     if at < 0:
         return
-    left = place.left() + metrics.horizontalAdvance(text[:at])
-    width = metrics.horizontalAdvance(text[at : at + len(look.needle)])
+    left = place.left() + width_of(text[:at], glyphs)
+    width = width_of(text[at : at + len(look.needle)], glyphs)
     box = QRectF(left - 1, place.top() + 3, width + 2, place.height() - 6)
     painter.fillRect(box, _faint(theme["accent"], HIT))
     if look.is_hit:
         painter.setPen(QPen(theme["accent"], 1))
         painter.drawRect(box)
-
-
-def _struck(font: QFont) -> QFont:
-    struck = QFont(font)
-    struck.setStrikeOut(True)
-    return struck
 
 
 def _faint(color: QColor, part: float) -> QColor:

@@ -1,7 +1,8 @@
 """Texts that were laid out before: drawing one again costs a sixth of drawing it anew."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QStaticText, QTransform
@@ -9,25 +10,29 @@ from PySide6.QtGui import QFont, QFontMetricsF, QStaticText, QTransform
 KEPT: Final = 8192  # about a kilobyte each
 
 
-class Glyphs(NamedTuple):
-    """A font with what drawing needs to know of it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyphs:
+    """A font with what drawing needs to know of it. There is one for each font."""
 
     font: QFont
-    key: str
+    metrics: QFontMetricsF
     height: float
     advance: float  # of one character where all are as wide, else 0
 
 
+_KNOWN: Final[dict[str, Glyphs]] = {}
+
+
 def laid_text(text: str, glyphs: Glyphs) -> QStaticText:
     """Draw it by `painter.drawStaticText(left, top, …)` while the painter has this font."""
-    return _laid(text, glyphs.key)
+    return _laid(text, glyphs)
 
 
 def width_of(text: str, glyphs: Glyphs) -> float:
     """How wide a text is."""
     if glyphs.advance and text.isascii():
         return len(text) * glyphs.advance
-    return _measured(text, glyphs.key)
+    return _measured(text, glyphs)
 
 
 def cut_text(text: str, room: float, glyphs: Glyphs, *, at_start: bool = False) -> str:
@@ -38,36 +43,33 @@ def cut_text(text: str, room: float, glyphs: Glyphs, *, at_start: bool = False) 
             return text
         return "…" + text[len(text) - max(most - 1, 0) :] if at_start else text[: most - 1] + "…"
     mode = Qt.TextElideMode.ElideLeft if at_start else Qt.TextElideMode.ElideRight
-    return _elided(text, glyphs.key, room, mode)
+    return _elided(text, glyphs, room, mode)
 
 
 def glyphs_of(font: QFont) -> Glyphs:
     """What drawing needs to know of a font."""
-    return _glyphs(font.key())
+    key = font.key()
+    if key not in _KNOWN:
+        metrics = QFontMetricsF(font)
+        is_even = metrics.horizontalAdvance("i") == metrics.horizontalAdvance("W")
+        advance = metrics.horizontalAdvance("0") if is_even else 0.0
+        _KNOWN[key] = Glyphs(font, metrics, metrics.height(), advance)
+    return _KNOWN[key]
 
 
 @lru_cache(maxsize=KEPT)
-def _laid(text: str, font_key: str) -> QStaticText:
+def _laid(text: str, glyphs: Glyphs) -> QStaticText:
     laid = QStaticText(text)
     laid.setTextFormat(Qt.TextFormat.PlainText)
-    laid.prepare(QTransform(), _glyphs(font_key).font)
+    laid.prepare(QTransform(), glyphs.font)
     return laid
 
 
 @lru_cache(maxsize=KEPT)
-def _measured(text: str, font_key: str) -> float:
-    return QFontMetricsF(_glyphs(font_key).font).horizontalAdvance(text)
+def _measured(text: str, glyphs: Glyphs) -> float:
+    return glyphs.metrics.horizontalAdvance(text)
 
 
 @lru_cache(maxsize=KEPT)
-def _elided(text: str, font_key: str, room: float, mode: Qt.TextElideMode) -> str:
-    return QFontMetricsF(_glyphs(font_key).font).elidedText(text, mode, room)
-
-
-@lru_cache(maxsize=32)
-def _glyphs(font_key: str) -> Glyphs:
-    font = QFont()
-    font.fromString(font_key)
-    metrics = QFontMetricsF(font)
-    is_even = metrics.horizontalAdvance("i") == metrics.horizontalAdvance("W")
-    return Glyphs(font, font_key, metrics.height(), metrics.horizontalAdvance("0") * is_even)
+def _elided(text: str, glyphs: Glyphs, room: float, mode: Qt.TextElideMode) -> str:
+    return glyphs.metrics.elidedText(text, mode, room)
