@@ -3,7 +3,7 @@
 import sqlite3
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -72,9 +72,8 @@ class Runner:
         """
         head = self._log.head()
         self._index(head)
-        behind = {it.checkpoint for name, it in self._known.items() if name not in self._parked} - {
-            head
-        }
+        going = [it.checkpoint for name, it in self._known.items() if name not in self._parked]
+        behind = {checkpoint for checkpoint in going if checkpoint < head}
         for checkpoint in sorted(behind, reverse=True):
             events = self._log.page(checkpoint + 1, checkpoint + self._limit)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
@@ -87,29 +86,24 @@ class Runner:
 
         What a view has seen is skipped; a view that lacks events before the run is left alone.
         """
-        try:
-            with write_transaction(self._db):
-                self._require_unmoved()
-                failed = [
-                    it
-                    for it in self._views.values()
-                    if not self._fold(it, self._unseen(it, events), links)
-                ]
-                for it in failed:
-                    self._fold_up_to_failure(it, self._unseen(it, events), links)
-        except _Moved:
-            self._forget()
-        except BaseException:
-            self._forget()
-            raise
+        with suppress(_Moved), self._transaction():
+            failed = [
+                it
+                for it in self._views.values()
+                if not self._fold(it, self._unseen(it, events), links)
+            ]
+            for it in failed:
+                self._fold_up_to_failure(it, self._unseen(it, events), links)
 
     def _index(self, head: int) -> None:
         """Make the history of views that are near the head ready to be asked."""
-        for name, known in self._known.items():
-            if not known.is_indexed and head - known.checkpoint <= INDEXED_LAG:
-                with write_transaction(self._db):
-                    self._views[name].index(self._db, name, known.generation)
-                    checkpoints.set_indexed(self._db, name)
+        for name in self._views:
+            known = self._known[name]
+            if known.is_indexed or head - known.checkpoint > INDEXED_LAG:
+                continue
+            with suppress(_Moved), self._transaction():
+                self._views[name].index(self._db, name, known.generation)
+                checkpoints.set_indexed(self._db, name)
                 self._known[name] = replace(known, is_indexed=True)
 
     def _unseen(self, it: View, events: Sequence[RecordedEvent]) -> Sequence[RecordedEvent]:
@@ -172,11 +166,19 @@ class Runner:
         self._parked.add(it.name)
         self._failed_before.add(it.name)
 
-    def _require_unmoved(self) -> None:
-        """Raise when another connection has moved, rebuilt or removed one of our views."""
-        found = checkpoints.read_all(self._db)
-        if any(found.get(name) != known for name, known in self._known.items()):
-            raise _Moved
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """A write transaction. When another connection has moved, rebuilt or removed one of our
+        views, or when anything goes wrong, nothing is written and what was known is forgotten."""
+        try:
+            with write_transaction(self._db):
+                found = checkpoints.read_all(self._db)
+                if any(found.get(name) != known for name, known in self._known.items()):
+                    raise _Moved
+                yield
+        except BaseException:
+            self._forget()
+            raise
 
     def _forget(self) -> None:
         """Drop what is in memory and begin again from what the file says."""

@@ -87,7 +87,7 @@ WHERE w._row = v._row ORDER BY _write DESC LIMIT 1)"""
         """Make the tables, empty and without the index of the history."""
         key = "".join(f"    {_definition(it)},\n" for it in self.columns if it.is_key)
         rest = "".join(f"    {_definition(it)},\n" for it in self.columns if not it.is_key)
-        late = "".join(f"    {_nullable(it)},\n" for it in self.columns if not it.is_key)
+        late = "".join(f"    {_late(it)},\n" for it in self.columns if not it.is_key)
         unique = f"UNIQUE ({_list(self.key)})"
         db.execute(f"""CREATE TABLE "{self.base}" (
 {key}{rest}    _position INTEGER NOT NULL,
@@ -146,3 +146,10 @@ def _definition(column: Column) -> str:
 
 def _nullable(column: Column) -> str:
     return f'"{column.name}" {_TYPES[column.kind]}'
+
+
+def _late(column: Column) -> str:
+    """In the writes: nothing for a deleted row, and nothing for a JSON column left out."""
+    is_free = column.is_nullable or column.kind == "json"
+    rule = f' CHECK (_is_deleted OR "{column.name}" IS NOT NULL)'
+    return _nullable(column) + ("" if is_free else rule)
