@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
 from gui.theme import themes
@@ -15,7 +16,7 @@ _COLORS: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<text>"(?:[^"\\]|\\.)*")'
     r"|(?P<number>-?\d[\d.eE+-]*)|(?P<word>\b(?:true|false|null)\b)"
 )
-_NAMES: Final = {"key": "text_dim", "text": "text", "number": "accent", "word": "warn"}
+_NAMES: Final = {"key": "text_dim", "number": "accent", "word": "warn"}
 _PAIRS: Final = {"{": "}", "[": "]"}
 
 
@@ -31,8 +32,9 @@ class JsonTextView(QPlainTextEdit):
         self.setProperty("role", "plain")
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setTabChangesFocus(True)
-        self._colors = _Colors(self.document())
+        self._round = 0  # blocks that were coloured carry it
         self._restyle()
+        self.updateRequest.connect(self._color_visible)
         themes().changed.connect(self._restyle)
 
     def show_json(self, text: str) -> None:
@@ -55,27 +57,41 @@ class JsonTextView(QPlainTextEdit):
     @Slot()
     def _restyle(self) -> None:
         self.setFont(themes().current.mono_font())
-        self._colors.take_colors()
+        self._round += 1
+        self._color_visible()
+
+    @Slot()
+    def _color_visible(self) -> None:
+        """Colour the lines in sight; a highlighter would walk through all of them."""
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and top <= self.viewport().height():
+            if block.userState() != self._round:
+                block.setUserState(self._round)
+                block.layout().setFormats(_colored(block.text()))
+            top += self.blockBoundingRect(block).height()
+            block = block.next()
 
 
-class _Colors(QSyntaxHighlighter):
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
-        self._formats: dict[str, QTextCharFormat] = {}
+def _colored(text: str) -> list[QTextLayout.FormatRange]:
+    """The parts of one line that have a colour of their own."""
+    theme, ranges = themes().current, []
+    for found in _COLORS.finditer(text):
+        name = _NAMES.get(found.lastgroup or "")
+        if name is None:  # texts have the editor's own colour
+            continue
+        made = QTextLayout.FormatRange()
+        made.start, made.length = found.start(), found.end() - found.start()
+        made.format = _format(theme[name].name())
+        ranges.append(made)
+    return ranges
 
-    def take_colors(self) -> None:
-        """Colour everything again from the theme in force."""
-        for kind, name in _NAMES.items():
-            made = QTextCharFormat()
-            made.setForeground(themes().current[name])
-            self._formats[kind] = made
-        self.rehighlight()
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802 Qt's name
-        for found in _COLORS.finditer(text):
-            kind = found.lastgroup
-            if kind is not None and kind != "text":  # texts have the editor's own colour
-                self.setFormat(found.start(), found.end() - found.start(), self._formats[kind])
+@lru_cache
+def _format(color: str) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(QColor(color))
+    return made
 
 
 def indented(text: str) -> str:
