@@ -43,11 +43,6 @@ class Event:
     metadata: Mapping[str, Any]
     links: tuple[str, ...] = ()
 
-    @property
-    def fact(self) -> Fact:
-        """What happened, without where and when it was recorded."""
-        return Fact(type=self.type, data=self.data)
-
 
 class Log:
     """Appends events at the agenda's now and keeps the state of everything they are about."""

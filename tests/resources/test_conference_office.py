@@ -1,6 +1,7 @@
 """One order from the first click to committed seats, in the order of the original's feature."""
 
 from decimal import Decimal
+from itertools import chain, repeat
 
 import pytest
 
@@ -134,14 +135,27 @@ def test_what_follows_from_an_event_names_it_as_its_cause(desk: Desk) -> None:
 
     by_id = {event.id: event for event in desk.events}
     marked = next(each for each in desk.events if each.type == "OrderReservationCompleted")
-    chain = [marked]
-    while (cause := by_id.get(chain[-1].metadata["causation_id"])) is not None:
-        chain.append(cause)
-    assert [event.type for event in chain] == [
+    trail = [marked]
+    while (cause := by_id.get(trail[-1].metadata["causation_id"])) is not None:
+        trail.append(cause)
+    assert [event.type for event in trail] == [
         "OrderReservationCompleted",
         "ReservationConfirmationReceived",
         "SeatsReserved",
         "RegistrationStarted",
         "OrderPlaced",
     ]
-    assert len({event.metadata["correlation_id"] for event in chain}) == 1
+    assert len({event.metadata["correlation_id"] for event in trail}) == 1
+
+
+def test_a_reservation_that_waited_longer_than_it_may_live_is_dropped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latencies_us = chain([SECOND, 17 * MINUTE], repeat(SECOND))
+    monkeypatch.setattr(desk.office, "_latency_us", lambda: next(latencies_us))
+
+    desk.register(ga=1)
+    desk.agenda.run()
+
+    assert desk.types("seats") == []
+    assert desk.types("order")[-1] == "OrderExpired"

@@ -68,10 +68,15 @@ def test_the_total_is_the_sum_of_the_lines(seats: dict[str, int], total: str) ->
     assert [line["quantity"] for line in data["lines"]] == list(seats.values())
 
 
-def test_a_line_is_rounded_to_cents() -> None:
-    (line,) = totals({"odd": 3}, {"odd": Decimal("0.335")}).data["lines"]
+@pytest.mark.parametrize(
+    ("unit_price", "line_total"), [("0.335", "1.00"), ("0.345", "1.04"), ("0.336", "1.01")]
+)
+def test_a_line_is_rounded_to_cents_and_a_half_to_the_even_one(
+    unit_price: str, line_total: str
+) -> None:
+    (line,) = totals({"odd": 3}, {"odd": Decimal(unit_price)}).data["lines"]
 
-    assert str(line["lineTotal"]) == "1.00"
+    assert str(line["lineTotal"]) == line_total
 
 
 def test_placing_an_order_gives_it_a_window_of_fifteen_minutes_and_a_price() -> None:

@@ -4,11 +4,12 @@ import gzip
 import re
 from collections import defaultdict
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from resources.samples import canonical
-from resources.samples.__main__ import BUILDERS
+from resources.samples import canonical, catalog
+from resources.samples.__main__ import BUILDERS, main
 from resources.samples.catalog import SAMPLES, SampleLog
 from tests.resources.sample_lines import NAMES, lines, of_stream, path, text
 
@@ -142,3 +143,15 @@ def test_the_catalog_leads_to_a_file_and_to_streams_in_it(sample: SampleLog) -> 
 
 def test_the_catalog_has_all_samples() -> None:
     assert tuple(sample.name for sample in SAMPLES) == NAMES
+
+
+def test_one_command_makes_all_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalog, "FOLDER", tmp_path)
+
+    main()
+
+    made = {name: gzip.decompress((tmp_path / f"{name}.jsonl.gz").read_bytes()) for name in NAMES}
+    assert made == {name: text(name).encode() for name in NAMES}
+    assert "conference.jsonl.gz: 5,087 events" in capsys.readouterr().out
