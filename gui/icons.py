@@ -24,19 +24,28 @@ def icon(name: str, color: QColor, disabled: QColor | None = None) -> QIcon:
 
 
 def pixmap(name: str, color: QColor, size: int) -> QPixmap:
-    """One icon as a picture of `size` pixels."""
+    """One icon as a picture of `size` device pixels. Raises KeyError for an unknown name."""
+    return QPixmap(_drawn(name, color.name(), size))
+
+
+def has_icon(name: str) -> bool:
+    """Whether there is an icon of this name."""
+    return (FOLDER / f"{name}.svg").is_file()
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, color: str, size: int) -> QPixmap:
+    renderer = _renderer(name, color)  # may raise: not while a painter is at work
     drawn = QPixmap(size, size)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    _renderer(name, color.name()).render(painter, QRectF(0, 0, size, size))
+    renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return drawn
 
 
-@lru_cache(maxsize=256)
 def _renderer(name: str, color: str) -> QSvgRenderer:
-    file = FOLDER / f"{name}.svg"
-    if not file.is_file():
+    if not has_icon(name):
         raise KeyError(f"there is no icon named {name}")
-    svg = file.read_text("utf-8").replace("currentColor", color)
+    svg = (FOLDER / f"{name}.svg").read_text("utf-8").replace("currentColor", color)
     return QSvgRenderer(QByteArray(svg.encode()))

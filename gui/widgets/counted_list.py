@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 from gui.icons import pixmap
 from gui.theme import themes
 from gui.widgets.counted_model import CountedItem, CountedModel
+from gui.widgets.own_keys import takes_key
 from gui.widgets.time_lanes import MARK_PX, mark_pixmap
 
 __all__ = ["CountedItem", "CountedList"]
@@ -98,6 +100,11 @@ class CountedList(QTableView):
     def shown_count(self) -> int:
         """How many items the filter lets through."""
         return self._rows.rowCount()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _ENDS):
+            return True  # these keys move in here, whatever they do in the window
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENDS and self.shown_count():

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )  # fmt: skip
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gui.theme import themes
@@ -192,6 +192,11 @@ class GridView(QTableView):
             self.selectionModel().setCurrentIndex(index, _TO_ROW)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        was_setting, self._is_setting_row = self._is_setting_row, True  # Qt chooses a row here
+        super().focusInEvent(event)
+        self._is_setting_row = was_setting
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -126,12 +126,9 @@ class JsonModel(QAbstractItemModel):
         present = [child.row_key for child in node.children or ()]
         if present == keys:
             return
-        self._drop(node, set(keys))
-        left = [child.row_key for child in node.children or ()]
-        if left != [key for key in keys if key in set(left)]:  # the order changed
-            self._drop(node, set())
-            left = []
-        self._add(node, keys, set(left))
+        staying = _in_order(present, keys)
+        self._drop(node, staying)
+        self._add(node, keys, staying)
 
     def _drop(self, node: Node, wanted: set[RowKey]) -> None:
         children = node.children or []
@@ -164,6 +161,18 @@ class JsonModel(QAbstractItemModel):
         del self._nodes[node.id]
         for child in node.children or ():
             self._forget(child)
+
+
+def _in_order(present: list[RowKey], wanted: list[RowKey]) -> set[RowKey]:
+    """Rows that can stay: they are wanted, and in the same order as before."""
+    place = {key: at for at, key in enumerate(wanted)}
+    staying, last = set(), -1
+    for key in present:
+        at = place.get(key, -1)
+        if at > last:
+            staying.add(key)
+            last = at
+    return staying
 
 
 def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:

@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -19,9 +28,11 @@ from gui.widgets.json_model import JsonModel
 from gui.widgets.json_nodes import Mark, Node, label, search, shown
 from gui.widgets.json_painter import ARROW_PX, PADDING_PX, Look, paint_row
 from gui.widgets.json_words import Path, exact_text, path_text
+from gui.widgets.own_keys import takes_key
 
 OPEN_UP_TO: Final = 24  # an object or array with more rows starts closed
 OPEN_DEPTH: Final = 3
+_OWN_KEYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 _NO_MARKS: Final[Mapping[Path, Mark]] = {}
 _NO_NOTES: Final[Mapping[Path, str]] = {}
 
@@ -52,7 +63,6 @@ class JsonTree(QTreeView):
         self._hit: Path | None = None
         self._set_up()
         self.setModel(self._json)
-        self._open_new(QModelIndex(), 0, 0)
         self._listen()
 
     def show_value(
@@ -165,6 +175,11 @@ class JsonTree(QTreeView):
             box.setLeft(0)
             paint_row(painter, box, node, self._look(node, index))
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _OWN_KEYS):
+            return True  # these keys move in here, whatever they do in the window
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_value()
@@ -172,6 +187,11 @@ class JsonTree(QTreeView):
             self.copy_path()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        was_replacing, self._is_replacing = self._is_replacing, True  # Qt chooses a row here
+        super().focusInEvent(event)
+        self._is_replacing = was_replacing
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.currentIndex().isValid():
@@ -242,6 +262,9 @@ class JsonTree(QTreeView):
     @Slot(QModelIndex, int, int)
     def _open_new(self, parent: QModelIndex, first: int, last: int) -> None:
         """Rows that came back are as open as they were; new small ones start open."""
+        above = self._json.node(parent)
+        if above is not None and above.size == last - first + 1 and self._should_open(above):
+            self.expand(parent)  # it had no rows until now
         for row in range(first, min(last, first + OPEN_UP_TO) + 1):
             index = self._json.index(row, 0, parent)
             node = self._json.node(index)

@@ -6,11 +6,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import themes
+from gui.widgets.own_keys import takes_key
 
 HEIGHT_PX: Final = 72
 LINE_PX: Final = 2
@@ -18,6 +19,7 @@ DOT_PX: Final = 8
 ROOM: Final = 0.18  # of the width, at the right, for the label beside the dot
 DIMMED: Final = 0.4  # the line after the cursor
 
+_OWN_KEYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _BESIDE: Final = (-0.08, 0.5)
 _ABOVE: Final = (0.5, 1.15)
 
@@ -68,6 +70,11 @@ class Sparkline(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(240, HEIGHT_PX)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _OWN_KEYS):
+            return True  # these keys move in here, whatever they do in the window
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
