@@ -2,7 +2,7 @@
 
 A coordinate is a position (1, 2, 3 …) or microseconds since 1970 UTC. The map is piecewise
 linear, never falls, and can be turned round. A gap is as wide as its share of the axis until
-that would be more than `GAP_PX`; so nothing jumps while zooming.
+that would be more than its `most_px`; so nothing jumps while zooming.
 """
 
 from bisect import bisect_left, bisect_right
@@ -24,6 +24,7 @@ class Gap(NamedTuple):
 
     start: float
     end: float
+    most_px: float = GAP_PX  # never drawn wider
 
     @property
     def length(self) -> float:
@@ -85,16 +86,14 @@ class AxisMap:
 
 def axis_map(start: float, end: float, width: float, gaps: Sequence[Gap] = ()) -> AxisMap:
     """The map that shows `start` at pixel 0 and `end` at pixel `width`."""
-    near = [gap for gap in gaps if gap.end > start and gap.start < end]
-    scale = scale_of(start, end, width, near)
-    folded = collapsed(near, scale)
+    scale, folded = _solved(start, end, width, gaps)
     knots, x = [(start, 0.0)], 0.0
     for gap in folded:
         left, right = max(gap.start, start), min(gap.end, end)
         x += (left - knots[-1][0]) * scale
         if left > knots[-1][0]:
             knots.append((left, x))
-        x += GAP_PX * (right - left) / gap.length
+        x += gap.most_px * (right - left) / gap.length
         knots.append((right, x))
     if knots[-1][0] < end:
         knots.append((end, width))
@@ -109,37 +108,43 @@ def axis_map(start: float, end: float, width: float, gaps: Sequence[Gap] = ()) -
 
 
 def scale_of(start: float, end: float, width: float, gaps: Sequence[Gap]) -> float:
-    """Pixels a unit, when `start` to `end` shall fill `width`.
-
-    Gaps are collapsed one after the other, longest first, as the scale they free allows. When
-    nothing but gaps would be left the axis is plain.
-    """
-    shares = [(gap, min(gap.end, end) - max(gap.start, start)) for gap in gaps]
-    plain = scale = width / (end - start)
-    while True:
-        folded = [(gap, share) for gap, share in shares if gap.length * scale > GAP_PX]
-        taken = sum(GAP_PX * share / gap.length for gap, share in folded)
-        left = (end - start) - sum(share for _, share in folded)
-        if taken >= width * 0.9 or left <= (end - start) * 1e-9:
-            return plain
-        grown = (width - taken) / left
-        if grown <= scale * (1 + 1e-12):
-            return scale
-        scale = grown
+    """Pixels a unit, when `start` to `end` shall fill `width`."""
+    return _solved(start, end, width, gaps)[0]
 
 
 def collapsed(gaps: Sequence[Gap], scale: float) -> list[Gap]:
     """Those that are drawn narrower than they are."""
-    return [gap for gap in gaps if gap.length * scale > GAP_PX * (1 + 1e-9)]
+    return [gap for gap in gaps if gap.length * scale > gap.most_px * (1 + 1e-9)]
 
 
 def walk(origin: float, pixels: float, scale: float, gaps: Sequence[Gap]) -> float:
     """The coordinate so many pixels to the right (or, below 0, to the left) of another."""
     folded = collapsed(gaps, scale)
     if pixels < 0:
-        mirrored = [Gap(-gap.end, -gap.start) for gap in reversed(folded)]
+        mirrored = [Gap(-gap.end, -gap.start, gap.most_px) for gap in reversed(folded)]
         return -_walk_on(-origin, -pixels, scale, mirrored)
     return _walk_on(origin, pixels, scale, folded)
+
+
+def _solved(start: float, end: float, width: float, gaps: Sequence[Gap]) -> tuple[float, list[Gap]]:
+    """The scale, and the gaps collapsed at it: one after the other, longest first, as the
+    pixels they free allow. Where nothing but gaps would be left the axis is plain."""
+    shares = {
+        gap: min(gap.end, end) - max(gap.start, start)
+        for gap in gaps
+        if gap.end > start and gap.start < end
+    }
+    scale = plain = width / (end - start)
+    while True:
+        folded = collapsed(list(shares), scale)
+        taken = sum(gap.most_px * shares[gap] / gap.length for gap in folded)
+        left = (end - start) - sum(shares[gap] for gap in folded)
+        if taken >= width or left <= (end - start) * 1e-9:
+            return plain, []
+        grown = (width - taken) / left
+        if grown <= scale * (1 + 1e-12):
+            return scale, folded
+        scale = grown
 
 
 def _walk_on(at: float, pixels: float, scale: float, gaps: Sequence[Gap]) -> float:
@@ -149,9 +154,9 @@ def _walk_on(at: float, pixels: float, scale: float, gaps: Sequence[Gap]) -> flo
         if pixels <= room:
             break
         at, pixels = max(at, gap.start), pixels - room
-        inside = GAP_PX * (gap.end - at) / gap.length
+        inside = gap.most_px * (gap.end - at) / gap.length
         if pixels <= inside:
-            return at + pixels * gap.length / GAP_PX
+            return at + pixels * gap.length / gap.most_px
         at, pixels = gap.end, pixels - inside
     return at + pixels / scale
 

@@ -21,6 +21,13 @@ PAN_SHARE: Final = 0.1
 FASTEST: Final = 6.0  # times the first step, when a key is held
 HELD_MS: Final = 180
 
+FRAMED_FOCUS: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+
 _SHAPES: Final[dict[Grip, Qt.CursorShape]] = {
     "window start": Qt.CursorShape.SizeHorCursor,
     "window end": Qt.CursorShape.SizeHorCursor,
@@ -206,12 +213,11 @@ class TimePanel(TimeCanvas):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        by_keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason,
-                   Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason)  # fmt: skip
-        self._shows_focus = event.reason() in by_keys
+        """Focus is framed when it came by keys; a click has its own sign, the playhead."""
+        self._shows_focus = event.reason() in FRAMED_FOCUS
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: ARG002
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
         self._shows_focus = False
         self.update()
 

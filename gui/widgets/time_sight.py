@@ -1,11 +1,16 @@
 """What of the axis is in sight, and how hands and keys move it."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from gui.widgets.time_axis import Axis, Viewport, fit, frame, mapping, pan, zoom
-from gui.widgets.time_axis_map import AxisMap, Gap, walk
+from gui.widgets.time_axis_map import GAP_PX, AxisMap, Gap, walk
 
-REVEAL_SHARE = 0.2  # where the playhead comes back into sight
+REVEAL_SHARE: Final = 0.2  # where the playhead comes back into sight
+GAPS_SHARE: Final = 0.6  # all collapsed gaps together never take more of the width
+COVERING: Final = 0.95  # a gap that is nearly all there is to see is not collapsed
 
 
 class Sight:
@@ -31,8 +36,10 @@ class Sight:
     def set_axis(self, axis: Axis, *, keep_view: bool) -> None:
         """Another axis, or the same one grown."""
         self.axis = axis
+        self._narrow_gaps(self.view.width)
         if keep_view and not self.is_framed:
-            self._take(fit(axis, self.view))
+            self._open_covering(self.view.start, self.view.end)
+            self._take(fit(self.axis, self.view))
         else:
             self.frame_all()
 
@@ -51,6 +58,7 @@ class Sight:
 
     def show(self, start: float, end: float) -> None:
         """Bring a range into sight."""
+        self._open_covering(start, end)
         missing = max(self.axis.smallest_span - (end - start), 0.0)
         wanted = Viewport(start=start - missing / 2, end=end + missing / 2, width=self.view.width)
         self._take(fit(self.axis, wanted))
@@ -83,6 +91,22 @@ class Sight:
         gaps = self.map.gaps
         at = bisect_left([gap.end for gap in gaps], coordinate)
         return gaps[at] if at < len(gaps) and gaps[at].start <= coordinate else None
+
+    def _narrow_gaps(self, width: float) -> None:
+        """Many gaps in a small panel are drawn narrower still."""
+        gaps = self.axis.gaps
+        most_px = min(GAP_PX, GAPS_SHARE * width / max(len(gaps), 1))
+        self._set_gaps([gap._replace(most_px=most_px) for gap in gaps])
+
+    def _open_covering(self, start: float, end: float) -> None:
+        """Who asks to see the inside of a gap shall see it."""
+        bound = COVERING * (end - start)
+        self._set_gaps(
+            [it for it in self.axis.gaps if min(it.end, end) - max(it.start, start) < bound]
+        )
+
+    def _set_gaps(self, gaps: Sequence[Gap]) -> None:
+        self.axis = replace(self.axis, gaps=tuple(gaps))
 
     def _take(self, view: Viewport, *, is_framed: bool | None = None) -> None:
         self.view = view

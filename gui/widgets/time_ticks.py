@@ -1,5 +1,6 @@
 """The ticks of a ruler, and how a moment or a span is written. Times are UTC."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,6 @@ _CLOCK: Final = (
 )
 _DAYS: Final = (DAY, 2 * DAY, 7 * DAY, 14 * DAY)
 _MONTHS: Final = (1, 3, 6, 12, 24, 60, 120, 300, 600, 1_200, 6_000, 12_000)
-_MONDAY: Final = 4 * DAY  # 1970 began on a Thursday
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_US: Final = -62_135_596_800 * SECOND  # year 1
 _LAST_US: Final = 253_402_300_799 * SECOND  # year 9999
@@ -51,7 +51,11 @@ def ticks(start: float, end: float, *, scale: float, kind: AxisKind) -> list[Tic
     if kind == "position":
         return list(_position_ticks(start, end, 76 / scale))
     start, end = max(start, _FIRST_US), min(end, _LAST_US)
+    if start >= end:
+        return []
     step = next((it for it in (*_FINE, *_CLOCK, *_DAYS) if it * scale >= _room_px(it)), None)
+    if step is not None and step >= DAY:
+        return list(_day_ticks(start, end, step // DAY))
     if step is not None:
         return list(_clock_ticks(start, end, step))
     months = next((it for it in _MONTHS if it * MONTH * scale >= 64), _MONTHS[-1])
@@ -131,20 +135,13 @@ def _nice(least: float) -> int:
 
 
 def _clock_ticks(start: float, end: float, step: int) -> Iterator[Tick]:
-    shift = _MONDAY if step >= 7 * DAY else 0
-    first = int(-((shift - start) // step)) * step + shift
-    for at in range(first, int(end // 1) + 1, step):
+    for at in range(int(-(-start // step)) * step, int(end // 1) + 1, step):
         yield Tick(float(at), *_clock_label(_date(at), step))
 
 
 def _clock_label(at: datetime, step: int) -> tuple[str, bool]:
-    is_midnight = (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
-    day = f"{MONTHS[at.month - 1]} {at.day:02d}"
-    if step >= DAY:
-        is_new_year = (at.month, at.day) == (1, 1)
-        return (f"{day}, {at.year}" if is_new_year else day), is_new_year
-    if is_midnight:
-        return day, True
+    if (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0):
+        return _day_label(at), True
     if step >= MINUTE:
         return f"{at:%H:%M}", False
     clock = f"{at:%H:%M:%S}"
@@ -152,6 +149,22 @@ def _clock_label(at: datetime, step: int) -> tuple[str, bool]:
         return clock, at.second == 0
     digits = 3 if step >= 1_000 else 6
     return f"{clock}.{f'{at.microsecond:06d}'[:digits]}", at.microsecond == 0
+
+
+def _day_ticks(start: float, end: float, step: int) -> Iterator[Tick]:
+    """Every few days, counted anew from the first of each month: a new month is never missed."""
+    for at in range(int(-(-start // DAY)) * DAY, int(end // 1) + 1, DAY):
+        day = _date(at)
+        days_left = monthrange(day.year, day.month)[1] + 1 - day.day
+        if (day.day - 1) % step == 0 and days_left >= step * 0.85:
+            yield Tick(float(at), _day_label(day), (day.month, day.day) == (1, 1))
+
+
+def _day_label(at: datetime) -> str:
+    """A new year says its number, any other day its month and day."""
+    if (at.month, at.day) == (1, 1):
+        return str(at.year)
+    return f"{MONTHS[at.month - 1]} {at.day:02d}"
 
 
 def _month_ticks(start: float, end: float, step: int) -> Iterator[Tick]:
