@@ -84,7 +84,7 @@ class RowBuffer(Generic[R]):
         self._key: Callable[[R], Key] = attrgetter(*projection.key)
         self._key_size = len(projection.key)
         self._tables = ViewTables(base, columns(projection))
-        self._json = self._tables.json_indexes
+        self._json = tuple(it - self._key_size for it in self._tables.json_indexes)
         self._nothing = (None,) * len(self._tables.rest)
         self.forget()
 
@@ -170,14 +170,14 @@ class RowBuffer(Generic[R]):
     def _cut(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         kept = list(values)
         for index in self._json:
-            kept[index - self._key_size] = None
+            kept[index] = None
         return tuple(kept)
 
     def _encoded(self, slot: _Slot[R], row: R) -> tuple[Any, ...]:
         values = list(_astuple(row)[self._key_size :])
         size = 0
         for index in self._json:
-            text = values[index - self._key_size] = json_text.encode(values[index - self._key_size])
+            text = values[index] = json_text.encode(values[index])
             size += len(text)
         self._text_size += size - slot.size
         slot.size = size
@@ -201,7 +201,7 @@ class RowBuffer(Generic[R]):
     def _fill(self, slot: _Slot[R], found: tuple[Any, ...]) -> None:
         *values, slot.number, slot.first_position, slot.writes, was_cut = found
         slot.is_stored = True
-        slot.size = sum(len(values[index]) for index in self._json)
+        slot.size = sum(len(values[index]) for index in self._tables.json_indexes)
         slot.is_cut = bool(was_cut) or slot.size > LONGEST_KEPT
         self._text_size += slot.size
         slot.row = self._make(*self._tables.decoded(values))
@@ -215,6 +215,7 @@ class RowBuffer(Generic[R]):
         new, changed, gone = list[_Slot[R]](), list[_Slot[R]](), list[_Slot[R]]()
         for slot in self._dirty:
             (gone if slot.row is None else changed if slot.is_stored else new).append(slot)
+        changed.sort(key=attrgetter("number"))  # neighbours in the table are written together
         write, tables = self._db.executemany, self._tables
         removed = [(slot.number,) for slot in gone if slot.is_stored]
         write(tables.remove_row, removed)

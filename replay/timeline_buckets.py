@@ -8,7 +8,7 @@ import numpy as np
 from replay.timeline_counts import PAIR, Int64s
 from store import json_text
 
-BUCKETS: Final = 32_768  # spans that hold events; a picture is some 2,000 pixels wide
+BUCKETS: Final = 8_192  # spans that hold events; a picture is some 2,000 pixels wide
 
 # Entries are an array of four rows: bucket, type, count, last position.
 _BUCKET, _TYPE, _COUNT, _LAST = range(4)

@@ -209,7 +209,11 @@ def _counts(texts: Sequence[bytes], number: Int64s, *, types: int) -> Counts:
     pairs = np.frombuffer(b"".join(texts), PAIR)
     rows = np.repeat(number, [len(text) // PAIR.itemsize for text in texts])
     counts = np.zeros((int(number[-1]) + 1 if len(number) else 0, types), np.uint32)
-    np.add.at(counts, (rows, pairs["type"].astype(np.int64) - 1), pairs["count"])
+    cells = (rows, pairs["type"].astype(np.int64) - 1)
+    if len(texts) == len(counts):
+        counts[cells] = pairs["count"]  # no two pairs for one cell
+    else:
+        np.add.at(counts, cells, pairs["count"])
     return counts
 
 
