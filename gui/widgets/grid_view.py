@@ -102,8 +102,8 @@ class GridView(QTableView):
         if model is None or not 0 <= row < model.rowCount():
             return
         self._is_setting_row = True
+        self.scroll_to_row(row)  # first: Qt would bring it to the nearest edge
         self.selectionModel().setCurrentIndex(model.index(row, 0), _TO_ROW)
-        self.scroll_to_row(row)
         self._is_setting_row = False
 
     def scroll_to_row(self, row: int, *, center: bool = True) -> None:
