@@ -247,12 +247,15 @@ class TimeCanvas(QWidget):
             totals = counts.sum(axis=0, dtype=np.float64)
             if axis.kind == "time":
                 gaps = idle_gaps(totals, axis.first, axis.last + 1, share=self._gap_share)
+        before = self._sight.view
         self._sight.set_axis(replace(axis, gaps=self._closed(gaps)), keep_view=True)
         self._still.set_totals(totals)
         self._asked = None
         self._picture.forget_counts()
         self._ask_soon()
         self._forget_still()
+        if self._sight.view != before:
+            self.viewport_changed.emit()
 
     def _closed(self, gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
         return tuple(

@@ -222,14 +222,18 @@ class TimePanel(TimeCanvas):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """A lane's whole name and how many events it has, where its name is cut."""
+        """Tell a lane's whole name, as it may be cut."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            lane = self._lane_at(QPointF(event.pos()))
-            if lane is not None and event.pos().x() < self._frame().name_px:
-                text = f"{lane.name}: {count_text(lane.total)} events"
-                QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), self._tip_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def _tip_at(self, point: QPointF) -> str:
+        """Over a name: all of it, and the lane's total."""
+        lane = self._lane_at(point)
+        if lane is None or point.x() >= self._frame().name_px:
+            return ""
+        return f"{lane.name} · {count_text(lane.total)}"
 
     # Scrubbing.
 

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.time_frame import OVERVIEW_TOP
@@ -326,6 +327,30 @@ def test_the_wheel_scrolls_lanes_that_do_not_fit(qtbot: QtBot) -> None:
     key(panel, Qt.Key.Key_PageUp)
     key(panel, Qt.Key.Key_Up)
     assert panel._shown()[0].key == 60 - 2 * 8 - 1
+
+
+def test_a_name_tells_all_of_itself_and_the_total(panel: TimePanel) -> None:
+    assert panel._tip_at(QPointF(20, row_middle(2))) == "Type2 · 5\u2009000"
+    assert panel._tip_at(QPointF(500, row_middle(2))) == ""
+    assert panel._tip_at(QPointF(20, RULER_Y)) == ""
+
+
+def test_other_keys_are_left_to_the_window(panel: TimePanel) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+
+    QApplication.sendEvent(panel, event)
+
+    assert not event.isAccepted()
+
+
+def test_keys_with_ctrl_are_left_to_the_window(panel: TimePanel) -> None:
+    before = panel.viewport()
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+
+    QApplication.sendEvent(panel, event)
+
+    assert not event.isAccepted()
+    assert panel.viewport() == before
 
 
 def _far_away(panel: TimePanel) -> object:
