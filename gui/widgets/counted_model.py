@@ -43,7 +43,7 @@ class CountedModel(QAbstractListModel):
         return [row for row, item in enumerate(self._shown) if item.key in keys] if keys else []
 
     def replace(self, items: Sequence[CountedItem], filter_text: str) -> bool:
-        """Show other items; whether rows moved, so that what was chosen must be chosen again."""
+        """Show other items; whether rows came, went or moved: then choose again."""
         wanted = filter_text.casefold()
         shown = _matching(items, wanted)
         self._items, self._filter, before = items, wanted, self._shown
@@ -56,7 +56,7 @@ class CountedModel(QAbstractListModel):
         self._change_length(shown, len(before))
         if kept and any(map(_differ, before, shown)):
             self.dataChanged.emit(self.index(0), self.index(kept - 1))
-        return False
+        return len(shown) != len(before)
 
     def narrow(self, filter_text: str) -> bool:
         """Filter what is there by another text."""

@@ -107,17 +107,22 @@ class Sparkline(QWidget):
             return
         end = float(self._xs[-1]) if self._cursor is None else self._cursor
         at = self._at_cursor()
-        self._past.setData(*_steps(self._xs[: at + 1], self._ys[: at + 1], end))
         last = max(float(self._xs[-1]), end)
         self._after.setData(*_steps(*_from(self._xs, self._ys, at, end), last))
-        y = float(self._ys[max(at, 0)])
-        self._dot.setData([end], [y])
-        self._words.setText(self._label)
-        self._words.setAnchor(_BESIDE if end >= last else _ABOVE)
-        self._words.setPos(end, y)
+        if at >= 0:
+            self._past.setData(*_steps(self._xs[: at + 1], self._ys[: at + 1], end))
+            self._place_dot(end, float(self._ys[at]), is_last=end >= last)
+        for item in (self._past, self._dot, self._words):
+            item.setVisible(at >= 0)  # before the first step there is no value yet
         self._start_words.setText(self._start_label)
         self._start_words.setPos(float(self._xs[0]), float(self._ys[0]))
         self._frame(last)
+
+    def _place_dot(self, x: float, y: float, *, is_last: bool) -> None:
+        self._dot.setData([x], [y])
+        self._words.setText(self._label)
+        self._words.setAnchor(_BESIDE if is_last else _ABOVE)
+        self._words.setPos(x, y)
 
     def _frame(self, last: float) -> None:
         first = float(self._xs[0])
@@ -153,6 +158,7 @@ def _bare_plot(name: str) -> Any:
     plot = pg.PlotWidget()
     plot.setAccessibleName(name)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.setStyleSheet("background: transparent; border: none")
     plot.setMenuEnabled(False)
     plot.setMouseEnabled(x=False, y=False)
@@ -169,6 +175,7 @@ def _steps(xs: Floats, ys: Floats, end: float) -> tuple[Floats, Floats]:
 
 
 def _from(xs: Floats, ys: Floats, at: int, start: float) -> tuple[Floats, Floats]:
-    """The steps from `start`, which lies on step `at`, on."""
-    y = ys[max(at, 0)]
-    return np.concatenate([[start], xs[at + 1 :]]), np.concatenate([[y], ys[at + 1 :]])
+    """The steps from `start`, which lies on step `at`, on; all of them when it lies before."""
+    if at < 0:
+        return xs, ys
+    return np.concatenate([[start], xs[at + 1 :]]), np.concatenate([[ys[at]], ys[at + 1 :]])

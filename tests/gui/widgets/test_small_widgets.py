@@ -1,0 +1,471 @@
+"""Pills, banners, fields, facts and the other small parts."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QAccessible, QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+from pytestqt.qtbot import QtBot
+
+from gui.theme import themes
+from gui.widgets.banner import Banner
+from gui.widgets.chip import Chip
+from gui.widgets.counted_list import CountedList
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.grid_view import Column, GridView
+from gui.widgets.json_text_view import JsonTextView, indented
+from gui.widgets.json_tree import JsonTree
+from gui.widgets.key_value_grid import Fact, KeyValueGrid
+from gui.widgets.pill import Pill
+from gui.widgets.progress_row import ProgressRow
+from gui.widgets.search_field import SearchField
+from gui.widgets.section import Section
+from gui.widgets.sparkline import Sparkline
+from gui.widgets.underline_tabs import UnderlineTabs
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+TAB_FOCUS = Qt.FocusPolicy.TabFocus
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=10,
+)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    """A window to put widgets in."""
+    page = QWidget()
+    rows = QVBoxLayout(page)
+    rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # not known to this platform
+    qtbot.addWidget(page)
+    page.resize(420, 300)
+    page.show()
+    return page
+
+
+def put(page: QWidget, *widgets: QWidget) -> None:
+    layout = page.layout()
+    assert layout is not None
+    for widget in widgets:
+        layout.addWidget(widget)
+    QApplication.processEvents()
+
+
+def part(widget: QWidget, kind: type[Any]) -> Any:
+    """The one part of this kind."""
+    return widget.findChild(kind)
+
+
+def named(page: QWidget, kind: type[Any], name: str) -> Any:
+    return next(it for it in page.findChildren(kind) if it.accessibleName() == name)
+
+
+def every_widget(page: QWidget) -> list[QWidget]:
+    """One of each, filled."""
+    facts, tabs, banner = KeyValueGrid("Event"), UnderlineTabs("Inspector"), Banner("Problem")
+    progress, empty, chip = (
+        ProgressRow("Import a.jsonl"),
+        EmptyState("No events"),
+        Chip("New events"),
+    )
+    spark, text, tree = Sparkline("Total over time"), JsonTextView("Data"), JsonTree("State")
+    made: list[QWidget] = [
+        facts, tabs, banner, progress, empty, chip, spark, text, tree,
+        Pill("Store", text="live", tone="ok", has_dot=True), ElidedLabel("a text"),
+        SearchField("Find in state", "find in state"), Section("Streams", CountedList("Streams")),
+        GridView("Events", (Column(title="position", width=80),)),
+    ]  # fmt: skip
+    put(page, *made)
+    facts.show_facts([Fact("stream", "order-1", link="order-1")])
+    tabs.add("event", "Event", QWidget())
+    banner.show_problem("It broke.", to_do="Mend it.", details="line 3")
+    progress.show_progress(0.5)
+    empty.show_state("search", "Nothing here.", "Import…")
+    chip.set_text("12 new events")
+    spark.show_steps([1, 2], [3, 4])
+    text.show_json("{}")
+    return made
+
+
+def test_everything_that_takes_the_focus_has_a_name(page: QWidget) -> None:
+    every_widget(page)
+
+    focusable = [it for it in page.findChildren(QWidget) if it.focusPolicy() & TAB_FOCUS]
+
+    assert len(focusable) > 12
+    assert [type(it).__name__ for it in focusable if not spoken_name(it)] == []
+
+
+def spoken_name(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_follows_the_theme(page: QWidget, scheme: str) -> None:
+    themes().apply("light")
+    made = every_widget(page)
+    before = [widget.grab().toImage() for widget in made]
+
+    themes().apply("dark")
+    QApplication.processEvents()
+    after = [widget.grab().toImage() for widget in made]
+
+    same = [type(it).__name__ for it, a, b in zip(made, before, after, strict=True) if a == b]
+    themes().apply(scheme)
+    assert same == []
+
+
+def test_a_pill_says_its_text_to_a_screen_reader_and_hides_without_one(page: QWidget) -> None:
+    pill = Pill("Store")
+    put(page, pill)
+    assert not pill.isVisible()
+
+    pill.set_text("live")
+
+    assert pill.isVisible()
+    assert pill.accessibleName() == "Store: live"
+    narrow = pill.sizeHint().width()
+    pill.set_text("live, and much longer")
+    assert pill.sizeHint().width() > narrow
+
+
+def test_a_pill_without_a_place_opens_no_window() -> None:
+    pill, chip = Pill("Store", text="live"), Chip("New events")
+    chip.set_text("12 new events")
+
+    assert not pill.isVisible()
+    assert not chip.isVisible()
+
+
+def test_a_chip_is_a_button_while_it_has_something_to_say(qtbot: QtBot, page: QWidget) -> None:
+    chip = Chip("New events")
+    put(page, chip)
+    assert not chip.isVisible()
+
+    chip.set_text("12 new events")
+    with qtbot.waitSignal(chip.clicked):
+        QTest.keyClick(chip, Qt.Key.Key_Space)
+
+    chip.set_text("")
+    assert not chip.isVisible()
+
+
+def test_a_long_text_is_cut_and_told_on_hover(page: QWidget) -> None:
+    label = ElidedLabel("short")
+    put(page, label)
+    assert label.toolTip() == ""
+
+    label.set_text("a text\nthat is far too long " * 20)
+
+    assert label.text().endswith("…")
+    assert label.toolTip() == label.full_text()
+    assert "\n" not in label.full_text()
+
+
+def test_typing_is_told_once_after_it_rests(qtbot: QtBot, page: QWidget) -> None:
+    field = SearchField("Find", "find", pause_ms=10)
+    put(page, field)
+    told: list[str] = []
+    field.searched.connect(told.append)
+
+    QTest.keyClicks(field, "ord")
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert told == ["ord"]
+
+
+def test_enter_tells_at_once_and_then_goes_through_the_hits(qtbot: QtBot, page: QWidget) -> None:
+    field = SearchField("Find", "find", pause_ms=60_000)
+    put(page, field)
+    QTest.keyClicks(field, "ord")
+
+    with qtbot.waitSignal(field.searched):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(field.next_wanted):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(field.previous_wanted):
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_esc_clears_first_and_leaves_second(qtbot: QtBot, page: QWidget) -> None:
+    field = SearchField("Find", "find", pause_ms=60_000)
+    put(page, field)
+    QTest.keyClicks(field, "ord")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    with qtbot.waitSignal(field.searched) as told:
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(field.left):
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+
+    assert told.args == [""]
+
+
+def test_a_field_shows_hits_and_problems(page: QWidget) -> None:
+    field = SearchField("Find", "find")
+    put(page, field)
+    plain = field.grab().toImage()
+
+    field.set_hits("3 of 12")
+    assert field.grab().toImage() != plain
+    field.set_problem("expected a value after =")
+
+    assert field.toolTip() == "expected a value after ="
+    field.set_problem("")
+    assert field.toolTip() == ""
+
+
+def test_an_empty_panel_offers_the_next_step(qtbot: QtBot, page: QWidget) -> None:
+    empty = EmptyState("Events")
+    put(page, empty)
+    empty.show_state("search", "No event matches this filter.", "Clear the filter")
+
+    with qtbot.waitSignal(empty.step_wanted):
+        QTest.keyClick(part(empty, QPushButton), Qt.Key.Key_Space)
+
+    assert empty.accessibleDescription() == "No event matches this filter."
+    empty.show_state("search", "Nothing.")
+    assert not part(empty, QPushButton).isVisible()
+
+
+def test_progress_says_share_rate_and_time_left(page: QWidget) -> None:
+    row = ProgressRow("Import a.jsonl")
+    put(page, row)
+
+    row.show_progress(0.42, rate="81 200 events/s", left="12 s left")
+
+    assert row.accessibleDescription() == "42% · 81 200 events/s · 12 s left"
+    assert part(row, QProgressBar).value() == 420
+    row.show_progress(None, rate="81 200 events/s")
+    assert part(row, QProgressBar).maximum() == 0
+    row.show_progress(7.0)
+    assert part(row, QProgressBar).value() == 1000
+
+
+def test_a_job_is_cancelled_once(qtbot: QtBot, page: QWidget) -> None:
+    row = ProgressRow("Import a.jsonl")
+    put(page, row)
+    button = named(page, QToolButton, "Cancel Import a.jsonl")
+
+    with qtbot.waitSignal(row.cancel_wanted):
+        button.click()
+
+    assert not button.isEnabled()
+    row.finish("Cancelled, nothing was kept", tone="warn")
+    assert not part(row, QProgressBar).isVisible()
+    assert row.accessibleDescription() == "Cancelled, nothing was kept"
+
+
+def test_a_banner_says_what_and_what_to_do_and_can_be_copied(page: QWidget) -> None:
+    banner = Banner("Problem")
+    put(page, banner)
+    assert not banner.isVisible()
+
+    banner.show_problem("It broke.", to_do="Mend it.", details="line 3")
+    named(page, QPushButton, "Copy details").click()
+
+    assert banner.isVisible()
+    assert QApplication.clipboard().text() == "It broke.\nMend it.\nline 3"
+
+
+def test_a_banner_goes_by_button_or_key(qtbot: QtBot, page: QWidget) -> None:
+    banner = Banner("Problem")
+    put(page, banner)
+    banner.show_problem("It broke.")
+
+    with qtbot.waitSignal(banner.dismissed):
+        named(page, QToolButton, "Dismiss").click()
+    assert not banner.isVisible()
+    banner.show_problem("Again.", tone="warn")
+    with qtbot.waitSignal(banner.dismissed):
+        QTest.keyClick(banner, Qt.Key.Key_Escape)
+
+    assert not banner.isVisible()
+
+
+def test_tabs_are_known_by_id(qtbot: QtBot, page: QWidget) -> None:
+    tabs = UnderlineTabs("Inspector")
+    put(page, tabs)
+    assert tabs.chosen() == ""
+    for tab_id in ("event", "state"):
+        tabs.add(tab_id, tab_id.title(), QWidget())
+
+    with qtbot.waitSignal(tabs.tab_chosen) as told:
+        tabs.choose("state")
+    tabs.choose("of an older layout")
+    tabs.set_title("state", "State 3")
+
+    assert told.args == ["state"]
+    assert tabs.chosen() == "state"
+    assert tabs.tabText(1) == "State 3"
+
+
+def test_tabs_are_walked_by_keys(qtbot: QtBot, page: QWidget) -> None:
+    tabs = UnderlineTabs("Inspector")
+    put(page, tabs)
+    for tab_id in ("event", "state"):
+        tabs.add(tab_id, tab_id.title(), QWidget())
+
+    with qtbot.waitSignal(tabs.tab_chosen):
+        QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Right)
+
+    assert tabs.chosen() == "state"
+
+
+def test_facts_are_written_over_and_keep_their_rows(page: QWidget) -> None:
+    grid = KeyValueGrid("Event")
+    put(page, grid)
+    grid.show_facts([Fact("position", "1"), Fact("type", "Placed", False), Fact("actor", "ada")])
+    fields = grid.findChildren(QLineEdit)
+
+    grid.show_facts([Fact("position", "2"), Fact("type", "Paid", True)])
+
+    assert grid.findChildren(QLineEdit) == fields
+    assert [it.text() for it in fields if it.isVisible()] == ["2", "Paid"]
+    assert grid.text() == "position: 2\ntype: Paid"
+
+
+def test_a_fact_can_be_copied_and_followed(qtbot: QtBot, page: QWidget) -> None:
+    grid = KeyValueGrid("Event")
+    put(page, grid)
+    grid.show_facts([Fact("stream", "order-1", link="the stream")])
+    row = named(page, QLineEdit, "stream").parentWidget()
+    copy = named(page, QToolButton, "Copy stream")
+    assert not copy.isVisible()
+
+    QApplication.sendEvent(row, QEnterEvent(QPointF(), QPointF(), QPointF()))
+    copy.click()
+    with qtbot.waitSignal(grid.link_chosen) as told:
+        named(page, QToolButton, "Go to stream").click()
+
+    assert QApplication.clipboard().text() == "order-1"
+    assert told.args == ["the stream"]
+    QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    assert not copy.isVisible()
+
+
+@given(value=values)
+def test_indenting_changes_only_the_white_space(value: Any) -> None:
+    compact = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+    assert json.loads(indented(compact)) == value
+    assert indented(indented(compact)) == indented(compact)
+    if value not in ({}, []) and isinstance(value, dict | list):
+        assert indented(compact) == json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":1.50,"a":1e400,"b":-0}', '{"n":123456789012345678901234567890}', '"\\u00e9"']
+)
+def test_indenting_keeps_digits_escapes_and_repeated_keys(text: str) -> None:
+    assert "".join(indented(text).split()) == text
+    assert json.loads(indented(text), parse_float=Decimal) == json.loads(text, parse_float=Decimal)
+
+
+@pytest.mark.parametrize("text", ["not json", '{"a": ', '"open', "]]}", ""])
+def test_text_that_is_no_json_is_shown_all_the_same(page: QWidget, text: str) -> None:
+    view = JsonTextView("Data")
+    put(page, view)
+
+    view.show_json(text)
+
+    assert "".join(view.toPlainText().split()) == "".join(text.split())
+    assert view.raw() == text
+
+
+def test_json_text_is_coloured_where_it_is_in_sight(page: QWidget) -> None:
+    view = JsonTextView("Data")
+    put(page, view)
+    view.show_json(json.dumps([{"id": at} for at in range(5_000)]))
+    view.viewport().grab()
+
+    first, last = view.document().findBlockByNumber(2), view.document().lastBlock()
+
+    assert first.layout().formats()
+    assert not last.layout().formats()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    QApplication.processEvents()
+    assert last.previous().previous().layout().formats()
+
+
+def test_json_text_is_searched_from_the_top_again_after_the_end(page: QWidget) -> None:
+    view = JsonTextView("Data")
+    put(page, view)
+    view.show_json('{"a":"x","b":"x"}')
+
+    found = [view.find_text('"x"') for _ in range(3)]
+
+    assert found == [True, True, True]
+    assert view.textCursor().block().text().strip() == '"a": "x",'
+    assert not view.find_text("nothing like it")
+
+
+def test_a_sparkline_goes_along_its_steps_by_keys(qtbot: QtBot, page: QWidget) -> None:
+    spark = Sparkline("Total")
+    put(page, spark)
+    spark.show_steps([1, 4, 9], [0, 10, 5], cursor=5, label="10", start_label="placed")
+
+    with qtbot.waitSignal(spark.x_chosen) as back:
+        QTest.keyClick(spark, Qt.Key.Key_Left)
+    with qtbot.waitSignal(spark.x_chosen) as on:
+        QTest.keyClick(spark, Qt.Key.Key_Right)
+
+    assert (back.args, on.args) == ([1.0], [9.0])
+    assert spark.accessibleDescription() == "10"
+
+
+def test_a_sparkline_is_drawn_and_cleared(page: QWidget) -> None:
+    spark = Sparkline("Total")
+    put(page, spark)
+    empty = spark.grab().toImage()
+
+    spark.show_steps([1, 4, 9], [7, 7, 7])
+    drawn = spark.grab().toImage()
+    spark.clear()
+
+    assert drawn != empty
+    assert spark.grab().toImage() == empty
+
+
+def test_a_sparkline_with_a_cursor_before_its_first_step_is_calm(page: QWidget) -> None:
+    spark = Sparkline("Total")
+    put(page, spark)
+
+    spark.show_steps([5, 6], [1, 2], cursor=1, label="not yet")
+
+    assert spark.grab().toImage().width() > 0
+
+
+def test_a_section_shows_its_title_in_capitals_and_swaps_its_content(page: QWidget) -> None:
+    first, second = QLabel("one"), QLabel("two")
+    section = Section("Event types", first)
+    put(page, section)
+
+    section.set_content(second)
+    QApplication.processEvents()
+    section.set_count("8")
+
+    assert section.accessibleName() == "Event types"
+    assert "EVENT TYPES" in {it.text() for it in section.findChildren(QLabel)}
+    assert second.isVisible()
+    assert "8" in {it.text() for it in section.findChildren(QLabel) if it.isVisible()}
