@@ -6,7 +6,6 @@ at most twenty a second. Only one process at a time writes to a views file; anot
 until the first has ended.
 """
 
-import gc
 import signal
 import sqlite3
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from replay import checkpoints, read_store
+from replay.collector import rarely_collected
 from replay.file_lock import FileLock
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
@@ -40,7 +40,8 @@ class Commands:
         self.is_stopping = False
         self._source = source
         self._woken = threading.Event()
-        threading.Thread(target=self._read, name="commands", daemon=True).start()
+        self._thread = threading.Thread(target=self._read, name="commands", daemon=True)
+        self._thread.start()
 
     def wait(self, timeout_s: float) -> None:
         """Until the next command, or until time is up."""
@@ -51,6 +52,10 @@ class Commands:
         """As if the parent had asked for it."""
         self.is_stopping = True
         self._woken.set()
+
+    def join(self) -> None:
+        """Until the input has ended or said stop."""
+        self._thread.join()
 
     def _read(self) -> None:
         for line in self._source:
@@ -167,8 +172,6 @@ def _progress(db: sqlite3.Connection, head: int) -> dict[str, ViewProgress]:
 def main() -> int:
     """The process: one argument, the path of the log."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
-    # Cached states are many small objects without cycles: walking them costs a third of a fold.
-    gc.set_threshold(100_000, 50, 100)
     commands = Commands(sys.stdin)
 
     def write(line: bytes) -> None:
@@ -178,7 +181,8 @@ def main() -> int:
         except BrokenPipeError:
             commands.stop()
 
-    return run(Path(sys.argv[1]), commands, Reporter(write))
+    with rarely_collected():
+        return run(Path(sys.argv[1]), commands, Reporter(write))
 
 
 if __name__ == "__main__":

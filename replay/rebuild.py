@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from replay import checkpoints, view_compare
 from replay.checkpoints import Checkpoint
+from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.read_store import ReadStore, open_views, open_views_to_read
 from replay.runner import Runner, blank
@@ -97,7 +98,8 @@ def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[Rebu
     store = open_views(log)
     try:
         Runner(store.db, log, all_views())  # makes the tables that are not there yet
-        return tuple(_Rebuild(store, log, known[name], steps).run() for name in wanted)
+        with rarely_collected():
+            return tuple(_Rebuild(store, log, known[name], steps).run() for name in wanted)
     finally:
         store.close()
 
