@@ -82,6 +82,25 @@ def test_marks_draw_the_playhead_to_themselves_and_shift_frees_it(near: TimePane
     assert near.cursor_coordinate() == round(coordinate_at(near, x_of(near, mark) + 4))
 
 
+def test_a_mark_of_the_lane_under_the_pointer_goes_before_nearer_ones(near: TimePanel) -> None:
+    pixel = 1 / near._sight.map.scale
+    upper, lower = START_US + 5 * MINUTE_US, START_US + 5 * MINUTE_US + round(4 * pixel)
+    pair = Events((np.array([upper]), np.array([lower])))
+    near.set_marks(pair.marks(START_US - DAY_US, START_US + DAY_US))
+    x = x_of(near, lower) - 1
+
+    press(near, x, row_middle(0))
+    assert near.cursor_coordinate() == upper
+    release(near, x, row_middle(0))
+
+    press(near, x, row_middle(1))
+    assert near.cursor_coordinate() == lower
+    release(near, x, row_middle(1))
+
+    press(near, x, row_middle(5))
+    assert near.cursor_coordinate() == lower
+
+
 def test_far_from_any_mark_the_playhead_is_free(near: TimePanel) -> None:
     x = x_of(near, START_US + 4.25 * MINUTE_US)
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +96,25 @@ def test_a_moved_playhead_leaves_nothing_behind(busy: TimePanel) -> None:
     busy.set_cursor(START_US + 7 * DAY_US)
 
     assert pixels(busy) == expected
+
+
+def test_what_a_moving_playhead_uncovers_and_covers_is_repainted_and_no_more(
+    busy: TimePanel,
+) -> None:
+    sooner, later = START_US + 2 * DAY_US, START_US + 3 * DAY_US
+    busy.set_cursor(sooner)
+    QApplication.processEvents()
+    painted = _Painted(busy)
+
+    busy.set_cursor(later)
+    QApplication.processEvents()
+
+    for coordinate in (sooner, later):
+        for dx in (-8, 8):
+            assert painted.region.contains(QPoint(round(x_of(busy, coordinate)) + dx, 8))
+    assert painted.region.contains(QPoint(round(x_of(busy, (sooner + later) / 2)), 100))
+    assert not painted.region.contains(QPoint(round(x_of(busy, START_US + 6 * DAY_US)), 100))
+    assert not painted.region.contains(QPoint(20, 100))
 
 
 def test_a_moving_playhead_asks_for_no_counts(busy: TimePanel) -> None:
@@ -282,6 +301,20 @@ def test_counts_of_fewer_lanes_than_there_are_do_no_harm(busy: TimePanel) -> Non
     assert not pixels(busy).isNull()
     busy.set_density(None)
     assert not pixels(busy).isNull()
+
+
+class _Painted(QObject):
+    """What of a panel was painted since."""
+
+    def __init__(self, panel: TimePanel) -> None:
+        super().__init__(panel)
+        self.region = QRegion()
+        panel.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region = self.region.united(event.region())
+        return super().eventFilter(watched, event)
 
 
 def _fixed(counts: Counts) -> Events:
