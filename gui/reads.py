@@ -4,9 +4,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from replay.fold import Folded
 from replay.generic_model import GENERIC
+from replay.read_store import open_views_to_read
+from replay.snapshots import folded
 from replay.state_at import StateReader
-from store.connect import connect, open_log, views_path
+from store.connect import open_log, views_path
 from store.reader import LogReader
 
 
@@ -19,31 +22,35 @@ class Reads:
 
     def __init__(self, path: Path) -> None:
         self.log = LogReader(open_log(path))
-        self.states: StateReader[Any] = StateReader(GENERIC)
+        self.states: StateReader[Any] = StateReader(GENERIC, snapshot_before=self._snapshot)
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None
 
     def views(self) -> sqlite3.Connection | None:
-        """A connection to the views file; None while there is none."""
+        """A connection to this log's views; None while there are none."""
         inode = _inode(self._views_path)
         if inode != self._views_inode:
             self._close_views()
         if self._views is None and inode is not None:
-            self._views = connect(self._views_path, read_only=True)
-            self._views_inode = inode
+            self._views = open_views_to_read(self.log)
+            self._views_inode = inode if self._views is not None else None
         return self._views
 
     def interrupt(self) -> None:
         """Stop whatever query runs now."""
         self.log.interrupt()
-        if self._views is not None:
-            self._views.interrupt()
+        if (views := self._views) is not None:
+            views.interrupt()
 
     def close(self) -> None:
         """Close both connections."""
         self.log.close()
         self._close_views()
+
+    def _snapshot(self, stream: str, position: int) -> Folded[Any] | None:
+        views = self.views()
+        return None if views is None else folded(views, GENERIC, stream, position)
 
     def _close_views(self) -> None:
         if self._views is not None:

@@ -44,6 +44,11 @@ WHERE l.position = ? ORDER BY s.name"""
 LINKS_BETWEEN: Final = """SELECT l.position, s.name FROM links l CROSS JOIN streams s
 ON s.id = l.stream_id WHERE l.position BETWEEN ? AND ? ORDER BY l.position, s.name"""
 STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
+MOMENTS: Final = """
+SELECT e.position, t.name, e.recorded_max_us, e.occurred_at_us
+FROM events e CROSS JOIN types t ON t.id = e.type_id WHERE e.position BETWEEN ? AND ?
+ORDER BY e.position
+"""
 RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
 LAST: Final = 2**62
 
@@ -207,6 +212,11 @@ class LogReader:
     def running_max_us(self, position: int) -> int:
         """The greatest recorded-at of all events up to `position`, in microseconds."""
         return self._number(RUNNING_MAX, [position])
+
+    def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:
+        """(position, type, running maximum of recorded-at, occurred-at) of the events from
+        position `first` to `last`, times in microseconds: what a time axis needs of them."""
+        return self._rows(MOMENTS, [first, last])
 
     def _home(
         self, stream_id: int, after: int, until: int, *, reverse: bool

@@ -1,0 +1,98 @@
+"""The event list as a Qt model: the grid paints its ready rows, screen readers its texts."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+
+from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.painted_row import PaintedRow
+
+Index = QModelIndex | QPersistentModelIndex
+
+TITLES: Final = ("position", "recorded", "Δ", "stream", "v", "type", "summary", "actor")
+_DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
+_ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+_HORIZONTAL: Final = Qt.Orientation.Horizontal
+_NOWHERE: Final = QModelIndex()
+
+
+class EventModel(QAbstractTableModel):
+    """Rows come and go with the view model's; `most` rows can be shown."""
+
+    def __init__(
+        self, events: EventListViewModel, navigator: NavigatorViewModel, *, most: int
+    ) -> None:
+        super().__init__()
+        self._events = events
+        self._navigator = navigator
+        self._most = most
+        self._count = min(events.count, most)
+        events.reset.connect(self._reset)
+        events.grown.connect(self._grow)
+        events.page_arrived.connect(self._show_page)
+        navigator.types_changed.connect(self._recolor)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role == _DISPLAY and orientation == _HORIZONTAL and 0 <= section < len(TITLES):
+            return TITLES[section]
+        return None
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role not in (_DISPLAY, _ACCESSIBLE) or not index.isValid():
+            return None
+        cells = self.cells(index.row())
+        return "" if cells is None else cells.texts[index.column()]
+
+    def cells(self, row: int) -> PaintedRow | None:
+        """The row ready to be painted; None while its page is on its way."""
+        event = self._events.row(row)
+        return None if event is None else self._painted(event)
+
+    def _painted(self, event: EventRow) -> PaintedRow:
+        return PaintedRow(
+            texts=(
+                f"{event.position:,}".replace(",", "\u2009"),
+                event.recorded,
+                event.delta,
+                event.stream,
+                str(event.version),
+                event.type,
+                event.summary,
+                event.actor,
+            ),
+            color_index=self._navigator.color_index(event.type),
+            is_warning=event.is_step_back,
+        )
+
+    @Slot()
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._count = min(self._events.count, self._most)
+        self.endResetModel()
+
+    @Slot(object, object)
+    def _grow(self, old: int, new: int) -> None:
+        first, last = min(old, self._most), min(new, self._most) - 1
+        if first <= last:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._count = last + 1
+            self.endInsertRows()
+
+    @Slot(object, object)
+    def _show_page(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(TITLES) - 1))
+
+    @Slot()
+    def _recolor(self) -> None:
+        if self._count:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(self._count - 1, len(TITLES) - 1)
+            )
