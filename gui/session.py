@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,6 +10,7 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
@@ -19,6 +19,7 @@ from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from replay.projector_process import Projector
+from replay.projector_report import Report
 
 
 class Session(QObject):
@@ -39,6 +40,7 @@ class Session(QObject):
         self.selection = Selection()
         self.tasks = Tasks(partial(Reads, path))
         self.events = EventListViewModel(self.tasks, self.selection)
+        self.filter = FilterViewModel(self.events)
         self.inspector = InspectorViewModel(self.tasks, self.selection)
         self.goto = GotoViewModel(self.tasks, self.selection, self.inspector)
         self.timeline = TimelineViewModel(self.tasks, self.selection, self.goto)
@@ -85,7 +87,7 @@ class Session(QObject):
         self._projector.wake()
 
     @Slot(object)
-    def _learn_views(self, report: Any) -> None:
+    def _learn_views(self, report: Report) -> None:
         """On the GUI thread: the projector has told how far it is."""
         views = tuple(
             ViewLag(name=name, checkpoint=it.checkpoint, lag=it.lag, error=it.error or "")

@@ -1,0 +1,68 @@
+"""Which events are listed: the parts of the filter a person has set."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.viewmodels.event_list import EventListViewModel
+from store.query import EventQuery
+
+
+class FilterViewModel(QObject):
+    """Types, one stream and a text; all that are set must hold. `changed()`."""
+
+    changed = Signal()
+
+    def __init__(self, events: EventListViewModel) -> None:
+        super().__init__()
+        self.types: tuple[str, ...] = ()
+        self.stream = ""
+        self.text = ""
+        self._events = events
+
+    @property
+    def is_set(self) -> bool:
+        """Whether any part leaves events out."""
+        return bool(self.types or self.stream or self.text)
+
+    def set_types(self, types: tuple[str, ...]) -> None:
+        """Only events of these types; none means all."""
+        self._set(types=types)
+
+    def set_stream(self, stream: str) -> None:
+        """Only events of, or linked into, this stream; empty means all."""
+        self._set(stream=stream)
+
+    def set_text(self, text: str) -> None:
+        """Only events that hold this text; empty means all."""
+        self._set(text=text)
+
+    @Slot()
+    def clear(self) -> None:
+        """List everything."""
+        self._set(types=(), stream="", text="")
+
+    def restore(self, parts: dict[str, object]) -> None:
+        """Set the parts that `as_dict` gave; what does not fit is left out."""
+        types, stream, text = parts.get("types"), parts.get("stream"), parts.get("text")
+        self._set(
+            types=tuple(str(it) for it in types) if isinstance(types, list) else (),
+            stream=stream if isinstance(stream, str) else "",
+            text=text if isinstance(text, str) else "",
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """The parts as JSON values, to be kept."""
+        return {"types": list(self.types), "stream": self.stream, "text": self.text}
+
+    def _set(
+        self,
+        *,
+        types: tuple[str, ...] | None = None,
+        stream: str | None = None,
+        text: str | None = None,
+    ) -> None:
+        self.types = self.types if types is None else types
+        self.stream = self.stream if stream is None else stream
+        self.text = self.text if text is None else text
+        streams = (self.stream,) if self.stream else ()
+        self._events.set_query(EventQuery(streams=streams, types=self.types, text=self.text))
+        self.changed.emit()
