@@ -64,8 +64,7 @@ class _OneRow:
             self.row = row
 
     def delete(self, key: Key) -> None:
-        if key == self._key:
-            self.row = None
+        self.row = None if key == self._key else self.row
 
     def keep_snapshot(self, snapshot: Snapshot) -> None:
         """Those that were to be kept have been."""

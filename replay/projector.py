@@ -185,5 +185,5 @@ def main() -> int:
         return run(Path(sys.argv[1]), commands, Reporter(write))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  (the process tests run it)
     sys.exit(main())

@@ -1,6 +1,5 @@
 """Fold a view again from the first event, beside the live one, compare the two, and switch."""
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +12,7 @@ from replay.checkpoints import Checkpoint
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.read_store import ReadStore, open_views, open_views_to_read
-from replay.runner import Runner, blank
+from replay.runner import Runner, blank, is_worlds_fault
 from replay.view import View, drop, switch
 from replay.view_compare import Comparison
 from replay.view_tables import NEXT
@@ -165,10 +164,9 @@ class _Rebuild:
             return None
         with closing(db):
             db.execute("BEGIN")
-            live = checkpoints.read_one(db, self._view.name)
-            if live is None or live.definition != self._view.definition:
-                return None
-            if not 0 < live.checkpoint >= self._made.checkpoint:
+            live = checkpoints.read_one(db, self._view.name) or blank(self._view, generation=0)
+            is_comparable = 0 < live.checkpoint >= self._made.checkpoint
+            if not is_comparable or live.definition != self._view.definition:
                 return None
             self._fold_until(live.checkpoint)
             self._compared_at = live.checkpoint
@@ -190,9 +188,9 @@ class _Rebuild:
         try:
             self._writer.take(events, self._log.links_between(first, last.position))
             done = self._writer.flush()
-        except sqlite3.OperationalError:
-            raise
         except Exception as error:  # the edge: a projection may raise anything
+            if is_worlds_fault(error):
+                raise
             raise _ProjectionFailed(error, first, last.position) from error
         self._made = replace(
             self._made,

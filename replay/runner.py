@@ -124,7 +124,7 @@ class Runner:
                 done = writer.flush()
         except Exception as error:  # the edge: a projection may raise anything
             writer.forget()
-            if isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED):
+            if is_worlds_fault(error):
                 raise
             return error
         checkpoints.advance(
@@ -214,6 +214,11 @@ def _set_up(db: sqlite3.Connection, it: View) -> None:
     view.create(db, it)
     checkpoints.put(db, begun)
     checkpoints.unpark(db, it.name)
+
+
+def is_worlds_fault(error: Exception) -> bool:
+    """Whether the file or the disk is to blame, and not the projection."""
+    return isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED)
 
 
 def blank(it: View, *, generation: int) -> Checkpoint:

@@ -261,3 +261,29 @@ def test_views_can_be_read_while_it_writes(path: Path) -> None:
             views.execute("DELETE FROM projections")
         views.close()
         log.close()
+
+
+def test_telling_a_process_that_has_just_ended_is_nothing(path: Path) -> None:
+    projector = Projector(path, on_report=Heard())
+    projector._process = Gone()  # type: ignore[assignment]
+
+    projector.wake()
+    projector.close()
+
+    assert projector._run_once() == 0
+
+
+class Gone:
+    """A process whose input nobody reads any more."""
+
+    pid = 1
+
+    @property
+    def stdin(self) -> "Gone":
+        return self
+
+    def write(self, _text: bytes) -> None:
+        raise BrokenPipeError
+
+    def close(self) -> None:
+        raise BrokenPipeError

@@ -10,7 +10,7 @@ import pytest
 from replay.errors import RebuildReplaced, UnknownView
 from replay.read_store import ReadStore
 from replay.rebuild import Progress, RebuildReport, check, rebuild
-from replay.row_buffer import Flushed
+from replay.row_buffer import Flushed, RowBuffer
 from replay.view import View
 from replay.views import all_views
 from store.connect import connect, open_log, views_path
@@ -235,6 +235,31 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
     assert report.error == f"ZeroDivisionError: no such number (between positions 1 and {EVENTS})"
     assert not report.is_switched
     assert store.db.execute("SELECT * FROM event_types").fetchall() == before
+
+
+def test_a_file_or_disk_in_the_way_blames_no_projection(
+    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+
+    def fail(_self: object) -> Flushed:
+        raise full
+
+    monkeypatch.setattr(RowBuffer, "flush", fail)
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        rebuild(log, ["streams"])
+    assert store.db.execute("SELECT count(*) FROM streams").fetchone() != (0,)
+
+
+def test_without_readable_views_there_is_nothing_to_compare_with(
+    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.rebuild.open_views_to_read", lambda _log: None)
+
+    (report,) = rebuild(log, ["streams"])
+
+    assert (report.comparison, report.is_switched, store.is_in_place()) == (None, True, True)
 
 
 def test_a_name_without_a_view_is_refused(log: LogReader) -> None:

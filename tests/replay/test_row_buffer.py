@@ -50,11 +50,11 @@ def apply(rows: Rows[Item], event: RecordedEvent, _links: tuple[str, ...]) -> No
     row = rows.get(key)
     if event.position % 41 == 0:
         rows.delete(key)
-        rows.delete(("nobody", 0))
         return
     state = [] if row is None else row.state
     state.append({"n": event.position, "text": "long" * (event.position % 40)})
     note = None if event.position % 2 else "even"
+    rows.delete(("nobody", 0))
     flag = None if row is None else not row.is_even
     rows.put(Item(*key, event.position % 2 == 0, event.position / 4, note, flag, state))
     if event.position % 11 == 0:

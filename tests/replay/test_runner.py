@@ -153,13 +153,14 @@ def test_an_event_that_writes_too_many_rows_is_refused(tmp_path: Path) -> None:
 def test_trouble_with_the_file_is_raised_and_blames_no_projection(log: LogReader) -> None:
     good = Counting("good")
     store, runner = open_runner(log, (good.view,))
+    runner.deliver(log.page(1, 20), {})
     store.db.execute("DROP TABLE good_writes")
 
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        catch_up(runner)
+        runner.deliver(log.page(21, 40), {})
 
     assert checkpoints.errors(store.db) == {}
-    assert runner.checkpoints()["good"].checkpoint == 0
+    assert runner.checkpoints()["good"].checkpoint == 20
     store.close()
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from replay import view_query
 from replay.errors import UnknownKey, UnknownView
+from replay.projections import find_projections
 from replay.read_store import open_views_to_read
 from replay.row_history import HistorySql
 from replay.views import all_views
@@ -253,6 +254,25 @@ def test_the_size_of_a_view_counts_its_tables_and_indexes(db: sqlite3.Connection
 
     assert all(size is not None and size % 4096 == 0 for size in sizes.values())
     assert (sizes["latest_states"] or 0) > (sizes["event_types"] or 0) >= 4 * 4096
+
+
+def test_the_size_is_unknown_where_sqlite_cannot_tell(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view_query, "SIZE", view_query.SIZE.replace("dbstat", "not_built_in"))
+
+    assert view_query.size_of(db, "streams") is None
+
+
+def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = (find_projections()[0],) * 2
+    monkeypatch.setattr("replay.views.find_projections", lambda: twice)
+    all_views.cache_clear()
+
+    with pytest.raises(ValueError, match="same name"):
+        all_views()
+
+    all_views.cache_clear()
 
 
 def test_people_with_plain_sqlite_read_the_history_with_its_keys(
