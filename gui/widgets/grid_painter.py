@@ -17,7 +17,7 @@ from gui.widgets.time_lanes import MARK_PX, mark_pixmap
 
 PADDING_PX: Final = 8
 SWATCH_PX: Final = 17
-DIMMED: Final = 0.5
+DIMMED: Final = 0.55
 PLACEHOLDER_PX: Final = 6
 WARNING_PX: Final = 5
 WIDEST: Final = 0.62  # of a font's size: texts that could be wider than their room are measured

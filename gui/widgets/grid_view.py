@@ -167,9 +167,13 @@ class GridView(QTableView):
             return
         first, last = self._rows_in(event.rect(), model.rowCount())
         self._paint_ground(painter, first, last)
-        top, bright = self._top_of(first), self._last_bright_row
+        top, chosen = self._top_of(first), self.selected_range() or (-1, -1)
         rows = [
-            PlacedRow(top + (row - first) * self._row_px, model.cells(row), row > bright)
+            PlacedRow(
+                top + (row - first) * self._row_px,
+                model.cells(row),
+                row > self._last_bright_row and not chosen[0] <= row <= chosen[1],
+            )
             for row in range(first, last + 1)
         ]
         paint_rows(
@@ -197,6 +201,11 @@ class GridView(QTableView):
         was_setting, self._is_setting_row = self._is_setting_row, True  # Qt chooses a row here
         super().focusInEvent(event)
         self._is_setting_row = was_setting
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -258,6 +267,7 @@ class GridView(QTableView):
 
     @Slot(QModelIndex)
     def _tell_row(self, current: QModelIndex) -> None:
+        self.viewport().update()  # Qt would repaint the cells, and leave the frame round the row
         if not self._is_setting_row and current.isValid():
             self.row_chosen.emit(current.row())
 

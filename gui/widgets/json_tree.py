@@ -213,6 +213,7 @@ class JsonTree(QTreeView):
 
     def _set_up(self) -> None:
         self.setItemDelegate(_RowHeight(self))
+        self.setProperty("role", "panel")
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIndentation(ARROW_PX)

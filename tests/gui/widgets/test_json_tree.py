@@ -1,6 +1,5 @@
 """The JSON tree: what it shows, and that it keeps its place."""
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,7 @@ from gui.theme import themes
 from gui.widgets.json_model import JsonModel
 from gui.widgets.json_nodes import Mark, shown
 from gui.widgets.json_tree import JsonTree
-from gui.widgets.json_words import Path, exact_text, json_text, path_text, short_text
+from gui.widgets.json_words import Path
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -363,38 +362,3 @@ def test_the_model_keeps_qts_rules(qtmodeltester: Any) -> None:
     model.replace(shown({"a": [1, {"b": None}], "c": {}}, title="it", marks={}, notes={}))
 
     qtmodeltester.check(model)
-
-
-@pytest.mark.parametrize(
-    ("value", "short"),
-    [
-        (999, "999"), (1204, "1\u2009204"), (-1234567, "-1\u2009234\u2009567"),
-        (Decimal("1E+400"), "1E+400"), (Decimal("0.10"), "0.10"),
-        (Decimal("12345.6789"), "12\u2009345.6789"), (True, "true"), (None, "null"),
-        ('say "hi"\n', '"say \\"hi\\"\\n"'), ({}, "{ }"), ([], "[ ]"), ([1], "1 item"),
-        ({"a": 1, "b": 2}, "2 fields"), ("世界", '"世界"'), ("1234", '"1234"'),
-    ],
-)  # fmt: skip
-def test_a_value_in_one_line(value: Any, short: str) -> None:
-    assert short_text(value) == short
-
-
-def test_a_very_long_value_is_cut_in_the_row_only() -> None:
-    text, number = "x" * 10_000, Decimal("1" * 5000)
-
-    assert len(short_text(text)) < 500
-    assert exact_text(text) == text
-    assert len(short_text(number)) < 500
-
-
-@given(value=values)
-def test_copied_json_reads_as_the_same_value(value: Any) -> None:
-    assert json.loads(json_text(value)) == value
-
-
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [((), "$"), (("a", 0, "b"), "a[0].b"), ((0,), "[0]"), (("a b",), '["a b"]'), (("é",), "é")],
-)
-def test_a_path_in_words(path: Path, text: str) -> None:
-    assert path_text(path) == text

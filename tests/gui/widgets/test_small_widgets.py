@@ -1,12 +1,8 @@
 """Pills, banners, fields, facts and the other small parts."""
 
-import json
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QEnterEvent
 from PySide6.QtTest import QTest
@@ -30,7 +26,7 @@ from gui.widgets.counted_list import CountedList
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.grid_view import Column, GridView
-from gui.widgets.json_text_view import JsonTextView, indented
+from gui.widgets.json_text_view import JsonTextView
 from gui.widgets.json_tree import JsonTree
 from gui.widgets.key_value_grid import Fact, KeyValueGrid
 from gui.widgets.pill import Pill
@@ -43,12 +39,6 @@ from gui.widgets.underline_tabs import UnderlineTabs
 pytestmark = pytest.mark.usefixtures("qapp")
 
 TAB_FOCUS = Qt.FocusPolicy.TabFocus
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=10,
-)
 
 
 @pytest.fixture
@@ -182,59 +172,6 @@ def test_a_long_text_is_cut_and_told_on_hover(page: QWidget) -> None:
     assert "\n" not in label.full_text()
 
 
-def test_typing_is_told_once_after_it_rests(qtbot: QtBot, page: QWidget) -> None:
-    field = SearchField("Find", "find", pause_ms=10)
-    put(page, field)
-    told: list[str] = []
-    field.searched.connect(told.append)
-
-    QTest.keyClicks(field, "ord")
-    qtbot.waitUntil(lambda: bool(told))
-
-    assert told == ["ord"]
-
-
-def test_enter_tells_at_once_and_then_goes_through_the_hits(qtbot: QtBot, page: QWidget) -> None:
-    field = SearchField("Find", "find", pause_ms=60_000)
-    put(page, field)
-    QTest.keyClicks(field, "ord")
-
-    with qtbot.waitSignal(field.searched):
-        QTest.keyClick(field, Qt.Key.Key_Return)
-    with qtbot.waitSignal(field.next_wanted):
-        QTest.keyClick(field, Qt.Key.Key_Return)
-    with qtbot.waitSignal(field.previous_wanted):
-        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-
-
-def test_esc_clears_first_and_leaves_second(qtbot: QtBot, page: QWidget) -> None:
-    field = SearchField("Find", "find", pause_ms=60_000)
-    put(page, field)
-    QTest.keyClicks(field, "ord")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-
-    with qtbot.waitSignal(field.searched) as told:
-        QTest.keyClick(field, Qt.Key.Key_Escape)
-    with qtbot.waitSignal(field.left):
-        QTest.keyClick(field, Qt.Key.Key_Escape)
-
-    assert told.args == [""]
-
-
-def test_a_field_shows_hits_and_problems(page: QWidget) -> None:
-    field = SearchField("Find", "find")
-    put(page, field)
-    plain = field.grab().toImage()
-
-    field.set_hits("3 of 12")
-    assert field.grab().toImage() != plain
-    field.set_problem("expected a value after =")
-
-    assert field.toolTip() == "expected a value after ="
-    field.set_problem("")
-    assert field.toolTip() == ""
-
-
 def test_an_empty_panel_offers_the_next_step(qtbot: QtBot, page: QWidget) -> None:
     empty = EmptyState("Events")
     put(page, empty)
@@ -362,62 +299,6 @@ def test_a_fact_can_be_copied_and_followed(qtbot: QtBot, page: QWidget) -> None:
     assert told.args == ["the stream"]
     QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
     assert not copy.isVisible()
-
-
-@given(value=values)
-def test_indenting_changes_only_the_white_space(value: Any) -> None:
-    compact = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-    assert json.loads(indented(compact)) == value
-    assert indented(indented(compact)) == indented(compact)
-    if value not in ({}, []) and isinstance(value, dict | list):
-        assert indented(compact) == json.dumps(value, indent=2, ensure_ascii=False)
-
-
-@pytest.mark.parametrize(
-    "text", ['{"a":1.50,"a":1e400,"b":-0}', '{"n":123456789012345678901234567890}', '"\\u00e9"']
-)
-def test_indenting_keeps_digits_escapes_and_repeated_keys(text: str) -> None:
-    assert "".join(indented(text).split()) == text
-    assert json.loads(indented(text), parse_float=Decimal) == json.loads(text, parse_float=Decimal)
-
-
-@pytest.mark.parametrize("text", ["not json", '{"a": ', '"open', "]]}", ""])
-def test_text_that_is_no_json_is_shown_all_the_same(page: QWidget, text: str) -> None:
-    view = JsonTextView("Data")
-    put(page, view)
-
-    view.show_json(text)
-
-    assert "".join(view.toPlainText().split()) == "".join(text.split())
-    assert view.raw() == text
-
-
-def test_json_text_is_coloured_where_it_is_in_sight(page: QWidget) -> None:
-    view = JsonTextView("Data")
-    put(page, view)
-    view.show_json(json.dumps([{"id": at} for at in range(5_000)]))
-    view.viewport().grab()
-
-    first, last = view.document().findBlockByNumber(2), view.document().lastBlock()
-
-    assert first.layout().formats()
-    assert not last.layout().formats()
-    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
-    QApplication.processEvents()
-    assert last.previous().previous().layout().formats()
-
-
-def test_json_text_is_searched_from_the_top_again_after_the_end(page: QWidget) -> None:
-    view = JsonTextView("Data")
-    put(page, view)
-    view.show_json('{"a":"x","b":"x"}')
-
-    found = [view.find_text('"x"') for _ in range(3)]
-
-    assert found == [True, True, True]
-    assert view.textCursor().block().text().strip() == '"a": "x",'
-    assert not view.find_text("nothing like it")
 
 
 def test_a_sparkline_goes_along_its_steps_by_keys(qtbot: QtBot, page: QWidget) -> None:

@@ -1,0 +1,14 @@
+"""Every widget is tried in the light theme with the bundled fonts, whatever ran before."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from gui.theme import load_fonts, themes
+
+
+@pytest.fixture(autouse=True)
+def light_theme(qapp: QApplication) -> None:  # noqa: ARG001 there must be one
+    """The theme as the program starts with it."""
+    if themes().choice != "light":
+        load_fonts()
+        themes().apply("light")
