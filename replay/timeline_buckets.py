@@ -1,4 +1,4 @@
-"""Counts by type and span of occurred time, in spans that double when there are too many."""
+"""Counts by type and span of time, in spans that double when there are too many."""
 
 import sqlite3
 from typing import Final
@@ -15,7 +15,8 @@ _BUCKET, _TYPE, _COUNT, _LAST = range(4)
 
 
 class BucketWriter:
-    """Adds events to the buckets of the timeline `base`. One thread, inside a transaction."""
+    """Adds events to the tables `base`_buckets and `base`_scale. One thread, inside a
+    transaction."""
 
     def __init__(self, db: sqlite3.Connection, base: str) -> None:
         self._db = db
@@ -26,13 +27,13 @@ class BucketWriter:
         """Drop everything that is not in the tables."""
         self._count = -1  # of buckets; not asked yet
 
-    def add(self, occurred: Int64s, types: Int64s, positions: Int64s) -> None:
+    def add(self, times_us: Int64s, types: Int64s, positions: Int64s) -> None:
         """Count events by their span of time. The tables then depend on the events alone, not
         on the batches they came in."""
         if self._count < 0:
             self._count = self._ask(f'SELECT count(*) FROM "{self._base}_buckets"')
         exponent = self._ask(f'SELECT exponent FROM "{self._base}_scale"')
-        new = np.stack([occurred >> exponent, types, np.ones_like(types), positions])
+        new = np.stack([times_us >> exponent, types, np.ones_like(types), positions])
         touched = np.unique(new[_BUCKET])
         known = self._read(touched)
         count = self._count + len(touched) - len(np.unique(known[_BUCKET]))

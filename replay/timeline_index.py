@@ -1,9 +1,9 @@
 """The timeline in memory: how many events of each type lie between any two coordinates.
 
-What is kept are cumulative counts at knots (every 256 positions, or every span of occurred
-time), so a count is a subtraction of two look-ups for all pixels and types at once, and its
-cost does not grow with the log. A count is off by at most one step at either edge, and exact
-over everything.
+What is kept are cumulative counts at knots (every 256 positions, and every span of time), so a
+count is a subtraction of two look-ups for all pixels and types at once, and its cost does not
+grow with the log. A count is off by at most one step at either edge, and exact over everything;
+by time it is exact while no more than BUCKETS moments hold events.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from replay.timeline_counts import PAIR, Int64s
-from replay.timeline_knots import Counts, Floats, Knots, cumulated
+from replay.timeline_knots import Counts, Floats, Knots, cumulated, joined_knots
 from replay.timeline_view import STEP
 
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]
@@ -22,7 +22,8 @@ Axis: TypeAlias = Literal["position", "recorded", "occurred"]
 CELLS: Final = 8_000_000  # counts kept for an axis; with more types times steps, steps are joined
 
 HAS_TABLES: Final = """
-SELECT count(*) FROM sqlite_schema WHERE name IN ('projections', 'timeline')
+SELECT count(*) FROM sqlite_schema
+WHERE name IN ('projections', 'timeline', 'timeline_recorded_scale')
 """
 KNOWN: Final = "SELECT generation, checkpoint FROM projections WHERE name = 'timeline'"
 TYPES: Final = "SELECT type FROM timeline_types ORDER BY id"
@@ -33,6 +34,10 @@ FROM timeline WHERE step >= ? ORDER BY step
 SCALE: Final = "SELECT exponent FROM timeline_scale"
 BUCKETS: Final = """
 SELECT counts, bucket FROM timeline_buckets WHERE last_position > ? ORDER BY bucket
+"""
+RECORDED_SCALE: Final = "SELECT exponent FROM timeline_recorded_scale"
+RECORDED_BUCKETS: Final = """
+SELECT counts, bucket FROM timeline_recorded_buckets WHERE last_position > ? ORDER BY bucket
 """
 
 
@@ -45,7 +50,10 @@ class _Rows:
 
 
 _NO_STEPS: Final = _Rows(facts=np.zeros((0, 5), np.int64), counts=np.zeros((0, 0), np.uint32))
-_NO_BUCKETS: Final = _Rows(facts=np.zeros((0, 1), np.int64), counts=np.zeros((0, 0), np.uint32))
+_NO_BUCKETS: Final = (
+    0,
+    _Rows(facts=np.zeros((0, 1), np.int64), counts=np.zeros((0, 0), np.uint32)),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -58,7 +66,9 @@ class TimelineIndex:
     generation: int
     exponent: int
     steps: _Rows  # facts: size, recorded first and last, occurred least and greatest
-    buckets: _Rows  # facts: bucket
+    buckets: _Rows  # facts: bucket of occurred time
+    recorded_exponent: int
+    recorded_buckets: _Rows  # facts: bucket of recorded time
     position: Knots
     recorded: Knots
     occurred: Knots
@@ -105,8 +115,8 @@ class TimelineIndex:
     def positions_about(self, recorded_us: float) -> tuple[int, int]:
         """Two positions between which, both included, lies the last one whose running maximum
         of recorded-at is at most a time; ask the log for that of those in between."""
-        runs = len(self.recorded.first)
-        run = int(np.searchsorted(self.recorded.last, recorded_us, side="right"))
+        runs, last_us = len(self.steps.facts), self.steps.facts[:, 2]
+        run = int(np.searchsorted(last_us + 1.0, recorded_us, side="right"))
         low = int(self.position.last[run - 1]) - 1 if run else 0
         return low, int(self.position.last[run]) - 1 if run < runs else self.indexed_until
 
@@ -128,19 +138,30 @@ def _load(db: sqlite3.Connection, previous: TimelineIndex | None) -> TimelineInd
     else:
         previous = None
     types = tuple(name for (name,) in db.execute(TYPES))
+    known_until = previous.indexed_until if previous else 0
+    exponent, buckets = _read_buckets(
+        db, SCALE, BUCKETS, types=len(types), known_until=known_until,
+        known=(previous.exponent, previous.buckets) if previous else _NO_BUCKETS,
+    )  # fmt: skip
+    recorded_exponent, recorded_buckets = _read_buckets(
+        db, RECORDED_SCALE, RECORDED_BUCKETS, types=len(types), known_until=known_until,
+        known=(previous.recorded_exponent, previous.recorded_buckets) if previous else _NO_BUCKETS,
+    )  # fmt: skip
     return _index(
         types=types,
         indexed_until=checkpoint,
         generation=generation,
-        exponent=db.execute(SCALE).fetchone()[0],
         steps=_read_steps(db, previous, types=len(types), events=checkpoint),
-        buckets=_read_buckets(db, previous, types=len(types)),
+        exponent=exponent,
+        buckets=buckets,
+        recorded_exponent=recorded_exponent,
+        recorded_buckets=recorded_buckets,
     )
 
 
 def _known(db: sqlite3.Connection) -> tuple[int, int]:
     """Generation and checkpoint of the timeline; zeros when there is none yet."""
-    if db.execute(HAS_TABLES).fetchone()[0] < 2:
+    if db.execute(HAS_TABLES).fetchone()[0] < 3:
         return 0, 0
     row = db.execute(KNOWN).fetchone()
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
@@ -189,19 +210,26 @@ def _join(facts: Sequence[Sequence[int]], starts: Int64s) -> Int64s:
     )
 
 
-def _read_buckets(db: sqlite3.Connection, previous: TimelineIndex | None, *, types: int) -> _Rows:
-    """The buckets; with `previous`, only those that have changed are read."""
-    exponent = db.execute(SCALE).fetchone()[0]
-    old = previous.buckets if previous and previous.exponent == exponent else _NO_BUCKETS
-    until = previous.indexed_until if previous and len(old.facts) else 0
-    rows = db.execute(BUCKETS, [until]).fetchall()
+def _read_buckets(
+    db: sqlite3.Connection,
+    scale: str,
+    sql: str,
+    *,
+    types: int,
+    known_until: int,
+    known: tuple[int, _Rows],
+) -> tuple[int, _Rows]:
+    """The exponent and the buckets; of those known, only what has changed is read."""
+    exponent = int(db.execute(scale).fetchone()[0])
+    old = known[1] if known[0] == exponent else _NO_BUCKETS[1]
+    rows = db.execute(sql, [known_until if len(old.facts) else 0]).fetchall()
     changed = np.array([row[1] for row in rows], np.int64)
     counts = _counts([row[0] for row in rows], np.arange(len(rows)), types=types)
     kept = ~np.isin(old.facts[:, 0], changed)
     facts = np.concatenate([old.facts[kept], changed[:, None]])
     counts = np.concatenate([_widened(old.counts[kept], types), counts])
     order = np.argsort(facts[:, 0], kind="stable")
-    return _Rows(facts=facts[order], counts=counts[order])
+    return exponent, _Rows(facts=facts[order], counts=counts[order])
 
 
 def _counts(texts: Sequence[bytes], number: Int64s, *, types: int) -> Counts:
@@ -227,22 +255,31 @@ def _index(
     generation: int,
     types: tuple[str, ...] = (),
     indexed_until: int = 0,
-    exponent: int = 0,
     steps: _Rows = _NO_STEPS,
-    buckets: _Rows = _NO_BUCKETS,
+    exponent: int = 0,
+    buckets: _Rows = _NO_BUCKETS[1],
+    recorded_exponent: int = 0,
+    recorded_buckets: _Rows = _NO_BUCKETS[1],
 ) -> TimelineIndex:
     before, ends = cumulated(steps.counts), np.cumsum(steps.facts[:, 0]).astype(np.float64)
     first, last = steps.facts[:, 1].astype(np.float64), steps.facts[:, 2].astype(np.float64)
-    spans = np.ldexp(buckets.facts[:, 0].astype(np.float64), exponent)
+    recorded_steps = Knots(first=first, last=last + 1, before=before)
     return TimelineIndex(
         types=types,
         totals=before[:, -1],
         indexed_until=indexed_until,
         generation=generation,
-        exponent=exponent,
         steps=steps,
+        exponent=exponent,
         buckets=buckets,
+        recorded_exponent=recorded_exponent,
+        recorded_buckets=recorded_buckets,
         position=Knots(first=ends - steps.facts[:, 0] + 1, last=ends + 1, before=before),
-        recorded=Knots(first=first, last=last + 1, before=before),
-        occurred=Knots(first=spans, last=spans + 2.0**exponent, before=cumulated(buckets.counts)),
+        recorded=joined_knots(recorded_steps, _spans(recorded_buckets, recorded_exponent)),
+        occurred=_spans(buckets, exponent),
     )
+
+
+def _spans(buckets: _Rows, exponent: int) -> Knots:
+    start = np.ldexp(buckets.facts[:, 0].astype(np.float64), exponent)
+    return Knots(first=start, last=start + 2.0**exponent, before=cumulated(buckets.counts))

@@ -53,3 +53,34 @@ def cumulated(counts: Counts) -> Counts:
     before = np.zeros((types, runs + 1), np.uint32)
     np.cumsum(counts.T, axis=1, out=before[:, 1:])
     return before
+
+
+def joined_knots(steps: Knots, spans: Knots, *, gap_share: float = 1 / 8) -> Knots:
+    """Knots of the same events by steps of equal count and by spans of equal length: exact
+    where a step or a span begins or ends.
+
+    Steps are fine where much happens, spans show where nothing does. A boundary within events
+    of one moment is no exact one, and is left out.
+    """
+    if not len(steps.first):
+        return steps
+    at, column = _step_points(steps, gap_share)
+    begin, end = steps.extent
+    edges = np.clip(np.concatenate([spans.first, spans.last]), begin, end)
+    span = np.arange(len(spans.first))
+    columns = np.concatenate([steps.before[:, column], spans.before[:, span],
+                              spans.before[:, span + 1]], axis=1)  # fmt: skip
+    points, kept = np.unique(np.concatenate([at, edges]), return_index=True)
+    return Knots(first=points[:-1], last=points[1:], before=columns[:, kept])
+
+
+def _step_points(steps: Knots, gap_share: float) -> tuple[Floats, Int64s]:
+    """Coordinates before which an exact number of events lies, and its column in `before`."""
+    gap = steps.first[1:] - (steps.last[:-1] - 1)  # from event to event
+    is_exact = gap > 0
+    is_wide = is_exact & (gap > gap_share * (steps.last[1:] - steps.first[1:]))
+    boundary = np.arange(1, len(steps.first))
+    ends = len(steps.first)
+    at = [steps.first[:1], steps.first[1:][is_exact], steps.last[:-1][is_wide], steps.last[-1:]]
+    column = [np.array([0]), boundary[is_exact], boundary[is_wide], np.array([ends])]
+    return np.concatenate(at), np.concatenate(column).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The timeline as a view: counts by type at fixed steps of position and of occurred time.
+"""The timeline as a view: counts by type at fixed steps of position and in spans of time.
 
 Tables, for the view `timeline`:
 
@@ -10,6 +10,8 @@ Tables, for the view `timeline`:
   microseconds (`timeline_scale`). When more than BUCKETS spans hold events, the spans double.
   So the table stays small at any number of events, in whatever order they occurred, and holds
   the same whatever batches they came in. Steps of equal count would all move with a late event.
+* `timeline_recorded_buckets`, `timeline_recorded_scale`: the same by the running maximum of
+  recorded-at. Steps of equal count alone would smear a small log, and fill its idle gaps.
 """
 
 import sqlite3
@@ -27,6 +29,7 @@ from replay.view_tables import NEXT
 from store.events import RecordedEvent
 
 STEP: Final = 256  # positions
+RECORDED: Final = "_recorded"  # in the names of tables by recorded time
 
 _TABLES: Final = """
 CREATE TABLE "{base}" (
@@ -51,10 +54,18 @@ CREATE TABLE "{base}_buckets" (
     last_position INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE "{base}_scale" (exponent INTEGER NOT NULL) STRICT;
-INSERT INTO "{base}_scale" VALUES (0)
+INSERT INTO "{base}_scale" VALUES (0);
+CREATE TABLE "{base}_recorded_buckets" (
+    bucket INTEGER PRIMARY KEY,
+    counts BLOB NOT NULL,
+    last_position INTEGER NOT NULL
+) STRICT;
+CREATE TABLE "{base}_recorded_scale" (exponent INTEGER NOT NULL) STRICT;
+INSERT INTO "{base}_recorded_scale" VALUES (0)
 """
 _BUCKET_INDEX: Final = """
-CREATE INDEX "{name}_buckets_by_position_{generation}" ON "{base}_buckets" (last_position)
+CREATE INDEX "{name}{axis}_buckets_by_position_{generation}"
+ON "{base}{axis}_buckets" (last_position)
 """
 
 
@@ -66,7 +77,8 @@ def _create(db: sqlite3.Connection, base: str) -> None:
 def _index(db: sqlite3.Connection, base: str, generation: int) -> None:
     """By which readers find the buckets that have changed."""
     name = base.removesuffix(NEXT)
-    db.execute(_BUCKET_INDEX.format(base=base, name=name, generation=generation))
+    for axis in ("", RECORDED):
+        db.execute(_BUCKET_INDEX.format(base=base, name=name, axis=axis, generation=generation))
 
 
 class TimelineWriter:
@@ -75,14 +87,16 @@ class TimelineWriter:
     def __init__(self, db: sqlite3.Connection, base: str) -> None:
         self._db = db
         self._base = base
-        self._buckets = BucketWriter(db, base)
+        self._occurred = BucketWriter(db, base)
+        self._recorded = BucketWriter(db, base + RECORDED)
         self.forget()
 
     def forget(self) -> None:
         """Drop everything that is not in the tables."""
         self._events: list[RecordedEvent] = []
         self._type_ids: dict[str, int] | None = None
-        self._buckets.forget()
+        self._occurred.forget()
+        self._recorded.forget()
 
     def take(self, events: Iterable[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> None:
         """Keep the events for the flush."""
@@ -95,12 +109,19 @@ class TimelineWriter:
             return Flushed(rows=0, writes=0)
         types = self._numbered(events)
         occurred = np.array([event.occurred_at_us for event in events], np.int64)
-        positions = [event.position for event in events]
-        self._insert(
-            "_occurred", zip(occurred.tolist(), positions, types.tolist(), strict=True), width=3
-        )
-        self._buckets.add(occurred, types, np.array(positions, np.int64))
-        return Flushed(rows=self._write_steps(events, types, occurred), writes=len(events))
+        positions = np.array([event.position for event in events], np.int64)
+        rows = zip(occurred.tolist(), positions.tolist(), types.tolist(), strict=True)
+        self._insert("_occurred", rows, width=3)
+        begun, latest_us = self._begun_step(events[0].position)
+        recorded = np.array([event.recorded_at_us for event in events], np.int64)
+        recorded = np.maximum.accumulate(np.maximum(recorded, latest_us))
+        self._occurred.add(occurred, types, positions)
+        self._recorded.add(recorded, types, positions)
+        steps = _steps(positions, types, recorded, occurred)
+        if begun is not None:
+            steps[0] = _joined(begun, steps[0])
+        self._insert("", steps, width=7)
+        return Flushed(rows=len(steps) - (begun is not None), writes=len(events))
 
     def _numbered(self, events: Sequence[RecordedEvent]) -> Int64s:
         """The events' types as numbers; a new type gets the next one, from 1."""
@@ -116,22 +137,6 @@ class TimelineWriter:
         self._insert("_types", new, width=2)
         return np.array(numbers, np.int64)
 
-    def _write_steps(self, events: Sequence[RecordedEvent], types: Int64s, occurred: Int64s) -> int:
-        """Write the steps that the events fall into; returns how many of them are new."""
-        begun, latest_us = self._begun_step(events[0].position)
-        recorded = np.array([event.recorded_at_us for event in events], np.int64)
-        recorded = np.maximum.accumulate(np.maximum(recorded, latest_us))
-        steps = (events[0].position - 1 + np.arange(len(events))) // STEP
-        edges = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(events)]
-        rows = [
-            (int(steps[start]), *_step(types[start:end], recorded[start:end], occurred[start:end]))
-            for start, end in pairwise(edges)
-        ]
-        if begun is not None:
-            rows[0] = _joined(begun, rows[0])
-        self._insert("", rows, width=7)
-        return len(rows) - (begun is not None)
-
     def _begun_step(self, position: int) -> tuple[tuple[Any, ...] | None, int]:
         """The step that `position` goes on with, if any, and the running maximum so far."""
         last = self._db.execute(
@@ -146,6 +151,18 @@ class TimelineWriter:
         self._db.executemany(
             f'INSERT OR REPLACE INTO "{self._base}{suffix}" VALUES ({marks})', rows
         )
+
+
+def _steps(
+    positions: Int64s, types: Int64s, recorded: Int64s, occurred: Int64s
+) -> list[tuple[Any, ...]]:
+    """The rows of the steps that the events fall into."""
+    number = (positions - 1) // STEP
+    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(positions)]
+    return [
+        (int(number[start]), *_step(types[start:end], recorded[start:end], occurred[start:end]))
+        for start, end in pairwise(edges)
+    ]
 
 
 def _step(types: Int64s, recorded: Int64s, occurred: Int64s) -> tuple[Any, ...]:
@@ -179,8 +196,8 @@ def _describe(_db: sqlite3.Connection) -> None:
 TIMELINE: Final = View(
     name="timeline",
     title="Timeline",
-    version=1,
-    definition="timeline 1",
+    version=2,
+    definition="timeline 2",
     columns=(),
     projection=None,
     tables=(
@@ -189,6 +206,8 @@ TIMELINE: Final = View(
         Table(suffix="_occurred", key=("occurred_at_us", "position")),
         Table(suffix="_buckets", key=("bucket",)),
         Table(suffix="_scale", key=("exponent",)),
+        Table(suffix="_recorded_buckets", key=("bucket",)),
+        Table(suffix="_recorded_scale", key=("exponent",)),
     ),
     create=_create,
     index=_index,

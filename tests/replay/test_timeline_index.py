@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.read_store import discard, open_views_to_read
-from replay.row_buffer import Flushed
+from replay.read_store import open_views_to_read
 from replay.timeline_index import Axis, TimelineIndex
-from replay.timeline_view import STEP, TIMELINE, TimelineWriter
+from replay.timeline_knots import Knots, cumulated, joined_knots
+from replay.timeline_view import STEP, TIMELINE
 from store.connect import connect_memory, open_log
-from store.events import RecordedEvent
+from store.events import NewEvent, RecordedEvent
 from store.reader import LogReader
+from store.writer import Writer
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 1_500
@@ -130,20 +131,41 @@ def test_counts_at_the_boundaries_of_steps_are_exact(
             assert counted == exact
 
 
-def test_a_small_log_is_counted_exactly_by_occurred_time(
-    index: TimelineIndex, events: list[RecordedEvent]
+@pytest.mark.parametrize("axis", ["recorded", "occurred"])
+def test_a_small_log_is_counted_exactly_by_time(
+    axis: Axis, index: TimelineIndex, events: list[RecordedEvent]
 ) -> None:
-    found = sorted(set(coordinates(events, "occurred")))
-    edges = np.array([*found, found[-1] + 1], np.float64)
+    found = coordinates(events, axis)
+    moments = sorted(set(found))
+    edges = np.array([*moments, moments[-1] + 1], np.float64)
 
-    counts = index.counts(edges, "occurred")
+    counts = index.counts(edges, axis)
 
-    counted = Counter(event.occurred_at_us for event in events)
-    assert index.exponent == 0
-    assert counts.sum(axis=0).tolist() == [counted[at] for at in found]
+    counted = Counter(found)
+    assert index.exponent == index.recorded_exponent == 0
+    assert counts.sum(axis=0).tolist() == [counted[at] for at in moments]
 
 
-def test_an_idle_gap_is_empty(tmp_path: Path) -> None:
+def test_an_idle_gap_within_a_step_is_empty(tmp_path: Path) -> None:
+    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 20)))
+    db = open_log(log.path, writable=True)
+    writer, later_us = Writer(db), log.running_max_us(20) + 10**12
+    with writer.transaction():
+        for n in range(20):
+            event = NewEvent.of("Placed", {}, recorded_at_us=later_us + n, recorded_offset_min=0)
+            writer.append_inside("order-9", [event], expected=None)
+    db.close()
+    fold(log)
+    index = load(log)
+
+    gap = np.linspace(log.running_max_us(20) + 1, later_us, 50)
+
+    assert index.counts(gap, "recorded").sum() == 0
+    assert index.counts(np.array([later_us, later_us + 20.0]), "recorded").sum() == 20
+    log.close()
+
+
+def test_an_idle_gap_between_steps_is_empty(tmp_path: Path) -> None:
     log = LogReader(open_log(make_log(tmp_path / "a.foldline", STEP)))
     last_us = max(event.recorded_at_us for event in log.page(1, STEP))
     append(log.path, 1)
@@ -220,11 +242,6 @@ def test_a_refresh_after_the_views_were_made_again_begins_anew(tmp_path: Path) -
 
     assert (again.indexed_until, again.totals.sum()) == (100, 100)
     store.close()
-    discard(log)
-    store, runner = open_runner(log, (TIMELINE,))
-    runner.deliver(log.page(1, 50), {})
-    assert TimelineIndex.load(store.db, index).indexed_until == 50
-    store.close()
     log.close()
 
 
@@ -276,6 +293,25 @@ def test_spans_of_occurred_time_double_when_there_are_too_many(
     log.close()
 
 
+def test_wide_spans_leave_recorded_counts_as_fine_as_the_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.timeline_buckets.BUCKETS", 8)
+    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 3_000)))
+    fold(log)
+    index = load(log)
+    found = coordinates(log.page(1, 3_000), "recorded")
+    edges = np.linspace(*index.extent("recorded"), 100)
+
+    counted = index.counts(np.array([-1e18, *edges]), "recorded").sum(axis=0).cumsum()
+    exact = np.searchsorted(found, edges, side="left")
+
+    assert index.recorded_exponent > 0
+    assert len(index.recorded_buckets.facts) <= 8
+    assert np.abs(counted - exact).max() <= STEP + len(index.types)
+    log.close()
+
+
 def test_a_log_of_very_many_types_joins_steps(
     log: LogReader, index: TimelineIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,13 +326,6 @@ def test_a_log_of_very_many_types_joins_steps(
         assert coarse.extent(axis) == index.extent(axis)
 
 
-def test_a_flush_of_nothing_writes_nothing() -> None:
-    db = connect_memory()
-
-    assert TimelineWriter(db, "timeline").flush() == Flushed(rows=0, writes=0)
-    db.close()
-
-
 def test_changed_buckets_are_found_by_an_index(log: LogReader) -> None:
     db = open_views_to_read(log)
     assert db is not None
@@ -306,4 +335,42 @@ def test_changed_buckets_are_found_by_an_index(log: LogReader) -> None:
     ).fetchall()
 
     assert "USING INDEX timeline_buckets_by_position_1" in plan[0][3]
+    plan = db.execute(
+        "EXPLAIN QUERY PLAN "
+        "SELECT counts, bucket FROM timeline_recorded_buckets WHERE last_position > 5"
+    ).fetchall()
+    assert "USING INDEX timeline_recorded_buckets_by_position_1" in plan[0][3]
     db.close()
+
+
+@given(
+    pauses=st.lists(st.sampled_from([0, 0, 1, 1, 2, 5, 400]), min_size=1, max_size=200),
+    size=st.integers(1, 40),
+    exponent=st.integers(0, 7),
+)
+def test_steps_and_spans_together_are_exact_at_every_knot(
+    pauses: list[int], size: int, exponent: int
+) -> None:
+    times = np.cumsum(pauses)
+    steps = _knots_of([times[at : at + size] for at in range(0, len(times), size)])
+    number, width = times >> exponent, 1 << exponent
+    spans = _knots_of([times[number == it] for it in np.unique(number)])
+    starts = np.unique(number).astype(np.float64) * width
+    spans = Knots(first=starts, last=starts + width, before=spans.before)
+
+    knots = joined_knots(steps, spans)
+
+    exact = np.searchsorted(times, [*knots.first, knots.last[-1]], side="left")
+    assert knots.before[0].tolist() == exact.tolist()
+    assert knots.extent == (float(times[0]), float(times[-1] + 1))
+    counted = knots.counts_before(np.linspace(times[0] - 3.0, times[-1] + 3.0, 99))[0]
+    assert counted.tolist() == sorted(counted)
+
+
+def _knots_of(runs: list[np.typing.NDArray[np.int64]]) -> Knots:
+    counts = np.array([[len(run)] for run in runs], np.uint32)
+    return Knots(
+        first=np.array([run[0] for run in runs], np.float64),
+        last=np.array([run[-1] + 1 for run in runs], np.float64),
+        before=cumulated(counts),
+    )
