@@ -77,6 +77,11 @@ class Reporter:
         self._last_s = 0.0
         self._begun: tuple[float, int] | None = None  # when the work began, and where
 
+    @property
+    def views(self) -> dict[str, ViewProgress]:
+        """How far they had come when last reported."""
+        return self._last.views if self._last else {}
+
     def tell(
         self, phase: Phase, *, head: int, views: dict[str, ViewProgress], error: str | None = None
     ) -> None:
@@ -154,11 +159,13 @@ def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
     """Throw the views away when they are damaged; otherwise say what is in the way."""
     if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
         read_store.discard(log)
-    reporter.tell("blocked", head=log.head(), views={}, error=f"{type(error).__name__}: {error}")
+    reason = f"{type(error).__name__}: {error}"
+    reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason)
 
 
 def _progress(db: sqlite3.Connection, head: int) -> dict[str, ViewProgress]:
     errors = checkpoints.errors(db)
+    known = {view.name for view in all_views()}
     return {
         name: ViewProgress(
             checkpoint=it.checkpoint,
@@ -166,6 +173,7 @@ def _progress(db: sqlite3.Connection, head: int) -> dict[str, ViewProgress]:
             error=errors[name].message if name in errors else None,
         )
         for name, it in checkpoints.read_all(db).items()
+        if name in known
     }
 
 

@@ -70,6 +70,8 @@ class Runner:
         Raises sqlite3.Error, StoreBusy when the file or the disk is in the way; then nothing
         of the batch is written, and advancing again is safe.
         """
+        if self._parked - checkpoints.errors(self._db).keys():
+            self._forget()  # somebody has mended one of them
         head = self._log.head()
         self._index(head)
         going = [it.checkpoint for name, it in self._known.items() if name not in self._parked]
@@ -188,6 +190,7 @@ class Runner:
             for it in self._views.values():
                 _set_up(self._db, it)
         self._known = self._read_known()
+        self._parked &= checkpoints.errors(self._db).keys()
 
     def _read_known(self) -> dict[str, Checkpoint]:
         found = checkpoints.read_all(self._db)

@@ -20,7 +20,7 @@ from replay.projector_report import Report, ViewProgress, from_line
 from replay.read_store import discard
 from replay.runner import Runner
 from replay.views import all_views
-from store.connect import open_log, views_path
+from store.connect import connect, open_log, views_path
 from store.errors import StoreBusy
 from store.reader import LogReader
 from tests.replay.logs import append, make_log
@@ -109,6 +109,25 @@ def test_it_pauses_and_resumes(path: Path) -> None:
         assert {it.lag for it in report.views.values()} == {4}
         parent.say("resume")
         parent.wait(is_current(EVENTS + 4))
+
+
+def test_a_view_whose_projection_is_gone_is_not_waited_for(path: Path) -> None:
+    with projecting(path) as parent:
+        parent.wait(is_current(EVENTS))
+    db = connect(views_path(path))
+    db.execute(
+        "INSERT INTO projections SELECT 'gone', title, version, definition, columns, generation,"
+        " 3, '', row_count, write_count, is_indexed FROM projections LIMIT 1"
+    )
+    log = LogReader(open_log(path))
+    event = log.event(3)
+    assert event is not None
+    db.execute("UPDATE projections SET checkpoint_id = ? WHERE name = 'gone'", [event.id])
+    db.close()
+    log.close()
+
+    with projecting(path) as parent:
+        parent.wait(is_current(EVENTS))
 
 
 def test_it_makes_a_file_again_that_was_deleted(path: Path) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from replay.errors import RebuildReplaced, UnknownView
+from replay.projections import event_types
 from replay.read_store import ReadStore
 from replay.rebuild import Progress, RebuildReport, check, rebuild
 from replay.row_buffer import Flushed, RowBuffer
-from replay.view import View
+from replay.view import View, view_of
 from replay.views import all_views
 from store.connect import connect, open_log, views_path
 from store.errors import Cancelled
@@ -235,6 +236,26 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
     assert report.error == f"ZeroDivisionError: no such number (between positions 1 and {EVENTS})"
     assert not report.is_switched
     assert store.db.execute("SELECT * FROM event_types").fetchall() == before
+
+
+def test_a_rebuilt_view_is_no_longer_parked_in_a_running_projector(
+    log: LogReader,
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    failing = view_of(replace(event_types.PROJECTION, apply=fail))
+    mended = view_of(event_types.PROJECTION)
+    store, runner = open_runner(log, (replace(failing, definition=mended.definition),))
+    catch_up(runner)
+    assert runner.is_parked("event_types")
+
+    rebuild(log, ["event_types"])
+    runner.advance()
+
+    assert not runner.is_parked("event_types")
+    assert runner.checkpoints()["event_types"].checkpoint == EVENTS
+    store.close()
 
 
 def test_a_file_or_disk_in_the_way_blames_no_projection(
