@@ -34,8 +34,8 @@ from PySide6.QtWidgets import (
 from gui.icons import pixmap
 from gui.theme import themes
 from gui.widgets.counted_model import CountedItem, CountedModel
+from gui.widgets.mark_shapes import MARK_PX, mark_pixmap
 from gui.widgets.own_keys import takes_key
-from gui.widgets.time_lanes import MARK_PX, mark_pixmap
 
 __all__ = ["CountedItem", "CountedList"]
 
@@ -87,7 +87,9 @@ class CountedList(QTableView):
         self._is_setting = False
 
     def choose(self, keys: Iterable[str]) -> None:
-        """Select by key without telling anyone; keys that are not shown are remembered."""
+        """Select by key without telling anyone and without scrolling; keys that are not shown
+        are remembered.
+        """
         self._chosen = tuple(keys)
         self._is_setting = True
         self._select(self._chosen)
@@ -153,10 +155,12 @@ class CountedList(QTableView):
         for row in self._rows.rows_of(set(keys)):
             index = self._rows.index(row)
             picked.select(index, index)
+        self.setAutoScroll(False)
         self.selectionModel().select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if picked.indexes():
-            first = picked.indexes()[0]
+        if not picked.isEmpty():
+            first = picked.at(0).topLeft()
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.setAutoScroll(True)
 
     def _top_key(self) -> str | None:
         index = self.indexAt(QPoint(1, 1))

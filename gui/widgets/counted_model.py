@@ -33,6 +33,7 @@ class CountedModel(QAbstractListModel):
         self._items: Sequence[CountedItem] = ()
         self._shown: Sequence[CountedItem] = ()
         self._filter = ""
+        self._row_of: dict[str, int] | None = None  # made when somebody asks
 
     def item(self, row: int) -> CountedItem:
         """The row as it was given."""
@@ -40,13 +41,18 @@ class CountedModel(QAbstractListModel):
 
     def rows_of(self, keys: set[str]) -> list[int]:
         """Where these keys are shown."""
-        return [row for row, item in enumerate(self._shown) if item.key in keys] if keys else []
+        if not keys:
+            return []
+        if self._row_of is None:
+            self._row_of = {item.key: row for row, item in enumerate(self._shown)}
+        return sorted(self._row_of[key] for key in keys if key in self._row_of)
 
     def replace(self, items: Sequence[CountedItem], filter_text: str) -> bool:
         """Show other items; whether rows came, went or moved: then choose again."""
         wanted = filter_text.casefold()
         shown = _matching(items, wanted)
         self._items, self._filter, before = items, wanted, self._shown
+        self._row_of = None
         kept = min(len(before), len(shown))
         if any(old.key != new.key for old, new in zip(before, shown, strict=False)):
             self.beginResetModel()

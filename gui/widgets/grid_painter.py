@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui.theme import Theme
 from gui.widgets.laid_text import Glyphs, cut_text, glyphs_of, laid_text, width_of
-from gui.widgets.time_lanes import MARK_PX, mark_pixmap
+from gui.widgets.mark_shapes import MARK_PX, mark_pixmap
 
 PADDING_PX: Final = 8
 SWATCH_PX: Final = 17

@@ -5,6 +5,7 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import (
     QAbstractItemModel,
     QByteArray,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QRect,
@@ -32,6 +33,7 @@ MOST_PX: Final = 2**31 - 1  # Qt counts a table's height in 32 bits
 _TO_ROW: Final = (
     QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 )
+_TO_CURRENT: Final = QItemSelectionModel.SelectionFlag.Current
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -48,10 +50,10 @@ class GridRows(Protocol):
 class GridView(QTableView):
     """One current row, which keys and clicks move; Shift widens the selection.
 
-    Signals: `row_chosen(row)` when a person moves to a row, `range_chosen(first, last)` when
-    more than one is selected, `row_activated(row)` on Enter or double click,
-    `rows_visible(first, last)` when other rows come into sight, `copy_wanted((first, last))`
-    on Ctrl+C.
+    Signals: `row_chosen(row)` when a person moves to a row, `range_chosen(start, end)` when more
+    than one is selected (`end` is the current row, `start` where the selection began),
+    `row_activated(row)` on Enter or double click, `rows_visible(first, last)` when other rows
+    come into sight, `copy_wanted((first, last))` on Ctrl+C.
     """
 
     row_chosen = Signal(int)
@@ -68,6 +70,7 @@ class GridView(QTableView):
         self._row_px = themes().current.row_px
         self._last_bright_row = MOST_PX
         self._is_setting_row = False
+        self._start_row = -1  # where a selection of more than one row began
         self._header = GridHeader(columns, self)
         self._set_up()
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
@@ -103,7 +106,8 @@ class GridView(QTableView):
             return
         self._is_setting_row = True
         self.scroll_to_row(row)  # first: Qt would bring it to the nearest edge
-        self.selectionModel().setCurrentIndex(model.index(row, 0), _TO_ROW)
+        if row != self.current_row() or self.selected_range() is None:  # a range stays
+            self.selectionModel().setCurrentIndex(model.index(row, 0), _TO_ROW)
         self._is_setting_row = False
 
     def scroll_to_row(self, row: int, *, center: bool = True) -> None:
@@ -157,6 +161,21 @@ class GridView(QTableView):
 
     def selectAll(self) -> None:
         """Selecting millions of rows one by one would take minutes; there is no use for it."""
+
+    def setSelection(  # noqa: N802 Qt's name
+        self, rect: QRect, command: QItemSelectionModel.SelectionFlag
+    ) -> None:
+        """Qt widens from where a person last clicked; here it is from the row that was chosen
+        last, by whomever.
+        """
+        is_drag = self.state() == QAbstractItemView.State.DragSelectingState
+        if is_drag or self._start_row < 0 or not command & _TO_CURRENT:
+            super().setSelection(rect, command)
+            return
+        model = self.model()
+        start, end = sorted((self._start_row, self.current_row()))
+        rows = QItemSelection(model.index(start, 0), model.index(end, 0))
+        self.selectionModel().select(rows, _TO_ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = themes().current
@@ -273,9 +292,12 @@ class GridView(QTableView):
 
     @Slot()
     def _tell_range(self) -> None:
-        chosen = self.selected_range()
-        if not self._is_setting_row and chosen is not None and chosen[0] != chosen[1]:
-            self.range_chosen.emit(*chosen)
+        first, last = self.selected_range() or (-1, -1)
+        if first == last:
+            self._start_row = first
+        elif not self._is_setting_row:
+            is_upward = self._start_row > first
+            self.range_chosen.emit(*((last, first) if is_upward else (first, last)))
 
     @Slot(QModelIndex)
     def _tell_activated(self, index: QModelIndex) -> None:

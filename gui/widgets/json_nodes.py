@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from gui.widgets.json_words import Path, key_text, short_text
 
@@ -30,6 +30,9 @@ class Shown:
     notes: Mapping[Path, str] = field(default_factory=dict)
     removed: Mapping[Path, tuple[str | int, ...]] = field(default_factory=dict)
     touched: frozenset[Path] = frozenset()  # everything above a mark
+
+
+NOTHING: Final = Shown(title="")
 
 
 class Node:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from gui.theme import themes
 from gui.widgets.json_model import JsonModel
-from gui.widgets.json_nodes import Mark, Node, label, search, shown
+from gui.widgets.json_nodes import NOTHING, Mark, Node, label, search, shown
 from gui.widgets.json_painter import ARROW_PX, PADDING_PX, Look, paint_row
 from gui.widgets.json_words import Path, exact_text, path_text
 from gui.widgets.own_keys import takes_key
@@ -82,11 +82,18 @@ class JsonTree(QTreeView):
         self.viewport().update()
 
     def clear(self) -> None:
-        """Show nothing and forget the place."""
+        """Show nothing for now; the place is kept for what comes next."""
+        self._is_replacing = True
+        self._json.replace(NOTHING)
+        self._search()
+        self._is_replacing = False
+        self.viewport().update()
+
+    def forget_place(self) -> None:
+        """What is shown next has nothing to do with what was: everything opens as if new."""
         self._wanted = self._top = self._hit = None
         self._opened.clear()
         self._closed.clear()
-        self.show_value(None)
 
     # Searching.
 
@@ -170,7 +177,7 @@ class JsonTree(QTreeView):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         node = self._json.node(index)
-        if node is not None:
+        if node is not None and self._json.shown is not NOTHING:
             box = option.rect
             box.setLeft(0)
             paint_row(painter, box, node, self._look(node, index))

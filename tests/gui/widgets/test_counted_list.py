@@ -79,6 +79,16 @@ def test_the_program_chooses_in_silence(qtbot: QtBot, found: CountedList) -> Non
     assert found.chosen() == ("c", "not shown")
 
 
+def test_choosing_by_the_program_does_not_scroll(found: CountedList) -> None:
+    found.set_items(items(*[f"k{at}" for at in range(1_000)]))
+    found.executeDelayedItemsLayout()
+
+    found.choose(["k900"])
+
+    assert found.verticalScrollBar().value() == 0
+    assert found.chosen() == ("k900",)
+
+
 def test_what_is_chosen_is_selected_again_after_a_filter(found: CountedList) -> None:
     found.choose(["b"])
     found.set_filter("Name a")

@@ -1,104 +1,31 @@
 """The table of millions of rows."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QAbstractTableModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.theme import themes
-from gui.widgets.grid_view import MOST_PX, Column, GridView
-
-Index = QModelIndex | QPersistentModelIndex
-pytestmark = pytest.mark.usefixtures("qapp")
-
-COLUMNS = (
-    Column(title="position", width=80, is_mono=True, is_right=True),
-    Column(title="recorded", width=110, is_mono=True),
-    Column(title="type", width=160, has_swatch=True),
-    Column(title="summary", width=120, is_dim=True),
+from gui.widgets.grid_view import MOST_PX, GridView
+from tests.gui.widgets.grid_kit import (
+    COLUMNS,
+    MISSING,
+    Numbers,
+    color_at,
+    has_color,
+    make_grid,
+    model_of,
 )
-DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-MISSING = 13  # rows whose number is a multiple of this are never ready
-NOWHERE = QModelIndex()
 
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    texts: tuple[str, ...]
-    color_index: int
-    is_warning: bool
-
-
-class Numbers(QAbstractTableModel):
-    """Rows that say their number; it counts how often it is asked."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self.count = count
-        self.asked_data = 0
-        self.asked_rows: list[int] = []
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else self.count
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def data(self, index: Index, role: int = DISPLAY) -> Any:
-        self.asked_data += 1
-        return f"{index.row()}" if role == DISPLAY else None
-
-    def cells(self, row: int) -> Cells | None:
-        self.asked_rows.append(row)
-        if row and row % MISSING == 0:
-            return None
-        texts = (f"{row:,}", "09:41:07.118", "OrderPlaced", "a text that is too long for it")
-        return Cells(texts, row % 8, row % 5 == 4)
-
-    def grow(self, by: int) -> None:
-        self.beginInsertRows(NOWHERE, self.count, self.count + by - 1)
-        self.count += by
-        self.endInsertRows()
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
 def grid(qtbot: QtBot) -> GridView:
     return make_grid(qtbot, 1_000)
-
-
-def make_grid(qtbot: QtBot, count: int) -> GridView:
-    grid = GridView("Events", COLUMNS, warning_column=1)
-    qtbot.addWidget(grid)
-    model = Numbers(count)
-    model.setParent(grid)
-    grid.setModel(model)
-    grid.resize(520, 27 + 24 * 10)
-    grid.show()
-    return grid
-
-
-def model_of(grid: GridView) -> Numbers:
-    model = grid.model()
-    assert isinstance(model, Numbers)
-    return model
-
-
-def color_at(grid: GridView, row: int, x: int) -> QColor:
-    image = grid.viewport().grab().toImage()
-    return image.pixelColor(x, grid.rowViewportPosition(row) + 12)
-
-
-def has_color(grid: GridView, row: int, column: int, color: QColor) -> bool:
-    image = grid.viewport().grab().toImage()
-    left, top = grid.columnViewportPosition(column), grid.rowViewportPosition(row)
-    xs, ys = range(left, left + grid.columnWidth(column)), range(top + 1, top + 23)
-    return any(image.pixelColor(x, y) == color for x in xs for y in ys)
 
 
 def test_painting_asks_for_ready_rows_in_sight_and_for_nothing_else(
@@ -133,40 +60,6 @@ def test_the_most_rows_are_those_whose_heights_qt_can_add() -> None:
     assert GridView.most_rows() * row_px <= MOST_PX < (GridView.most_rows() + 1) * row_px
 
 
-def test_keys_move_the_row_and_tell(grid: GridView) -> None:
-    grid.go_to_row(0)
-
-    chosen: list[int] = []
-    grid.row_chosen.connect(chosen.append)
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Home):
-        QTest.keyClick(grid, key)
-
-    assert (chosen[0], chosen[-1]) == (1, 0)
-    assert chosen[1] > 8
-    assert chosen[2] == chosen[1] - 1
-
-
-def test_a_click_tells_the_row(qtbot: QtBot, grid: GridView) -> None:
-    at = grid.visualRect(grid.model().index(3, 0)).center()
-
-    with qtbot.waitSignal(grid.row_chosen) as told:
-        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=at)
-
-    assert told.args == [3]
-
-
-def test_shift_click_tells_a_range_after_it_was_selected(qtbot: QtBot, grid: GridView) -> None:
-    grid.go_to_row(2)
-    at = grid.visualRect(grid.model().index(6, 0)).center()
-    shift = Qt.KeyboardModifier.ShiftModifier
-
-    with qtbot.waitSignal(grid.range_chosen) as told:
-        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, shift, at)
-
-    assert told.args == [2, 6]
-    assert grid.selected_range() == (2, 6)
-
-
 def test_going_to_a_row_tells_nobody(qtbot: QtBot, grid: GridView) -> None:
     with qtbot.assertNotEmitted(grid.row_chosen):
         grid.go_to_row(700)
@@ -174,13 +67,6 @@ def test_going_to_a_row_tells_nobody(qtbot: QtBot, grid: GridView) -> None:
     assert grid.current_row() == 700
     first, last = grid.visible_rows()
     assert first < 700 < last
-
-
-def test_getting_the_focus_moves_no_cursor(qtbot: QtBot, grid: GridView) -> None:
-    with qtbot.assertNotEmitted(grid.row_chosen):
-        grid.clearFocus()
-        grid.setFocus()
-        qtbot.waitUntil(grid.hasFocus)
 
 
 def test_a_row_in_sight_does_not_scroll(grid: GridView) -> None:
@@ -302,32 +188,6 @@ def test_another_theme_repaints(grid: GridView) -> None:
     themes().apply("light")
     assert dark == QColor("#121416")
     assert light != dark
-
-
-def test_selecting_everything_selects_nothing_more(grid: GridView) -> None:
-    grid.go_to_row(4)
-
-    QTest.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-
-    assert grid.selected_range() == (4, 4)
-
-
-def test_ctrl_c_asks_for_a_copy_of_the_selection(qtbot: QtBot, grid: GridView) -> None:
-    grid.go_to_row(4)
-
-    with qtbot.waitSignal(grid.copy_wanted) as told:
-        QTest.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-
-    assert told.args == [(4, 4)]
-
-
-def test_enter_activates_the_row(qtbot: QtBot, grid: GridView) -> None:
-    grid.go_to_row(4)
-
-    with qtbot.waitSignal(grid.row_activated) as told:
-        QTest.keyClick(grid, Qt.Key.Key_Return)
-
-    assert told.args == [4]
 
 
 def test_columns_come_back_as_they_were_left(qtbot: QtBot, grid: GridView) -> None:

@@ -269,11 +269,26 @@ def test_closing_all_leaves_the_top_row_open(tree: JsonTree) -> None:
     assert open_paths(tree) == {(), ("a",), ("a", "x")}
 
 
-def test_clearing_forgets_the_place(tree: JsonTree) -> None:
+def test_clearing_shows_nothing_and_keeps_the_place(tree: JsonTree) -> None:
+    tree.show_value({"a": {"x": 1}}, title="it")
+    tree.collapse(tree._json.index_of(("a",)))
+    shown_image = tree.viewport().grab().toImage()
+
+    tree.clear()
+    empty = tree.viewport().grab().toImage()
+    tree.show_value({"a": {"x": 1}}, title="it")
+
+    assert len({empty.pixel(x, y) for x in range(0, 200, 3) for y in range(60)}) == 1
+    assert tree.viewport().grab().toImage() == shown_image
+    assert open_paths(tree) == {()}
+
+
+def test_a_place_can_be_forgotten(tree: JsonTree) -> None:
     tree.show_value({"a": {"x": 1}}, title="it")
     tree.collapse(tree._json.index_of(("a",)))
 
     tree.clear()
+    tree.forget_place()
     tree.show_value({"a": {"x": 1}}, title="it")
 
     assert open_paths(tree) == {(), ("a",)}
