@@ -49,8 +49,8 @@ class Docking:
         self._docks: dict[str, ads.CDockWidget] = {}
         self._first_layout = QByteArray()
 
-    def add(self, panels: list[Panel], *, sizes: dict[str, int]) -> None:
-        """Lay the panels out; `sizes` are their widths (left, right) or heights (top) in px."""
+    def add(self, panels: list[Panel]) -> None:
+        """Lay the panels out, around the one in the centre."""
         center = None
         for panel in sorted(panels, key=lambda it: it.area != "center"):
             dock = self._manager.createDockWidget(panel.title)
@@ -61,8 +61,6 @@ class Docking:
             area.setDockAreaFlag(ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar, True)
             center = area if panel.area == "center" else center
             self._docks[panel.id] = dock
-        self._share_out(sizes)
-        self._first_layout = self.save()
 
     def toggle_action(self, panel_id: str) -> QAction:
         """The menu entry that shows or hides a panel."""
@@ -91,15 +89,21 @@ class Docking:
         """Put every panel where it was at first."""
         self._manager.restoreState(self._first_layout, LAYOUT_VERSION)
 
-    def _share_out(self, sizes: dict[str, int]) -> None:
+    def share_out(self, sizes: dict[str, int]) -> None:
+        """Give panels their widths (left, right) or heights (top) in pixels; the others share
+        what is left. This is the layout that `reset` goes back to."""
         for panel_id, size in sizes.items():
             area = self._docks[panel_id].dockAreaWidget()
             splitter = area.parentSplitter()
             if splitter is None:
                 continue
-            total = splitter.sizes()
-            index = splitter.indexOf(area)
+            index, count = splitter.indexOf(area), splitter.count()
             is_wide = splitter.orientation() == Qt.Orientation.Horizontal
             room = splitter.width() if is_wide else splitter.height()
-            others = max(room - size, 1) // max(len(total) - 1, 1)
-            splitter.setSizes([size if at == index else others for at in range(len(total))])
+            current = splitter.sizes()
+            left = max(room - size, 1)
+            others = max(sum(current) - current[index], 1)
+            splitter.setSizes(
+                [size if at == index else current[at] * left // others for at in range(count)]
+            )
+        self._first_layout = self.save()

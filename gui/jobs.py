@@ -107,7 +107,7 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """The jobs of the whole program, newest last. `changed()` when one begins or ends."""
+    """The jobs of the whole program, newest last. `changed()` when one begins, gets on or ends."""
 
     changed = Signal()
 
@@ -119,6 +119,7 @@ class Jobs(QObject):
         """Run a job and list it until it ends."""
         self.running.append(job)
         job.ended.connect(self._drop_ended)
+        job.progressed.connect(self.changed)
         job.start()
         self.changed.emit()
         return job

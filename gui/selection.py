@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]
@@ -107,6 +107,17 @@ class Selection(QObject):
             self._axis = axis
             self.axis_changed.emit()
 
+    @Slot()
+    def anchor_here(self) -> None:
+        """Put A where the cursor is."""
+        self.set_anchor(self._as_of)
+
+    @Slot()
+    def drop_anchor(self) -> None:
+        """Take A away."""
+        self.set_anchor(None)
+
+    @Slot()
     def swap(self) -> None:
         """Exchange cursor and A; without an A it is set where the cursor is."""
         anchor, self_position = self._anchor, self._as_of

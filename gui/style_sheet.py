@@ -94,6 +94,10 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text_dim; }
 QLabel[role="dim"] { color: $text_dim; }
 QLabel[role="faint"] { color: $text_faint; font-size: ${small}px; }
 QLabel[role="section"] { color: $text_dim; font-size: ${small}px; font-weight: 600; }
+QPushButton[role="card"] { background: $panel; border: 1px solid $line; text-align: left; }
+QPushButton[role="card"]:hover { border-color: $accent; }
+QPushButton[role="card"]:focus { border-color: $accent; }
+QLabel[role="card-title"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="ok"] { color: $ok; }
 QLabel[role="warn"] { color: $warn; }

@@ -62,6 +62,10 @@ class InspectorViewModel(QObject):
         event = self.inspection.event if self.inspection else None
         return self._selection.stream or (event.stream if event else "")
 
+    def choose_stream(self, stream: str) -> None:
+        """Show the state of this stream from now on."""
+        self._selection.choose_stream(stream)
+
     def want_comparison(self, is_wanted: bool) -> None:
         """Whether the comparison is in sight; a hidden one asks for nothing."""
         self._wants_comparison = is_wanted

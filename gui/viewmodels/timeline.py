@@ -12,8 +12,8 @@ from gui.reads import Reads
 from gui.selection import Axis, Selection
 from gui.tasks import Tasks
 from gui.viewmodels.goto import GotoViewModel
-from replay.occurred_order import OccurredOrder, load_occurred_order
 from replay.timeline_index import TimelineIndex
+from replay.timeline_occurred import last_occurred, occurred_between
 
 MOST_MARKS: Final = 4_000  # events read for drawing one by one, at most
 
@@ -63,7 +63,6 @@ class TimelineViewModel(QObject):
         self._tasks = tasks
         self._selection = selection
         self._goto = goto
-        self._occurred: OccurredOrder | None = None
         selection.as_of_changed.connect(self._place_cursors)
         selection.anchor_changed.connect(self._place_cursors)
         selection.axis_changed.connect(self._change_axis)
@@ -90,8 +89,6 @@ class TimelineViewModel(QObject):
         """The views have advanced: read the new steps of the index."""
         work = partial(_load, previous=self.index)
         self._tasks.latest("timeline index", work, done=self._show, failed=self.failed.emit)
-        if self.axis == "occurred":
-            self._load_occurred()
 
     def scrub(self, coordinate: float) -> None:
         """Move the cursor to what had been recorded (or had occurred) by a coordinate."""
@@ -99,12 +96,13 @@ class TimelineViewModel(QObject):
             self._selection.seek(round(coordinate))
         elif self.axis == "recorded":
             self._goto.go_to_time(int(coordinate))
-        elif self._occurred is not None:
-            self._selection.seek(self._occurred.position_as_of(int(coordinate)))
+        else:
+            work = partial(_position, coordinate=coordinate, axis=self.axis)
+            self._tasks.latest("go to time", work, done=self._seek, failed=self.failed.emit)
 
     def select_range(self, start: float, end: float) -> None:
         """Put A at the beginning of a range and the cursor at its end."""
-        work = partial(_positions, axis=self.axis, ends=(start, end), occurred=self._occurred)
+        work = partial(_positions, axis=self.axis, ends=(start, end))
         self._tasks.latest("range", work, done=self._take_range, failed=self.failed.emit)
 
     def want_near(self, start: float, end: float) -> None:
@@ -113,7 +111,6 @@ class TimelineViewModel(QObject):
             _near,
             axis=self.axis,
             span=(start, end),
-            occurred=self._occurred,
             numbers={lane.name: lane.number for lane in self.lanes},
         )
         self._tasks.latest("near events", work, done=self._show_near, failed=self.failed.emit)
@@ -141,19 +138,11 @@ class TimelineViewModel(QObject):
     @Slot()
     def _change_axis(self) -> None:
         self.near = None
-        if self.axis == "occurred":
-            self._load_occurred()
         self.axis_changed.emit()
         self._place_cursors()
 
-    def _load_occurred(self) -> None:
-        work = partial(_load_occurred, previous=self._occurred)
-        self._tasks.latest(
-            "occurred order", work, done=self._keep_occurred, failed=self.failed.emit
-        )
-
-    def _keep_occurred(self, order: OccurredOrder) -> None:
-        self._occurred = order
+    def _seek(self, position: int) -> None:
+        self._selection.seek(position)
 
     @Slot()
     def _place_cursors(self) -> None:
@@ -174,10 +163,6 @@ def _load(reads: Reads, *, previous: TimelineIndex | None) -> TimelineIndex | No
     return None if views is None else TimelineIndex.load(views, previous)
 
 
-def _load_occurred(reads: Reads, *, previous: OccurredOrder | None) -> OccurredOrder:
-    return load_occurred_order(reads.log, until=reads.log.head(), previous=previous)
-
-
 def _coordinates(
     reads: Reads, *, positions: tuple[int | None, ...], axis: Axis
 ) -> tuple[float | None, ...]:
@@ -191,60 +176,55 @@ def _coordinate(reads: Reads, position: int | None, axis: Axis) -> float | None:
     return float(moments[0][3] if axis == "occurred" else moments[0][2])
 
 
-def _positions(
-    reads: Reads, *, axis: Axis, ends: tuple[float, float], occurred: OccurredOrder | None
-) -> tuple[int, int]:
-    first, last = (_position(reads, end, axis, occurred) for end in ends)
+def _positions(reads: Reads, *, axis: Axis, ends: tuple[float, float]) -> tuple[int, int]:
+    first, last = (_position(reads, coordinate=end, axis=axis) for end in ends)
     return max(first, 1), last
 
 
-def _position(
-    reads: Reads, coordinate: float, axis: Axis, occurred: OccurredOrder | None
-) -> int:
+def _position(reads: Reads, *, coordinate: float, axis: Axis) -> int:
+    """The last event that had been recorded, or had occurred, by a coordinate."""
     if axis == "position":
         return round(coordinate)
-    if axis == "occurred" and occurred is not None:
-        return occurred.position_as_of(int(coordinate))
-    return reads.log.position_as_of(int(coordinate))
+    if axis == "recorded":
+        return reads.log.position_as_of(int(coordinate))
+    views = reads.views()
+    return 0 if views is None else last_occurred(views, int(coordinate))
 
 
 def _near(
-    reads: Reads,
-    *,
-    axis: Axis,
-    span: tuple[float, float],
-    occurred: OccurredOrder | None,
-    numbers: dict[str, int],
+    reads: Reads, *, axis: Axis, span: tuple[float, float], numbers: dict[str, int]
 ) -> NearEvents | None:
     """The events of a span, or None when they are too many to be drawn one by one."""
     if axis == "occurred":
-        return None if occurred is None else _near_occurred(occurred, span, numbers)
-    first = _position(reads, span[0] - 1, axis, occurred) + 1
-    last = _position(reads, span[1], axis, occurred)
-    if last - first >= MOST_MARKS:
+        rows = _near_occurred(reads, span)
+    else:
+        rows = _near_recorded(reads, axis, span, numbers)
+    if len(rows) > MOST_MARKS:
         return None
-    rows = reads.log.moments(first, last)
+    return NearEvents(
+        start=span[0],
+        end=span[1],
+        numbers=np.array([row[0] for row in rows], dtype=np.int64),
+        coordinates=np.array([row[1] for row in rows], dtype=np.float64),
+        positions=np.array([row[2] for row in rows], dtype=np.int64),
+    )
+
+
+def _near_recorded(
+    reads: Reads, axis: Axis, span: tuple[float, float], numbers: dict[str, int]
+) -> list[tuple[int, int, int]]:
+    """(lane number, coordinate, position) of the events of a span, one too many at most."""
+    first = _position(reads, coordinate=span[0] - 1, axis=axis) + 1
+    last = min(_position(reads, coordinate=span[1], axis=axis), first + MOST_MARKS)
     at = 0 if axis == "position" else 2
-    return NearEvents(
-        start=span[0],
-        end=span[1],
-        numbers=np.array([numbers.get(row[1], -1) for row in rows], dtype=np.int64),
-        coordinates=np.array([row[at] for row in rows], dtype=np.float64),
-        positions=np.array([row[0] for row in rows], dtype=np.int64),
-    )
+    return [
+        (numbers.get(row[1], -1), int(row[at]), row[0]) for row in reads.log.moments(first, last)
+    ]
 
 
-def _near_occurred(
-    occurred: OccurredOrder, span: tuple[float, float], numbers: dict[str, int]
-) -> NearEvents | None:
-    first, last = np.searchsorted(occurred.occurred_us, span)
-    if last - first >= MOST_MARKS:
-        return None
-    places = np.array([numbers.get(name, -1) for name in occurred.names], dtype=np.int64)
-    return NearEvents(
-        start=span[0],
-        end=span[1],
-        numbers=places[occurred.types[first:last]],
-        coordinates=occurred.occurred_us[first:last].astype(np.float64),
-        positions=occurred.positions[first:last],
-    )
+def _near_occurred(reads: Reads, span: tuple[float, float]) -> list[tuple[int, int, int]]:
+    views = reads.views()
+    if views is None:
+        return []
+    found = occurred_between(views, int(span[0]), int(span[1]), limit=MOST_MARKS + 1)
+    return [(it.type_number, it.occurred_at_us, it.position) for it in found]

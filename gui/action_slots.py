@@ -1,0 +1,204 @@
+"""What each action of the table does: one bound method an id."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox
+
+from gui.dialogs.keys_dialog import KeysDialog
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+    from gui.session import Session
+    from gui.workspace import Workspace
+
+ABOUT = (
+    "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>"
+    "MIT licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."
+)
+
+
+class ActionSlots(QObject):
+    """Passes actions on to whatever is open; without a store those that need one do nothing."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+
+    def all(self) -> dict[str, Callable[[], None]]:
+        """By action id."""
+        window = self._window
+        return {
+            "open": window.choose_store,
+            "import": window.choose_import,
+            "export": window.choose_export,
+            "rebuild": window.run_rebuild,
+            "verify": window.run_verify,
+            "close": window.close_store,
+            "quit": self.quit,
+            "back": self.back,
+            "forward": self.forward,
+            "goto": window.top.type_moment,
+            "search": self.search,
+            "previous": self.previous,
+            "next": self.next,
+            "back ten": self.back_ten,
+            "forward ten": self.forward_ten,
+            "previous in stream": self.previous_in_stream,
+            "next in stream": self.next_in_stream,
+            "first": self.first,
+            "end": self.end,
+            "play": self.play,
+            "reverse": self.reverse,
+            "cause": self.cause,
+            "set anchor": self.set_anchor,
+            "swap": self.swap,
+            "clear anchor": self.clear_anchor,
+            "zoom in": self.zoom_in,
+            "zoom out": self.zoom_out,
+            "pan left": self.pan_left,
+            "pan right": self.pan_right,
+            "frame": self.frame,
+            "reset layout": self.reset_layout,
+            "light": self.light,
+            "dark": self.dark,
+            "system theme": self.system_theme,
+            "keys": self.keys,
+            "about": self.about,
+        }
+
+    @property
+    def _session(self) -> "Session":
+        session = self._window.session
+        if session is None:
+            raise RuntimeError("an action that needs a store ran without one")
+        return session
+
+    @property
+    def _workspace(self) -> "Workspace":
+        workspace = self._window.workspace
+        if workspace is None:
+            raise RuntimeError("an action that needs a store ran without one")
+        return workspace
+
+    @Slot()
+    def quit(self) -> None:
+        self._window.close()
+
+    @Slot()
+    def back(self) -> None:
+        self._session.history.back()
+
+    @Slot()
+    def forward(self) -> None:
+        self._session.history.forward()
+
+    @Slot()
+    def search(self) -> None:
+        self._workspace.events.search.setFocus()
+
+    @Slot()
+    def previous(self) -> None:
+        self._session.playback.step_back()
+
+    @Slot()
+    def next(self) -> None:
+        self._session.playback.step_forward()
+
+    @Slot()
+    def back_ten(self) -> None:
+        self._session.playback.back_ten()
+
+    @Slot()
+    def forward_ten(self) -> None:
+        self._session.playback.forward_ten()
+
+    @Slot()
+    def previous_in_stream(self) -> None:
+        self._session.goto.previous_in_stream()
+
+    @Slot()
+    def next_in_stream(self) -> None:
+        self._session.goto.next_in_stream()
+
+    @Slot()
+    def first(self) -> None:
+        self._session.playback.to_first()
+
+    @Slot()
+    def end(self) -> None:
+        self._session.playback.to_end()
+
+    @Slot()
+    def play(self) -> None:
+        self._session.playback.toggle()
+
+    @Slot()
+    def reverse(self) -> None:
+        self._session.playback.reverse()
+
+    @Slot()
+    def cause(self) -> None:
+        self._session.goto.to_cause()
+
+    @Slot()
+    def set_anchor(self) -> None:
+        self._session.selection.anchor_here()
+
+    @Slot()
+    def swap(self) -> None:
+        self._session.selection.swap()
+
+    @Slot()
+    def clear_anchor(self) -> None:
+        self._session.selection.drop_anchor()
+
+    @Slot()
+    def zoom_in(self) -> None:
+        self._workspace.time.panel.zoom_in()
+
+    @Slot()
+    def zoom_out(self) -> None:
+        self._workspace.time.panel.zoom_out()
+
+    @Slot()
+    def pan_left(self) -> None:
+        self._workspace.time.panel.pan_left()
+
+    @Slot()
+    def pan_right(self) -> None:
+        self._workspace.time.panel.pan_right()
+
+    @Slot()
+    def frame(self) -> None:
+        self._workspace.time.panel.frame_all()
+
+    @Slot()
+    def reset_layout(self) -> None:
+        self._workspace.docking.reset()
+
+    @Slot()
+    def light(self) -> None:
+        self._window.choose_theme("light")
+
+    @Slot()
+    def dark(self) -> None:
+        self._window.choose_theme("dark")
+
+    @Slot()
+    def system_theme(self) -> None:
+        self._window.choose_theme("system")
+
+    @Slot()
+    def keys(self) -> None:
+        KeysDialog(self._window).open()
+
+    @Slot()
+    def about(self) -> None:
+        QMessageBox.about(self._window, "About Foldline", ABOUT)
+
+
+def slots_of(window: "MainWindow") -> dict[str, Callable[[], None]]:
+    """Every action's method for one window."""
+    return ActionSlots(window).all()

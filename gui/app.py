@@ -1,0 +1,55 @@
+"""Start the window."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from gui.icons import icon
+from gui.main_window import MainWindow
+from gui.problems import problem_of
+from gui.settings import Settings
+from gui.theme import load_fonts, themes
+
+
+def run(paths: Sequence[str]) -> int:
+    """Show the window, with a store or an event file if one is named. Returns the exit code."""
+    app = make_app(sys.argv[:1])
+    settings = Settings()
+    themes().apply(settings.scheme())
+    window = MainWindow(settings)
+    _tell_unexpected_errors(window)
+    window.show()
+    if paths:
+        QTimer.singleShot(0, window, lambda: window.open_path(Path(paths[0])))
+    code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    return code
+
+
+def make_app(arguments: Sequence[str]) -> QApplication:
+    """The application with its name, fonts and icon."""
+    QCoreApplication.setOrganizationName("foldline")
+    QCoreApplication.setApplicationName("foldline")
+    QApplication.setDesktopFileName("foldline")
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+    load_fonts()
+    app.setWindowIcon(icon("layers", themes().current["accent"]))
+    return app
+
+
+def _tell_unexpected_errors(window: MainWindow) -> None:
+    """An error nobody expected is shown in the window, and printed for whoever started it."""
+
+    def tell(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        sys.__excepthook__(kind, error, trace)
+        problem = problem_of(error)
+        window.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)
+
+    sys.excepthook = tell

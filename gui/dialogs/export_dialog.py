@@ -1,0 +1,155 @@
+"""Exporting: everything or what is listed, in a format, to a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QCheckBox, QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit,
+    QPushButton, QVBoxLayout, QWidget,
+)  # fmt: skip
+
+from gui.jobs import Job, Jobs, Progress
+from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.import_words import WRITABLE
+from gui.widgets.banner import Banner
+from gui.widgets.progress_row import ProgressRow
+
+
+class ExportDialog(QDialog):
+    """The file appears only when it is whole; *Cancel* leaves nothing behind."""
+
+    def __init__(
+        self, jobs: Jobs, store: Path, filter_: FilterViewModel, parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export events")
+        self.setAccessibleName("Export events")
+        self.resize(640, 320)
+        self._jobs, self._store, self._filter = jobs, store, filter_
+        self._job: Job | None = None
+        self.out = QLineEdit()
+        self.format = QComboBox()
+        self.packed = QCheckBox("gzip")
+        self.listed = QCheckBox("Only the chosen stream and types of the filter")
+        self.problem = Banner("Export problem")
+        self.progress = ProgressRow("Export")
+        self.report = QLabel()
+        self.run_button, self.close_button = QPushButton("Export"), QPushButton("Close")
+        for name, title, _suffix in WRITABLE:
+            self.format.addItem(title, name)
+        self._lay_out()
+        self._connect()
+        self._name_file()
+
+    def _lay_out(self) -> None:
+        self.out.setAccessibleName("File to write")
+        self.format.setAccessibleName("Format")
+        self.listed.setEnabled(bool(self._filter.stream or self._filter.types))
+        self.run_button.setProperty("primary", True)
+        self.run_button.setDefault(True)
+        choose = QPushButton("Choose…")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._choose)
+        file = QHBoxLayout()
+        file.addWidget(self.out, 1)
+        file.addWidget(choose)
+        kind = QHBoxLayout()
+        kind.addWidget(self.format, 1)
+        kind.addWidget(self.packed)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.addRow("F&ormat", kind)
+        form.addRow("&File", file)
+        form.addRow("", self.listed)
+        self.report.setWordWrap(True)
+        self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.run_button)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(10)
+        rows.addLayout(form)
+        rows.addWidget(self.problem)
+        rows.addWidget(self.report)
+        rows.addStretch(1)
+        rows.addWidget(self.progress)
+        rows.addLayout(buttons)
+        self.progress.hide()
+
+    def _connect(self) -> None:
+        self.format.currentIndexChanged.connect(self._name_file)
+        self.packed.toggled.connect(self._name_file)
+        self.run_button.clicked.connect(self.run)
+        self.close_button.clicked.connect(self.reject)
+        self.progress.cancel_wanted.connect(self._cancel)
+
+    @Slot()
+    def run(self) -> None:
+        """Write the file, with progress."""
+        arguments = ["export", str(self._store), self.out.text().strip()]
+        arguments += ["--format", str(self.format.currentData())]
+        if self.listed.isChecked():
+            arguments += ["--stream", self._filter.stream] if self._filter.stream else []
+            for type_ in self._filter.types:
+                arguments += ["--type", type_]
+        job = Job("Export", arguments, self)
+        job.progressed.connect(self._show_progress)
+        job.succeeded.connect(self._show_report)
+        job.failed.connect(self._show_problem)
+        job.cancelled.connect(self._show_cancelled)
+        self._job = job
+        self.problem.dismiss()
+        self.progress.show()
+        self.run_button.setEnabled(False)
+        self._jobs.start(job)
+
+    def reject(self) -> None:
+        """Closing the window stops a running export."""
+        if self._job is not None and self._job.is_running:
+            self._job.cancel()
+        super().reject()
+
+    @Slot()
+    def _name_file(self) -> None:
+        suffix = WRITABLE[max(self.format.currentIndex(), 0)][2]
+        packed = ".gz" if self.packed.isChecked() else ""
+        self.out.setText(str(self._store.with_suffix("")) + suffix + packed)
+
+    @Slot()
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "File to write", self.out.text())
+        if chosen:
+            self.out.setText(chosen)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress.fraction, rate=progress.text)
+
+    @Slot(object)
+    def _show_report(self, report: Mapping[str, Any]) -> None:
+        self.progress.finish("done")
+        self.report.setText(
+            f"{report['events']:,} events written, {report['bytes']:,} bytes.\n"
+            f"SHA-256 {report['sha256']}"
+        )
+        self.run_button.setEnabled(True)
+
+    @Slot(str, str)
+    def _show_problem(self, what: str, hint: str) -> None:
+        self.progress.hide()
+        self.problem.show_problem(what, to_do=hint)
+        self.run_button.setEnabled(True)
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self.progress.hide()
+        self.report.setText("Cancelled: nothing was written.")
+        self.run_button.setEnabled(True)
+
+    @Slot()
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()

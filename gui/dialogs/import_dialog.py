@@ -1,0 +1,237 @@
+"""Importing: choose a file, see what was found in it, then run and read the report."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QHeaderView, QLabel, QLineEdit,
+    QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget,
+)  # fmt: skip
+
+from gui.jobs import Job, Jobs, Progress
+from gui.viewmodels.import_words import FORMATS, PREVIEW_TITLES, preview_rows, report_lines
+from gui.widgets.banner import Banner
+from gui.widgets.progress_row import ProgressRow
+
+PREVIEWED: Final = 20  # records
+
+
+class ImportDialog(QDialog):
+    """Everything runs in a process of its own; *Cancel* leaves no trace.
+
+    `imported(store path)` after events were stored.
+    """
+
+    imported = Signal(str)
+
+    def __init__(
+        self, jobs: Jobs, parent: QWidget | None, *, source: str = "", store: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Import events")
+        self.setAccessibleName("Import events")
+        self.resize(860, 620)
+        self._jobs = jobs
+        self._job: Job | None = None
+        self.source, self.store = QLineEdit(source), QLineEdit(store)
+        self.format = QComboBox()
+        self.found = QLabel()
+        self.preview = QTableWidget(0, len(PREVIEW_TITLES))
+        self.problem = Banner("Import problem")
+        self.progress = ProgressRow("Import")
+        self.report = QLabel()
+        self.run_button, self.close_button = QPushButton("Import"), QPushButton("Close")
+        self._name_everything()
+        self._lay_out()
+        self._connect()
+        self._show_ready()
+        if source:
+            self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Find the format and show the first records."""
+        source = self.source.text().strip()
+        if not source:
+            return
+        if not self.store.text():
+            self.store.setText(str(_store_beside(Path(source))))
+        arguments = ["preview", source, "--limit", str(PREVIEWED), *self._format_arguments()]
+        job = Job("Preview", arguments, self)
+        job.succeeded.connect(self._show_preview)
+        job.failed.connect(self._show_problem)
+        self.found.setText("looking…")
+        self._jobs.start(job)
+
+    @Slot()
+    def run(self) -> None:
+        """Import, with progress."""
+        arguments = ["import", self.source.text().strip(), "--into", self.store.text().strip()]
+        job = Job("Import", [*arguments, *self._format_arguments()], self)
+        job.progressed.connect(self._show_progress)
+        job.succeeded.connect(self._show_report)
+        job.failed.connect(self._show_problem)
+        job.cancelled.connect(self._show_cancelled)
+        self._job = job
+        self.problem.dismiss()
+        self.report.clear()
+        self.progress.show()
+        self.run_button.setEnabled(False)
+        self._jobs.start(job)
+
+    def reject(self) -> None:
+        """Closing the window stops a running import, which then leaves no trace."""
+        if self._job is not None and self._job.is_running:
+            self._job.cancel()
+        super().reject()
+
+    def _name_everything(self) -> None:
+        self.source.setAccessibleName("File to import")
+        self.store.setAccessibleName("Store to import into")
+        self.format.setAccessibleName("Format")
+        self.preview.setAccessibleName("First records of the file")
+        self.report.setAccessibleName("Import report")
+        self.source.setPlaceholderText("an event file, plain or .gz")
+        self.store.setPlaceholderText("name.foldline: made when it is not there")
+        self.run_button.setProperty("primary", True)
+        self.run_button.setDefault(True)
+        for name, title in FORMATS:
+            self.format.addItem(title, name)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.addRow("&File", self._with_button(self.source, self._choose_source))
+        form.addRow("F&ormat", self._format_row())
+        form.addRow("&Into store", self._with_button(self.store, self._choose_store))
+        self.preview.setHorizontalHeaderLabels(list(PREVIEW_TITLES))
+        self.preview.verticalHeader().hide()
+        self.preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.preview.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.preview.setShowGrid(False)
+        self.preview.setTabKeyNavigation(False)
+        header = self.preview.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, width in enumerate((44, 190, 150, 190)):
+            self.preview.setColumnWidth(column, width)
+        self.report.setWordWrap(True)
+        self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.run_button)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(10)
+        rows.addLayout(form)
+        rows.addWidget(self.problem)
+        rows.addWidget(self.preview, 1)
+        rows.addWidget(self.report)
+        rows.addWidget(self.progress)
+        rows.addLayout(buttons)
+
+    def _with_button(self, field: QLineEdit, choose: Any) -> QHBoxLayout:
+        button = QPushButton("Choose…")
+        button.setAccessibleName(f"Choose: {field.accessibleName()}")
+        button.setAutoDefault(False)
+        button.clicked.connect(choose)
+        cells = QHBoxLayout()
+        cells.addWidget(field, 1)
+        cells.addWidget(button)
+        return cells
+
+    def _format_row(self) -> QHBoxLayout:
+        self.found.setProperty("role", "dim")
+        cells = QHBoxLayout()
+        cells.addWidget(self.format)
+        cells.addWidget(self.found, 1)
+        return cells
+
+    def _connect(self) -> None:
+        self.source.editingFinished.connect(self.look)
+        self.format.activated.connect(self.look)
+        self.run_button.clicked.connect(self.run)
+        self.close_button.clicked.connect(self.reject)
+        self.progress.cancel_wanted.connect(self._cancel)
+        self.source.textChanged.connect(self._show_ready)
+        self.store.textChanged.connect(self._show_ready)
+
+    def _format_arguments(self) -> list[str]:
+        name = self.format.currentData()
+        return ["--format", name] if name else []
+
+    @Slot()
+    def _choose_source(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "File to import", self.source.text())
+        if chosen:
+            self.source.setText(chosen)
+            self.look()
+
+    @Slot()
+    def _choose_store(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Store to import into", self.store.text(), "Foldline stores (*.foldline)",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if chosen:
+            self.store.setText(chosen)
+
+    @Slot()
+    def _show_ready(self) -> None:
+        is_running = self._job is not None and self._job.is_running
+        is_ready = bool(self.source.text().strip() and self.store.text().strip())
+        self.run_button.setEnabled(is_ready and not is_running)
+        if not is_running:
+            self.progress.hide()
+
+    @Slot(object)
+    def _show_preview(self, preview: Mapping[str, Any]) -> None:
+        self.problem.dismiss()
+        title = next((t for n, t in FORMATS if n == preview["format"]), preview["format"])
+        confidence = preview.get("confidence")
+        sure = "" if confidence is None else f", {confidence:.0%} sure"
+        self.found.setText(f"found: {title}{sure}" if not self.format.currentData() else "")
+        rows = preview_rows(preview)
+        self.preview.setRowCount(len(rows))
+        for at, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                self.preview.setItem(at, column, QTableWidgetItem(text))
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress.fraction, rate=progress.text)
+
+    @Slot(object)
+    def _show_report(self, report: Mapping[str, Any]) -> None:
+        self._job = None
+        self.progress.finish("done")
+        self.report.setText("\n".join(report_lines(report)))
+        self._show_ready()
+        if report["stored"] or report["duplicates"]:
+            self.imported.emit(self.store.text().strip())
+
+    @Slot(str, str)
+    def _show_problem(self, what: str, hint: str) -> None:
+        self.found.clear()
+        self.problem.show_problem(what, to_do=hint)
+        self._job = None
+        self._show_ready()
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self._job = None
+        self.report.setText("Cancelled: the store is as it was.")
+        self._show_ready()
+
+    @Slot()
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+
+def _store_beside(source: Path) -> Path:
+    """events.jsonl.gz → events.foldline, in the same folder."""
+    name = source.name.removesuffix(".gz")
+    return source.with_name(f"{Path(name).stem or 'events'}.foldline")

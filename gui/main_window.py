@@ -1,0 +1,313 @@
+"""The window: menus, the start page or one open store, the line at the bottom."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.action_slots import slots_of
+from gui.actions import Actions, Menu
+from gui.dialogs.export_dialog import ExportDialog
+from gui.dialogs.import_dialog import ImportDialog
+from gui.jobs import Job, Jobs
+from gui.problems import problem_of
+from gui.session import Session
+from gui.settings import Settings
+from gui.theme import themes
+from gui.views.start_page import SampleCard, StartPage
+from gui.views.status_view import StatusView
+from gui.views.top_bar import TopBar
+from gui.widgets.banner import Banner
+from gui.workspace import Workspace
+from resources.samples.catalog import SAMPLES
+
+MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
+STORES: Final = "Foldline stores (*.foldline);;All files (*)"
+DIGITS: Final = frozenset("0123456789")
+
+
+class MainWindow(QMainWindow):
+    """Holds at most one open store."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("Foldline")
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self.jobs = Jobs()
+        self.session: Session | None = None
+        self.workspace: Workspace | None = None
+        self._opening: Session | None = None
+        self.top = TopBar()
+        self.banner = Banner("Problem")
+        self.start = StartPage(
+            [SampleCard(name=it.name, title=it.title, about=it.about) for it in SAMPLES]
+        )
+        self.status = StatusView(self.jobs)
+        self.pages = QStackedWidget()
+        self.actions_ = Actions(self)
+        self._panel_menu = QMenu("Panels", self)
+        self._lay_out()
+        self._connect()
+        self.show_start()
+
+    # Opening and closing.
+
+    def open_path(self, path: Path) -> None:
+        """Open a store, or offer to import an event file."""
+        if path.suffix == ".foldline" or not path.is_file():
+            self.open_store(path)
+        else:
+            self.import_file(path)
+
+    def open_store(self, path: Path) -> None:
+        """Read a store's head off the GUI thread, then show it; a refusal leaves what is open."""
+        self.banner.dismiss()
+        self._drop_opening()
+        session = Session(path.absolute())
+        session.opened.connect(self._show_session)
+        session.refused.connect(self._refuse)
+        self._opening = session
+        session.open()
+
+    @Slot()
+    def close_store(self) -> None:
+        """Remember the place, end every thread and process of the store, show the start page."""
+        if self.workspace is None or self.session is None:
+            return
+        self.workspace.keep()
+        self.status.show_status_of(None)
+        self.session.close()
+        self.pages.removeWidget(self.workspace)
+        self.workspace.deleteLater()
+        self.session.deleteLater()
+        self.session = self.workspace = None
+        self.show_start()
+
+    def show_start(self) -> None:
+        """The start page."""
+        recent = [(str(it), f"{it.name}   {it.parent}") for it in self.settings.recent()]
+        self.start.show_recent(recent)
+        self.pages.setCurrentWidget(self.start)
+        self.top.show_store("", None)
+        self.actions_.allow(has_store=False)
+        self.setWindowTitle("Foldline")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.set_bytes(Path("window"), "geometry", self.saveGeometry())
+        self._drop_opening()
+        self.close_store()
+        self.jobs.close()
+        self.settings.sync()
+        super().closeEvent(event)
+
+    @Slot(object)
+    def _show_session(self, head: int) -> None:
+        """The store could be read: it takes the place of the one that was open."""
+        session = self._opening
+        if session is None:
+            return
+        self._opening = None
+        self.close_store()
+        self.session = session
+        self.settings.remember(session.path)
+        self.workspace = Workspace(session, self.settings)
+        self.pages.addWidget(self.workspace)
+        self.pages.setCurrentWidget(self.workspace)
+        self.workspace.share_out()
+        self.workspace.restore()
+        self.status.show_status_of(session.status)
+        session.failed.connect(self.tell)
+        session.selection.head_changed.connect(self._show_head)
+        self.actions_.allow(has_store=True)
+        self._fill_panel_menu()
+        self.setWindowTitle(f"{session.path.name} – Foldline")
+        self._show_head(head)
+
+    @Slot(Exception)
+    def _refuse(self, error: Exception) -> None:
+        self._drop_opening()
+        self.tell(error)
+
+    def _drop_opening(self) -> None:
+        if self._opening is not None:
+            self._opening.close()
+            self._opening.deleteLater()
+            self._opening = None
+
+    @Slot(object)
+    def _show_head(self, head: int) -> None:
+        if self.session is not None:
+            self.top.show_store(self.session.path.name, head)
+
+    # What menus and keys do beside moving the cursor.
+
+    @Slot()
+    def choose_store(self) -> None:
+        """Ask for a store to open."""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Open", self.settings.folder(), STORES)
+        if chosen:
+            self.settings.set_folder(Path(chosen).parent)
+            self.open_path(Path(chosen))
+
+    @Slot()
+    def choose_import(self) -> None:
+        """Ask for an event file, and import it."""
+        self.import_file(None)
+
+    def import_file(self, source: Path | None) -> ImportDialog:
+        """Offer to import a file, into the open store if there is one."""
+        store = str(self.session.path) if self.session else ""
+        dialog = ImportDialog(
+            self.jobs, self, source="" if source is None else str(source), store=store
+        )
+        dialog.imported.connect(self._open_imported)
+        dialog.open()
+        return dialog
+
+    @Slot()
+    def choose_export(self) -> None:
+        """Ask what to export and where."""
+        if self.session is not None:
+            ExportDialog(self.jobs, self.session.path, self.session.filter, self).open()
+
+    @Slot(str)
+    def open_sample(self, name: str) -> None:
+        """Open a sample; the first time it is imported, which takes a second."""
+        sample = next(it for it in SAMPLES if it.name == name)
+        data = QStandardPaths.StandardLocation.AppDataLocation
+        folder = Path(QStandardPaths.writableLocation(data)) / "samples"
+        store = folder / f"{name}.foldline"
+        if store.exists():
+            self.open_store(store)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        job = Job(f"Sample {sample.title}", ["import", str(sample.path), "--into", str(store)], self)
+        job.setProperty("store", str(store))
+        job.succeeded.connect(self._open_job_store)
+        job.failed.connect(self._tell_job)
+        self.jobs.start(job)
+
+    @Slot()
+    def run_rebuild(self) -> None:
+        """Fold every view again beside the live ones, then switch."""
+        self._run_on_store("Rebuild", "rebuild")
+
+    @Slot()
+    def run_verify(self) -> None:
+        """Read the whole log and name what is damaged."""
+        self._run_on_store("Verify", "verify")
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        """From light to dark, or back."""
+        self.choose_theme("light" if themes().current.scheme == "dark" else "dark")
+
+    def choose_theme(self, scheme: str) -> None:
+        """Light, dark, or as the system."""
+        self.settings.set_scheme(scheme)
+        themes().apply(scheme)
+
+    @Slot(Exception)
+    def tell(self, error: Exception) -> None:
+        """Show what went wrong and what to do."""
+        problem = problem_of(error)
+        self.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)
+
+    def _run_on_store(self, title: str, verb: str) -> None:
+        if self.session is None:
+            return
+        job = Job(title, [verb, str(self.session.path)], self)
+        job.succeeded.connect(self._tell_done)
+        job.failed.connect(self._tell_job)
+        self.jobs.start(job)
+
+    @Slot(object)
+    def _open_job_store(self, _report: object) -> None:
+        self.open_store(Path(str(self.sender().property("store"))))
+
+    @Slot(object)
+    def _tell_done(self, _report: object) -> None:
+        job = self.sender()
+        title = job.title if isinstance(job, Job) else "Work"
+        self.status.tell(f"{title}: done, nothing found amiss")
+
+    @Slot(str, str)
+    def _tell_job(self, what: str, hint: str) -> None:
+        self.banner.show_problem(what, to_do=hint)
+
+    @Slot(str)
+    def _open_imported(self, store: str) -> None:
+        if self.session is None or self.session.path != Path(store).absolute():
+            self.open_store(Path(store))
+
+    @Slot(str)
+    def _open_recent(self, store: str) -> None:
+        self.open_store(Path(store))
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        if self.session is not None:
+            self.session.filter.set_text(text)
+
+    @Slot(str)
+    def _go(self, text: str) -> None:
+        if self.session is not None:
+            self.banner.dismiss()
+            self.session.goto.go(text)
+
+    # Hands on the window as a whole.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.session is not None and event.text() in DIGITS and event.text():
+            self.session.playback.type_digit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.open_path(paths[0])
+
+    # Building.
+
+    def _lay_out(self) -> None:
+        for name in MENUS:
+            menu = self.menuBar().addMenu(name)
+            menu.addActions(list(self.actions_.of_menu(name)))
+            if name == "View":
+                menu.addMenu(self._panel_menu)
+        self.pages.addWidget(self.start)
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for widget in (self.top, self.banner):
+            rows.addWidget(widget)
+        rows.addWidget(self.pages, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(page)
+        self.resize(1280, 800)
+        self.restoreGeometry(self.settings.bytes(Path("window"), "geometry"))
+
+    def _connect(self) -> None:
+        self.actions_.connect_all(slots_of(self))
+        self.start.open_wanted.connect(self.choose_store)
+        self.start.import_wanted.connect(self.choose_import)
+        self.start.sample_wanted.connect(self.open_sample)
+        self.start.recent_wanted.connect(self._open_recent)
+        self.top.search_wanted.connect(self._search)
+        self.top.goto_wanted.connect(self._go)
+        self.top.theme_wanted.connect(self.toggle_theme)
+
+    def _fill_panel_menu(self) -> None:
+        self._panel_menu.clear()
+        if self.workspace is not None:
+            for panel in ("navigator", "time", "events", "inspector"):
+                self._panel_menu.addAction(self.workspace.docking.toggle_action(panel))

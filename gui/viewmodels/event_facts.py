@@ -1,0 +1,86 @@
+"""What the Event tab tells of an event, and in which order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gui.viewmodels.event_rows import span_text
+from gui.viewmodels.inspector import Inspection
+from replay.causality import Step
+from store import json_text
+
+
+@dataclass(frozen=True, slots=True)
+class EventFact:
+    """A label and its value. `link` is a position to go to, as text; empty where there is none."""
+
+    label: str
+    value: str
+    link: str = ""
+
+
+def facts(inspection: Inspection) -> list[EventFact]:
+    """Position, place, times, who and why, and where it came from."""
+    event = inspection.event
+    if event is None:
+        return []
+    told = [
+        EventFact("type", event.type),
+        EventFact("position", f"{event.position:,}".replace(",", "\u2009")),
+        EventFact("stream", event.stream),
+        EventFact("version", str(event.version)),
+        EventFact("recorded at", event.recorded_at),
+        EventFact("occurred at", event.occurred_at + _lateness(inspection)),
+        EventFact("id", event.id),
+    ]
+    told += [EventFact("also in", name) for name in inspection.links]
+    return [*told, *_audit(inspection), *_origin(event.source)]
+
+
+def _lateness(inspection: Inspection) -> str:
+    """How long after it happened it was recorded, where that differs."""
+    event = inspection.event
+    if event is None or event.recorded_at_us == event.occurred_at_us:
+        return ""
+    late_us = event.recorded_at_us - event.occurred_at_us
+    word = "before it was recorded" if late_us > 0 else "after it was recorded"
+    return f"  ({span_text(abs(late_us))} {word})"
+
+
+def _audit(inspection: Inspection) -> list[EventFact]:
+    """Who, by which command, and the chain of causes back to the first."""
+    event, trail = inspection.event, inspection.trail
+    if event is None or trail is None:
+        return []
+    metadata = event.metadata
+    told = [
+        EventFact(label, _text(metadata[key]))
+        for label, key in (
+            ("user", "user"), ("command", "command"), ("correlation", "correlation_id"),
+            ("schema version", "schema_version"),
+        )
+        if metadata.get(key) is not None
+    ]  # fmt: skip
+    told += [EventFact("cause" if at == 1 else "", _step(step), _link(step))
+             for at, step in enumerate(trail.steps) if at]  # fmt: skip
+    if trail.is_circular:
+        told.append(EventFact("", "the causes lead back to an event already met"))
+    return told
+
+
+def _step(step: Step) -> str:
+    if step.event is None:
+        return f"{step.id} (a command, or an event of another system)"
+    return f"{step.event.type} at {step.event.position:,}"
+
+
+def _link(step: Step) -> str:
+    return "" if step.event is None else str(step.event.position)
+
+
+def _origin(source: dict[str, Any] | None) -> list[EventFact]:
+    """What the format of origin said beyond our record."""
+    return [EventFact(f"source {key}", _text(value)) for key, value in (source or {}).items()]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json_text.encode(value)

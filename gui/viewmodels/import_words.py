@@ -1,0 +1,56 @@
+"""An import's preview and report in words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from store.formats.detect import formats
+
+# (name on the command line, title); the empty name stands for: find it from the content.
+FORMATS: Final = (
+    ("", "Found from content"),
+    *((it.name, it.title) for it in formats()),
+)
+WRITABLE: Final = tuple(
+    (it.name, it.title, it.suffixes[0]) for it in formats() if it.write is not None
+)
+PREVIEW_TITLES: Final = ("line", "stream", "type", "occurred at", "id")
+NAMED: Final = 8  # bad lines named in the report; all of the first hundred are in --json
+COUNTS: Final = (
+    ("duplicates", "already here"),
+    ("conflicts", "in conflict with what is here"),
+    ("rejected", "rejected"),
+    ("gaps", "gaps in stream versions"),
+    ("minted_ids", "ids made here"),
+    ("minted_versions", "versions made here"),
+    ("naive_times", "times without an offset, read as UTC"),
+    ("opaque", "payloads that cannot be read here"),
+    ("clock_steps_back", "steps back of the recording clock"),
+)
+
+
+def preview_rows(preview: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """A row a record; a rejected line tells why in place of its type."""
+    return [_row(record) for record in preview["records"]]
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """What happened, then what was odd, then the lines that could not be used."""
+    lines = [
+        f"{report['stored']:,} events stored of {report['read']:,} read, "
+        f"in {report['seconds']:.1f} s."
+    ]
+    odd = [f"{report[key]:,} {words}" for key, words in COUNTS if report.get(key)]
+    if odd:
+        lines.append("; ".join(odd) + ".")
+    bad = report.get("bad_lines", [])
+    lines += [f"line {it['line']:,}, byte {it['offset']:,}: {it['reason']}" for it in bad[:NAMED]]
+    if len(bad) > NAMED:
+        lines.append(f"… and {report['rejected'] - NAMED:,} more")
+    return lines
+
+
+def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
+    if "reason" in record:
+        return (str(record["line"]), "", f"✗ {record['reason']}", "", "")
+    keys = ("line", "stream", "type", "occurred_at", "id")
+    return tuple(str(record.get(key) or "") for key in keys)

@@ -1,0 +1,63 @@
+"""Changes of a state as marks on its tree, and in words."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from gui.viewmodels.event_rows import span_text
+from gui.viewmodels.inspector import Comparison, Inspection
+from replay.diff import Change
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMark:
+    """How one field differs: for gui.widgets.json_nodes.Mark."""
+
+    path: Path
+    kind: Literal["added", "removed", "changed", "moved"]
+    before: Any
+
+
+def marks_of(changes: tuple[Change, ...]) -> list[ChangeMark]:
+    """A mark a change."""
+    return [ChangeMark(it.path, it.kind, it.before) for it in changes]
+
+
+def state_title(inspection: Inspection) -> str:
+    """The stream and the version its state is at."""
+    state = inspection.state
+    return "" if state is None else f"{state.stream}  v{state.version}"
+
+
+def state_words(inspection: Inspection) -> str:
+    """Which event the state ends with, and where the fold began."""
+    state = inspection.state
+    if state is None:
+        return ""
+    if state.last is None:
+        return "no event of this stream yet: its state begins later"
+    parts = [f"as of {state.last.type} at {state.last.position:,}", f"{state.events:,} events"]
+    if state.basis != "beginning":
+        parts.append(f"{state.basis} + {state.folded:,}")
+    return " · ".join(parts)
+
+
+def change_note(inspection: Inspection) -> str:
+    """Behind each changed field: the event that changed it, and how long before the cursor."""
+    state, event = inspection.state, inspection.event
+    if state is None or state.last is None or event is None:
+        return ""
+    ago_us = event.recorded_at_us - state.last.recorded_at_us
+    return f"{state.last.type} · {span_text(ago_us)}" if ago_us > 0 else state.last.type
+
+
+def comparison_words(comparison: Comparison) -> str:
+    """From where to where, and how many fields differ."""
+    counts = {kind: 0 for kind in ("added", "removed", "changed", "moved")}
+    for change in comparison.changes:
+        counts[change.kind] += 1
+    told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+    before, after = comparison.before, comparison.after
+    place = f"{comparison.stream}  A {before.position:,} (v{before.version})"
+    return f"{place} → cursor {after.position:,} (v{after.version}): {told or 'no difference'}"

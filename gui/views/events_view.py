@@ -1,0 +1,197 @@
+"""The endless event table with its filter bar."""
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
+
+from gui.itemmodels.event_model import TITLES, EventModel
+from gui.selection import Selection
+from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.navigator import NavigatorViewModel
+from gui.widgets.chip import Chip
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.grid_view import Column, GridView
+from gui.widgets.search_field import SearchField
+
+MOST_COPIED: Final = 10_000  # rows
+COLUMNS: Final = (
+    Column(title=TITLES[0], width=84, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[1], width=164, is_mono=True),
+    Column(title=TITLES[2], width=76, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[3], width=150, is_mono=True),
+    Column(title=TITLES[4], width=48, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[5], width=190, has_swatch=True),
+    Column(title=TITLES[6], width=280, is_dim=True),
+    Column(title=TITLES[7], width=90, is_dim=True),
+)
+DELTA_COLUMN: Final = 2
+
+
+class EventsView(QFrame):
+    """Moving to a row moves the cursor there and shows its stream's state."""
+
+    def __init__(
+        self,
+        events: EventListViewModel,
+        filter_: FilterViewModel,
+        navigator: NavigatorViewModel,
+        selection: Selection,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName("Events")
+        self.setProperty("role", "canvas")
+        self._events = events
+        self._filter = filter_
+        self._selection = selection
+        self._seen_head = 0
+        self.search = SearchField("Search events", "search in type, stream, id, data, metadata")
+        self.only_stream = Chip("List everything again: stream filter")
+        self.only_types = Chip("List everything again: type filter")
+        self.news = Chip("New events: go there and follow")
+        self.count = QLabel()
+        self.grid = GridView("Event table", COLUMNS, warning_column=DELTA_COLUMN)
+        self.empty = EmptyState("No events listed")
+        self._pages = QStackedWidget()
+        self._model = EventModel(events, navigator, most=GridView.most_rows())
+        self.grid.setModel(self._model)
+        self._lay_out()
+        self._connect()
+        self._show_filter()
+        self._show_count()
+        self._show_cursor()
+
+    def save_columns(self) -> QByteArray:
+        """Order, widths and visibility of the columns."""
+        return self.grid.save_columns()
+
+    def restore_columns(self, state: QByteArray) -> None:
+        """Put the columns back as they were."""
+        self.grid.restore_columns(state)
+
+    def _lay_out(self) -> None:
+        bar = QFrame()
+        bar.setProperty("role", "bar")
+        cells = QHBoxLayout(bar)
+        cells.setContentsMargins(8, 5, 8, 5)
+        cells.setSpacing(6)
+        cells.addWidget(self.search, 1)
+        cells.addWidget(self.only_stream)
+        cells.addWidget(self.only_types)
+        cells.addWidget(self.news)
+        self.count.setProperty("role", "pill")
+        cells.addWidget(self.count)
+        self._pages.addWidget(self.grid)
+        self._pages.addWidget(self.empty)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(bar)
+        rows.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self._events.reset.connect(self._show_list)
+        self._events.grown.connect(self._show_growth)
+        self._events.filtering_changed.connect(self._show_count)
+        self._filter.changed.connect(self._show_filter)
+        self._selection.as_of_changed.connect(self._show_cursor)
+        self._selection.follow_changed.connect(self._show_growth)
+        self.search.searched.connect(self._filter.set_text)
+        self.only_stream.clicked.connect(self._drop_stream)
+        self.only_types.clicked.connect(self._drop_types)
+        self.news.clicked.connect(self._follow)
+        self.empty.step_wanted.connect(self._filter.clear)
+        self.grid.row_chosen.connect(self._choose_row)
+        self.grid.range_chosen.connect(self._choose_range)
+        self.grid.rows_visible.connect(self._events.want_rows)
+        self.grid.copy_wanted.connect(self._copy)
+
+    @Slot()
+    def _show_list(self) -> None:
+        self._seen_head = self._selection.head
+        self._show_count()
+        self._show_cursor()
+
+    @Slot()
+    def _show_growth(self) -> None:
+        fresh = self._selection.head - self._seen_head
+        if self._selection.is_following or self.grid.is_at_end():
+            self._seen_head, fresh = self._selection.head, 0
+        self.news.set_text(f"{fresh:,} new events" if fresh > 1 else "1 new event" if fresh else "")
+        self._show_count()
+
+    @Slot()
+    def _show_count(self) -> None:
+        count = self._events.count
+        if self._events.is_filtering:
+            self.count.setText("searching…")
+        elif self._events.is_filtered:
+            self.count.setText(f"{count:,} hits" if count != 1 else "1 hit")
+        else:
+            self.count.setText(f"{count:,} events" if count != 1 else "1 event")
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """The table, or why there is none."""
+        if self._events.count or self._events.is_filtering:
+            self._pages.setCurrentWidget(self.grid)
+            return
+        if self._events.is_filtered:
+            self.empty.show_state("search", "No event meets this filter.", "List everything")
+        else:
+            self.empty.show_state(
+                "list",
+                "This store has no events yet. Import a file with Ctrl+I, or append from a "
+                "program: events appear here as they are committed.",
+            )
+        self._pages.setCurrentWidget(self.empty)
+
+    @Slot()
+    def _show_filter(self) -> None:
+        stream, types = self._filter.stream, self._filter.types
+        self.only_stream.set_text(f"{stream} ×" if stream else "")
+        name = types[0] if len(types) == 1 else f"{len(types)} types"
+        self.only_types.set_text(f"{name} ×" if types else "")
+        if self.search.text() != self._filter.text:
+            self.search.setText(self._filter.text)
+
+    @Slot()
+    def _show_cursor(self) -> None:
+        row = self._events.row_of(self._selection.as_of)
+        self.grid.dim_after(row)
+        self.grid.go_to_row(row)
+
+    @Slot(int)
+    def _choose_row(self, row: int) -> None:
+        event = self._events.row(row)
+        if event is not None:
+            self._selection.choose_stream(event.stream)
+        self._selection.seek(self._events.position(row))
+
+    @Slot(int, int)
+    def _choose_range(self, first: int, last: int) -> None:
+        self._selection.set_anchor(self._events.position(first))
+        self._selection.seek(self._events.position(last))
+
+    @Slot(object)
+    def _copy(self, rows: tuple[int, int]) -> None:
+        first, last = rows
+        numbers = range(first, min(last, first + MOST_COPIED) + 1)
+        listed = [self._events.row(number) for number in numbers]
+        lines = ["\t".join((str(it.position), it.recorded, it.stream, str(it.version), it.type,
+                            it.summary, it.actor)) for it in listed if it]  # fmt: skip
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    @Slot()
+    def _drop_stream(self) -> None:
+        self._filter.set_stream("")
+
+    @Slot()
+    def _drop_types(self) -> None:
+        self._filter.set_types(())
+
+    @Slot()
+    def _follow(self) -> None:
+        self._selection.follow(True)

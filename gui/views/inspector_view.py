@@ -1,0 +1,162 @@
+"""The inspector at the right: the event, the state, and what differs from A."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.selection import Selection
+from gui.viewmodels.event_facts import facts
+from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.state_marks import (
+    ChangeMark, change_note, comparison_words, marks_of, state_title, state_words,
+)  # fmt: skip
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.json_nodes import Mark
+from gui.widgets.json_text_view import JsonTextView
+from gui.widgets.json_tree import JsonTree
+from gui.widgets.key_value_grid import Fact, KeyValueGrid
+from gui.widgets.search_field import SearchField
+from gui.widgets.section import Section
+from gui.widgets.underline_tabs import UnderlineTabs
+
+
+class InspectorView(QFrame):
+    """Only the tab in sight is drawn; the comparison is asked for only while it is in sight."""
+
+    def __init__(self, inspector: InspectorViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Inspector")
+        self.setProperty("role", "panel")
+        self._inspector = inspector
+        self._selection = selection
+        self.tabs = UnderlineTabs("Inspector tabs")
+        self.facts = KeyValueGrid("Event facts")
+        self.data = JsonTextView("Event data")
+        self.metadata = JsonTextView("Event metadata")
+        self.state_search = SearchField("Find in state", "find in state")
+        self.state_words = ElidedLabel(role="faint")
+        self.state = JsonTree("State")
+        self.diff_words = ElidedLabel(role="faint")
+        self.diff = JsonTree("Difference between A and the cursor")
+        self.no_diff = EmptyState("No difference to show")
+        self._diff_pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._show_inspection()
+        self._show_comparison()
+
+    def _lay_out(self) -> None:
+        self.tabs.add("event", "Event", self._event_page())
+        self.tabs.add("state", "State", self._state_page())
+        self.tabs.add("diff", "Diff", self._diff_page())
+        self.tabs.choose("state")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.tabs)
+
+    def _event_page(self) -> QWidget:
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(10, 8, 6, 8)
+        rows.addWidget(self.facts, 3)
+        rows.addWidget(Section("Data", self.data), 3)
+        rows.addWidget(Section("Metadata", self.metadata), 2)
+        return page
+
+    def _state_page(self) -> QWidget:
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(10, 8, 6, 8)
+        rows.addWidget(self.state_search)
+        rows.addWidget(self.state_words)
+        rows.addWidget(self.state, 1)
+        return page
+
+    def _diff_page(self) -> QWidget:
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(10, 8, 6, 8)
+        rows.addWidget(self.diff_words)
+        rows.addWidget(self.diff, 1)
+        self.no_diff.show_state(
+            "git-compare",
+            "Put A somewhere, then move the cursor: the difference of the chosen stream between "
+            "the two is shown here.",
+            "Set A here",
+        )
+        self._diff_pages.addWidget(inner)
+        self._diff_pages.addWidget(self.no_diff)
+        return self._diff_pages
+
+    def _connect(self) -> None:
+        self._inspector.inspected.connect(self._show_inspection)
+        self._inspector.compared.connect(self._show_comparison)
+        self.tabs.tab_chosen.connect(self._change_tab)
+        self.state_search.searched.connect(self._find)
+        self.state_search.next_wanted.connect(self.state.find_next)
+        self.state_search.previous_wanted.connect(self.state.find_previous)
+        self.facts.link_chosen.connect(self._go)
+        self.no_diff.step_wanted.connect(self._selection.anchor_here)
+
+    @Slot()
+    def _show_inspection(self) -> None:
+        if self.tabs.chosen() == "event":
+            self._show_event()
+        elif self.tabs.chosen() == "state":
+            self._show_state()
+
+    def _show_event(self) -> None:
+        inspection = self._inspector.inspection
+        event = inspection.event if inspection else None
+        told = facts(inspection) if inspection else []
+        self.facts.show_facts([Fact(it.label, it.value, link=it.link) for it in told])
+        self.data.show_json(event.data_json if event else "")
+        self.metadata.show_json(event.metadata_json if event else "")
+
+    def _show_state(self) -> None:
+        inspection = self._inspector.inspection
+        if inspection is None or inspection.state is None:
+            self.state.clear()
+            self.state_words.set_text("no event here yet")
+            return
+        marks = marks_of(inspection.changes)
+        note = change_note(inspection)
+        self.state_words.set_text(state_words(inspection))
+        self.state.show_value(
+            inspection.state.state,
+            title=state_title(inspection),
+            marks=_marks(marks),
+            notes={mark.path: note for mark in marks},
+        )
+
+    @Slot()
+    def _show_comparison(self) -> None:
+        comparison = self._inspector.comparison
+        self._diff_pages.setCurrentIndex(1 if comparison is None else 0)
+        if comparison is None or self.tabs.chosen() != "diff":
+            return
+        self.diff_words.set_text(comparison_words(comparison))
+        self.diff.show_value(
+            comparison.after.state,
+            title=comparison.stream,
+            marks=_marks(marks_of(comparison.changes)),
+        )
+
+    @Slot(str)
+    def _change_tab(self, tab: str) -> None:
+        self._inspector.want_comparison(tab == "diff")
+        self._show_inspection()
+        self._show_comparison()
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        hits = self.state.find_text(text)
+        self.state_search.set_hits(f"{hits:,}" if text else "")
+
+    @Slot(str)
+    def _go(self, position: str) -> None:
+        self._selection.seek(int(position))
+
+
+def _marks(changes: list[ChangeMark]) -> dict[tuple[str | int, ...], Mark]:
+    return {it.path: Mark(it.kind, it.before) for it in changes}

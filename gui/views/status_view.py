@@ -1,0 +1,95 @@
+"""The line at the bottom: cursor, head, lag of the views, jobs, and how long answers take."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton
+
+from gui.jobs import Jobs
+from gui.viewmodels.status import StatusViewModel
+
+
+class StatusView(QFrame):
+    """Every figure stands at its own place; a running job shows progress and *Cancel*."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self.setAccessibleName("Status")
+        self.setProperty("role", "foot")
+        self._jobs = jobs
+        self._status: StatusViewModel | None = None
+        self.cursor_text, self.head, self.views = QLabel(), QLabel(), QLabel()
+        self.stream, self.time, self.query, self.job = QLabel(), QLabel(), QLabel(), QLabel()
+        self.progress = QProgressBar()
+        self.cancel = QToolButton()
+        self._lay_out()
+        jobs.changed.connect(self._show_job)
+        self._show_job()
+
+    def show_status_of(self, status: StatusViewModel | None) -> None:
+        """Show another store's figures, or none."""
+        if self._status is not None:
+            self._status.changed.disconnect(self._show)
+        self._status = status
+        if status is not None:
+            status.changed.connect(self._show)
+        self._show()
+
+    def tell(self, text: str) -> None:
+        """A short word about something that went well; the next job takes its place."""
+        self.job.setText(text)
+        self.job.show()
+
+    def _lay_out(self) -> None:
+        cells = QHBoxLayout(self)
+        cells.setContentsMargins(12, 3, 12, 3)
+        cells.setSpacing(18)
+        for label in (self.cursor_text, self.time, self.head, self.views, self.stream):
+            label.setProperty("role", "dim")
+            cells.addWidget(label)
+        cells.addStretch(1)
+        self.progress.setFixedWidth(120)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the running job")
+        self.cancel.setText("Cancel")
+        self.cancel.setAccessibleName("Cancel the running job")
+        self.cancel.clicked.connect(self._cancel)
+        self.query.setProperty("role", "faint")
+        for widget in (self.job, self.progress, self.cancel, self.query):
+            cells.addWidget(widget)
+
+    @Slot()
+    def _show(self) -> None:
+        status = self._status
+        if status is None:
+            for label in (self.cursor_text, self.time, self.head, self.views, self.stream, self.query):
+                label.clear()
+            return
+        self.cursor_text.setText(f"cursor {status.cursor:,}".replace(",", "\u2009"))
+        self.time.setText(status.time_text and f"{status.time_text} UTC")
+        self.head.setText(f"head {status.head:,}".replace(",", "\u2009"))
+        self.views.setText(status.views_text)
+        self.stream.setText(status.stream_text)
+        self.query.setText(status.query_text)
+        self._color_views("ok" if status.lag == 0 and status.views else "warn")
+
+    def _color_views(self, role: str) -> None:
+        if self.views.property("role") != role:
+            self.views.setProperty("role", role)
+            self.views.style().unpolish(self.views)
+            self.views.style().polish(self.views)
+
+    @Slot()
+    def _show_job(self) -> None:
+        job = self._jobs.running[-1] if self._jobs.running else None
+        for widget in (self.job, self.progress, self.cancel):
+            widget.setVisible(job is not None)
+        if job is None:
+            return
+        self.job.setText(f"{job.title} · {job.progress.text}")
+        fraction = job.progress.fraction
+        self.progress.setRange(0, 0 if fraction is None else 1_000)
+        self.progress.setValue(round((fraction or 0) * 1_000))
+
+    @Slot()
+    def _cancel(self) -> None:
+        if self._jobs.running:
+            self._jobs.running[-1].cancel()

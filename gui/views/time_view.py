@@ -1,0 +1,142 @@
+"""The time panel with its transport bar."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from gui.selection import Selection
+from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.status import StatusViewModel
+from gui.viewmodels.timeline import TimelineViewModel
+from gui.widgets.time_axis import AxisKind
+from gui.widgets.time_lanes import Lane, Marks
+from gui.widgets.time_panel import TimePanel
+from gui.widgets.transport_bar import TransportBar
+
+
+class TimeView(QFrame):
+    """Hands on the panel move the one cursor; the bar plays it."""
+
+    def __init__(
+        self,
+        timeline: TimelineViewModel,
+        playback: PlaybackViewModel,
+        selection: Selection,
+        status: StatusViewModel,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName("Time")
+        self._timeline = timeline
+        self._playback = playback
+        self._selection = selection
+        self._status = status
+        self.panel = TimePanel()
+        self.transport = TransportBar()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.panel, 1)
+        rows.addWidget(self.transport)
+        self._connect_panel()
+        self._connect_transport()
+        self._show_index()
+        self._show_playback()
+        self._show_status()
+
+    def _connect_panel(self) -> None:
+        self._timeline.indexed.connect(self._show_index)
+        self._timeline.axis_changed.connect(self._show_axis)
+        self._timeline.cursors_moved.connect(self._show_cursors)
+        self._timeline.near_arrived.connect(self._show_near)
+        self.panel.scrubbed.connect(self._timeline.scrub)
+        self.panel.scrub_finished.connect(self._show_cursors)
+        self.panel.near_wanted.connect(self._timeline.want_near)
+        self.panel.range_selected.connect(self._timeline.select_range)
+        self.panel.mark_clicked.connect(self._selection.seek)
+
+    def _connect_transport(self) -> None:
+        bar, playback = self.transport, self._playback
+        playback.changed.connect(self._show_playback)
+        self._selection.follow_changed.connect(bar.set_following)
+        self._selection.anchor_changed.connect(self._show_anchor)
+        self._status.changed.connect(self._show_status)
+        bar.first_wanted.connect(playback.to_first)
+        bar.previous_wanted.connect(playback.step_back)
+        bar.play_wanted.connect(playback.toggle)
+        bar.next_wanted.connect(playback.step_forward)
+        bar.end_wanted.connect(playback.to_end)
+        bar.speed_wanted.connect(playback.set_speed)
+        bar.pace_wanted.connect(playback.set_pace)
+        bar.axis_wanted.connect(self._selection.set_axis)
+        bar.follow_wanted.connect(self._selection.follow)
+        bar.anchor_wanted.connect(self._selection.anchor_here)
+        bar.swap_wanted.connect(self._selection.swap)
+        bar.no_anchor_wanted.connect(self._selection.drop_anchor)
+
+    @Slot()
+    def _show_index(self) -> None:
+        lanes = [
+            Lane(key=it.number, name=it.name, color_index=it.number, total=it.total)
+            for it in self._timeline.lanes
+        ]
+        index = self._timeline.index
+        if index is None:
+            self.panel.set_empty_text("The time panel is being counted…")
+        elif not lanes:
+            self.panel.set_empty_text("No events yet. Import some, or append from a program.")
+        self._set_axis(keep_view=True)
+        self.panel.set_lanes(lanes)
+        self.panel.set_density(self._timeline.density)
+        self._show_indexed_until()
+
+    def _show_indexed_until(self) -> None:
+        """Say where counting has come to while it lags behind the log."""
+        index = self._timeline.index
+        is_behind = index is not None and index.indexed_until < self._selection.head
+        end = self._timeline.extent[1] if is_behind else None
+        self.panel.set_indexed_until(end)
+
+    @Slot()
+    def _show_axis(self) -> None:
+        self.panel.set_marks(None)
+        self._set_axis(keep_view=False)
+        self.panel.set_density(self._timeline.density)
+
+    def _set_axis(self, *, keep_view: bool) -> None:
+        kind: AxisKind = "position" if self._timeline.axis == "position" else "time"
+        self.panel.set_axis(kind, *self._timeline.extent, keep_view=keep_view)
+        self.transport.set_axis(self._timeline.axis)
+
+    @Slot()
+    def _show_cursors(self) -> None:
+        self.panel.set_cursor(self._timeline.cursor)
+        self.panel.set_anchor(self._timeline.anchor)
+
+    @Slot()
+    def _show_near(self) -> None:
+        near = self._timeline.near
+        self.panel.set_marks(
+            None
+            if near is None
+            else Marks(
+                start=near.start,
+                end=near.end,
+                lanes=near.numbers,
+                coordinates=near.coordinates,
+                values=near.positions,
+            )
+        )
+
+    @Slot()
+    def _show_playback(self) -> None:
+        self.transport.set_playing(self._playback.is_playing)
+        self.transport.set_speed(self._playback.speed)
+        self.transport.set_pace(self._playback.pace)
+
+    @Slot()
+    def _show_anchor(self) -> None:
+        self.transport.set_anchor(self._selection.anchor is not None)
+
+    @Slot()
+    def _show_status(self) -> None:
+        self.transport.set_position(self._status.cursor, self._status.head)
+        self.transport.set_time(self._status.time_text)

@@ -1,0 +1,80 @@
+"""The bar at the top: which store, whether it is live, and one field to go anywhere."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
+
+from gui.widgets.pill import Pill
+
+
+class TopBar(QFrame):
+    """`search_wanted(text)`, `goto_wanted(moment)`, `theme_wanted()`."""
+
+    search_wanted = Signal(str)
+    goto_wanted = Signal(str)
+    theme_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Store")
+        self.setProperty("role", "bar")
+        self.name = QLabel("Foldline")
+        self.name.setProperty("role", "card-title")
+        self.live = Pill("Live", text="live", tone="ok", has_dot=True)
+        self.events = Pill("Events in the store")
+        self.omnibox = QLineEdit()
+        self.omnibox.setAccessibleName("Search, or go to a position or time")
+        self.omnibox.setPlaceholderText("/ search    @ position or time")
+        self.omnibox.setMaximumWidth(620)
+        self.zone = QLabel("UTC")
+        self.zone.setProperty("role", "dim")
+        self.theme = QToolButton()
+        self.theme.setText("☾")
+        self.theme.setAccessibleName("Switch between light and dark")
+        self.theme.setToolTip("Light or dark")
+        self._lay_out()
+        self.omnibox.returnPressed.connect(self._go)
+        self.theme.clicked.connect(self.theme_wanted)
+        self.show_store("", None)
+
+    def show_store(self, name: str, head: int | None) -> None:
+        """The open store and how many events it holds; None when none is open."""
+        is_open = head is not None
+        self.name.setText(name or "Foldline")
+        for widget in (self.live, self.events, self.omnibox, self.zone):
+            widget.setVisible(is_open)
+        if head is not None:
+            count = f"{head:,}".replace(",", "\u2009")
+            self.events.set_text(f"{count} events" if head != 1 else "1 event")
+
+    def type_moment(self) -> None:
+        """Begin to type a moment to go to."""
+        self._begin("@")
+
+    def type_search(self) -> None:
+        """Begin to type what to search for."""
+        self._begin("/")
+
+    def _begin(self, sign: str) -> None:
+        self.omnibox.setText(sign)
+        self.omnibox.setFocus()
+
+    def _lay_out(self) -> None:
+        cells = QHBoxLayout(self)
+        cells.setContentsMargins(12, 6, 12, 6)
+        cells.setSpacing(10)
+        for widget in (self.name, self.live, self.events):
+            cells.addWidget(widget)
+        cells.addStretch(1)
+        cells.addWidget(self.omnibox, 3)
+        cells.addStretch(1)
+        cells.addWidget(self.zone)
+        cells.addWidget(self.theme)
+
+    @Slot()
+    def _go(self) -> None:
+        text = self.omnibox.text().strip()
+        if text.startswith("@"):
+            self.goto_wanted.emit(text[1:])
+        else:
+            self.search_wanted.emit(text.removeprefix("/").strip())
+        self.omnibox.clear()

@@ -1,0 +1,104 @@
+"""The panels of one open store, and the place a person was at in it."""
+
+from typing import Any
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow
+
+from gui.docking import Docking, Panel
+from gui.selection import Axis
+from gui.session import Session
+from gui.settings import Settings
+from gui.views.events_view import EventsView
+from gui.views.inspector_view import InspectorView
+from gui.views.navigator_view import NavigatorView
+from gui.views.time_view import TimeView
+
+SIZES = {"navigator": 216, "inspector": 376, "time": 300}
+AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
+
+
+class Workspace(QMainWindow):
+    """Lives and dies with a session."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.setAccessibleName("Workspace")
+        self.session = session
+        self._settings = settings
+        self._columns_id = "columns"
+        self.navigator = NavigatorView(session.navigator, session.filter, session.inspector)
+        self.time = TimeView(
+            session.timeline, session.playback, session.selection, session.status
+        )
+        self.events = EventsView(
+            session.events, session.filter, session.navigator, session.selection
+        )
+        self.inspector = InspectorView(session.inspector, session.selection)
+        self.docking = Docking(self)
+        self.docking.add(
+            [
+                Panel(id="navigator", title="Navigator", area="left", widget=self.navigator),
+                Panel(id="time", title="Time", area="top", widget=self.time),
+                Panel(id="events", title="Events", area="center", widget=self.events),
+                Panel(id="inspector", title="Inspector", area="right", widget=self.inspector),
+            ]
+        )
+
+    def share_out(self) -> None:
+        """Give the panels their first sizes; once the window has its own."""
+        self.docking.share_out(SIZES)
+
+    def restore(self) -> None:
+        """Go back to the layout and place this store was left at; else show its newest event."""
+        path = self.session.path
+        self.docking.restore(self._settings.bytes(path, "layout"))
+        self.events.restore_columns(self._settings.bytes(path, self._columns_id))
+        self._restore_place(self._settings.place(path))
+
+    def keep(self) -> None:
+        """Remember layout and place for the next start."""
+        path = self.session.path
+        self._settings.set_bytes(path, "layout", QByteArray(self.docking.save()))
+        self._settings.set_bytes(path, self._columns_id, self.events.save_columns())
+        self._settings.set_place(path, self._place())
+
+    def _place(self) -> dict[str, Any]:
+        selection, view = self.session.selection, self.time.panel.viewport()
+        return {
+            "position": selection.as_of,
+            "anchor": selection.anchor,
+            "stream": selection.stream,
+            "axis": selection.axis,
+            "is_following": selection.is_following,
+            "filter": self.session.filter.as_dict(),
+            "tab": self.inspector.tabs.chosen(),
+            "speed": self.session.playback.speed,
+            "viewport": [view.start, view.end],
+        }
+
+    def _restore_place(self, place: dict[str, Any]) -> None:
+        selection = self.session.selection
+        position, anchor = place.get("position"), place.get("anchor")
+        selection.set_axis(AXES.get(str(place.get("axis")), "recorded"))
+        selection.choose_stream(str(place.get("stream", "")))
+        selection.seek(position if isinstance(position, int) else selection.head)
+        selection.set_anchor(anchor if isinstance(anchor, int) else None)
+        selection.follow(place.get("is_following") is True)
+        parts = place.get("filter")
+        self.session.filter.restore(parts if isinstance(parts, dict) else {})
+        if isinstance(tab := place.get("tab"), str):
+            self.inspector.tabs.choose(tab)
+        if isinstance(speed := place.get("speed"), float):
+            self.session.playback.set_speed(speed)
+        self._wait_for_axis(place.get("viewport"))
+
+    def _wait_for_axis(self, viewport: Any) -> None:
+        """The zoom can be put back only when the axis has its extent."""
+        if isinstance(viewport, list) and len(viewport) == 2:
+            self._viewport = (float(viewport[0]), float(viewport[1]))
+            self.session.timeline.indexed.connect(self._restore_zoom)
+
+    def _restore_zoom(self) -> None:
+        self.session.timeline.indexed.disconnect(self._restore_zoom)
+        self.time.panel.show_range(*self._viewport)
