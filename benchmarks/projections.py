@@ -1,0 +1,155 @@
+"""Views: one row write an event with its history, all of them together, and what they answer."""
+
+import random
+import sqlite3
+import statistics
+import tempfile
+from functools import partial
+from itertools import count, islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from benchmarks.event_source import new_events
+from benchmarks.measure import Result, in_turns, seconds
+from replay import view_query
+from replay.read_store import discard, open_views, open_views_to_read
+from replay.runner import Runner
+from replay.timeline_index import TimelineIndex
+from replay.view import View
+from replay.views import all_views
+from store.connect import connect, create_log, open_log, remove_files
+from store.reader import BY_POSITION, LogReader
+from store.writer import Writer
+
+BATCH: Final = 50_000
+PAGES: Final = 400
+TABLES: Final = """
+CREATE TABLE t (type TEXT UNIQUE, count INTEGER, first INTEGER, first_us INTEGER, last INTEGER,
+    last_us INTEGER, number INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE w (version INTEGER PRIMARY KEY, number INTEGER, count INTEGER, first INTEGER,
+    first_us INTEGER, last INTEGER, last_us INTEGER) STRICT;
+CREATE INDEX w_by_row ON w (number);
+"""
+
+
+def run(*, quick: bool) -> list[Result]:
+    """The writes against a hand-written loop; the answers as they are."""
+    size = 30_000 if quick else 300_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "views.foldline")
+        _fill(path, size)
+        log = LogReader(open_log(path))
+        try:
+            return [*_writes(log, size), *_answers(log, size)]
+        finally:
+            log.close()
+
+
+def _writes(log: LogReader, size: int) -> list[Result]:
+    one = tuple(view for view in all_views() if view.name == "event_types")
+    ratio, our_s, hand_s = in_turns(
+        lambda: seconds(partial(_project, log, one)), lambda: seconds(partial(_by_hand, log))
+    )
+    all_s = seconds(partial(_project, log, all_views()))
+    return [
+        Result(
+            name=f"one row write an event, history kept, {size:,} events", figure=ratio,
+            unit="× by hand", target=0.5, better="higher",
+            detail=f"{size / our_s:,.0f}/s against {size / hand_s:,.0f}/s",
+        ),
+        Result(
+            name=f"all {len(all_views())} views together", figure=size / all_s, unit="events/s",
+            target=None, better="higher", detail=f"{all_s:.1f} s for {size:,}",
+        ),
+    ]  # fmt: skip
+
+
+def _answers(log: LogReader, size: int) -> list[Result]:
+    db = open_views_to_read(log)
+    if db is None:
+        raise AssertionError("the views were made just now")
+    dice = random.Random(5)
+    streams = [row.key for row in view_query.page(db, log, "streams", limit=10_000).rows]
+    page_ms = [
+        1e3 * seconds(partial(_page, db, log, dice.randrange(1, size), dice.choice(streams)))
+        for _ in range(PAGES)
+    ]
+    load_ms = 1e3 * seconds(partial(TimelineIndex.load, db))
+    index = TimelineIndex.load(db)
+    edges = np.linspace(*index.extent("recorded"), 1_601)
+    counts_ms = [1e3 * seconds(partial(index.counts, edges, "recorded")) for _ in range(PAGES // 8)]
+    db.close()
+    return [
+        Result(
+            name="a page of 50 rows as of a random position, p99",
+            figure=statistics.quantiles(page_ms, n=100)[98], unit="ms", target=5.0,
+            better="lower", detail=f"median {statistics.median(page_ms):.2f} ms",
+        ),
+        Result(
+            name="timeline index, load", figure=load_ms, unit="ms", target=None, better="lower",
+            detail=f"{len(index.types)} types, {size:,} events",
+        ),
+        Result(
+            name="timeline index, counts for 1,600 pixels", figure=statistics.median(counts_ms),
+            unit="ms", target=None, better="lower", detail="",
+        ),
+    ]  # fmt: skip
+
+
+def _fill(path: Path, size: int) -> None:
+    create_log(path)
+    db = open_log(path, writable=True)
+    db.execute("PRAGMA synchronous = OFF")
+    writer, dice = Writer(db), random.Random(2)
+    events, versions = iter(new_events(size)), dict[str, "count[int]"]()
+    while batch := list(islice(events, 10_000)):
+        streams = [f"order-{dice.randrange(size // 20):07}" for _ in batch]
+        with writer.transaction():
+            writer.record(
+                (stream, next(versions.setdefault(stream, count(1))), event)
+                for stream, event in zip(streams, batch, strict=True)
+            )
+    db.close()
+
+
+def _project(log: LogReader, views: tuple[View, ...]) -> None:
+    discard(log)
+    store = open_views(log)
+    runner = Runner(store.db, log, views)
+    while runner.advance():
+        continue
+    store.close()
+
+
+def _page(db: sqlite3.Connection, log: LogReader, at: int, after: tuple[str | int, ...]) -> None:
+    view_query.page(db, log, "streams", at=at, after=after, limit=50)
+
+
+def _by_hand(log: LogReader) -> None:
+    """The same rows and the same writes, by someone who wants nothing but these."""
+    path = log.path.with_suffix(".by-hand")
+    remove_files(path)
+    source, db = connect(log.path, read_only=True), connect(path)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.executescript(TABLES)
+    rows: dict[str, list[int]] = {}
+    for first in range(1, log.head() + 1, BATCH):
+        written, touched = [], set[str]()
+        for event in source.execute(BY_POSITION, [first, first + BATCH - 1]):
+            position, type_, at_us = event[0], event[3], event[5]
+            row = rows.setdefault(type_, [len(rows) + 1, 0, position, at_us, 0, 0])
+            row[1] += 1
+            row[4], row[5] = position, at_us
+            written.append((position << 16, *row))
+            touched.add(type_)
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany("INSERT INTO w VALUES (?, ?, ?, ?, ?, ?, ?)", written)
+        db.executemany(
+            "INSERT OR REPLACE INTO t VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(name, *rows[name][1:], rows[name][0]) for name in touched],
+        )
+        db.execute("COMMIT")
+    source.close()
+    db.close()
