@@ -82,9 +82,14 @@ def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> 
         isolation_level=None,
         check_same_thread=False,
     )
-    if not read_only and not immutable:
+    if read_only or immutable:
+        return db
+    try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
