@@ -4,6 +4,14 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from store.connect import views_path
+
+
+def views_lock(log: Path) -> "FileLock":
+    """The lock of the one process that keeps the views of a log."""
+    views = views_path(log)
+    return FileLock(views.with_name(views.name + "-lock"))
+
 
 class FileLock:
     """Held by one process at a time. Its file stays: removing it would let in a second one."""

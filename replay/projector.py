@@ -17,12 +17,12 @@ from typing import IO, Final
 
 from replay import checkpoints, read_store
 from replay.collector import rarely_collected
-from replay.file_lock import FileLock
+from replay.file_lock import views_lock
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.views import all_views
-from store.connect import open_log, views_path
+from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
 
@@ -115,7 +115,7 @@ def run(path: Path, commands: Commands, reporter: Reporter) -> int:
     except StoreError as error:
         reporter.tell("ended", head=0, views={}, error=str(error))
         return 1
-    lock = FileLock(views_path(path).with_name(views_path(path).name + "-lock"))
+    lock = views_lock(path)
     try:
         while not commands.is_stopping:
             try:

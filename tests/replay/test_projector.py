@@ -14,7 +14,7 @@ from typing import IO
 import pytest
 
 from replay import projector
-from replay.file_lock import FileLock
+from replay.file_lock import views_lock
 from replay.projector import Commands, Reporter, run
 from replay.projector_report import Report, ViewProgress, from_line
 from replay.read_store import discard
@@ -143,7 +143,7 @@ def test_it_makes_a_file_again_that_was_deleted(path: Path) -> None:
 
 
 def test_it_watches_while_another_one_works(path: Path) -> None:
-    lock = FileLock(views_path(path).with_name(views_path(path).name + "-lock"))
+    lock = views_lock(path)
     assert lock.acquire()
     assert lock.acquire()
 
