@@ -21,6 +21,8 @@ class GridHeader(QHeaderView):
     def __init__(self, columns: Sequence[Column], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = columns
+        self._is_fitting = True
+        self._is_sizing = False
         self.setAccessibleName("Columns")
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -29,13 +31,33 @@ class GridHeader(QHeaderView):
         self.setMinimumSectionSize(NARROWEST_PX)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_columns)
+        self.sectionResized.connect(self._note_size)
 
     def set_widths(self) -> None:
         """The widths that the columns ask for, all shown, in their own order."""
+        self._is_sizing = True
         for at, column in enumerate(self._columns):
             self.setSectionHidden(at, False)
             self.resizeSection(at, column.width)
             self.moveSection(self.visualIndex(at), at)
+        self._is_sizing = False
+        self._is_fitting = True
+        self.fit(self.viewport().width())
+
+    def fit(self, width: int) -> None:
+        """Give the flexible column the room that is left, unless a person chose the widths."""
+        flexible = [at for at, column in enumerate(self._columns) if column.is_flexible]
+        if not flexible or not self._is_fitting or self.count() != len(self._columns):
+            return
+        taken = sum(self.sectionSize(at) for at in range(self.count()) if at != flexible[0])
+        self._is_sizing = True
+        self.setStretchLastSection(False)
+        self.resizeSection(flexible[0], max(width - taken, self._columns[flexible[0]].width))
+        self._is_sizing = False
+
+    def keep_widths(self) -> None:
+        """The widths were chosen by a person: leave them."""
+        self._is_fitting = False
 
     def menu(self) -> QMenu:
         """A tick for each column; the caller deletes it."""
@@ -67,6 +89,11 @@ class GridHeader(QHeaderView):
             column.title, Qt.TextElideMode.ElideRight, int(room.width()) + 2
         )
         painter.drawText(room, _RIGHT if column.is_right else _LEFT, title)
+
+    @Slot()
+    def _note_size(self) -> None:
+        if not self._is_sizing:
+            self.keep_widths()
 
     @Slot(QPoint)
     def _offer_columns(self, at: QPoint) -> None:

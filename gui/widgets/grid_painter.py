@@ -33,6 +33,7 @@ class Column:
     is_right: bool = False
     is_dim: bool = False
     has_swatch: bool = False  # the row's colour and shape in front of the text
+    is_flexible: bool = False  # takes the room that is left, until a person sizes a column
 
 
 class RowCells(Protocol):

@@ -150,8 +150,8 @@ class GridView(QTableView):
 
     def restore_columns(self, state: QByteArray) -> None:
         """Put saved columns back; a state that does not fit changes nothing."""
-        if not state.isEmpty():
-            self._header.restoreState(state)
+        if not state.isEmpty() and self._header.restoreState(state):
+            self._header.keep_widths()
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns; the caller deletes it."""
@@ -228,6 +228,7 @@ class GridView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._header.fit(self.viewport().width())
         self._tell_visible()
 
     def _set_up(self) -> None:
@@ -249,9 +250,9 @@ class GridView(QTableView):
     def _rows_in(self, box: QRect, count: int) -> tuple[int, int]:
         start = self.verticalScrollBar().value()
         offset = self.rowViewportPosition(start)
-        first = start + max((box.top() - offset) // self._row_px, 0)
-        last = start + max((box.bottom() - offset) // self._row_px, 0)
-        return first, min(last, count - 1)
+        first = start + (box.top() - offset) // self._row_px  # at the end, one above is cut off
+        last = start + (box.bottom() - offset) // self._row_px
+        return max(first, 0), min(last, count - 1)
 
     def _top_of(self, row: int) -> int:
         start = self.verticalScrollBar().value()

@@ -70,8 +70,8 @@ class Numbers(QAbstractTableModel):
         self.endInsertRows()
 
 
-def make_grid(qtbot: QtBot, count: int) -> GridView:
-    grid = GridView("Events", COLUMNS, warning_column=1)
+def make_grid(qtbot: QtBot, count: int, columns: tuple[Column, ...] = COLUMNS) -> GridView:
+    grid = GridView("Events", columns, warning_column=1)
     qtbot.addWidget(grid)
     model = Numbers(count)
     model.setParent(grid)

@@ -1,5 +1,7 @@
 """The table of millions of rows."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,6 +179,31 @@ def test_the_swatch_has_the_colour_of_the_type(grid: GridView) -> None:
     assert has_color(grid, 0, 2, theme.event_color(0))
     assert has_color(grid, 1, 2, theme.event_color(1))
     assert not has_color(grid, 1, 2, theme.event_color(0))
+
+
+def test_at_the_end_the_row_that_is_cut_off_at_the_top_is_painted(grid: GridView) -> None:
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    model_of(grid).asked_rows.clear()
+
+    grid.viewport().grab()
+
+    assert grid.rowViewportPosition(grid.rowAt(0)) < 0
+    assert model_of(grid).asked_rows == list(range(grid.rowAt(0), 1_000))
+
+
+def test_a_flexible_column_takes_the_room_until_a_person_sizes_one(qtbot: QtBot) -> None:
+    columns = (COLUMNS[0], replace(COLUMNS[2], is_flexible=True), COLUMNS[1], COLUMNS[3])
+    grid = make_grid(qtbot, 50, columns)
+    assert sum(grid.columnWidth(at) for at in range(4)) == grid.viewport().width()
+
+    grid.resize(900, 300)
+    assert grid.columnWidth(1) == grid.viewport().width() - 80 - 110 - 120
+    grid.horizontalHeader().resizeSection(1, 200)
+    grid.resize(1000, 300)
+    assert grid.columnWidth(1) == 200
+
+    tick(grid, "Reset columns")
+    assert sum(grid.columnWidth(at) for at in range(4)) == grid.viewport().width()
 
 
 def test_another_theme_repaints(grid: GridView) -> None:
