@@ -44,6 +44,9 @@ WHERE l.position = ? ORDER BY s.name"""
 LINKS_BETWEEN: Final = """SELECT l.position, s.name FROM links l CROSS JOIN streams s
 ON s.id = l.stream_id WHERE l.position BETWEEN ? AND ? ORDER BY l.position, s.name"""
 STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
+TYPE_COUNTS: Final = """
+SELECT t.name, (SELECT count(*) FROM events e WHERE e.type_id = t.id) FROM types t ORDER BY t.id
+"""
 MOMENTS: Final = """
 SELECT e.position, t.name, e.recorded_max_us, e.occurred_at_us
 FROM events e CROSS JOIN types t ON t.id = e.type_id WHERE e.position BETWEEN ? AND ?
@@ -205,13 +208,23 @@ class LogReader:
         The running maximum never steps back, so this is a binary search, and the answer is a
         prefix of the log even where imported clocks step back or tie.
         """
-        return bisect_right(
-            range(1, self.head() + 1), recorded_at_us, key=self.running_max_us
-        )
+        return bisect_right(range(1, self.head() + 1), recorded_at_us, key=self.running_max_us)
 
     def running_max_us(self, position: int) -> int:
         """The greatest recorded-at of all events up to `position`, in microseconds."""
         return self._number(RUNNING_MAX, [position])
+
+    def stream_names(self) -> set[str]:
+        """Every stream's name."""
+        return {str(name) for (name,) in self._rows("SELECT name FROM streams")}
+
+    def type_names(self) -> list[str]:
+        """Every event type's name, in the order in which they first appeared."""
+        return [str(name) for (name,) in self._rows("SELECT name FROM types ORDER BY id")]
+
+    def type_counts(self) -> dict[str, int]:
+        """How many events there are of each type, in the order in which they first appeared."""
+        return {str(name): int(count) for name, count in self._rows(TYPE_COUNTS)}
 
     def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:
         """(position, type, running maximum of recorded-at, occurred-at) of the events from

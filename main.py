@@ -1,0 +1,37 @@
+"""Foldline: main.py [STORE_OR_FILE] opens the window, main.py VERB … does one thing without it."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from replay import command_line
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Returns the exit code: 0 fine, 1 the data is at fault, 2 wrong usage."""
+    if arguments and (arguments[0].startswith("-") or command_line.is_verb(arguments)):
+        return command_line.run(arguments)
+    if len(arguments) > 1:
+        return command_line.refuse(f"there is no verb {arguments[0]!r}")
+    if not _has_screen():
+        sys.stderr.write(
+            "main.py: there is no screen here, so no window can open.\n"
+            "make screenshots draws the window without one, and main.py --help names the verbs "
+            "that need none.\n"
+        )
+        return 2
+    from gui.app import run  # late: the verbs need no Qt, which takes a quarter of a second
+
+    return run(arguments)
+
+
+def _has_screen() -> bool:
+    """Whether Qt has somewhere to draw: a display, or a platform that was named."""
+    if not sys.platform.startswith("linux"):
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""Bring the views up with the log here and now, for verbs that read them."""
+
+import time
+from pathlib import Path
+from typing import Final
+
+from replay import checkpoints
+from replay.file_lock import FileLock
+from replay.read_store import open_views, open_views_to_read
+from replay.runner import Runner
+from replay.views import all_views
+from store.connect import views_path
+from store.reader import LogReader
+
+POLL_S: Final = 0.02
+PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
+
+
+def catch_up(log: LogReader, path: Path) -> None:
+    """Fold what the views have not seen. Where another process keeps them, wait until it has
+    come to where the head is now; what it cannot fold is told by the views themselves."""
+    head = log.head()
+    lock = FileLock(views_path(path).with_name(views_path(path).name + "-lock"))
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if lock.acquire():
+            try:
+                _fold(log)
+            finally:
+                lock.release()
+            return
+        if _lowest(log) >= head:
+            return
+        time.sleep(POLL_S)
+
+
+def _fold(log: LogReader) -> None:
+    store = open_views(log)
+    try:
+        runner = Runner(store.db, log, all_views())
+        while runner.advance():
+            pass
+    finally:
+        store.close()
+
+
+def _lowest(log: LogReader) -> int:
+    """The checkpoint of the view that is furthest behind, those that stand still left out."""
+    db = open_views_to_read(log)
+    if db is None:
+        return 0
+    try:
+        parked = checkpoints.errors(db)
+        known = {view.name for view in all_views()} - parked.keys()
+        found = checkpoints.read_all(db)
+        return min((found[name].checkpoint if name in found else 0 for name in known), default=0)
+    finally:
+        db.close()

@@ -1,0 +1,91 @@
+"""The command line: find the verb, run it, and put what went wrong into a sentence."""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from replay import verbs
+from store.errors import StoreError
+
+VERSION: Final = "0.1.0"
+DATA_AT_FAULT: Final = 1
+WRONG_USAGE: Final = 2
+
+
+class Verb(Protocol):
+    """What a file in replay/verbs defines."""
+
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Say what the verb takes."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it. Returns the exit code; raises StoreError."""
+
+
+def verb_names() -> list[str]:
+    """All verbs, by name."""
+    return sorted(it.name.removesuffix("_") for it in pkgutil.iter_modules(verbs.__path__))
+
+
+def is_verb(arguments: Sequence[str]) -> bool:
+    """Whether the first word is a verb, and no file of that name stands in its way."""
+    return bool(arguments) and arguments[0] in verb_names()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one verb. Errors are a sentence and a hint on standard error, never a traceback."""
+    try:
+        parsed = _parser(only=arguments[0] if is_verb(arguments) else "").parse_args(arguments)
+        verb: Verb = parsed.verb
+        code = verb.run(parsed)
+        sys.stdout.flush()
+    except SystemExit as end:  # argparse has said what is wrong, or printed the help
+        return end.code if isinstance(end.code, int) else WRONG_USAGE
+    except StoreError as error:
+        return refuse(str(error), error.hint, code=DATA_AT_FAULT)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except OSError as error:
+        return refuse(f"{error.strerror or error}: {error.filename}", code=DATA_AT_FAULT)
+    return code
+
+
+def refuse(sentence: str, hint: str = "", *, code: int = WRONG_USAGE) -> int:
+    """Say on standard error what is wrong and what to do; returns `code`."""
+    sys.stderr.write(f"main.py: {sentence}\n")
+    if hint:
+        sys.stderr.write(f"{hint}\n")
+    elif code == WRONG_USAGE:
+        sys.stderr.write("main.py --help names what there is.\n")
+    return code
+
+
+def _parser(*, only: str) -> argparse.ArgumentParser:
+    """Of one verb, so that the others need not be loaded; of all when none is named."""
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Without a verb: open the window, with a store or an event file. "
+        "With one: do the same job here, with --json as JSON.",
+        epilog="Exit code: 0 fine, 1 the data is at fault, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"Foldline {VERSION}")
+    choices = parser.add_subparsers(metavar="VERB", required=True)
+    for module in pkgutil.iter_modules(verbs.__path__):
+        name = module.name.removesuffix("_")
+        if only and name != only:
+            continue
+        verb: Verb = importlib.import_module(f"{verbs.__name__}.{module.name}")
+        sub = choices.add_parser(name, help=verb.HELP, description=verb.HELP)
+        verb.add_arguments(sub)
+        sub.set_defaults(verb=verb)
+    return parser

@@ -1,0 +1,72 @@
+"""How verbs print: JSON with every digit kept, and text in columns for reading."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from store import json_text
+from store.events import RecordedEvent
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on a line of its own."""
+    sys.stdout.write(json_text.encode(plain(value)) + "\n")
+
+
+def print_text(text: str) -> None:
+    """One line; what the terminal cannot show is replaced."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def print_facts(facts: Iterable[tuple[str, Any]]) -> None:
+    """Labels and values in two columns."""
+    listed = [(label, str(value)) for label, value in facts]
+    width = max((len(label) for label, _ in listed), default=0)
+    for label, value in listed:
+        print_text(f"{label:<{width}}  {value}")
+
+
+def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as what is in them."""
+    widths = [max(len(row[at]) for row in (titles, *rows)) for at in range(len(titles))]
+    for row in (titles, *rows):
+        cells = (f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
+        print_text("  ".join(cells).rstrip())
+
+
+def event_json(event: RecordedEvent, links: Sequence[str] = ()) -> str:
+    """An event as one line of JSON; its payload texts as they are stored."""
+    facts = {
+        "position": event.position,
+        "stream": event.stream,
+        "stream_version": event.version,
+        "type": event.type,
+        "id": event.id,
+        "occurred_at": event.occurred_at,
+        "recorded_at": event.recorded_at,
+    }
+    text = json_text.encode(facts)[:-1]
+    text += f',"data":{_one_line(event.data_json)},"metadata":{_one_line(event.metadata_json)}'
+    if links:
+        text += f',"links":{json_text.encode(list(links))}'
+    if event.source_json is not None:
+        text += f',"source":{_one_line(event.source_json)}'
+    return text + "}"
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses and tuples as JSON values."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def _one_line(text: str) -> str:
+    """Line breaks between tokens become spaces: JSON strings hold none as they are."""
+    return text.replace("\r", " ").replace("\n", " ")

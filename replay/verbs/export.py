@@ -1,0 +1,53 @@
+"""export STORE OUT: write events to a file."""
+
+import argparse
+from pathlib import Path
+
+from replay.printing import print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.verbs.log import query_of
+from store.export import export
+from store.import_report import Progress
+
+HELP = "write events to a file; gzip when its name ends in .gz"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything, or one stream, or some types."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("out", type=Path, metavar="OUT", help="the file to write")
+    parser.add_argument("--format", default="canonical", help="canonical, cloudevents, …")
+    parser.add_argument("--stream", metavar="S", help="only this stream")
+    parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is there")
+    parser.add_argument("--json", action="store_true", help="the report as one JSON object")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The file appears when it is whole."""
+    lines = ProgressLines(is_on=arguments.progress)
+
+    def tell(progress: Progress) -> None:
+        lines.tell(
+            fraction=progress.share,
+            events=progress.events,
+            rate=progress.rate,
+            seconds_left=progress.seconds_left,
+        )
+
+    report = export(
+        arguments.store,
+        arguments.out,
+        format=arguments.format,
+        query=query_of(arguments),
+        overwrite=arguments.overwrite,
+        on_progress=tell,
+        is_cancelled=lines.is_cancelled,
+    )
+    if arguments.json:
+        print_json(report.as_dict())
+    else:
+        print_text(f"{report.events:,} events, {report.bytes:,} bytes written to {arguments.out}")
+        print_text(f"SHA-256 {report.sha256}")
+    return 0

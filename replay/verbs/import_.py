@@ -1,0 +1,80 @@
+"""import SOURCE… --into STORE: bring event files into a store."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from replay.printing import print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from store.import_report import ImportReport, Progress
+from store.ingest import ingest
+
+HELP = "bring the events of files into a store, which is made when it is not there"
+COUNTS = (
+    "read", "stored", "duplicates", "conflicts", "rejected", "gaps", "minted_ids",
+    "minted_versions", "naive_times", "opaque", "clock_steps_back",
+)  # fmt: skip
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Several sources are imported one after another, each whole or not at all."""
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="an event file")
+    parser.add_argument("--into", required=True, type=Path, metavar="STORE")
+    parser.add_argument("--format", help="instead of finding it from the content")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would happen")
+    parser.add_argument("--json", action="store_true", help="the report as one JSON object")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Good lines go in, bad ones are named in the report: that is no failure."""
+    lines = ProgressLines(is_on=arguments.progress)
+    reports = [_import(source, arguments, lines) for source in arguments.sources]
+    if not arguments.json:
+        for report in reports:
+            _print_report(report)
+    elif len(reports) == 1:
+        print_json(reports[0].as_dict())
+    else:
+        print_json(_together(reports))
+    return 0
+
+
+def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -> ImportReport:
+    def tell(progress: Progress) -> None:
+        lines.tell(
+            fraction=progress.share,
+            events=progress.events,
+            rate=progress.rate,
+            seconds_left=progress.seconds_left,
+        )
+
+    return ingest(
+        source,
+        into=arguments.into,
+        format=arguments.format,
+        dry_run=arguments.dry_run,
+        on_progress=tell,
+        is_cancelled=lines.is_cancelled,
+    )
+
+
+def _together(reports: list[ImportReport]) -> dict[str, Any]:
+    """The counts of all sources added up, and each source's own report."""
+    each = [report.as_dict() for report in reports]
+    totals: dict[str, Any] = {count: sum(it[count] for it in each) for count in COUNTS}
+    return {**totals, "seconds": sum(it["seconds"] for it in each), "sources": each}
+
+
+def _print_report(report: ImportReport) -> None:
+    facts = report.as_dict()
+    would = "would be stored" if report.is_dry_run else "stored"
+    print_text(f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
+               f"as {report.format}, in {report.seconds:.1f} s")  # fmt: skip
+    for count in COUNTS[2:]:
+        if facts[count]:
+            print_text(f"  {facts[count]:,} {count.replace('_', ' ')}")
+    for bad in report.bad_lines:
+        print_text(f"  line {bad.line:,}, byte {bad.offset:,}: {bad.reason}")
+    for conflict in report.conflict_lines:
+        print_text(f"  line {conflict.line:,}, event {conflict.id}: {conflict.reason}")

@@ -1,0 +1,79 @@
+"""info STORE: what is in it."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from replay.catch_up import catch_up
+from replay.printing import print_facts, print_json, print_table
+from replay.read_store import open_views_to_read
+from replay.view_query import list_views
+from store.connect import open_log, views_path
+from store.reader import LogReader
+
+HELP = "tell what a store holds: events, streams, types, times, size, views"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Only the store."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Brings the views up with the log first, so that their figures are today's."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        catch_up(log, arguments.store)
+        facts = _facts(log, arguments.store)
+    finally:
+        log.close()
+    if arguments.json:
+        print_json(facts)
+        return 0
+    views = facts.pop("views")
+    types = facts.pop("types")
+    print_facts((label.replace("_", " "), value) for label, value in facts.items())
+    print_table(("type", "events"), [(name, f"{count:,}") for name, count in types.items()])
+    rows = [(it["name"], f"{it['checkpoint']:,}", f"{it['lag']:,}", f"{it['rows']:,}",
+             it["error"] or "") for it in views]  # fmt: skip
+    print_table(("view", "checkpoint", "lag", "rows", "error"), rows)
+    return 0
+
+
+def _facts(log: LogReader, path: Path) -> dict[str, Any]:
+    head = log.head()
+    first, last = log.event(1), log.event(head)
+    types = log.type_counts()
+    views_file = views_path(path)
+    return {
+        "store": str(path),
+        "store_id": log.store_id(),
+        "events": head,
+        "streams": len(log.stream_names()),
+        "types": types,
+        "head": head,
+        "first_recorded_at": first.recorded_at if first else None,
+        "last_recorded_at": last.recorded_at if last else None,
+        "bytes": path.stat().st_size,
+        "views_bytes": views_file.stat().st_size if views_file.exists() else 0,
+        "views": _views(log),
+    }
+
+
+def _views(log: LogReader) -> list[dict[str, Any]]:
+    db = open_views_to_read(log)
+    try:
+        return [
+            {
+                "name": it.name,
+                "checkpoint": it.checkpoint,
+                "lag": it.lag,
+                "rows": it.row_count,
+                "error": it.error,
+            }
+            for it in list_views(db, log)
+        ]
+    finally:
+        if db is not None:
+            db.close()

@@ -1,0 +1,100 @@
+"""log STORE: the events themselves."""
+
+import argparse
+import difflib
+import sys
+from pathlib import Path
+from typing import Final
+
+from replay.moment import parse_moment_text, position_of
+from replay.printing import event_json, print_text
+from store.connect import open_log
+from store.errors import UnknownEventType, UnknownStream
+from store.query import EventQuery
+from store.reader import LogReader
+
+HELP = "print events, oldest first"
+SUMMARY: Final = 100  # characters of data in text output
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--from and --to are positions, or times."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
+    parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument("--from", dest="first", metavar="P", help="the first position, or a time")
+    parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N events")
+    parser.add_argument("--reverse", action="store_true", help="newest first")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints as it reads, so a long log can be piped."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        _require_known(log, arguments)
+        events = log.read(
+            query_of(arguments),
+            after=_first(log, arguments.first) - 1,
+            until=_last(log, arguments.last),
+            limit=arguments.limit,
+            reverse=arguments.reverse,
+        )
+        for event in events:
+            if arguments.json:
+                sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
+            else:
+                data = event.data_json[:SUMMARY]
+                print_text(f"{event.position:>8}  {event.recorded_at}  {event.stream} "
+                           f"v{event.version}  {event.type}  {data}")  # fmt: skip
+    finally:
+        log.close()
+    return 0
+
+
+def query_of(arguments: argparse.Namespace) -> EventQuery:
+    """What --stream and --type ask for."""
+    streams = (arguments.stream,) if arguments.stream else ()
+    return EventQuery(streams=streams, types=tuple(arguments.type or ()))
+
+
+def require_stream(log: LogReader, stream: str) -> None:
+    """Raise UnknownStream, naming close matches, when the log has no such stream."""
+    if not log.has_stream(stream):
+        raise _suggesting(UnknownStream(stream), stream, log.stream_names())
+
+
+def _require_known(log: LogReader, arguments: argparse.Namespace) -> None:
+    if arguments.stream:
+        require_stream(log, arguments.stream)
+    known = set(log.type_names()) if arguments.type else set()
+    for type_ in arguments.type or ():
+        if type_ not in known:
+            raise _suggesting(UnknownEventType(type_), type_, known)
+
+
+def _suggesting(
+    error: UnknownStream | UnknownEventType, name: str, known: set[str]
+) -> UnknownStream | UnknownEventType:
+    close = difflib.get_close_matches(name, known, n=3)
+    if close:
+        error.hint = f"Did you mean {' or '.join(close)}? {error.hint}"
+    return error
+
+
+def _first(log: LogReader, text: str | None) -> int:
+    """A time as the first position means: the first event recorded at it or later."""
+    if text is None:
+        return 1
+    moment = parse_moment_text(text)
+    if moment.axis == "position":
+        return moment.value
+    return log.position_as_of(moment.value - 1) + 1
+
+
+def _last(log: LogReader, text: str | None) -> int | None:
+    if text is None:
+        return None
+    moment = parse_moment_text(text)
+    return moment.value if moment.axis == "position" else position_of(log, moment)

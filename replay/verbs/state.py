@@ -1,0 +1,90 @@
+"""state STORE STREAM: what a stream's state was at a moment."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from replay.generic_model import GENERIC
+from replay.moment import Moment, parse_moment_text, position_of
+from replay.printing import event_json, print_facts, print_json, print_text
+from replay.read_store import open_views_to_read
+from replay.snapshots import folded
+from replay.state_at import StateAt, StateReader
+from replay.verbs.log import require_stream
+from store import json_text
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "print the state of a stream as of a position or time, that moment included"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--at takes 1842, v3, a time, or occurred:TIME; without it: now."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("stream", metavar="STREAM")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="also v3, or occurred:TIME")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The last event included is told beside the state."""
+    with states_of(arguments.store) as (log, states):
+        require_stream(log, arguments.stream)
+        state = state_at(log, states, arguments.stream, arguments.at)
+    if arguments.json:
+        print_json(state_facts(state))
+        return 0
+    facts = [("stream", state.stream), ("position", state.position), ("version", state.version)]
+    if state.last is not None:
+        last = f"{state.last.type} at {state.last.position}, recorded {state.last.recorded_at}"
+        facts.append(("last event", last))
+    print_facts(facts)
+    print_text(json_text.encode(state.state))
+    return 0
+
+
+@contextmanager
+def states_of(path: Path) -> Iterator[tuple[LogReader, StateReader[Any]]]:
+    """A log and its states, with the snapshots of the views where there are some."""
+    log = LogReader(open_log(path))
+    views = open_views_to_read(log)
+    try:
+        if views is None:
+            yield log, StateReader(GENERIC)
+        else:
+            db = views
+            yield (
+                log,
+                StateReader(
+                    GENERIC, snapshot_before=lambda stream, at: folded(db, GENERIC, stream, at)
+                ),
+            )
+    finally:
+        log.close()
+        if views is not None:
+            views.close()
+
+
+def state_at(
+    log: LogReader, states: StateReader[Any], stream: str, text: str | None
+) -> StateAt[Any]:
+    """The state at a moment as it was typed; None is now."""
+    moment = Moment("position", log.head()) if text is None else parse_moment_text(text)
+    if moment.axis == "occurred":
+        return states.as_occurred(log, stream, moment.value)
+    return states.at(log, stream, position_of(log, moment, stream=stream))
+
+
+def state_facts(state: StateAt[Any]) -> dict[str, Any]:
+    """As JSON: `state` is the model's alone, anything else stands beside it."""
+    last = state.last
+    return {
+        "stream": state.stream,
+        "position": state.position,
+        "version": state.version,
+        "events": state.events,
+        "last_event": None if last is None else json_text.decode(event_json(last)),
+        "state": state.state,
+    }

@@ -1,0 +1,75 @@
+"""verify STORE: is the log what was written, and do the views say what the log says?"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from replay.printing import plain, print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.read_store import open_views_to_read
+from replay.rebuild import RebuildReport, check
+from store.connect import open_log
+from store.integrity import VerifyReport, verify
+from store.reader import LogReader
+
+HELP = "read the whole log and name every damaged row; compare the views with the log"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Only the store."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when anything is not as it was written. Changes nothing in the log."""
+    lines = ProgressLines(is_on=arguments.progress)
+    started_s = time.monotonic()
+
+    def tell(events: int) -> None:
+        rate = events / max(time.monotonic() - started_s, 1e-9)
+        lines.tell(fraction=None, events=events, rate=rate)
+
+    report = verify(arguments.store, on_progress=tell, is_cancelled=lines.is_cancelled)
+    views = _check_views(arguments.store, lines) if report.is_sound else ()
+    is_sound = report.is_sound and not any(it.was_different for it in views)
+    if arguments.json:
+        print_json(_facts(report, views, is_sound=is_sound))
+    else:
+        _print(report, views)
+    return 0 if is_sound else 1
+
+
+def _check_views(path: Path, lines: ProgressLines) -> tuple[RebuildReport, ...]:
+    """Fold every view again and compare, where views stand."""
+    log = LogReader(open_log(path))
+    try:
+        views = open_views_to_read(log)
+        if views is None:
+            return ()
+        views.close()
+        return check(log, is_cancelled=lines.is_cancelled)
+    finally:
+        log.close()
+
+
+def _facts(
+    report: VerifyReport, views: tuple[RebuildReport, ...], *, is_sound: bool
+) -> dict[str, Any]:
+    facts: dict[str, Any] = plain(report)
+    checked = [{**plain(it), "was_different": it.was_different} for it in views]
+    return {"is_sound": is_sound, **facts, "views": checked}
+
+
+def _print(report: VerifyReport, views: tuple[RebuildReport, ...]) -> None:
+    print_text(f"{report.events:,} events checked, {report.problem_count:,} problems")
+    for problem in report.problems:
+        print_text(f"  {problem.text}")
+    for it in views:
+        verdict = "differs from the log" if it.was_different else "says what the log says"
+        print_text(f"view {it.view}: {verdict}")
+        for difference in it.comparison.differences if it.comparison else ():
+            print_text(f"  {difference.key} stored {difference.stored}, "
+                       f"the log says {difference.folded}")  # fmt: skip

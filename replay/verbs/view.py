@@ -1,0 +1,94 @@
+"""view STORE NAME: the rows of a view, now or as of any past moment."""
+
+import argparse
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from replay.catch_up import catch_up
+from replay.moment import parse_moment_text, position_of
+from replay.printing import print_json, print_table, print_text
+from replay.read_store import open_views_to_read
+from replay.view_query import ViewPage, ViewRow, page, row
+from store import json_text
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "print the rows of a view, now or as of a position or time"
+PAGE = 500
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`info` names the views there are."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("name", metavar="NAME", help="streams, event_types, latest_states, …")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
+    parser.add_argument("--key", metavar="K", help="only the row with this key")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N rows")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Brings the views up with the log first; says how far behind one is that stands still."""
+    log = LogReader(open_log(arguments.store))
+    db: sqlite3.Connection | None = None
+    try:
+        catch_up(log, arguments.store)
+        db = open_views_to_read(log)
+        at = None
+        if arguments.at is not None:
+            at = position_of(log, parse_moment_text(arguments.at))
+        pages = _pages(db, log, arguments, at)
+        return _print(pages, as_json=arguments.json)
+    finally:
+        if db is not None:
+            db.close()
+        log.close()
+
+
+def _pages(
+    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+) -> Iterator[ViewPage]:
+    if arguments.key is not None:
+        yield row(db, log, arguments.name, (arguments.key,), at=at)
+        return
+    after: tuple[Any, ...] | None = None
+    left = arguments.limit
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        found = page(db, log, arguments.name, at=at, after=after, limit=size)
+        yield found
+        if len(found.rows) < size:
+            return
+        after = found.rows[-1].key
+        left = None if left is None else left - size
+
+
+def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
+    """Exit code 1 when the view could not come to the moment that was asked for."""
+    listed: list[list[str]] = []
+    titles: list[str] = []
+    behind = 0
+    for found in pages:
+        behind = found.behind
+        titles = [column.name for column in found.columns]
+        for it in found.rows:
+            if as_json:
+                print_json(_facts(found, it))
+            else:
+                listed.append(["" if value is None else str(value) for value in it.values])
+    if not as_json and titles:
+        print_table(titles, listed)
+    if behind:
+        print_text(f"this view is {behind:,} events behind: see main.py info for why")
+    return 1 if behind else 0
+
+
+def _facts(found: ViewPage, it: ViewRow) -> dict[str, Any]:
+    """The columns by name; JSON columns as values; `position` of the event that wrote the row."""
+    facts = {
+        column.name: json_text.decode(value) if column.kind == "json" and value else value
+        for column, value in zip(found.columns, it.values, strict=True)
+    }
+    return {**facts, "position": it.position}

@@ -1,0 +1,227 @@
+"""Foldline's own format: one event a line, every column of the log, payloads byte for byte.
+
+A line holds, in this order: position, stream, stream_version, type, id, occurred_at,
+recorded_at, data, metadata, and where there are any links and source. A payload with line
+breaks is put on one line; then "verbatim" holds its text as it was. Reading takes any order,
+needs only stream and type, and keeps unknown members in the event's source.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, BinaryIO, Final
+
+from msgspec import DecodeError, Raw, Struct
+from msgspec.json import Decoder
+
+from store import json_text
+from store.events import NewEvent, RecordedEvent
+from store.formats import fields
+from store.formats.fields import Unusable
+from store.formats.identity import minted_id
+from store.formats.interface import Format, Incoming, Outgoing, Record
+from store.formats.json_members import is_value, json_object, one_line
+from store.formats.json_records import RawRecord, members_of, records, rejected
+from store.formats.sample import Sample
+from store.formats.source import LONGEST_LINE, Source
+from store.formats.stated_times import StatedTimes, stated_times
+from store.times import format_moment
+
+NAME: Final = "canonical"
+LINES_AT_ONCE: Final = 1_000
+NAMES: Final = frozenset(
+    {"position", "stream", "stream_version", "type", "id", "occurred_at", "recorded_at"}
+    | {"data", "metadata", "links", "source"}
+)
+_NOTHING: Final = Raw(b"{}")
+
+
+class _Line(Struct, forbid_unknown_fields=True, gc=False):
+    """A line with no surprises; every other one takes the slower way."""
+
+    stream: str
+    type: str
+    id: str
+    position: int | None = None
+    stream_version: int | None = None
+    occurred_at: str | None = None
+    recorded_at: str | None = None
+    data: Raw = _NOTHING
+    metadata: Raw = _NOTHING
+
+
+_decoder: Final = Decoder(_Line)
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Every line as an event or a rejection."""
+    for record in records(source):
+        try:
+            event = _plain(record)
+        except (DecodeError, UnicodeDecodeError, RecursionError):
+            event = None
+        yield event or _with_care(record)
+
+
+def _plain(record: RawRecord) -> Incoming | None:
+    """The event of a well-formed line; None when it takes a closer look."""
+    line = _decoder.decode(record.text)
+    metadata = bytes(line.metadata).decode()
+    version = line.stream_version
+    is_usual = line.stream and line.type and line.id and metadata.startswith("{")
+    if not is_usual or len(record.text) > LONGEST_LINE:
+        return None
+    if version is not None and not -fields.LARGEST_NUMBER <= version <= fields.LARGEST_NUMBER:
+        return None
+    try:
+        times = stated_times(line.occurred_at, line.recorded_at)
+    except Unusable:
+        return None
+    return Incoming(
+        stream=line.stream,
+        event=NewEvent(
+            type=line.type,
+            data_json=bytes(line.data).decode(),
+            metadata_json=metadata,
+            id=line.id,
+            occurred_at_us=times.occurred_at_us,
+            occurred_offset_min=times.occurred_offset_min,
+            recorded_at_us=times.recorded_at_us,
+            recorded_offset_min=times.recorded_offset_min,
+        ),
+        line=record.number,
+        offset=record.offset,
+        version=version,
+        position=line.position,
+        beyond=times.beyond,
+        has_naive_time=times.has_naive,
+    )
+
+
+def _with_care(record: RawRecord) -> Record:
+    try:
+        return _incoming(record, members_of(record))
+    except Unusable as reason:
+        return rejected(record, reason)
+
+
+def _incoming(record: RawRecord, members: Mapping[str, str]) -> Incoming:
+    """The event of a line with unknown, missing or wrong members. Raises Unusable."""
+    stream = fields.required_text(members, "stream")
+    verbatim = _verbatim(members)
+    metadata = fields.object_text(members, "metadata") or "{}"
+    source = fields.object_text(members, "source")
+    id_, id_note = _id(record, members)
+    occurred, recorded = fields.text(members, "occurred_at"), fields.text(members, "recorded_at")
+    times = stated_times(occurred, recorded)
+    known = NAMES | {"verbatim"} if verbatim else NAMES
+    extras = {name: text for name, text in members.items() if name not in known}
+    noted = f'"extras":{json_object(extras)}' if extras else ""
+    return Incoming(
+        stream=stream,
+        event=NewEvent(
+            type=fields.required_text(members, "type"),
+            data_json=verbatim.get("data", members.get("data", "{}")),
+            metadata_json=verbatim.get("metadata", metadata),
+            id=id_,
+            source_json=verbatim.get("source", source),
+            links=fields.names(members, "links"),
+            **times.columns,
+        ),
+        line=record.number,
+        offset=record.offset,
+        version=fields.number(members, "stream_version"),
+        position=fields.number(members, "position"),
+        beyond=",".join(filter(None, (id_note, times.beyond, noted))),
+        has_minted_id=not _has_id(members),
+        has_naive_time=times.has_naive,
+    )
+
+
+def _has_id(members: Mapping[str, str]) -> bool:
+    return members.get("id", "null") not in ("null", '""')
+
+
+def _id(record: RawRecord, members: Mapping[str, str]) -> tuple[str, str]:
+    """The event's id, and a note when the file's is a number."""
+    if not _has_id(members):
+        stream, version = members["stream"], members.get("stream_version")
+        if version is not None:
+            return minted_id(NAME, stream, version), ""
+        return minted_id(NAME, record.number, record.text.decode().strip()), ""
+    if members["id"].isdigit():
+        return members["id"], f'"origin_id":{members["id"]}'
+    return fields.required_text(members, "id"), ""
+
+
+def _verbatim(members: Mapping[str, str]) -> dict[str, str]:
+    """Payload texts as they were before they were put on one line; empty when not ours."""
+    try:
+        texts: Any = json_text.decode(members.get("verbatim", "{}"))
+    except ValueError:
+        return {}
+    if not isinstance(texts, dict):
+        return {}
+    is_ours = all(
+        isinstance(it, str) and one_line(it) == members.get(name) and is_value(it)
+        for name, it in texts.items()
+    )
+    return texts if is_ours else {}
+
+
+def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
+    """One line an event."""
+    written, lines = 0, map(_line, events)
+    while batch := list(islice(lines, LINES_AT_ONCE)):
+        file.write("".join(batch).encode())
+        written += len(batch)
+    return written
+
+
+def _line(outgoing: Outgoing) -> str:
+    it = outgoing.event
+    recorded = occurred = format_moment(it.recorded_at_us, it.recorded_offset_min)
+    if (it.occurred_at_us, it.occurred_offset_min) != (it.recorded_at_us, it.recorded_offset_min):
+        occurred = format_moment(it.occurred_at_us, it.occurred_offset_min)
+    quoted = json_text.encode
+    return (
+        f'{{"position":{it.position},"stream":{quoted(it.stream)},"stream_version":{it.version},'
+        f'"type":{quoted(it.type)},"id":{quoted(it.id)},'
+        f'"occurred_at":"{occurred}","recorded_at":"{recorded}",'
+        f'"data":{one_line(it.data_json)},"metadata":{one_line(it.metadata_json)}'
+        f"{_seldom(outgoing)}}}\n"
+    )
+
+
+def _seldom(outgoing: Outgoing) -> str:
+    """The members that most events have no need of."""
+    it, text = outgoing.event, ""
+    if outgoing.links:
+        text += f',"links":{json_text.encode(outgoing.links)}'
+    if it.source_json is not None:
+        text += f',"source":{one_line(it.source_json)}'
+    if broken := _with_line_breaks(it):
+        text += f',"verbatim":{json_text.encode(broken)}'
+    return text
+
+
+def _with_line_breaks(event: RecordedEvent) -> dict[str, str]:
+    texts = {"data": event.data_json, "metadata": event.metadata_json, "source": event.source_json}
+    return {name: it for name, it in texts.items() if it is not None and one_line(it) != it}
+
+
+def _sniff(sample: Sample) -> float:
+    sure = sample.share_with("stream", "type")
+    rest = {"stream", "type", "data", "metadata", "occurred_at", "recorded_at", "stream_version"}
+    near = sum(len(keys & rest) > 1 for keys in sample.keys) / max(len(sample.keys), 1)
+    return 0.95 * sure + 0.5 * max(near - sure, 0)
+
+
+FORMAT: Final = Format(
+    name=NAME,
+    title="Foldline JSON Lines",
+    suffixes=(".jsonl", ".ndjson", ".json"),
+    aliases=("canonical-jsonl", "jsonl"),
+    sniff=_sniff,
+    read=read,
+    write=write,
+)

@@ -1,0 +1,102 @@
+"""Take one field out of a record, or say in one sentence what is wrong with it.
+
+A record is a mapping from names to JSON texts, so that payloads stay what they were.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from store import json_text
+from store.times import Moment, format_moment, parse_moment
+
+LARGEST_NUMBER: Final = 2**63 - 1
+
+
+class Unusable(ValueError):
+    """A record from which no event can be made; its text is the reason."""
+
+
+def text(record: Mapping[str, str], name: str) -> str | None:
+    """A text that holds something; None when it is missing, null or empty."""
+    value = _value(record, name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise Unusable(f"{name} is not text")
+    return storable(value, name)
+
+
+def required_text(record: Mapping[str, str], name: str) -> str:
+    """Like `text`, of an event that cannot do without it."""
+    found = text(record, name)
+    if found is None:
+        raise Unusable(f"the event has no {name}")
+    return found
+
+
+def number(record: Mapping[str, str], name: str) -> int | None:
+    """A whole number; None when it is missing or null."""
+    value = _value(record, name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Unusable(f"{name} is not a whole number")
+    if abs(value) > LARGEST_NUMBER:
+        raise Unusable(f"{name} is out of range")
+    return value
+
+
+def object_text(record: Mapping[str, str], name: str) -> str | None:
+    """The very text of a JSON object; None when it is missing or null."""
+    found = record.get(name, "null")
+    if found == "null":
+        return None
+    if not found.startswith("{"):
+        raise Unusable(f"{name} is not an object")
+    return found
+
+
+def names(record: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A list of texts; empty when it is missing or null."""
+    value = _value(record, name)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(it and isinstance(it, str) for it in value):
+        raise Unusable(f"{name} is not a list of names")
+    return tuple(storable(it, name) for it in value)
+
+
+def moment(raw: str, name: str) -> Moment:
+    """A time as text."""
+    try:
+        found = parse_moment(raw)
+        format_moment(*found)
+    except (ValueError, OverflowError):
+        shown = raw if len(raw) <= 40 else raw[:40] + "…"
+        raise Unusable(f"{name} is not a time: {shown!r}") from None
+    return found
+
+
+def storable(value: str, name: str) -> str:
+    """Refuse text that UTF-8 has no bytes for (half of a surrogate pair)."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Unusable(f"{name} is not valid Unicode text") from None
+    return value
+
+
+def quoted(value: str) -> str:
+    """A text as JSON."""
+    return json_text.encode(value)
+
+
+def _value(record: Mapping[str, str], name: str) -> Any:
+    found = record.get(name)
+    if found is None:
+        return None
+    try:
+        return json.loads(found)
+    except (ValueError, RecursionError):
+        raise Unusable(f"{name} cannot be read") from None

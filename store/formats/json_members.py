@@ -1,0 +1,140 @@
+"""The members of a JSON object and the elements of an array, each as the very text it has."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple, NoReturn
+
+from store import json_text
+
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+
+
+class Element(NamedTuple):
+    """One element of an array."""
+
+    offset: int  # of its first byte, were the text UTF-8
+    text: str
+
+
+def members(text: str) -> list[tuple[str, str]]:
+    """Names and value texts of one JSON object, in order, repeated names included.
+
+    Raises ValueError when `text` is not one JSON object.
+    """
+    found, end = _members(text, _skip(text, 0))
+    if _skip(text, end) != len(text):
+        raise ValueError(f"something follows the object at character {end}")
+    return found
+
+
+def elements(text: str) -> Iterator[Element]:
+    """The elements of one JSON array. Raises ValueError when it comes to what is not JSON."""
+    at = _expect(text, _skip(text, 0), "[")
+    at, counted, offset = _skip(text, at), 0, 0
+    if text[at : at + 1] == "]":
+        at += 1
+    else:
+        while True:
+            end = _value_end(text, at)
+            offset, counted = offset + len(text[counted:at].encode("utf-8", "replace")), at
+            yield Element(offset, text[at:end])
+            at = _skip(text, end)
+            if text[at : at + 1] != ",":
+                break
+            at = _skip(text, at + 1)
+        at = _expect(text, at, "]")
+    if _skip(text, at) != len(text):
+        raise ValueError(f"something follows the array at character {at}")
+
+
+def is_value(text: str) -> bool:
+    """Whether `text` is one JSON value, blanks around it allowed."""
+    try:
+        return _skip(text, _value_end(text, _skip(text, 0))) == len(text)
+    except ValueError:
+        return False
+
+
+def one_line(text: str) -> str:
+    """The same JSON without line breaks: they stand between tokens only, so a blank does too."""
+    if "\n" in text or "\r" in text:
+        return text.replace("\n", " ").replace("\r", " ")
+    return text
+
+
+def json_object(members: Mapping[str, str]) -> str:
+    """One JSON object of names and value texts."""
+    return f"{{{','.join(f'{json_text.encode(name)}:{text}' for name, text in members.items())}}}"
+
+
+def keys_of_beginning(text: str) -> list[str]:
+    """The names in an object that may be cut off anywhere, as far as they can be seen."""
+    found: list[str] = []
+    try:
+        at = _expect(text, _skip(text, 0), "{")
+        while True:
+            at = _skip(text, at)
+            end = _value_end(text, at)
+            found.append(_name(text[at:end]))
+            at = _expect(text, _skip(text, end), ":")
+            at = _skip(text, _value_end(text, _skip(text, at)))
+            at = _expect(text, at, ",")
+    except ValueError:
+        return found
+
+
+def _members(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
+    found: list[tuple[str, str]] = []
+    at = _skip(text, _expect(text, at, "{"))
+    if text[at : at + 1] == "}":
+        return found, at + 1
+    while True:
+        end = _value_end(text, at)
+        name = _name(text[at:end])
+        at = _skip(text, _expect(text, _skip(text, end), ":"))
+        end = _value_end(text, at)
+        found.append((name, text[at:end]))
+        at = _skip(text, end)
+        if text[at : at + 1] != ",":
+            return found, _expect(text, at, "}")
+        at = _skip(text, at + 1)
+
+
+def _name(text: str) -> str:
+    if not text.startswith('"'):
+        raise ValueError("a name must be text")
+    name: str = json.loads(text)
+    return name
+
+
+def _value_end(text: str, at: int) -> int:
+    """Where the JSON value ends that begins at `at`."""
+    try:
+        return _scanner.raw_decode(text, at)[1]
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+
+
+def _skip(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _expect(text: str, at: int, sign: str) -> int:
+    if text[at : at + 1] != sign:
+        raise ValueError(f"expected {sign} at character {at}")
+    return at + 1
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _as_text(digits: str) -> Any:
+    return digits
+
+
+_scanner: Final = json.JSONDecoder(
+    parse_float=_as_text, parse_int=_as_text, parse_constant=_refuse_constant
+)
