@@ -45,9 +45,7 @@ def make_app(arguments: Sequence[str]) -> QApplication:
 def _tell_unexpected_errors(window: MainWindow) -> None:
     """An error nobody expected is shown in the window, and printed for whoever started it."""
 
-    def tell(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         problem = problem_of(error)
         window.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)

@@ -88,7 +88,9 @@ class Job(QObject):
     @Slot(int)
     def _finish(self, exit_code: int) -> None:
         self._read()
-        self._errors += bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        self._errors += bytes(self._process.readAllStandardError().data()).decode(
+            "utf-8", "replace"
+        )
         self.is_running = False
         if exit_code == 0 and self._report is not None:
             self.succeeded.emit(self._report)

@@ -184,7 +184,9 @@ class MainWindow(QMainWindow):
             self.open_store(store)
             return
         folder.mkdir(parents=True, exist_ok=True)
-        job = Job(f"Sample {sample.title}", ["import", str(sample.path), "--into", str(store)], self)
+        job = Job(
+            f"Sample {sample.title}", ["import", str(sample.path), "--into", str(store)], self
+        )
         job.setProperty("store", str(store))
         job.succeeded.connect(self._open_job_store)
         job.failed.connect(self._tell_job)

@@ -93,6 +93,4 @@ class EventModel(QAbstractTableModel):
     @Slot()
     def _recolor(self) -> None:
         if self._count:
-            self.dataChanged.emit(
-                self.index(0, 0), self.index(self._count - 1, len(TITLES) - 1)
-            )
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(TITLES) - 1))

@@ -219,9 +219,7 @@ class EventListViewModel(QObject):
             self.filtering_changed.emit(is_filtering)
 
 
-def _read_pages(
-    reads: Reads, *, pages: dict[int, Sequence[int]], generation: int
-) -> list[_Page]:
+def _read_pages(reads: Reads, *, pages: dict[int, Sequence[int]], generation: int) -> list[_Page]:
     return [
         _Page(number, generation, read_rows(reads.log, positions[1:], before=positions[0]))
         for number, positions in pages.items()

@@ -96,9 +96,7 @@ class InspectorViewModel(QObject):
                 second=self._selection.as_of,
                 axis=self._selection.axis,
             )
-            self._tasks.latest(
-                "compare", work, done=self._show_comparison, failed=self.failed.emit
-            )
+            self._tasks.latest("compare", work, done=self._show_comparison, failed=self.failed.emit)
 
     def _show(self, inspection: Inspection) -> None:
         had_stream = bool(self.stream)

@@ -60,7 +60,14 @@ class StatusView(QFrame):
     def _show(self) -> None:
         status = self._status
         if status is None:
-            for label in (self.cursor_text, self.time, self.head, self.views, self.stream, self.query):
+            for label in (
+                self.cursor_text,
+                self.time,
+                self.head,
+                self.views,
+                self.stream,
+                self.query,
+            ):
                 label.clear()
             return
         self.cursor_text.setText(f"cursor {status.cursor:,}".replace(",", "\u2009"))
