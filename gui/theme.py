@@ -18,6 +18,8 @@ from gui.style_sheet import style_sheet
 Scheme = Literal["light", "dark"]
 
 RESOURCES: Final = Path(__file__).parents[1] / "resources"
+SMALLEST: Final = 0.75  # scales of the text
+LARGEST: Final = 2.5
 UI_FAMILIES: Final = ["Inter", "Noto Sans", "DejaVu Sans"]
 MONO_FAMILIES: Final = ["JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono"]
 
@@ -70,6 +72,7 @@ class Themes(QObject):
         super().__init__(app)
         self._app = app
         self.choice = "system"
+        self.scale = 1.0
         self.current = load_theme("light")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -79,12 +82,17 @@ class Themes(QObject):
         scheme: Scheme = "dark" if choice == "dark" else "light"
         if choice == "system":
             scheme = _system_scheme()
-        self.current = load_theme(scheme)
+        self.current = load_theme(scheme, self.scale)
         self._app.setStyle("Fusion")
         self._app.setPalette(palette_of(self.current))
         self._app.setFont(self.current.ui_font())
         self._app.setStyleSheet(style_sheet(self.current.colors, self.current))
         self.changed.emit()
+
+    def set_scale(self, scale: float) -> None:
+        """Make text, and all that is measured by it, larger or smaller: 1 is as designed."""
+        self.scale = min(max(scale, SMALLEST), LARGEST)
+        self.apply(self.choice)
 
     @Slot()
     def _follow_system(self) -> None:
@@ -108,24 +116,18 @@ def load_fonts() -> None:
 
 
 @lru_cache
-def load_theme(scheme: Scheme) -> Theme:
-    """A scheme's tokens from resources/theme/tokens.json."""
+def load_theme(scheme: Scheme, scale: float = 1.0) -> Theme:
+    """A scheme's tokens from resources/theme/tokens.json, sizes times `scale`."""
     tokens = json.loads((RESOURCES / "theme" / "tokens.json").read_text("utf-8"))
-    sizes, space = tokens["type"], tokens["space"]
+    kept = ("ui_px", "small_px", "mono_px", "title_px", "unit_px", "row_px", "bar_px", "radius_px")
+    sizes = tokens["type"] | tokens["space"]
     return Theme(
         scheme=scheme,
         colors={name: QColor(value) for name, value in tokens["color"][scheme].items()},
         event_palette=tuple(QColor(value) for value in tokens["event_palette"][scheme]),
         event_marks=tuple(tokens["event_marks"]),
-        ui_px=sizes["ui_px"],
-        small_px=sizes["small_px"],
-        mono_px=sizes["mono_px"],
-        title_px=sizes["title_px"],
-        unit_px=space["unit_px"],
-        row_px=space["row_px"],
-        bar_px=space["bar_px"],
-        padding_px=space["panel_padding_px"],
-        radius_px=space["radius_px"],
+        padding_px=round(sizes["panel_padding_px"] * scale),
+        **{name: round(sizes[name] * scale) for name in kept},
     )
 
 

@@ -96,6 +96,25 @@ def test_the_system_choice_shows_a_theme_even_where_the_system_says_nothing() ->
     assert themes().choice == "system"
 
 
+def test_everything_measured_by_the_text_grows_with_it() -> None:
+    themes().set_scale(1.5)
+    large = themes().current
+    font_px = QApplication.font().pixelSize()
+    themes().set_scale(1.0)
+
+    assert (large.ui_px, large.row_px, large.mono_px, font_px) == (20, 36, 18, 20)
+    assert themes().current.row_px == 24
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0.1, 0.75), (9.0, 2.5)])
+def test_text_is_never_made_unreadable_or_enormous(asked: float, given: float) -> None:
+    themes().set_scale(asked)
+    scale = themes().scale
+    themes().set_scale(1.0)
+
+    assert scale == given
+
+
 def test_a_disabled_button_is_fainter_than_an_enabled_one() -> None:
     themes().apply("light")
     palette = QApplication.palette()

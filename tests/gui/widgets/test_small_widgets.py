@@ -125,6 +125,18 @@ def test_everything_follows_the_theme(page: QWidget, scheme: str) -> None:
     assert same == []
 
 
+def test_rows_are_as_high_as_the_text_needs(page: QWidget) -> None:
+    every_widget(page)
+    listed, grid = part(page, CountedList), part(page, GridView)
+
+    themes().set_scale(2.0)
+    heights = [it.verticalHeader().defaultSectionSize() for it in (listed, grid)]
+    themes().set_scale(1.0)
+
+    assert heights == [48, 48]
+    assert listed.verticalHeader().defaultSectionSize() == 24
+
+
 def test_a_pill_says_its_text_to_a_screen_reader_and_hides_without_one(page: QWidget) -> None:
     pill = Pill("Store")
     put(page, pill)
