@@ -283,8 +283,10 @@ class JsonTree(QTreeView):
     def _should_open(self, node: Node) -> bool:
         if node.path in self._opened:
             return True
-        is_small = node.size <= OPEN_UP_TO and _depth(node) < OPEN_DEPTH
-        return node.path not in self._closed and (is_small or node.parent is None)
+        if node.path in self._closed or node.size > OPEN_UP_TO:
+            return node.parent is None and node.path not in self._closed
+        is_marked = node.mark is not None or node.path in self._json.shown.touched
+        return is_marked or _depth(node) < OPEN_DEPTH
 
     @Slot(QModelIndex)
     def _remember_open(self, index: QModelIndex) -> None:

@@ -117,6 +117,15 @@ def test_a_long_array_starts_closed_and_can_be_opened(tree: JsonTree) -> None:
     assert ("many",) in open_paths(tree)
 
 
+def test_what_is_deep_starts_closed_unless_something_in_it_changed(tree: JsonTree) -> None:
+    value = {"a": {"b": {"c": {"d": 1}, "e": {"f": 1}}}}
+
+    tree.show_value(value, title="it", marks={("a", "b", "c", "d"): Mark("changed", 0)})
+
+    assert ("a", "b", "c") in open_paths(tree)
+    assert ("a", "b", "e") not in open_paths(tree)
+
+
 def test_the_chosen_row_stays_chosen_by_its_path(tree: JsonTree, qtbot: QtBot) -> None:
     tree.show_value({"a": 1, "b": 2}, title="it")
     with qtbot.waitSignal(tree.path_chosen) as told:
