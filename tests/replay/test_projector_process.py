@@ -24,6 +24,7 @@ from tests.replay.logs import append, make_log
 PATIENCE_S = 60.0
 EVENTS = 300
 NAMES = {view.name for view in all_views()}
+OPEN_FILES = Path("/dev/fd")
 
 
 class Heard:
@@ -271,6 +272,21 @@ def test_telling_a_process_that_has_just_ended_is_nothing(path: Path) -> None:
     projector.close()
 
     assert projector._run_once() == 0
+
+
+def test_opening_and_closing_leaves_no_thread_process_or_handle(path: Path) -> None:
+    with running(path) as (_, heard):
+        heard.wait(is_current(EVENTS))
+    files, threads = len(list(OPEN_FILES.iterdir())), threading.active_count()
+
+    for n in range(8):
+        with running(path) as (projector, heard):
+            if n % 2:
+                heard.wait(is_current(EVENTS))
+        assert projector.pid is None
+
+    assert len(list(OPEN_FILES.iterdir())) == files
+    assert threading.active_count() == threads
 
 
 class Gone:
