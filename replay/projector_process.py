@@ -1,14 +1,15 @@
 """The parent's side of the projector: start it, listen to it, start it again when it dies."""
 
+import io
 import os
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Final
+from typing import Final, cast
 
 from replay.projector_report import Report, from_line
 
@@ -100,15 +101,14 @@ class Projector:
             process = self._process = _spawn(self._command)
         if self._is_paused:
             self._send("pause")
-        assert process.stdout is not None
-        with process.stdout:
-            self._listen(process.stdout)
+        with io.BufferedReader(cast(io.RawIOBase, process.stdout)) as output:
+            self._listen(output)
         code = process.wait()
         self._end_input()
         self._process = None
         return code
 
-    def _listen(self, output: IO[bytes]) -> None:
+    def _listen(self, output: Iterable[bytes]) -> None:
         for line in output:
             report = from_line(line)
             if report is None:
@@ -136,7 +136,6 @@ class Projector:
                 return
             try:
                 self._process.stdin.write(f"{word}\n".encode())
-                self._process.stdin.flush()
             except (OSError, ValueError):
                 return  # it has just ended; the next one looks at the log by itself
 
@@ -158,11 +157,15 @@ class Projector:
 
 def _spawn(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
+        bufsize=0,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,  # Ctrl+C in a terminal reaches us alone, and we end it
     )
+    if process.stdin is not None and hasattr(os, "set_blocking"):
+        os.set_blocking(process.stdin.fileno(), False)  # a process that hangs never hangs us
+    return process

@@ -264,6 +264,18 @@ def test_views_can_be_read_while_it_writes(path: Path) -> None:
         log.close()
 
 
+def test_a_process_that_hangs_does_not_hang_its_parent(path: Path) -> None:
+    with running(path) as (projector, heard):
+        heard.wait(is_current(EVENTS))
+        assert projector.pid is not None
+        os.kill(projector.pid, signal.SIGSTOP)
+
+        for _ in range(30_000):
+            projector.wake()
+
+    assert projector.pid is None
+
+
 def test_telling_a_process_that_has_just_ended_is_nothing(path: Path) -> None:
     projector = Projector(path, on_report=Heard())
     projector._process = Gone()  # type: ignore[assignment]
