@@ -8,6 +8,7 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
+from gui.garbage import GuiThreadCollector
 from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.problems import problem_of
@@ -20,6 +21,7 @@ def run(paths: Sequence[str]) -> int:
     app = make_app(sys.argv[:1])
     settings = Settings()
     themes().apply(settings.scheme())
+    collector = GuiThreadCollector(app)
     window = MainWindow(settings)
     _tell_unexpected_errors(window)
     window.show()
@@ -27,6 +29,7 @@ def run(paths: Sequence[str]) -> int:
         QTimer.singleShot(0, window, lambda: window.open_path(Path(paths[0])))
     code = app.exec()
     sys.excepthook = sys.__excepthook__
+    collector.stop()
     return code
 
 

@@ -18,13 +18,13 @@ from gui.widgets.search_field import SearchField
 
 MOST_COPIED: Final = 10_000  # rows
 COLUMNS: Final = (
-    Column(title=TITLES[0], width=84, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[0], width=100, is_mono=True, is_right=True, is_dim=True),
     Column(title=TITLES[1], width=164, is_mono=True),
     Column(title=TITLES[2], width=76, is_mono=True, is_right=True, is_dim=True),
     Column(title=TITLES[3], width=150, is_mono=True),
-    Column(title=TITLES[4], width=48, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[5], width=190, has_swatch=True),
-    Column(title=TITLES[6], width=280, is_dim=True),
+    Column(title=TITLES[4], width=44, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[5], width=180, has_swatch=True),
+    Column(title=TITLES[6], width=200, is_dim=True, is_flexible=True),
     Column(title=TITLES[7], width=90, is_dim=True),
 )
 DELTA_COLUMN: Final = 2

@@ -57,7 +57,7 @@ class InspectorView(QFrame):
     def _event_page(self) -> QWidget:
         page = QWidget()
         rows = QVBoxLayout(page)
-        rows.setContentsMargins(10, 8, 6, 8)
+        rows.setContentsMargins(0, 8, 0, 8)
         rows.addWidget(self.facts, 3)
         rows.addWidget(Section("Data", self.data), 3)
         rows.addWidget(Section("Metadata", self.metadata), 2)
@@ -66,7 +66,7 @@ class InspectorView(QFrame):
     def _state_page(self) -> QWidget:
         page = QWidget()
         rows = QVBoxLayout(page)
-        rows.setContentsMargins(10, 8, 6, 8)
+        rows.setContentsMargins(0, 8, 0, 8)
         rows.addWidget(self.state_search)
         rows.addWidget(self.state_words)
         rows.addWidget(self.state, 1)
@@ -75,7 +75,7 @@ class InspectorView(QFrame):
     def _diff_page(self) -> QWidget:
         inner = QWidget()
         rows = QVBoxLayout(inner)
-        rows.setContentsMargins(10, 8, 6, 8)
+        rows.setContentsMargins(0, 8, 0, 8)
         rows.addWidget(self.diff_words)
         rows.addWidget(self.diff, 1)
         self.no_diff.show_state(

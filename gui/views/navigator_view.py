@@ -45,7 +45,7 @@ class NavigatorView(QFrame):
         inner.addWidget(self.streams, 1)
         self._streams_section.set_content(streams)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(10, 8, 6, 8)
+        rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(10)
         rows.addWidget(self._streams_section, 3)
         rows.addWidget(self._types_section, 2)

@@ -1,5 +1,6 @@
 """Small stores and the plumbing of one window, for GUI tests."""
 
+import gc
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -39,6 +40,15 @@ def an_event(at: int) -> NewEvent:
         recorded_at_us=START_US + at * SECOND_US,
         recorded_offset_min=0,
     )
+
+
+@pytest.fixture(autouse=True)
+def collected_on_the_gui_thread() -> Iterator[None]:
+    """As in the running window: no reader thread destroys a Qt object."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""Cyclic garbage is collected on the GUI thread only.
+
+Python collects on whichever thread allocates. A Qt object that a reader thread finds unreachable
+would be destroyed at an arbitrary moment, after its parent or in the middle of a paint: a crash.
+"""
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+EVERY_MS: Final = 500
+
+
+class GuiThreadCollector(QObject):
+    """Takes over from the automatic collector until `stop`. Create it on the GUI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thresholds = gc.get_threshold()
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self.collect_if_due)
+        self._timer.start()
+
+    @Slot()
+    def collect_if_due(self) -> None:
+        """Collect the oldest generation that is due, as the automatic collector would."""
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > self._thresholds[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        """Give the work back to the automatic collector."""
+        self._timer.stop()
+        if self._was_enabled:
+            gc.enable()

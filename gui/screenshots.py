@@ -1,0 +1,184 @@
+"""Draw the pictures of the documentation: python -m gui.screenshots FOLDER, no screen needed."""
+
+import gzip
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.app import make_app
+from gui.garbage import GuiThreadCollector
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from gui.theme import themes
+from resources.samples.catalog import SAMPLES
+from store.connect import create_log
+from store.ingest import ingest
+
+PATIENCE_MS: Final = 120_000
+SETTLED_MS: Final = 300  # the picture has stood still for so long
+BUSY_DAY: Final = 4_100  # of the conference: seats run out
+COPIES: Final = 40  # of the conference, for a big store
+
+
+def main() -> int:
+    """Draw every picture into the folder that is named. Returns the exit code."""
+    if len(sys.argv) != 2:
+        sys.stderr.write("usage: python -m gui.screenshots FOLDER\n")
+        return 2
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = make_app(sys.argv[:1])
+    collector = GuiThreadCollector(app)
+    with tempfile.TemporaryDirectory() as made:
+        artist = Artist(app, Path(made), folder)
+        artist.draw_all()
+    collector.stop()
+    return 0
+
+
+class Artist:
+    """Opens windows on stores of its own and keeps their pictures."""
+
+    def __init__(self, app: QApplication, made: Path, folder: Path) -> None:
+        self._app = app
+        self._made = made
+        self._folder = folder
+
+    def draw_all(self) -> None:
+        """Every picture of the documentation."""
+        conference = self._made / "conference.foldline"
+        ingest(next(it.path for it in SAMPLES if it.name == "conference"), into=conference)
+        empty = self._made / "empty.foldline"
+        create_log(empty)
+        self._draw("start", "light", None)
+        self._draw("main-light", "light", conference)
+        self._draw("main-dark", "dark", conference)
+        self._draw("main-1280x800", "light", conference, size=(1280, 800))
+        self._draw("event-tab", "light", conference, tab="event")
+        self._draw("diff-tab", "dark", conference, tab="diff")
+        self._draw("empty-store", "light", empty)
+        self._draw("big-store", "light", self._big_store())
+        self._draw_import(conference)
+
+    def _draw(
+        self,
+        name: str,
+        scheme: str,
+        store: Path | None,
+        *,
+        size: tuple[int, int] = (1600, 1000),
+        tab: str = "state",
+    ) -> None:
+        window = self._window(scheme, size)
+        if store is not None:
+            self._open(window, store)
+            self._go_to(window, BUSY_DAY, tab)
+        self._keep(window, name)
+        window.close()
+
+    def _draw_import(self, store: Path) -> None:
+        """The import dialog over an open store, with a line that is no event in the file."""
+        source = self._made / "shop.jsonl"
+        lines = [
+            f'{{"specversion":"1.0","id":"{n}","source":"/shop","type":"order.{kind}",'
+            f'"subject":"order-{n // 3}","time":"2026-03-14T09:{n:02}:00Z","data":{{"n":{n}}}}}'
+            for n, kind in enumerate(["placed", "paid", "shipped"] * 8)
+        ]
+        lines.insert(5, '{"specversion":"1.0","id":"x","source":"/shop","data":{}}')
+        source.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        dialog = window.import_file(source)
+        dialog.store.setText(str(self._made / "shop.foldline"))
+        self._wait(lambda: dialog.preview.rowCount() > 0)
+        dialog.run()
+        self._wait(lambda: bool(dialog.report.text()))
+        self._keep(dialog, "import-dialog")
+        self._wait(lambda: window.session is not None and window.session.path.stem == "shop")
+        dialog.close()
+        window.close()
+
+    def _big_store(self) -> Path:
+        """The conference many times over: some two hundred thousand events."""
+        store, source = self._made / "big.foldline", self._made / "big.jsonl"
+        sample = next(it.path for it in SAMPLES if it.name == "conference")
+        lines = gzip.decompress(sample.read_bytes()).decode("utf-8").splitlines()
+        with source.open("w", encoding="utf-8") as file:
+            for copy in range(COPIES):
+                for line in lines:
+                    file.write(_renamed(line, copy) + "\n")
+        ingest(source, into=store)
+        return store
+
+    def _window(self, scheme: str, size: tuple[int, int]) -> MainWindow:
+        themes().apply(scheme)
+        window = MainWindow(Settings(self._made / "settings.ini"))
+        window.resize(*size)
+        window.show()
+        return window
+
+    def _open(self, window: MainWindow, store: Path) -> None:
+        window.open_store(store)
+        self._wait(lambda: window.session is not None and window.session.path == store)
+        session = window.session
+        if session is not None:
+            self._wait(lambda: bool(session.status.views) and session.status.lag == 0)
+
+    def _go_to(self, window: MainWindow, position: int, tab: str) -> None:
+        session, workspace = window.session, window.workspace
+        if session is None or workspace is None:
+            return
+        session.selection.seek(max(position // 4, 1))
+        self._settle(window)
+        workspace.inspector.tabs.choose(tab)
+        if tab == "diff":
+            session.selection.choose_stream("seats-gophercon")
+            session.selection.anchor_here()
+        session.selection.seek(position)
+
+    def _keep(self, widget: QWidget, name: str) -> None:
+        self._settle(widget)
+        widget.grab().save(str(self._folder / f"{name}.png"))
+
+    def _settle(self, widget: QWidget) -> None:
+        """Until the picture has not changed for a while."""
+        before = None
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not deadline.hasExpired():
+            self._pause(SETTLED_MS)
+            after = widget.grab().toImage()
+            if before == after:
+                return
+            before = after
+
+    def _wait(self, is_so: Callable[[], bool]) -> None:
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not is_so():
+            if deadline.hasExpired():
+                raise TimeoutError("the window did not come to what was to be drawn")
+            self._pause(20)
+
+    def _pause(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+
+def _renamed(line: str, copy: int) -> str:
+    """The same event with an id and a stream of its own, and a place minted at the import."""
+    event = json.loads(line)
+    event["id"] = str(uuid5(NAMESPACE_URL, f"{event['id']}/{copy}"))
+    event["stream"] = f"{event['stream']}-{copy:02}"
+    del event["position"]
+    return json.dumps(event, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
