@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.read_store import open_views_to_read
+from replay.read_store import discard, open_views_to_read
+from replay.row_buffer import Flushed
 from replay.timeline_index import Axis, TimelineIndex
 from replay.timeline_knots import Knots, cumulated, joined_knots
-from replay.timeline_view import STEP, TIMELINE
+from replay.timeline_view import STEP, TIMELINE, TimelineWriter
 from store.connect import connect_memory, open_log
 from store.events import NewEvent, RecordedEvent
 from store.reader import LogReader
@@ -242,6 +243,11 @@ def test_a_refresh_after_the_views_were_made_again_begins_anew(tmp_path: Path) -
 
     assert (again.indexed_until, again.totals.sum()) == (100, 100)
     store.close()
+    discard(log)
+    store, runner = open_runner(log, (TIMELINE,))
+    runner.deliver(log.page(1, 50), {})
+    assert TimelineIndex.load(store.db, index).indexed_until == 50
+    store.close()
     log.close()
 
 
@@ -324,6 +330,13 @@ def test_a_log_of_very_many_types_joins_steps(
     assert np.array_equal(coarse.counts(edges, "position"), index.counts(edges, "position"))
     for axis in AXES:
         assert coarse.extent(axis) == index.extent(axis)
+
+
+def test_a_flush_of_nothing_writes_nothing() -> None:
+    db = connect_memory()
+
+    assert TimelineWriter(db, "timeline").flush() == Flushed(rows=0, writes=0)
+    db.close()
 
 
 def test_changed_buckets_are_found_by_an_index(log: LogReader) -> None:
