@@ -59,7 +59,7 @@ class StateReader(Generic[S]):
         return StateAt(
             stream=stream,
             position=position,
-            version=log.stream_version(stream, until=position),
+            version=_version(log, last, stream),
             events=before.events + 1,
             last=last,
             state=self._model.evolve(before.state, last),
@@ -123,6 +123,13 @@ class StateReader(Generic[S]):
             basis="beginning",
             folded=0,
         )
+
+
+def _version(log: EventReader, last: RecordedEvent, stream: str) -> int:
+    """The stream's version at its last event, which may live elsewhere and be linked here."""
+    if last.stream == stream:
+        return last.version
+    return log.stream_version(stream, until=last.position)
 
 
 def _chunks(events: Iterable[RecordedEvent]) -> Iterator[list[RecordedEvent]]:
