@@ -211,7 +211,7 @@ class Runner:
 def _set_up(db: sqlite3.Connection, it: View) -> None:
     """Make the view's tables where there are none yet, or none by this definition."""
     found = checkpoints.read_one(db, it.name)
-    if found is not None and found.definition == it.definition:
+    if found and found.definition == it.definition and view.is_whole(db, it):
         return
     begun = blank(it, generation=found.generation + 1 if found else 1)
     view.create(db, it)

@@ -82,6 +82,12 @@ def view_of(projection: Projection[Any]) -> View:
     )
 
 
+def is_whole(db: sqlite3.Connection, view: View) -> bool:
+    """Whether all tables of the view are there."""
+    found = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    return found.issuperset(view.name + table.suffix for table in view.tables)
+
+
 def drop(db: sqlite3.Connection, view: View, base: str) -> None:
     """Remove the view's tables, where they exist. Inside a transaction."""
     db.execute(f'DROP VIEW IF EXISTS "{base}_history"')

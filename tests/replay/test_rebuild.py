@@ -116,6 +116,22 @@ def test_a_cell_that_was_tampered_with_is_named_and_the_log_wins(
     assert whole(it, log) == honest
 
 
+def test_views_whose_tables_were_dropped_are_made_again_as_they_were(
+    log: LogReader, store: ReadStore
+) -> None:
+    before = [whole(view, log) for view in VIEWS]
+    for view in VIEWS:
+        for table in view.tables:
+            store.db.execute(f'DROP TABLE "{view.name}{table.suffix}"')
+
+    reports = rebuild(log)
+
+    assert [(it.events, it.error, it.is_switched) for it in reports] == [
+        (EVENTS, None, True) for _ in VIEWS
+    ]
+    assert [whole(view, log) for view in VIEWS] == before
+
+
 def test_a_row_that_no_event_made_is_named(log: LogReader, store: ReadStore) -> None:
     store.db.execute("INSERT INTO event_types VALUES ('Invented', 1, 1, 1, 1, 1, 1, 1, 1, 999)")
 
