@@ -289,10 +289,11 @@ class TimePanel(TimeCanvas):
         self.set_range((min(start, end), max(start, end)))
 
     def _finish_range(self, event: QMouseEvent, grip: Grip, *, is_click: bool) -> None:
-        if not is_click and self._range is not None:
-            self.range_selected.emit(*self._range)
+        chosen = self._range
+        self.set_range(self._range_before)  # the owner says when another one is in force
+        if not is_click and chosen is not None:
+            self.range_selected.emit(*chosen)
             return
-        self.set_range(self._range_before)
         x = self._clamped(event.position().x() - self._frame().name_px)
         gap = self._sight.collapsed_at(x)
         if grip == "range move":

@@ -99,6 +99,20 @@ def test_a_drag_in_the_ruler_selects_a_range(qtbot: QtBot, panel: TimePanel) -> 
     assert chosen.args == [round(coordinate_at(panel, x)) for x in (400, 700)]
 
 
+def test_a_drawn_range_is_gone_when_the_hand_lets_go_unless_the_owner_keeps_it(
+    panel: TimePanel,
+) -> None:
+    press(panel, 400, RULER_Y)
+    move(panel, 700, RULER_Y)
+    assert panel._shaded() == tuple(round(coordinate_at(panel, x)) for x in (400, 700))
+    release(panel, 700, RULER_Y)
+    assert panel._shaded() is None
+
+    panel.range_selected.connect(_keep(panel))
+    drag(panel, (400, RULER_Y), (700, RULER_Y))
+    assert panel._shaded() == tuple(round(coordinate_at(panel, x)) for x in (400, 700))
+
+
 def test_a_click_in_the_ruler_moves_the_playhead(qtbot: QtBot, panel: TimePanel) -> None:
     with qtbot.waitSignal(panel.scrubbed), qtbot.assertNotEmitted(panel.range_selected):
         drag(panel, (500, RULER_Y), (501, RULER_Y))
@@ -358,3 +372,10 @@ def _far_away(panel: TimePanel) -> object:
         panel.set_cursor(START_US)
 
     return answer
+
+
+def _keep(panel: TimePanel) -> object:
+    def keep(start: float, end: float) -> None:
+        panel.set_range((start, end))
+
+    return keep
