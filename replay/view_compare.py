@@ -43,21 +43,16 @@ class Comparison:
 def compare(live: sqlite3.Connection, fresh: sqlite3.Connection, view: View) -> Comparison:
     """The live tables as `live` sees them, with those of a rebuild as `fresh` sees them."""
     differences, count = list[Difference](), 0
-    digests = ("", "")
-    for number, table in enumerate(view.tables):
-        stored, folded = hashlib.sha256(), hashlib.sha256()
-        for key, before, after in _pairs(live, fresh, view, table):
-            stored.update(repr(before).encode("utf-8", "surrogatepass") if before else b"")
-            folded.update(repr(after).encode("utf-8", "surrogatepass") if after else b"")
-            if before != after:
-                count += 1
-                if len(differences) < NAMED:
-                    differences.append(_difference(fresh, view, table, key, before, after))
-        if number == 0:
-            digests = stored.hexdigest(), folded.hexdigest()
+    for table in view.tables:
+        for key, stored, folded in _pairs(live, fresh, view, table):
+            if stored == folded:
+                continue
+            count += 1
+            if len(differences) < NAMED:
+                differences.append(_difference(fresh, view, table, key, stored, folded))
     return Comparison(
-        digest_stored=digests[0],
-        digest_folded=digests[1],
+        digest_stored=digest(live, view, view.name),
+        digest_folded=digest(fresh, view, view.name + NEXT),
         difference_count=count,
         differences=tuple(differences),
     )
