@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.start)
         self.top.show_store("", None)
         self.actions_.allow(has_store=False)
+        self.start.open_button.setFocus()
         self.setWindowTitle("Foldline")
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         session.selection.head_changed.connect(self._show_head)
         self.actions_.allow(has_store=True)
         self._fill_panel_menu()
+        self.workspace.events.grid.setFocus()
         self.setWindowTitle(f"{session.path.name} – Foldline")
         self._show_head(head)
 

@@ -20,10 +20,12 @@ from gui.theme import themes
 from resources.samples.catalog import SAMPLES
 from store.connect import create_log
 from store.ingest import ingest
+from store.times import format_moment, parse_moment
 
 PATIENCE_MS: Final = 120_000
 SETTLED_MS: Final = 300  # the picture has stood still for so long
 BUSY_DAY: Final = 4_100  # of the conference: seats run out
+APART_US: Final = 36 * 86_400_000_000  # between two copies
 COPIES: Final = 40  # of the conference, for a big store
 
 
@@ -172,10 +174,13 @@ class Artist:
 
 
 def _renamed(line: str, copy: int) -> str:
-    """The same event with an id and a stream of its own, and a place minted at the import."""
+    """The same event some weeks later, with an id and a stream of its own."""
     event = json.loads(line)
     event["id"] = str(uuid5(NAMESPACE_URL, f"{event['id']}/{copy}"))
     event["stream"] = f"{event['stream']}-{copy:02}"
+    for key in ("occurred_at", "recorded_at"):
+        moment = parse_moment(event[key])
+        event[key] = format_moment(moment.at_us + copy * APART_US, moment.offset_min)
     del event["position"]
     return json.dumps(event, ensure_ascii=False)
 

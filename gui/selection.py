@@ -5,7 +5,6 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]
 
 

@@ -94,7 +94,8 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text_dim; }
 QLabel[role="dim"] { color: $text_dim; }
 QLabel[role="faint"] { color: $text_faint; font-size: ${small}px; }
 QLabel[role="section"] { color: $text_dim; font-size: ${small}px; font-weight: 600; }
-QPushButton[role="card"] { background: $panel; border: 1px solid $line; text-align: left; }
+QPushButton[role="card"] { background: $panel; border: 1px solid $line; text-align: left;
+  padding: 0; min-height: 104px; }
 QPushButton[role="card"]:hover { border-color: $accent; }
 QPushButton[role="card"]:focus { border-color: $accent; }
 QLabel[role="card-title"] { font-weight: 600; }

@@ -14,7 +14,7 @@ from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
 from gui.views.time_view import TimeView
 
-SIZES = {"navigator": 216, "inspector": 376, "time": 300}
+SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
 
 

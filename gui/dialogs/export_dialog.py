@@ -6,8 +6,17 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QCheckBox, QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit,
-    QPushButton, QVBoxLayout, QWidget,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from gui.jobs import Job, Jobs, Progress
@@ -60,8 +69,8 @@ class ExportDialog(QDialog):
         kind.addWidget(self.packed)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        form.addRow("F&ormat", kind)
-        form.addRow("&File", file)
+        form.addRow(_label("F&ormat", self.format), kind)
+        form.addRow(_label("&File", self.out), file)
         form.addRow("", self.listed)
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -153,3 +162,10 @@ class ExportDialog(QDialog):
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    """A label whose underlined letter leads to its field."""
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    return label

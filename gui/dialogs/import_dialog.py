@@ -6,12 +6,29 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QHeaderView, QLabel, QLineEdit,
-    QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from gui.jobs import Job, Jobs, Progress
-from gui.viewmodels.import_words import FORMATS, PREVIEW_TITLES, preview_rows, report_lines
+from gui.viewmodels.import_words import (
+    FORMATS,
+    NO_EVENT,
+    PREVIEW_TITLES,
+    preview_rows,
+    report_lines,
+)  # fmt: skip
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
 
@@ -103,9 +120,9 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        form.addRow("&File", self._with_button(self.source, self._choose_source))
-        form.addRow("F&ormat", self._format_row())
-        form.addRow("&Into store", self._with_button(self.store, self._choose_store))
+        form.addRow(_label("&File", self.source), self._with_button(self.source, self._choose_source))
+        form.addRow(_label("F&ormat", self.format), self._format_row())
+        form.addRow(_label("&Into store", self.store), self._with_button(self.store, self._choose_store))
         self.preview.setHorizontalHeaderLabels(list(PREVIEW_TITLES))
         self.preview.verticalHeader().hide()
         self.preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -114,6 +131,7 @@ class ImportDialog(QDialog):
         self.preview.setTabKeyNavigation(False)
         header = self.preview.horizontalHeader()
         header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate((44, 190, 150, 190)):
             self.preview.setColumnWidth(column, width)
@@ -198,6 +216,7 @@ class ImportDialog(QDialog):
         for at, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 self.preview.setItem(at, column, QTableWidgetItem(text))
+            self.preview.setSpan(at, 1, 1, 4 if texts[1].startswith(NO_EVENT) else 1)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
@@ -235,3 +254,10 @@ def _store_beside(source: Path) -> Path:
     """events.jsonl.gz → events.foldline, in the same folder."""
     name = source.name.removesuffix(".gz")
     return source.with_name(f"{Path(name).stem or 'events'}.foldline")
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    """A label whose underlined letter leads to its field."""
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    return label

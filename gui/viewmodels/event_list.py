@@ -179,13 +179,14 @@ class EventListViewModel(QObject):
             self.grown.emit(old, count)
 
     def _want(self, page: int) -> None:
-        if page not in self._wanted:
+        if page not in self._wanted and page * PAGE_ROWS < self._count:
             self._wanted = [*self._wanted[-3:], page]
             self._asking.start()
 
     @Slot()
     def _ask(self) -> None:
         """Fetch the newest wanted pages in one go; older wishes have scrolled away."""
+        self._wanted = [page for page in self._wanted if page * PAGE_ROWS < self._count]
         if not self._wanted:
             return
         pages = {page: self._positions(page) for page in self._wanted}

@@ -14,6 +14,7 @@ WRITABLE: Final = tuple(
     (it.name, it.title, it.suffixes[0]) for it in formats() if it.write is not None
 )
 PREVIEW_TITLES: Final = ("line", "stream", "type", "occurred at", "id")
+NO_EVENT: Final = "✗"
 NAMED: Final = 8  # bad lines named in the report; all of the first hundred are in --json
 COUNTS: Final = (
     ("duplicates", "already here"),
@@ -51,6 +52,6 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
 
 def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
     if "reason" in record:
-        return (str(record["line"]), "", f"✗ {record['reason']}", "", "")
+        return (str(record["line"]), f"{NO_EVENT} {record['reason']}", "", "", "")
     keys = ("line", "stream", "type", "occurred_at", "id")
     return tuple(str(record.get(key) or "") for key in keys)

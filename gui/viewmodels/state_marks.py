@@ -54,7 +54,7 @@ def change_note(inspection: Inspection) -> str:
 
 def comparison_words(comparison: Comparison) -> str:
     """From where to where, and how many fields differ."""
-    counts = {kind: 0 for kind in ("added", "removed", "changed", "moved")}
+    counts = dict.fromkeys(("added", "removed", "changed", "moved"), 0)
     for change in comparison.changes:
         counts[change.kind] += 1
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)

@@ -18,14 +18,14 @@ from gui.widgets.search_field import SearchField
 
 MOST_COPIED: Final = 10_000  # rows
 COLUMNS: Final = (
-    Column(title=TITLES[0], width=100, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[1], width=164, is_mono=True),
-    Column(title=TITLES[2], width=76, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[3], width=150, is_mono=True),
+    Column(title=TITLES[0], width=92, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[1], width=160, is_mono=True),
+    Column(title=TITLES[2], width=72, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[3], width=132, is_mono=True),
     Column(title=TITLES[4], width=44, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[5], width=180, has_swatch=True),
-    Column(title=TITLES[6], width=200, is_dim=True, is_flexible=True),
-    Column(title=TITLES[7], width=90, is_dim=True),
+    Column(title=TITLES[5], width=170, has_swatch=True),
+    Column(title=TITLES[6], width=120, is_dim=True, is_flexible=True),
+    Column(title=TITLES[7], width=84, is_dim=True),
 )
 DELTA_COLUMN: Final = 2
 
@@ -46,7 +46,7 @@ class EventsView(QFrame):
         self._events = events
         self._filter = filter_
         self._selection = selection
-        self._seen_head = 0
+        self._seen_head = selection.head
         self.search = SearchField("Search events", "search in type, stream, id, data, metadata")
         self.only_stream = Chip("List everything again: stream filter")
         self.only_types = Chip("List everything again: type filter")

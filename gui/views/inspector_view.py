@@ -1,13 +1,18 @@
 """The inspector at the right: the event, the state, and what differs from A."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.event_facts import facts
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.state_marks import (
-    ChangeMark, change_note, comparison_words, marks_of, state_title, state_words,
+    ChangeMark,
+    change_note,
+    comparison_words,
+    marks_of,
+    state_title,
+    state_words,
 )  # fmt: skip
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
@@ -67,8 +72,8 @@ class InspectorView(QFrame):
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 8, 0, 8)
-        rows.addWidget(self.state_search)
-        rows.addWidget(self.state_words)
+        rows.addLayout(_indented(self.state_search))
+        rows.addLayout(_indented(self.state_words))
         rows.addWidget(self.state, 1)
         return page
 
@@ -76,7 +81,7 @@ class InspectorView(QFrame):
         inner = QWidget()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 8, 0, 8)
-        rows.addWidget(self.diff_words)
+        rows.addLayout(_indented(self.diff_words))
         rows.addWidget(self.diff, 1)
         self.no_diff.show_state(
             "git-compare",
@@ -160,3 +165,11 @@ class InspectorView(QFrame):
 
 def _marks(changes: list[ChangeMark]) -> dict[tuple[str | int, ...], Mark]:
     return {it.path: Mark(it.kind, it.before) for it in changes}
+
+
+def _indented(widget: QWidget) -> QHBoxLayout:
+    """With the margin that trees and lists bring themselves."""
+    cells = QHBoxLayout()
+    cells.setContentsMargins(12, 0, 12, 0)
+    cells.addWidget(widget)
+    return cells

@@ -1,7 +1,7 @@
 """Streams and event types at the left: choose a stream's state, list only some types."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.inspector import InspectorViewModel
@@ -41,7 +41,8 @@ class NavigatorView(QFrame):
         streams = QFrame()
         inner = QVBoxLayout(streams)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.search)
+        inner.setSpacing(6)
+        inner.addLayout(_indented(self.search))
         inner.addWidget(self.streams, 1)
         self._streams_section.set_content(streams)
         rows = QVBoxLayout(self)
@@ -98,3 +99,11 @@ class NavigatorView(QFrame):
     @Slot(str)
     def _list_stream(self, key: str) -> None:
         self._filter.set_stream("" if self._filter.stream == key else key)
+
+
+def _indented(widget: QWidget) -> QHBoxLayout:
+    """With the margin that lists and trees bring themselves."""
+    cells = QHBoxLayout()
+    cells.setContentsMargins(12, 0, 12, 0)
+    cells.addWidget(widget)
+    return cells

@@ -98,7 +98,6 @@ class StartPage(QWidget):
         card.setObjectName(sample.name)
         card.setAccessibleName(f"Open the sample {sample.title}")
         card.setAccessibleDescription(sample.about)
-        card.setMinimumHeight(110)
         title, about = QLabel(sample.title), QLabel(sample.about)
         title.setProperty("role", "card-title")
         about.setProperty("role", "dim")

@@ -73,9 +73,7 @@ def test_a_restart_silences_what_runs(qtbot: QtBot, tasks: Tasks, gate: threadin
     assert answers == ["new"]
 
 
-def test_keys_do_not_disturb_each_other(
-    qtbot: QtBot, tasks: Tasks, gate: threading.Event
-) -> None:
+def test_keys_do_not_disturb_each_other(qtbot: QtBot, tasks: Tasks, gate: threading.Event) -> None:
     answers: list[str] = []
 
     ask(tasks, "slow", held(gate, "slow"), answers)
@@ -93,7 +91,9 @@ def test_a_running_query_is_interrupted_by_a_restart(qtbot: QtBot, tasks: Tasks)
 
     def endless(reads: Reads) -> str:
         started.set()
-        counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        counting = (
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        )
         reads.log._rows(counting)
         return "counted to infinity"
 

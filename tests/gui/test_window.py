@@ -1,0 +1,393 @@
+"""The whole window, driven by mouse and keyboard, and what is then on the screen."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.settings import Settings
+from gui.theme import load_fonts, themes
+from gui.workspace import Workspace
+from store.connect import create_log
+from tests.gui.conftest import fill
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_MS = 30_000
+APPEND = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from tests.gui.conftest import fill
+fill(Path(sys.argv[1]), 12)
+"""
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    load_fonts()
+    themes().apply("light")
+    window = MainWindow(Settings(tmp_path / "settings.ini"))
+    window.resize(1280, 800)
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def open_store(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, Workspace]:
+    window.open_store(store)
+    qtbot.waitUntil(lambda: is_counted(window, store), timeout=PATIENCE_MS)
+    assert window.session is not None
+    assert window.workspace is not None
+    return window.session, window.workspace
+
+
+def is_counted(window: MainWindow, store: Path) -> bool:
+    """The store is open, its views are current and the time panel has them."""
+    session = window.session
+    if session is None or session.path != store or not session.status.views:
+        return False
+    index = session.timeline.index
+    return session.status.lag == 0 and index is not None and index.indexed_until == session.selection.head
+
+
+def settle(qtbot: QtBot, session: Session) -> None:
+    """Until every question has its answer, and what is shown is of where the cursor is."""
+
+    def is_settled() -> bool:
+        inspection = session.inspector.inspection
+        shown = inspection.position if inspection else 0
+        return session.tasks.is_idle and shown == session.selection.as_of
+
+    qtbot.waitUntil(is_settled, timeout=PATIENCE_MS)
+
+
+def seek(qtbot: QtBot, session: Session, position: int) -> None:
+    session.selection.seek(position)
+    settle(qtbot, session)
+
+
+def mouse(workspace: Workspace, kind: QEvent.Type, at: QPointF) -> None:
+    """A mouse event on the time panel, as the platform would send it."""
+    panel = workspace.time.panel
+    is_release = kind == QEvent.Type.MouseButtonRelease
+    held = Qt.MouseButton.NoButton if is_release else Qt.MouseButton.LeftButton
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    where = QPointF(panel.mapToGlobal(at.toPoint()))
+    event = QMouseEvent(kind, at, where, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(panel, event)
+
+
+def test_a_drag_of_the_playhead_moves_table_state_and_status(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    """Rows A5 and A1: the state shown is the fold up to the event under the playhead."""
+    session, workspace = open_store(qtbot, window, store)
+    session.selection.choose_stream("order-0")
+    panel = workspace.time.panel
+    start, middle = QPointF(panel.width() - 40, 90), QPointF(panel.width() * 0.6, 90)
+
+    mouse(workspace, QEvent.Type.MouseButtonPress, start)
+    mouse(workspace, QEvent.Type.MouseMove, middle)
+    mouse(workspace, QEvent.Type.MouseButtonRelease, middle)
+    settle(qtbot, session)
+
+    position = session.selection.as_of
+    assert 60 < position < 240
+    assert session.events.position(workspace.events.grid.current_row()) == position
+    expected = (position - 1) // 3 * 3
+    assert session.inspector.inspection is not None
+    assert session.inspector.inspection.state is not None
+    assert session.inspector.inspection.state.state["count"] == expected
+    assert workspace.inspector.state.model().rowCount() > 0
+    assert f"cursor {position}" in window.status.cursor_text.text()
+    assert "all views current" in window.status.views.text()
+
+
+@pytest.mark.parametrize(
+    ("keys", "position"),
+    [
+        ([Qt.Key.Key_Right], 101),
+        ([Qt.Key.Key_Left, Qt.Key.Key_Left], 98),
+        ([Qt.Key.Key_Home], 1),
+        ([Qt.Key.Key_End], 300),
+    ],
+)
+def test_keys_move_the_cursor(
+    qtbot: QtBot, window: MainWindow, store: Path, keys: list[Qt.Key], position: int
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 100)
+    workspace.time.panel.setFocus()
+
+    for key in keys:
+        qtbot.keyClick(window, key)
+    settle(qtbot, session)
+
+    assert session.selection.as_of == position
+
+
+def test_typing_in_the_search_field_lists_the_hits_of_the_whole_log(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+
+    qtbot.keyClicks(workspace.events.search, "note 29")
+    qtbot.waitUntil(lambda: session.events.count == 11, timeout=PATIENCE_MS)
+
+    assert workspace.events.count.text() == "11 hits"
+
+
+def test_a_search_without_hits_offers_to_list_everything(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    session.filter.set_text("nothing of the kind")
+    qtbot.waitUntil(lambda: workspace.events.empty.isVisible(), timeout=PATIENCE_MS)
+
+    workspace.events.empty.step_wanted.emit()
+    settle(qtbot, session)
+
+    assert session.events.count == 300
+    assert workspace.events.grid.isVisible()
+
+
+def test_choosing_types_in_the_navigator_lists_only_them(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    qtbot.waitUntil(lambda: workspace.navigator.types.shown_count() == 2)
+
+    workspace.navigator.types.keys_chosen.emit(("Placed",))
+    settle(qtbot, session)
+
+    assert session.events.count == 3
+    assert workspace.events.only_types.text().startswith("Placed")
+
+
+def test_the_space_key_plays_and_pauses(qtbot: QtBot, window: MainWindow, store: Path) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 10)
+    session.playback.set_speed(40)
+    workspace.time.panel.setFocus()
+
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: session.selection.as_of > 20, timeout=PATIENCE_MS)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+
+    assert not session.playback.is_playing
+
+
+def test_events_of_another_process_appear_without_moving_the_place(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    """Row G11: a second program appends while the window is open."""
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 50)
+    scrolled_to = workspace.events.grid.verticalScrollBar().value()
+
+    subprocess.run([sys.executable, "-c", APPEND, str(store), str(ROOT)], check=True)
+    qtbot.waitUntil(lambda: session.events.count == 312, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: session.status.lag == 0, timeout=PATIENCE_MS)
+
+    assert session.selection.as_of == 50
+    assert workspace.events.grid.verticalScrollBar().value() == scrolled_to
+    assert workspace.events.news.text() == "12 new events"
+    assert "312 events" in window.top.events.text()
+
+
+def test_following_goes_with_what_arrives(qtbot: QtBot, window: MainWindow, store: Path) -> None:
+    session, _ = open_store(qtbot, window, store)
+    session.selection.follow(True)
+
+    fill(store, 5)
+    qtbot.waitUntil(lambda: session.selection.as_of == 305, timeout=PATIENCE_MS)
+
+    assert session.selection.is_following
+
+
+def test_the_views_come_back_after_their_process_was_killed(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    """Row F9: the lag is shown, and a projector killed with -9 is started again."""
+    session, _ = open_store(qtbot, window, store)
+    pid = session._projector.pid
+    assert pid is not None
+
+    os.kill(pid, signal.SIGKILL)
+    fill(store, 7)
+    qtbot.waitUntil(
+        lambda: bool(session.status.views) and min(v.checkpoint for v in session.status.views) == 307,
+        timeout=PATIENCE_MS,
+    )
+
+    assert session._projector.pid != pid
+
+
+def test_the_place_comes_back_at_the_next_start(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    session.selection.choose_stream("order-2")
+    session.filter.set_types(("Counted",))
+    session.selection.set_anchor(20)
+    workspace.inspector.tabs.choose("diff")
+    seek(qtbot, session, 120)
+    window.close_store()
+
+    session, workspace = open_store(qtbot, window, store)
+    settle(qtbot, session)
+
+    selection = session.selection
+    assert (selection.as_of, selection.anchor, selection.stream) == (120, 20, "order-2")
+    assert session.filter.types == ("Counted",)
+    assert workspace.inspector.tabs.chosen() == "diff"
+
+
+def test_the_diff_tab_shows_what_changed_between_a_and_the_cursor(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    workspace.inspector.tabs.choose("diff")
+    workspace.inspector._change_tab("diff")
+    session.selection.choose_stream("order-0")
+    session.selection.set_anchor(4)
+    seek(qtbot, session, 100)
+
+    assert session.inspector.comparison is not None
+    assert "2 changed" in workspace.inspector.diff_words.full_text()
+
+
+def test_a_theme_switch_repaints_everything(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, _ = open_store(qtbot, window, store)
+    settle(qtbot, session)
+    light = window.grab().toImage().pixelColor(5, 400).lightness()
+
+    qtbot.mouseClick(window.top.theme, Qt.MouseButton.LeftButton)
+    dark = window.grab().toImage().pixelColor(5, 400).lightness()
+    themes().apply("light")
+
+    assert light > 200
+    assert dark < 60
+
+
+def broken(folder: Path, kind: str) -> Path:
+    path = folder / f"{kind.replace(' ', '-')}.foldline"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "text":
+        path.write_text("not a store at all")
+    elif kind == "empty file":
+        path.touch()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("missing", "There is no file here"),
+        ("folder", "This is a folder, not a store"),
+        ("text", "This is not a Foldline store"),
+        ("empty file", "The file is empty"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_told_in_a_sentence_and_the_open_one_stays(
+    qtbot: QtBot, window: MainWindow, store: Path, tmp_path: Path, kind: str, sentence: str
+) -> None:
+    session, _ = open_store(qtbot, window, store)
+
+    window.open_store(broken(tmp_path, kind))
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=PATIENCE_MS)
+
+    assert sentence in window.banner.accessibleDescription()
+    assert window.session is session
+
+
+def test_an_empty_store_says_why_it_is_empty(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.foldline"
+    create_log(path)
+
+    window.open_store(path)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=PATIENCE_MS)
+
+    assert window.workspace is not None
+    assert window.workspace.events.empty.isVisible()
+    assert "no events yet" in window.workspace.events.empty.accessibleDescription()
+
+
+def test_a_sample_is_one_click_from_a_populated_window(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseClick(window.start.samples["bank"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: window.session is not None and window.session.events.count > 1_000,
+        timeout=PATIENCE_MS,
+    )
+
+    assert window.top.name.text() == "bank.foldline"
+
+
+def test_opening_and_closing_fifty_times_leaves_nothing_behind(qtbot: QtBot, store: Path) -> None:
+    """Threads, processes and file handles: fifty sessions, then as at the first."""
+    handles = []
+
+    for _ in range(50):
+        session = Session(store)
+        with qtbot.waitSignal(session.opened, timeout=PATIENCE_MS):
+            session.open()
+        session.close()
+        session.deleteLater()
+        QApplication.processEvents()
+        handles.append(len(list(Path("/proc/self/fd").iterdir())))
+
+    assert [it.name for it in threading.enumerate() if it.name.startswith(("feed", "reader"))] == []
+    assert handles[-1] <= handles[4]
+
+
+def test_every_part_that_takes_the_keyboard_has_a_name(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
+
+    open_store(qtbot, window, store)
+
+    nameless = [
+        f"{type(it).__name__} in {type(it.parent()).__name__}"
+        for it in window.findChildren(QWidget)
+        if it.isVisible()
+        and it.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not it.accessibleName()
+        and not getattr(it, "text", lambda: "")()
+        and not isinstance(it.parent(), QAbstractScrollArea | QLineEdit)
+    ]
+
+    assert nameless == []
+
+
+def test_a_click_in_the_table_shows_the_state_of_that_events_stream(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 100)
+    grid = workspace.events.grid
+    row = grid.visible_rows()[0] + 2
+    y = grid.rowViewportPosition(row) + 5
+
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, y))
+    settle(qtbot, session)
+
+    assert session.selection.as_of == row + 1
+    assert session.selection.stream == f"order-{row % 3}"
