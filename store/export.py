@@ -42,7 +42,7 @@ def export(
     log: Path,
     out: Path,
     *,
-    format: str | Format = "canonical",  # noqa: A002
+    format: str | Format = "canonical",
     query: EventQuery = EVERYTHING,
     overwrite: bool = False,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
@@ -61,7 +61,9 @@ def export(
     started_s = time.monotonic()
     try:
         steps = _Steps(reader, query, on_progress, is_cancelled, started_s)
-        events = _write(chosen, steps.outgoing(), unfinished, packed=out.name.endswith(PACKED_SUFFIX))
+        events = _write(
+            chosen, steps.outgoing(), unfinished, packed=out.name.endswith(PACKED_SUFFIX)
+        )
         size, digest = unfinished.stat().st_size, _sha256(unfinished)
         os.replace(unfinished, out)
     finally:

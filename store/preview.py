@@ -22,7 +22,7 @@ class Preview:
 def preview(
     source: Path,
     *,
-    format: str | Format | None = None,  # noqa: A002
+    format: str | Format | None = None,
     choices: Mapping[str, str] | None = None,
     limit: int = 20,
 ) -> Preview:

@@ -23,7 +23,7 @@ from store.formats.json_members import is_value, json_object, one_line
 from store.formats.json_records import RawRecord, members_of, records, rejected
 from store.formats.sample import Sample
 from store.formats.source import LONGEST_LINE, Source
-from store.formats.stated_times import StatedTimes, stated_times
+from store.formats.stated_times import stated_times
 from store.times import format_moment
 
 NAME: Final = "canonical"

@@ -62,7 +62,7 @@ def detect_in(source: Source) -> Detection:
     ranked = sorted(_confidences(sample), key=lambda it: it[1], reverse=True)
     best, confidence = ranked[0]
     known = look_alike(sample)
-    if known is not None and known.confidence > confidence or confidence < ENOUGH:
+    if (known is not None and known.confidence > confidence) or confidence < ENOUGH:
         reason = f"this looks like {known.title}" if known else "no format recognises this file"
         error = UnknownFormat(reason, source.path)
         error.hint = known.advice if known else UnknownFormat.hint

@@ -209,7 +209,7 @@ class _Changes:
         fields.storable(change.object_id + type_, "a name in the object")
         at = "initial" if change.is_initial else stated.occurred_at_us or 0
         raw = f'"raw_time":{quoted(change.time)}' if change.is_initial else stated.beyond
-        times = change.is_initial and self._began or stated.columns
+        times = (change.is_initial and self._began) or stated.columns
         return Incoming(
             stream=change.object_id,
             event=NewEvent(

@@ -9,8 +9,8 @@ import gzip
 import hashlib
 import io
 import os
-import stat
 import sqlite3
+import stat
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager

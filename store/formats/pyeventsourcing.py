@@ -1,0 +1,187 @@
+"""The SQLite file of python eventsourcing 9.x.
+
+Layout read from files that version 9.5.6 wrote: stored_events(originator_id, originator_version,
+topic, state); the order is the rowid. A state is JSON whose typed values are wrapped as
+{"_type_": …, "_data_": …}: the payload shows them unwrapped, the source keeps the very state.
+States that are compressed or encrypted are kept as base64. Snapshots are not events.
+"""
+
+import base64
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from store import json_text
+from store.errors import UnreadableSource
+from store.events import NewEvent
+from store.formats import fields
+from store.formats.fields import Unusable, quoted
+from store.formats.identity import minted_id
+from store.formats.interface import Format, Incoming, Record, Rejected
+from store.formats.sample import Sample
+from store.formats.source import Source
+from store.formats.sqlite_source import damaged
+from store.formats.stated_times import UNSTATED, stated_times
+
+TABLE: Final = "stored_events"
+COLUMNS: Final = ("originator_id", "originator_version", "topic", "state")
+ROWS: Final = """
+SELECT {order}, originator_id, originator_version, topic, state FROM {table} ORDER BY {order}
+"""
+ZLIB_MAGIC: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Every stored event in the order of its rowid; where the table has none, by id and version,
+    which the import's manifest then says."""
+    table = _table(source)
+    db = source.database()
+    has_rowid = _has_rowid(db, table)
+    source.notes["order"] = "rowid" if has_rowid else "originator_id, originator_version"
+    order = "rowid" if has_rowid else "originator_id"
+    sql = ROWS.format(order=order, table=f'"{table}"')
+    if not has_rowid:
+        sql = sql.rstrip() + ", originator_version"
+    try:
+        for line, row in enumerate(db.execute(sql), 1):
+            yield _record(line, row, has_rowid=has_rowid)
+    except sqlite3.DatabaseError as error:
+        raise damaged(source.path, error) from error
+
+
+def _record(line: int, row: tuple[Any, ...], *, has_rowid: bool) -> Record:
+    rowid, originator, version, topic, state = row
+    try:
+        return _incoming(line, rowid if has_rowid else None, originator, version, topic, state)
+    except (Unusable, UnicodeDecodeError) as reason:
+        excerpt = f"{originator} {version} {topic}"[:200]
+        return Rejected(line=line, offset=-1, reason=str(reason), excerpt=excerpt)
+
+
+def _incoming(
+    line: int, rowid: int | None, originator: Any, version: Any, topic: Any, state: Any
+) -> Incoming:
+    if not isinstance(originator, str) or not originator:
+        raise Unusable("the event has no originator_id")
+    if not isinstance(topic, str) or not topic:
+        raise Unusable("the event has no topic")
+    if not isinstance(version, int):
+        raise Unusable("originator_version is not a whole number")
+    raw, is_opaque = _payload(state)
+    data = {} if is_opaque else _object(raw)
+    stamp = data.pop("timestamp", None)
+    times = UNSTATED if stamp is None else stated_times(_time_text(stamp), None)
+    beyond = [f'"topic":{quoted(topic)}']
+    if not is_opaque:
+        beyond.append(f'"state":{raw}')
+    if times.beyond:
+        beyond.append(times.beyond)
+    plain = _unwrapped(data)
+    return Incoming(
+        stream=originator,
+        event=NewEvent(
+            type=topic.rpartition(":")[2].rpartition(".")[2] or topic,
+            data_json=raw if is_opaque else json_text.encode(plain),
+            metadata_json=_metadata(plain),
+            id=minted_id("pyeventsourcing", originator, version),
+            **times.columns,
+        ),
+        line=line,
+        offset=-1,
+        version=version,
+        position=rowid,
+        beyond=",".join(beyond),
+        has_minted_id=True,
+        has_naive_time=times.has_naive,
+        is_opaque=is_opaque,
+    )
+
+
+def _payload(state: Any) -> tuple[str, bool]:
+    """The state as JSON text; what cannot be read as base64, and that it cannot be read."""
+    content = state.encode() if isinstance(state, str) else bytes(state or b"")
+    if content[:2] in ZLIB_MAGIC:
+        try:
+            content = zlib.decompress(content)
+        except zlib.error:
+            return _as_base64(content), True
+    if not content.startswith(b"{"):
+        return _as_base64(content), True
+    return content.decode("utf-8"), False
+
+
+def _as_base64(content: bytes) -> str:
+    encoded = base64.b64encode(content).decode("ascii")
+    return f'{{"data_encoding":"base64","data_base64":"{encoded}"}}'
+
+
+def _object(raw: str) -> dict[str, Any]:
+    try:
+        value = json_text.decode(raw)
+    except ValueError as error:
+        raise Unusable(f"the state is not JSON ({error})") from None
+    if not isinstance(value, dict):
+        raise Unusable("the state is not an object")
+    return value
+
+
+def _time_text(stamp: Any) -> str:
+    plain = _unwrapped(stamp)
+    if not isinstance(plain, str):
+        raise Unusable("timestamp is not a time")
+    return fields.storable(plain, "timestamp")
+
+
+def _unwrapped(value: Any) -> Any:
+    """Typed values as what they wrap; types may hold typed values in turn."""
+    if isinstance(value, dict):
+        if value.keys() == {"_type_", "_data_"}:
+            return _unwrapped(value["_data_"])
+        return {key: _unwrapped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unwrapped(item) for item in value]
+    return value
+
+
+def _metadata(data: dict[str, Any]) -> str:
+    """The library has no metadata; where a class has such fields they count as such."""
+    names = ("correlation_id", "causation_id", "user")
+    found = {name: data[name] for name in names if isinstance(data.get(name), str)}
+    return json_text.encode(found)
+
+
+def _table(source: Source) -> str:
+    """stored_events, or the one table with exactly its columns (other applications' names)."""
+    if source.sample.has_table(TABLE, *COLUMNS):
+        return TABLE
+    wanted = frozenset(COLUMNS)
+    found = [name for name, columns in source.sample.tables.items() if columns == wanted]
+    events = [name for name in found if "snapshot" not in name]
+    if not events:
+        raise UnreadableSource("the file has no table of stored events", source.path)
+    return sorted(events)[0]
+
+
+def _has_rowid(db: sqlite3.Connection, table: str) -> bool:
+    """A table made WITHOUT ROWID has no order of its own."""
+    sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?"
+    row = db.execute(sql, [table]).fetchone()
+    return "WITHOUT ROWID" not in str(row[0]).upper()
+
+
+def _sniff(sample: Sample) -> float:
+    if sample.has_table(TABLE, *COLUMNS):
+        return 0.98
+    wanted = frozenset(COLUMNS)
+    names = [name for name, columns in sample.tables.items() if columns == wanted]
+    return 0.9 if any("snapshot" not in name for name in names) else 0.0
+
+
+FORMAT: Final = Format(
+    name="pyeventsourcing",
+    title="python eventsourcing, SQLite",
+    suffixes=(".sqlite",),
+    sniff=_sniff,
+    read=read,
+)
