@@ -8,7 +8,7 @@ cannot hold in the extension `foldline`, as text.
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from msgspec import UNSET, DecodeError, Struct, UnsetType, structs
 from msgspec.json import Decoder
@@ -42,12 +42,12 @@ class Kept(Struct, forbid_unknown_fields=True):
     version: int | UnsetType = UNSET
     id: str | UnsetType = UNSET
     occurred_at_us: int | UnsetType = UNSET
-    occurred_offset_min: int | None | UnsetType = UNSET
+    occurred_offset_min: int | UnsetType | None = UNSET
     recorded_at_us: int | UnsetType = UNSET
-    recorded_offset_min: int | None | UnsetType = UNSET
+    recorded_offset_min: int | UnsetType | None = UNSET
     data_json: str | UnsetType = UNSET
     metadata_json: str | UnsetType = UNSET
-    source_json: str | None | UnsetType = UNSET
+    source_json: str | UnsetType | None = UNSET
     links: tuple[str, ...] | UnsetType = UNSET
 
 
@@ -174,8 +174,8 @@ def _with_kept(found: Incoming, text: str) -> Incoming:
     except (DecodeError, UnicodeError, RecursionError):
         raise Unusable(f"the attribute {KEPT} is damaged") from None
     said = {name: it for name, it in structs.asdict(kept).items() if it is not UNSET}
-    _check(kept)
-    outer = {name: said.pop(name) for name in ("stream", "version") if name in said}
+    _check(said)
+    outer: dict[str, Any] = {it: said.pop(it) for it in ("stream", "version") if it in said}
     event = structs.replace(found.event, **said)
     outer["has_naive_time"] = None in (event.occurred_offset_min, event.recorded_offset_min)
     if "source_json" in said:
@@ -183,13 +183,12 @@ def _with_kept(found: Incoming, text: str) -> Incoming:
     return structs.replace(found, event=event, **outer)
 
 
-def _check(kept: Kept) -> None:
-    payloads = [it for it in (kept.data_json, kept.metadata_json, kept.source_json) if it]
-    objects = [it for it in (kept.metadata_json, kept.source_json) if it]
-    names = [kept.stream, kept.id, *(kept.links or ())]
-    are_values = all(is_value(str(it)) for it in payloads)
-    are_objects = all(str(it).lstrip(" \t\r\n").startswith("{") for it in objects)
-    if not (are_values and are_objects and all(names)):
+def _check(said: Mapping[str, Any]) -> None:
+    """Refuse what could not have been in a log."""
+    objects = [said.get(name) or "{}" for name in ("metadata_json", "source_json")]
+    are_objects = all(it.lstrip(" \t\r\n").startswith("{") and is_value(it) for it in objects)
+    names = [said[name] for name in ("stream", "id") if name in said] + list(said.get("links", ()))
+    if not (are_objects and is_value(said.get("data_json", "{}")) and all(names)):
         raise Unusable(f"the attribute {KEPT} is damaged")
 
 

@@ -51,8 +51,10 @@ def _content(sample: Sample) -> LookAlike | None:
     for title, start, advice in _MAGIC:
         if sample.head.startswith(start):
             return LookAlike(title=title, advice=advice, confidence=1)
-    title = next((title for title, test in _TEXTS if test(sample.head.lstrip())), None)
-    return LookAlike(title=title, advice=CONVERT, confidence=LIKE_OURS) if title else None
+    for title, test in _TEXTS:
+        if test(sample.head.lstrip()):
+            return LookAlike(title=title, advice=CONVERT, confidence=LIKE_OURS)
+    return None
 
 
 def _is_xml(head: bytes) -> bool:

@@ -8,7 +8,7 @@ an object's attributes becomes an event of its own in the object's stream. Versi
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from store.errors import UnreadableSource
 from store.events import NewEvent
@@ -181,7 +181,7 @@ class _Changes:
     def __init__(self, log: OcelLog) -> None:
         self._type_of = log.type_of
         self._waiting = sorted(log.changes, key=_moment_us)[::-1]
-        self._began: dict[str, int | None] = {}  # the times of the first event
+        self._began: dict[str, Any] = {}  # the times of the first event
 
     def until(self, incoming: Incoming) -> Iterator[Record]:
         """Those that are not later than an event."""
@@ -214,7 +214,7 @@ class _Changes:
             stream=change.object_id,
             event=NewEvent(
                 type=f"{type_}AttributeChanged",
-                data_json=jsonjson_object(change.attributes),
+                data_json=json_object(change.attributes),
                 id=minted_id(_IDENTITY, change.object_id, at, ",".join(sorted(change.attributes))),
                 **times,
             ),

@@ -82,8 +82,8 @@ def _element_keys(text: str) -> list[frozenset[str]]:
     found: list[frozenset[str]] = []
     try:
         for element in islice(json_members.elements(text), RECORDS):
-            if element.text.startswith("{"):
-                found.append(frozenset(name for name, _ in json_members.members(element.text)))
+            keys = _keys(element.text.encode("utf-8", "replace"))
+            found += [] if keys is None else [keys]
     except ValueError:
         if not found and "{" in text:
             found.append(frozenset(json_members.keys_of_beginning(text[text.index("{") :])))

@@ -190,7 +190,7 @@ def _open(path: Path) -> io.BufferedReader:
             raise UnreadableSource("this is not a regular file", path)
         if not path.stat().st_size:
             raise UnreadableSource("the file is empty", path)
-        return path.open("rb", buffering=CHUNK_BYTES)
+        return cast(io.BufferedReader, path.open("rb", buffering=CHUNK_BYTES))
     except FileNotFoundError as error:
         raise UnreadableSource("there is no file here", path) from error
     except OSError as error:

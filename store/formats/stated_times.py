@@ -1,7 +1,7 @@
 """The two times of an event as a file states them, and what our columns cannot hold of them."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from store.formats import fields
 from store.times import Moment, is_exact, parse_moment
@@ -23,9 +23,9 @@ class StatedTimes(NamedTuple):
     has_naive: bool
 
     @property
-    def columns(self) -> dict[str, int | None]:
+    def columns(self) -> dict[str, Any]:
         """As arguments of NewEvent."""
-        return dict(zip(COLUMNS, self, strict=False))
+        return {name: getattr(self, name) for name in COLUMNS}
 
 
 COLUMNS: Final = StatedTimes._fields[:4]
