@@ -212,11 +212,13 @@ class ImportDialog(QDialog):
         sure = "" if confidence is None else f", {confidence:.0%} sure"
         self.found.setText(f"found: {title}{sure}" if not self.format.currentData() else "")
         rows = preview_rows(preview)
+        self.preview.clearSpans()
         self.preview.setRowCount(len(rows))
         for at, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 self.preview.setItem(at, column, QTableWidgetItem(text))
-            self.preview.setSpan(at, 1, 1, 4 if texts[1].startswith(NO_EVENT) else 1)
+            if texts[1].startswith(NO_EVENT):
+                self.preview.setSpan(at, 1, 1, len(texts) - 1)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:

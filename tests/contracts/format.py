@@ -1,0 +1,87 @@
+"""What every format must do; each is found by being in its folder and needs a fixture here."""
+
+from pathlib import Path
+from typing import Final
+
+from store.connect import open_log
+from store.formats.detect import detect, formats
+from store.formats.interface import Incoming
+from store.formats.source import Source
+from store.ingest import ingest
+from store.reader import LogReader
+
+FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
+# One file of each format, and how many events it holds.
+FILES: Final = {
+    "canonical": ("orders.canonical.jsonl", 300),
+    "cloudevents": ("sdk-orders.cloudevents.jsonl", 200),
+    "cloudevents-batch": ("sdk-orders.cloudevents-batch.json", 200),
+    "emmett": ("emmett-carts.sqlite", 380),
+    "ocel2-json": ("orders.ocel2.json", 300),
+    "ocel2-sqlite": ("orders.ocel2.sqlite", 300),
+    "pyeventsourcing": ("pyeventsourcing-counters.sqlite", 175),
+}
+
+
+def head_of(store: Path) -> int:
+    """How many events a store holds."""
+    reader = LogReader(open_log(store))
+    try:
+        return reader.head()
+    finally:
+        reader.close()
+
+
+class FormatContract:
+    """Subclass it and name the format."""
+
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return FIXTURES / FILES[self.name][0]
+
+    def test_it_is_found_from_the_content(self, tmp_path: Path) -> None:
+        unnamed = tmp_path / "file"
+        unnamed.write_bytes(self.path.read_bytes())
+
+        found = detect(unnamed)
+
+        assert found.format.name == self.name
+        assert found.confidence >= 0.9
+
+    def test_every_event_goes_in(self, tmp_path: Path) -> None:
+        report = ingest(self.path, into=tmp_path / "log.foldline")
+
+        count = FILES[self.name][1]
+        assert (report.read, report.stored, report.rejected) == (count, count, 0)
+        assert head_of(tmp_path / "log.foldline") == count
+
+    def test_a_copy_under_another_name_adds_nothing(self, tmp_path: Path) -> None:
+        store, copy = tmp_path / "log.foldline", tmp_path / "copy-of-it"
+        copy.write_bytes(self.path.read_bytes())
+        ingest(self.path, into=store)
+
+        again = ingest(copy, into=store)
+
+        assert (again.stored, again.duplicates) == (0, FILES[self.name][1])
+
+    def test_reading_twice_gives_the_same_records(self) -> None:
+        format_ = next(it for it in formats() if it.name == self.name)
+
+        with Source(self.path) as source:
+            first, second = list(format_.read(source)), list(format_.read(source))
+
+        assert first == second
+        assert all(isinstance(record, Incoming) for record in first)
+
+    def test_the_file_and_its_folder_are_left_as_they_were(self, tmp_path: Path) -> None:
+        folder = tmp_path / "theirs"
+        folder.mkdir()
+        theirs = folder / self.path.name
+        theirs.write_bytes(self.path.read_bytes())
+
+        ingest(theirs, into=tmp_path / "log.foldline")
+
+        assert [it.name for it in folder.iterdir()] == [theirs.name]
+        assert theirs.read_bytes() == self.path.read_bytes()
