@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from store.formats.cloudevents_read import read
+from store.formats.cloudevents_read import BATCH_NAME, read
 from store.formats.cloudevents_write import write_batch
 from store.formats.interface import Format
 from store.formats.sample import Sample
@@ -14,7 +14,7 @@ def _sniff(sample: Sample) -> float:
 
 
 FORMAT: Final = Format(
-    name="cloudevents-batch",
+    name=BATCH_NAME,
     title="CloudEvents 1.0, one batch",
     suffixes=(".cloudevents.json", ".json"),
     sniff=_sniff,

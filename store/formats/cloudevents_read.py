@@ -24,6 +24,7 @@ from store.formats.source import Source
 from store.formats.stated_times import StatedTimes, stated_times
 
 NAME: Final = "cloudevents"
+BATCH_NAME: Final = "cloudevents-batch"
 OWN_SCOPE: Final = "urn:foldline"  # the source attribute of events that come from a log of ours
 POSITION: Final = "foldlineposition"
 KEPT: Final = "foldline"

@@ -11,7 +11,15 @@ from typing import Any, BinaryIO, Final
 from msgspec.json import Encoder
 
 from store.events import RecordedEvent
-from store.formats.cloudevents_read import KEPT, NAME, OWN_SCOPE, POSITION, Kept, incoming
+from store.formats.cloudevents_read import (
+    BATCH_NAME,
+    KEPT,
+    NAME,
+    OWN_SCOPE,
+    POSITION,
+    Kept,
+    incoming,
+)
 from store.formats.fields import Unusable, quoted
 from store.formats.interface import Incoming, Outgoing
 from store.formats.json_members import json_object, members, one_line
@@ -26,7 +34,7 @@ _NOWHERE: Final = RawRecord(0, 0, b"")
 
 def write_lines(events: Iterable[Outgoing], file: BinaryIO) -> int:
     """One event a line."""
-    written, texts = 0, map(_text, events)
+    written, texts = 0, (_text(it, NAME) for it in events)
     while batch := list(islice(texts, LINES_AT_ONCE)):
         file.write("".join(f"{text}\n" for text in batch).encode())
         written += len(batch)
@@ -37,17 +45,17 @@ def write_batch(events: Iterable[Outgoing], file: BinaryIO) -> int:
     """One JSON array."""
     written = 0
     file.write(b"[")
-    for text in map(_text, events):
+    for text in (_text(it, BATCH_NAME) for it in events):
         file.write((",\n" if written else "\n").encode() + text.encode())
         written += 1
     file.write(b"\n]\n")
     return written
 
 
-def _text(outgoing: Outgoing) -> str:
+def _text(outgoing: Outgoing, name: str) -> str:
     attributes, read_back = _read_back(outgoing.event)
     data = {name: attributes.pop(name) for name in ("data", "data_base64") if name in attributes}
-    kept = _encoder.encode(Kept(**dict(_lost(outgoing, read_back)))).decode()
+    kept = _encoder.encode(Kept(**dict(_lost(outgoing, read_back, name)))).decode()
     if kept != "{}":
         attributes[KEPT] = quoted(kept)
     return json_object(attributes | data)
@@ -92,7 +100,7 @@ def _attributes(
 def _facts(event: RecordedEvent) -> dict[str, str]:
     """The members of the event's source, when it came as a CloudEvent."""
     facts = _members(event.source_json)
-    return facts if facts.get("format") == f'"{NAME}"' else {}
+    return facts if facts.get("format") in (f'"{NAME}"', f'"{BATCH_NAME}"') else {}
 
 
 def _members(text: str | None) -> dict[str, str]:
@@ -126,12 +134,12 @@ def _data(event: RecordedEvent, facts: dict[str, str], absent: str) -> dict[str,
     return {} if "data" in absent else {"data": one_line(event.data_json)}
 
 
-def _lost(outgoing: Outgoing, read_back: Incoming) -> Iterator[tuple[str, Any]]:
+def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[str, Any]]:
     """The columns that standard attributes do not give back."""
     event, found = outgoing.event, read_back.event
     stated = read_back.version if read_back.version != event.version else None
     if (
-        composed(NAME, beyond=read_back.beyond, prior=None, origin_version=stated)
+        composed(name, beyond=read_back.beyond, prior=None, origin_version=stated)
         != event.source_json
     ):
         yield "version", event.version
@@ -140,9 +148,9 @@ def _lost(outgoing: Outgoing, read_back: Incoming) -> Iterator[tuple[str, Any]]:
         yield "stream", event.stream
     if outgoing.links:
         yield "links", outgoing.links
-    for name in _COLUMNS:
-        if getattr(event, name) != getattr(found, name):
-            yield name, getattr(event, name)
+    for column in _COLUMNS:
+        if getattr(event, column) != getattr(found, column):
+            yield column, getattr(event, column)
 
 
 _COLUMNS: Final = (
