@@ -62,7 +62,7 @@ ACTIONS: Final = (
     ActionSpec(id="reset layout", text="Reset layout", menu="View"),
     ActionSpec(id="light", text="Light", menu="View", needs_store=False),
     ActionSpec(id="dark", text="Dark", menu="View", needs_store=False),
-    ActionSpec(id="system theme", text="Light or dark as the system", menu="View", needs_store=False),
+    ActionSpec(id="system theme", text="As the system", menu="View", needs_store=False),
     ActionSpec(id="keys", text="Keys", menu="Help", keys=("?", "F1"), needs_store=False),
     ActionSpec(id="about", text="About Foldline", menu="Help", needs_store=False),
 )  # fmt: skip

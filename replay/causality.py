@@ -1,5 +1,6 @@
 """Why an event happened: the chain of causes behind it, as a graph."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,7 +41,7 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
     steps = list(_steps(log, event))
-    for effect, cause in zip(steps, steps[1:], strict=False):
+    for effect, cause in itertools.pairwise(steps):
         graph.add_edge(cause.id, effect.id)
     graph.add_nodes_from(step.id for step in steps)
     is_circular = not nx.is_directed_acyclic_graph(graph)

@@ -5,6 +5,7 @@ import importlib
 import os
 import pkgutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import Final, Protocol
@@ -55,6 +56,10 @@ def run(arguments: Sequence[str]) -> int:
         return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except sqlite3.Error as error:
+        return refuse(f"the store's files cannot be used: {error}", code=DATA_AT_FAULT)
+    except UnicodeEncodeError:
+        return refuse("an argument is no text in UTF-8")
     except OSError as error:
         return refuse(f"{error.strerror or error}: {error.filename}", code=DATA_AT_FAULT)
     return code

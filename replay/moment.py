@@ -10,8 +10,8 @@ from store.times import parse_moment
 
 Axis = Literal["position", "recorded", "occurred", "version"]
 
-_POSITION: Final = re.compile(r"[0-9]+")
-_VERSION: Final = re.compile(r"v([0-9]+)", re.IGNORECASE)
+_POSITION: Final = re.compile(r"[0-9]{1,18}")
+_VERSION: Final = re.compile(r"v([0-9]{1,18})", re.IGNORECASE)
 _OCCURRED: Final = "occurred:"
 
 

@@ -4,6 +4,7 @@ The window runs verbs as processes of their own and listens to these lines.
 """
 
 import argparse
+import os
 import sys
 import threading
 import time
@@ -48,9 +49,10 @@ class ProgressLines:
         return self._cancelled.is_set()
 
     def _listen(self) -> None:
-        for line in sys.stdin:
-            if line.strip() == "cancel":
-                break
+        """Without a buffer: one that is being read at the end of the process brings it down."""
+        said = b""
+        while b"cancel\n" not in said and (more := os.read(sys.stdin.fileno(), 4_096)):
+            said = (said + more)[-4_096:]
         self._cancelled.set()
 
 

@@ -99,5 +99,3 @@ class Appended(Struct, frozen=True, kw_only=True):
 
     version: int  # of the stream, after the append
     position: int  # of the last event written: wait for it to read your own write
-
-

@@ -9,7 +9,8 @@ _STREAMS: Final = """(e.stream_id IN (SELECT id FROM streams WHERE name IN ({mar
  OR e.position IN (SELECT position FROM links WHERE stream_id IN (
     SELECT id FROM streams WHERE name IN ({marks}))))"""
 _TYPES: Final = "e.type_id IN (SELECT id FROM types WHERE name IN ({marks}))"
-_TEXT: Final = """(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\' OR e.id LIKE ? ESCAPE '\\'
+_TEXT: Final = """(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\'
+ OR e.id LIKE ? ESCAPE '\\'
  OR e.type_id IN (SELECT id FROM types WHERE name LIKE ? ESCAPE '\\')
  OR e.stream_id IN (SELECT id FROM streams WHERE name LIKE ? ESCAPE '\\'))"""
 

@@ -42,8 +42,8 @@ def format_moment(at_us: int, offset_min: int | None = 0) -> str:
         at = _NAIVE_EPOCH + timedelta(microseconds=at_us)
         return at.isoformat(timespec="microseconds") + ("" if offset_min is None else "+00:00")
     zone = timezone(timedelta(minutes=offset_min))
-    return (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone).isoformat(
-        timespec="microseconds"
+    return (
+        (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone).isoformat(timespec="microseconds")
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
+from store.checksum import checksum
 from store.connect import database_path, write_transaction
 from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionConflict
 from store.events import Appended, NewEvent
-from store.checksum import checksum
 from store.times import now_us
 
 HEAD: Final = """
@@ -116,7 +116,9 @@ class Writer:
         if "id is already recorded" in reason or "events.id" in reason:
             return DuplicateEventId(event.id)
         if "CHECK" in reason or "NOT NULL" in reason or "cannot store" in reason:
-            return InvalidEvent(f"the event is not valid JSON or lacks a value ({reason}): {event.id}")
+            return InvalidEvent(
+                f"the event is not valid JSON or lacks a value ({reason}): {event.id}"
+            )
         return StoreDamaged(f"the store refused the next event ({reason})", database_path(self._db))
 
     def _link(self, position: int, streams: tuple[str, ...]) -> None:

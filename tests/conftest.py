@@ -89,7 +89,6 @@ def no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[None]:
     assert "caplog" in request.fixturenames or not heard.said, f"logged: {heard.said}"
 
 
-
 # Of any window with a layout; see qt_log_ignore in pyproject.toml.
 OFFSCREEN_SAYS = "This plugin does not support propagateSizeHints()"
 

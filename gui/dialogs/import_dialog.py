@@ -120,9 +120,13 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        form.addRow(_label("&File", self.source), self._with_button(self.source, self._choose_source))
+        form.addRow(
+            _label("&File", self.source), self._with_button(self.source, self._choose_source)
+        )
         form.addRow(_label("F&ormat", self.format), self._format_row())
-        form.addRow(_label("&Into store", self.store), self._with_button(self.store, self._choose_store))
+        form.addRow(
+            _label("&Into store", self.store), self._with_button(self.store, self._choose_store)
+        )
         self.preview.setHorizontalHeaderLabels(list(PREVIEW_TITLES))
         self.preview.verticalHeader().hide()
         self.preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

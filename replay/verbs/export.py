@@ -5,9 +5,11 @@ from pathlib import Path
 
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.verbs.log import query_of
+from replay.verbs.log import query_of, require_known
+from store.connect import open_log
 from store.export import export
 from store.import_report import Progress
+from store.reader import LogReader
 
 HELP = "write events to a file; gzip when its name ends in .gz"
 
@@ -36,6 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
             seconds_left=progress.seconds_left,
         )
 
+    log = LogReader(open_log(arguments.store))
+    try:
+        require_known(log, arguments)
+    finally:
+        log.close()
     report = export(
         arguments.store,
         arguments.out,

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from replay.moment import parse_moment_text, position_of
+from replay.moment import Moment, parse_moment_text, position_of
 from replay.printing import event_json, print_text
 from store.connect import open_log
-from store.errors import UnknownEventType, UnknownStream
+from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.query import EventQuery
 from store.reader import LogReader
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
     parser.add_argument("--from", dest="first", metavar="P", help="the first position, or a time")
     parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
-    parser.add_argument("--limit", type=int, metavar="N", help="at most N events")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
     parser.add_argument("--reverse", action="store_true", help="newest first")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
     log = LogReader(open_log(arguments.store))
     try:
-        _require_known(log, arguments)
+        require_known(log, arguments)
         events = log.read(
             query_of(arguments),
             after=_first(log, arguments.first) - 1,
@@ -53,6 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def whole_number(text: str) -> int:
+    """For argparse: a count, from 0."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise argparse.ArgumentTypeError(f"this is no whole number: {text!r}")
+    return int(text)
+
+
 def query_of(arguments: argparse.Namespace) -> EventQuery:
     """What --stream and --type ask for."""
     streams = (arguments.stream,) if arguments.stream else ()
@@ -65,7 +72,8 @@ def require_stream(log: LogReader, stream: str) -> None:
         raise _suggesting(UnknownStream(stream), stream, log.stream_names())
 
 
-def _require_known(log: LogReader, arguments: argparse.Namespace) -> None:
+def require_known(log: LogReader, arguments: argparse.Namespace) -> None:
+    """Raise UnknownStream or UnknownEventType when --stream or --type is not in the log."""
     if arguments.stream:
         require_stream(log, arguments.stream)
     known = set(log.type_names()) if arguments.type else set()
@@ -87,7 +95,7 @@ def _first(log: LogReader, text: str | None) -> int:
     """A time as the first position means: the first event recorded at it or later."""
     if text is None:
         return 1
-    moment = parse_moment_text(text)
+    moment = _parsed(text)
     if moment.axis == "position":
         return moment.value
     return log.position_as_of(moment.value - 1) + 1
@@ -96,5 +104,13 @@ def _first(log: LogReader, text: str | None) -> int:
 def _last(log: LogReader, text: str | None) -> int | None:
     if text is None:
         return None
-    moment = parse_moment_text(text)
+    moment = _parsed(text)
     return moment.value if moment.axis == "position" else position_of(log, moment)
+
+
+def _parsed(text: str) -> Moment:
+    """A position or a recorded time: a log is read in the order in which it was recorded."""
+    moment = parse_moment_text(text)
+    if moment.axis in ("version", "occurred"):
+        raise WrongMoment(text, "a log is cut at positions and recorded times")
+    return moment

@@ -6,6 +6,7 @@ from typing import Any
 
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
+from replay.verbs.log import whole_number
 from store.formats.interface import Incoming, Record
 from store.preview import preview
 from store.times import format_moment
@@ -17,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The format is found from the content unless it is named."""
     parser.add_argument("source", type=Path, metavar="SOURCE", help="an event file")
     parser.add_argument("--format", help="instead of finding it from the content")
-    parser.add_argument("--limit", type=int, default=20, metavar="N")
+    parser.add_argument("--limit", type=whole_number, default=20, metavar="N")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 

@@ -2,14 +2,16 @@
 
 import argparse
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from replay.catch_up import catch_up
 from replay.moment import parse_moment_text, position_of
-from replay.printing import print_json, print_table, print_text
+from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
+from replay.verbs.log import whole_number
 from replay.view_query import ViewPage, ViewRow, page, row
 from store import json_text
 from store.connect import open_log
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="streams, event_types, latest_states, …")
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
     parser.add_argument("--key", metavar="K", help="only the row with this key")
-    parser.add_argument("--limit", type=int, metavar="N", help="at most N rows")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -81,7 +83,10 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
     if not as_json and titles:
         print_table(titles, listed)
     if behind:
-        print_text(f"this view is {behind:,} events behind: see main.py info for why")
+        sys.stderr.write(
+            f"main.py: this view is {behind:,} events behind what was asked for.\n"
+            "Look for the reason with: main.py info STORE\n"
+        )
     return 1 if behind else 0
 
 

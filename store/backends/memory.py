@@ -164,9 +164,7 @@ class MemoryStore:
 class MemorySubscription:
     """store.interface.Subscription on a MemoryStore."""
 
-    def __init__(
-        self, store: MemoryStore, changed: threading.Condition, *, after: int
-    ) -> None:
+    def __init__(self, store: MemoryStore, changed: threading.Condition, *, after: int) -> None:
         self._store = store
         self._changed = changed
         self._position = after

@@ -62,8 +62,10 @@ def test_the_dialog_previews_imports_and_reports(
         qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
 
     first, bad = dialog.preview.item(0, 2), dialog.preview.item(1, 1)
-    assert first is not None and first.text() == "Opened"
-    assert bad is not None and bad.text().startswith("✗")
+    assert first is not None
+    assert first.text() == "Opened"
+    assert bad is not None
+    assert bad.text().startswith("✗")
     assert imported.args == [str(tmp_path / "shop.foldline")]
     assert head_of(tmp_path / "shop.foldline") == 2
     assert "2 events stored of 3 read" in dialog.report.text()

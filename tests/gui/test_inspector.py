@@ -88,8 +88,10 @@ def test_on_the_occurred_axis_a_late_event_counts_where_it_happened(
     qtbot.waitUntil(lambda: tasks.is_idle)
     occurred = inspector.inspection
 
-    assert recorded is not None and recorded.state is not None
-    assert occurred is not None and occurred.state is not None
+    assert recorded is not None
+    assert recorded.state is not None
+    assert occurred is not None
+    assert occurred.state is not None
     assert "late" not in recorded.state.state
     assert occurred.state.state["late"] is True
 

@@ -108,10 +108,12 @@ def test_a_running_query_is_interrupted_by_a_restart(qtbot: QtBot, tasks: Tasks)
 def test_an_error_is_delivered_as_it_is(qtbot: QtBot, tasks: Tasks) -> None:
     errors: list[Exception] = []
 
-    def fail(_reads: Reads) -> None:
+    def fail(_reads: Reads) -> str:
         raise StoreMissing(Path("gone.foldline"))
 
-    tasks.latest("open", fail, done=refuse, failed=errors.append)
+    opened: list[str] = []
+
+    tasks.latest("open", fail, done=opened.append, failed=errors.append)
     qtbot.waitUntil(lambda: bool(errors))
 
     assert str(errors[0]) == "there is no file here: gone.foldline"

@@ -59,7 +59,15 @@ def is_counted(window: MainWindow, store: Path) -> bool:
     if session is None or session.path != store or not session.status.views:
         return False
     index = session.timeline.index
-    return session.status.lag == 0 and index is not None and index.indexed_until == session.selection.head
+    return (
+        session.status.lag == 0
+        and index is not None
+        and index.indexed_until == session.selection.head
+    )
+
+
+def lowest_checkpoint(session: Session) -> int:
+    return min((view.checkpoint for view in session.status.views), default=0)
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
@@ -228,7 +236,9 @@ def test_the_views_come_back_after_their_process_was_killed(
     os.kill(pid, signal.SIGKILL)
     fill(store, 7)
     qtbot.waitUntil(
-        lambda: bool(session.status.views) and min(v.checkpoint for v in session.status.views) == 307,
+        lambda: (
+            bool(session.status.views) and min(v.checkpoint for v in session.status.views) == 307
+        ),
         timeout=PATIENCE_MS,
     )
 
@@ -269,9 +279,7 @@ def test_the_diff_tab_shows_what_changed_between_a_and_the_cursor(
     assert "2 changed" in workspace.inspector.diff_words.full_text()
 
 
-def test_a_theme_switch_repaints_everything(
-    qtbot: QtBot, window: MainWindow, store: Path
-) -> None:
+def test_a_theme_switch_repaints_everything(qtbot: QtBot, window: MainWindow, store: Path) -> None:
     session, _ = open_store(qtbot, window, store)
     settle(qtbot, session)
     light = window.grab().toImage().pixelColor(5, 400).lightness()

@@ -7,7 +7,7 @@ from gui.theme import load_fonts, themes
 
 
 @pytest.fixture(autouse=True)
-def light_theme(qapp: QApplication) -> None:  # noqa: ARG001 there must be one
+def light_theme(qapp: QApplication) -> None:
     """The theme as the program starts with it."""
     if themes().choice != "light":
         load_fonts()

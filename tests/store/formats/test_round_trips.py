@@ -92,9 +92,7 @@ def test_payloads_are_kept_byte_for_byte(tmp_path: Path, payload: str) -> None:
 
 
 @given(value=JSON)
-def test_any_json_payload_survives(
-    tmp_path_factory: pytest.TempPathFactory, value: object
-) -> None:
+def test_any_json_payload_survives(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     folder = tmp_path_factory.mktemp("any")
     payload = json.dumps(value)
     (folder / "in.jsonl").write_text(line(payload), encoding="utf-8")
