@@ -51,7 +51,7 @@ class ProgressLines:
     def _listen(self) -> None:
         """Without a buffer: one that is being read at the end of the process brings it down."""
         said = b""
-        while b"cancel\n" not in said and (more := os.read(sys.stdin.fileno(), 4_096)):
+        while b"cancel" not in said and (more := os.read(sys.stdin.fileno(), 4_096)):
             said = (said + more)[-4_096:]
         self._cancelled.set()
 
