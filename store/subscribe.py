@@ -44,7 +44,9 @@ class LogSubscription:
         return []
 
     def close(self) -> None:
-        """End a waiting `batch` and close the connection."""
+        """End a waiting `batch` and close the connection. Twice is once."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         self._reader.interrupt()
         with self._in_use:

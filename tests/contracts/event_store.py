@@ -1,0 +1,248 @@
+"""What every backend must do. Subclass it and supply `store`."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.errors import DuplicateEventId, InvalidEvent, VersionConflict
+from store.events import ANY_VERSION, NEW_STREAM, NewEvent
+from store.interface import EventStore
+from store.query import EventQuery
+
+
+def event(type_: str = "Noted", n: int = 0, **facts: Any) -> NewEvent:
+    return NewEvent.of(type_, {"n": n}, **facts)
+
+
+def ids(events: Sequence[object]) -> list[int]:
+    return [it.position for it in events]  # type: ignore[attr-defined]
+
+
+class EventStoreContract:
+    @pytest.fixture
+    def store(self) -> EventStore:
+        raise NotImplementedError
+
+    def test_versions_and_positions_count_from_one(self, store: EventStore) -> None:
+        store.append("order-1", [event("Placed"), event("Paid")], expected=NEW_STREAM)
+        appended = store.append("order-2", [event("Placed")], expected=NEW_STREAM)
+
+        assert [(it.position, it.version) for it in store.read()] == [(1, 1), (2, 2), (3, 1)]
+        assert (appended.version, appended.position) == (1, 3)
+
+    @pytest.mark.parametrize("expected", [1, ANY_VERSION])
+    def test_a_current_decision_is_recorded(self, store: EventStore, expected: int | None) -> None:
+        store.append("order-1", [event("Placed")], expected=NEW_STREAM)
+
+        assert store.append("order-1", [event("Paid")], expected=expected).version == 2
+
+    @pytest.mark.parametrize("expected", [NEW_STREAM, 2, 99, -1])
+    def test_any_other_decision_leaves_no_trace(self, store: EventStore, expected: int) -> None:
+        store.append("order-1", [event("Placed")], expected=NEW_STREAM)
+
+        with pytest.raises(VersionConflict) as conflict:
+            store.append("order-1", [event("Paid")], expected=expected)
+
+        assert (conflict.value.expected, conflict.value.actual) == (expected, 1)
+        assert store.head() == 1
+
+    def test_an_id_is_recorded_once(self, store: EventStore) -> None:
+        store.append("order-1", [event(id="e-1")], expected=NEW_STREAM)
+
+        with pytest.raises(DuplicateEventId):
+            store.append("order-2", [event(id="e-2"), event(id="e-1")], expected=NEW_STREAM)
+
+        assert (store.head(), store.stream_version("order-2")) == (1, 0)
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            NewEvent(type="", data_json="{}"),
+            NewEvent(type="T", data_json="{broken"),
+            NewEvent(type="T", data_json="NaN"),
+            NewEvent(type="T", metadata_json="[]"),
+            NewEvent(type="T", source_json="1"),
+        ],
+    )
+    def test_an_event_that_cannot_be_recorded_takes_its_whole_append_with_it(
+        self, store: EventStore, bad: NewEvent
+    ) -> None:
+        with pytest.raises(InvalidEvent):
+            store.append("order-1", [event(), bad], expected=NEW_STREAM)
+
+        assert store.head() == 0
+
+    def test_an_append_needs_a_stream(self, store: EventStore) -> None:
+        with pytest.raises(InvalidEvent):
+            store.append("", [event()], expected=ANY_VERSION)
+
+    def test_appending_nothing_records_nothing(self, store: EventStore) -> None:
+        store.append("order-1", [], expected=NEW_STREAM)
+
+        assert (store.head(), store.stream_version("order-1")) == (0, 0)
+
+    @pytest.mark.parametrize(
+        "payload", ['{"n":123456789012345678901234567890}', '{"n":1e400}', '{ "a" : 0.10 }', "null"]
+    )
+    def test_payloads_come_back_byte_for_byte(self, store: EventStore, payload: str) -> None:
+        store.append("s", [NewEvent(type="T", data_json=payload)], expected=NEW_STREAM)
+
+        (kept,) = store.read()
+        assert kept.data_json == payload
+
+    def test_our_own_events_never_run_backwards_in_recorded_time(self, store: EventStore) -> None:
+        future = event(recorded_at_us=4_000_000_000_000_000, recorded_offset_min=0)
+        store.append("s", [future], expected=NEW_STREAM)
+
+        store.append("s", [event()], expected=ANY_VERSION)
+
+        assert [it.recorded_at_us for it in store.read()] == [4_000_000_000_000_000] * 2
+
+    def test_both_times_keep_their_offsets(self, store: EventStore) -> None:
+        """Row A3."""
+        stated = event(
+            recorded_at_us=2_000_000,
+            recorded_offset_min=60,
+            occurred_at_us=-1,
+            occurred_offset_min=None,
+        )
+        store.append("s", [stated], expected=NEW_STREAM)
+
+        (kept,) = store.read()
+        assert kept.recorded_at == "1970-01-01T01:00:02.000000+01:00"
+        assert kept.occurred_at == "1969-12-31T23:59:59.999999"
+
+    def test_an_event_is_read_in_the_streams_it_is_linked_into(self, store: EventStore) -> None:
+        store.append("order-1", [event(), event(links=("cart-9", "cart-9"))], expected=NEW_STREAM)
+        store.append("cart-9", [event()], expected=NEW_STREAM)
+
+        linked = list(store.read_stream("cart-9"))
+
+        assert [(it.position, it.stream, it.version) for it in linked] == [
+            (2, "order-1", 2),
+            (3, "cart-9", 1),
+        ]
+        assert store.links(2) == ("cart-9",)
+        assert store.stream_version("cart-9") == 1
+
+    @pytest.mark.parametrize("reverse", [False, True])
+    def test_reads_go_oldest_or_newest_first_within_bounds(
+        self, store: EventStore, reverse: bool
+    ) -> None:
+        store.append("s", [event(n=n) for n in range(2_500)], expected=NEW_STREAM)
+
+        found = ids(list(store.read(after=10, until=2_400, limit=2_300, reverse=reverse)))
+        stream = ids(list(store.read_stream("s", after=10, until=2_400, reverse=reverse)))
+
+        everything = list(range(11, 2_401))
+        assert found == (everything[::-1] if reverse else everything)[:2_300]
+        assert stream == (everything[::-1] if reverse else everything)
+
+    def test_a_query_meets_types_streams_and_text_over_the_whole_log(
+        self, store: EventStore
+    ) -> None:
+        store.append("order-1", [event("Placed", 1), event("Paid", 2)], expected=NEW_STREAM)
+        store.append("order-2", [event("Placed", 3, links=("order-1",))], expected=NEW_STREAM)
+
+        def found(**parts: object) -> list[int]:
+            return ids(list(store.read(EventQuery(**parts))))  # type: ignore[arg-type]
+
+        assert found(types=("Placed",)) == [1, 3]
+        assert found(streams=("order-1",)) == [1, 2, 3]
+        assert found(text='"N":3') == [3]
+        assert found(text="PAI") == [2]
+        assert found(text="100%_") == []
+        assert found(types=("Placed",), streams=("order-2",)) == [3]
+
+    def test_unknown_things_are_empty_not_errors(self, store: EventStore) -> None:
+        assert store.event(1) is None
+        assert store.event_by_id("nope") is None
+        assert list(store.read_stream("nope")) == []
+        assert list(store.read_stream_occurred("nope", until_us=0)) == []
+        assert store.stream_version("nope") == 0
+        assert store.position_of("nope", 1) is None
+
+    def test_an_event_is_found_by_id_version_and_position(self, store: EventStore) -> None:
+        store.append("s", [event(id="a"), event(id="b")], expected=NEW_STREAM)
+
+        by_id, by_position = store.event_by_id("b"), store.event(2)
+
+        assert by_id is not None
+        assert by_id == by_position
+        assert store.position_of("s", 2) == 2
+        assert store.stream_version("s", until=1) == 1
+
+    @given(times=st.lists(st.integers(0, 12), max_size=12), asked=st.integers(-1, 13))
+    def test_as_of_a_time_is_a_prefix_though_clocks_step_back_and_tie(
+        self, times: list[int], asked: int
+    ) -> None:
+        """Rows A3 and A5: up to the last position whose running maximum is not later."""
+        store = self.fresh()
+        try:
+            for at in times:
+                store.append("s", [event(recorded_at_us=at)], expected=ANY_VERSION)
+            expected = sum(max(times[: n + 1]) <= asked for n in range(len(times)))
+
+            assert store.position_as_of(asked) == expected
+        finally:
+            store.close()
+
+    @given(times=st.lists(st.integers(0, 5), max_size=10), asked=st.integers(0, 5))
+    def test_the_occurred_order_is_by_time_then_position(
+        self, times: list[int], asked: int
+    ) -> None:
+        """Row A3."""
+        store = self.fresh()
+        try:
+            for at in times:
+                store.append("s", [event(occurred_at_us=at)], expected=ANY_VERSION)
+            order = sorted((at, position) for position, at in enumerate(times, 1) if at <= asked)
+
+            found = list(store.read_stream_occurred("s", until_us=asked))
+
+            assert [(it.occurred_at_us, it.position) for it in found] == order
+        finally:
+            store.close()
+
+    def test_a_subscription_catches_up_and_then_follows(self, store: EventStore) -> None:
+        store.append("s", [event() for _ in range(5)], expected=NEW_STREAM)
+        subscription = store.subscribe(after=2)
+
+        caught_up = ids(subscription.batch(limit=2)) + ids(subscription.batch())
+        nothing = subscription.batch(timeout_s=0.01)
+        store.append("s", [event()], expected=ANY_VERSION)
+        live = ids(subscription.batch(timeout_s=10))
+        subscription.close()
+
+        assert (caught_up, list(nothing), live) == ([3, 4, 5], [], [6])
+        assert subscription.position == 6
+
+    def test_closing_a_subscription_ends_a_wait(self, store: EventStore) -> None:
+        subscription = store.subscribe()
+        got: list[Sequence[object]] = []
+        waiting = threading.Thread(target=lambda: got.append(subscription.batch(timeout_s=60)))
+        waiting.start()
+
+        subscription.close()
+        waiting.join(10)
+
+        assert [list(it) for it in got] == [[]]
+
+    def test_appends_that_wait_together_are_all_answered(self, store: EventStore) -> None:
+        answers = [
+            store.append_soon(f"s-{n % 7}", [event(n=n)], expected=ANY_VERSION) for n in range(200)
+        ]
+        refused = store.append_soon("s-0", [event()], expected=99)
+
+        positions = sorted(it.result(10).position for it in answers)
+
+        assert positions == list(range(1, 201))
+        assert isinstance(refused.exception(10), VersionConflict)
+
+    def fresh(self) -> EventStore:
+        """An empty store of this backend; the caller closes it."""
+        raise NotImplementedError
