@@ -101,6 +101,7 @@ class EventListViewModel(QObject):
 
     def want_rows(self, first: int, last: int) -> None:
         """Fetch the pages of these rows if they are not here."""
+        last = min(last, self._count - 1)
         for page in range(max(first, 0) // PAGE_ROWS, last // PAGE_ROWS + 1):
             if page not in self._pages:
                 self._want(page)

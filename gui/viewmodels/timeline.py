@@ -74,8 +74,11 @@ class TimelineViewModel(QObject):
 
     @property
     def extent(self) -> tuple[float, float]:
-        """Where the axis begins and ends."""
-        return (0.0, 1.0) if self.index is None else self.index.extent(self.axis)
+        """The coordinates of the first and the last event."""
+        if self.index is None:
+            return 0.0, 1.0
+        first, behind = self.index.extent(self.axis)
+        return first, max(behind - 1, first + 1)
 
     def density(self, start: float, end: float, buckets: int) -> Counts:
         """Counts[lane, bucket]: a look-up in memory, fit to be called while painting."""
@@ -99,6 +102,12 @@ class TimelineViewModel(QObject):
         else:
             work = partial(_position, coordinate=coordinate, axis=self.axis)
             self._tasks.latest("go to time", work, done=self._seek, failed=self.failed.emit)
+
+    def drag_anchor(self, coordinate: float) -> None:
+        """Put A where a hand has dragged it."""
+        work = partial(_position, coordinate=coordinate, axis=self.axis)
+        done = self._selection.set_anchor
+        self._tasks.latest("anchor", work, done=done, failed=self.failed.emit)
 
     def select_range(self, start: float, end: float) -> None:
         """Put A at the beginning of a range and the cursor at its end."""

@@ -47,6 +47,7 @@ class EventsView(QFrame):
         self._filter = filter_
         self._selection = selection
         self._seen_head = selection.head
+        self._is_row_awaited = False
         self.search = SearchField("Search events", "search in type, stream, id, data, metadata")
         self.only_stream = Chip("List everything again: stream filter")
         self.only_types = Chip("List everything again: type filter")
@@ -93,6 +94,7 @@ class EventsView(QFrame):
 
     def _connect(self) -> None:
         self._events.reset.connect(self._show_list)
+        self._events.page_arrived.connect(self._show_awaited)
         self._events.grown.connect(self._show_growth)
         self._events.filtering_changed.connect(self._show_count)
         self._filter.changed.connect(self._show_filter)
@@ -159,9 +161,22 @@ class EventsView(QFrame):
 
     @Slot()
     def _show_cursor(self) -> None:
+        """Go to the cursor's row; while it is on its way the table stays, so a drag does not
+        flicker."""
         row = self._events.row_of(self._selection.as_of)
+        first, last = self.grid.visible_rows()
+        around = (last - first) // 2 + 1
+        self._is_row_awaited = row >= 0 and self._events.row(row) is None
+        if self._is_row_awaited:
+            self._events.want_rows(row - around, row + around)
+            return
         self.grid.dim_after(row)
         self.grid.go_to_row(row)
+
+    @Slot()
+    def _show_awaited(self) -> None:
+        if self._is_row_awaited:
+            self._show_cursor()
 
     @Slot(int)
     def _choose_row(self, row: int) -> None:

@@ -51,6 +51,7 @@ class TimeView(QFrame):
         self.panel.scrub_finished.connect(self._show_cursors)
         self.panel.near_wanted.connect(self._timeline.want_near)
         self.panel.range_selected.connect(self._timeline.select_range)
+        self.panel.anchor_dragged.connect(self._timeline.drag_anchor)
         self.panel.mark_clicked.connect(self._selection.seek)
 
     def _connect_transport(self) -> None:

@@ -1,0 +1,129 @@
+"""One window on one store, in a process of its own; prints what it measured as JSON."""
+
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+    from gui.widgets.time_panel import TimePanel
+
+STEPS: Final = 300
+PATIENCE_S: Final = 120.0
+
+
+def main() -> int:
+    """Open, wait for the first useful paint, drag the playhead about, tell the figures."""
+    started = perf_counter()
+    from gui.app import make_app  # what a start costs is part of the measurement
+    from gui.garbage import GuiThreadCollector
+    from gui.main_window import MainWindow
+    from gui.settings import Settings
+    from gui.theme import themes
+
+    app = make_app(sys.argv[:1])
+    GuiThreadCollector(app)
+    themes().apply("light")
+    with tempfile.TemporaryDirectory() as folder:
+        window = MainWindow(Settings(Path(folder) / "settings.ini"))
+        window.resize(1280, 800)
+        window.show()
+        window.open_store(Path(sys.argv[1]))
+        _until(app, lambda: _is_useful(window))
+        window.repaint()
+        paint_ms = (perf_counter() - started) * 1_000
+        steps = sorted(_steps(app, window))
+        figures = {
+            "paint_ms": paint_ms,
+            "p50_ms": steps[len(steps) // 2],
+            "p95_ms": steps[int(len(steps) * 0.95)],
+            "rss_mb": _rss_mb(),
+        }
+        window.close()
+    sys.stdout.write(json.dumps(figures) + "\n")
+    return 0
+
+
+def _is_useful(window: "MainWindow") -> bool:
+    session, workspace = window.session, window.workspace
+    if session is None or workspace is None or session.timeline.index is None:
+        return False
+    row = workspace.events.grid.current_row()
+    is_listed = row >= 0 and session.events.row(row) is not None
+    return is_listed and _is_settled(window)
+
+
+def _is_settled(window: "MainWindow") -> bool:
+    """Everything in sight is of where the cursor is."""
+    session, workspace = window.session, window.workspace
+    inspection = session.inspector.inspection
+    position = session.selection.as_of
+    if inspection is None or inspection.position != position or not session.tasks.is_idle:
+        return False
+    if workspace.events.grid.current_row() != session.events.row_of(position):
+        return False
+    first, last = workspace.events.grid.visible_rows()
+    rows = range(first, min(last, session.events.count))
+    return all(session.events.row(row) is not None for row in rows)
+
+
+def _steps(app: QApplication, window: "MainWindow") -> list[float]:
+    """Milliseconds from a mouse move to the last repaint, for many places of the log."""
+    panel = window.workspace.time.panel
+    session = window.session
+    dice, took = random.Random(7), []
+    left, right = panel.width() * 0.3, panel.width() - 40
+    x = right
+    _mouse(panel, QEvent.Type.MouseButtonPress, x)
+    _until(app, lambda: _is_settled(window))
+    for step in range(STEPS):
+        far = step % 10 == 0
+        x = dice.uniform(left, right) if far else min(max(x + dice.uniform(-9, 9), left), right)
+        started = perf_counter()
+        _mouse(panel, QEvent.Type.MouseMove, x)
+        _until(app, lambda: _is_settled(window))
+        app.processEvents()  # what was asked to be repainted last
+        took.append((perf_counter() - started) * 1_000)
+    _mouse(panel, QEvent.Type.MouseButtonRelease, x)
+    return took
+
+
+def _mouse(panel: "TimePanel", kind: QEvent.Type, x: float) -> None:
+    at = QPointF(x, 100)
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    held = (
+        Qt.MouseButton.NoButton
+        if kind == QEvent.Type.MouseButtonRelease
+        else Qt.MouseButton.LeftButton
+    )
+    where = QPointF(panel.mapToGlobal(at.toPoint()))
+    event = QMouseEvent(kind, at, where, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(panel, event)
+
+
+def _until(app: QApplication, is_so: Callable[[], bool]) -> None:
+    deadline = perf_counter() + PATIENCE_S
+    while not is_so():
+        if perf_counter() > deadline:
+            raise TimeoutError("the window did not settle")
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+
+
+def _rss_mb() -> float:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
