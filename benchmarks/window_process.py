@@ -65,6 +65,8 @@ def _is_useful(window: "MainWindow") -> bool:
 def _is_settled(window: "MainWindow") -> bool:
     """Everything in sight is of where the cursor is."""
     session, workspace = window.session, window.workspace
+    if session is None or workspace is None:
+        return False
     inspection = session.inspector.inspection
     position = session.selection.as_of
     if inspection is None or inspection.position != position or not session.tasks.is_idle:
@@ -78,8 +80,9 @@ def _is_settled(window: "MainWindow") -> bool:
 
 def _steps(app: QApplication, window: "MainWindow") -> list[float]:
     """Milliseconds from a mouse move to the last repaint, for many places of the log."""
+    if window.workspace is None:
+        raise RuntimeError("no store is open")
     panel = window.workspace.time.panel
-    session = window.session
     dice, took = random.Random(7), []
     left, right = panel.width() * 0.3, panel.width() - 40
     x = right

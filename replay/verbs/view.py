@@ -71,9 +71,9 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
     """Exit code 1 when the view could not come to the moment that was asked for."""
     listed: list[list[str]] = []
     titles: list[str] = []
-    behind = 0
+    trouble = ""
     for found in pages:
-        behind = found.behind
+        trouble = _trouble(found)
         titles = [column.name for column in found.columns]
         for it in found.rows:
             if as_json:
@@ -82,12 +82,18 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
                 listed.append(["" if value is None else str(value) for value in it.values])
     if not as_json and titles:
         print_table(titles, listed)
-    if behind:
-        sys.stderr.write(
-            f"main.py: this view is {behind:,} events behind what was asked for.\n"
-            "Look for the reason with: main.py info STORE\n"
-        )
-    return 1 if behind else 0
+    if trouble:
+        sys.stderr.write(f"main.py: {trouble}\nLook for the reason with: main.py info STORE\n")
+    return 1 if trouble else 0
+
+
+def _trouble(found: ViewPage) -> str:
+    """Why these rows are not what was asked for; empty when they are."""
+    if not found.is_ready:
+        return "this view is still being built, so its past cannot be asked yet."
+    if found.behind:
+        return f"this view is {found.behind:,} events behind what was asked for."
+    return ""
 
 
 def _facts(found: ViewPage, it: ViewRow) -> dict[str, Any]:
