@@ -1,0 +1,257 @@
+"""What verbs say and do when the views, the files or the reader are in the way."""
+
+import errno
+import io
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from replay import catch_up as catching_up
+from replay.catch_up import catch_up
+from replay.file_lock import FileLock
+from replay.progress_lines import ProgressLines
+from replay.read_store import open_views, open_views_to_read
+from replay.rebuild import RebuildReport
+from replay.runner import Runner
+from replay.verbs import log as log_verb
+from replay.verbs import rebuild as rebuild_verb
+from replay.verbs import verify as verify_verb
+from replay.verbs import view as view_verb
+from replay.view_query import list_views, page
+from replay.views import all_views
+from store.connect import open_log, views_path
+from store.integrity import VerifyReport
+from store.reader import LogReader
+from tests.replay.logs import append
+from tests.replay.logs import catch_up as run_to_the_head
+from tests.replay.verbs.conftest import Run
+
+
+@pytest.fixture
+def lock(store: Path) -> Iterator[FileLock]:
+    """The lock that the projector of another process would hold."""
+    lock = FileLock(views_path(store).with_name(views_path(store).name + "-lock"))
+    assert lock.acquire()
+    yield lock
+    lock.release()
+
+
+@pytest.fixture
+def log(store: Path) -> Iterator[LogReader]:
+    log = LogReader(open_log(store))
+    yield log
+    log.close()
+
+
+def lags(log: LogReader) -> set[int]:
+    db = open_views_to_read(log)
+    assert db is not None
+    try:
+        return {it.lag for it in list_views(db, log)}
+    finally:
+        db.close()
+
+
+def test_views_kept_by_another_process_are_waited_for(
+    store: Path, log: LogReader, lock: FileLock
+) -> None:
+    def keep() -> None:
+        own = LogReader(open_log(store))
+        views = open_views(own)
+        run_to_the_head(Runner(views.db, own, all_views()))
+        views.close()
+        own.close()
+
+    other = threading.Thread(target=keep)
+    other.start()
+    catch_up(log, store)
+    other.join()
+
+    assert lags(log) == {0}
+
+
+def test_views_whose_keeper_goes_away_are_folded_here(
+    store: Path, log: LogReader, lock: FileLock
+) -> None:
+    threading.Timer(0.1, lock.release).start()
+
+    catch_up(log, store)
+
+    assert lags(log) == {0}
+
+
+def test_a_keeper_that_gets_nowhere_is_not_waited_for_for_ever(
+    store: Path, log: LogReader, lock: FileLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catching_up, "PATIENCE_S", 0.1)
+
+    catch_up(log, store)
+
+    assert open_views_to_read(log) is None
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_view_that_stays_behind_says_so_and_exits_with_one(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    run("info", store)
+    append(store, 5)
+    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path: None)
+
+    code, out, err = run("view", store, "event_types", *form)
+
+    assert code == 1
+    assert "Placed" in out
+    assert err.splitlines()[0] == ("main.py: this view is 5 events behind what was asked for.")
+
+
+def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path: None)
+
+    code, out, err = run("view", store, "streams", "--at", "2", "--json")
+
+    assert (code, out) == (1, "")
+    assert err.startswith("main.py: this view is still being built")
+
+
+def test_a_limit_ends_where_a_page_ends(run: Run, store: Path, log: LogReader) -> None:
+    append(store, 3_000)
+    names = [it.split('"')[3] for it in run("view", store, "streams", "--json")[1].splitlines()]
+
+    few = run("view", store, "streams", "--limit", "502", "--json")[1].splitlines()
+    db = open_views_to_read(log)
+    assert db is not None
+    first = page(db, log, "streams", limit=10_000)
+    db.close()
+
+    assert len(few) == min(502, len(names))
+    assert names == [it.key[0] for it in first.rows]
+
+
+def test_a_rebuild_that_fails_says_why_and_exits_with_one(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = RebuildReport(
+        view="streams", events=2, seconds=0.1, row_count=1, digest="ab", compared_at=0,
+        comparison=None, is_switched=False, error="it failed at position 3: no such thing",
+    )  # fmt: skip
+    monkeypatch.setattr(rebuild_verb, "rebuild", lambda *_, **__: (failed,))
+
+    code, out, _ = run("rebuild", store)
+
+    assert code == 1
+    assert "it failed at position 3" in out
+
+
+def test_a_first_build_has_nothing_to_compare_with(run: Run, store: Path) -> None:
+    out = run("rebuild", store, "streams")[1]
+
+    assert "had nothing to compare with" in out
+
+
+def test_verify_tells_how_far_it_is(run: Run, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(ProgressLines, "tell", lambda _self, **facts: told.append(facts))
+
+    def verify(_path: Path, *, on_progress: Any, is_cancelled: Any) -> VerifyReport:
+        on_progress(10_000)
+        assert not is_cancelled()
+        return VerifyReport(events=3, problem_count=0, problems=())
+
+    monkeypatch.setattr(verify_verb, "verify", verify)
+
+    assert run("verify", store)[0] == 0
+    assert [(it["fraction"], it["events"]) for it in told] == [(None, 10_000)]
+    assert told[0]["rate"] > 0
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/d/x"), 1,
+         "No space left on device: /d/x"),
+        (sqlite3.OperationalError("disk I/O error"), 1,
+         "the store's files cannot be used: disk I/O error"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)  # fmt: skip
+def test_trouble_of_the_world_is_a_sentence(
+    run: Run,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    code: int,
+    sentence: str,
+) -> None:
+    def fail(_arguments: object) -> int:
+        raise error
+
+    monkeypatch.setattr(log_verb, "run", fail)
+
+    ended, out, err = run("log", store)
+
+    assert (ended, out) == (code, "")
+    assert err == (f"main.py: {sentence}\n" if sentence else "")
+
+
+def test_an_argument_that_is_no_text_is_wrong_usage(run: Run, store: Path) -> None:
+    code, _, err = run("state", store, "order-\udcff")
+
+    assert code == 2
+    assert err.startswith("main.py: an argument is no text in UTF-8\n")
+
+
+def test_a_count_that_is_none_is_wrong_usage(run: Run, store: Path) -> None:
+    code, _, err = run("log", store, "--limit", "-1")
+
+    assert code == 2
+    assert "this is no whole number: '-1'" in err
+
+
+@pytest.mark.parametrize(("said", "is_cancelled"), [(b"cancel\n", True), (b"", True)])
+def test_progress_listens_for_a_word_and_for_the_end(
+    monkeypatch: pytest.MonkeyPatch, said: bytes, is_cancelled: bool
+) -> None:
+    reading, writing = os.pipe()
+    with open(reading, encoding="utf-8") as source:
+        monkeypatch.setattr(sys, "stdin", source)
+        lines = ProgressLines(is_on=True)
+        assert not lines.is_cancelled()
+
+        os.write(writing, b"hello\n" + said) if said else None
+        listening = [it for it in threading.enumerate() if it.name == "cancel"]
+        if not said:
+            os.close(writing)
+        for thread in listening:
+            thread.join(10)
+
+        assert lines.is_cancelled() == is_cancelled
+        if said:
+            os.close(writing)
+
+
+def test_progress_is_told_now_and_then_and_only_when_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now_s = [100.0, 100.01, 100.2]
+    monkeypatch.setattr(time, "monotonic", lambda: now_s.pop(0))
+    monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    on, off = ProgressLines(is_on=True), ProgressLines(is_on=False)
+
+    for events in (1, 2, 3):
+        on.tell(fraction=0.5, events=events, rate=2.0)
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
+    off.tell(fraction=0.5, events=4)
+
+    first = '{"progress":{"fraction":0.5,"events":1,"rate":2.0,"seconds_left":null}}'
+    assert capsys.readouterr().out.splitlines() == [first, first.replace(":1,", ":3,")]
