@@ -85,7 +85,7 @@ def _steps(app: QApplication, window: "MainWindow") -> list[float]:
     panel = window.workspace.time.panel
     dice, took = random.Random(7), []
     left, right = panel.width() * 0.3, panel.width() - 40
-    x = right
+    x: float = right
     _mouse(panel, QEvent.Type.MouseButtonPress, x)
     _until(app, lambda: _is_settled(window))
     for step in range(STEPS):

@@ -10,7 +10,9 @@ from gui.reads import Reads
 from gui.selection import Axis, Selection
 from gui.tasks import Tasks
 from replay.causality import Trail, trail
-from replay.diff import Change, diff
+from replay.diff import Change, Path, diff
+from replay.field_history import FieldHistory, field_history
+from replay.generic_model import GENERIC
 from replay.state_at import StateAt
 from store.events import RecordedEvent
 
@@ -38,16 +40,19 @@ class Comparison:
 
 
 class InspectorViewModel(QObject):
-    """`inspected()` and `compared()` when there is something new to show; `failed(error)`."""
+    """`inspected()`, `compared()` and `traced()` when there is something new to show;
+    `failed(error)`."""
 
     inspected = Signal()
     compared = Signal()
+    traced = Signal()
     failed = Signal(Exception)
 
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.inspection: Inspection | None = None
         self.comparison: Comparison | None = None
+        self.history: FieldHistory | None = None  # of the numeric field chosen last
         self._tasks = tasks
         self._selection = selection
         self._wants_comparison = False
@@ -70,6 +75,11 @@ class InspectorViewModel(QObject):
         """Whether the comparison is in sight; a hidden one asks for nothing."""
         self._wants_comparison = is_wanted
         self._compare()
+
+    def trace(self, path: Path) -> None:
+        """Ask for the values that the field at `path` had up to the end of the log."""
+        work = partial(_trace, stream=self.stream, path=path, until=self._selection.head)
+        self._tasks.latest("trace", work, done=self._show_history, failed=self.failed.emit)
 
     @Slot()
     def refresh(self) -> None:
@@ -98,6 +108,10 @@ class InspectorViewModel(QObject):
             )
             self._tasks.latest("compare", work, done=self._show_comparison, failed=self.failed.emit)
 
+    def _show_history(self, history: FieldHistory) -> None:
+        self.history = history
+        self.traced.emit()
+
     def _show(self, inspection: Inspection) -> None:
         had_stream = bool(self.stream)
         self.inspection = inspection
@@ -123,6 +137,10 @@ def _inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspect
         state=state,
         changes=tuple(diff(state.previous, state.state)) if state else (),
     )
+
+
+def _trace(reads: Reads, *, stream: str, path: Path, until: int) -> FieldHistory:
+    return field_history(reads.log, GENERIC, stream, path, until=until)
 
 
 def _compare(

@@ -1,5 +1,7 @@
 """The inspector at the right: the event, the state, and what differs from A."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,6 +26,9 @@ from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
 from gui.widgets.underline_tabs import UnderlineTabs
 
+if TYPE_CHECKING:
+    from gui.widgets.sparkline import Sparkline
+
 
 class InspectorView(QFrame):
     """Only the tab in sight is drawn; the comparison is asked for only while it is in sight."""
@@ -45,6 +50,7 @@ class InspectorView(QFrame):
         self.diff = JsonTree("Difference between A and the cursor")
         self.no_diff = EmptyState("No difference to show")
         self._diff_pages = QStackedWidget()
+        self._curve: Sparkline | None = None  # made when a number is first chosen
         self._lay_out()
         self._connect()
         self._show_inspection()
@@ -75,6 +81,7 @@ class InspectorView(QFrame):
         rows.addLayout(_indented(self.state_search))
         rows.addLayout(_indented(self.state_words))
         rows.addWidget(self.state, 1)
+        self._state_rows = rows
         return page
 
     def _diff_page(self) -> QWidget:
@@ -97,6 +104,8 @@ class InspectorView(QFrame):
         self._inspector.inspected.connect(self._show_inspection)
         self._inspector.compared.connect(self._show_comparison)
         self.tabs.tab_chosen.connect(self._change_tab)
+        self.state.path_chosen.connect(self._inspector.trace)
+        self._inspector.traced.connect(self._show_history)
         self.state_search.searched.connect(self._find)
         self.state_search.next_wanted.connect(self.state.find_next)
         self.state_search.previous_wanted.connect(self.state.find_previous)
@@ -133,6 +142,32 @@ class InspectorView(QFrame):
             marks=_marks(marks),
             notes={mark.path: note for mark in marks},
         )
+
+    @Slot()
+    def _show_history(self) -> None:
+        """The chosen number over the events of its stream; nothing where it is no number."""
+        history = self._inspector.history
+        if history is None or len(history.values) < 2:
+            if self._curve is not None:
+                self._curve.hide()
+            return
+        if self._curve is None:
+            from gui.widgets.sparkline import Sparkline  # late: it takes a third of a second
+
+            self._curve = Sparkline("Value over time")
+            self._curve.x_chosen.connect(self._go_to_value)
+            self._state_rows.addWidget(self._curve)
+        self._curve.show()
+        self._curve.show_steps(
+            history.positions,
+            history.values,
+            cursor=self._selection.as_of,
+            label=str(history.path[-1]) if history.path else "",
+        )
+
+    @Slot(float)
+    def _go_to_value(self, position: float) -> None:
+        self._selection.seek(round(position))
 
     @Slot()
     def _show_comparison(self) -> None:

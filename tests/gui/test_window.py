@@ -399,3 +399,19 @@ def test_a_click_in_the_table_shows_the_state_of_that_events_stream(
 
     assert session.selection.as_of == row + 1
     assert session.selection.stream == f"order-{row % 3}"
+
+
+def test_choosing_a_number_in_the_state_draws_its_values(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    session.selection.choose_stream("order-0")
+    seek(qtbot, session, 100)
+
+    workspace.inspector.state.path_chosen.emit(("count",))
+    qtbot.waitUntil(lambda: workspace.inspector._curve is not None, timeout=PATIENCE_MS)
+
+    history = session.inspector.history
+    assert history is not None
+    assert list(history.values) == [float(n) for n in range(0, 300, 3)]
+    assert list(history.positions) == list(range(1, 301, 3))
