@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from replay import catch_up as catching_up
+from replay import command_line
 from replay.catch_up import catch_up
 from replay.file_lock import FileLock
 from replay.progress_lines import ProgressLines
@@ -255,3 +256,20 @@ def test_progress_is_told_now_and_then_and_only_when_asked_for(
 
     first = '{"progress":{"fraction":0.5,"events":1,"rate":2.0,"seconds_left":null}}'
     assert capsys.readouterr().out.splitlines() == [first, first.replace(":1,", ":3,")]
+
+
+def test_a_reader_that_went_away_is_no_error_of_ours(
+    run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_arguments: object) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(log_verb, "run", fail)
+    with (tmp_path / "pipe").open("w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        code = command_line.run(["log", str(store)])
+        pipe.write("what is still to be flushed goes nowhere")
+        monkeypatch.undo()
+
+    assert code == 141
+    assert (tmp_path / "pipe").read_text() == ""
