@@ -26,7 +26,11 @@ from store.ingest import ingest
 started = time.perf_counter()
 report = ingest(Path(sys.argv[1]), into=Path(sys.argv[2]))
 took = time.perf_counter() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:  # ru_maxrss would count what the parent held before this process began
+    status = Path("/proc/self/status").read_text().splitlines()
+    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+except OSError:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"stored": report.stored, "seconds": took, "peak": peak}))
 """
 

@@ -20,8 +20,8 @@ MOST_COPIED: Final = 10_000  # rows
 COLUMNS: Final = (
     Column(title=TITLES[0], width=92, is_mono=True, is_right=True, is_dim=True),
     Column(title=TITLES[1], width=160, is_mono=True),
-    Column(title=TITLES[2], width=72, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[3], width=132, is_mono=True),
+    Column(title=TITLES[2], width=86, is_mono=True, is_right=True, is_dim=True),
+    Column(title=TITLES[3], width=144, is_mono=True),
     Column(title=TITLES[4], width=44, is_mono=True, is_right=True, is_dim=True),
     Column(title=TITLES[5], width=170, has_swatch=True),
     Column(title=TITLES[6], width=120, is_dim=True, is_flexible=True),
