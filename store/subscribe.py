@@ -35,13 +35,10 @@ class LogSubscription:
         """The next events; waits up to `timeout_s` for one, then the answer is empty."""
         deadline = time.monotonic() + timeout_s
         with self._in_use:
-            while not self._closing.is_set():
-                if events := self._next(limit):
-                    self._position = events[-1].position
-                    return events
-                if not self._wait_for_commit(deadline):
-                    return []
-        return []
+            try:
+                return self._next_in_time(limit, deadline)
+            except Cancelled:  # `close` has interrupted it
+                return []
 
     def close(self) -> None:
         """End a waiting `batch` and close the connection. Twice is once."""
@@ -52,12 +49,15 @@ class LogSubscription:
         with self._in_use:
             self._reader.close()
 
-    def _next(self, limit: int) -> list[RecordedEvent]:
-        self._seen_version = self._reader.data_version()
-        try:
-            return self._reader.page(self._position + 1, self._position + limit)
-        except Cancelled:
-            return []
+    def _next_in_time(self, limit: int, deadline: float) -> list[RecordedEvent]:
+        while not self._closing.is_set():
+            self._seen_version = self._reader.data_version()
+            if events := self._reader.page(self._position + 1, self._position + limit):
+                self._position = events[-1].position
+                return events
+            if not self._wait_for_commit(deadline):
+                break
+        return []
 
     def _wait_for_commit(self, deadline: float) -> bool:
         """True when the file has changed; False when time is up or the subscription ended."""

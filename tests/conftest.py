@@ -36,7 +36,11 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.differing_executors,  # contracts are inherited: one test, several classes
+    ],
 )
 settings.register_profile(
     "thorough", parent=settings.get_profile("ci"), derandomize=False, max_examples=2_000

@@ -29,6 +29,7 @@ COLUMNS: Final = ("originator_id", "originator_version", "topic", "state")
 ROWS: Final = """
 SELECT {order}, originator_id, originator_version, topic, state FROM {table} ORDER BY {order}
 """
+LARGEST_STATE: Final = 64 * 1024 * 1024  # once decompressed
 ZLIB_MAGIC: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 
@@ -66,6 +67,7 @@ def _incoming(
         raise Unusable("the event has no originator_id")
     if not isinstance(topic, str) or not topic:
         raise Unusable("the event has no topic")
+    fields.storable(originator + topic, "a name in the row")
     if not isinstance(version, int):
         raise Unusable("originator_version is not a whole number")
     raw, is_opaque = _payload(state)
@@ -100,15 +102,24 @@ def _incoming(
 
 def _payload(state: Any) -> tuple[str, bool]:
     """The state as JSON text; what cannot be read as base64, and that it cannot be read."""
-    content = state.encode() if isinstance(state, str) else bytes(state or b"")
+    content = state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
+    if not isinstance(content, bytes):
+        raise Unusable("the row has no state")
     if content[:2] in ZLIB_MAGIC:
-        try:
-            content = zlib.decompress(content)
-        except zlib.error:
-            return _as_base64(content), True
+        content = _unpacked(content)
     if not content.startswith(b"{"):
         return _as_base64(content), True
     return content.decode("utf-8"), False
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Without compression; as it is when it only looks compressed, or would grow without end."""
+    unpacking = zlib.decompressobj()
+    try:
+        plain = unpacking.decompress(content, LARGEST_STATE)
+    except zlib.error:
+        return content
+    return plain if unpacking.eof else content
 
 
 def _as_base64(content: bytes) -> str:

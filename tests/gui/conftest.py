@@ -6,10 +6,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from gui.main_window import MainWindow
 from gui.reads import Reads
 from gui.selection import Selection
+from gui.settings import Settings
 from gui.tasks import Tasks
+from gui.theme import load_fonts, themes
 from store.connect import create_log, open_log
 from store.events import NewEvent
 from store.writer import Writer
@@ -73,3 +77,15 @@ def selection(qtbot: object) -> Selection:
     selection = Selection()
     selection.learn_head(300)
     return selection
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    load_fonts()
+    themes().apply("light")
+    window = MainWindow(Settings(tmp_path / "settings.ini"))
+    window.resize(1280, 800)
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()

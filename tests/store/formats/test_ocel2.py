@@ -238,7 +238,7 @@ def test_columns_become_attributes_and_rows_without_a_time_are_named(
         INSERT INTO event_P VALUES ('e1', '2026-01-01 10:00:00', 1, 2.5, x'00ff', NULL);
         INSERT INTO event_P VALUES ('e2', '2026-01-01 10:00:00', NULL, NULL, NULL, 'é');
         INSERT INTO event_P VALUES ('e5', '2026-01-01 10:00:00', 1, 1, 1, CAST(x'ff41' AS TEXT));
-        CREATE TABLE object_O (ocel_id TEXT, ocel_time TEXT, a TEXT, c TEXT, ocel_changed_field TEXT);
+        CREATE TABLE object_O (ocel_id, ocel_time, a, c, ocel_changed_field);
         INSERT INTO object_O VALUES ('o1', '1970-01-01 00:00:00', 'x', 'y', NULL);
         INSERT INTO object_O VALUES ('o1', '2026-01-01 11:00:00', 'z', 'w', 'a');
         """,

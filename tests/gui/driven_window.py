@@ -1,0 +1,66 @@
+"""A whole window, driven by mouse and keyboard, for tests."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.workspace import Workspace
+
+PATIENCE_MS = 30_000
+
+
+def open_store(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, Workspace]:
+    window.open_store(store)
+    qtbot.waitUntil(lambda: is_counted(window, store), timeout=PATIENCE_MS)
+    assert window.session is not None
+    assert window.workspace is not None
+    return window.session, window.workspace
+
+
+def is_counted(window: MainWindow, store: Path) -> bool:
+    """The store is open, its views are current and the time panel has them."""
+    session = window.session
+    if session is None or session.path != store or not session.status.views:
+        return False
+    index = session.timeline.index
+    return (
+        session.status.lag == 0
+        and index is not None
+        and index.indexed_until == session.selection.head
+    )
+
+
+def lowest_checkpoint(session: Session) -> int:
+    return min((view.checkpoint for view in session.status.views), default=0)
+
+
+def settle(qtbot: QtBot, session: Session) -> None:
+    """Until every question has its answer, and what is shown is of where the cursor is."""
+
+    def is_settled() -> bool:
+        inspection = session.inspector.inspection
+        shown = inspection.position if inspection else 0
+        return session.tasks.is_idle and shown == session.selection.as_of
+
+    qtbot.waitUntil(is_settled, timeout=PATIENCE_MS)
+
+
+def seek(qtbot: QtBot, session: Session, position: int) -> None:
+    session.selection.seek(position)
+    settle(qtbot, session)
+
+
+def mouse(workspace: Workspace, kind: QEvent.Type, at: QPointF) -> None:
+    """A mouse event on the time panel, as the platform would send it."""
+    panel = workspace.time.panel
+    is_release = kind == QEvent.Type.MouseButtonRelease
+    held = Qt.MouseButton.NoButton if is_release else Qt.MouseButton.LeftButton
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    where = QPointF(panel.mapToGlobal(at.toPoint()))
+    event = QMouseEvent(kind, at, where, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(panel, event)

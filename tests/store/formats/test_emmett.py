@@ -1,0 +1,118 @@
+"""Emmett: its columns, and the user's metadata under our names too."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.ingest import ingest
+from tests.contracts.format import FIXTURES
+from tests.store.event_files import events_in
+
+TABLE = """
+CREATE TABLE emt_messages (stream_id, stream_position, global_position INTEGER PRIMARY KEY,
+    message_kind, message_type, message_id, message_data, message_metadata, created,
+    partition, message_schema_version, is_archived)
+"""
+GOOD: dict[str, Any] = {
+    "stream_id": "cart-1", "stream_position": 1, "global_position": 1, "message_kind": "E",
+    "message_type": "Opened", "message_id": "m1", "message_data": "{}", "message_metadata": "{}",
+    "created": "2026-11-23 06:05:30", "partition": "emt:default", "message_schema_version": "0",
+    "is_archived": 0,
+}  # fmt: skip
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "log.foldline"
+
+
+def bring(log: Path, *rows: dict[str, Any]) -> Any:
+    source = log.with_name("in.sqlite")
+    db = sqlite3.connect(source)
+    with db:
+        db.execute(TABLE)
+        for n, row in enumerate(rows, 1):
+            found = {
+                **GOOD,
+                "global_position": n,
+                "stream_position": n,
+                "message_id": f"m{n}",
+                **row,
+            }
+            db.execute(f"INSERT INTO emt_messages VALUES ({','.join('?' * 12)})", [*found.values()])
+    db.close()
+    return ingest(source, into=log)
+
+
+def test_a_message_becomes_an_event(log: Path) -> None:
+    report = ingest(FIXTURES / "emmett-carts.sqlite", into=log)
+
+    first, second = events_in(log)[:2]
+    assert (report.stored, report.streams, report.naive_times) == (380, 50, 0)
+    assert first.stream == "shopping_cart-e93245ab-4e6f-4bb4-acd4-03c1d59804d0"
+    assert (first.type, first.version) == ("ShoppingCartOpened", 1)
+    assert first.id == "61affdbe-9414-4b99-9b1e-907d2801bdba"
+    assert first.recorded_at == "2026-11-23T06:05:30.000000+00:00"
+    assert first.metadata["correlation_id"] == first.metadata["correlationId"]
+    assert second.metadata["causation_id"] == "12e1ec9f-11b2-4c7d-b9eb-cf7db03b92bf"
+    assert second.data["productItem"]["productId"] == "chapeau d’été"
+    assert second.occurred_at == "2025-01-06T07:00:55.071000+00:00"
+    assert (second.source or {})["created"] == "2026-11-23 06:05:30"
+    assert (second.source or {})["message_schema_version"] == "0"
+
+
+def test_metadata_without_the_convention_stays_as_it_is(log: Path) -> None:
+    bring(log, {"message_metadata": '{ "a": 1 }'}, {"message_metadata": '{"correlationId": "c"}'})
+
+    assert [it.metadata_json for it in events_in(log)] == [
+        '{"a":1}',
+        '{"correlationId":"c","correlation_id":"c"}',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"stream_position": "x"}, "stream_position is not a whole number"),
+        ({"created": 5}, "created is not a time"),
+        ({"created": "later"}, "occurred_at is not a time: 'later+00:00'"),
+        ({"stream_id": ""}, "the event has no stream_id"),
+        ({"message_data": "{"}, "message_data is not JSON"),
+        ({"message_metadata": "[]"}, "message_metadata is not a JSON object"),
+    ],
+)
+def test_each_fault_has_its_own_sentence(log: Path, change: dict[str, Any], reason: str) -> None:
+    report = bring(log, change, {"stream_id": "cart-2", "stream_position": 1})
+
+    assert (report.stored, report.rejected) == (1, 1)
+    assert report.bad_lines[0].reason == reason
+
+
+def test_commands_are_left_out_and_times_that_are_none_are_only_metadata(log: Path) -> None:
+    report = bring(
+        log,
+        {"message_kind": "C", "stream_position": 9},
+        {"stream_position": 1, "message_metadata": '{"at": "soon"}'},
+        {"stream_position": 2, "created": None},
+    )
+
+    assert (report.read, report.stored) == (2, 2)
+    assert events_in(log)[0].occurred_at == "2026-11-23T06:05:30.000000+00:00"
+
+
+def test_text_that_is_not_utf_8_is_named(log: Path) -> None:
+    source = log.with_name("in.sqlite")
+    db = sqlite3.connect(source)
+    with db:
+        db.execute(TABLE)
+        columns = ",".join("CAST(x'ff41' AS TEXT)" if it == "message_type" else "?" for it in GOOD)
+        values = [value for name, value in GOOD.items() if name != "message_type"]
+        db.execute(f"INSERT INTO emt_messages VALUES ({columns})", values)
+    db.close()
+
+    report = ingest(source, into=log)
+
+    assert report.bad_lines[0].reason == "message_type is not valid Unicode text"
+    assert not log.exists()

@@ -1,0 +1,133 @@
+"""python eventsourcing: states unwrapped and kept, opaque ones kept, order with and without rowid."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.ingest import ingest
+from tests.contracts.format import FIXTURES
+from tests.store.event_files import events_in
+
+COLUMNS = "originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "log.foldline"
+
+
+def state(at: str = "2026-01-01T10:00:00+00:00", **members: Any) -> bytes:
+    stamp = {"_type_": "datetime_iso", "_data_": at}
+    return json.dumps({"timestamp": stamp, **members}).encode()
+
+
+def write(path: Path, rows: Sequence[tuple[Any, ...]], *, suffix: str = "") -> Path:
+    db = sqlite3.connect(path)
+    with db:
+        key = "PRIMARY KEY (originator_id, originator_version)"
+        db.execute(f"CREATE TABLE shop_events ({COLUMNS}, {key}) {suffix}")
+        db.executemany("INSERT INTO shop_events VALUES (?, ?, ?, ?)", rows)
+        db.execute(f"CREATE TABLE shop_snapshots ({COLUMNS})")
+        db.execute("INSERT INTO shop_snapshots VALUES ('a', 9, 'x:Snapshot', ?)", [state()])
+    db.close()
+    return path
+
+
+def test_wrapped_values_are_shown_unwrapped_and_the_state_is_kept(log: Path) -> None:
+    report = ingest(FIXTURES / "pyeventsourcing-orders.sqlite", into=log)
+
+    first, second = events_in(log)[:2]
+    assert (report.stored, report.minted_ids, report.opaque) == (500, 500, 0)
+    assert (first.stream, first.version, first.type) == (
+        "97160fea59f7459993b6722e8c458f36",
+        1,
+        "Placed",
+    )
+    assert first.occurred_at == first.recorded_at == "2023-01-02T08:15:22.121677+00:00"
+    assert first.metadata["correlation_id"] == "6513270e269e4d37b2a74de452e6b438"
+    assert second.data["unit_price"] == {"amount": "951.69", "ccy": "JPY"}
+    assert "timestamp" not in second.data
+    source = second.source or {}
+    assert source["topic"] == "shop.domain:Order.LineAdded"
+    assert source["state"]["unit_price"]["_type_"] == "money"
+
+
+def test_compressed_states_are_read_and_unreadable_ones_kept(tmp_path: Path, log: Path) -> None:
+    plain = state(n=12345678901234567890123)
+    rows = [
+        ("a", 1, "shop:Order.Placed", zlib.compress(plain)),
+        ("a", 2, "shop:Order.Sealed", b"\x01\x02"),
+        ("a", 3, "shop:Order.Cut", zlib.compress(plain)[:-9]),
+        ("a", 4, "Broken", b"\x78\x9cnot zlib"),
+        ("a", 5, "shop:Order.Timeless", b'{"a": [1, {"_type_": "x", "_data_": 2}]}'),
+        ("a", 6, "shop:Order.Text", plain.decode()),
+    ]
+    report = ingest(write(tmp_path / "in.sqlite", rows), into=log)
+
+    found = events_in(log)
+    assert (report.stored, report.opaque) == (6, 3)
+    assert found[0].data == {"n": 12345678901234567890123}
+    assert found[1].data == {"data_encoding": "base64", "data_base64": "AQI="}
+    assert found[3].type == "Broken"
+    assert found[4].data == {"a": [1, 2]}
+
+
+def test_a_state_that_would_grow_without_end_is_kept_packed(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.formats.pyeventsourcing.LARGEST_STATE", 1_000)
+    rows = [("a", 1, "shop:Order.Placed", zlib.compress(state(text="x" * 10_000)))]
+
+    assert ingest(write(tmp_path / "in.sqlite", rows), into=log).opaque == 1
+
+
+def test_a_table_without_rowid_is_read_by_aggregate_and_version(tmp_path: Path, log: Path) -> None:
+    rows = [("b", 1, "shop:A.B", state()), ("a", 2, "shop:A.B", state()), ("a", 1, "t", state())]
+    source = write(tmp_path / "in.sqlite", rows, suffix="WITHOUT ROWID")
+
+    ingest(source, into=log)
+
+    assert [(it.stream, it.version) for it in events_in(log)] == [("a", 1), ("a", 2), ("b", 1)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ((None, 1, "t", state()), "the event has no originator_id"),
+        ((b"a", 1, "t", state()), "the event has no originator_id"),
+        (("a", "x", "t", state()), "originator_version is not a whole number"),
+        (("a", 1, "", state()), "the event has no topic"),
+        (("a", 1, "t", 5), "the row has no state"),
+        (("a", 1, "t", None), "the row has no state"),
+        (("a", 1, "t", b"{"), "the state is not JSON"),
+        (("a", 1, "t", b'{"timestamp": 5}'), "timestamp is not a time"),
+        (("a", 1, "t", state("soon")), "occurred_at is not a time: 'soon'"),
+    ],
+)
+def test_each_fault_has_its_own_sentence(
+    tmp_path: Path, log: Path, row: tuple[Any, ...], reason: str
+) -> None:
+    rows = [row, ("good", 1, "shop:A.B", state())]
+
+    report = ingest(write(tmp_path / "in.sqlite", rows), into=log)
+
+    assert (report.stored, report.rejected) == (1, 1)
+    assert report.bad_lines[0].reason.startswith(reason)
+
+
+def test_names_that_are_not_utf_8_are_named(tmp_path: Path, log: Path) -> None:
+    source = write(tmp_path / "in.sqlite", [("a", 1, "shop:A.B", state())])
+    db = sqlite3.connect(source)
+    with db:
+        db.execute("INSERT INTO shop_events VALUES (CAST(x'ff41' AS TEXT), 1, 't', x'7b7d')")
+        db.execute("INSERT INTO shop_events VALUES ('b', 1, 't', CAST(x'7bff' AS TEXT))")
+    db.close()
+
+    report = ingest(source, into=log)
+
+    assert (report.stored, report.rejected) == (1, 2)
