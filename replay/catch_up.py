@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from replay import checkpoints
+from replay.collector import rarely_collected
 from replay.file_lock import FileLock
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
@@ -38,8 +39,9 @@ def _fold(log: LogReader) -> None:
     store = open_views(log)
     try:
         runner = Runner(store.db, log, all_views())
-        while runner.advance():
-            pass
+        with rarely_collected():
+            while runner.advance():
+                pass
     finally:
         store.close()
 
