@@ -1,1 +1,1 @@
-"""What Foldline costs, measured against plain loops in the same run: make bench."""
+"""What Foldline costs, measured against plain loops and peers in the same run: make bench."""

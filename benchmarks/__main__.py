@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.measure import show
 
-NAMES: Final = ("append", "ingest", "fold", "projections", "window")
+NAMES: Final = ("append", "ingest", "fold", "projections", "window", "peers")
 
 
 def main() -> int:

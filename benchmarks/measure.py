@@ -6,7 +6,7 @@ Machines drift: single times say little, ratios within one run say much.
 import gc
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Final, Literal
@@ -53,7 +53,11 @@ def in_turns(
     (how many times as fast we are), and the median seconds of each."""
     ours()
     theirs()
-    pairs = [(ours(), theirs()) for _ in range(rounds)]
+    return median_ratio([(ours(), theirs()) for _ in range(rounds)])
+
+
+def median_ratio(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """From pairs of seconds (ours, theirs): what `in_turns` tells."""
     ratio = statistics.median(their / our for our, their in pairs)
     return ratio, statistics.median(o for o, _ in pairs), statistics.median(t for _, t in pairs)
 

@@ -16,6 +16,7 @@ from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from replay.projector_process import Projector
@@ -43,7 +44,10 @@ class Session(QObject):
         self.filter = FilterViewModel(self.events)
         self.inspector = InspectorViewModel(self.tasks, self.selection)
         self.goto = GotoViewModel(self.tasks, self.selection, self.inspector)
-        self.timeline = TimelineViewModel(self.tasks, self.selection, self.goto)
+        self.timeline = TimelineViewModel(self.tasks, self.selection)
+        self.scrub = ScrubViewModel(
+            self.tasks, self.selection, self.events, self.inspector, self.timeline
+        )
         self.navigator = NavigatorViewModel(self.tasks)
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)
@@ -69,7 +73,10 @@ class Session(QObject):
         self._reported.connect(self._learn_views)
         self._feed.advanced.connect(self._advance)
         self._feed.lost.connect(self.failed)
-        for viewmodel in (self.events, self.inspector, self.goto, self.timeline, self.navigator):
+        viewmodels = (
+            self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
+        )  # fmt: skip
+        for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
 
     def _start(self, head: int) -> None:

@@ -28,7 +28,9 @@ class Workspace(QMainWindow):
         self._settings = settings
         self._columns_id = "columns"
         self.navigator = NavigatorView(session.navigator, session.filter, session.inspector)
-        self.time = TimeView(session.timeline, session.playback, session.selection, session.status)
+        self.time = TimeView(
+            session.timeline, session.scrub, session.playback, session.selection, session.status
+        )
         self.events = EventsView(
             session.events, session.filter, session.navigator, session.selection
         )

@@ -239,6 +239,7 @@ class RowBuffer(Generic[R]):
             slot.last_write // WRITES_PER_EVENT,
             slot.first_position,
             slot.writes,
+            slot.is_cut,
             slot.number,
         )
 

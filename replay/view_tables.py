@@ -3,7 +3,8 @@
 For a view `v` with key `k` and further columns `c`:
 
 * `v`: the rows as they are now: k, c, the position of the event that last wrote the row, the
-  one that first did, how many times it was written, and the row's number.
+  one that first did, how many times it was written, whether its JSON columns are left out of the
+  history for now (`row_buffer` tells when), and the row's number.
 * `v_writes`: every write of every row, in the order in which they were made. `_write` is the
   event's position times 65,536 plus the number of the write within the event, so a range of
   positions is a range of the primary key, and the index by row ends in it too. A write never
@@ -47,16 +48,16 @@ class ViewTables:
         key, rest = _list(self.key), _list(self.rest)
         matched = " AND ".join(f'"{name}" = ?' for name in self.key)
         every = _list((*self.key, *self.rest))
-        self.find_row = f"""SELECT {every}, _row, _first_position, _writes, {self._is_cut()}
-FROM "{base}" v WHERE {matched}"""
+        self.find_row = f"""SELECT {every}, _row, _first_position, _writes, _is_cut
+FROM "{base}" WHERE {matched}"""
         self.find_deleted = f'SELECT _row, _writes FROM "{base}_deleted" WHERE {matched}'
         self.last_row = f"""SELECT max(coalesce((SELECT max(_row) FROM "{base}"), 0),
     coalesce((SELECT max(_row) FROM "{base}_deleted"), 0))"""
         self.add_row = f"""INSERT INTO "{base}"
-({every}, _position, _first_position, _writes, _row)
-VALUES ({_marks(len(columns) + 4)})"""
+({every}, _position, _first_position, _writes, _is_cut, _row)
+VALUES ({_marks(len(columns) + 5)})"""
         self.change_row = f"""UPDATE "{base}" SET {_settings(self.rest)}
-_position = ?, _first_position = ?, _writes = ? WHERE _row = ?"""
+_position = ?, _first_position = ?, _writes = ?, _is_cut = ? WHERE _row = ?"""
         self.remove_row = f'DELETE FROM "{base}" WHERE _row = ?'
         self.add_deleted = f"""INSERT OR REPLACE INTO "{base}_deleted" ({key}, _writes, _row)
 VALUES ({_marks(len(self.key) + 2)})"""
@@ -64,14 +65,6 @@ VALUES ({_marks(len(self.key) + 2)})"""
         comma = ", " if rest else ""
         self.add_write = f"""INSERT INTO "{base}_writes" (_write, _row, _is_deleted{comma}{rest})
 VALUES ({_marks(len(self.rest) + 3)})"""
-
-    def _is_cut(self) -> str:
-        """Whether the row's last write was kept without its JSON columns."""
-        if not self.json_indexes:
-            return "0"
-        name = self.columns[self.json_indexes[0]].name
-        return f"""(SELECT "{name}" IS NULL FROM "{self.base}_writes" w
-WHERE w._row = v._row ORDER BY _write DESC LIMIT 1)"""
 
     def decoded(self, values: Sequence[Any]) -> list[Any]:
         """The columns of one row as the values they were put as."""
@@ -93,6 +86,7 @@ WHERE w._row = v._row ORDER BY _write DESC LIMIT 1)"""
 {key}{rest}    _position INTEGER NOT NULL,
     _first_position INTEGER NOT NULL,
     _writes INTEGER NOT NULL,
+    _is_cut INTEGER NOT NULL,
     _row INTEGER PRIMARY KEY,
     {unique}
 ) STRICT""")

@@ -2,7 +2,6 @@
 
 import heapq
 import sqlite3
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice, starmap
@@ -69,6 +68,17 @@ ORDER BY e.position
 """
 RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
 LAST: Final = 2**62
+# Halves the span of positions (low, high] in which the answer lies, until it is one: in SQLite's
+# own loop, as twenty questions one by one take ten times as long.
+POSITION_AS_OF: Final = """
+WITH RECURSIVE halved (low, high) AS (
+    SELECT 0, coalesce(max(position), 0) FROM events
+    UNION ALL
+    SELECT iif(recorded_max_us <= ?1, position, low), iif(recorded_max_us <= ?1, high, position - 1)
+    FROM halved CROSS JOIN events ON position = (low + high + 1) / 2 WHERE low < high
+)
+SELECT low FROM halved WHERE low = high
+"""
 
 
 class LogReader:
@@ -224,7 +234,7 @@ class LogReader:
         The running maximum never steps back, so this is a binary search, and the answer is a
         prefix of the log even where imported clocks step back or tie.
         """
-        return bisect_right(range(1, self.head() + 1), recorded_at_us, key=self.running_max_us)
+        return self._number(POSITION_AS_OF, [recorded_at_us])
 
     def running_max_us(self, position: int) -> int:
         """The greatest recorded-at of all events up to `position`, in microseconds."""

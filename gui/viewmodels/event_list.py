@@ -1,33 +1,23 @@
 """The endless event list: which positions it holds, and the pages that are in sight."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
-from gui.viewmodels.event_rows import EventRow, read_rows
+from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
+from gui.viewmodels.event_rows import EventRow
 from store.query import EVERYTHING, EventQuery
 
-PAGE_ROWS: Final = 64
-PAGES_KEPT: Final = 64
+PAGES_KEPT: Final = 128
 
-Positions = npt.NDArray[np.int64]
 _NONE: Final = np.empty(0, dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    number: int
-    generation: int
-    rows: tuple[EventRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +51,7 @@ class EventListViewModel(QObject):
         self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
         self._wanted: list[int] = []
         self._is_filtering = False
+        self._rows_in_sight = 0
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
         selection.head_changed.connect(self._grow)
@@ -89,20 +80,34 @@ class EventListViewModel(QObject):
             return None
         return rows[offset]
 
+    @property
+    def listing(self) -> Listing:
+        """Which positions are listed now."""
+        found = None if self._found is None else self._found.positions
+        return Listing(found, self._count, self._generation)
+
+    @property
+    def rows_in_sight(self) -> int:
+        """How many rows were asked for last."""
+        return self._rows_in_sight
+
+    @property
+    def held_pages(self) -> frozenset[int]:
+        """The numbers of the pages that are here."""
+        return frozenset(self._pages)
+
     def position(self, row: int) -> int:
         """The position of the event in a row."""
-        return row + 1 if self._found is None else int(self._found.positions[row])
+        return self.listing.position(row)
 
     def row_of(self, position: int) -> int:
         """The last row at or before a position; -1 when all rows come after it."""
-        if self._found is None:
-            return min(position, self._count) - 1
-        return int(np.searchsorted(self._found.positions, position, side="right")) - 1
+        return self.listing.row_of(position)
 
     def want_rows(self, first: int, last: int) -> None:
-        """Fetch the pages of these rows if they are not here."""
-        last = min(last, self._count - 1)
-        for page in range(max(first, 0) // PAGE_ROWS, last // PAGE_ROWS + 1):
+        """These rows are in sight: fetch their pages if they are not here."""
+        self._rows_in_sight = last - first
+        for page in self.listing.pages(first, last):
             if page not in self._pages:
                 self._want(page)
 
@@ -190,17 +195,11 @@ class EventListViewModel(QObject):
         self._wanted = [page for page in self._wanted if page * PAGE_ROWS < self._count]
         if not self._wanted:
             return
-        pages = {page: self._positions(page) for page in self._wanted}
-        work = partial(_read_pages, pages=pages, generation=self._generation)
-        self._tasks.latest("event pages", work, done=self._take, failed=self.failed.emit)
+        work = partial(_read_pages, listing=self.listing, numbers=tuple(self._wanted))
+        self._tasks.latest("event pages", work, done=self.take, failed=self.failed.emit)
 
-    def _positions(self, page: int) -> Sequence[int]:
-        """The positions of a page, with the one before it in front (0 when there is none)."""
-        first, last = page * PAGE_ROWS, min((page + 1) * PAGE_ROWS, self._count)
-        before = self.position(first - 1) if first else 0
-        return [before, *(self.position(row) for row in range(first, last))]
-
-    def _take(self, pages: list[_Page]) -> None:
+    def take(self, pages: list[Page]) -> None:
+        """Show pages that have been read; those of an earlier list are dropped."""
         for page in pages:
             if page.generation != self._generation:
                 return
@@ -208,8 +207,7 @@ class EventListViewModel(QObject):
             self._pages.move_to_end(page.number)
             if page.number in self._wanted:
                 self._wanted.remove(page.number)
-            first = page.number * PAGE_ROWS
-            self.page_arrived.emit(first, first + len(page.rows) - 1)
+            self.page_arrived.emit(page.first_row, page.first_row + len(page.rows) - 1)
         while len(self._pages) > PAGES_KEPT:
             self._pages.popitem(last=False)
         if self._wanted:
@@ -221,11 +219,8 @@ class EventListViewModel(QObject):
             self.filtering_changed.emit(is_filtering)
 
 
-def _read_pages(reads: Reads, *, pages: dict[int, Sequence[int]], generation: int) -> list[_Page]:
-    return [
-        _Page(number, generation, read_rows(reads.log, positions[1:], before=positions[0]))
-        for number, positions in pages.items()
-    ]
+def _read_pages(reads: Reads, *, listing: Listing, numbers: tuple[int, ...]) -> list[Page]:
+    return listing.read(reads.log, numbers)
 
 
 def _find(reads: Reads, *, query: EventQuery, after: int, until: int) -> _Found:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from store import json_text
@@ -12,6 +13,7 @@ from store.reader import LogReader
 SUMMARY_LENGTH: Final = 160  # characters
 SUMMARY_FIELDS: Final = 6
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE_US: Final = 60_000_000
 _UNITS: Final = (
     (86_400_000_000, "d"),
     (3_600_000_000, "h"),
@@ -63,8 +65,14 @@ def _rows(events: Sequence[RecordedEvent], *, has_before: bool) -> Iterable[Even
 
 def clock_text(at_us: int) -> str:
     """`Mar 14 09:41:09.921` in UTC; the year is told by the status bar."""
-    at = _EPOCH + timedelta(microseconds=at_us)
-    return f"{at:%b %d %H:%M:%S}.{at.microsecond // 1000:03d}"
+    minute, rest_us = divmod(at_us, _MINUTE_US)
+    second, rest_us = divmod(rest_us, 1_000_000)
+    return f"{_minute_text(minute)}:{second:02d}.{rest_us // 1000:03d}"
+
+
+@lru_cache(maxsize=4_096)  # neighbours share it
+def _minute_text(minute: int) -> str:
+    return f"{_EPOCH + timedelta(minutes=minute):%b %d %H:%M}"
 
 
 def full_time_text(at_us: int) -> str:

@@ -28,11 +28,6 @@ class GotoViewModel(QObject):
         work = partial(_resolve, text=text.strip().removeprefix("@"), stream=self._inspector.stream)
         self._tasks.latest("go to", work, done=self._arrive, failed=self.failed.emit)
 
-    def go_to_time(self, recorded_at_us: int) -> None:
-        """To the last event recorded by a time; the newest request wins."""
-        work = partial(_as_of, recorded_at_us=recorded_at_us)
-        self._tasks.latest("go to time", work, done=self._seek, failed=self.failed.emit)
-
     @Slot()
     def next_in_stream(self) -> None:
         """The next event of the chosen stream."""
@@ -70,10 +65,6 @@ class GotoViewModel(QObject):
 
 def _resolve(reads: Reads, *, text: str, stream: str) -> int:
     return position_of(reads.log, parse_moment_text(text), stream=stream)
-
-
-def _as_of(reads: Reads, *, recorded_at_us: int) -> int:
-    return reads.log.position_as_of(recorded_at_us)
 
 
 def _neighbour(reads: Reads, *, stream: str, position: int, is_forward: bool) -> int | None:

@@ -22,6 +22,7 @@ class Inspection:
     """Everything about one position."""
 
     position: int
+    place: tuple[int, str, Axis]  # the position, the chosen stream, the axis it was asked for
     event: RecordedEvent | None
     links: tuple[str, ...]
     trail: Trail | None
@@ -56,6 +57,7 @@ class InspectorViewModel(QObject):
         self._tasks = tasks
         self._selection = selection
         self._wants_comparison = False
+        self._expected: Inspection | None = None
         selection.as_of_changed.connect(self.refresh)
         selection.stream_changed.connect(self.refresh)
         selection.axis_changed.connect(self.refresh)
@@ -81,16 +83,28 @@ class InspectorViewModel(QObject):
         work = partial(_trace, stream=self.stream, path=path, until=self._selection.head)
         self._tasks.latest("trace", work, done=self._show_history, failed=self.failed.emit)
 
+    def expect(self, inspection: Inspection) -> None:
+        """The cursor is about to go where this was read: it need not be asked for."""
+        self._expected = inspection
+
     @Slot()
     def refresh(self) -> None:
-        """Ask again for what is under the cursor."""
-        work = partial(
-            _inspect,
-            position=self._selection.as_of,
-            stream=self._selection.stream,
-            axis=self._selection.axis,
-        )
-        self._tasks.latest("inspect", work, done=self._show, failed=self.failed.emit)
+        """Show what is under the cursor: what was expected there, else ask for it."""
+        selection = self._selection
+        expected, self._expected = self._expected, None
+        if expected is not None and expected.place == (
+            selection.as_of, selection.stream, selection.axis,
+        ):  # fmt: skip
+            self._tasks.cancel("inspect")
+            self._show(expected)
+        else:
+            work = partial(
+                inspect,
+                position=selection.as_of,
+                stream=selection.stream,
+                axis=selection.axis,
+            )
+            self._tasks.latest("inspect", work, done=self._show, failed=self.failed.emit)
         self._compare()
 
     @Slot()
@@ -124,13 +138,15 @@ class InspectorViewModel(QObject):
         self.compared.emit()
 
 
-def _inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspection:
+def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspection:
+    """Read everything about a position; on a reader thread."""
     log = reads.log
     event = log.event(position)
     name = stream or (event.stream if event else "")
     state = _state(reads, stream=name, event=event, axis=axis) if event else None
     return Inspection(
         position=position,
+        place=(position, stream, axis),
         event=event,
         links=log.links(position),
         trail=trail(log, event) if event else None,

@@ -12,7 +12,7 @@ from gui.viewmodels.event_rows import full_time_text
 from gui.viewmodels.inspector import InspectorViewModel
 
 REMEMBERED: Final = 32  # answers that the shown query time is the worst of
-TIMED: Final = frozenset({"inspect", "event pages"})
+TIMED: Final = frozenset({"inspect", "event pages", "scrub"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

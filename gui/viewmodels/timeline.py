@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.reads import Reads
 from gui.selection import Axis, Selection
 from gui.tasks import Tasks
-from gui.viewmodels.goto import GotoViewModel
+from gui.viewmodels.coordinates import coordinate_of, position_at
 from replay.timeline_index import TimelineIndex
-from replay.timeline_occurred import last_occurred, occurred_between
+from replay.timeline_occurred import occurred_between
 
 MOST_MARKS: Final = 4_000  # events read for drawing one by one, at most
 
@@ -53,7 +53,7 @@ class TimelineViewModel(QObject):
     near_arrived = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection, goto: GotoViewModel) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.index: TimelineIndex | None = None
         self.lanes: tuple[LaneOfType, ...] = ()
@@ -62,7 +62,7 @@ class TimelineViewModel(QObject):
         self.near: NearEvents | None = None
         self._tasks = tasks
         self._selection = selection
-        self._goto = goto
+        self._known: dict[int | None, float | None] = {None: None}  # positions → coordinates
         selection.as_of_changed.connect(self._place_cursors)
         selection.anchor_changed.connect(self._place_cursors)
         selection.axis_changed.connect(self._change_axis)
@@ -93,19 +93,13 @@ class TimelineViewModel(QObject):
         work = partial(_load, previous=self.index)
         self._tasks.latest("timeline index", work, done=self._show, failed=self.failed.emit)
 
-    def scrub(self, coordinate: float) -> None:
-        """Move the cursor to what had been recorded (or had occurred) by a coordinate."""
-        if self.axis == "position":
-            self._selection.seek(round(coordinate))
-        elif self.axis == "recorded":
-            self._goto.go_to_time(int(coordinate))
-        else:
-            work = partial(_position, coordinate=coordinate, axis=self.axis)
-            self._tasks.latest("go to time", work, done=self._seek, failed=self.failed.emit)
+    def expect(self, position: int, coordinate: float | None) -> None:
+        """The cursor is about to go to a position: it stands there on the axis."""
+        self._known[position] = coordinate
 
     def drag_anchor(self, coordinate: float) -> None:
         """Put A where a hand has dragged it."""
-        work = partial(_position, coordinate=coordinate, axis=self.axis)
+        work = partial(position_at, coordinate=coordinate, axis=self.axis)
         done = self._selection.set_anchor
         self._tasks.latest("anchor", work, done=done, failed=self.failed.emit)
 
@@ -147,23 +141,24 @@ class TimelineViewModel(QObject):
     @Slot()
     def _change_axis(self) -> None:
         self.near = None
+        self._known = {None: None}
         self.axis_changed.emit()
         self._place_cursors()
-
-    def _seek(self, position: int) -> None:
-        self._selection.seek(position)
 
     @Slot()
     def _place_cursors(self) -> None:
         positions = (self._selection.as_of, self._selection.anchor)
-        if self.axis == "position":
-            self._move_cursors(tuple(None if it is None else float(it) for it in positions))
+        if self._known.keys() >= set(positions):
+            self._tasks.cancel("cursors")
+            self._move_cursors({it: self._known[it] for it in positions})
             return
         work = partial(_coordinates, positions=positions, axis=self.axis)
         self._tasks.latest("cursors", work, done=self._move_cursors, failed=self.failed.emit)
 
-    def _move_cursors(self, coordinates: tuple[float | None, ...]) -> None:
-        self.cursor, self.anchor = coordinates
+    def _move_cursors(self, known: dict[int | None, float | None]) -> None:
+        self._known = {None: None, **known}
+        self.cursor = known.get(self._selection.as_of, self.cursor)
+        self.anchor = known.get(self._selection.anchor, self.anchor)
         self.cursors_moved.emit()
 
 
@@ -174,30 +169,13 @@ def _load(reads: Reads, *, previous: TimelineIndex | None) -> TimelineIndex | No
 
 def _coordinates(
     reads: Reads, *, positions: tuple[int | None, ...], axis: Axis
-) -> tuple[float | None, ...]:
-    return tuple(_coordinate(reads, position, axis) for position in positions)
-
-
-def _coordinate(reads: Reads, position: int | None, axis: Axis) -> float | None:
-    moments = reads.log.moments(position, position) if position else []
-    if not moments:
-        return None
-    return float(moments[0][3] if axis == "occurred" else moments[0][2])
+) -> dict[int | None, float | None]:
+    return {position: coordinate_of(reads, position, axis) for position in positions}
 
 
 def _positions(reads: Reads, *, axis: Axis, ends: tuple[float, float]) -> tuple[int, int]:
-    first, last = (_position(reads, coordinate=end, axis=axis) for end in ends)
+    first, last = (position_at(reads, end, axis) for end in ends)
     return max(first, 1), last
-
-
-def _position(reads: Reads, *, coordinate: float, axis: Axis) -> int:
-    """The last event that had been recorded, or had occurred, by a coordinate."""
-    if axis == "position":
-        return round(coordinate)
-    if axis == "recorded":
-        return reads.log.position_as_of(int(coordinate))
-    views = reads.views()
-    return 0 if views is None else last_occurred(views, int(coordinate))
 
 
 def _near(
@@ -223,8 +201,8 @@ def _near_recorded(
     reads: Reads, axis: Axis, span: tuple[float, float], numbers: dict[str, int]
 ) -> list[tuple[int, int, int]]:
     """(lane number, coordinate, position) of the events of a span, one too many at most."""
-    first = _position(reads, coordinate=span[0] - 1, axis=axis) + 1
-    last = min(_position(reads, coordinate=span[1], axis=axis), first + MOST_MARKS)
+    first = position_at(reads, span[0] - 1, axis) + 1
+    last = min(position_at(reads, span[1], axis), first + MOST_MARKS)
     at = 0 if axis == "position" else 2
     return [
         (numbers.get(row[1], -1), int(row[at]), row[0]) for row in reads.log.moments(first, last)

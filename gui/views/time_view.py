@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from gui.selection import Selection
 from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.widgets.time_axis import AxisKind
@@ -19,6 +20,7 @@ class TimeView(QFrame):
     def __init__(
         self,
         timeline: TimelineViewModel,
+        scrub: ScrubViewModel,
         playback: PlaybackViewModel,
         selection: Selection,
         status: StatusViewModel,
@@ -26,6 +28,7 @@ class TimeView(QFrame):
         super().__init__()
         self.setAccessibleName("Time")
         self._timeline = timeline
+        self._scrub = scrub
         self._playback = playback
         self._selection = selection
         self._status = status
@@ -47,7 +50,7 @@ class TimeView(QFrame):
         self._timeline.axis_changed.connect(self._show_axis)
         self._timeline.cursors_moved.connect(self._show_cursors)
         self._timeline.near_arrived.connect(self._show_near)
-        self.panel.scrubbed.connect(self._timeline.scrub)
+        self.panel.scrubbed.connect(self._scrub.scrub)
         self.panel.scrub_finished.connect(self._show_cursors)
         self.panel.near_wanted.connect(self._timeline.want_near)
         self.panel.range_selected.connect(self._timeline.select_range)

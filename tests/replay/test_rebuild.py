@@ -133,7 +133,7 @@ def test_views_whose_tables_were_dropped_are_made_again_as_they_were(
 
 
 def test_a_row_that_no_event_made_is_named(log: LogReader, store: ReadStore) -> None:
-    store.db.execute("INSERT INTO event_types VALUES ('Invented', 1, 1, 1, 1, 1, 1, 1, 1, 999)")
+    store.db.execute("INSERT INTO event_types VALUES ('Invented', 1, 1, 1, 1, 1, 1, 1, 1, 0, 999)")
 
     (report,) = check(log, ["event_types"])
 

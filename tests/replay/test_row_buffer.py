@@ -267,3 +267,12 @@ def test_a_projection_without_source_text_is_told_by_its_version(
 
 def test_every_projection_of_the_folder_is_found() -> None:
     assert [it.name for it in find_projections()] == ["event_types", "latest_states", "streams"]
+
+
+def test_a_row_is_found_without_a_look_at_its_history(store: ReadStore) -> None:
+    """While a view catches up its history has no index: each look would read all of it."""
+    for projection in (ITEMS, TAGS):
+        tables = ViewTables(projection.name, columns(projection))
+        for sql in (tables.find_row, tables.find_deleted):
+            plan = store.db.execute(f"EXPLAIN QUERY PLAN {sql}", tables.key).fetchall()
+            assert not [step for *_, step in plan if step.startswith("SCAN")], sql

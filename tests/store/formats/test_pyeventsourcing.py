@@ -1,4 +1,4 @@
-"""python eventsourcing: states unwrapped and kept, opaque ones kept, order with or without rowid."""
+"""python eventsourcing: states unwrapped and kept, opaque ones kept, with or without rowids."""
 
 import json
 import sqlite3

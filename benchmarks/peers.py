@@ -1,0 +1,84 @@
+"""Append and load, against python eventsourcing's SQLite store in the same run.
+
+The peer runs in a process and an environment of its own (`make bench` sets it up); only the
+seconds inside its calls count. Both sides write the same number of events of the same payload
+to one aggregate, 1,000 a transaction, commit durably, and then load it from its first event.
+"""
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.measure import ROUNDS, Result, median_ratio, seconds
+from replay.generic_model import GENERIC
+from replay.state_at import StateReader
+from store import json_text
+from store.connect import create_log, open_log
+from store.events import NewEvent
+from store.reader import LogReader
+from store.writer import Writer
+
+PEER: Final = Path(".venv-bench/bin/python")
+BATCH: Final = 1_000
+
+
+def run(*, quick: bool) -> list[Result]:
+    """By turns, in fresh files."""
+    if not PEER.is_file():
+        raise FileNotFoundError(f"no {PEER}: run `make bench`, which sets the peers up")
+    count = 10_000 if quick else 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        pairs = [
+            (_ours(Path(folder, f"{n}.foldline"), count), _theirs(Path(folder, f"{n}.db"), count))
+            for n in range(ROUNDS)
+        ]
+    return [_result("append", "append_s", pairs, count), _result("load", "load_s", pairs, count)]
+
+
+def _result(
+    name: str, key: str, pairs: list[tuple[dict[str, float], dict[str, float]]], count: int
+) -> Result:
+    ratio, our_s, their_s = median_ratio([(ours[key], theirs[key]) for ours, theirs in pairs])
+    return Result(
+        name=f"{name} {count:,} events, python eventsourcing", figure=ratio, unit="× the peer",
+        target=None, better="higher",
+        detail=f"{count / our_s:,.0f}/s against {count / their_s:,.0f}/s",
+    )  # fmt: skip
+
+
+def _ours(path: Path, count: int) -> dict[str, float]:
+    create_log(path)
+    db = open_log(path, writable=True)
+    writer = Writer(db)
+
+    def append() -> None:
+        for start in range(0, count, BATCH):
+            events = [_deposited(n) for n in range(start, min(start + BATCH, count))]
+            writer.append("account-1", events, expected=start)
+
+    append_s = seconds(append)
+    db.close()
+    reader = LogReader(open_log(path))
+    states: list[Any] = []
+    load_s = seconds(lambda: states.append(StateReader(GENERIC).at(reader, "account-1", count)))
+    reader.close()
+    if states[0].version != count:
+        raise AssertionError(f"loaded version {states[0].version:,} of {count:,}")
+    return {"append_s": append_s, "load_s": load_s}
+
+
+def _deposited(number: int) -> NewEvent:
+    return NewEvent(
+        type="Deposited", data_json=json_text.encode({"amount": number, "note": "salary"})
+    )
+
+
+def _theirs(path: Path, count: int) -> dict[str, float]:
+    command = [str(PEER), "benchmarks/peer_process.py", str(path), str(count), str(BATCH)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    answer: dict[str, float] = json.loads(done.stdout)
+    if answer["deposits"] != count - 1:
+        raise AssertionError(f"the peer loaded {answer['deposits']:,} of {count - 1:,} deposits")
+    return answer

@@ -1,0 +1,78 @@
+"""Which positions stand in which rows of the event list, and its rows read page by page."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.viewmodels.event_rows import EventRow, read_rows
+from store.reader import LogReader
+
+PAGE_ROWS: Final = 32
+
+Positions: TypeAlias = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`PAGE_ROWS` rows of one generation of the list; the last page may hold fewer."""
+
+    number: int
+    generation: int
+    rows: tuple[EventRow, ...]
+
+    @property
+    def first_row(self) -> int:
+        """The row of the list that its first row is."""
+        return self.number * PAGE_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list at one moment. Unchanging, so a reader thread may use it.
+
+    `found` holds the positions that a filter lets through, ascending; None lists everything.
+    """
+
+    found: Positions | None
+    count: int
+    generation: int
+
+    def position(self, row: int) -> int:
+        """The position of the event in a row, from 0."""
+        return row + 1 if self.found is None else int(self.found[row])
+
+    def row_of(self, position: int) -> int:
+        """The last row at or before a position; -1 when all rows come after it."""
+        if self.found is None:
+            return min(position, self.count) - 1
+        return int(np.searchsorted(self.found, position, side="right")) - 1
+
+    def pages(self, first: int, last: int) -> range:
+        """The numbers of the pages that hold these rows."""
+        last = min(last, self.count - 1)
+        return range(max(first, 0) // PAGE_ROWS, last // PAGE_ROWS + 1)
+
+    def read(self, log: LogReader, numbers: Iterable[int]) -> list[Page]:
+        """Read whole pages."""
+        return [self._page(log, number) for number in numbers]
+
+    def read_around(
+        self, log: LogReader, position: int, *, rows: int, held: Collection[int]
+    ) -> list[Page]:
+        """Read the pages within so many rows of a position, but for those that are held."""
+        row = self.row_of(position)
+        wanted = self.pages(row - rows, row + rows) if row >= 0 else range(0)
+        return self.read(log, [number for number in wanted if number not in held])
+
+    def _page(self, log: LogReader, number: int) -> Page:
+        before, *positions = self._positions(number)
+        return Page(number, self.generation, read_rows(log, positions, before=before))
+
+    def _positions(self, number: int) -> Sequence[int]:
+        """The positions of a page, with the one before it in front (0 when there is none)."""
+        first, last = number * PAGE_ROWS, min((number + 1) * PAGE_ROWS, self.count)
+        before = self.position(first - 1) if first else 0
+        return [before, *(self.position(row) for row in range(first, last))]
