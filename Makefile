@@ -16,7 +16,7 @@ help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
 	@echo "make test              run the tests"
 	@echo "make check             format, lint, types, import rules and tests"
-	@echo "make bench             measure, against plain loops"
+	@echo "make bench             measure, against plain loops and peers"
 	@echo "make screenshots       draw the pictures in docs/screenshots without a screen"
 	@echo "make format            put the code in order"
 	@echo "make samples           make the sample logs again, byte for byte"
