@@ -51,7 +51,7 @@ def create_log(path: Path) -> None:
 
 def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     """A checked connection to a log: read-only unless `writable`. May be used from any thread,
-    by one thread at a time.
+    by one thread at a time. A log of an older schema is brought to the newest first.
 
     Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
     """
@@ -60,9 +60,15 @@ def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     if writable and not os.access(path, os.W_OK):
         raise StoreReadOnly("the file cannot be written", path)
     db = _open_checked(path)
-    if not writable:
+    is_older = schema.version_of(db) < schema.SCHEMA_VERSION and os.access(path, os.W_OK)
+    if not writable and not is_older:
         return db
     db.close()
+    _migrated(path).close()
+    return connect(path) if writable else _open_checked(path)
+
+
+def _migrated(path: Path) -> sqlite3.Connection:
     db = connect(path)
     try:
         schema.migrate(db)

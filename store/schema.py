@@ -6,10 +6,13 @@ next version of its stream, nor carry an id that is already there.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Final
 
+from store import command_tables
+
 APPLICATION_ID: Final = 0x464F4C44  # "FOLD"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 TABLES: Final = """
 CREATE TABLE store_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -110,12 +113,22 @@ _UTC_TEXT: Final = (
 
 def statements() -> list[str]:
     """Everything that makes an empty file a log, in order."""
-    guards = [CHANGE_GUARD.format(table=table) for table in GUARDED]
+    guards = _change_guards(GUARDED)
     view = EVENT_LOG_VIEW.format(
         recorded=_UTC_TEXT.format(column="e.recorded_at_us"),
         occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
     )
-    return [TABLES, INSERT_GUARD, *guards, view]
+    return [TABLES, INSERT_GUARD, *guards, view, *_commands()]
+
+
+def _change_guards(tables: Iterable[str]) -> list[str]:
+    return [CHANGE_GUARD.format(table=table) for table in tables]
+
+
+def _commands() -> list[str]:
+    """What version 2 added."""
+    guards = _change_guards(command_tables.GUARDED)
+    return [command_tables.TABLES, command_tables.KEPT_GUARDS, *guards]
 
 
 def create(db: sqlite3.Connection, *, store_id: str) -> None:
@@ -129,16 +142,22 @@ def create(db: sqlite3.Connection, *, store_id: str) -> None:
 
 
 # One entry per step: MIGRATIONS[n] is the script that takes a log from schema version n to
-# n + 1. Version 1 is the first, so there is none yet.
-MIGRATIONS: Final[dict[int, str]] = {}
+# n + 1.
+MIGRATIONS: Final[dict[int, str]] = {1: "".join(_commands())}
 
 
 def migrate(db: sqlite3.Connection, *, steps: dict[int, str] = MIGRATIONS) -> int:
     """Bring an older log to the newest schema, one transaction a step. Returns its version."""
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    version = version_of(db)
     while version in steps:
         db.executescript(
             f"BEGIN IMMEDIATE; {steps[version]} PRAGMA user_version = {version + 1}; COMMIT;"
         )
         version += 1
+    return version
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """The schema version of a log."""
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
     return version

@@ -38,6 +38,11 @@ class Writer:
         self._type_ids: dict[str, int] = {}
         self._stream_ids: dict[str, int] = {}
 
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, for what is recorded beside the events in the same transaction."""
+        return self._db
+
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         """Record `events` in order, all or none.
 

@@ -6,21 +6,20 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from store.errors import StoreError
 from store.events import Appended, NewEvent
 from store.writer import Writer
 
+T = TypeVar("T")
 GROUP: Final = 256  # appends that share one commit at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
-    stream: str
-    events: Sequence[NewEvent]
-    expected: int | None
-    answer: "Future[Appended]" = field(default_factory=Future)
+    work: Callable[[Writer], Any]
+    answer: "Future[Any]" = field(default_factory=Future)
 
 
 class WriterThread:
@@ -41,7 +40,15 @@ class WriterThread:
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
     ) -> "Future[Appended]":
         """Queue an append. The future fails with VersionConflict, DuplicateEventId, …"""
-        request = _Request(stream=stream, events=tuple(events), expected=expected)
+        ready = tuple(events)
+        return self.submit(lambda writer: writer.append_inside(stream, ready, expected=expected))
+
+    def submit(self, work: Callable[[Writer], T]) -> "Future[T]":
+        """Queue work that writes with the writer, inside a transaction that the thread holds.
+
+        What it raises of StoreError undoes just this work, and is what the future fails with.
+        """
+        request = _Request(work=work)
         with self._starting:
             if self._closed:
                 raise RuntimeError("the store is closed")
@@ -91,7 +98,7 @@ class WriterThread:
         return group
 
     def _record(self, db: sqlite3.Connection, writer: Writer, group: list[_Request]) -> None:
-        outcomes: list[Appended | Exception] = []
+        outcomes: list[Any] = []
         try:
             with writer.transaction():
                 outcomes = [_attempt(db, writer, request) for request in group]
@@ -108,11 +115,11 @@ class WriterThread:
             request.answer.set_exception(error)
 
 
-def _attempt(db: sqlite3.Connection, writer: Writer, request: _Request) -> Appended | Exception:
+def _attempt(db: sqlite3.Connection, writer: Writer, request: _Request) -> Any:
     """Record one request inside the group's transaction, or undo just this one."""
     db.execute("SAVEPOINT request")
     try:
-        return writer.append_inside(request.stream, request.events, expected=request.expected)
+        return request.work(writer)
     except StoreError as error:
         db.execute("ROLLBACK TO request")
         writer.forget_names()

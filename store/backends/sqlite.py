@@ -1,19 +1,22 @@
 """The log in a local SQLite file: one writer thread, a read-only connection per reader thread."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from store.connect import create_log, open_log
 from store.events import Appended, NewEvent, RecordedEvent
 from store.query import EVERYTHING, EventQuery
 from store.reader import LogReader
 from store.subscribe import LogSubscription
+from store.writer import Writer
 from store.writer_thread import WriterThread
 
 SCHEME = "file"
+T = TypeVar("T")
 
 
 def open_store(path: Path, *, create: bool = False) -> "SqliteStore":
@@ -45,6 +48,10 @@ class SqliteStore:
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
     ) -> "Future[Appended]":
         return self._writer.append(stream, events, expected=expected)
+
+    def submit(self, work: Callable[[Writer], T]) -> "Future[T]":
+        """Do work on the writer thread, inside a transaction; see WriterThread.submit."""
+        return self._writer.submit(work)
 
     def head(self) -> int:
         return self.reader().head()

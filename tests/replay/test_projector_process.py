@@ -297,7 +297,7 @@ def test_opening_and_closing_leaves_no_thread_process_or_handle(path: Path) -> N
                 heard.wait(is_current(EVENTS))
         assert projector.pid is None
 
-    assert len(list(OPEN_FILES.iterdir())) == files
+    assert len(list(OPEN_FILES.iterdir())) <= files  # others may let go of theirs meanwhile
     assert threading.active_count() == threads
 
 

@@ -1,0 +1,167 @@
+"""The command log: what was asked of the store and what came of it, apart from the events.
+
+Every id is there once, so a resend changes nothing; a command without an outcome is pending.
+Nothing here is ever replayed.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from store import json_text
+from store.errors import StoreError
+
+Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
+
+_COMMAND: Final = """c.id, c.type, c.stream, c.data, c.actor, c.roles, c.expected, c.issued_at_us,
+c.due_at_us, c.expires_at_us, c.causation_id, c.correlation_id"""
+_OUTCOME: Final = """o.command_id, o.status, o.first_position, o.last_position, o.rule, o.reason,
+o.attempts, o.decided_at_us"""
+ADD: Final = "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+SETTLE: Final = "INSERT INTO command_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+ONE: Final = f"SELECT {_COMMAND} FROM commands c WHERE c.id = ?"
+OUTCOME: Final = f"SELECT {_OUTCOME} FROM command_outcomes o WHERE o.command_id = ?"
+LATEST: Final = f"""
+SELECT {_COMMAND}, {_OUTCOME}
+FROM commands c LEFT JOIN command_outcomes o ON o.command_id = c.id
+ORDER BY c.issued_at_us DESC, c.rowid DESC LIMIT ?
+"""
+DUE: Final = f"""
+SELECT {_COMMAND} FROM commands c
+WHERE c.due_at_us <= ? AND NOT EXISTS (
+    SELECT 1 FROM command_outcomes o WHERE o.command_id = c.id)
+ORDER BY c.due_at_us, c.rowid LIMIT ?
+"""
+PENDING: Final = f"""
+SELECT {_COMMAND} FROM commands c
+WHERE NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.command_id = c.id)
+ORDER BY c.due_at_us, c.rowid
+"""
+COUNTS: Final = """
+SELECT coalesce(o.status, 'pending'), count(*)
+FROM commands c LEFT JOIN command_outcomes o ON o.command_id = c.id GROUP BY 1
+"""
+
+
+class IssuedCommand(Struct, frozen=True):
+    """A request to change a stream, as it was issued. Times are microseconds since 1970 UTC."""
+
+    id: str  # made when its form was opened: a resend is the same command
+    type: str
+    stream: str
+    data_json: str
+    actor: str
+    roles: tuple[str, ...]
+    expected: int | None  # the version its issuer saw; None: whatever it is
+    issued_at_us: int
+    due_at_us: int  # not to be handled before: a timer is a command that is due later
+    expires_at_us: int | None  # not to be handled after
+    causation_id: str | None  # of the event that led to it; None when a person began it
+    correlation_id: str
+
+    @property
+    def data(self) -> Any:
+        """The payload as a value; decoded at each call."""
+        return json_text.decode(self.data_json)
+
+
+class Outcome(Struct, frozen=True):
+    """What came of a command, once and for all."""
+
+    command_id: str
+    status: Status
+    first_position: int | None  # of its events; None when there are none
+    last_position: int | None
+    rule: str  # that refused it, by name
+    reason: str  # for a person; empty when it was done
+    attempts: int  # times it was decided on, conflicts included
+    decided_at_us: int
+
+
+class AlreadyIssued(StoreError):
+    """The store has this command already."""
+
+    hint = "Look at its outcome; a resend needs no second command."
+
+    def __init__(self, command_id: str) -> None:
+        super().__init__(f"a command with this id was already issued: {command_id}")
+        self.command_id = command_id
+
+
+def add(db: sqlite3.Connection, commands: Iterable[IssuedCommand]) -> None:
+    """Record commands as issued, inside a transaction. Raises AlreadyIssued."""
+    for it in commands:
+        *facts, roles, expected, issued, due, expires, causation, correlation = _astuple(it)
+        row = (*facts, json_text.encode(roles), expected, issued, due, expires, causation)
+        try:
+            db.execute(ADD, (*row, correlation))
+        except sqlite3.IntegrityError as error:
+            if "append-only" in str(error) or "commands.id" in str(error):
+                raise AlreadyIssued(it.id) from error
+            raise
+
+
+def settle(db: sqlite3.Connection, outcome: Outcome) -> None:
+    """Record what came of a command, inside a transaction. Raises AlreadyIssued when it is
+    settled already."""
+    try:
+        db.execute(SETTLE, _astuple(outcome))
+    except sqlite3.IntegrityError as error:
+        if "append-only" in str(error) or "command_outcomes.command_id" in str(error):
+            raise AlreadyIssued(outcome.command_id) from error
+        raise
+
+
+def find(db: sqlite3.Connection, command_id: str) -> tuple[IssuedCommand | None, Outcome | None]:
+    """A command and its outcome; None for what is not there (yet)."""
+    row = db.execute(ONE, [command_id]).fetchone()
+    return (None if row is None else _command(row)), outcome_of(db, command_id)
+
+
+def outcome_of(db: sqlite3.Connection, command_id: str) -> Outcome | None:
+    """What came of a command; None while it is pending, or was never issued."""
+    row = db.execute(OUTCOME, [command_id]).fetchone()
+    return None if row is None else Outcome(*row)
+
+
+def latest(db: sqlite3.Connection, *, limit: int) -> list[tuple[IssuedCommand, Outcome | None]]:
+    """The commands issued last, newest first."""
+    if not has_commands(db):
+        return []
+    width = len(IssuedCommand.__struct_fields__)
+    return [
+        (_command(row[:width]), None if row[width] is None else Outcome(*row[width:]))
+        for row in db.execute(LATEST, [limit])
+    ]
+
+
+def due(db: sqlite3.Connection, now_us: int, *, limit: int) -> list[IssuedCommand]:
+    """Pending commands whose time has come, the longest due first."""
+    return [_command(row) for row in db.execute(DUE, [now_us, limit])]
+
+
+def pending(db: sqlite3.Connection) -> list[IssuedCommand]:
+    """All commands without an outcome, timers included, the longest due first."""
+    return [_command(row) for row in db.execute(PENDING)] if has_commands(db) else []
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """How many commands there are by status, `pending` included."""
+    return dict(db.execute(COUNTS).fetchall()) if has_commands(db) else {}
+
+
+def has_commands(db: sqlite3.Connection) -> bool:
+    """Whether the log is of a schema that keeps commands; an older one on a read-only disk is
+    not."""
+    return bool(db.execute("PRAGMA user_version").fetchone()[0] >= 2)
+
+
+def _command(row: Sequence[Any]) -> IssuedCommand:
+    id_, type_, stream, data, actor, roles, *rest = row
+    return IssuedCommand(id_, type_, stream, data, actor, tuple(json_text.decode(roles)), *rest)
+
+
+_astuple: Final = msgspec.structs.astuple
