@@ -91,6 +91,10 @@ class Reading(Generic[S]):
         except msgspec.ValidationError:
             return None
 
+    def current_version(self, type_: str) -> int:
+        """The shape that events of a type are recorded in now."""
+        return self._current.get(type_, 1)
+
     def why_unread(self, event: RecordedEvent) -> str:
         """Why `typed` gives nothing for an event, for a person; empty when it gives something."""
         if event.type not in self._known:

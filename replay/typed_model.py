@@ -125,6 +125,7 @@ class TypedModel(Generic[S]):
     decide: Decide[S]
     stream_of: Callable[[Any], str]  # the stream that a command belongs to
     links: Callable[[Any], tuple[str, ...]] = lambda _event: ()  # further streams of an event
+    is_linked_into: bool = False  # whether events of other streams are linked into its own
     invariants: Mapping[str, Callable[[S], bool]] = field(default_factory=dict)
     upcasts: tuple[Upcast, ...] = ()
     reverses: Mapping[type[Event], Callable[[S, Any], S]] = field(default_factory=dict)

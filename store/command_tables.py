@@ -9,7 +9,8 @@ from typing import Final
 
 TABLES: Final = """
 CREATE TABLE commands (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     type TEXT NOT NULL,
     stream TEXT NOT NULL,
     data TEXT NOT NULL CHECK (json_valid(data)),
@@ -23,7 +24,7 @@ CREATE TABLE commands (
     correlation_id TEXT NOT NULL
 ) STRICT;
 CREATE TABLE command_outcomes (
-    command_id TEXT PRIMARY KEY REFERENCES commands (id),
+    number INTEGER PRIMARY KEY REFERENCES commands (number),
     status TEXT NOT NULL CHECK (status IN ('done', 'refused', 'failed', 'expired', 'cancelled')),
     first_position INTEGER,
     last_position INTEGER,
@@ -58,18 +59,16 @@ CREATE TABLE answers (
 ) STRICT;
 CREATE TABLE process_checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), ahead_us INTEGER NOT NULL) STRICT;
-CREATE INDEX commands_by_stream ON commands (stream);
-CREATE INDEX commands_by_issue ON commands (issued_at_us);
 """
 
 KEPT_GUARDS: Final = """
 CREATE TRIGGER commands_are_kept BEFORE INSERT ON commands BEGIN
     SELECT RAISE(ABORT, 'commands are append-only') WHERE EXISTS (
-        SELECT 1 FROM commands WHERE id = NEW.id);
+        SELECT 1 FROM commands WHERE id = NEW.id OR number = NEW.number);
 END;
 CREATE TRIGGER outcomes_are_kept BEFORE INSERT ON command_outcomes BEGIN
     SELECT RAISE(ABORT, 'outcomes are append-only') WHERE EXISTS (
-        SELECT 1 FROM command_outcomes WHERE command_id = NEW.command_id);
+        SELECT 1 FROM command_outcomes WHERE number = NEW.number);
 END;
 CREATE TRIGGER outbox_is_kept BEFORE INSERT ON outbox BEGIN
     SELECT RAISE(ABORT, 'the outbox is append-only') WHERE EXISTS (

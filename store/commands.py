@@ -18,31 +18,40 @@ Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
 
 _COMMAND: Final = """c.id, c.type, c.stream, c.data, c.actor, c.roles, c.expected, c.issued_at_us,
 c.due_at_us, c.expires_at_us, c.causation_id, c.correlation_id"""
-_OUTCOME: Final = """o.command_id, o.status, o.first_position, o.last_position, o.rule, o.reason,
+_OUTCOME: Final = """c.id, o.status, o.first_position, o.last_position, o.rule, o.reason,
 o.attempts, o.decided_at_us"""
-ADD: Final = "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-SETTLE: Final = "INSERT INTO command_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+ADD: Final = """
+INSERT INTO commands (id, type, stream, data, actor, roles, expected, issued_at_us, due_at_us,
+                      expires_at_us, causation_id, correlation_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+SETTLE: Final = """
+INSERT INTO command_outcomes
+VALUES ((SELECT number FROM commands WHERE id = ?), ?, ?, ?, ?, ?, ?, ?)
+"""
 ONE: Final = f"SELECT {_COMMAND} FROM commands c WHERE c.id = ?"
-OUTCOME: Final = f"SELECT {_OUTCOME} FROM command_outcomes o WHERE o.command_id = ?"
+OUTCOME: Final = f"""
+SELECT {_OUTCOME} FROM commands c JOIN command_outcomes o ON o.number = c.number WHERE c.id = ?
+"""
 LATEST: Final = f"""
 SELECT {_COMMAND}, {_OUTCOME}
-FROM commands c LEFT JOIN command_outcomes o ON o.command_id = c.id
-ORDER BY c.issued_at_us DESC, c.rowid DESC LIMIT ?
+FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
+ORDER BY c.number DESC LIMIT ?
 """
 DUE: Final = f"""
 SELECT {_COMMAND} FROM commands c
 WHERE c.due_at_us <= ? AND NOT EXISTS (
-    SELECT 1 FROM command_outcomes o WHERE o.command_id = c.id)
-ORDER BY c.due_at_us, c.rowid LIMIT ?
+    SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
+ORDER BY c.due_at_us, c.number LIMIT ?
 """
 PENDING: Final = f"""
 SELECT {_COMMAND} FROM commands c
-WHERE NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.command_id = c.id)
-ORDER BY c.due_at_us, c.rowid
+WHERE NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
+ORDER BY c.due_at_us, c.number
 """
 COUNTS: Final = """
 SELECT coalesce(o.status, 'pending'), count(*)
-FROM commands c LEFT JOIN command_outcomes o ON o.command_id = c.id GROUP BY 1
+FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number GROUP BY 1
 """
 
 
@@ -110,7 +119,7 @@ def settle(db: sqlite3.Connection, outcome: Outcome) -> None:
     try:
         db.execute(SETTLE, _astuple(outcome))
     except sqlite3.IntegrityError as error:
-        if "append-only" in str(error) or "command_outcomes.command_id" in str(error):
+        if "append-only" in str(error) or "command_outcomes.number" in str(error):
             raise AlreadyIssued(outcome.command_id) from error
         raise
 
@@ -133,7 +142,7 @@ def latest(db: sqlite3.Connection, *, limit: int) -> list[tuple[IssuedCommand, O
         return []
     width = len(IssuedCommand.__struct_fields__)
     return [
-        (_command(row[:width]), None if row[width] is None else Outcome(*row[width:]))
+        (_command(row[:width]), None if row[width + 1] is None else Outcome(*row[width:]))
         for row in db.execute(LATEST, [limit])
     ]
 

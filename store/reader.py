@@ -94,6 +94,11 @@ class LogReader:
         self._type_names: dict[int, str] = {}
         self.path = database_path(db)
 
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, for what is recorded beside the events."""
+        return self._db
+
     def interrupt(self) -> None:
         """Stop the query that is running now, from another thread."""
         self._db.interrupt()

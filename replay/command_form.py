@@ -1,0 +1,108 @@
+"""What a command's form shows and checks: the JSON schema of its type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from inspect import cleandoc
+from typing import Any, Final
+
+import jsonschema_rs
+import msgspec
+
+from replay.typed_model import Command
+from store import json_text
+from store.errors import StoreError
+
+_CONSTRUCTOR: Final = "$defs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """What is wrong with one field. `path` leads to it: names, and places in lists from 0."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class InvalidCommand(StoreError):
+    """A command's fields are not valid: it was not even decided on."""
+
+    hint = "Correct the fields; `main.py commands STORE --json` shows the schema."
+
+    def __init__(self, command: str, errors: tuple[FieldError, ...]) -> None:
+        told = "; ".join(f"{_place(it.path)}{it.message}" for it in errors)
+        super().__init__(f"{command} is not valid: {told}")
+        self.errors = errors
+
+
+@cache
+def schema_of(command: type[Command]) -> dict[str, Any]:
+    """The JSON schema of a command's payload: labels as titles, help as descriptions, x-unit,
+    x-choices. Exact decimals are numbers with the format "decimal"."""
+    schema: dict[str, Any] = _with_decimals(msgspec.json.schema(command))
+    name = schema.pop("$ref").rsplit("/", 1)[1]
+    definition: dict[str, Any] = schema["$defs"].pop(name)
+    return {**definition, **({"$defs": schema["$defs"]} if schema["$defs"] else {})}
+
+
+def help_of(command: type[Command]) -> str:
+    """What a command is for."""
+    return cleandoc(command.__doc__ or "")
+
+
+def errors_in(command: type[Command], data: Any) -> tuple[FieldError, ...]:
+    """Everything that is wrong with a payload, every field at once."""
+    found = tuple(
+        FieldError(path=tuple(it.instance_path), message=it.message)
+        for it in _validator(command).iter_errors(data)
+    )
+    if found:
+        return found
+    try:
+        msgspec.convert(data, command)
+    except msgspec.ValidationError as error:
+        return (FieldError(path=(), message=str(error)),)
+    return ()
+
+
+def command_of(command: type[Command], data_json: str) -> Command:
+    """The typed command. Raises InvalidCommand."""
+    try:
+        typed: Command = msgspec.json.decode(data_json, type=command)
+    except (msgspec.MsgspecError, UnicodeError):
+        pass  # told below, for all fields at once
+    else:
+        if not (errors := errors_in(command, json_text.decode(data_json))):
+            return typed
+        raise InvalidCommand(command.__name__, errors)
+    try:
+        data = json_text.decode(data_json)
+    except ValueError as error:
+        wrong = (FieldError(path=(), message=f"it is no JSON ({error})"),)
+        raise InvalidCommand(command.__name__, wrong) from error
+    raise InvalidCommand(command.__name__, errors_in(command, data))
+
+
+def data_of(command: Command) -> str:
+    """A typed command's payload as JSON text."""
+    return json_text.encode(command)
+
+
+@cache
+def _validator(command: type[Command]) -> Any:
+    return jsonschema_rs.validator_for(schema_of(command), validate_formats=True)
+
+
+def _with_decimals(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_with_decimals(it) for it in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    changed = {key: _with_decimals(value) for key, value in schema.items()}
+    if changed.get("format") == "decimal" and changed.get("type") == "string":
+        changed["type"] = "number"
+    return changed
+
+
+def _place(path: tuple[str | int, ...]) -> str:
+    return f"{'.'.join(map(str, path))}: " if path else ""

@@ -1,0 +1,324 @@
+"""Load, decide, append with the version seen; on a conflict decide again, or ask.
+
+Events, the command with its outcome, messages for the outside world and recorded answers are
+one transaction. A refusal is recorded too, without events. The same command id gives the first
+outcome, however often and from wherever it is sent.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import structs
+
+from replay import decision as decisions
+from replay.command_form import command_of
+from replay.decision import Decision, decided
+from replay.gateways import GatewayFailed, Gateways
+from replay.latest import Current, LatestStates
+from replay.model_set import AnyModel, ModelSet
+from replay.situations import DecisionSituation
+from replay.typed_model import Command
+from store import commands, outbox
+from store.backends.sqlite import SqliteStore
+from store.commands import AlreadyIssued, IssuedCommand, Outcome, Status
+from store.errors import StoreBusy, VersionConflict
+from store.events import RecordedEvent
+from store.times import now_us
+from store.writer import Writer
+
+ATTEMPTS: Final = 16  # decisions on one command, when others keep getting in between
+BETWEEN: Final = 100  # events of a conflict that are told, at most
+
+ReadRow: TypeAlias = Callable[[str, str], tuple[Mapping[str, Any] | None, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What came of issuing a command.
+
+    `conflict`: the stream has moved on since its issuer looked; nothing was recorded, `between`
+    holds what came in, and issuing again with `version` decides anew.
+    """
+
+    status: Literal["conflict"] | Status
+    command: IssuedCommand
+    first_position: int | None = None  # of its events; None when there are none
+    last_position: int | None = None
+    rule: str = ""
+    reason: str = ""
+    between: tuple[RecordedEvent, ...] = ()
+    version: int = 0  # of the stream now
+    attempts: int = 1
+    is_resend: bool = False  # the outcome is of an earlier time
+
+
+class CommandHandler:
+    """Handles commands on one store. Every method may be called from any thread.
+
+    With `has_lanes` commands on one stream are decided one after another, so that they never
+    conflict within this process; without, the losers of a race decide again.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        models: ModelSet,
+        *,
+        gateways: Gateways | None = None,
+        clock_us: Callable[[], int] = now_us,
+        has_lanes: bool = True,
+        read_row: ReadRow | None = None,
+    ) -> None:
+        self.models = models
+        self.conflicts = 0  # met so far
+        self._store = store
+        self._gateways = gateways or Gateways()
+        self._clock_us = clock_us
+        self._states = LatestStates()
+        self._read_row = read_row or _no_views
+        self._lanes: dict[str, threading.Lock] | None = (
+            defaultdict(threading.Lock) if has_lanes else None
+        )
+
+    def issue(self, command: IssuedCommand, *, is_recorded: bool = False) -> Answered:
+        """Decide on a command and record what comes of it; durable on return.
+
+        `is_recorded`: the command stands in the log already and waits for its outcome. Raises
+        UnknownCommand, InvalidCommand, GatewayFailed, StoreError; then nothing was recorded.
+        """
+        model, type_ = self.models.of_command(command.type)
+        typed = command_of(type_, command.data_json)
+        stream = model.stream_of(typed)
+        command = structs.replace(command, stream=stream)
+        if refusal := unauthorised(model, type_, command):
+            return self._refuse(command, *refusal, version=0, is_recorded=is_recorded)
+        with self._lane(stream):
+            try:
+                return self._decide(command, model, typed, is_recorded=is_recorded)
+            except AlreadyIssued:
+                return self._first_outcome(command)
+
+    def _decide(
+        self, command: IssuedCommand, model: AnyModel, typed: Command, *, is_recorded: bool
+    ) -> Answered:
+        """Try on the state that is known already; read the log before saying no, and after a
+        conflict."""
+        may_redecide = command.expected is None or type(typed) in model.redecided
+        for attempt in range(1, ATTEMPTS + 1):
+            current, is_fresh = self._current(model, command.stream, is_known_enough=attempt == 1)
+            decision = self._decided(model, command, typed, current)
+            is_seen = may_redecide or command.expected == current.version
+            if (decision.is_refused or not is_seen) and not is_fresh:
+                current, is_fresh = self._current(model, command.stream, is_known_enough=False)
+                decision = self._decided(model, command, typed, current)
+                is_seen = may_redecide or command.expected == current.version
+            if not is_seen:
+                return self._conflict(command, current.version)
+            if decision.is_refused:
+                return self._refuse(
+                    command, decision.rule, decision.reason,
+                    version=current.version, is_recorded=is_recorded, attempts=attempt,
+                )  # fmt: skip
+            try:
+                return self._record(
+                    command, model, decision, current, attempt, is_recorded=is_recorded
+                )
+            except VersionConflict:
+                self.conflicts += 1
+            except StoreBusy:
+                if attempt == ATTEMPTS:
+                    raise
+        raise VersionConflict(command.stream, expected=decision.version, actual=current.version)
+
+    def _current(
+        self, model: AnyModel, stream: str, *, is_known_enough: bool
+    ) -> tuple[Current, bool]:
+        """The stream's state, and whether it was looked up now."""
+        fold = self.models.fold(model)
+        known = self._states.known(fold, stream)
+        if is_known_enough and known is not None and not model.is_linked_into:
+            return known, False
+        return self._states.of(self._store, fold, stream), True
+
+    def _decided(
+        self, model: AnyModel, command: IssuedCommand, typed: Command, current: Current
+    ) -> Decision:
+        situation = DecisionSituation(
+            command=command.type,
+            command_id=command.id,
+            actor=command.actor,
+            now_us=self._clock_us(),
+            reads=model.reads.get(type(typed), ()),
+            ask=partial(self._ask, command.id),
+            state_of=self.state_of,
+            row=self._read_row,
+        )
+        return decided(
+            model, typed, stream=command.stream, state=current.folded.state,
+            version=current.version, situation=situation,
+        )  # fmt: skip
+
+    def _ask(self, command_id: str, gateway: str, request: Any) -> Any:
+        """Nobody is asked twice for one command."""
+        if commands.outcome_of(self._store.reader().db, command_id) is not None:
+            raise AlreadyIssued(command_id)
+        return self._gateways.ask(gateway, request)
+
+    def state_of(self, stream: str) -> tuple[Any, int]:
+        """The newest state of any stream that a model owns, and its version."""
+        model = self.models.of_stream(stream)
+        if model is None:
+            raise LookupError(f"no model gives this stream a meaning: {stream}")
+        current = self._states.of(self._store, self.models.fold(model), stream)
+        return current.folded.state, current.version
+
+    def _record(
+        self,
+        command: IssuedCommand,
+        model: AnyModel,
+        decision: Decision,
+        current: Current,
+        attempt: int,
+        *,
+        is_recorded: bool,
+    ) -> Answered:
+        at_us = self._clock_us()
+        events = decisions.new_events(self.models, model, decision, command, now_us=at_us)
+
+        def work(writer: Writer) -> int:
+            if not is_recorded:
+                commands.add(writer.db, [command])
+            last = writer.append_inside(
+                decision.stream, events, expected=decision.version
+            ).position if events else 0  # fmt: skip
+            first = last - len(events) + 1 if events else None
+            commands.settle(
+                writer.db,
+                Outcome(command.id, "done", first, last or None, "", "", attempt, at_us),
+            )
+            outbox.keep_answers(writer.db, decisions.answers(decision, events, now_us=at_us))
+            outbox.add(
+                writer.db,
+                decisions.messages(
+                    model, decision.events, command.id, last_position=last, now_us=at_us
+                ),
+            )
+            return last
+
+        last = self._store.submit(work).result()
+        if events:
+            self._states.advance(
+                self.models.fold(model), decision.stream, current, decision.after,
+                events=len(events), last=last,
+            )  # fmt: skip
+        return Answered(
+            status="done",
+            command=command,
+            first_position=last - len(events) + 1 if events else None,
+            last_position=last or None,
+            version=decision.version + len(events),
+            attempts=attempt,
+        )
+
+    def _refuse(
+        self,
+        command: IssuedCommand,
+        rule: str,
+        reason: str,
+        *,
+        version: int,
+        is_recorded: bool,
+        attempts: int = 1,
+    ) -> Answered:
+        outcome = Outcome(
+            command.id, "refused", None, None, rule, reason, attempts, self._clock_us()
+        )
+        try:
+            self._store.submit(partial(_settle, command, outcome, is_recorded)).result()
+        except AlreadyIssued:
+            return self._first_outcome(command)
+        return Answered(
+            status="refused", command=command, rule=rule, reason=reason, version=version,
+            attempts=attempts,
+        )  # fmt: skip
+
+    def _conflict(self, command: IssuedCommand, version: int) -> Answered:
+        if earlier := self._earlier(command):
+            return earlier
+        self.conflicts += 1
+        stream = command.stream
+        seen = self._store.position_of(stream, command.expected or 0) or 0
+        between = tuple(self._store.read_stream(stream, after=seen, limit=BETWEEN))
+        return Answered(
+            status="conflict",
+            command=command,
+            reason=f"{stream} was at version {command.expected} and is at {version} now.",
+            between=between,
+            version=version,
+        )
+
+    def _earlier(self, command: IssuedCommand) -> Answered | None:
+        """The first outcome of this command id, when there is one."""
+        outcome = commands.outcome_of(self._store.reader().db, command.id)
+        return None if outcome is None else self._told(command, outcome)
+
+    def _first_outcome(self, command: IssuedCommand) -> Answered:
+        earlier = self._earlier(command)
+        if earlier is None:
+            raise AlreadyIssued(command.id)
+        return earlier
+
+    def _told(self, command: IssuedCommand, outcome: Outcome) -> Answered:
+        return Answered(
+            status=outcome.status,
+            command=command,
+            first_position=outcome.first_position,
+            last_position=outcome.last_position,
+            rule=outcome.rule,
+            reason=outcome.reason,
+            attempts=outcome.attempts,
+            is_resend=True,
+        )
+
+    def events_of(self, answered: Answered) -> tuple[RecordedEvent, ...]:
+        """What a command led to, as recorded."""
+        if answered.first_position is None:
+            return ()
+        first, last = answered.first_position, answered.last_position
+        return tuple(self._store.read(after=first - 1, until=last))
+
+    @contextmanager
+    def _lane(self, stream: str) -> Iterator[None]:
+        if self._lanes is None:
+            yield
+            return
+        with self._lanes[stream]:
+            yield
+
+
+def unauthorised(
+    model: AnyModel, type_: type[Command], command: IssuedCommand
+) -> tuple[str, str] | None:
+    """The rule and reason for which a person may not issue a command; None when they may."""
+    wanted = model.roles.get(type_, frozenset())
+    if "read only" in command.roles:
+        return "authorisation", f"{command.actor} may only read."
+    if wanted and wanted.isdisjoint(command.roles):
+        roles = " or ".join(sorted(wanted))
+        return "authorisation", f"{command.type} is for the role {roles}."
+    return None
+
+
+def _settle(command: IssuedCommand, outcome: Outcome, is_recorded: bool, writer: Writer) -> None:
+    if not is_recorded:
+        commands.add(writer.db, [command])
+    commands.settle(writer.db, outcome)
+
+
+def _no_views(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+    raise GatewayFailed(view, "no views can be read here")

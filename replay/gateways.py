@@ -1,0 +1,136 @@
+"""Doors to the outside world. Asked while a command is decided on, sent to by the outbox alone.
+
+A replay has none of them: what was answered is recorded, and what would be sent is only listed.
+"""
+
+import json
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from store import json_text
+from store.errors import StoreError
+
+PATIENCE_S: Final = 5.0
+SUFFIX: Final = "-gateways.json"  # beside the log: which gateway is what
+
+
+class GatewayFailed(StoreError):
+    """An outside system did not answer, or is not set up."""
+
+    hint = "Set the gateway up in the file name.foldline-gateways.json, or try again later."
+
+    def __init__(self, gateway: str, reason: str) -> None:
+        super().__init__(f"{reason}: gateway {gateway!r}")
+        self.gateway = gateway
+
+
+class Gateway(Protocol):
+    """One outside system."""
+
+    def ask(self, request: Any) -> Any:
+        """The answer to a request, both JSON values. Raises OSError, ValueError, LookupError."""
+
+    def send(self, message_id: str, payload: Any) -> str:
+        """Hand a message over; what the other side said. The id lets it drop a second copy.
+        Raises OSError, ValueError."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileGateway:
+    """Appends messages to a file as JSON lines; answers from a JSON file of request → answer."""
+
+    messages: Path | None = None
+    answers: Path | None = None
+
+    def ask(self, request: Any) -> Any:
+        if self.answers is None:
+            raise LookupError("it answers no requests")
+        table = json_text.decode(self.answers.read_text("utf-8"))
+        return table[json_text.encode(request)]
+
+    def send(self, message_id: str, payload: Any) -> str:
+        if self.messages is None:
+            raise ValueError("it takes no messages")
+        with self.messages.open("a", encoding="utf-8") as file:
+            file.write(json_text.encode({"id": message_id, "message": payload}) + "\n")
+        return "written"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpGateway:
+    """Posts JSON to an HTTP endpoint on this machine; the answer is the response's JSON body."""
+
+    url: str
+
+    def ask(self, request: Any) -> Any:
+        return json_text.decode(self._post(json_text.encode({"request": request})))
+
+    def send(self, message_id: str, payload: Any) -> str:
+        return self._post(json_text.encode({"id": message_id, "message": payload}))
+
+    def _post(self, body: str) -> str:
+        request = urllib.request.Request(
+            self.url, body.encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
+            answer: bytes = response.read()
+        return answer.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """The gateways that are set up, by name."""
+
+    named: Mapping[str, Gateway] = field(default_factory=dict)
+
+    def ask(self, gateway: str, request: Any) -> Any:
+        """The answer of a gateway. Raises GatewayFailed."""
+        try:
+            return self._named(gateway).ask(request)
+        except (OSError, ValueError, LookupError) as error:
+            raise GatewayFailed(gateway, _said(error)) from error
+
+    def send(self, gateway: str, message_id: str, payload: Any) -> str:
+        """Send through a gateway. Raises GatewayFailed."""
+        try:
+            return self._named(gateway).send(message_id, payload)
+        except (OSError, ValueError, LookupError) as error:
+            raise GatewayFailed(gateway, _said(error)) from error
+
+    def _named(self, name: str) -> Gateway:
+        found = self.named.get(name)
+        if found is None:
+            raise GatewayFailed(name, "it is not set up")
+        return found
+
+
+def gateways_of(log: Path) -> Gateways:
+    """What the file beside a log sets up: {"customs": {"kind": "file", "messages": "out.jsonl"},
+    "pricing": {"kind": "http", "url": "http://localhost:8080/"}}; nothing without such a file.
+
+    Raises GatewayFailed when the file says something else.
+    """
+    path = log.with_name(log.name + SUFFIX)
+    if not path.is_file():
+        return Gateways()
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return Gateways({name: _gateway(it, path.parent) for name, it in found.items()})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GatewayFailed(path.name, f"the file cannot be understood ({error})") from error
+
+
+def _gateway(facts: Mapping[str, str], folder: Path) -> Gateway:
+    if facts["kind"] == "http":
+        return HttpGateway(facts["url"])
+    if facts["kind"] == "file":
+        paths = {key: folder / facts[key] for key in ("messages", "answers") if key in facts}
+        return FileGateway(**paths)
+    raise ValueError(f"no such kind: {facts['kind']}")
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
