@@ -31,7 +31,8 @@ from store.events import RecordedEvent
 from store.times import now_us
 from store.writer import Writer
 
-ATTEMPTS: Final = 16  # decisions on one command, when others keep getting in between
+ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in between
+BUSY_ATTEMPTS: Final = 3  # each waits ten seconds for the lock
 BETWEEN: Final = 100  # events of a conflict that are told, at most
 
 ReadRow: TypeAlias = Callable[[str, str], tuple[Mapping[str, Any] | None, int]]
@@ -131,7 +132,7 @@ class CommandHandler:
             except VersionConflict:
                 self.conflicts += 1
             except StoreBusy:
-                if attempt == ATTEMPTS:
+                if attempt >= BUSY_ATTEMPTS:
                     raise
         raise VersionConflict(command.stream, expected=decision.version, actual=current.version)
 

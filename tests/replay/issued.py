@@ -1,0 +1,28 @@
+"""Commands as tests issue them."""
+
+from itertools import count
+from typing import Any
+
+from store import json_text
+from store.commands import IssuedCommand
+
+_numbers = count(1)
+
+
+def issued(
+    type_: str,
+    data: Any,
+    *,
+    id_: str = "",
+    expected: int | None = None,
+    actor: str = "ada",
+    roles: tuple[str, ...] = (),
+    due_at_us: int = 0,
+    expires_at_us: int | None = None,
+) -> IssuedCommand:
+    """A command with an id of its own, unless one is given."""
+    id_ = id_ or f"c-{next(_numbers)}"
+    return IssuedCommand(
+        id_, type_, "", json_text.encode(data), actor, roles, expected, 1, due_at_us,
+        expires_at_us, None, id_,
+    )  # fmt: skip
