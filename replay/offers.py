@@ -1,0 +1,150 @@
+"""Which commands a stream takes, and what one would lead to: nothing is written here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from replay.command_form import command_of, help_of, schema_of
+from replay.decide import unauthorised
+from replay.decision import Decision, decided
+from replay.diff import Change, diff
+from replay.model_set import AnyModel, ModelSet
+from replay.situations import DecisionSituation, refuse_to_ask
+from replay.state_at import StateReader
+from replay.typed_model import Command
+from store.commands import IssuedCommand
+from store.interface import EventReader
+from store.times import now_us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A command that can be issued. `reason` says why not now; empty when it can."""
+
+    command: str
+    model: str
+    help: str
+    schema: dict[str, Any]
+    reason: str
+    given: dict[str, Any]  # fields that the chosen stream settles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a command would lead to at a position."""
+
+    stream: str
+    version: int
+    events: tuple[tuple[str, Any], ...]  # type and payload
+    before: Any  # the state, as JSON
+    after: Any
+    changes: tuple[Change, ...]
+    rule: str
+    reason: str
+
+
+class Offers:
+    """Keeps states in memory between questions. One thread."""
+
+    def __init__(
+        self, log: EventReader, models: ModelSet, *, clock_us: Callable[[], int] = now_us
+    ) -> None:
+        self.models = models
+        self._log = log
+        self._clock_us = clock_us
+        self._readers: dict[str, StateReader[Any]] = {
+            it.name: StateReader(models.fold(it)) for it in models.models
+        }
+
+    def of_stream(self, stream: str, position: int) -> list[Offer]:
+        """The commands of the stream's model, as of a position; none without a model."""
+        model = self.models.of_stream(stream)
+        if model is None:
+            return []
+        state = self._readers[model.name].at(self._log, stream, position)
+        closed = model.closed(state.state) if state.version else ""
+        given = stream.removeprefix(f"{model.category}-")
+        return [_offer(model, it, closed, given) for it in model.commands]
+
+    def all(self) -> list[Offer]:
+        """The commands of every model."""
+        return [_offer(model, it, "", "") for model in self.models.models for it in model.commands]
+
+    def preview(self, command: IssuedCommand, position: int) -> Preview:
+        """What the command would lead to as of a position. Raises UnknownCommand,
+        InvalidCommand, UndeclaredRead."""
+        model, type_ = self.models.of_command(command.type)
+        typed = command_of(type_, command.data_json)
+        stream = model.stream_of(typed)
+        found = self._readers[model.name].at(self._log, stream, position)
+        if refusal := unauthorised(model, type_, command):
+            decision = Decision(
+                stream=stream, version=found.version, state=found.state,
+                rule=refusal[0], reason=refusal[1],
+            )  # fmt: skip
+        else:
+            decision = self._decided(model, command, typed, stream, found.state, found.version,
+                                     position)  # fmt: skip
+        return self._told(model, decision)
+
+    def _decided(
+        self, model: AnyModel, command: IssuedCommand, typed: Command, stream: str, state: Any,
+        version: int, position: int,
+    ) -> Decision:  # fmt: skip
+        def state_of(other: str) -> tuple[Any, int]:
+            owner = self.models.of_stream(other)
+            if owner is None:
+                raise LookupError(f"no model gives this stream a meaning: {other}")
+            there = self._readers[owner.name].at(self._log, other, position)
+            return there.state, there.version
+
+        situation = DecisionSituation(
+            command=command.type,
+            command_id=command.id,
+            actor=command.actor,
+            now_us=self._clock_us(),
+            reads=model.reads.get(type(typed), ()),
+            ask=refuse_to_ask,
+            state_of=state_of,
+            row=_no_row,
+        )
+        return decided(
+            model, typed, stream=stream, state=state, version=version, situation=situation
+        )
+
+    def _told(self, model: AnyModel, decision: Decision) -> Preview:
+        to_json = self.models.fold(model).to_json
+        before = to_json(decision.state)
+        after = before if decision.is_refused else to_json(decision.after)
+        return Preview(
+            stream=decision.stream,
+            version=decision.version,
+            events=tuple((type(it).__name__, to_json(it)) for it in decision.events),
+            before=before,
+            after=after,
+            changes=tuple(diff(before, after)),
+            rule=decision.rule,
+            reason=decision.reason,
+        )
+
+
+def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str) -> Offer:
+    schema = schema_of(command)
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    given = {
+        name: stream_id
+        for name, field in properties.items()
+        if stream_id and field.get("x-choices") == model.category
+    }
+    return Offer(
+        command=command.__name__,
+        model=model.title,
+        help=help_of(command),
+        schema=schema,
+        reason=reason,
+        given=given,
+    )
+
+
+def _no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+    raise LookupError(f"a preview reads no views: {view}")

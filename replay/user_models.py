@@ -1,0 +1,107 @@
+"""Model files that a person opens: loaded only when they are trusted, by path and content."""
+
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from replay.model_set import AnyModel, models_in
+from store.errors import StoreError
+
+TRUSTED: Final = "trusted-models.json"
+
+
+class Untrusted(StoreError):
+    """A model file was never trusted, or has changed since."""
+
+    hint = "Read the file, then trust it; a model is a program and runs as you."
+
+    def __init__(self, path: Path, found: str) -> None:
+        super().__init__(f"this model file is not trusted (sha256 {found[:12]}…): {path}")
+        self.path, self.found = path, found
+
+
+class ModelFailed(StoreError):
+    """A model's code raised, ran for too long, or took too much memory."""
+
+    hint = "Correct the file and load it again; the details hold the traceback."
+
+    def __init__(self, reason: str, details: str = "") -> None:
+        super().__init__(reason)
+        self.details = details
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hex. Raises ModelFailed when it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelFailed(f"the model file cannot be read ({error.strerror}): {path}") from error
+
+
+class Trust:
+    """Which files a person trusts, kept as JSON in their configuration folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = (folder or configuration_folder()) / TRUSTED
+
+    def holds(self, path: Path) -> bool:
+        """Whether the file is trusted as it is now."""
+        return self._read().get(str(path.resolve())) == digest(path)
+
+    def require(self, path: Path) -> None:
+        """Raises Untrusted unless the file is trusted as it is now."""
+        if not self.holds(path):
+            raise Untrusted(path, digest(path))
+
+    def give(self, path: Path) -> None:
+        """Trust the file as it is now; it is asked for again when it changes."""
+        self._write({**self._read(), str(path.resolve()): digest(path)})
+
+    def take(self, path: Path) -> None:
+        """Trust it no longer."""
+        kept = {key: it for key, it in self._read().items() if key != str(path.resolve())}
+        self._write(kept)
+
+    def _read(self) -> dict[str, str]:
+        try:
+            found = json.loads(self._file.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, trusted: dict[str, str]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(trusted, indent=1), "utf-8")
+
+
+def configuration_folder() -> Path:
+    """Where a person's settings lie on this system."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", Path.home())) / "foldline"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "foldline"
+    return Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "foldline"
+
+
+def load_models(path: Path, *, expected_digest: str = "") -> Sequence[AnyModel]:
+    """Run a model file and give its models. Only in a process that may be lost.
+
+    Raises ModelFailed when it is another file than `expected_digest` says; NoModel; and
+    whatever the file raises.
+    """
+    found = digest(path)
+    if expected_digest and found != expected_digest:
+        raise ModelFailed(f"the model file has changed since it was trusted: {path}")
+    name = f"foldline_model_{found[:16]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ModelFailed(f"this is no Python file: {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # msgspec looks types up by their module
+    spec.loader.exec_module(module)
+    return models_in(module)
