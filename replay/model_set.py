@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from replay import models
 from replay.model import Model
+from replay.process import ProcessManager
 from replay.typed_fold import Reading, folding
 from replay.typed_model import Command, TypedModel
 from store.errors import StoreError
@@ -76,14 +77,27 @@ def models_in(module: ModuleType) -> Sequence[AnyModel]:
 @cache
 def bundled_models() -> ModelSet:
     """The models of replay/models, and those of installed packages."""
-    modules = [
+    own = [model for it in _bundled_modules() if _defines(it) for model in models_in(it)]
+    installed = [model for it in entry_points(group=GROUP) for model in _loaded(it.load())]
+    return ModelSet([*own, *installed])
+
+
+@cache
+def bundled_processes() -> tuple[ProcessManager[Any], ...]:
+    """The process managers of replay/models."""
+    found = []
+    for module in _bundled_modules():
+        one, several = getattr(module, "PROCESS", None), getattr(module, "PROCESSES", ())
+        found += [*([one] if one is not None else []), *several]
+    return tuple(found)
+
+
+def _bundled_modules() -> list[ModuleType]:
+    return [
         importlib.import_module(it.name)
         for it in pkgutil.walk_packages(models.__path__, f"{models.__name__}.")
         if not it.ispkg
     ]
-    own = [model for it in modules if _defines(it) for model in models_in(it)]
-    installed = [model for it in entry_points(group=GROUP) for model in _loaded(it.load())]
-    return ModelSet([*own, *installed])
 
 
 def _defines(module: ModuleType) -> bool:

@@ -1,0 +1,310 @@
+"""What happens after the events: process managers hear them, due commands are handled, messages
+go out. Each step is one transaction, so a crash between any two repeats at most the last one,
+and ids that follow from what caused them make the repetition change nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from replay.causality import trail
+from replay.command_form import command_of
+from replay.decide import CommandHandler
+from replay.deliveries import Deliveries
+from replay.gateways import GatewayFailed, Gateways
+from replay.model_set import UnknownCommand
+from replay.process import Heard, ProcessManager, Reaction, Send
+from replay.situations import DecisionSituation, derived_id, refuse_to_ask
+from replay.typed_model import Refused
+from store import commands, json_text, process_facts
+from store.backends.sqlite import SqliteStore
+from store.commands import AlreadyIssued, IssuedCommand, Outcome
+from store.errors import DuplicateEventId, StoreError
+from store.events import NewEvent, RecordedEvent
+from store.query import EventQuery
+from store.writer import Writer
+
+BATCH: Final = 200
+DEPTH: Final = 32  # events that led to one another, at most
+ROLE: Final = "process"  # process managers may issue every command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one look around did."""
+
+    heard: int = 0
+    handled: int = 0
+    sent: int = 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.heard or self.handled or self.sent)
+
+
+class Dispatcher:
+    """One for each store at a time (replay.dispatcher holds the lock). One thread.
+
+    `pass_point` is called with a name between any two steps; tests crash there.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        handler: CommandHandler,
+        processes: Sequence[ProcessManager[Any]],
+        *,
+        gateways: Gateways,
+        clock_us: Callable[[], int],
+        pass_point: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        self._store = store
+        self._handler = handler
+        self._processes = {it.model.name: it for it in processes}
+        self._of_command = {
+            command.__name__: it for it in processes for command in it.model.commands
+        }
+        self._types = {it.__name__: it for one in processes for it in one.model.commands}
+        self._deliveries = Deliveries(store, gateways, clock_us=clock_us, pass_point=pass_point)
+        self._clock_us = clock_us
+        self._pass_point = pass_point
+
+    def start_here(self) -> None:
+        """Process managers that were never started hear what is recorded from now on."""
+        head = self._store.head()
+        for name in self._processes:
+            if process_facts.heard_until(self._store.reader().db, name) is None:
+                work = partial(_hear, name, head)
+                self._store.submit(work).result()
+
+    def settle(self) -> Step:
+        """Look around until there is nothing to do now."""
+        total = Step()
+        while not (step := self.step()).is_idle:
+            total = Step(
+                heard=total.heard + step.heard,
+                handled=total.handled + step.handled,
+                sent=total.sent + step.sent,
+            )
+        return total
+
+    def step(self) -> Step:
+        """Hear a batch of events, handle what is due, send what is released."""
+        heard = sum(self._hear(it) for it in self._processes.values())
+        handled = sum(self._handle(it) for it in self._due())
+        sent = self._deliveries.send_waiting()
+        return Step(heard=heard, handled=handled, sent=sent)
+
+    # Process managers.
+
+    def _hear(self, process: ProcessManager[Any]) -> int:
+        name = process.model.name
+        after = process_facts.heard_until(self._store.reader().db, name) or 0
+        head = self._store.head()
+        if head == after:
+            return 0
+        query = EventQuery(types=tuple(sorted(process.listens)))
+        events = list(self._store.read(query, after=after, until=head, limit=BATCH))
+        for event in events:
+            self._pass_point("before reacting")
+            self._react(process, event)
+            self._pass_point("after reacting")
+        if len(events) < BATCH:
+            self._store.submit(partial(_hear, name, head)).result()
+        return len(events)
+
+    def _react(self, process: ProcessManager[Any], event: RecordedEvent) -> None:
+        heard = self._heard(event)
+        instance = process.instance_of(heard)
+        if not instance:
+            self._store.submit(partial(_hear, process.model.name, event.position)).result()
+            return
+        state, version, stream = self._instance(process, instance)
+        reaction = process.react(state, heard, self._situation(process, event.id))
+        correlation = str(event.metadata.get("correlation_id", event.id))
+        self._record(
+            process, reaction, stream, version, cause=event.id, correlation=correlation,
+            heard=event,
+        )  # fmt: skip
+
+    def _heard(self, event: RecordedEvent) -> Heard:
+        model = self._handler.models.of_stream(event.stream)
+        typed = None if model is None else self._handler.models.reading(model).typed(event)
+        command_id = event.metadata.get("command_id", "")
+        return Heard(event=event, typed=typed, command_id=str(command_id))
+
+    def _instance(self, process: ProcessManager[Any], instance: str) -> tuple[Any, int, str]:
+        stream = f"{process.model.category}-{instance}"
+        state, version = self._handler.state_of(stream)
+        return state, version, stream
+
+    def _situation(self, process: ProcessManager[Any], cause: str) -> DecisionSituation:
+        return DecisionSituation(
+            command=process.model.title,
+            command_id=derived_id(cause, process.model.name),
+            actor=process.model.name,
+            now_us=self._clock_us(),
+            reads=(),
+            ask=refuse_to_ask,
+            state_of=self._handler.state_of,
+            row=_no_row,
+        )
+
+    def _record(
+        self,
+        process: ProcessManager[Any],
+        reaction: Reaction,
+        stream: str,
+        version: int,
+        *,
+        cause: str,
+        correlation: str,
+        heard: RecordedEvent | None = None,
+        settles: IssuedCommand | None = None,
+    ) -> None:
+        """State, unsent commands, timers and how far it has heard: together or not at all."""
+        now_us = self._clock_us()
+        events = _own_events(process, reaction, cause, correlation, now_us)
+        sends = [
+            self._issued(process, it, n, cause, correlation, now_us)
+            for n, it in enumerate(reaction.sends, 1)
+        ]
+        loop = self._loop(heard) if heard is not None and sends else ""
+        failed = [_outcome(it, "failed", now_us, rule="depth limit", reason=loop) for it in sends]
+
+        def work(writer: Writer) -> None:
+            db = writer.db
+            last = 0
+            if events:
+                last = writer.append_inside(stream, events, expected=version).position
+            commands.add(db, sends)
+            for outcome in failed if loop else ():
+                commands.settle(db, outcome)
+            for command_id in reaction.cancels:
+                _cancel(db, command_id, now_us)
+            if heard is not None:
+                process_facts.hear(db, process.model.name, heard.position)
+            if settles is not None:
+                first = last - len(events) + 1 if events else None
+                commands.settle(
+                    db, Outcome(settles.id, "done", first, last or None, "", "", 1, now_us)
+                )
+
+        try:
+            self._store.submit(work).result()
+        except (DuplicateEventId, AlreadyIssued):
+            if heard is None:
+                raise
+            self._store.submit(partial(_hear, process.model.name, heard.position)).result()
+
+    def _issued(
+        self, process: ProcessManager[Any], send: Send, number: int, cause: str, correlation: str,
+        now_us: int,
+    ) -> IssuedCommand:  # fmt: skip
+        type_ = type(send.command).__name__
+        owner = self._of_command.get(type_)
+        model = owner.model if owner else self._handler.models.of_command(type_)[0]
+        due = now_us + send.after_us
+        return IssuedCommand(
+            id=send.id or derived_id(cause, f"{process.model.name} sends {number}"),
+            type=type_,
+            stream=model.stream_of(send.command),
+            data_json=json_text.encode(send.command),
+            actor=process.model.name,
+            roles=(ROLE,),
+            expected=None,
+            issued_at_us=now_us,
+            due_at_us=due,
+            expires_at_us=None if send.lives_us is None else due + send.lives_us,
+            causation_id=cause,
+            correlation_id=correlation,
+        )
+
+    def _loop(self, event: RecordedEvent) -> str:
+        """The circle of event types that has come to the depth limit; empty below it."""
+        types = [it.event.type for it in trail(self._store, event).steps if it.event]
+        if len(types) < DEPTH:
+            return ""
+        circle = types[: types.index(types[0], 1) + 1] if types[0] in types[1:] else types
+        return "stopped after " + f"{DEPTH} events in a row: " + " → ".join(reversed(circle))
+
+    # Commands that are due, timers among them.
+
+    def _due(self) -> list[IssuedCommand]:
+        return commands.due(self._store.reader().db, self._clock_us(), limit=BATCH)
+
+    def _handle(self, command: IssuedCommand) -> int:
+        self._pass_point("before handling")
+        now_us = self._clock_us()
+        if command.expires_at_us is not None and now_us > command.expires_at_us:
+            reason = "its time to live was over before it was handled"
+            self._settle(_outcome(command, "expired", now_us, reason=reason))
+            return 1
+        try:
+            if owner := self._of_command.get(command.type):
+                self._wake(owner, command)
+            else:
+                self._handler.issue(command, is_recorded=True)
+        except (GatewayFailed, AlreadyIssued):
+            return 0  # the world's fault: it stays pending and is tried again
+        except (UnknownCommand, StoreError, Refused) as error:
+            self._settle(_outcome(command, "failed", now_us, reason=str(error)))
+        except Exception as error:  # the edge: a model may raise anything
+            reason = f"the model failed: {type(error).__name__}: {error}"
+            self._settle(_outcome(command, "failed", now_us, reason=reason))
+        self._pass_point("after handling")
+        return 1
+
+    def _wake(self, process: ProcessManager[Any], command: IssuedCommand) -> None:
+        """A command to a process manager itself, such as a timer."""
+        instance = command.stream.removeprefix(f"{process.model.category}-")
+        state, version, stream = self._instance(process, instance)
+        typed = command_of(self._types[command.type], command.data_json)
+        reaction = process.handle(state, typed, self._situation(process, command.id))
+        self._record(
+            process, reaction, stream, version, cause=command.id,
+            correlation=command.correlation_id, settles=command,
+        )  # fmt: skip
+
+    def _settle(self, outcome: Outcome) -> None:
+        self._store.submit(lambda writer: commands.settle(writer.db, outcome)).result()
+
+
+def _hear(name: str, position: int, writer: Writer) -> None:
+    process_facts.hear(writer.db, name, position)
+
+
+def _own_events(
+    process: ProcessManager[Any], reaction: Reaction, cause: str, correlation: str, now_us: int
+) -> list[NewEvent]:
+    facts = {"correlation_id": correlation, "causation_id": cause, "user": process.model.name}
+    return [
+        NewEvent(
+            type=type(event).__name__,
+            data_json=json_text.encode(event),
+            metadata_json=json_text.encode(facts),
+            id=derived_id(cause, f"{process.model.name} event {number}"),
+            occurred_at_us=now_us,
+            occurred_offset_min=0,
+        )
+        for number, event in enumerate(reaction.events, 1)
+    ]
+
+
+def _cancel(db: Any, command_id: str, now_us: int) -> None:
+    command, outcome = commands.find(db, command_id)
+    if command is not None and outcome is None:
+        commands.settle(db, _outcome(command, "cancelled", now_us))
+
+
+def _outcome(
+    command: IssuedCommand, status: commands.Status, now_us: int, *, rule: str = "",
+    reason: str = "",
+) -> Outcome:  # fmt: skip
+    return Outcome(command.id, status, None, None, rule, reason, 1, now_us)
+
+
+def _no_row(view: str, _key: str) -> Any:
+    raise LookupError(f"a process manager reads no views: {view}")

@@ -1,0 +1,104 @@
+"""commands STORE: the commands its streams take, or those that were issued."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from replay.model_set import ModelSet
+from replay.model_source import add_model_arguments, chosen_models
+from replay.moment import Moment, parse_moment_text, position_of
+from replay.offers import Offer, Offers
+from replay.printing import print_json, print_table, print_text
+from store import commands
+from store.commands import IssuedCommand, Outcome
+from store.connect import open_log
+from store.reader import LogReader
+from store.times import format_moment
+
+HELP = "list the commands that can be issued, or with --sent those that were"
+SENT_SHOWN = 1_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """With --stream: those of the stream's model, and why one cannot be issued now."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--stream", metavar="STREAM", help="only those that this stream takes")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="as of then; without it: now")
+    parser.add_argument(
+        "--sent", action="store_true", help="the commands issued last, newest first"
+    )
+    parser.add_argument("--json", action="store_true", help="with each command's JSON schema")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Reads only."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        if arguments.sent:
+            _print_sent(commands.latest(log.db, limit=SENT_SHOWN), is_json=arguments.json)
+        else:
+            _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
+    finally:
+        log.close()
+    return 0
+
+
+def _offers(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> list[Offer]:
+    offers = Offers(log, models)
+    if arguments.stream is None:
+        return offers.all()
+    text = arguments.at
+    moment = Moment("position", log.head()) if text is None else parse_moment_text(text)
+    return offers.of_stream(arguments.stream, position_of(log, moment, stream=arguments.stream))
+
+
+def _print_offers(offers: list[Offer], is_json: bool) -> None:
+    if is_json:
+        print_json(offers)
+        return
+    rows = [(it.command, it.model, _fields(it), it.reason or it.help) for it in offers]
+    if rows:
+        print_table(("command", "model", "fields", "what it does"), rows)
+    else:
+        print_text("no model gives this stream a meaning, so it takes no commands")
+
+
+def _fields(offer: Offer) -> str:
+    required = set(offer.schema.get("required", ()))
+    names = offer.schema.get("properties", {})
+    return ", ".join(name if name in required else f"[{name}]" for name in names)
+
+
+def _print_sent(sent: list[tuple[IssuedCommand, Outcome | None]], *, is_json: bool) -> None:
+    if is_json:
+        print_json([sent_facts(*it) for it in sent])
+        return
+    rows = [
+        (
+            format_moment(command.issued_at_us), outcome.status if outcome else "pending",
+            command.type, command.stream, command.actor, outcome.reason if outcome else "",
+        )
+        for command, outcome in sent
+    ]  # fmt: skip
+    print_table(("issued", "status", "command", "stream", "by", "reason"), rows)
+
+
+def sent_facts(command: IssuedCommand, outcome: Outcome | None) -> dict[str, Any]:
+    """A command and what came of it, as JSON."""
+    return {
+        "id": command.id,
+        "command": command.type,
+        "stream": command.stream,
+        "data": command.data,
+        "actor": command.actor,
+        "issued_at": format_moment(command.issued_at_us),
+        "due_at": format_moment(command.due_at_us),
+        "expected": command.expected,
+        "status": outcome.status if outcome else "pending",
+        "first_position": outcome.first_position if outcome else None,
+        "last_position": outcome.last_position if outcome else None,
+        "rule": outcome.rule if outcome else "",
+        "reason": outcome.reason if outcome else "",
+        "attempts": outcome.attempts if outcome else 0,
+    }

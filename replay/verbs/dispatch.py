@@ -1,0 +1,95 @@
+"""dispatch STORE: process managers hear what was recorded, due commands and messages go out."""
+
+import argparse
+import re
+import time
+from pathlib import Path
+from typing import Final
+
+from replay.decide import CommandHandler
+from replay.dispatch import Dispatcher, Step
+from replay.file_lock import FileLock
+from replay.gateways import gateways_of
+from replay.model_set import bundled_processes
+from replay.model_source import add_model_arguments, chosen_models
+from replay.printing import print_json, print_text
+from replay.store_clock import StoreClock
+from store import commands
+from store.backends.sqlite import SqliteStore, open_store
+from store.errors import StoreBusy, StoreError
+
+HELP = "run process managers, timers and the outbox until nothing is due"
+POLL_S: Final = 0.2
+_SPAN: Final = re.compile(r"(\d+)(s|min|m|h|d)")
+_SECONDS: Final = {"s": 1, "min": 60, "m": 60, "h": 3_600, "d": 86_400}
+
+
+class WrongSpan(StoreError):
+    hint = "Write a span such as 29min, 90s, 2h or 1d."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One dispatcher a store: a second one says that it is busy."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
+    parser.add_argument("--from-start", action="store_true",
+                        help="hear the whole log; without it: what comes from now on")  # fmt: skip
+    parser.add_argument("--follow", action="store_true", help="go on until interrupted")
+    parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell what was done."""
+    by_us = span_us(arguments.advance) if arguments.advance else 0
+    lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
+    store = open_store(arguments.store)
+    try:
+        if not lock.acquire():
+            raise StoreBusy(arguments.store)
+        clock = StoreClock(store)
+        clock.put_ahead(by_us)
+        dispatcher = dispatcher_of(store, arguments, clock)
+        if not arguments.from_start:
+            dispatcher.start_here()
+        step = dispatcher.settle()
+        while arguments.follow:
+            time.sleep(POLL_S)
+            dispatcher.settle()
+        _tell(step, store, is_json=arguments.json)
+    finally:
+        lock.release()
+        store.close()
+    return 0
+
+
+def dispatcher_of(
+    store: SqliteStore, arguments: argparse.Namespace, clock: StoreClock
+) -> Dispatcher:
+    """With the gateways that the file beside the store sets up."""
+    gateways = gateways_of(arguments.store)
+    handler = CommandHandler(
+        store, chosen_models(arguments), gateways=gateways, clock_us=clock.now_us
+    )
+    return Dispatcher(store, handler, bundled_processes(), gateways=gateways, clock_us=clock.now_us)
+
+
+def span_us(text: str) -> int:
+    """A span of time as microseconds. Raises WrongSpan."""
+    found = _SPAN.fullmatch(text.strip())
+    if found is None:
+        raise WrongSpan(f"this is no span of time: {text!r}")
+    return int(found[1]) * _SECONDS[found[2]] * 1_000_000
+
+
+def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:
+    pending = len(commands.pending(store.reader().db))
+    if is_json:
+        print_json(
+            {"heard": step.heard, "handled": step.handled, "sent": step.sent, "pending": pending}
+        )
+        return
+    print_text(
+        f"{step.heard:,} events heard, {step.handled:,} commands handled, "
+        f"{step.sent:,} messages sent, {pending:,} commands pending"
+    )

@@ -1,0 +1,128 @@
+"""issue STORE COMMAND --data JSON: let a command be decided, and record what comes of it."""
+
+import argparse
+import getpass
+from pathlib import Path
+from typing import Any, Final
+
+from replay.decide import Answered, CommandHandler
+from replay.gateways import gateways_of
+from replay.model_source import add_model_arguments, chosen_models
+from replay.offers import Offers, Preview
+from replay.printing import event_json, print_json, print_text
+from replay.store_clock import StoreClock
+from store import json_text
+from store.backends.sqlite import open_store
+from store.commands import IssuedCommand
+from store.errors import StoreError
+from store.events import RecordedEvent, new_event_id
+from store.times import now_us
+
+HELP = "issue a command: its events are recorded, or a rule refuses it"
+REFUSED: Final = 1
+
+
+class Refusal(StoreError):
+    """The command was refused, or the stream has moved on."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A resend with the same --id gives the first outcome."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("command", metavar="COMMAND", help="a name that `commands` lists")
+    parser.add_argument("--data", default="{}", metavar="JSON", help="the command's fields")
+    parser.add_argument("--expected", type=int, metavar="V", help="the version you have seen")
+    parser.add_argument("--id", metavar="ID", help="of the command; without it a new one")
+    parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
+    parser.add_argument("--role", action="append", default=[], help="a role of the actor")
+    parser.add_argument("--preview", action="store_true", help="only tell what it would do")
+    parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when it was refused, or when the stream has moved on."""
+    models = chosen_models(arguments)
+    store = open_store(arguments.store)
+    try:
+        clock = StoreClock(store)
+        command = _command(arguments, clock.now_us())
+        if arguments.preview:
+            offers = Offers(store, models, clock_us=clock.now_us)
+            return _print_preview(offers.preview(command, store.head()), arguments.json)
+        handler = CommandHandler(
+            store, models, gateways=gateways_of(arguments.store), clock_us=clock.now_us
+        )
+        answered = handler.issue(command)
+        return _print_answer(answered, handler.events_of(answered), arguments.json)
+    finally:
+        store.close()
+
+
+def _command(arguments: argparse.Namespace, at_us: int) -> IssuedCommand:
+    id_ = arguments.id or new_event_id()
+    return IssuedCommand(
+        id_, arguments.command, "", arguments.data, arguments.actor or getpass.getuser(),
+        tuple(arguments.role), arguments.expected, now_us(), at_us, None, None, id_,
+    )  # fmt: skip
+
+
+def _print_preview(preview: Preview, is_json: bool) -> int:
+    if is_json:
+        print_json(
+            {
+                "stream": preview.stream,
+                "version": preview.version,
+                "events": [{"type": type_, "data": data} for type_, data in preview.events],
+                "state": preview.after,
+                "rule": preview.rule,
+                "reason": preview.reason,
+            }
+        )
+        return REFUSED if preview.rule else 0
+    if preview.rule:
+        raise Refusal(f"it would be refused by the rule {preview.rule!r}: {preview.reason}", "")
+    print_text(f"would record in {preview.stream}, at version {preview.version}:")
+    for type_, data in preview.events:
+        print_text(f"  {type_} {json_text.encode(data)}")
+    print_text(f"and the state would be {json_text.encode(preview.after)}")
+    return 0
+
+
+def _print_answer(answered: Answered, events: tuple[RecordedEvent, ...], is_json: bool) -> int:
+    if is_json:
+        print_json(answer_facts(answered, events))
+        return 0 if answered.status == "done" else REFUSED
+    if answered.status == "conflict":
+        came = ", ".join(f"{it.type} at {it.position}" for it in answered.between[:5])
+        came += ", …" if len(answered.between) > 5 else ""
+        hint = f"In between: {came}. Issue it again with --expected {answered.version}."
+        raise Refusal(answered.reason, hint)
+    if answered.status != "done":
+        raise Refusal(f"refused by the rule {answered.rule!r}: {answered.reason}", "")
+    note = " (already done before)" if answered.is_resend else ""
+    print_text(f"{answered.command.type} {answered.command.id} done{note}")
+    for event in events:
+        print_text(f"  {event.position} {event.stream} v{event.version} {event.type}")
+    return 0
+
+
+def answer_facts(answered: Answered, events: tuple[RecordedEvent, ...]) -> dict[str, Any]:
+    """What came of a command, as JSON."""
+    return {
+        "id": answered.command.id,
+        "command": answered.command.type,
+        "stream": answered.command.stream,
+        "status": answered.status,
+        "rule": answered.rule,
+        "reason": answered.reason,
+        "version": answered.version,
+        "attempts": answered.attempts,
+        "is_resend": answered.is_resend,
+        "events": [json_text.decode(event_json(it)) for it in events],
+        "between": [json_text.decode(event_json(it)) for it in answered.between],
+    }
