@@ -1,0 +1,172 @@
+"""The process in which models run for the window: python -P -m replay.command_worker STORE [FILE].
+
+It reads requests as JSON lines and answers each with one. Whatever a model does here (loops,
+crashes, eats memory) is this process's loss: its parent ends it and starts another.
+"""
+
+import getpass
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from replay.command_form import InvalidCommand
+from replay.decide import CommandHandler
+from replay.gateways import gateways_of
+from replay.model_set import AnyModel, ModelSet, bundled_models
+from replay.offers import Offers
+from replay.printing import plain
+from replay.store_clock import StoreClock
+from replay.undo import undo_of
+from replay.user_models import load_models
+from replay.verbs.commands import sent_facts
+from replay.verbs.issue import answer_facts
+from store import commands, json_text
+from store.backends.sqlite import SqliteStore, open_store
+from store.commands import IssuedCommand
+from store.errors import StoreError
+from store.times import now_us
+
+MEMORY_BYTES: Final = 2 * 2**30
+SENT_SHOWN: Final = 500
+CHOICES_SHOWN: Final = 5_000
+
+
+class Worker:
+    """Answers one request at a time."""
+
+    def __init__(self, store: SqliteStore, models: ModelSet, path: Path) -> None:
+        self._store = store
+        self._models = models
+        self._clock = StoreClock(store)
+        self._offers = Offers(store, models, clock_us=self._clock.now_us)
+        self._handler = CommandHandler(
+            store, models, gateways=gateways_of(path), clock_us=self._clock.now_us
+        )
+        self._verbs: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "offers": self._list_offers,
+            "preview": self._preview,
+            "issue": self._issue,
+            "sent": self._list_sent,
+            "choices": self._list_choices,
+            "undo": self._undo,
+            "models": self._list_models,
+        }
+
+    def answer(self, line: str) -> str:
+        """The answer to one request, as a line."""
+        request = json_text.decode(line)
+        try:
+            done = {"ok": plain(self._verbs[request["do"]](request))}
+        except InvalidCommand as error:
+            fields = [{"path": list(it.path), "message": it.message} for it in error.errors]
+            done = {"error": {"reason": str(error), "hint": error.hint, "fields": fields}}
+        except StoreError as error:
+            done = {"error": {"reason": str(error), "hint": error.hint}}
+        except MemoryError:
+            reason = f"the model took more than {MEMORY_BYTES // 2**20:,} MB of memory"
+            done = {"error": {"reason": reason, "hint": "Correct the model and reload it."}}
+        except Exception as error:  # the edge: a model may raise anything
+            reason = f"the model failed: {type(error).__name__}: {error}"
+            done = {"error": {"reason": reason, "hint": "Correct the model and reload it.",
+                              "details": traceback.format_exc()}}  # fmt: skip
+        return json_text.encode({"n": request["n"], **done})
+
+    def _list_offers(self, request: dict[str, Any]) -> Any:
+        stream = request["stream"]
+        found = self._offers.of_stream(stream, request["position"]) if stream else []
+        model = self._models.of_stream(stream) if stream else None
+        return {
+            "stream": stream,
+            "model": model.title if model else "",
+            "offers": found or self._offers.all(),
+            "version": self._store.stream_version(stream, until=request["position"]),
+        }
+
+    def _preview(self, request: dict[str, Any]) -> Any:
+        preview = self._offers.preview(self._command(request), request["position"])
+        changes = [{"path": list(it.path), "kind": it.kind} for it in preview.changes]
+        return {**plain(preview), "changes": changes}
+
+    def _issue(self, request: dict[str, Any]) -> Any:
+        answered = self._handler.issue(self._command(request))
+        return answer_facts(answered, self._handler.events_of(answered))
+
+    def _list_sent(self, _request: dict[str, Any]) -> Any:
+        return [sent_facts(*it) for it in commands.latest(self._store.reader().db,
+                                                          limit=SENT_SHOWN)]  # fmt: skip
+
+    def _list_choices(self, request: dict[str, Any]) -> Any:
+        start = f"{request['kind']}-"
+        names = sorted(it for it in self._store.reader().stream_names() if it.startswith(start))
+        return [it.removeprefix(start) for it in names[:CHOICES_SHOWN]]
+
+    def _undo(self, request: dict[str, Any]) -> Any:
+        found = undo_of(self._store, self._models, request["position"])
+        return {"command": type(found).__name__, "data": found}
+
+    def _list_models(self, _request: dict[str, Any]) -> Any:
+        return [
+            {"name": it.name, "title": it.title, "version": it.version, "category": it.category}
+            for it in self._models.models
+        ]
+
+    def _command(self, request: dict[str, Any]) -> IssuedCommand:
+        id_ = request["id"]
+        return IssuedCommand(
+            id_, request["command"], "", json_text.encode(request["data"]),
+            request.get("actor") or getpass.getuser(), tuple(request.get("roles", ())),
+            request.get("expected"), now_us(), self._clock.now_us(), None, None, id_,
+        )  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until the input ends."""
+    _limit_memory()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a model prints is no answer
+    path = Path(arguments[0])
+    try:
+        models = _models(arguments[1:])
+    except Exception as error:  # the edge: the file of a person's own
+        failure = {"reason": f"the model file cannot be loaded: {error}",
+                   "hint": "Correct the file and load it again.",
+                   "details": traceback.format_exc()}  # fmt: skip
+        answers.write(json.dumps({"n": 0, "error": failure}) + "\n")
+        answers.flush()
+        return 1
+    store = open_store(path)
+    try:
+        worker = Worker(store, models, path)
+        answers.write('{"n":0,"ok":null}\n')
+        answers.flush()
+        for line in sys.stdin:
+            answers.write(worker.answer(line) + "\n")
+            answers.flush()
+    finally:
+        store.close()
+    return 0
+
+
+def _models(files: list[str]) -> ModelSet:
+    """The bundled models and those of files given as PATH=SHA256."""
+    own: list[AnyModel] = []
+    for it in files:
+        path, _, digest = it.rpartition("=")
+        own += load_models(Path(path), expected_digest=digest)
+    taken = {it.category for it in own}
+    return ModelSet([*own, *(it for it in bundled_models().models if it.category not in taken)])
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
