@@ -8,7 +8,7 @@ from replay.fold import Folded
 from replay.generic_model import GENERIC
 from replay.read_store import open_views_to_read
 from replay.snapshots import folded
-from replay.state_at import StateReader
+from replay.stream_states import StreamStates
 from store.connect import open_log, views_path
 from store.reader import LogReader
 
@@ -22,7 +22,7 @@ class Reads:
 
     def __init__(self, path: Path) -> None:
         self.log = LogReader(open_log(path))
-        self.states: StateReader[Any] = StateReader(GENERIC, snapshot_before=self._snapshot)
+        self.states = StreamStates(snapshot_before=self._snapshot)
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None

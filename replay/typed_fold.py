@@ -91,6 +91,10 @@ class Reading(Generic[S]):
         except msgspec.ValidationError:
             return None
 
+    def knows(self, type_: str) -> bool:
+        """Whether events of this type mean something to the model, in whatever shape."""
+        return type_ in self._known
+
     def current_version(self, type_: str) -> int:
         """The shape that events of a type are recorded in now."""
         return self._current.get(type_, 1)

@@ -12,7 +12,6 @@ from gui.tasks import Tasks
 from replay.causality import Trail, trail
 from replay.diff import Change, Path, diff
 from replay.field_history import FieldHistory, field_history
-from replay.generic_model import GENERIC
 from replay.state_at import StateAt
 from store.events import RecordedEvent
 
@@ -156,7 +155,8 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
 
 
 def _trace(reads: Reads, *, stream: str, path: Path, until: int) -> FieldHistory:
-    return field_history(reads.log, GENERIC, stream, path, until=until)
+    model = reads.states.fold_of(reads.log, stream)
+    return field_history(reads.log, model, stream, path, until=until)
 
 
 def _compare(

@@ -11,7 +11,8 @@ from replay.moment import Moment, parse_moment_text, position_of
 from replay.printing import event_json, print_facts, print_json, print_text
 from replay.read_store import open_views_to_read
 from replay.snapshots import folded
-from replay.state_at import StateAt, StateReader
+from replay.state_at import StateAt
+from replay.stream_states import StreamStates
 from replay.verbs.log import require_stream
 from store import json_text
 from store.connect import open_log
@@ -46,20 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def states_of(path: Path) -> Iterator[tuple[LogReader, StateReader[Any]]]:
+def states_of(path: Path) -> Iterator[tuple[LogReader, StreamStates]]:
     """A log and its states, with the snapshots of the views where there are some."""
     log = LogReader(open_log(path))
     views = open_views_to_read(log)
     try:
         if views is None:
-            yield log, StateReader(GENERIC)
+            yield log, StreamStates()
         else:
             db = views
             yield (
                 log,
-                StateReader(
-                    GENERIC, snapshot_before=lambda stream, at: folded(db, GENERIC, stream, at)
-                ),
+                StreamStates(snapshot_before=lambda stream, at: folded(db, GENERIC, stream, at)),
             )
     finally:
         log.close()
@@ -67,9 +66,7 @@ def states_of(path: Path) -> Iterator[tuple[LogReader, StateReader[Any]]]:
             views.close()
 
 
-def state_at(
-    log: LogReader, states: StateReader[Any], stream: str, text: str | None
-) -> StateAt[Any]:
+def state_at(log: LogReader, states: StreamStates, stream: str, text: str | None) -> StateAt[Any]:
     """The state at a moment as it was typed; None is now."""
     moment = Moment("position", log.head()) if text is None else parse_moment_text(text)
     if moment.axis == "occurred":

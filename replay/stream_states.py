@@ -1,0 +1,73 @@
+"""States of any stream as JSON: by the model of its category, else by merging payloads."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from replay.fold import Folded
+from replay.generic_model import GENERIC
+from replay.model import Model
+from replay.model_set import AnyModel, ModelSet, bundled_models
+from replay.state_at import StateAt, StateReader
+from store.interface import EventReader
+
+STREAMS_KEPT: Final = 10_000
+
+
+class StreamStates:
+    """For one log. Any thread; `log` decides what may run side by side.
+
+    A model is taken for a stream named as its streams are whose first event it knows: other
+    systems use the same names for other things. `snapshot_before` gives generic states.
+    """
+
+    def __init__(
+        self,
+        *,
+        models: ModelSet | None = None,
+        snapshot_before: Callable[[str, int], Folded[Any] | None] = lambda _stream, _at: None,
+    ) -> None:
+        self.models = models or bundled_models()
+        self._generic: StateReader[Any] = StateReader(GENERIC, snapshot_before=snapshot_before)
+        self._typed = {it.name: StateReader(self.models.fold(it)) for it in self.models.models}
+        self._owners: OrderedDict[str, AnyModel | None] = OrderedDict()
+
+    def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
+        """The state of a stream as of a position, as a JSON value. Raises MissingUpcast."""
+        model = self.model_of(log, stream)
+        if model is None:
+            return self._generic.at(log, stream, position)
+        return self._as_json(model, self._typed[model.name].at(log, stream, position))
+
+    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
+        """The state from what had occurred by a time, as a JSON value. Raises MissingUpcast."""
+        model = self.model_of(log, stream)
+        if model is None:
+            return self._generic.as_occurred(log, stream, until_us)
+        return self._as_json(model, self._typed[model.name].as_occurred(log, stream, until_us))
+
+    def fold_of(self, log: EventReader, stream: str) -> Model[Any]:
+        """What the stream's states are folded with."""
+        model = self.model_of(log, stream)
+        return GENERIC if model is None else self.models.fold(model)
+
+    def model_of(self, log: EventReader, stream: str) -> AnyModel | None:
+        """The model that gives the stream its meaning; None for the generic one."""
+        if stream in self._owners:
+            return self._owners[stream]
+        model = self.models.of_stream(stream)
+        if model is not None:
+            first = next(log.read_stream(stream, limit=1), None)
+            if first is None:
+                return model
+            if not self.models.reading(model).knows(first.type):
+                model = None
+        self._owners[stream] = model
+        if len(self._owners) > STREAMS_KEPT:
+            self._owners.popitem(last=False)
+        return model
+
+    def _as_json(self, model: AnyModel, found: StateAt[Any]) -> StateAt[Any]:
+        to_json = self.models.fold(model).to_json
+        return replace(found, state=to_json(found.state), previous=to_json(found.previous))
