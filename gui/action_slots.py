@@ -40,6 +40,8 @@ class ActionSlots(QObject):
             "back": self.back,
             "forward": self.forward,
             "goto": window.top.type_moment,
+            "commands": self.commands,
+            "undo": self.undo,
             "search": self.search,
             "previous": self.previous,
             "next": self.next,
@@ -93,6 +95,15 @@ class ActionSlots(QObject):
     @Slot()
     def forward(self) -> None:
         self._session.history.forward()
+
+    @Slot()
+    def commands(self) -> None:
+        self._workspace.show_commands()
+
+    @Slot()
+    def undo(self) -> None:
+        self._workspace.show_commands()
+        self._session.commands.undo(self._session.selection.as_of)
 
     @Slot()
     def search(self) -> None:

@@ -34,6 +34,8 @@ ACTIONS: Final = (
     ActionSpec(id="back", text="Back to the previous place", menu="Go", keys=("Alt+Left",)),
     ActionSpec(id="forward", text="Forward to the next place", menu="Go", keys=("Alt+Right",)),
     ActionSpec(id="goto", text="Go to position or time…", menu="Go", keys=("Ctrl+G", "@")),
+    ActionSpec(id="commands", text="Issue a command", menu="Go", keys=("C",)),
+    ActionSpec(id="undo", text="Undo by a compensating command", menu="Go", keys=("Ctrl+Z",)),
     ActionSpec(id="search", text="Search events", menu="Go", keys=("Ctrl+F", "/")),
     ActionSpec(id="previous", text="Previous event", menu="Time", keys=("Left",)),
     ActionSpec(id="next", text="Next event", menu="Time", keys=("Right",)),

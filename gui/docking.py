@@ -8,19 +8,21 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-Area = Literal["left", "right", "top", "center"]
+Area = Literal["left", "right", "top", "center", "tab"]  # a tab beside the centre
 
-LAYOUT_VERSION: Final = 1  # raise it when panels change: older layouts are then not restored
+LAYOUT_VERSION: Final = 2  # raise it when panels change: older layouts are then not restored
 _AREAS: Final = {
     "left": ads.LeftDockWidgetArea,
     "right": ads.RightDockWidgetArea,
     "top": ads.TopDockWidgetArea,
     "center": ads.CenterDockWidgetArea,
+    "tab": ads.CenterDockWidgetArea,
 }
 _FLAG = ads.CDockManager.eConfigFlag
 _SWITCHES: Final = {
     _FLAG.FocusHighlighting: False,
     _FLAG.DockAreaHasCloseButton: False,
+    _FLAG.ActiveTabHasCloseButton: False,
     _FLAG.DockAreaHasTabsMenuButton: False,
     _FLAG.DockAreaHasUndockButton: False,
     _FLAG.OpaqueSplitterResize: True,
@@ -56,11 +58,14 @@ class Docking:
             dock = self._manager.createDockWidget(panel.title)
             dock.setObjectName(panel.id)
             dock.setWidget(panel.widget, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
-            beside = center if panel.area == "top" else None
+            beside = center if panel.area in ("top", "tab") else None
             area = self._manager.addDockWidget(_AREAS[panel.area], dock, beside)
             area.setDockAreaFlag(ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar, True)
             center = area if panel.area == "center" else center
             self._docks[panel.id] = dock
+        for panel in panels:
+            if panel.area == "center":
+                self._docks[panel.id].setAsCurrentTab()
 
     def toggle_action(self, panel_id: str) -> QAction:
         """The menu entry that shows or hides a panel."""

@@ -9,6 +9,7 @@ from gui.feed import Feed
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.goto import GotoViewModel
@@ -52,6 +53,7 @@ class Session(QObject):
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)
         self.status = StatusViewModel(self.tasks, self.selection, self.inspector)
+        self.commands = CommandsViewModel(path, self.tasks, self.selection, self.inspector)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
         self._is_open = False
@@ -64,6 +66,7 @@ class Session(QObject):
     def close(self) -> None:
         """End everything: first what asks, then what answers."""
         self.playback.pause()
+        self.commands.close()
         if self._is_open:
             self._feed.close()
             self._projector.close()
@@ -75,6 +78,7 @@ class Session(QObject):
         self._feed.lost.connect(self.failed)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
+            self.commands,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

@@ -9,6 +9,7 @@ from gui.docking import Docking, Panel
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
+from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
@@ -35,12 +36,14 @@ class Workspace(QMainWindow):
             session.events, session.filter, session.navigator, session.selection
         )
         self.inspector = InspectorView(session.inspector, session.selection)
+        self.commands = CommandsView(session.commands, session.selection)
         self.docking = Docking(self)
         self.docking.add(
             [
                 Panel(id="navigator", title="Navigator", area="left", widget=self.navigator),
                 Panel(id="time", title="Time", area="top", widget=self.time),
                 Panel(id="events", title="Events", area="center", widget=self.events),
+                Panel(id="commands", title="Commands", area="tab", widget=self.commands),
                 Panel(id="inspector", title="Inspector", area="right", widget=self.inspector),
             ]
         )
@@ -62,6 +65,12 @@ class Workspace(QMainWindow):
         self._settings.set_bytes(path, "layout", QByteArray(self.docking.save()))
         self._settings.set_bytes(path, self._columns_id, self.events.save_columns())
         self._settings.set_place(path, self._place())
+
+    def show_commands(self) -> None:
+        """Bring the commands to the front, ready to be typed into."""
+        self.docking.show("commands")
+        self.commands.tabs.choose("issue")
+        self.commands.choice.setFocus()
 
     def _place(self) -> dict[str, Any]:
         selection, view = self.session.selection, self.time.panel.viewport()

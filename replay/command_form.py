@@ -52,10 +52,7 @@ def help_of(command: type[Command]) -> str:
 
 def errors_in(command: type[Command], data: Any) -> tuple[FieldError, ...]:
     """Everything that is wrong with a payload, every field at once."""
-    found = tuple(
-        FieldError(path=tuple(it.instance_path), message=it.message)
-        for it in _validator(command).iter_errors(data)
-    )
+    found = tuple(_said(it) for it in _validator(command).iter_errors(data))
     if found:
         return found
     try:
@@ -91,6 +88,26 @@ def data_of(command: Command) -> str:
 @cache
 def _validator(command: type[Command]) -> Any:
     return jsonschema_rs.validator_for(schema_of(command), validate_formats=True)
+
+
+def _said(error: Any) -> FieldError:
+    """A validator's error in words for a person, at the field that it is about."""
+    path, kind = tuple(error.instance_path), error.kind
+    match kind.name:
+        case "required":
+            return FieldError(path=(*path, kind.property), message="this field is needed")
+        case "exclusiveMinimum":
+            return FieldError(path=path, message=f"it must be more than {kind.limit}")
+        case "minimum":
+            return FieldError(path=path, message=f"it must be at least {kind.limit}")
+        case "minLength" if kind.limit == 1:
+            return FieldError(path=path, message="this field is needed")
+        case "minItems":
+            return FieldError(path=path, message=f"it needs at least {kind.limit}")
+        case "additionalProperties":
+            names = ", ".join(kind.unexpected)
+            return FieldError(path=path, message=f"there is no field {names}")
+    return FieldError(path=path, message=error.message)
 
 
 def _with_decimals(schema: Any) -> Any:

@@ -4,18 +4,16 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from gui.icons import pixmap
-from gui.theme import themes
+from gui.widgets.dropdown import Dropdown
 
 SPEEDS: Final = (-1.0, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 200.0)
-CHEVRON_PX: Final = 12
 WIDEST: Final = "−1000×"
 
 
-class SpeedField(QComboBox):
+class SpeedField(Dropdown):
     """`chosen(speed)` when a person enters another one; the owner then calls `set_value`.
 
     What is no number, or 0, is not taken: the field shows the speed in force again.
@@ -62,14 +60,6 @@ class SpeedField(QComboBox):
                 self._show_value()
                 return True
         return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The style sheet takes the arrow away; this one has the theme's colour."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        left, top = self.width() - CHEVRON_PX - 5, (self.height() - CHEVRON_PX) // 2
-        color = themes().current["text_dim"]
-        painter.drawPixmap(left, top, pixmap("chevron-down", color, CHEVRON_PX))
 
     @Slot()
     def _take_text(self) -> None:

@@ -79,7 +79,9 @@ def test_what_is_not_valid_is_not_even_recorded(
     with pytest.raises(InvalidCommand) as caught:
         handler.issue(deposit("-3"))
 
-    assert [it.path for it in caught.value.errors] == [("amount",)]
+    assert [(it.path, it.message) for it in caught.value.errors] == [
+        (("amount",), "it must be more than 0")
+    ]
     assert commands.counts(store.reader().db) == {"done": 1}
 
 

@@ -1,0 +1,309 @@
+"""The commands of the chosen stream: what can be issued, what it would do, what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.viewmodels.inspector import InspectorViewModel
+from replay.user_models import ModelFailed
+from replay.worker_process import CommandWorker, WorkerError
+from store.events import new_event_id
+
+REFRESH_MS: Final = 150  # a drag asks for offers at most so often
+IN_THE_PAST: Final = "The cursor is in the past: go to the end (End) to issue. Preview works here."
+
+FieldErrors = Sequence[tuple[tuple[str | int, ...], str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A command that the stream takes. `reason` says why not now; empty when it does."""
+
+    name: str
+    model: str
+    help: str
+    schema: dict[str, Any]
+    reason: str
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What is told of a preview or of an issued command."""
+
+    kind: str  # preview, done, refused, conflict, failed
+    title: str
+    text: str
+    value: Any  # a JSON value to look at, or None
+    marks: tuple[tuple[str | int, ...], ...] = ()  # what changed in it
+    position: int | None = None  # of the last event it recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    """One line of the list of commands that were issued."""
+
+    id: str
+    status: str
+    command: str
+    stream: str
+    at: str
+    actor: str
+    reason: str
+    position: int | None
+
+
+class CommandsViewModel(QObject):
+    """`offered()` when the list of commands differs, `chosen()` when a form is to be shown,
+    `resulted()` after a preview or an issue, `invalid(errors)` for errors of fields,
+    `sent_changed()`, `choices_arrived(kind, texts)`, `allowed_changed()`, `failed(error)`."""
+
+    offered = Signal()
+    chosen = Signal()
+    resulted = Signal()
+    invalid = Signal(object)
+    sent_changed = Signal()
+    choices_arrived = Signal(str, object)
+    allowed_changed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(
+        self, path: Path, tasks: Tasks, selection: Selection, inspector: InspectorViewModel
+    ) -> None:
+        super().__init__()
+        self.offers: tuple[Offered, ...] = ()
+        self.offer: Offered | None = None
+        self.model_title = ""
+        self.prefill: dict[str, Any] = {}
+        self.result: Result | None = None
+        self.sent: tuple[SentRow, ...] = ()
+        self.is_busy = False
+        self._tasks = tasks
+        self._selection = selection
+        self._inspector = inspector
+        self._worker = CommandWorker(path)
+        self._command_id = new_event_id()
+        self._seen_version: int | None = None
+        self._is_wanted = False
+        self._last_data: dict[str, Any] = {}
+        self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._asking.timeout.connect(self._ask)
+        for changed in (selection.stream_changed, selection.as_of_changed, inspector.inspected,
+                        selection.head_changed):  # fmt: skip
+            changed.connect(self.refresh)
+
+    @property
+    def stream(self) -> str:
+        """The stream whose commands are listed."""
+        return self._inspector.stream
+
+    @property
+    def why_not(self) -> str:
+        """Why the chosen command cannot be issued now; empty when it can."""
+        if self.is_busy:
+            return "The last command is still being decided."
+        if self._selection.as_of < self._selection.head:
+            return IN_THE_PAST
+        return self.offer.reason if self.offer else "No command is chosen."
+
+    def want(self, is_wanted: bool) -> None:
+        """Whether the panel is in sight; a hidden one asks for nothing."""
+        self._is_wanted = is_wanted
+        if is_wanted:
+            self._ask()
+            self.refresh_sent()
+
+    @Slot()
+    def refresh(self) -> None:
+        """The cursor, the stream or the head has moved."""
+        if self._is_wanted:
+            self._asking.start()
+            self.allowed_changed.emit()
+
+    def choose(self, name: str) -> None:
+        """Open the form of a command; its id is made now, so a resend is the same command."""
+        self.offer = next((it for it in self.offers if it.name == name), None)
+        self.prefill = dict(self.offer.given) if self.offer else {}
+        self._new_form()
+
+    def ask_choices(self, kind: str) -> None:
+        """Ask for what a field of this kind can be."""
+        work = partial(_ask, worker=self._worker, do="choices", facts={"kind": kind})
+        done = partial(self.choices_arrived.emit, kind)
+        self._tasks.latest(f"choices {kind}", work, done=done, failed=self.failed.emit)
+
+    def preview(self, data: dict[str, Any]) -> None:
+        """What the command would lead to at the cursor; nothing is written."""
+        if self.offer is not None:
+            facts = self._facts(data) | {"position": self._selection.as_of}
+            work = partial(_ask, worker=self._worker, do="preview", facts=facts)
+            self._tasks.latest("preview", work, done=self._show_preview, failed=self._tell)
+
+    def issue(self, data: dict[str, Any]) -> None:
+        """Send the command with the version that was seen."""
+        if self.offer is None or self.why_not:
+            return
+        self._last_data = data
+        self._set_busy(True)
+        facts = self._facts(data) | {"expected": self._seen_version}
+        work = partial(_ask, worker=self._worker, do="issue", facts=facts)
+        key = f"issue {self._command_id}"
+        self._tasks.latest(key, work, done=self._show_answer, failed=self._tell)
+
+    @Slot()
+    def redecide(self) -> None:
+        """After a conflict: the same command, decided on what the stream is now."""
+        self.issue(self._last_data)
+
+    def undo(self, position: int) -> None:
+        """Open the form of the command that compensates the event at a position, filled in."""
+        work = partial(_ask, worker=self._worker, do="undo", facts={"position": position})
+        self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
+
+    @Slot()
+    def refresh_sent(self) -> None:
+        """Read the list of issued commands again."""
+        work = partial(_ask, worker=self._worker, do="sent", facts={})
+        self._tasks.latest("sent", work, done=self._show_sent, failed=self._tell)
+
+    def close(self) -> None:
+        """End the process of the models."""
+        self._asking.stop()
+        self._worker.close()
+
+    def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
+        name = self.offer.name if self.offer else ""
+        return {"id": self._command_id, "command": name, "data": data}
+
+    @Slot()
+    def _ask(self) -> None:
+        facts = {"stream": self.stream, "position": self._selection.as_of}
+        work = partial(_ask, worker=self._worker, do="offers", facts=facts)
+        self._tasks.latest("offers", work, done=self._show_offers, failed=self._tell)
+
+    def _show_offers(self, found: dict[str, Any]) -> None:
+        self._seen_version = found["version"] if found["model"] else None
+        offers = tuple(
+            Offered(
+                name=it["command"], model=it["model"], help=it["help"], schema=it["schema"],
+                reason=it["reason"], given=it["given"],
+            )
+            for it in found["offers"]
+        )  # fmt: skip
+        had = {it.name: it.given for it in self.offers}
+        self.offers, self.model_title = offers, found["model"]
+        self.offered.emit()
+        name = self.offer.name if self.offer else ""
+        kept = next((it for it in offers if it.name == name), None)
+        if kept is not None and kept.given == had.get(name):
+            self.offer = kept
+        else:
+            self.choose(kept.name if kept else offers[0].name if offers else "")
+        self.allowed_changed.emit()
+
+    def _new_form(self) -> None:
+        self._command_id = new_event_id()
+        self.result = None
+        self.chosen.emit()
+        self.resulted.emit()
+        self.allowed_changed.emit()
+
+    def _show_preview(self, found: dict[str, Any]) -> None:
+        if found["rule"]:
+            self._show(Result(kind="refused", title=f"Would be refused: {found['rule']}",
+                              text=found["reason"], value=None))  # fmt: skip
+            return
+        count = len(found["events"])
+        self._show(
+            Result(
+                kind="preview",
+                title=f"Would record {_counted(count)} in {found['stream']}",
+                text=f"Decided on version {found['version']}; nothing is written.",
+                value=_events(found["events"]) | {"state after": found["after"]},
+                marks=tuple(("state after", *it["path"]) for it in found["changes"]),
+            )
+        )
+
+    def _show_answer(self, found: dict[str, Any]) -> None:
+        self._set_busy(False)
+        status = found["status"]
+        if status == "conflict":
+            self._seen_version = found["version"]
+            between = _brief(found["between"])
+            self._show(Result(kind="conflict", title="The stream has moved on",
+                              text=found["reason"], value=between))  # fmt: skip
+        elif status == "done":
+            events = found["events"]
+            again = " already" if found["is_resend"] else ""
+            last = events[-1]["position"] if events else None
+            self._show(Result(kind="done", title=f"Done{again}: {_counted(len(events))}",
+                              text="", value=_brief(events) or None,
+                              position=last))  # fmt: skip
+            self._command_id = new_event_id()
+        else:
+            self._show(Result(kind="refused", title=f"Refused: {found['rule'] or status}",
+                              text=found["reason"], value=None))  # fmt: skip
+            self._command_id = new_event_id()
+        self.refresh_sent()
+
+    def _show_undo(self, found: dict[str, Any]) -> None:
+        name = found["command"]
+        self.offer = next((it for it in self.offers if it.name == name), None)
+        self.prefill = found["data"]
+        self._new_form()
+
+    def _show_sent(self, found: list[dict[str, Any]]) -> None:
+        self.sent = tuple(
+            SentRow(
+                id=it["id"], status=it["status"], command=it["command"], stream=it["stream"],
+                at=it["issued_at"][:19].replace("T", " "), actor=it["actor"],
+                reason=f"{it['rule']}: {it['reason']}" if it["rule"] else it["reason"],
+                position=it["last_position"],
+            )
+            for it in found
+        )  # fmt: skip
+        self.sent_changed.emit()
+
+    def _show(self, result: Result) -> None:
+        self.result = result
+        self.resulted.emit()
+
+    def _set_busy(self, is_busy: bool) -> None:
+        self.is_busy = is_busy
+        self.allowed_changed.emit()
+
+    def _tell(self, error: Exception) -> None:
+        """Errors of fields go beside them; what the model did wrong becomes the result."""
+        self._set_busy(False)
+        if isinstance(error, WorkerError) and error.fields:
+            self.invalid.emit(error.fields)
+        elif isinstance(error, ModelFailed):
+            self._show(Result(kind="failed", title="It could not be decided", text=str(error),
+                              value=error.details or None))  # fmt: skip
+        else:
+            self.failed.emit(error)
+
+
+def _ask(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]) -> Any:
+    return worker.ask(do, **facts)
+
+
+def _brief(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {f"{it['position']} {it['type']}": it["data"] for it in events}
+
+
+def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    if len(events) == 1:
+        return dict(events)
+    return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} events" if count != 1 else "1 event"

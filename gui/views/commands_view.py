@@ -1,0 +1,227 @@
+"""Commands: choose one, fill its form, see what it would do, issue it, and read what came of it."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from gui.itemmodels.sent_model import TITLES, SentModel
+from gui.selection import Selection
+from gui.viewmodels.commands import CommandsViewModel, FieldErrors, Result
+from gui.widgets.dropdown import Dropdown
+from gui.widgets.form.schema_form import SchemaForm
+from gui.widgets.grid_view import Column, GridView
+from gui.widgets.json_nodes import Mark
+from gui.widgets.json_tree import JsonTree
+from gui.widgets.underline_tabs import UnderlineTabs
+from gui.widgets.words import Words
+
+COLUMNS: Final = (
+    Column(title=TITLES[0], width=96),
+    Column(title=TITLES[1], width=150, is_mono=True),
+    Column(title=TITLES[2], width=170),
+    Column(title=TITLES[3], width=150, is_mono=True),
+    Column(title=TITLES[4], width=90, is_dim=True),
+    Column(title=TITLES[5], width=160, is_dim=True, is_flexible=True),
+)
+STATUS_COLUMN: Final = 0
+TONES: Final = {"done": "ok", "refused": "error", "failed": "error", "conflict": "warn"}
+NO_MODEL: Final = (
+    "No model gives this stream a meaning, so it takes no commands. The list above holds those "
+    "of the models that there are."
+)
+
+
+class CommandsView(QFrame):
+    """Asks for nothing while it is hidden. `result_shown()` after each answer."""
+
+    result_shown = Signal()
+
+    def __init__(self, commands: CommandsViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Commands")
+        self.setProperty("role", "panel")
+        self._commands = commands
+        self._selection = selection
+        self.tabs = UnderlineTabs("Commands tabs")
+        self.choice = Dropdown()
+        self.choice.setAccessibleName("Command")
+        self.about = Words("dim")
+        self.form = SchemaForm("Command form")
+        self.why_not = Words("warn")
+        self.preview = QPushButton("Preview")
+        self.issue = QPushButton("Issue")
+        self.issue.setProperty("primary", True)
+        self.title = Words()
+        self.text = Words("dim")
+        self.value = JsonTree("Result of the command")
+        self.again = QPushButton("Re-decide")
+        self.go = QPushButton("Go to its event")
+        self.sent = GridView("Issued commands", COLUMNS, warning_column=STATUS_COLUMN)
+        self._model = SentModel(commands)
+        self.sent.setModel(self._model)
+        self._lay_out()
+        self._connect()
+        self._show_result()
+        self._show_allowed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._commands.want(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._commands.want(False)
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._form_side())
+        split.addWidget(self._result_side())
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        self.tabs.add("issue", "Issue", split)
+        self.tabs.add("sent", "Issued", self.sent)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.tabs)
+
+    def _form_side(self) -> QWidget:
+        side = QWidget()
+        rows = QVBoxLayout(side)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.setSpacing(6)
+        rows.addWidget(self.choice)
+        rows.addWidget(self.about)
+        rows.addWidget(self.form, 1)
+        rows.addWidget(self.why_not)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.preview)
+        buttons.addWidget(self.issue)
+        rows.addLayout(buttons)
+        return side
+
+    def _result_side(self) -> QWidget:
+        side = QWidget()
+        rows = QVBoxLayout(side)
+        rows.setContentsMargins(12, 8, 0, 8)
+        rows.setSpacing(6)
+        rows.addWidget(self.title)
+        rows.addWidget(self.text)
+        rows.addWidget(self.value, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.go)
+        buttons.addStretch(1)
+        rows.addLayout(buttons)
+        return side
+
+    def _connect(self) -> None:
+        commands = self._commands
+        commands.offered.connect(self._show_offers)
+        commands.chosen.connect(self._show_form)
+        commands.resulted.connect(self._show_result)
+        commands.invalid.connect(self._show_errors)
+        commands.sent_changed.connect(self._show_sent)
+        commands.choices_arrived.connect(self.form.set_choices)
+        commands.allowed_changed.connect(self._show_allowed)
+        self.choice.activated.connect(self._choose)
+        self.form.choices_wanted.connect(commands.ask_choices)
+        self.form.submitted.connect(self._preview)
+        self.preview.clicked.connect(self._preview)
+        self.issue.clicked.connect(self._issue)
+        self.again.clicked.connect(commands.redecide)
+        self.go.clicked.connect(self._go)
+        self.sent.row_activated.connect(self._go_to_sent)
+
+    @Slot()
+    def _show_offers(self) -> None:
+        names = [it.name for it in self._commands.offers]
+        if names != [self.choice.itemText(at) for at in range(self.choice.count())]:
+            self.choice.clear()
+            self.choice.addItems(names)
+        self._show_chosen()
+
+    @Slot()
+    def _show_form(self) -> None:
+        offer = self._commands.offer
+        self._show_chosen()
+        self.about.say(offer.help if offer else NO_MODEL)
+        self.form.show_schema(offer.schema if offer else {}, value=self._commands.prefill)
+
+    def _show_chosen(self) -> None:
+        offer = self._commands.offer
+        self.choice.setCurrentIndex(self.choice.findText(offer.name) if offer else -1)
+
+    @Slot()
+    def _show_allowed(self) -> None:
+        reason = self._commands.why_not
+        self.issue.setEnabled(not reason)
+        self.issue.setToolTip(reason)
+        self.preview.setEnabled(self._commands.offer is not None)
+        is_told = self._commands.offer is not None and not self._commands.is_busy
+        self.why_not.say(reason if is_told else "")
+
+    @Slot()
+    def _show_result(self) -> None:
+        result = self._commands.result
+        tone = TONES.get(result.kind, "") if result else ""
+        self.title.say(result.title if result else "", role=tone)
+        self.text.say(result.text if result else "")
+        self.again.setVisible(result is not None and result.kind == "conflict")
+        self.go.setVisible(result is not None and result.position is not None)
+        if result is None or result.value is None:
+            self.value.clear()
+        else:
+            self._show_value(result)
+        self.setAccessibleDescription(f"{result.title} {result.text}" if result else "")
+        self.result_shown.emit()
+
+    def _show_value(self, result: Result) -> None:
+        marks = {path: Mark(kind="changed") for path in result.marks}
+        self.value.forget_place()
+        self.value.show_value(result.value, title=result.kind, marks=marks)
+
+    @Slot(object)
+    def _show_errors(self, errors: FieldErrors) -> None:
+        self.form.show_errors(errors, focus=True)
+
+    @Slot()
+    def _show_sent(self) -> None:
+        count = len(self._commands.sent)
+        self.tabs.set_title("sent", f"Issued ({count:,})" if count else "Issued")
+
+    @Slot(int)
+    def _choose(self, at: int) -> None:
+        self._commands.choose(self.choice.itemText(at))
+
+    @Slot()
+    def _preview(self) -> None:
+        if not self.form.problems():
+            self._commands.preview(self.form.value())
+
+    @Slot()
+    def _issue(self) -> None:
+        if not self.form.problems():
+            self._commands.issue(self.form.value())
+
+    @Slot()
+    def _go(self) -> None:
+        result = self._commands.result
+        if result is not None and result.position is not None:
+            self._selection.seek(result.position)
+
+    @Slot(int)
+    def _go_to_sent(self, row: int) -> None:
+        position = self._model.row(row).position
+        if position is not None:
+            self._selection.seek(position)
