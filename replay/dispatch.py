@@ -146,7 +146,7 @@ class Dispatcher:
             command_id=derived_id(cause, process.model.name),
             actor=process.model.name,
             now_us=self._clock_us(),
-            reads=(),
+            reads=process.reads,
             ask=refuse_to_ask,
             state_of=self._handler.state_of,
             row=_no_row,

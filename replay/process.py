@@ -57,3 +57,4 @@ class ProcessManager(Generic[S]):
     moves: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (state, heard) → state
     state_name: Callable[[S], str] = lambda _state: ""
     is_over: Callable[[S], bool] = lambda _state: False
+    reads: tuple[str, ...] = ()  # categories of streams whose states it looks at

@@ -1,0 +1,171 @@
+"""Who sits on which seat of a confirmed order, one position for each seat, from 0."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+from msgspec import Meta, Struct, field
+
+from replay.models.conference.lines import OrderId, SeatLine, counted
+from replay.models.conference.orders import Email
+from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+
+Position = Annotated[int, Meta(title="Seat", ge=0, description="counted from 0")]
+
+
+class Attendee(Struct, frozen=True, kw_only=True):
+    """Who comes."""
+
+    first: Annotated[str, Meta(title="First name", min_length=1)]
+    last: Annotated[str, Meta(title="Last name", min_length=1)]
+    email: Email
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """An attendee as it was recorded, whatever was valid then."""
+
+    first: str
+    last: str
+    email: str
+
+
+class NewSeat(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A seat nobody has yet."""
+
+    seat_type: str
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """Who has a seat now; null for nobody."""
+
+    attendee: Recorded | None
+
+
+class SeatAssignmentsCreated(Event, frozen=True):
+    """The order has these seats, by position."""
+
+    order_id: str
+    seats: dict[str, NewSeat]
+
+
+class SeatAssigned(Event, frozen=True):
+    """Somebody has the seat."""
+
+    seats: dict[str, Taken]
+
+
+class SeatUnassigned(Event, frozen=True):
+    """Nobody has it any more."""
+
+    seats: dict[str, Taken]
+
+
+class SeatAssignmentUpdated(Event, frozen=True):
+    """The same person goes by another name."""
+
+    seats: dict[str, Taken]
+
+
+class Assignments(State, frozen=True):
+    """By position: the type of the seat, and who has it."""
+
+    order_id: str = ""
+    types: dict[str, str] = field(default_factory=dict)
+    attendees: dict[str, Recorded] = field(default_factory=dict)
+
+
+class CreateSeatAssignments(Command, frozen=True):
+    """Make a position for each seat of a confirmed order."""
+
+    order_id: OrderId
+    seats: Annotated[tuple[SeatLine, ...], Meta(title="Seats")]
+
+
+class AssignSeat(Command, frozen=True):
+    """Give a seat to somebody."""
+
+    order_id: OrderId
+    position: Position
+    attendee: Annotated[Attendee, Meta(title="Attendee")]
+
+
+class UnassignSeat(Command, frozen=True):
+    """Take a seat back."""
+
+    order_id: OrderId
+    position: Position
+
+
+def evolve(state: Assignments, event: Event) -> Assignments:
+    """The seats after an event."""
+    match event:
+        case SeatAssignmentsCreated():
+            types = {at: seat.seat_type for at, seat in event.seats.items()}
+            return Assignments(order_id=event.order_id, types=types)
+        case SeatAssigned() | SeatUnassigned() | SeatAssignmentUpdated():
+            attendees = dict(state.attendees)
+            for at, seat in event.seats.items():
+                attendees.pop(at, None)
+                if seat.attendee is not None:
+                    attendees[at] = seat.attendee
+            return Assignments(order_id=state.order_id, types=state.types, attendees=attendees)
+    return state
+
+
+def decide(state: Assignments, command: Command, _situation: Situation) -> Sequence[Event]:
+    """What a command leads to."""
+    match command:
+        case CreateSeatAssignments():
+            return [] if state.order_id else [_created(command)]
+        case AssignSeat():
+            return _assigned(state, command)
+        case UnassignSeat():
+            at = _seat(state, command.position)
+            return (
+                [SeatUnassigned(seats={at: Taken(attendee=None)})] if at in state.attendees else []
+            )
+    raise TypeError(f"no seat assignment command: {type(command).__name__}")
+
+
+def _created(command: CreateSeatAssignments) -> Event:
+    types = [seat for seat, quantity in counted(command.seats).items() for _ in range(quantity)]
+    seats = {str(at): NewSeat(seat_type=seat) for at, seat in enumerate(types)}
+    return SeatAssignmentsCreated(order_id=command.order_id, seats=seats)
+
+
+def _assigned(state: Assignments, command: AssignSeat) -> Sequence[Event]:
+    at = _seat(state, command.position)
+    wanted = command.attendee
+    now = Recorded(first=wanted.first, last=wanted.last, email=wanted.email)
+    before, taken = state.attendees.get(at), {at: Taken(attendee=now)}
+    if before == now:
+        return []
+    if before is None:
+        return [SeatAssigned(seats=taken)]
+    if before.email.lower() == now.email.lower():
+        return [SeatAssignmentUpdated(seats=taken)]
+    return [SeatUnassigned(seats={at: Taken(attendee=None)}), SeatAssigned(seats=taken)]
+
+
+def _seat(state: Assignments, position: int) -> str:
+    if str(position) not in state.types:
+        raise Refused("seat exists", f"The order has no seat at position {position}.")
+    return str(position)
+
+
+def _stream_of(command: Any) -> str:
+    return f"assign-{command.order_id}"
+
+
+MODEL: Final = TypedModel(
+    name="seat assignments",
+    title="Seat assignments",
+    version=1,
+    category="assign",
+    state=Assignments,
+    events=(SeatAssignmentsCreated, SeatAssigned, SeatUnassigned, SeatAssignmentUpdated),
+    commands=(CreateSeatAssignments, AssignSeat, UnassignSeat),
+    evolve=evolve,
+    decide=decide,
+    stream_of=_stream_of,
+    invariants={"only seats there are": lambda it: it.attendees.keys() <= it.types.keys()},
+)
