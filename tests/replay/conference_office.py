@@ -1,0 +1,94 @@
+"""A conference in a store, with its process managers and a clock that a test moves."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from replay.decide import Answered, CommandHandler
+from replay.dispatch import Dispatcher
+from replay.gateways import Gateways
+from replay.model_set import bundled_models, bundled_processes
+from store.backends.sqlite import open_store
+from store.commands import counts
+from tests.replay.issued import issued
+
+MINUTE_US = 60_000_000
+PRICES = {"general": 199, "workshop": 500, "party": 50, "free": 0}
+START_US = 1_772_000_000_000_000
+
+
+class Office:
+    """Close it. `crash_at`: the point of the dispatcher at which it dies, once."""
+
+    def __init__(self, path: Path, *, quota: int = 100) -> None:
+        self.path = path
+        self.now_us = START_US
+        self.crash_at = ""
+        self.store = open_store(path, create=True)
+        self._take_up_work()
+        for seat_type, price in PRICES.items():
+            self.offer(seat_type, price, quota)
+
+    def offer(self, seat_type: str, price: int, quota: int) -> None:
+        offer = {"seatType": seat_type, "conferenceId": "conf", "name": seat_type,
+                 "price": price, "quantity": quota}  # fmt: skip
+        self.do("OfferSeats", offer, roles=("organiser",))
+        self.do("AddSeats", {"conferenceId": "conf", "seatType": seat_type, "quantity": quota})
+
+    def do(self, command: str, data: dict[str, Any], **facts: Any) -> Answered:
+        answered = self.handler.issue(issued(command, data, **facts))
+        assert answered.status == "done", answered.reason
+        return answered
+
+    def register(self, order: str, **seats: int) -> None:
+        lines = [{"seatType": it, "quantity": quantity} for it, quantity in seats.items()]
+        self.do("RegisterToConference", {"orderId": order, "conferenceId": "conf", "seats": lines})
+
+    def pay(self, order: str) -> None:
+        payment = {"paymentId": f"p-{order}", "sourceId": order, "conferenceId": "conf",
+                   "description": "seats", "totalAmount": 249}  # fmt: skip
+        self.do("InitiateThirdPartyProcessorPayment", payment)
+        self.do("CompleteThirdPartyProcessorPayment", {"paymentId": f"p-{order}"})
+
+    def state(self, stream: str) -> Any:
+        return self.handler.state_of(stream)[0]
+
+    def types(self, stream: str) -> list[str]:
+        return [event.type for event in self.store.read_stream(stream)]
+
+    def counts(self) -> dict[str, int]:
+        return counts(self.store.reader().db)
+
+    def settle(self) -> None:
+        """Do what is due; after a crash begin anew, as a restarted program would."""
+        try:
+            self.dispatcher.settle()
+        except Crashed:
+            self.crash_at = ""
+            self.store.close()
+            self.store = open_store(self.path)
+            self._take_up_work()
+            self.dispatcher.settle()
+
+    def wait(self, minutes: float) -> None:
+        self.now_us += round(minutes * MINUTE_US)
+        self.settle()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _take_up_work(self) -> None:
+        clock: Callable[[], int] = lambda: self.now_us  # noqa: E731
+        self.handler = CommandHandler(self.store, bundled_models(), clock_us=clock)
+        self.dispatcher = Dispatcher(
+            self.store, self.handler, bundled_processes(), gateways=Gateways(), clock_us=clock,
+            pass_point=self._pass,
+        )  # fmt: skip
+
+    def _pass(self, point: str) -> None:
+        if point == self.crash_at:
+            raise Crashed(point)
+
+
+class Crashed(BaseException):
+    """As a process that is killed."""
