@@ -19,7 +19,8 @@ IN_SAMPLES = [it for it in bundled_models().models if longest_of(it.category)]
 class TestEveryModel(TypedModelContract):
     @pytest.fixture
     def events(self, typed: TypedModel[Any]) -> Sequence[RecordedEvent]:
-        return longest_of(typed.category)[:60]
+        known = [it for it in longest_of(typed.category) if Reading(typed).knows(it.type)]
+        return known[:60]
 
 
 @pytest.mark.parametrize("typed", IN_SAMPLES, ids=lambda it: it.name)
@@ -30,6 +31,7 @@ def test_it_reads_every_event_of_its_streams_in_the_samples(typed: TypedModel[An
         for name, events in sample_streams().items()
         if typed.owns(name)
         for event in events
+        if event.stream == name
         if (why := reading.why_unread(event))
     }
     assert unread == set()

@@ -1,0 +1,128 @@
+"""The ship, cargo and port models put together, with their ways back and their gateways."""
+
+from functools import partial
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from replay.models.ships import (
+    HARBOUR_FEE,
+    Arrival,
+    Cargo,
+    CargoRegistered,
+    Departure,
+    Load,
+    LoadCargo,
+    Port,
+    PortRegistered,
+    RegisterCargo,
+    RegisterPort,
+    RegisterShip,
+    ReportArrival,
+    ReportDeparture,
+    Ship,
+    ShipRegistered,
+    Unload,
+    UnloadCargo,
+    decide_cargo,
+    decide_port,
+    decide_ship,
+    evolve_cargo,
+    evolve_port,
+    evolve_ship,
+)
+from replay.typed_model import Effect, Event, TypedModel
+
+
+def links(event: Event) -> tuple[str, ...]:
+    """Into the port, and into every cargo that an event is about."""
+    match event:
+        case Arrival():
+            return (f"port-{event.port}", *(f"cargo-{code}" for code in event.aboard))
+        case Departure():
+            return (f"port-{event.port}",)
+        case Load() | Unload():
+            return (f"cargo-{event.cargo}",)
+    return ()
+
+
+def customs_notice(arrival: Arrival) -> dict[str, str]:
+    """What customs is told of an arrival."""
+    return {"day": arrival.occurred[:10], "ship": arrival.ship, "port": arrival.port}
+
+
+def _unarrived(ship: Ship, event: Arrival) -> Ship:
+    if event.prior_port is None:
+        raise LookupError("the prior port was not kept")
+    fees = ship.fees_due - HARBOUR_FEE.at(event.occurred)
+    return replace(ship, port=event.prior_port, fees_due=fees)
+
+
+def _unloaded(ship: Ship, event: Load) -> Ship:
+    return replace(ship, aboard=tuple(it for it in ship.aboard if it != event.cargo))
+
+
+def _reloaded(ship: Ship, event: Unload) -> Ship:
+    return replace(ship, aboard=tuple(sorted({*ship.aboard, event.cargo})))
+
+
+def _ship(**facts: Any) -> TypedModel[Ship]:
+    return TypedModel(
+        title="Ship",
+        version=1,
+        category="ship",
+        state=Ship,
+        events=(ShipRegistered, Arrival, Departure, Load, Unload),
+        commands=(RegisterShip, ReportArrival, ReportDeparture, LoadCargo, UnloadCargo),
+        evolve=evolve_ship,
+        stream_of=lambda it: f"ship-{it.code if isinstance(it, RegisterShip) else it.ship}",
+        links=links,
+        reverses={
+            Arrival: _unarrived,
+            Departure: lambda ship, event: replace(ship, port=event.port),
+            Load: _unloaded,
+            Unload: _reloaded,
+        },
+        processing={Arrival: ("priorPort", "aboard"), Load: ("priorPort", "aboard"),
+                    Unload: ("aboard",)},
+        dated_rules=(HARBOUR_FEE,),
+        effects={Arrival: Effect(gateway="customs", message=customs_notice)},
+        reads={ReportArrival: ("port", "cargo"), LoadCargo: ("cargo",)},
+        invariants={
+            "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
+            "somewhere": lambda it: bool(it.port),
+        },
+        **facts,
+    )  # fmt: skip
+
+
+SHIP: Final = _ship(name="ship", decide=decide_ship)
+STRICT_SHIP: Final = _ship(name="strict ship", decide=partial(decide_ship, is_strict=True))
+CARGO: Final = TypedModel(
+    name="cargo",
+    title="Cargo",
+    version=1,
+    category="cargo",
+    state=Cargo,
+    events=(CargoRegistered, Arrival, Load, Unload),
+    commands=(RegisterCargo,),
+    evolve=evolve_cargo,
+    decide=decide_cargo,
+    stream_of=lambda it: f"cargo-{it.code}",
+    is_linked_into=True,
+    invariants={"in one place": lambda it: not it.code or (it.port is None) != (it.ship is None)},
+)
+PORT: Final = TypedModel(
+    name="port",
+    title="Port",
+    version=1,
+    category="port",
+    state=Port,
+    events=(PortRegistered,),
+    commands=(RegisterPort,),
+    evolve=evolve_port,
+    decide=decide_port,
+    stream_of=lambda it: f"port-{it.code}",
+    is_linked_into=True,
+)
+MODELS: Final = (SHIP, CARGO, PORT)
