@@ -1,0 +1,265 @@
+"""Ships and cargo on a real store, with customs that listens and a price list that changes."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from replay.decide import Answered, CommandHandler
+from replay.deliveries import Deliveries
+from replay.gateways import GatewayFailed, Gateways
+from replay.model_set import ModelSet, bundled_models
+from replay.models.ships_registry import CARGO, PORT, STRICT_SHIP
+from replay.rebuild import rebuild
+from replay.stream_states import StreamStates
+from store import outbox
+from store.backends.sqlite import SqliteStore, open_store
+from store.connect import open_log
+from store.reader import LogReader
+from tests.replay.issued import issued
+
+PORTS = {"vancouver": "CANADA", "los-angeles": "US", "san-francisco": "US", "hong-kong": "CHINA"}
+
+
+class Outside:
+    """Customs and the price office; counts what reaches it."""
+
+    def __init__(self) -> None:
+        self.price = 100
+        self.asked: list[Any] = []
+        self.sent: list[Any] = []
+        self.is_down = False
+
+    def ask(self, request: Any) -> Any:
+        if self.is_down:
+            raise OSError("no answer")
+        self.asked.append(request)
+        return self.price
+
+    def send(self, _message_id: str, payload: Any) -> str:
+        if self.is_down:
+            raise OSError("nobody there")
+        self.sent.append(payload)
+        return "thank you"
+
+
+class Fleet:
+    def __init__(self, path: Path, models: ModelSet) -> None:
+        self.outside = Outside()
+        self.gateways = Gateways({"customs": self.outside, "pricing": self.outside})
+        self.store: SqliteStore = open_store(path, create=True)
+        self.handler = CommandHandler(self.store, models, gateways=self.gateways)
+        self.clock_us = 1_900_000_000_000_000
+        for code, country in PORTS.items():
+            self.do("RegisterPort", code=code, name=code, country=country)
+
+    def try_(self, command: str, **data: Any) -> Answered:
+        return self.handler.issue(issued(command, data))
+
+    def do(self, command: str, **data: Any) -> None:
+        answered = self.try_(command, **data)
+        assert answered.status == "done", answered.reason
+
+    def ship(self, code: str, port: str, day: str) -> None:
+        self.do("RegisterShip", code=code, name=code)
+        self.do("ReportArrival", ship=code, port=port, occurred=day)
+
+    def cargo(self, code: str, port: str) -> None:
+        self.do("RegisterCargo", code=code, name=code, port=port, declaredValue=10)
+
+    def state(self, stream: str) -> Any:
+        return self.handler.state_of(stream)[0]
+
+    def deliver(self) -> int:
+        return Deliveries(self.store, self.gateways, clock_us=lambda: self.clock_us).send_waiting()
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Iterator[Fleet]:
+    fleet = Fleet(tmp_path / "ships.foldline", bundled_models())
+    yield fleet
+    fleet.store.close()
+
+
+def test_three_reports_leave_two_ships_where_they_arrived(fleet: Fleet) -> None:
+    fleet.ship("king-roy", "san-francisco", "2005-10-01")
+    fleet.do("RegisterShip", code="prince-trevor", name="Prince Trevor")
+
+    fleet.do("ReportDeparture", ship="king-roy", port="san-francisco", occurred="2005-11-01")
+    fleet.do("ReportArrival", ship="prince-trevor", port="los-angeles", occurred="2005-11-02")
+    fleet.do("ReportArrival", ship="king-roy", port="hong-kong", occurred="2005-11-03")
+
+    assert fleet.state("ship-king-roy").port == "hong-kong"
+    assert fleet.state("ship-prince-trevor").port == "los-angeles"
+
+
+def by_way_of_canada(fleet: Fleet) -> None:
+    fleet.ship("king-roy", "san-francisco", "2005-10-31")
+    fleet.cargo("refact", "san-francisco")
+    fleet.do("LoadCargo", ship="king-roy", cargo="refact", occurred="2005-11-01")
+    fleet.do("ReportArrival", ship="king-roy", port="vancouver", occurred="2005-11-02")
+    fleet.do("ReportDeparture", ship="king-roy", port="vancouver", occurred="2005-11-03")
+    fleet.do("ReportArrival", ship="king-roy", port="san-francisco", occurred="2005-11-04")
+    fleet.do("UnloadCargo", ship="king-roy", cargo="refact", occurred="2005-11-05")
+
+
+def test_cargo_that_was_once_in_canada_stays_so(fleet: Fleet) -> None:
+    by_way_of_canada(fleet)
+
+    cargo = fleet.state("cargo-refact")
+    assert (cargo.has_been_in_canada, cargo.port, cargo.ship) == (True, "san-francisco", None)
+    loaded = next(it.position for it in fleet.store.read() if it.type == "Load")
+    past = StreamStates().at(fleet.store, "cargo-refact", loaded)
+    assert past.state["hasBeenInCanada"] is False
+
+
+def test_a_missed_departure_is_borne_with_or_refused(fleet: Fleet, tmp_path: Path) -> None:
+    strict = Fleet(tmp_path / "strict.foldline", ModelSet([STRICT_SHIP, CARGO, PORT]))
+    for it in (fleet, strict):
+        it.ship("queen", "los-angeles", "2005-10-01")
+
+    fleet.do("ReportArrival", ship="queen", port="san-francisco", occurred="2005-11-01")
+    refused = strict.try_(
+        "ReportArrival", ship="queen", port="san-francisco", occurred="2005-11-01"
+    )
+    fleet.do("ReportDeparture", ship="queen", port="san-francisco", occurred="2005-11-01")
+
+    assert fleet.state("ship-queen").port == "AT_SEA"
+    assert refused.rule == "leaves before it arrives"
+    strict.store.close()
+
+
+def test_customs_hears_of_an_arrival_once_however_often_views_are_rebuilt(fleet: Fleet) -> None:
+    fleet.ship("king-roy", "vancouver", "2005-11-02")
+
+    assert fleet.deliver() == 1
+    log = LogReader(open_log(fleet.store.path))
+    for _ in range(10):
+        rebuild(log)
+        fleet.deliver()
+    log.close()
+
+    assert fleet.outside.sent == [{"day": "2005-11-02", "ship": "king-roy", "port": "vancouver"}]
+
+
+def test_what_could_not_be_sent_is_sent_later(fleet: Fleet) -> None:
+    fleet.outside.is_down = True
+    fleet.ship("king-roy", "vancouver", "2005-11-02")
+    fleet.deliver()
+    ((_, failed),) = outbox.latest(fleet.store.reader().db, limit=5)
+
+    fleet.outside.is_down = False
+    fleet.deliver()
+
+    assert failed is not None
+    assert (failed.status, failed.attempt) == ("failed", 1)
+    assert len(fleet.outside.sent) == 1
+
+
+def test_a_message_can_be_corrected_until_it_is_released(fleet: Fleet) -> None:
+    fleet.ship("king-roy", "vancouver", "2005-11-02")
+    ((message, _),) = outbox.latest(fleet.store.reader().db, limit=5)
+    deliveries = Deliveries(fleet.store, fleet.gateways, clock_us=lambda: fleet.clock_us)
+
+    deliveries.correct(message, '{"port":"los-angeles"}', "corrected")
+    deliveries.send_waiting()
+
+    assert fleet.outside.sent == [{"port": "los-angeles"}]
+
+
+def test_a_price_is_what_it_was_when_it_was_asked(fleet: Fleet) -> None:
+    fleet.ship("king-roy", "san-francisco", "2005-10-31")
+    fleet.cargo("refact", "san-francisco")
+    fleet.do("LoadCargo", ship="king-roy", cargo="refact", occurred="2005-11-01")
+    fleet.do("ReportArrival", ship="king-roy", port="los-angeles", occurred="2005-11-03")
+
+    fleet.outside.price = 130
+    arrival = [it for it in fleet.store.read() if it.type == "Arrival"][-1]
+
+    assert arrival.data["aboard"]["refact"]["value"] == 100
+    request = '{"cargo":"refact","day":"2005-11-03"}'
+    assert outbox.answer_to(fleet.store.reader().db, arrival.id, "pricing", request) == 100
+    with pytest.raises(LookupError, match="was not asked"):
+        outbox.answer_to(fleet.store.reader().db, arrival.id, "pricing", "{}")
+
+
+def test_an_office_that_is_closed_is_no_refusal_and_leaves_no_trace(fleet: Fleet) -> None:
+    fleet.ship("king-roy", "san-francisco", "2005-10-31")
+    fleet.cargo("refact", "san-francisco")
+    fleet.do("LoadCargo", ship="king-roy", cargo="refact", occurred="2005-11-01")
+    head, fleet.outside.is_down = fleet.store.head(), True
+
+    with pytest.raises(GatewayFailed, match="no answer"):
+        fleet.try_("ReportArrival", ship="king-roy", port="vancouver", occurred="2005-11-02")
+
+    assert fleet.store.head() == head
+
+
+@pytest.mark.parametrize(
+    ("days", "fee"),
+    [(["2005-11-17"], 10), (["2005-11-18"], 15), (["2005-11-17", "2005-11-18", "2005-11-19"], 40)],
+)
+def test_the_harbour_fee_is_the_one_of_the_day(fleet: Fleet, days: list[str], fee: int) -> None:
+    fleet.do("RegisterShip", code="s", name="S")
+    for day in days:
+        fleet.do("ReportArrival", ship="s", port="vancouver", occurred=day)
+
+    assert fleet.state("ship-s").fees_due == Decimal(fee)
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "rule"),
+    [
+        ("LoadCargo", {"ship": "king-roy", "cargo": "far"}, "loaded where both are"),
+        ("LoadCargo", {"ship": "king-roy", "cargo": "none"}, "cargo exists"),
+        ("UnloadCargo", {"ship": "king-roy", "cargo": "far"}, "cargo is aboard"),
+        ("ReportDeparture", {"ship": "king-roy", "port": "vancouver"}, "departs from where it is"),
+        ("ReportArrival", {"ship": "king-roy", "port": "atlantis"}, "port exists"),
+        ("ReportArrival", {"ship": "ghost", "port": "vancouver"}, "ship exists"),
+    ],
+)
+def test_every_rule_names_itself(
+    fleet: Fleet, command: str, data: dict[str, str], rule: str
+) -> None:
+    fleet.ship("king-roy", "san-francisco", "2005-10-31")
+    fleet.cargo("far", "hong-kong")
+
+    answered = fleet.try_(command, **data, occurred="2005-11-01")
+
+    assert (answered.status, answered.rule) == ("refused", rule)
+    assert answered.reason.endswith(".")
+
+
+class Bank:
+    def __init__(self) -> None:
+        self.bought: list[Any] = []
+
+    def ask(self, request: Any) -> Any:
+        if request["buy"]["amount"] > 1000:
+            return {"reason": "The account does not cover it."}
+        self.bought.append(request)
+        return {"orderId": f"b-{len(self.bought)}"}
+
+    def send(self, _message_id: str, _payload: Any) -> str:
+        raise AssertionError
+
+
+def test_the_bank_buys_once_for_one_command(tmp_path: Path) -> None:
+    store, bank = open_store(tmp_path / "broker.foldline", create=True), Bank()
+    handler = CommandHandler(store, bundled_models(), gateways=Gateways({"bank": bank}))
+    handler.issue(issued("OpenOrderBook", {"id": "1", "owner": "Ada", "accountId": "7"}))
+
+    def buy(amount: int, isin: str = "IE00B4L5Y983", id_: str = "") -> Answered:
+        order = {"orderBookId": "1", "order": {"amount": amount, "isin": isin}}
+        return handler.issue(issued("PerformBuyOrder", order, id_=id_))
+
+    answers = [buy(250, id_="the-order") for _ in range(5)]
+    too_much, no_isin = buy(5000), buy(10, isin="IE00B4L5Y984")
+
+    assert {it.status for it in answers} == {"done"}
+    assert len(bank.bought) == 1
+    assert handler.state_of("orderbook-1")[0].sent == ("b-1",)
+    assert (too_much.rule, no_isin.rule) == ("InvalidOrder", "InvalidOrder")
+    store.close()
