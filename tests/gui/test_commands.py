@@ -1,0 +1,242 @@
+"""Commands in the window: fill a form, see what is wrong, preview, issue, conflict, undo."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.viewmodels.commands import IN_THE_PAST
+from gui.views.commands_view import CommandsView
+from gui.widgets.form.parts import ValuePart
+from replay.decide import CommandHandler
+from replay.model_set import bundled_models
+from store.backends.sqlite import SqliteStore, open_store
+from tests.gui.driven_window import PATIENCE_MS, seek
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.issued import issued
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = open_store(tmp_path / "bank.foldline", create=True)
+    handler = CommandHandler(store, bundled_models())
+    handler.issue(issued("OpenAccount", {"id": "7", "owner": "Ada"}))
+    handler.issue(issued("PerformDeposit", {"accountNumber": "7", "amount": Decimal("100.00")}))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow, bank: SqliteStore) -> tuple[Session, CommandsView]:
+    window.resize(1400, 900)
+    session, workspace = show_store(qtbot, window, bank.path)
+    session.selection.choose_stream("account-7")
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    wait(qtbot, lambda: session.commands.model_title == "Bank account")
+    return session, workspace.commands
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def choose(qtbot: QtBot, view: CommandsView, name: str) -> None:
+    view.choice.setCurrentIndex(view.choice.findText(name))
+    view.choice.activated.emit(view.choice.currentIndex())
+    wait(qtbot, lambda: name in view.choice.currentText())
+
+
+def part(view: CommandsView, name: str) -> ValuePart:
+    found = dict(view.form._parts())[(name,)]
+    assert isinstance(found, ValuePart)
+    return found
+
+
+def type_into(qtbot: QtBot, view: CommandsView, name: str, text: str) -> None:
+    editor = part(view, name).editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    qtbot.keyClicks(editor, text)
+
+
+def result_kind(session: Session) -> str:
+    return session.commands.result.kind if session.commands.result else ""
+
+
+def test_the_form_is_of_the_chosen_stream_and_filled_with_it(
+    shown: tuple[Session, CommandsView],
+) -> None:
+    session, view = shown
+
+    choices = [view.choice.itemText(at) for at in range(view.choice.count())]
+    assert "PerformDeposit" in choices
+    session.commands.choose("PerformDeposit")
+    assert part(view, "accountNumber").value() == "7"
+    assert part(view, "amount").label.text() == "Amount *"
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_sent(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    _session, view = shown
+    choose(qtbot, view, "PerformDeposit")
+    head = bank.head()
+
+    type_into(qtbot, view, "amount", "-5")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: part(view, "amount").error.text() != "")
+
+    assert part(view, "amount").error.text() == "it must be more than 0"
+    assert part(view, "accountNumber").error.text() == ""
+    assert bank.head() == head
+    type_into(qtbot, view, "amount", "5")
+    assert part(view, "amount").error.text() == ""
+
+
+def test_letters_in_a_number_are_told_before_anything_is_asked(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+    choose(qtbot, view, "PerformDeposit")
+
+    type_into(qtbot, view, "amount", "much")
+    qtbot.mouseClick(view.preview, Qt.MouseButton.LeftButton)
+
+    assert "a number is needed here" in part(view, "amount").error.text()
+    assert session.commands.result is None
+
+
+def test_a_preview_shows_events_and_state_and_writes_nothing(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    choose(qtbot, view, "PerformWithdrawal")
+    head = bank.head()
+
+    type_into(qtbot, view, "amount", "30.50")
+    qtbot.mouseClick(view.preview, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "preview")
+
+    result = session.commands.result
+    assert result is not None
+    assert result.value["state after"]["balance"] == Decimal("69.50")
+    assert ("state after", "balance") in result.marks
+    assert view.title.text() == "Would record 1 event in account-7"
+    assert bank.head() == head
+
+
+def test_an_issued_command_arrives_in_log_list_and_state(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    choose(qtbot, view, "PerformDeposit")
+
+    type_into(qtbot, view, "amount", "20.00")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "done")
+    wait(qtbot, lambda: session.selection.head == 3)
+    wait(qtbot, lambda: len(session.commands.sent) == 3)
+
+    assert [event.type for event in bank.read(after=2)] == ["DepositPerformed"]
+    assert view.tabs.tabText(1) == "Issued (3)"
+    qtbot.mouseClick(view.go, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: session.selection.as_of == 3)
+
+
+def test_a_refusal_names_the_rule(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    choose(qtbot, view, "PerformWithdrawal")
+
+    type_into(qtbot, view, "amount", "1000")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "refused")
+
+    assert view.title.text() == "Refused: overdraft limit"
+    assert "-900.00 €" in view.text.text()
+    assert bank.head() == 2
+
+
+def test_a_conflict_shows_what_came_in_between_and_is_decided_again(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    """The form was filled on version 2; another writer comes first."""
+    session, view = shown
+    choose(qtbot, view, "ChangeOwner")
+    type_into(qtbot, view, "newOwner", "Grace")
+    session.commands._seen_version = 1  # as if the other had just been quicker than the feed
+
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "conflict")
+
+    assert session.commands.result is not None
+    assert list(session.commands.result.value) == ["2 DepositPerformed"]
+    assert view.again.isVisible()
+    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "done")
+    assert [event.type for event in bank.read(after=2)] == ["OwnerChanged"]
+
+
+def test_in_the_past_a_preview_works_and_issue_is_off(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+    seek(qtbot, session, 1)
+    choose(qtbot, view, "PerformWithdrawal")
+    wait(qtbot, lambda: not view.issue.isEnabled())
+
+    assert view.why_not.text() == IN_THE_PAST
+    type_into(qtbot, view, "amount", "10")
+    qtbot.mouseClick(view.preview, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "preview")
+    assert session.commands.result is not None
+    assert session.commands.result.value["state after"]["balance"] == Decimal("-10")
+
+
+def test_a_closed_account_takes_no_commands_and_says_why(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    store = open_store(tmp_path / "closed.foldline", create=True)
+    handler = CommandHandler(store, bundled_models())
+    handler.issue(issued("OpenAccount", {"id": "7", "owner": "Ada"}))
+    handler.issue(issued("CloseAccount", {"accountId": "7", "reason": "moved away"}))
+    session, workspace = show_store(qtbot, window, store.path)
+    session.selection.choose_stream("account-7")
+
+    workspace.show_commands()
+    wait(qtbot, lambda: workspace.commands.why_not.text() != "")
+
+    assert workspace.commands.why_not.text() == "The account is closed: moved away"
+    assert not workspace.commands.issue.isEnabled()
+    store.close()
+
+
+def test_undo_opens_the_compensating_command_filled_in(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    view.sent.setFocus()
+
+    window.actions_["undo"].trigger()
+    wait(qtbot, lambda: view.choice.currentText() == "PerformWithdrawal")
+    assert part(view, "amount").value() == Decimal("100.00")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "done")
+
+    assert [event.type for event in bank.read()][1:] == ["DepositPerformed", "WithdrawalPerformed"]
+
+
+def test_a_hidden_panel_starts_no_process(
+    qtbot: QtBot, window: MainWindow, bank: SqliteStore
+) -> None:
+    session, _ = show_store(qtbot, window, bank.path)
+
+    assert session.commands._worker._process is None
