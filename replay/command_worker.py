@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from replay import cases
 from replay.command_form import InvalidCommand
 from replay.decide import CommandHandler
 from replay.gateways import gateways_of
@@ -40,6 +41,7 @@ class Worker:
 
     def __init__(self, store: SqliteStore, models: ModelSet, path: Path) -> None:
         self._store = store
+        self._path = path
         self._models = models
         self._clock = StoreClock(store)
         self._offers = Offers(store, models, clock_us=self._clock.now_us)
@@ -54,6 +56,8 @@ class Worker:
             "choices": self._list_choices,
             "undo": self._undo,
             "models": self._list_models,
+            "save case": self._save_case,
+            "cases": self._run_cases,
         }
 
     def answer(self, line: str) -> str:
@@ -113,6 +117,21 @@ class Worker:
             {"name": it.name, "title": it.title, "version": it.version, "category": it.category}
             for it in self._models.models
         ]
+
+    def _save_case(self, request: dict[str, Any]) -> Any:
+        case = cases.case_of(
+            self._store,
+            self._models,
+            self._command(request),
+            position=request["position"],
+            now_us=self._clock.now_us(),
+        )
+        cases.add(cases.cases_file(self._path), case)
+        return {"name": case.name}
+
+    def _run_cases(self, _request: dict[str, Any]) -> Any:
+        found = cases.load(cases.cases_file(self._path))
+        return [{"name": it.name, "difference": cases.run(it, self._models)} for it in found]
 
     def _command(self, request: dict[str, Any]) -> IssuedCommand:
         id_ = request["id"]

@@ -41,6 +41,7 @@ class Preview:
     changes: tuple[Change, ...]
     rule: str
     reason: str
+    read: tuple[str, ...] = ()  # further streams that it was decided on
 
 
 class Offers:
@@ -125,6 +126,7 @@ class Offers:
             changes=tuple(diff(before, after)),
             rule=decision.rule,
             reason=decision.reason,
+            read=tuple(decision.read or ()),
         )
 
 

@@ -167,6 +167,19 @@ class CommandsViewModel(QObject):
         work = partial(_ask, worker=self._worker, do="undo", facts={"position": position})
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
+    def save_case(self, data: dict[str, Any]) -> None:
+        """Keep the decision on the command, as of the cursor, as a test."""
+        if self.offer is not None:
+            facts = self._facts(data) | {"position": self._selection.as_of}
+            work = partial(_ask, worker=self._worker, do="save case", facts=facts)
+            self._tasks.latest("save case", work, done=self._show_saved, failed=self._tell)
+
+    @Slot()
+    def run_cases(self) -> None:
+        """Decide on all saved cases again."""
+        work = partial(_ask, worker=self._worker, do="cases", facts={})
+        self._tasks.latest("cases", work, done=self._show_cases, failed=self._tell)
+
     @Slot()
     def refresh_sent(self) -> None:
         """Read the list of issued commands again."""
@@ -252,6 +265,16 @@ class CommandsViewModel(QObject):
                               text=found["reason"], value=None))  # fmt: skip
             self._command_id = new_event_id()
         self.refresh_sent()
+
+    def _show_saved(self, found: dict[str, Any]) -> None:
+        self._show(Result(kind="saved", title="Saved as a test", text=found["name"], value=None))
+
+    def _show_cases(self, found: list[dict[str, Any]]) -> None:
+        broken = [it for it in found if it["difference"]]
+        title = f"{len(found) - len(broken)} of {len(found)} saved tests hold"
+        value = {it["name"]: it["difference"] or "holds" for it in found}
+        self._show(Result(kind="failed" if broken else "done", title=title,
+                          text="", value=value or None))  # fmt: skip
 
     def _show_undo(self, found: dict[str, Any]) -> None:
         name = found["command"]

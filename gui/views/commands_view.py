@@ -60,6 +60,9 @@ class CommandsView(QFrame):
         self.preview = QPushButton("Preview")
         self.issue = QPushButton("Issue")
         self.issue.setProperty("primary", True)
+        self.save = QPushButton("Save as test")
+        self.save.setToolTip("Given the stream's events up to the cursor, when this command, then…")
+        self.run_cases = QPushButton("Run tests")
         self.title = Words()
         self.text = Words("dim")
         self.value = JsonTree("Result of the command")
@@ -104,6 +107,8 @@ class CommandsView(QFrame):
         rows.addWidget(self.form, 1)
         rows.addWidget(self.why_not)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.save)
+        buttons.addWidget(self.run_cases)
         buttons.addStretch(1)
         buttons.addWidget(self.preview)
         buttons.addWidget(self.issue)
@@ -140,6 +145,8 @@ class CommandsView(QFrame):
         self.preview.clicked.connect(self._preview)
         self.issue.clicked.connect(self._issue)
         self.again.clicked.connect(commands.redecide)
+        self.save.clicked.connect(self._save)
+        self.run_cases.clicked.connect(commands.run_cases)
         self.go.clicked.connect(self._go)
         self.sent.row_activated.connect(self._go_to_sent)
 
@@ -168,6 +175,7 @@ class CommandsView(QFrame):
         self.issue.setEnabled(not reason)
         self.issue.setToolTip(reason)
         self.preview.setEnabled(self._commands.offer is not None)
+        self.save.setEnabled(self._commands.offer is not None)
         is_told = self._commands.offer is not None and not self._commands.is_busy
         self.why_not.say(reason if is_told else "")
 
@@ -213,6 +221,11 @@ class CommandsView(QFrame):
     def _issue(self) -> None:
         if not self.form.problems():
             self._commands.issue(self.form.value())
+
+    @Slot()
+    def _save(self) -> None:
+        if not self.form.problems():
+            self._commands.save_case(self.form.value())
 
     @Slot()
     def _go(self) -> None:

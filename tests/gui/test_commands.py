@@ -14,6 +14,7 @@ from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
 from gui.views.commands_view import CommandsView
 from gui.widgets.form.parts import ValuePart
+from replay import cases
 from replay.decide import CommandHandler
 from replay.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
@@ -240,3 +241,20 @@ def test_a_hidden_panel_starts_no_process(
     session, _ = show_store(qtbot, window, bank.path)
 
     assert session.commands._worker._process is None
+
+
+def test_a_decision_is_saved_as_a_test_and_run(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    choose(qtbot, view, "PerformWithdrawal")
+    type_into(qtbot, view, "amount", "700")
+
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "saved")
+    qtbot.mouseClick(view.run_cases, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "done")
+
+    assert view.title.text() == "1 of 1 saved tests hold"
+    (case,) = cases.load(cases.cases_file(bank.path))
+    assert case.refusal == "overdraft limit"

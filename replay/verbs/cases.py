@@ -1,0 +1,41 @@
+"""cases STORE: run the decisions that were saved as tests, or export them as a pytest file."""
+
+import argparse
+from pathlib import Path
+
+from replay import cases
+from replay.model_source import add_model_arguments, chosen_models
+from replay.printing import print_json, print_text
+
+HELP = "run the saved given–when–then cases of a store, or export them for pytest"
+BROKEN = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without --export they are run."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--export", type=Path, metavar="FILE", help="write a pytest file")
+    parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when a case no longer holds."""
+    found = cases.load(cases.cases_file(arguments.store))
+    if arguments.export is not None:
+        text = cases.as_pytest(found, source=arguments.store.name)
+        arguments.export.write_text(text, "utf-8")
+        print_text(f"{len(found)} cases written to {arguments.export}")
+        return 0
+    models = chosen_models(arguments)
+    verdicts = [(it, cases.run(it, models)) for it in found]
+    if arguments.json:
+        print_json([{"case": it.name, "holds": not why, "difference": why}
+                    for it, why in verdicts])  # fmt: skip
+    else:
+        for it, why in verdicts:
+            print_text(f"{'✗' if why else '✓'} {it.name}")
+            if why:
+                print_text("    " + why.replace("\n", "\n    "))
+        print_text(f"{sum(not why for _, why in verdicts)} of {len(verdicts)} cases hold")
+    return BROKEN if any(why for _, why in verdicts) else 0
