@@ -105,9 +105,7 @@ def load(path: Path) -> list[Case]:
 
 def save(path: Path, cases: Sequence[Case]) -> None:
     """Write all cases."""
-    path.write_text(
-        json.dumps(_plain([asdict(it) for it in cases]), indent=1, default=str), "utf-8"
-    )
+    path.write_text(_listed(cases) + "\n", "utf-8")
 
 
 def add(path: Path, case: Case) -> None:
