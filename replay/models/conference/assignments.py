@@ -5,8 +5,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct, field
 
-from replay.models.conference.lines import OrderId, SeatLine, counted
-from replay.models.conference.orders import Email
+from replay.models.conference.lines import Email, OrderId, SeatLine, counted
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
 
 Position = Annotated[int, Meta(title="Seat", ge=0, description="counted from 0")]

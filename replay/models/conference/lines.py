@@ -1,4 +1,4 @@
-"""Seats by type: as commands and events list them, and as rules count them."""
+"""Fields of all parts of a conference: who and what, and seats by type, listed and counted."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, TypeAlias
@@ -16,6 +16,8 @@ ConferenceId = Annotated[
 OrderId = Annotated[
     str, Meta(title="Order", min_length=1, extra_json_schema={"x-choices": "order"})
 ]
+
+Email = Annotated[str, Meta(title="Email", pattern=r"^[\w-]+(\.?[\w-])*@[\w-]+(\.[\w-]+)+$")]
 
 
 class SeatLine(Struct, frozen=True, kw_only=True, rename="camel"):

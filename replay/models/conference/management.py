@@ -1,23 +1,34 @@
-"""Conferences and seat types, as their organisers manage them."""
+"""A conference as its organisers manage it: described, published, taken back."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from replay.models.conference.lines import ConferenceId, SeatType
+from replay.models.conference.lines import ConferenceId, Email
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
 
 ORGANISER: Final = frozenset({"organiser"})
+CODE_LENGTH: Final = 5
+
+Slug = Annotated[str, Meta(title="Slug", pattern="^[a-z0-9-]+$", description="in its address")]
+FirstDay = Annotated[str, Meta(title="First day", extra_json_schema={"format": "date"})]
+LastDay = Annotated[str, Meta(title="Last day", extra_json_schema={"format": "date"})]
 
 
 class Owner(Struct, frozen=True, kw_only=True):
-    """Who answers for a conference."""
+    """Who answers for a conference, as it was recorded."""
 
     name: str = ""
     email: str = ""
+
+
+class NewOwner(Struct, frozen=True, kw_only=True):
+    """Who will answer for a conference."""
+
+    name: Annotated[str, Meta(title="Name", min_length=1)]
+    email: Email
 
 
 class _Details(Event, frozen=True):
@@ -35,7 +46,9 @@ class _Details(Event, frozen=True):
 
 
 class ConferenceCreated(_Details, frozen=True):
-    """A conference is planned; it is not public yet."""
+    """A conference is planned; it is not public yet. Its owner gets the access code."""
+
+    access_code: str = ""
 
 
 class ConferenceUpdated(_Details, frozen=True):
@@ -54,52 +67,52 @@ class ConferenceUnpublished(Event, frozen=True):
     is_published: bool
 
 
-class SeatCreated(Event, frozen=True):
-    """Seats of a type are offered."""
-
-    conference_id: str
-    name: str
-    description: str
-    price: Decimal
-    quantity: int
-
-
-class SeatUpdated(SeatCreated, frozen=True):
-    """They are offered otherwise."""
-
-
 class Conference(State, frozen=True):
     """What is known of a conference."""
 
     slug: str = ""
     name: str = ""
+    description: str = ""
     location: str = ""
+    tagline: str = ""
+    twitter_search: str = ""
+    start: str = ""
+    end: str = ""
+    owner: Owner = Owner()
+    access_code: str = ""
     is_published: bool = False
     was_ever_published: bool = False
 
 
-class SeatTypeState(State, frozen=True):
-    """What is known of a type of seats."""
-
-    conference_id: str = ""
-    name: str = ""
-    description: str = ""
-    price: Decimal = Decimal(0)
-    quantity: int = 0
-
-
 class CreateConference(Command, frozen=True):
-    """Plan a conference."""
+    """Plan a conference. It is not public until it is published."""
 
-    slug: Annotated[str, Meta(title="Slug", pattern="^[a-z0-9-]+$", description="in its address")]
+    slug: Slug
     name: Annotated[str, Meta(title="Name", min_length=1)]
+    owner: Annotated[NewOwner, Meta(title="Owner")]
+    description: Annotated[str, Meta(title="Description")] = ""
     location: Annotated[str, Meta(title="Location")] = ""
-    start: Annotated[str, Meta(title="First day", extra_json_schema={"format": "date"})] = ""
-    end: Annotated[str, Meta(title="Last day", extra_json_schema={"format": "date"})] = ""
+    tagline: Annotated[str, Meta(title="Tagline")] = ""
+    twitter_search: Annotated[str, Meta(title="Twitter search")] = ""
+    start: FirstDay = ""
+    end: LastDay = ""
+
+
+class UpdateConference(Command, frozen=True):
+    """Describe a conference otherwise. What is left out stays as it is."""
+
+    slug: ConferenceId
+    name: Annotated[str | None, Meta(title="Name")] = None
+    description: Annotated[str | None, Meta(title="Description")] = None
+    location: Annotated[str | None, Meta(title="Location")] = None
+    tagline: Annotated[str | None, Meta(title="Tagline")] = None
+    twitter_search: Annotated[str | None, Meta(title="Twitter search")] = None
+    start: Annotated[FirstDay | None, Meta(title="First day")] = None
+    end: Annotated[LastDay | None, Meta(title="Last day")] = None
 
 
 class PublishConference(Command, frozen=True):
-    """Let people register."""
+    """Let people register. The first time, all drafted seats are offered as well."""
 
     slug: ConferenceId
 
@@ -110,22 +123,11 @@ class UnpublishConference(Command, frozen=True):
     slug: ConferenceId
 
 
-class OfferSeats(Command, frozen=True):
-    """Offer seats of a type, or change what is offered."""
-
-    seat_type: SeatType
-    conference_id: ConferenceId
-    name: Annotated[str, Meta(title="Name", min_length=1)]
-    price: Annotated[Decimal, Meta(title="Price", extra_json_schema={"minimum": 0, "x-unit": "$"})]
-    quantity: Annotated[int, Meta(title="Quantity", ge=0, extra_json_schema={"x-unit": "seats"})]
-    description: Annotated[str, Meta(title="Description")] = ""
-
-
-def evolve_conference(state: Conference, event: Event) -> Conference:
+def evolve(state: Conference, event: Event) -> Conference:
     """The conference after an event."""
     match event:
         case ConferenceCreated() | ConferenceUpdated():
-            return replace(state, slug=event.slug, name=event.name, location=event.location)
+            return replace(state, **asdict(event))
         case ConferencePublished():
             return replace(state, is_published=True, was_ever_published=True)
         case ConferenceUnpublished():
@@ -133,76 +135,55 @@ def evolve_conference(state: Conference, event: Event) -> Conference:
     return state
 
 
-def decide_conference(
-    state: Conference, command: Command, _situation: Situation
-) -> Sequence[Event]:
+def decide(state: Conference, command: Command, situation: Situation) -> Sequence[Event]:
     """What a command leads to."""
     if isinstance(command, CreateConference):
         if state.slug:
             raise Refused("slug is unique", f"There is a conference {state.slug} already.")
-        return [ConferenceCreated(slug=command.slug, name=command.name,
-                                  location=command.location, start=command.start,
-                                  end=command.end)]  # fmt: skip
+        return [_created(command, situation)]
     if not state.slug:
         raise Refused("conference exists", "There is no such conference.")
-    if isinstance(command, PublishConference):
-        return [] if state.is_published else [ConferencePublished(is_published=True)]
-    return [ConferenceUnpublished(is_published=False)] if state.is_published else []
+    match command:
+        case UpdateConference():
+            return _updated(state, command)
+        case PublishConference():
+            return [] if state.is_published else [ConferencePublished(is_published=True)]
+        case UnpublishConference():
+            return [ConferenceUnpublished(is_published=False)] if state.is_published else []
+    raise TypeError(f"no conference command: {type(command).__name__}")
 
 
-def evolve_seat_type(state: SeatTypeState, event: Event) -> SeatTypeState:
-    """The seat type after an event."""
-    if isinstance(event, SeatCreated):  # SeatUpdated is one too
-        return SeatTypeState(
-            conference_id=event.conference_id,
-            name=event.name,
-            description=event.description,
-            price=event.price,
-            quantity=event.quantity,
-        )
-    return state
+def _created(command: CreateConference, situation: Situation) -> Event:
+    said: dict[str, Any] = asdict(command)
+    said["owner"] = Owner(name=command.owner.name, email=command.owner.email)
+    code = situation.new_id()[:CODE_LENGTH].upper()
+    return ConferenceCreated(**said, access_code=code)
 
 
-def decide_seat_type(state: SeatTypeState, command: Any, _situation: Situation) -> Sequence[Event]:
-    """What a command leads to."""
-    type_ = SeatUpdated if state.conference_id else SeatCreated
-    if state.conference_id not in ("", command.conference_id):
-        raise Refused("one conference", f"The seats belong to {state.conference_id}.")
-    return [
-        type_(
-            conference_id=command.conference_id,
-            name=command.name,
-            description=command.description,
-            price=command.price,
-            quantity=command.quantity,
-        )
-    ]
+def _updated(state: Conference, command: UpdateConference) -> Sequence[Event]:
+    """All that is said of it from now on, as the readers of the event know nothing else."""
+    if command.name == "":
+        raise Refused("it has a name", "A conference needs a name.")
+    now = {name: getattr(state, name) for name in ConferenceUpdated.__struct_fields__}
+    said = {name: value for name, value in asdict(command).items() if value is not None}
+    return [] if now == now | said else [ConferenceUpdated(**now | said)]
 
 
-CONFERENCE: Final = TypedModel(
+MODEL: Final = TypedModel(
     name="conference",
     title="Conference",
-    version=1,
+    version=2,
     category="conference",
     state=Conference,
     events=(ConferenceCreated, ConferenceUpdated, ConferencePublished, ConferenceUnpublished),
-    commands=(CreateConference, PublishConference, UnpublishConference),
-    evolve=evolve_conference,
-    decide=decide_conference,
+    commands=(CreateConference, UpdateConference, PublishConference, UnpublishConference),
+    evolve=evolve,
+    decide=decide,
     stream_of=lambda command: f"conference-{command.slug}",
-    roles=dict.fromkeys((CreateConference, PublishConference, UnpublishConference), ORGANISER),
+    invariants={
+        "what is public was published": lambda it: it.was_ever_published or not it.is_published
+    },
+    roles=dict.fromkeys(
+        (CreateConference, UpdateConference, PublishConference, UnpublishConference), ORGANISER
+    ),
 )
-SEAT_TYPE: Final = TypedModel(
-    name="seat type",
-    title="Seat type",
-    version=1,
-    category="seattype",
-    state=SeatTypeState,
-    events=(SeatCreated, SeatUpdated),
-    commands=(OfferSeats,),
-    evolve=evolve_seat_type,
-    decide=decide_seat_type,
-    stream_of=lambda command: f"seattype-{command.seat_type}",
-    roles={OfferSeats: ORGANISER},
-)
-MODELS: Final = (CONFERENCE, SEAT_TYPE)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from replay.models.conference.lines import (
     ConferenceId,
+    Email,
     OrderId,
     SeatLine,
     Wanted,
@@ -23,8 +24,6 @@ MINUTE_US: Final = 60_000_000
 RESERVATION_WINDOW_US: Final = 15 * MINUTE_US
 CODE_LENGTH: Final = 5
 _CENT: Final = Decimal("0.01")
-
-Email = Annotated[str, Meta(title="Email", pattern=r"^[\w-]+(\.?[\w-])*@[\w-]+(\.[\w-]+)+$")]
 
 
 class OrderLine(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -177,6 +176,10 @@ def decide(state: Order, command: Command, situation: Situation) -> Sequence[Eve
         return _registered(state, command, situation)
     if not state.conference_id:
         raise Refused("order exists", "There is no such order.")
+    if isinstance(command, RejectOrder):
+        _refuse_if_confirmed(state)
+        return [] if state.is_expired else [OrderExpired(is_expired=True)]
+    _refuse_if_expired(state)
     match command:
         case MarkSeatsAsReserved():
             return _reserved(state, command, situation)
@@ -185,9 +188,6 @@ def decide(state: Order, command: Command, situation: Situation) -> Sequence[Eve
             return [OrderRegistrantAssigned(registrant=registrant)]
         case ConfirmOrder():
             return [] if state.is_confirmed else [OrderConfirmed(is_confirmed=True)]
-        case RejectOrder():
-            _refuse_if_confirmed(state)
-            return [] if state.is_expired else [OrderExpired(is_expired=True)]
     raise TypeError(f"no order command: {type(command).__name__}")
 
 
@@ -220,8 +220,7 @@ def _registered(
     if not wanted:
         raise Refused("at least one seat", "An order needs at least one seat.")
     _refuse_if_confirmed(state)
-    if state.is_expired:
-        raise Refused("order is open", "The order has expired.")
+    _refuse_if_expired(state)
     change = (
         OrderUpdated(seats=listed(wanted))
         if state.conference_id
@@ -248,6 +247,11 @@ def _reserved(state: Order, command: MarkSeatsAsReserved, situation: Situation) 
 def _refuse_if_confirmed(state: Order) -> None:
     if state.is_confirmed:
         raise Refused("not confirmed yet", "The order is confirmed already.")
+
+
+def _refuse_if_expired(state: Order) -> None:
+    if state.is_expired:
+        raise Refused("order is open", "The order has expired.")
 
 
 def _stream_of(command: Any) -> str:

@@ -65,7 +65,7 @@ class Payment(State, frozen=True):
 class InitiateThirdPartyProcessorPayment(Command, frozen=True):
     """Begin to pay for an order."""
 
-    payment_id: PaymentId
+    payment_id: Annotated[str, Meta(title="Payment", min_length=1)]
     source_id: OrderId
     conference_id: ConferenceId
     description: Annotated[str, Meta(title="Description")]

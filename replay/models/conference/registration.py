@@ -4,8 +4,9 @@ It routes and waits; what may happen is decided by the models it sends commands 
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Final
 
+from msgspec import Meta
 from msgspec.structs import replace
 
 from replay.models.conference.lines import OrderId, counted, wanted
@@ -27,7 +28,7 @@ from replay.models.conference.seats import (
 )
 from replay.process import Heard, ProcessManager, Reaction, Send
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
-from store.times import format_moment, parse_moment
+from store.times import parse_moment
 
 # A payment under way when the window ends still finds its seats for this long.
 RELEASE_BUFFER_US: Final = 14 * MINUTE_US
@@ -113,6 +114,7 @@ class ExpireRegistrationProcess(Command, frozen=True):
     """Give up waiting: the order expires and its seats are free again."""
 
     order_id: OrderId
+    timer_id: Annotated[str, Meta(title="Timer", min_length=1)]
 
 
 def evolve(process: Process, event: Event) -> Process:
@@ -161,7 +163,7 @@ def react(process: Process, heard: Heard, situation: Situation) -> Reaction:
             return _reserve_again(process, event, situation)
         case SeatsReserved() if process.state == AWAITING:
             is_ours = heard.command_id == process.reservation_command_id
-            return _reserved(process, event, situation) if is_ours else Reaction()
+            return _reserved(process, event) if is_ours else Reaction()
         case PaymentCompleted() if process.state == RESERVED:
             paid = PaymentConfirmationReceived(state=PAID, payment_id=event.payment_id)
             confirm = Send(command=ConfirmOrder(order_id=process.order_id))
@@ -171,9 +173,9 @@ def react(process: Process, heard: Heard, situation: Situation) -> Reaction:
     return Reaction()
 
 
-def handle(process: Process, _command: Any, _situation: Situation) -> Reaction:
-    """The timer has rung."""
-    if process.is_completed or process.state == NOT_STARTED:
+def handle(process: Process, command: ExpireRegistrationProcess, _situation: Situation) -> Reaction:
+    """A timer has rung. Only the one that the process waits for counts."""
+    if process.is_completed or command.timer_id != process.expiration_command_id:
         return Reaction()
     ended = RegistrationExpired(is_completed=True, outcome="Expired", expiration_command_id=None)
     cancel = CancelSeatReservation(
@@ -203,7 +205,7 @@ def _start(order_id: str, placed: OrderPlaced, situation: Situation) -> Reaction
     )
     process = evolve(Process(), started)
     timer = Send(
-        command=ExpireRegistrationProcess(order_id=order_id),
+        command=ExpireRegistrationProcess(order_id=order_id, timer_id=timer_id),
         id=timer_id,
         after_us=window_us + RELEASE_BUFFER_US,
     )
@@ -219,11 +221,11 @@ def _reserve_again(process: Process, updated: OrderUpdated, situation: Situation
     return Reaction(events=[again], sends=[reservation])
 
 
-def _reserved(process: Process, reserved: SeatsReserved, situation: Situation) -> Reaction:
+def _reserved(process: Process, reserved: SeatsReserved) -> Reaction:
     mark = MarkSeatsAsReserved(
         order_id=process.order_id,
         seats=reserved.reservation_details,
-        expiration=process.window_ends or format_moment(situation.now_us),
+        expiration=process.window_ends,
     )
     noted = ReservationConfirmationReceived(state=RESERVED)
     return Reaction(events=[noted], sends=[Send(command=mark)])
