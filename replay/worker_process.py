@@ -78,13 +78,12 @@ class CommandWorker:
         self._end()
         files = [f"{it.resolve()}={digest(it)}" for it in self._files]
         command = [sys.executable, "-P", "-m", "replay.command_worker", str(self._store), *files]
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
         self._process = process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
             start_new_session=True,
         )
         self._buffer = b""
@@ -144,3 +143,9 @@ class CommandWorker:
                     stream.close()
                 except OSError:
                     continue  # what it was sent last is lost, with it
+
+
+def environment() -> dict[str, str]:
+    """In which our modules are found, whatever the current folder."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path}

@@ -1,0 +1,95 @@
+"""model check|new|trust: write a model of one's own, try it, and trust it."""
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from replay.model_template import files_for
+from replay.printing import print_json, print_text
+from replay.user_models import ModelFailed, Trust, digest
+from replay.worker_process import environment
+from store import json_text
+from store.errors import StoreError, StoreExists
+
+HELP = "write a model file of your own, try it, and trust it"
+PATIENCE_S: Final = 20.0
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+class WrongName(StoreError):
+    hint = "Write it as one word, such as Invoice or ParkingLot."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`check` and `trust` take a file, `new` a name."""
+    parser.add_argument("what", choices=("check", "new", "trust", "distrust"))
+    parser.add_argument("subject", metavar="FILE|NAME")
+    parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when a check found something."""
+    if arguments.what == "new":
+        return _new(arguments.subject, arguments.into)
+    path = Path(arguments.subject)
+    if arguments.what == "check":
+        return _check(path, is_json=arguments.json)
+    if arguments.what == "trust":
+        Trust().give(path)
+        print_text(f"trusted as it is now: {path} (sha256 {digest(path)})")
+    else:
+        Trust().take(path)
+        print_text(f"not trusted any more: {path}")
+    return 0
+
+
+def _new(name: str, folder: Path) -> int:
+    if not _NAME.fullmatch(name):
+        raise WrongName(f"this is no name for a model: {name!r}")
+    files = {folder / file: text for file, text in files_for(name).items()}
+    for path in files:
+        if path.exists():
+            raise StoreExists(path)
+    for path, text in files.items():
+        path.write_text(text, "utf-8")
+        print_text(f"written: {path}")
+    return 0
+
+
+def _check(path: Path, *, is_json: bool) -> int:
+    facts = checked(path)
+    if is_json:
+        print_json(facts)
+    else:
+        for it in facts["models"]:
+            print_text(
+                f"{it['title']}: {it['events']} events, {it['commands']} commands, "
+                f"streams {it['category']}-…"
+            )
+        for problem in facts["problems"]:
+            print_text(f"✗ {problem}")
+        print_text("nothing is wrong" if not facts["problems"] else facts["details"] or "")
+    return 1 if facts["problems"] else 0
+
+
+def checked(path: Path) -> dict[str, Any]:
+    """The report of a check in a process of its own. Raises ModelFailed."""
+    digest(path)
+    command = [sys.executable, "-P", "-m", "replay.model_check", str(path.resolve())]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, env=environment(),
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise ModelFailed(f"the model ran for more than {PATIENCE_S:g} seconds: {path}") from error
+    lines = done.stdout.splitlines()
+    if not lines:
+        raise ModelFailed(f"the model ended its process (code {done.returncode}): {path}",
+                          done.stderr)  # fmt: skip
+    facts: dict[str, Any] = json_text.decode(lines[-1])
+    return facts
