@@ -9,7 +9,16 @@ from typing import Final
 
 from benchmarks.measure import show
 
-NAMES: Final = ("append", "ingest", "fold", "projections", "window", "peers")
+NAMES: Final = (
+    "append",
+    "ingest",
+    "fold",
+    "projections",
+    "window",
+    "decide",
+    "typed_fold",
+    "peers",
+)
 
 
 def main() -> int:

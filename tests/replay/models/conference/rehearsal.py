@@ -1,0 +1,183 @@
+"""A conference without a store: models and process managers step by step, by a clock of its own.
+
+Events go through JSON as they would through a log, so what is heard is what a log would give.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any
+
+from replay.command_form import command_of, data_of
+from replay.model_set import ModelSet
+from replay.models.conference import (
+    assignments,
+    management,
+    orders,
+    payments,
+    publishing,
+    registration,
+    seat_types,
+    seating,
+    seats,
+)
+from replay.process import Heard, ProcessManager, Reaction
+from replay.typed_model import Command, Event, TypedModel
+from store import json_text
+from store.events import RecordedEvent
+
+MINUTE_US = 60_000_000
+NOON_US = 1_772_625_600_000_000  # 2026-03-04T12:00:00Z
+
+PROCESSES: tuple[ProcessManager[Any], ...] = (
+    registration.PROCESS,
+    seating.PROCESS,
+    publishing.PROCESS,
+)
+MODELS = ModelSet(
+    [it.MODEL for it in (assignments, management, orders, payments, publishing, registration)]
+    + [it.MODEL for it in (seat_types, seating, seats)]
+)
+
+
+class Known:
+    """A situation in which the states of other streams are what `state_of` gives."""
+
+    def __init__(
+        self, state_of: Callable[[str], Any] | None = None, *, now_us: int = NOON_US, ids: str = ""
+    ) -> None:
+        self.now_us = now_us
+        self.actor = "ada"
+        self._state_of = state_of
+        self._ids, self._numbers = ids, count(1)
+
+    def new_id(self) -> str:
+        return f"{self._ids or 'id'}-{next(self._numbers):04}"
+
+    def ask(self, gateway: str, request: Any) -> Any:
+        raise LookupError(f"{gateway} is not there to be asked for {request}")
+
+    def state_of(self, stream: str) -> Any:
+        assert self._state_of is not None, f"nobody expected a look at {stream}"
+        return self._state_of(stream)
+
+    def row(self, view: str, key: str) -> Any:
+        raise LookupError(f"there is no view {view} with a row {key}")
+
+
+def decided(
+    model: TypedModel[Any], *commands: Command, start: Any = None, knowing: Known | None = None
+) -> tuple[Any, list[Event]]:
+    """The state after some commands, and every event they led to."""
+    state, events = model.initial() if start is None else start, list[Event]()
+    for command in commands:
+        for event in model.decide(state, command, knowing or Known()):
+            events.append(event)
+            state = model.evolve(state, event)
+    return state, events
+
+
+def names(events: Sequence[Event]) -> list[str]:
+    """The types of some events."""
+    return [type(event).__name__ for event in events]
+
+
+class Rehearsal:
+    """Issue commands, then `settle`; `wait` lets timers ring."""
+
+    def __init__(self) -> None:
+        self.now_us = NOON_US
+        self.log: list[RecordedEvent] = []
+        self.sent: list[Command] = []  # by process managers, in the order they were handled
+        self._versions: defaultdict[str, int] = defaultdict(int)
+        self._heard = 0
+        self._due: list[tuple[int, int, str, Command]] = []
+        self._expiry: dict[str, int] = {}
+        self._cancelled: set[str] = set()
+        self._numbers = count(1)
+
+    def issue(self, command: Command, *, id_: str = "") -> None:
+        """Decide on a command and record what it leads to. Raises Refused."""
+        id_ = id_ or f"command-{next(self._numbers)}"
+        model, type_ = MODELS.of_command(type(command).__name__)
+        command = command_of(type_, data_of(command))  # as the command log would give it back
+        stream = model.stream_of(command)
+        situation = Known(self.state, now_us=self.now_us, ids=id_)
+        events = model.decide(self.state(stream), command, situation)
+        self._record(stream, events, {"command_id": id_})
+
+    def state(self, stream: str) -> Any:
+        model = MODELS.of_stream(stream)
+        assert model is not None, stream
+        state = model.initial()
+        for event in self.log:
+            if event.stream == stream and (typed := MODELS.reading(model).typed(event)):
+                state = model.evolve(state, typed)
+        return state
+
+    def types(self, stream: str) -> list[str]:
+        return [event.type for event in self.log if event.stream == stream]
+
+    def settle(self) -> None:
+        """Hear everything and handle what is due, until nothing is left to do now."""
+        while self._heard < len(self.log) or (self._due and self._due[0][0] <= self.now_us):
+            if self._heard < len(self.log):
+                self._heard += 1
+                self.hear(self.log[self._heard - 1])
+            else:
+                self._handle(*heapq.heappop(self._due)[2:])
+
+    def wait(self, minutes: float) -> None:
+        self.now_us += round(minutes * MINUTE_US)
+        self.settle()
+
+    def hear(self, event: RecordedEvent) -> None:
+        """Let every process manager that listens react; again, when it has heard it before."""
+        model = MODELS.of_stream(event.stream)
+        typed = None if model is None else MODELS.reading(model).typed(event)
+        heard = Heard(
+            event=event, typed=typed, command_id=str(event.metadata.get("command_id", ""))
+        )
+        for process in PROCESSES:
+            instance = process.instance_of(heard) if event.type in process.listens else ""
+            if instance:
+                stream = f"{process.model.category}-{instance}"
+                situation = Known(
+                    self.state, now_us=self.now_us, ids=f"{process.model.name}-{event.position}"
+                )
+                self._take(stream, process.react(self.state(stream), heard, situation))
+
+    def _handle(self, id_: str, command: Command) -> None:
+        if id_ in self._cancelled or self.now_us > self._expiry.get(id_, self.now_us):
+            return
+        self.sent.append(command)
+        for process in PROCESSES:
+            if type(command) in process.model.commands:
+                stream = process.model.stream_of(command)
+                situation = Known(self.state, now_us=self.now_us, ids=id_)
+                self._take(stream, process.handle(self.state(stream), command, situation))
+                return
+        self.issue(command, id_=id_)
+
+    def _take(self, stream: str, reaction: Reaction) -> None:
+        self._record(stream, reaction.events, {})
+        for send in reaction.sends:
+            number = next(self._numbers)
+            id_, due_us = send.id or f"sent-{number}", self.now_us + send.after_us
+            if send.lives_us is not None:
+                self._expiry[id_] = due_us + send.lives_us
+            heapq.heappush(self._due, (due_us, number, id_, send.command))
+        self._cancelled.update(reaction.cancels)
+
+    def _record(self, stream: str, events: Sequence[Event], metadata: dict[str, str]) -> None:
+        for event in events:
+            position = len(self.log) + 1
+            self._versions[stream] += 1
+            self.log.append(
+                RecordedEvent(
+                    position, stream, self._versions[stream], type(event).__name__, f"e{position}",
+                    self.now_us, 0, self.now_us, 0, json_text.encode(event),
+                    json_text.encode(metadata), None,
+                )
+            )  # fmt: skip

@@ -1,0 +1,201 @@
+"""Orders: totals, partial reservations, and what a confirmed or expired order forbids."""
+
+from decimal import Decimal
+
+import pytest
+
+from replay.command_form import errors_in
+from replay.models.conference.lines import SeatLine, WantedSeats
+from replay.models.conference.orders import (
+    MODEL,
+    AssignRegistrantDetails,
+    ConfirmOrder,
+    MarkSeatsAsReserved,
+    Order,
+    OrderPartiallyReserved,
+    OrderPlaced,
+    OrderTotalsCalculated,
+    RegisterToConference,
+    RejectOrder,
+    totals,
+)
+from replay.models.conference.seat_types import SeatTypeState
+from replay.typed_model import Command, Refused
+from tests.replay.models.conference.rehearsal import Known, decided, names
+
+PRICES = {"ga": "199.00", "w": "500.00", "party": "50.00", "ticket": "0.00"}
+UNTIL = "2026-03-04T12:15:00.000000+00:00"
+ADA = AssignRegistrantDetails(order_id="o1", first="Ada", last="Li", email="ada@example.org")
+CONFIRM, REJECT = ConfirmOrder(order_id="o1"), RejectOrder(order_id="o1")
+
+
+def priced(stream: str) -> SeatTypeState:
+    seat = stream.removeprefix("seattype-")
+    if seat not in PRICES:
+        return SeatTypeState()
+    return SeatTypeState(conference_id="gophercon", name=seat, price=Decimal(PRICES[seat]))
+
+
+def register(**seats: int) -> RegisterToConference:
+    lines = tuple(WantedSeats(seat_type=it, quantity=wanted) for it, wanted in seats.items())
+    return RegisterToConference(order_id="o1", conference_id="gophercon", seats=lines)
+
+
+def mark(**seats: int) -> MarkSeatsAsReserved:
+    lines = tuple(SeatLine(seat_type=it, quantity=held) for it, held in seats.items())
+    return MarkSeatsAsReserved(order_id="o1", seats=lines, expiration=UNTIL)
+
+
+def after(*commands: Command) -> Order:
+    state: Order = decided(MODEL, *commands, knowing=Known(priced))[0]
+    return state
+
+
+def types(state: Order, command: Command) -> list[str]:
+    return names(decided(MODEL, command, start=state, knowing=Known(priced))[1])
+
+
+@pytest.mark.parametrize(
+    ("seats", "total"),
+    [
+        ({"ga": 1, "party": 1}, "249.00"),
+        ({"ga": 1, "w": 1, "party": 1}, "749.00"),
+        ({"ga": 3, "w": 10}, "5597.00"),
+        ({"w": 10, "party": 9}, "5450.00"),
+        ({"ga": 2}, "398.00"),
+        ({"ticket": 2}, "0.00"),
+        ({"party": 6}, "300.00"),
+    ],
+)
+def test_the_total_is_the_sum_of_the_lines(seats: dict[str, int], total: str) -> None:
+    _, (_, sums) = decided(MODEL, register(**seats), knowing=Known(priced))
+
+    assert isinstance(sums, OrderTotalsCalculated)
+    assert str(sums.total) == total
+    assert sums.is_free_of_charge is (total == "0.00")
+    assert [line.quantity for line in sums.lines] == list(seats.values())
+
+
+@pytest.mark.parametrize(
+    ("unit_price", "line_total"), [("0.335", "1.00"), ("0.345", "1.04"), ("0.336", "1.01")]
+)
+def test_a_line_is_rounded_to_cents_and_a_half_to_the_even_one(
+    unit_price: str, line_total: str
+) -> None:
+    (line,) = totals({"odd": 3}, {"odd": Decimal(unit_price)}).lines
+
+    assert str(line.line_total) == line_total
+
+
+def test_an_order_is_held_for_fifteen_minutes_and_has_an_access_code() -> None:
+    _, (placed, _) = decided(MODEL, register(ga=1), knowing=Known(priced, ids="kx4tq"))
+
+    assert isinstance(placed, OrderPlaced)
+    assert placed.reservation_auto_expiration == UNTIL
+    assert placed.access_code == "KX4TQ"
+
+
+def test_registering_a_second_time_changes_the_order() -> None:
+    state = after(register(ga=1), mark(ga=1))
+
+    assert types(state, register(ga=2)) == ["OrderUpdated", "OrderTotalsCalculated"]
+    changed = after(register(ga=1), mark(ga=1), register(ga=2))
+    assert (changed.seats, changed.reservation, changed.total) == ({"ga": 2}, "", 398)
+
+
+def test_an_order_of_nothing_is_refused() -> None:
+    with pytest.raises(Refused, match="at least one seat"):
+        after(register(ga=0))
+
+
+@pytest.mark.parametrize(
+    ("seats", "message"),
+    [
+        ([], "it needs at least 1"),
+        ([{"seatType": "ga", "quantity": -1}], "it must be at least 0"),
+        ([{"seatType": "", "quantity": 1}], "this field is needed"),
+    ],
+)
+def test_the_form_takes_no_order_of_nothing_or_less(seats: list[object], message: str) -> None:
+    data = {"orderId": "o1", "conferenceId": "gophercon", "seats": seats}
+
+    (error,) = errors_in(RegisterToConference, data)
+
+    assert (error.path[0], error.message) == ("seats", message)
+
+
+def test_seats_that_nobody_offers_cannot_be_ordered() -> None:
+    with pytest.raises(Refused, match="no seat type balcony"):
+        after(register(ga=1, balcony=1))
+
+
+def test_an_order_granted_exactly_is_complete_and_keeps_its_price() -> None:
+    assert types(after(register(ga=2)), mark(ga=2)) == ["OrderReservationCompleted"]
+
+
+@pytest.mark.parametrize(
+    ("held", "total"), [({"w": 3}, "1500.00"), ({"w": 2, "party": 1}, "1050.00"), ({}, "0.00")]
+)
+def test_a_partly_granted_order_is_priced_again(held: dict[str, int], total: str) -> None:
+    wanted = after(register(w=3, party=1))
+
+    _, (partial, sums) = decided(MODEL, mark(**held), start=wanted, knowing=Known(priced))
+
+    assert isinstance(partial, OrderPartiallyReserved)
+    assert {line.seat_type: line.quantity for line in partial.seats} == held
+    assert isinstance(sums, OrderTotalsCalculated)
+    assert str(sums.total) == total
+
+
+@pytest.mark.parametrize("command", [mark(ga=1), REJECT, register(ga=2)])
+def test_a_confirmed_order_is_neither_reserved_again_nor_changed_nor_expired(
+    command: Command,
+) -> None:
+    with pytest.raises(Refused, match="confirmed already"):
+        after(register(ga=1), mark(ga=1), CONFIRM, command)
+
+
+@pytest.mark.parametrize("command", [CONFIRM, ADA, mark(ga=1), register(ga=2)])
+def test_an_order_that_expired_takes_nothing_more(command: Command) -> None:
+    with pytest.raises(Refused, match="has expired"):
+        after(register(ga=1), REJECT, command)
+
+
+def test_confirming_or_rejecting_twice_is_noted_once() -> None:
+    assert types(after(register(ga=1), CONFIRM), CONFIRM) == []
+    assert types(after(register(ga=1), REJECT), REJECT) == []
+
+
+def test_only_an_order_that_was_placed_goes_on() -> None:
+    for command in (CONFIRM, REJECT, ADA, mark(ga=1)):
+        with pytest.raises(Refused, match="no such order"):
+            after(command)
+
+
+def test_a_registrant_is_noted() -> None:
+    assert after(register(ga=1), ADA).email == "ada@example.org"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("first", ""),
+        ("last", ""),
+        ("email", ""),
+        ("email", "ada.example.org"),
+        ("email", "ada@example"),
+        ("email", "@example.org"),
+    ],
+)
+def test_a_registrant_without_a_name_or_a_real_address_is_not_valid(field: str, value: str) -> None:
+    data = {"orderId": "o1", "first": "Ada", "last": "Li", "email": "ada@example.org"}
+
+    assert errors_in(AssignRegistrantDetails, data) == ()
+    assert [it.path for it in errors_in(AssignRegistrantDetails, data | {field: value})] == [
+        (field,)
+    ]
+
+
+def test_an_order_is_over_once_it_expired() -> None:
+    assert MODEL.closed(after(register(ga=1))) == ""
+    assert MODEL.closed(after(register(ga=1), REJECT)) == "The order has expired."
