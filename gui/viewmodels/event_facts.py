@@ -6,6 +6,7 @@ from typing import Any
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Inspection
 from replay.causality import Step
+from replay.meaning import Meaning
 from store import json_text
 
 
@@ -33,7 +34,30 @@ def facts(inspection: Inspection) -> list[EventFact]:
         EventFact("id", event.id),
     ]
     told += [EventFact("also in", name) for name in inspection.links]
-    return [*told, *_audit(inspection), *_origin(event.source)]
+    return [*told, *_audit(inspection), *_meaning(inspection.meaning), *_origin(event.source)]
+
+
+def upcast_text(inspection: Inspection) -> str:
+    """The payload in its current shape as JSON; empty when it is stored in that shape."""
+    meaning = inspection.meaning
+    return "" if meaning is None or meaning.upcast is None else json_text.encode(meaning.upcast)
+
+
+def _meaning(meaning: Meaning | None) -> list[EventFact]:
+    """What the model says: how it reads it, which rules applied, who is told."""
+    if meaning is None:
+        return []
+    told = [EventFact("model", meaning.model)]
+    if meaning.unread:
+        told.append(EventFact("not read", meaning.unread))
+    if len(meaning.steps) > 1:
+        told.append(EventFact("upcast", " → ".join(meaning.steps)))
+    if meaning.processing:
+        told.append(EventFact("kept to step back", ", ".join(meaning.processing)))
+    told += [EventFact("rule", rule) for rule in meaning.rules]
+    if meaning.gateway:
+        told.append(EventFact("tells", f"the gateway {meaning.gateway}, when live"))
+    return told
 
 
 def _lateness(inspection: Inspection) -> str:

@@ -12,6 +12,7 @@ from gui.tasks import Tasks
 from replay.causality import Trail, trail
 from replay.diff import Change, Path, diff
 from replay.field_history import FieldHistory, field_history
+from replay.meaning import Meaning, meaning_of
 from replay.state_at import StateAt
 from store.events import RecordedEvent
 
@@ -27,6 +28,7 @@ class Inspection:
     trail: Trail | None
     state: StateAt[Any] | None  # of the chosen stream; None before the first event
     changes: tuple[Change, ...]  # what the state's last event did to it
+    meaning: Meaning | None = None  # what the model of the event's own stream says of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +153,13 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         trail=trail(log, event) if event else None,
         state=state,
         changes=tuple(diff(state.previous, state.state)) if state else (),
+        meaning=_meaning(reads, event) if event else None,
     )
+
+
+def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:
+    model = reads.states.model_of(reads.log, event.stream)
+    return meaning_of(reads.states.models, model, event)
 
 
 def _trace(reads: Reads, *, stream: str, path: Path, until: int) -> FieldHistory:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.selection import Selection
-from gui.viewmodels.event_facts import facts
+from gui.viewmodels.event_facts import facts, upcast_text
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.state_marks import (
     ChangeMark,
@@ -43,6 +43,7 @@ class InspectorView(QFrame):
         self.facts = KeyValueGrid("Event facts")
         self.data = JsonTextView("Event data")
         self.metadata = JsonTextView("Event metadata")
+        self.upcast = JsonTextView("Event data in its current shape")
         self.state_search = SearchField("Find in state", "find in state")
         self.state_words = ElidedLabel(role="faint")
         self.state = JsonTree("State")
@@ -71,6 +72,8 @@ class InspectorView(QFrame):
         rows.setContentsMargins(0, 8, 0, 8)
         rows.addWidget(self.facts, 3)
         rows.addWidget(Section("Data", self.data), 3)
+        self._upcast_part = Section("Data, upcast", self.upcast)
+        rows.addWidget(self._upcast_part, 3)
         rows.addWidget(Section("Metadata", self.metadata), 2)
         return page
 
@@ -126,6 +129,9 @@ class InspectorView(QFrame):
         self.facts.show_facts([Fact(it.label, it.value, link=it.link) for it in told])
         self.data.show_json(event.data_json if event else "")
         self.metadata.show_json(event.metadata_json if event else "")
+        newest = upcast_text(inspection) if inspection else ""
+        self._upcast_part.setVisible(bool(newest))
+        self.upcast.show_json(newest)
 
     def _show_state(self) -> None:
         inspection = self._inspector.inspection

@@ -100,7 +100,7 @@ def test_registering_a_second_time_changes_the_order() -> None:
 
     assert types(state, register(ga=2)) == ["OrderUpdated", "OrderTotalsCalculated"]
     changed = after(register(ga=1), mark(ga=1), register(ga=2))
-    assert (changed.seats, changed.reservation, changed.total) == ({"ga": 2}, "", 398)
+    assert (changed.seats, changed.reservation, changed.total) == ({"ga": 2}, "", Decimal(398))
 
 
 def test_an_order_of_nothing_is_refused() -> None:
