@@ -16,7 +16,9 @@ from typing import Any, Final
 from replay import cases
 from replay.command_form import InvalidCommand
 from replay.decide import CommandHandler
+from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
+from replay.intents import issue_each
 from replay.model_set import AnyModel, ModelSet, bundled_models
 from replay.offers import Offers
 from replay.printing import plain
@@ -44,9 +46,14 @@ class Worker:
         self._path = path
         self._models = models
         self._clock = StoreClock(store)
-        self._offers = Offers(store, models, clock_us=self._clock.now_us)
+        rows = DeclaredRows(path)
+        self._offers = Offers(store, models, clock_us=self._clock.now_us, row=rows)
         self._handler = CommandHandler(
-            store, models, gateways=gateways_of(path), clock_us=self._clock.now_us
+            store,
+            models,
+            gateways=gateways_of(path),
+            clock_us=self._clock.now_us,
+            read_row=rows,
         )
         self._verbs: dict[str, Callable[[dict[str, Any]], Any]] = {
             "offers": self._list_offers,
@@ -96,8 +103,8 @@ class Worker:
         return {**plain(preview), "changes": changes}
 
     def _issue(self, request: dict[str, Any]) -> Any:
-        answered = self._handler.issue(self._command(request))
-        return answer_facts(answered, self._handler.events_of(answered))
+        answers = issue_each(self._handler, self._command(request))
+        return [answer_facts(it, self._handler.events_of(it)) for it in answers]
 
     def _list_sent(self, _request: dict[str, Any]) -> Any:
         return [sent_facts(*it) for it in commands.latest(self._store.reader().db,

@@ -188,7 +188,7 @@ class CommandHandler:
         *,
         is_recorded: bool,
     ) -> Answered:
-        at_us = self._clock_us()
+        at_us = decision.at_us
         events = decisions.new_events(self.models, model, decision, command, now_us=at_us)
 
         def work(writer: Writer) -> int:

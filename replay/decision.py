@@ -29,6 +29,7 @@ class Decision:
     reason: str = ""
     asked: tuple[tuple[str, Any, Any], ...] = ()
     read: Mapping[str, int] | None = None
+    at_us: int = 0  # when it was made, as the model was told
 
     @property
     def is_refused(self) -> bool:
@@ -50,7 +51,12 @@ def decided(
         events = tuple(model.decide(state, command, situation))
     except Refused as refusal:
         return Decision(
-            stream=stream, version=version, state=state, rule=refusal.rule, reason=refusal.reason
+            stream=stream,
+            version=version,
+            state=state,
+            rule=refusal.rule,
+            reason=refusal.reason,
+            at_us=situation.now_us,
         )
     after = state
     for event in events:
@@ -63,6 +69,7 @@ def decided(
         after=after,
         asked=tuple(situation.asked),
         read=dict(situation.read),
+        at_us=situation.now_us,
     )
 
 

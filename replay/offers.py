@@ -1,13 +1,14 @@
 """Which commands a stream takes, and what one would lead to: nothing is written here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from replay.command_form import command_of, help_of, schema_of
-from replay.decide import unauthorised
+from replay.decide import ReadRow, unauthorised
 from replay.decision import Decision, decided
 from replay.diff import Change, diff
+from replay.intents import intents_of
 from replay.model_set import AnyModel, ModelSet
 from replay.situations import DecisionSituation, refuse_to_ask
 from replay.state_at import StateReader
@@ -42,17 +43,26 @@ class Preview:
     rule: str
     reason: str
     read: tuple[str, ...] = ()  # further streams that it was decided on
+    refused: tuple[tuple[str, str, str], ...] = ()  # of a form: intent, rule, reason
 
 
 class Offers:
     """Keeps states in memory between questions. One thread."""
 
     def __init__(
-        self, log: EventReader, models: ModelSet, *, clock_us: Callable[[], int] = now_us
+        self,
+        log: EventReader,
+        models: ModelSet,
+        *,
+        clock_us: Callable[[], int] = now_us,
+        ask: Callable[[str, Any], Any] = refuse_to_ask,
+        row: ReadRow | None = None,
     ) -> None:
         self.models = models
         self._log = log
         self._clock_us = clock_us
+        self._ask = ask
+        self._row = row or _no_row
         self._readers: dict[str, StateReader[Any]] = {
             it.name: StateReader(models.fold(it)) for it in models.models
         }
@@ -72,21 +82,55 @@ class Offers:
         return [_offer(model, it, "", "") for model in self.models.models for it in model.commands]
 
     def preview(self, command: IssuedCommand, position: int) -> Preview:
-        """What the command would lead to as of a position. Raises UnknownCommand,
-        InvalidCommand, UndeclaredRead."""
-        model, type_ = self.models.of_command(command.type)
+        """What the command would lead to as of a position; of a form, what its intents would,
+        one on top of the other. Raises UnknownCommand, InvalidCommand, UndeclaredRead."""
+        model, _ = self.models.of_command(command.type)
+        intents = intents_of(self.models, command)
+        decisions: list[tuple[str, Decision]] = []
+        for intent in intents:
+            before = next((it for _, it in reversed(decisions) if not it.is_refused), None)
+            decisions.append((intent.type, self._judged(model, intent, position, before)))
+        if len(decisions) == 1:
+            return self._told(model, decisions[0][1])
+        return self._told_together(model, command, position, decisions)
+
+    def _judged(
+        self, model: AnyModel, command: IssuedCommand, position: int, before: Decision | None
+    ) -> Decision:
+        """One intent, on the stream as of a position and on what `before` adds to it."""
+        _, type_ = self.models.of_command(command.type)
         typed = command_of(type_, command.data_json)
         stream = model.stream_of(typed)
-        found = self._readers[model.name].at(self._log, stream, position)
-        if refusal := unauthorised(model, type_, command):
-            decision = Decision(
-                stream=stream, version=found.version, state=found.state,
-                rule=refusal[0], reason=refusal[1],
-            )  # fmt: skip
+        if before is None:
+            found = self._readers[model.name].at(self._log, stream, position)
+            state, version = found.state, found.version
         else:
-            decision = self._decided(model, command, typed, stream, found.state, found.version,
-                                     position)  # fmt: skip
-        return self._told(model, decision)
+            state, version = before.after, before.version + len(before.events)
+        if refusal := unauthorised(model, type_, command):
+            return Decision(
+                stream=stream, version=version, state=state, rule=refusal[0], reason=refusal[1]
+            )
+        return self._decided(model, command, typed, stream, state, version, position)
+
+    def _told_together(
+        self, model: AnyModel, form: IssuedCommand, position: int,
+        decisions: Sequence[tuple[str, Decision]],
+    ) -> Preview:  # fmt: skip
+        typed = command_of(self.models.of_command(form.type)[1], form.data_json)
+        stream = model.stream_of(typed)
+        found = self._readers[model.name].at(self._log, stream, position)
+        good = [it for _, it in decisions if not it.is_refused]
+        bad = [(name, it.rule, it.reason) for name, it in decisions if it.is_refused]
+        whole = Decision(
+            stream=stream,
+            version=found.version,
+            state=found.state,
+            events=tuple(event for it in good for event in it.events),
+            after=good[-1].after if good else found.state,
+            rule=bad[0][1] if bad and not good else "",
+            reason=bad[0][2] if bad and not good else "",
+        )
+        return replace(self._told(model, whole), refused=tuple(bad))
 
     def _decided(
         self, model: AnyModel, command: IssuedCommand, typed: Command, stream: str, state: Any,
@@ -105,9 +149,9 @@ class Offers:
             actor=command.actor,
             now_us=self._clock_us(),
             reads=model.reads.get(type(typed), ()),
-            ask=refuse_to_ask,
+            ask=self._ask,
             state_of=state_of,
-            row=_no_row,
+            row=self._row,
         )
         return decided(
             model, typed, stream=stream, state=state, version=version, situation=situation

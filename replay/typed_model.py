@@ -134,6 +134,9 @@ class TypedModel(Generic[S]):
     effects: Mapping[type[Event], Effect] = field(default_factory=dict)
     roles: Mapping[type[Command], frozenset[str]] = field(default_factory=dict)
     reads: Mapping[type[Command], tuple[str, ...]] = field(default_factory=dict)
+    intents: Mapping[type[Command], Callable[[Any], Sequence[Command]]] = field(
+        default_factory=dict
+    )  # commands that are forms of several, and the single ones they hold
     redecided: frozenset[type[Command]] = frozenset()  # on a conflict, without asking anyone
     undo: Mapping[type[Event], Callable[[S, Any], Command]] = field(default_factory=dict)
     closed: Callable[[S], str] = lambda _state: ""  # why nothing more can be done; empty: open

@@ -5,7 +5,7 @@ Nothing here is ever replayed.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -16,6 +16,7 @@ from store.errors import StoreError
 
 Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
 
+FAR: Final = 2**63 - 1
 _COMMAND: Final = """c.id, c.type, c.stream, c.data, c.actor, c.roles, c.expected, c.issued_at_us,
 c.due_at_us, c.expires_at_us, c.causation_id, c.correlation_id"""
 _OUTCOME: Final = """c.id, o.status, o.first_position, o.last_position, o.rule, o.reason,
@@ -43,6 +44,12 @@ SELECT {_COMMAND} FROM commands c
 WHERE c.due_at_us <= ? AND NOT EXISTS (
     SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
 ORDER BY c.due_at_us, c.number LIMIT ?
+"""
+DONE: Final = f"""
+SELECT {_COMMAND}, {_OUTCOME}
+FROM commands c JOIN command_outcomes o ON o.number = c.number
+WHERE o.status = 'done' AND o.first_position > ? AND o.first_position <= ?
+ORDER BY o.first_position
 """
 PENDING: Final = f"""
 SELECT {_COMMAND} FROM commands c
@@ -155,6 +162,17 @@ def due(db: sqlite3.Connection, now_us: int, *, limit: int) -> list[IssuedComman
 def pending(db: sqlite3.Connection) -> list[IssuedCommand]:
     """All commands without an outcome, timers included, the longest due first."""
     return [_command(row) for row in db.execute(PENDING)] if has_commands(db) else []
+
+
+def done(
+    db: sqlite3.Connection, *, after: int = 0, until: int | None = None
+) -> Iterator[tuple[IssuedCommand, Outcome]]:
+    """Commands whose first event lies behind `after` and not behind `until`, in log order."""
+    if not has_commands(db):
+        return
+    width = len(IssuedCommand.__struct_fields__)
+    for row in db.execute(DONE, [after, FAR if until is None else until]).fetchall():
+        yield _command(row[:width]), Outcome(*row[width:])
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:

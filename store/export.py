@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from store.connect import LOG_SUFFIX, open_log
 from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
+from store.events import RecordedEvent
 from store.formats.detect import format_named, formats
 from store.formats.interface import Format, Outgoing
 from store.import_report import Progress
@@ -32,6 +33,7 @@ class ExportReport:
     bytes: int
     sha256: str  # of the file
     seconds: float
+    changed: int = 0  # events that were written otherwise than they are stored
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON values."""
@@ -45,14 +47,16 @@ def export(
     format: str | Format = "canonical",
     query: EventQuery = EVERYTHING,
     overwrite: bool = False,
+    change: Callable[[RecordedEvent], RecordedEvent] = lambda event: event,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ExportReport:
     """Write the events that meet `query`, in position order, to `out`.
 
-    gzip when the name ends in .gz. The file takes its name when it is whole. Raises
-    StoreExists (unless `overwrite`; a log is never replaced), StoreMissing, StoreReadOnly,
-    UnknownFormat, Cancelled, and what `open_log` raises.
+    `change` gives each event as it shall be written. gzip when the name ends in .gz.
+    The file takes its name when it is whole. Raises StoreExists (unless `overwrite`; a log is
+    never replaced), StoreMissing, StoreReadOnly, UnknownFormat, Cancelled, and what `open_log`
+    raises.
     """
     chosen = _writable(format)
     _require_free(out, overwrite=overwrite)
@@ -60,7 +64,7 @@ def export(
     unfinished = out.with_name(f".{out.name}.{uuid4().hex}.unfinished")
     started_s = time.monotonic()
     try:
-        steps = _Steps(reader, query, on_progress, is_cancelled, started_s)
+        steps = _Steps(reader, query, on_progress, is_cancelled, started_s, change)
         events = _write(
             chosen, steps.outgoing(), unfinished, packed=out.name.endswith(PACKED_SUFFIX)
         )
@@ -76,6 +80,7 @@ def export(
         bytes=size,
         sha256=digest,
         seconds=time.monotonic() - started_s,
+        changed=steps.changed,
     )
 
 
@@ -89,12 +94,15 @@ class _Steps:
         on_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
         started_s: float,
+        change: Callable[[RecordedEvent], RecordedEvent],
     ) -> None:
         self._reader = reader
         self._query = query
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled
         self._started_s = started_s
+        self._change = change
+        self.changed = 0
 
     def outgoing(self) -> Iterator[Outgoing]:
         """Every event with its links; the head is taken once, so the export has an end."""
@@ -106,7 +114,9 @@ class _Steps:
             links = self._reader.links_between(after + 1, until)
             for event in self._reader.read(self._query, after=after, until=until):
                 written += 1
-                yield Outgoing(event, links.get(event.position, ()))
+                out = self._change(event)
+                self.changed += out is not event
+                yield Outgoing(out, links.get(event.position, ()))
             self._on_progress(
                 Progress(
                     bytes_read=until,

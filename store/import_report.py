@@ -77,6 +77,7 @@ class ImportReport:
     seconds: float
     bad_lines: tuple[Rejected, ...]
     conflict_lines: tuple[Conflict, ...]
+    answers: int = 0  # recorded answers that lay beside the file and are new
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values, ready to be written as JSON."""

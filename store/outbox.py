@@ -87,6 +87,11 @@ def latest(db: sqlite3.Connection, *, limit: int) -> list[tuple[Message, Deliver
     ]
 
 
+def ids(db: sqlite3.Connection) -> set[str]:
+    """Of every message that ever was in the outbox."""
+    return {row[0] for row in db.execute("SELECT id FROM outbox")}
+
+
 def attempts(db: sqlite3.Connection, message_id: str) -> int:
     """How often it was tried."""
     return int(db.execute(ATTEMPTS, [message_id]).fetchone()[0])

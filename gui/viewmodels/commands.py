@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.command_results import Result, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
 from replay.user_models import ModelFailed
 from replay.worker_process import CommandWorker, WorkerError
@@ -32,18 +33,6 @@ class Offered:
     schema: dict[str, Any]
     reason: str
     given: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What is told of a preview or of an issued command."""
-
-    kind: str  # preview, done, refused, conflict, failed
-    title: str
-    text: str
-    value: Any  # a JSON value to look at, or None
-    marks: tuple[tuple[str | int, ...], ...] = ()  # what changed in it
-    position: int | None = None  # of the last event it recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,36 +223,27 @@ class CommandsViewModel(QObject):
                               text=found["reason"], value=None))  # fmt: skip
             return
         count = len(found["events"])
+        words = [f"Decided on version {found['version']}; nothing is written."]
+        words += [f"{name} would be refused: {reason}" for name, _, reason in found["refused"]]
         self._show(
             Result(
                 kind="preview",
-                title=f"Would record {_counted(count)} in {found['stream']}",
-                text=f"Decided on version {found['version']}; nothing is written.",
+                title=f"Would record {counted(count)} in {found['stream']}",
+                text=" ".join(words),
                 value=_events(found["events"]) | {"state after": found["after"]},
                 marks=tuple(("state after", *it["path"]) for it in found["changes"]),
             )
         )
 
-    def _show_answer(self, found: dict[str, Any]) -> None:
+    def _show_answer(self, found: list[dict[str, Any]]) -> None:
+        """What came of each intent; of most forms there is one."""
         self._set_busy(False)
-        status = found["status"]
-        if status == "conflict":
-            self._seen_version = found["version"]
-            between = _brief(found["between"])
-            self._show(Result(kind="conflict", title="The stream has moved on",
-                              text=found["reason"], value=between))  # fmt: skip
-        elif status == "done":
-            events = found["events"]
-            again = " already" if found["is_resend"] else ""
-            last = events[-1]["position"] if events else None
-            self._show(Result(kind="done", title=f"Done{again}: {_counted(len(events))}",
-                              text="", value=_brief(events) or None,
-                              position=last))  # fmt: skip
-            self._command_id = new_event_id()
+        conflict = next((it for it in found if it["status"] == "conflict"), None)
+        if conflict is not None:
+            self._seen_version = conflict["version"]
         else:
-            self._show(Result(kind="refused", title=f"Refused: {found['rule'] or status}",
-                              text=found["reason"], value=None))  # fmt: skip
             self._command_id = new_event_id()
+        self._show(result_of(found))
         self.refresh_sent()
 
     def _show_saved(self, found: dict[str, Any]) -> None:
@@ -318,15 +298,7 @@ def _ask(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]
     return worker.ask(do, **facts)
 
 
-def _brief(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {f"{it['position']} {it['type']}": it["data"] for it in events}
-
-
 def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(events) == 1:
         return dict(events)
     return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} events" if count != 1 else "1 event"

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from gui.itemmodels.sent_model import TITLES, SentModel
 from gui.selection import Selection
-from gui.viewmodels.commands import CommandsViewModel, FieldErrors, Result
+from gui.viewmodels.command_results import Result
+from gui.viewmodels.commands import CommandsViewModel, FieldErrors
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.form.schema_form import SchemaForm
 from gui.widgets.grid_view import Column, GridView

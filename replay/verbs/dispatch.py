@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from replay.decide import CommandHandler
+from replay.declared_rows import DeclaredRows
 from replay.dispatch import Dispatcher, Step
 from replay.file_lock import FileLock
 from replay.gateways import gateways_of
@@ -69,7 +70,11 @@ def dispatcher_of(
     """With the gateways that the file beside the store sets up."""
     gateways = gateways_of(arguments.store)
     handler = CommandHandler(
-        store, chosen_models(arguments), gateways=gateways, clock_us=clock.now_us
+        store,
+        chosen_models(arguments),
+        gateways=gateways,
+        clock_us=clock.now_us,
+        read_row=DeclaredRows(arguments.store),
     )
     return Dispatcher(store, handler, bundled_processes(), gateways=gateways, clock_us=clock.now_us)
 

@@ -3,10 +3,14 @@
 import argparse
 from pathlib import Path
 
+from replay.model_set import bundled_models
 from replay.printing import print_json, print_text
+from replay.processing_data import ProcessingData
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import query_of, require_known
+from store.answer_file import answers_beside, write_answers
 from store.connect import open_log
+from store.events import RecordedEvent
 from store.export import export
 from store.import_report import Progress
 from store.reader import LogReader
@@ -21,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="canonical", help="canonical, cloudevents, …")
     parser.add_argument("--stream", metavar="S", help="only this stream")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument("--processing", action="store_true",
+                        help="also the fields that models keep only for stepping back")  # fmt: skip
     parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     add_progress_argument(parser)
@@ -51,10 +57,20 @@ def run(arguments: argparse.Namespace) -> int:
         overwrite=arguments.overwrite,
         on_progress=tell,
         is_cancelled=lines.is_cancelled,
+        change=_as_is if arguments.processing else ProcessingData(bundled_models()).without,
     )
+    answers = write_answers(arguments.store, arguments.out)
     if arguments.json:
-        print_json(report.as_dict())
+        print_json({**report.as_dict(), "answers": answers})
     else:
         print_text(f"{report.events:,} events, {report.bytes:,} bytes written to {arguments.out}")
         print_text(f"SHA-256 {report.sha256}")
+        if report.changed:
+            print_text(f"{report.changed:,} without what is kept only for stepping back")
+        if answers:
+            print_text(f"{answers:,} recorded answers written to {answers_beside(arguments.out)}")
     return 0
+
+
+def _as_is(event: RecordedEvent) -> RecordedEvent:
+    return event

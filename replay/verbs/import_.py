@@ -1,11 +1,13 @@
 """import SOURCE… --into STORE: bring event files into a store."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
+from store.answer_file import read_answers
 from store.import_report import ImportReport, Progress
 from store.ingest import ingest
 
@@ -49,7 +51,7 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
             seconds_left=progress.seconds_left,
         )
 
-    return ingest(
+    report = ingest(
         source,
         into=arguments.into,
         format=arguments.format,
@@ -57,6 +59,10 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
         on_progress=tell,
         is_cancelled=lines.is_cancelled,
     )
+    if arguments.dry_run:
+        return report
+    answers, _bad = read_answers(source, arguments.into)
+    return replace(report, answers=answers)
 
 
 def _together(reports: list[ImportReport]) -> dict[str, Any]:
@@ -74,6 +80,8 @@ def _print_report(report: ImportReport) -> None:
     for count in COUNTS[2:]:
         if facts[count]:
             print_text(f"  {facts[count]:,} {count.replace('_', ' ')}")
+    if report.answers:
+        print_text(f"  {report.answers:,} recorded answers of outside systems")
     for bad in report.bad_lines:
         print_text(f"  line {bad.line:,}, byte {bad.offset:,}: {bad.reason}")
     for conflict in report.conflict_lines:

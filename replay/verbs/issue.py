@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from replay.decide import Answered, CommandHandler
+from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
+from replay.intents import issue_each
 from replay.model_source import add_model_arguments, chosen_models
 from replay.offers import Offers, Preview
 from replay.printing import event_json, print_json, print_text
@@ -49,16 +51,25 @@ def run(arguments: argparse.Namespace) -> int:
     models = chosen_models(arguments)
     store = open_store(arguments.store)
     try:
-        clock = StoreClock(store)
+        clock, rows = StoreClock(store), DeclaredRows(arguments.store)
         command = _command(arguments, clock.now_us())
         if arguments.preview:
-            offers = Offers(store, models, clock_us=clock.now_us)
+            offers = Offers(store, models, clock_us=clock.now_us, row=rows)
             return _print_preview(offers.preview(command, store.head()), arguments.json)
         handler = CommandHandler(
-            store, models, gateways=gateways_of(arguments.store), clock_us=clock.now_us
+            store,
+            models,
+            gateways=gateways_of(arguments.store),
+            clock_us=clock.now_us,
+            read_row=rows,
         )
-        answered = handler.issue(command)
-        return _print_answer(answered, handler.events_of(answered), arguments.json)
+        answers = issue_each(handler, command)
+        is_one = len(answers) == 1
+        codes = [
+            _print_answer(it, handler.events_of(it), arguments.json, is_one_of_several=not is_one)
+            for it in answers
+        ]
+        return max(codes, default=0)
     finally:
         store.close()
 
@@ -79,6 +90,10 @@ def _print_preview(preview: Preview, is_json: bool) -> int:
                 "version": preview.version,
                 "events": [{"type": type_, "data": data} for type_, data in preview.events],
                 "state": preview.after,
+                "refused": [
+                    {"command": command, "rule": rule, "reason": reason}
+                    for command, rule, reason in preview.refused
+                ],
                 "rule": preview.rule,
                 "reason": preview.reason,
             }
@@ -89,14 +104,21 @@ def _print_preview(preview: Preview, is_json: bool) -> int:
     print_text(f"would record in {preview.stream}, at version {preview.version}:")
     for type_, data in preview.events:
         print_text(f"  {type_} {json_text.encode(data)}")
+    for name, rule, reason in preview.refused:
+        print_text(f"  {name} would be refused by the rule {rule!r}: {reason}")
     print_text(f"and the state would be {json_text.encode(preview.after)}")
     return 0
 
 
-def _print_answer(answered: Answered, events: tuple[RecordedEvent, ...], is_json: bool) -> int:
+def _print_answer(
+    answered: Answered, events: tuple[RecordedEvent, ...], is_json: bool, *, is_one_of_several: bool
+) -> int:
     if is_json:
         print_json(answer_facts(answered, events))
         return 0 if answered.status == "done" else REFUSED
+    if is_one_of_several and answered.status != "done":
+        print_text(f"{answered.command.type} {answered.status}: {answered.reason}")
+        return REFUSED
     if answered.status == "conflict":
         came = ", ".join(f"{it.type} at {it.position}" for it in answered.between[:5])
         came += ", …" if len(answered.between) > 5 else ""

@@ -62,7 +62,8 @@ def workers(store: Path) -> Iterator[list[CommandWorker]]:
 
 
 def ask(worker: CommandWorker, do: str = "issue", id_: str = "c-1") -> dict[str, object]:
-    found: dict[str, object] = worker.ask(do, id=id_, command="Count", data={"by": 2}, position=0)
+    answer = worker.ask(do, id=id_, command="Count", data={"by": 2}, position=0)
+    found: dict[str, object] = answer[0] if isinstance(answer, list) else answer
     return found
 
 

@@ -1,0 +1,65 @@
+"""What is told of a preview or of issued commands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One answer, in words and as a value to look at."""
+
+    kind: str  # preview, done, refused, conflict, failed, saved
+    title: str
+    text: str
+    value: Any  # a JSON value, or None
+    marks: tuple[tuple[str | int, ...], ...] = ()  # what changed in it
+    position: int | None = None  # of the last event it recorded
+
+
+def result_of(answers: Sequence[dict[str, Any]]) -> Result:
+    """What came of a command, or of each intent of a form."""
+    if len(answers) == 1:
+        return _of_one(answers[0])
+    conflict = next((it for it in answers if it["status"] == "conflict"), None)
+    if conflict is not None:
+        return _of_one(conflict)
+    good = [it for it in answers if it["status"] == "done"]
+    bad = [it for it in answers if it["status"] != "done"]
+    events = [event for it in good for event in it["events"]]
+    return Result(
+        kind="refused" if bad else "done",
+        title=f"{len(good)} of {len(answers)} done: {counted(len(events))}",
+        text=" ".join(f"{it['command']} refused ({it['rule']}): {it['reason']}" for it in bad),
+        value=brief(events) or None,
+        position=events[-1]["position"] if events else None,
+    )
+
+
+def _of_one(found: dict[str, Any]) -> Result:
+    status, events = found["status"], found["events"]
+    if status == "conflict":
+        return Result(
+            kind="conflict", title="The stream has moved on", text=found["reason"],
+            value=brief(found["between"]),
+        )  # fmt: skip
+    if status == "done":
+        again = " already" if found["is_resend"] else ""
+        return Result(
+            kind="done", title=f"Done{again}: {counted(len(events))}", text="",
+            value=brief(events) or None, position=events[-1]["position"] if events else None,
+        )  # fmt: skip
+    return Result(
+        kind="refused", title=f"Refused: {found['rule'] or status}", text=found["reason"],
+        value=None,
+    )  # fmt: skip
+
+
+def brief(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Events by position and type, with their payload."""
+    return {f"{it['position']} {it['type']}": it["data"] for it in events}
+
+
+def counted(count: int) -> str:
+    """So many events, in words."""
+    return f"{count:,} events" if count != 1 else "1 event"
