@@ -14,7 +14,8 @@ class Model(Generic[S]):
     """`evolve` is pure and total: it returns the state after an event and changes nothing.
 
     `evolve_owned` gives the same state and may change the one it is handed, which the caller
-    owns; folding a long stream uses it. `copy` makes a state that may be handed to it.
+    owns; folding a long stream uses it. `copy` makes a state that may be handed to it. `reverse`
+    gives the state before an event from the one after it, or raises LookupError.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Model(Generic[S]):
     copy: Callable[[S], S]
     to_json: Callable[[S], Any]  # the state as a JSON value, for snapshots, trees and diffs
     from_json: Callable[[Any], S]
+    reverse: Callable[[S, RecordedEvent], S] | None = None

@@ -9,11 +9,12 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from replay.fold import Folded, fold
 from replay.keyframes import INTERVAL, Keyframes
 from replay.model import Model
+from replay.step_back import StepBack
 from store.events import RecordedEvent
 from store.interface import EventReader
 
 S = TypeVar("S")
-Basis: TypeAlias = Literal["beginning", "snapshot", "keyframe"]
+Basis: TypeAlias = Literal["beginning", "snapshot", "keyframe", "reverse"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,8 @@ class StateAt(Generic[S]):
     last: RecordedEvent | None  # the last event folded in; None when there was none yet
     state: S
     previous: S  # the state before that event
-    basis: Basis  # where the fold of this answer began
-    folded: int  # events folded for this answer
+    basis: Basis  # where the fold of this answer began; "reverse": later events were undone
+    folded: int  # events folded, or undone, for this answer
 
 
 class StateReader(Generic[S]):
@@ -46,6 +47,7 @@ class StateReader(Generic[S]):
         self._model = model
         self._snapshot_before = snapshot_before
         self._keyframes = Keyframes()
+        self._back = StepBack(model)
         self._keeping = threading.Lock()
 
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[S]:
@@ -53,6 +55,34 @@ class StateReader(Generic[S]):
         last = next(log.read_stream(stream, until=position, limit=1, reverse=True), None)
         if last is None:
             return self._before_the_first(stream, position)
+        found = self._undone(log, stream, position, last)
+        if found is None:
+            found = self._folded(log, stream, position, last)
+        self._back.keep(stream, Folded(found.state, last.position, found.events, last))
+        return found
+
+    def _undone(
+        self, log: EventReader, stream: str, position: int, last: RecordedEvent
+    ) -> StateAt[S] | None:
+        back = self._back.to(log, stream, last)
+        if back is None:
+            return None
+        there, previous, undone = back
+        return StateAt(
+            stream=stream,
+            position=position,
+            version=_version(log, last, stream),
+            events=there.events,
+            last=last,
+            state=there.state,
+            previous=previous,
+            basis="reverse",
+            folded=undone,
+        )
+
+    def _folded(
+        self, log: EventReader, stream: str, position: int, last: RecordedEvent
+    ) -> StateAt[S]:
         base, basis = self._base(stream, last.position - 1)
         events = log.read_stream(stream, after=base.position, until=last.position - 1)
         before = self._fold_keeping(stream, events, base)

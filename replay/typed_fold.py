@@ -154,6 +154,10 @@ def folding(model: TypedModel[S]) -> Model[S]:
         known = typed(event)
         return state if known is None else apply(state, known)
 
+    def reverse(state: S, event: RecordedEvent) -> S:
+        known = typed(event)
+        return state if known is None else model.reverses[type(known)](state, known)
+
     return Model(
         name=model.name,
         version=model.version,
@@ -163,6 +167,7 @@ def folding(model: TypedModel[S]) -> Model[S]:
         copy=_as_is,
         to_json=_to_json,
         from_json=lambda value: msgspec.convert(value, model.state),
+        reverse=reverse if model.reverses else None,
     )
 
 

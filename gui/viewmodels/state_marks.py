@@ -38,7 +38,9 @@ def state_words(inspection: Inspection) -> str:
     if state.last is None:
         return "no event of this stream yet: its state begins later"
     parts = [f"as of {state.last.type} at {state.last.position:,}", f"{state.events:,} events"]
-    if state.basis != "beginning":
+    if state.basis == "reverse":
+        parts.append(f"{state.folded:,} undone")
+    elif state.basis != "beginning":
         parts.append(f"{state.basis} + {state.folded:,}")
     return " · ".join(parts)
 
