@@ -7,7 +7,7 @@ outcome, however often and from wherever it is sent.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +35,12 @@ ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in b
 BUSY_ATTEMPTS: Final = 3  # each waits ten seconds for the lock
 BETWEEN: Final = 100  # events of a conflict that are told, at most
 
+Follow: TypeAlias = Callable[[str], Sequence[IssuedCommand]]
 ReadRow: TypeAlias = Callable[[str, str], tuple[Mapping[str, Any] | None, int]]
+
+
+def _nothing(_reason: str) -> Sequence[IssuedCommand]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +91,13 @@ class CommandHandler:
             defaultdict(threading.Lock) if has_lanes else None
         )
 
-    def issue(self, command: IssuedCommand, *, is_recorded: bool = False) -> Answered:
+    def issue(
+        self, command: IssuedCommand, *, is_recorded: bool = False, after_refusal: Follow = _nothing
+    ) -> Answered:
         """Decide on a command and record what comes of it; durable on return.
 
-        `is_recorded`: the command stands in the log already and waits for its outcome. Raises
+        `is_recorded`: the command stands in the log already and waits for its outcome.
+        `after_refusal(reason)` gives commands to be recorded with a refusal. Raises
         UnknownCommand, InvalidCommand, GatewayFailed, StoreError; then nothing was recorded.
         """
         model, type_ = self.models.of_command(command.type)
@@ -97,16 +105,21 @@ class CommandHandler:
         stream = model.stream_of(typed)
         command = structs.replace(command, stream=stream)
         if refusal := unauthorised(model, type_, command):
-            return self._refuse(command, *refusal, version=0, is_recorded=is_recorded)
+            return self._refuse(
+                command, *refusal, version=0, is_recorded=is_recorded, then=after_refusal
+            )
         with self._lane(stream):
             try:
-                return self._decide(command, model, typed, is_recorded=is_recorded)
+                return self._decide(
+                    command, model, typed, is_recorded=is_recorded, then=after_refusal
+                )
             except AlreadyIssued:
                 return self._first_outcome(command)
 
     def _decide(
-        self, command: IssuedCommand, model: AnyModel, typed: Command, *, is_recorded: bool
-    ) -> Answered:
+        self, command: IssuedCommand, model: AnyModel, typed: Command, *, is_recorded: bool,
+        then: Follow,
+    ) -> Answered:  # fmt: skip
         """Try on the state that is known already; read the log before saying no, and after a
         conflict."""
         may_redecide = command.expected is None or type(typed) in model.redecided
@@ -123,7 +136,7 @@ class CommandHandler:
             if decision.is_refused:
                 return self._refuse(
                     command, decision.rule, decision.reason,
-                    version=current.version, is_recorded=is_recorded, attempts=attempt,
+                    version=current.version, is_recorded=is_recorded, attempts=attempt, then=then,
                 )  # fmt: skip
             try:
                 return self._record(
@@ -235,12 +248,15 @@ class CommandHandler:
         version: int,
         is_recorded: bool,
         attempts: int = 1,
+        then: Follow,
     ) -> Answered:
         outcome = Outcome(
             command.id, "refused", None, None, rule, reason, attempts, self._clock_us()
         )
         try:
-            self._store.submit(partial(_settle, command, outcome, is_recorded)).result()
+            self._store.submit(
+                partial(_settle, command, outcome, is_recorded, then(reason))
+            ).result()
         except AlreadyIssued:
             return self._first_outcome(command)
         return Answered(
@@ -315,10 +331,14 @@ def unauthorised(
     return None
 
 
-def _settle(command: IssuedCommand, outcome: Outcome, is_recorded: bool, writer: Writer) -> None:
+def _settle(
+    command: IssuedCommand, outcome: Outcome, is_recorded: bool, then: Sequence[IssuedCommand],
+    writer: Writer,
+) -> None:  # fmt: skip
     if not is_recorded:
         commands.add(writer.db, [command])
     commands.settle(writer.db, outcome)
+    commands.add(writer.db, then)
 
 
 def _no_views(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:

@@ -67,6 +67,7 @@ class Dispatcher:
             command.__name__: it for it in processes for command in it.model.commands
         }
         self._types = {it.__name__: it for one in processes for it in one.model.commands}
+        self._types |= {it.on_refusal.__name__: it.on_refusal for it in processes if it.on_refusal}
         self._deliveries = Deliveries(store, gateways, clock_us=clock_us, pass_point=pass_point)
         self._clock_us = clock_us
         self._pass_point = pass_point
@@ -243,10 +244,12 @@ class Dispatcher:
             self._settle(_outcome(command, "expired", now_us, reason=reason))
             return 1
         try:
-            if owner := self._of_command.get(command.type):
+            if owner := self._owner(command):
                 self._wake(owner, command)
             else:
-                self._handler.issue(command, is_recorded=True)
+                self._handler.issue(
+                    command, is_recorded=True, after_refusal=partial(self._tell_refusal, command)
+                )
         except (GatewayFailed, AlreadyIssued):
             return 0  # the world's fault: it stays pending and is tried again
         except (UnknownCommand, StoreError, Refused) as error:
@@ -256,6 +259,34 @@ class Dispatcher:
             self._settle(_outcome(command, "failed", now_us, reason=reason))
         self._pass_point("after handling")
         return 1
+
+    def _owner(self, command: IssuedCommand) -> ProcessManager[Any] | None:
+        """The process manager that a command is for."""
+        teller = self._processes.get(command.actor)
+        if teller and teller.on_refusal and teller.on_refusal.__name__ == command.type:
+            return teller
+        return self._of_command.get(command.type)
+
+    def _tell_refusal(self, command: IssuedCommand, reason: str) -> list[IssuedCommand]:
+        """What tells the instance that sent a command of its refusal; recorded with it."""
+        process = self._processes.get(command.actor)
+        if process is None or process.on_refusal is None or command.causation_id is None:
+            return []
+        own_event = derived_id(command.causation_id, f"{process.model.name} event 1")
+        event = self._store.event_by_id(own_event)
+        if event is None:
+            return []
+        instance = event.stream.removeprefix(f"{process.model.category}-")
+        told: Any = process.on_refusal
+        now_us = self._clock_us()
+        return [
+            IssuedCommand(
+                derived_id(command.id, "refusal"), told.__name__, event.stream,
+                json_text.encode(told(instance=instance, command=command.type, reason=reason)),
+                process.model.name, (ROLE,), None, now_us, now_us, None, command.id,
+                command.correlation_id,
+            )
+        ]  # fmt: skip
 
     def _wake(self, process: ProcessManager[Any], command: IssuedCommand) -> None:
         """A command to a process manager itself, such as a timer."""

@@ -57,4 +57,5 @@ class ProcessManager(Generic[S]):
     moves: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (state, heard) → state
     state_name: Callable[[S], str] = lambda _state: ""
     is_over: Callable[[S], bool] = lambda _state: False
+    on_refusal: type[Command] | None = None  # to itself, with `instance`, `command` and `reason`
     reads: tuple[str, ...] = ()  # categories of streams whose states it looks at
