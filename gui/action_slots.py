@@ -41,6 +41,7 @@ class ActionSlots(QObject):
             "forward": self.forward,
             "goto": window.top.type_moment,
             "commands": self.commands,
+            "processes": self.processes,
             "undo": self.undo,
             "search": self.search,
             "previous": self.previous,
@@ -99,6 +100,10 @@ class ActionSlots(QObject):
     @Slot()
     def commands(self) -> None:
         self._workspace.show_commands()
+
+    @Slot()
+    def processes(self) -> None:
+        self._workspace.show_processes()
 
     @Slot()
     def undo(self) -> None:

@@ -313,5 +313,5 @@ class MainWindow(QMainWindow):
     def _fill_panel_menu(self) -> None:
         self._panel_menu.clear()
         if self.workspace is not None:
-            for panel in ("navigator", "time", "events", "inspector"):
+            for panel in ("navigator", "time", "events", "commands", "processes", "inspector"):
                 self._panel_menu.addAction(self.workspace.docking.toggle_action(panel))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.dispatching import Dispatching
 from gui.feed import Feed
 from gui.reads import Reads
 from gui.selection import Selection
@@ -17,11 +18,13 @@ from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from replay.projector_process import Projector
 from replay.projector_report import Report
+from replay.worker_process import CommandWorker
 
 
 class Session(QObject):
@@ -53,7 +56,12 @@ class Session(QObject):
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)
         self.status = StatusViewModel(self.tasks, self.selection, self.inspector)
-        self.commands = CommandsViewModel(path, self.tasks, self.selection, self.inspector)
+        self.worker = CommandWorker(path)
+        self.commands = CommandsViewModel(self.worker, self.tasks, self.selection, self.inspector)
+        self.dispatching = Dispatching(path)
+        self.processes = ProcessesViewModel(
+            self.worker, self.tasks, self.selection, self.dispatching
+        )
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
         self._is_open = False
@@ -67,6 +75,9 @@ class Session(QObject):
         """End everything: first what asks, then what answers."""
         self.playback.pause()
         self.commands.close()
+        self.processes.close()
+        self.dispatching.stop()
+        self.worker.close()
         if self._is_open:
             self._feed.close()
             self._projector.close()
@@ -78,7 +89,7 @@ class Session(QObject):
         self._feed.lost.connect(self.failed)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
-            self.commands,
+            self.commands, self.processes,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

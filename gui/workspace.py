@@ -13,6 +13,7 @@ from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
+from gui.views.processes_view import ProcessesView
 from gui.views.time_view import TimeView
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
@@ -37,6 +38,7 @@ class Workspace(QMainWindow):
         )
         self.inspector = InspectorView(session.inspector, session.selection)
         self.commands = CommandsView(session.commands, session.selection)
+        self.processes = ProcessesView(session.processes, session.selection)
         self.docking = Docking(self)
         self.docking.add(
             [
@@ -44,6 +46,7 @@ class Workspace(QMainWindow):
                 Panel(id="time", title="Time", area="top", widget=self.time),
                 Panel(id="events", title="Events", area="center", widget=self.events),
                 Panel(id="commands", title="Commands", area="tab", widget=self.commands),
+                Panel(id="processes", title="Processes", area="tab", widget=self.processes),
                 Panel(id="inspector", title="Inspector", area="right", widget=self.inspector),
             ]
         )
@@ -71,6 +74,11 @@ class Workspace(QMainWindow):
         self.docking.show("commands")
         self.commands.tabs.choose("issue")
         self.commands.choice.setFocus()
+
+    def show_processes(self) -> None:
+        """Bring process managers, outbox and clock to the front."""
+        self.docking.show("processes")
+        self.processes.instances.setFocus()
 
     def _place(self) -> dict[str, Any]:
         selection, view = self.session.selection, self.time.panel.viewport()

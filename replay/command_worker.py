@@ -19,10 +19,12 @@ from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
 from replay.intents import issue_each
-from replay.model_set import AnyModel, ModelSet, bundled_models
+from replay.model_set import AnyModel, ModelSet, bundled_models, bundled_processes
 from replay.offers import Offers
 from replay.printing import plain
+from replay.process_desk import ProcessDesk
 from replay.store_clock import StoreClock
+from replay.stream_states import StreamStates
 from replay.undo import undo_of
 from replay.user_models import load_models
 from replay.verbs.commands import sent_facts
@@ -55,6 +57,14 @@ class Worker:
             clock_us=self._clock.now_us,
             read_row=rows,
         )
+        self._states = StreamStates(models=models)
+        desk = ProcessDesk(
+            store,
+            self._handler,
+            bundled_processes(),
+            gateways=gateways_of(path),
+            clock=self._clock,
+        )
         self._verbs: dict[str, Callable[[dict[str, Any]], Any]] = {
             "offers": self._list_offers,
             "preview": self._preview,
@@ -65,6 +75,8 @@ class Worker:
             "models": self._list_models,
             "save case": self._save_case,
             "cases": self._run_cases,
+            "state": self._tell_state,
+            **desk.verbs(),
         }
 
     def answer(self, line: str) -> str:
@@ -139,6 +151,12 @@ class Worker:
     def _run_cases(self, _request: dict[str, Any]) -> Any:
         found = cases.load(cases.cases_file(self._path))
         return [{"name": it.name, "difference": cases.run(it, self._models)} for it in found]
+
+    def _tell_state(self, request: dict[str, Any]) -> Any:
+        """The state of a stream by its model, as JSON text; whoever asks reads the events."""
+        found = self._states.at(self._store, request["stream"], request["position"])
+        return {"state": found.state, "previous": found.previous, "basis": found.basis,
+                "folded": found.folded}  # fmt: skip
 
     def _command(self, request: dict[str, Any]) -> IssuedCommand:
         id_ = request["id"]

@@ -51,6 +51,12 @@ FROM commands c JOIN command_outcomes o ON o.number = c.number
 WHERE o.status = 'done' AND o.first_position > ? AND o.first_position <= ?
 ORDER BY o.first_position
 """
+CAUSED: Final = f"""
+SELECT {_COMMAND}, {_OUTCOME}
+FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
+WHERE c.actor = ? AND c.causation_id IN (SELECT value FROM json_each(?))
+ORDER BY c.number
+"""
 PENDING: Final = f"""
 SELECT {_COMMAND} FROM commands c
 WHERE NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
@@ -151,6 +157,19 @@ def latest(db: sqlite3.Connection, *, limit: int) -> list[tuple[IssuedCommand, O
     return [
         (_command(row[:width]), None if row[width + 1] is None else Outcome(*row[width:]))
         for row in db.execute(LATEST, [limit])
+    ]
+
+
+def caused_by(
+    db: sqlite3.Connection, actor: str, causes: Sequence[str]
+) -> list[tuple[IssuedCommand, Outcome | None]]:
+    """What an actor issued because of some events or commands, oldest first."""
+    if not has_commands(db):
+        return []
+    width = len(IssuedCommand.__struct_fields__)
+    return [
+        (_command(row[:width]), None if row[width + 1] is None else Outcome(*row[width:]))
+        for row in db.execute(CAUSED, [actor, json_text.encode(list(causes))])
     ]
 
 

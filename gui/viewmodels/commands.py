@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -64,7 +63,11 @@ class CommandsViewModel(QObject):
     failed = Signal(Exception)
 
     def __init__(
-        self, path: Path, tasks: Tasks, selection: Selection, inspector: InspectorViewModel
+        self,
+        worker: CommandWorker,
+        tasks: Tasks,
+        selection: Selection,
+        inspector: InspectorViewModel,
     ) -> None:
         super().__init__()
         self.offers: tuple[Offered, ...] = ()
@@ -77,7 +80,7 @@ class CommandsViewModel(QObject):
         self._tasks = tasks
         self._selection = selection
         self._inspector = inspector
-        self._worker = CommandWorker(path)
+        self._worker = worker
         self._command_id = new_event_id()
         self._seen_version: int | None = None
         self._is_wanted = False
@@ -176,9 +179,8 @@ class CommandsViewModel(QObject):
         self._tasks.latest("sent", work, done=self._show_sent, failed=self._tell)
 
     def close(self) -> None:
-        """End the process of the models."""
+        """Ask nothing more."""
         self._asking.stop()
-        self._worker.close()
 
     def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
         name = self.offer.name if self.offer else ""

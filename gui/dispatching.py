@@ -1,0 +1,74 @@
+"""The process that lets process managers, timers and the outbox do their work, if a person wants.
+
+It is off when a store is opened: looking at a log must not set anything going.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
+
+from gui.jobs import MAIN
+
+RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
+RESTART_MS: Final = 1_000
+ENDING_MS: Final = 3_000
+
+
+class Dispatching(QObject):
+    """`changed()` when it starts, ends or fails; then `problem` says why."""
+
+    changed = Signal()
+
+    def __init__(self, store: Path) -> None:
+        super().__init__()
+        self.problem = ""
+        self._store = store
+        self._is_wanted = False
+        self._deaths = 0
+        self._process = QProcess(self)
+        self._process.finished.connect(self._ended)
+        self._again = QTimer(self, singleShot=True, interval=RESTART_MS)
+        self._again.timeout.connect(self._run)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is wanted and has not given up."""
+        return self._is_wanted
+
+    def start(self) -> None:
+        """Let it work from now on; a process that dies is started again."""
+        if not self._is_wanted:
+            self._is_wanted, self._deaths, self.problem = True, 0, ""
+            self._run()
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Let it rest. It may be ended at any moment: whatever was half done is done again."""
+        self._is_wanted = False
+        self._again.stop()
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(ENDING_MS)
+        self.changed.emit()
+
+    @Slot()
+    def _run(self) -> None:
+        arguments = [str(MAIN), "dispatch", str(self._store), "--follow"]
+        self._process.start(sys.executable, arguments)
+
+    @Slot()
+    def _ended(self) -> None:
+        if not self._is_wanted:
+            return
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        self.problem = (
+            said.strip().removeprefix("main.py: ").splitlines()[0] if said.strip() else ""
+        )
+        self._deaths += 1
+        if self._deaths > RESTARTS:
+            self._is_wanted = False
+        else:
+            self._again.start()
+        self.changed.emit()

@@ -1,0 +1,145 @@
+"""Process managers of the open store: instances, what one heard and sent, outbox and clock."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.dispatching import Dispatching
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from replay.worker_process import CommandWorker
+
+REFRESH_MS: Final = 200  # after the head has moved
+LOOK_MS: Final = 1_000  # while the dispatcher works: a message sent moves no head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """One instance of a process manager, with its diagram."""
+
+    stream: str
+    states: tuple[str, ...]
+    moves: tuple[tuple[str, str, str], ...]  # from, heard, to
+    state: str
+    heard: tuple[dict[str, Any], ...]  # events, oldest first
+    sent: tuple[dict[str, Any], ...]  # commands, oldest first; timers among them
+
+
+class ProcessesViewModel(QObject):
+    """`changed()` when a list or the clock differs, `instance_changed()`, `failed(error)`."""
+
+    changed = Signal()
+    instance_changed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(
+        self, worker: CommandWorker, tasks: Tasks, selection: Selection, dispatching: Dispatching
+    ) -> None:
+        super().__init__()
+        self.instances: tuple[dict[str, Any], ...] = ()
+        self.messages: tuple[dict[str, Any], ...] = ()
+        self.clock: dict[str, Any] = {}
+        self.instance: Instance | None = None
+        self.dispatching = dispatching
+        self._worker = worker
+        self._tasks = tasks
+        self._is_wanted = False
+        self._chosen = ""
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self.refresh)
+        selection.head_changed.connect(self._head_moved)
+        dispatching.changed.connect(self._watch)
+
+    def want(self, is_wanted: bool) -> None:
+        """Whether the panel is in sight; a hidden one asks for nothing."""
+        self._is_wanted = is_wanted
+        self._watch()
+        if is_wanted:
+            self.refresh()
+
+    def choose(self, stream: str) -> None:
+        """Show an instance."""
+        self._chosen = stream
+        self._ask("instance", self._learn_instance, stream=stream)
+
+    def advance(self, seconds: float) -> None:
+        """Put the store's clock ahead; what becomes due is handled while the dispatcher works."""
+        self._ask("advance", self._learn_clock, seconds=seconds)
+
+    def withdraw(self, message_id: str) -> None:
+        """A message that is not sent yet shall not be."""
+        reason = "withdrawn by a person"
+        self._ask("withdraw", self._learn_messages, id=message_id, reason=reason)
+
+    def correct(self, message_id: str, payload: str) -> None:
+        """Send this instead; only while it is held."""
+        self._ask("correct", self._learn_messages, id=message_id, payload=payload)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for everything that is in sight."""
+        if not self._is_wanted:
+            return
+        self._ask("processes", self._learn_instances)
+        self._ask("outbox", self._learn_messages)
+        self._ask("clock", self._learn_clock)
+        if self._chosen:
+            self.choose(self._chosen)
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._soon.stop()
+        self._looking.stop()
+
+    def _ask(self, do: str, done: Any, **facts: Any) -> None:
+        work = partial(_answer, worker=self._worker, do=do, facts=facts)
+        self._tasks.latest(f"processes {do}", work, done=done, failed=self.failed.emit)
+
+    @Slot()
+    def _head_moved(self) -> None:
+        if self._is_wanted:
+            self._soon.start()
+
+    @Slot()
+    def _watch(self) -> None:
+        if self._is_wanted and self.dispatching.is_running:
+            self._looking.start()
+        else:
+            self._looking.stop()
+        self.changed.emit()
+
+    def _learn_instances(self, found: list[dict[str, Any]]) -> None:
+        self.instances = tuple(found)
+        if not self._chosen and found:
+            self.choose(found[0]["stream"])
+        self.changed.emit()
+
+    def _learn_instance(self, found: dict[str, Any] | None) -> None:
+        self.instance = None
+        if found is not None:
+            self.instance = Instance(
+                stream=found["stream"],
+                states=tuple(found["states"]),
+                moves=tuple((here, by, there) for here, by, there in found["moves"]),
+                state=found["state"],
+                heard=tuple(found["heard"]),
+                sent=tuple(found["sent"]),
+            )
+        self.instance_changed.emit()
+
+    def _learn_messages(self, found: list[dict[str, Any]]) -> None:
+        self.messages = tuple(found)
+        self.changed.emit()
+
+    def _learn_clock(self, found: dict[str, Any]) -> None:
+        self.clock = found
+        self.changed.emit()
+
+
+def _answer(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]) -> Any:
+    return worker.ask(do, **facts)

@@ -1,0 +1,284 @@
+"""Processes: which instances there are, what one heard and sent, what waits to go out, and when."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.itemmodels.rows_model import RowsModel
+from gui.selection import Selection
+from gui.viewmodels.painted_row import PaintedRow
+from gui.viewmodels.processes import Instance, ProcessesViewModel
+from gui.widgets.grid_view import Column, GridView
+from gui.widgets.state_diagram import StateDiagram
+from gui.widgets.underline_tabs import UnderlineTabs
+from gui.widgets.words import Words
+
+ADVANCES: Final = (("+1 min", 60), ("+28 min", 28 * 60), ("+1 h", 3_600), ("+1 day", 86_400))
+INSTANCES: Final = (
+    Column(title="instance", width=124, is_mono=True, is_flexible=True),
+    Column(title="state", width=110),
+    Column(title="timers", width=52, is_right=True),
+)
+TRAFFIC: Final = (
+    Column(title="", width=40),
+    Column(title="what", width=230, is_mono=True, is_flexible=True),
+    Column(title="when", width=140, is_dim=True),
+    Column(title="outcome", width=96),
+)
+MESSAGES: Final = (
+    Column(title="status", width=90),
+    Column(title="gateway", width=90),
+    Column(title="event", width=70, is_right=True),
+    Column(title="payload", width=240, is_mono=True, is_flexible=True),
+    Column(title="answer", width=180, is_dim=True),
+)
+WAITING: Final = ("held", "waiting", "failed")
+NONE: Final = "No process manager has an instance here. The conference's are made by an order."
+
+
+class ProcessesView(QFrame):
+    """Asks for nothing while it is hidden."""
+
+    def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Processes")
+        self.setProperty("role", "panel")
+        self._processes = processes
+        self._selection = selection
+        self.run = QPushButton("Run processes")
+        self.run.setCheckable(True)
+        self.run.setToolTip("Let process managers, timers and the outbox do their work")
+        self.clock = Words("dim")
+        self.clock.setWordWrap(False)
+        self.advances = [QPushButton(text) for text, _ in ADVANCES]
+        self.problem = Words("error")
+        self.tabs = UnderlineTabs("Processes tabs")
+        self.instances, self._instance_rows = _grid("Instances", INSTANCES)
+        self.diagram = StateDiagram("State diagram")
+        self.title = Words()
+        self.traffic, self._traffic_rows = _grid("Events in and commands out", TRAFFIC)
+        self.messages, self._message_rows = _grid("Outbox", MESSAGES)
+        self.withdraw = QPushButton("Withdraw")
+        self.correct = QPushButton("Correct…")
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._processes.want(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._processes.want(False)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 4)
+        bar.addWidget(self.run)
+        bar.addWidget(self.problem)
+        bar.addStretch(1)
+        bar.addWidget(self.clock)
+        for button in self.advances:
+            button.setToolTip("Put the store's clock ahead; it never goes back")
+            bar.addWidget(button)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.instances)
+        split.addWidget(self._instance_side())
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        split.setChildrenCollapsible(False)
+        self.tabs.add("instances", "Instances", split)
+        self.tabs.add("outbox", "Outbox", self._outbox_side())
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(bar)
+        rows.addWidget(self.tabs, 1)
+
+    def _instance_side(self) -> QWidget:
+        side = QWidget()
+        rows = QVBoxLayout(side)
+        rows.setContentsMargins(12, 8, 0, 0)
+        rows.addWidget(self.title)
+        sight = QScrollArea()
+        sight.setWidgetResizable(True)
+        sight.setFrameShape(QFrame.Shape.NoFrame)
+        sight.setWidget(self.diagram)
+        sight.setProperty("role", "panel")
+        self.diagram.setProperty("role", "panel")
+        sight.setAccessibleName("State diagram, scrolled")
+        rows.addWidget(sight, 3)
+        rows.addWidget(self.traffic, 2)
+        return side
+
+    def _outbox_side(self) -> QWidget:
+        side = QWidget()
+        rows = QVBoxLayout(side)
+        rows.setContentsMargins(0, 0, 0, 8)
+        rows.addWidget(self.messages, 1)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(12, 0, 12, 0)
+        buttons.addStretch(1)
+        buttons.addWidget(self.withdraw)
+        buttons.addWidget(self.correct)
+        rows.addLayout(buttons)
+        return side
+
+    def _connect(self) -> None:
+        processes = self._processes
+        processes.changed.connect(self._show)
+        processes.instance_changed.connect(self._show_instance)
+        self.run.clicked.connect(self._run)
+        for button, (_, seconds) in zip(self.advances, ADVANCES, strict=True):
+            button.setProperty("seconds", seconds)
+            button.clicked.connect(self._advance)
+        self.instances.row_chosen.connect(self._choose)
+        self.instances.row_activated.connect(self._go_to_instance)
+        self.messages.row_chosen.connect(self._allow)
+        self.messages.row_activated.connect(self._go_to_message)
+        self.withdraw.clicked.connect(self._withdraw)
+        self.correct.clicked.connect(self._correct)
+
+    @Slot()
+    def _show(self) -> None:
+        processes = self._processes
+        self.run.setChecked(processes.dispatching.is_running)
+        self.problem.say(processes.dispatching.problem)
+        self.clock.say(_clock_words(processes.clock))
+        self._instance_rows.show_rows([_instance_row(it) for it in processes.instances])
+        self._message_rows.show_rows([_message_row(it) for it in processes.messages])
+        waiting = sum(it["status"] in WAITING for it in processes.messages)
+        self.tabs.set_title("outbox", f"Outbox ({waiting:,})" if waiting else "Outbox")
+        if not processes.instances:
+            self.title.say(NONE, role="dim")
+        self._allow()
+
+    @Slot()
+    def _show_instance(self) -> None:
+        found = self._processes.instance
+        if found is None:
+            return
+        self.title.say(f"{found.stream} is in the state {found.state}", role="")
+        self.diagram.show_states(found.states, found.moves, current=found.state)
+        self._traffic_rows.show_rows(_traffic(found))
+
+    @Slot(bool)
+    def _run(self, is_on: bool) -> None:
+        if is_on:
+            self._processes.dispatching.start()
+        else:
+            self._processes.dispatching.stop()
+
+    @Slot()
+    def _advance(self) -> None:
+        self._processes.advance(float(self.sender().property("seconds")))
+
+    @Slot(int)
+    def _choose(self, row: int) -> None:
+        self._processes.choose(self._processes.instances[row]["stream"])
+
+    @Slot(int)
+    def _go_to_instance(self, row: int) -> None:
+        found = self._processes.instances[row]
+        self._selection.choose_stream(found["stream"])
+        self._selection.seek(found["position"])
+
+    @Slot(int)
+    def _go_to_message(self, row: int) -> None:
+        self._selection.seek(self._processes.messages[row]["position"])
+
+    @Slot()
+    def _allow(self) -> None:
+        message = self._message()
+        is_waiting = message is not None and message["status"] in WAITING
+        self.withdraw.setEnabled(is_waiting)
+        self.correct.setEnabled(is_waiting)
+
+    def _message(self) -> dict[str, Any] | None:
+        row, messages = self.messages.current_row(), self._processes.messages
+        return messages[row] if 0 <= row < len(messages) else None
+
+    @Slot()
+    def _withdraw(self) -> None:
+        if message := self._message():
+            self._processes.withdraw(message["id"])
+
+    @Slot()
+    def _correct(self) -> None:
+        message = self._message()
+        if message is None:
+            return
+        text, is_wanted = QInputDialog.getMultiLineText(
+            self, "Correct the message", f"Sent to {message['gateway']} instead:",
+            message["payload"],
+        )  # fmt: skip
+        if is_wanted:
+            self._processes.correct(message["id"], text)
+
+
+def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, RowsModel]:
+    grid, rows = GridView(name, columns), RowsModel([it.title for it in columns])
+    grid.setModel(rows)
+    return grid, rows
+
+
+def _clock_words(clock: dict[str, Any]) -> str:
+    if not clock:
+        return ""
+    ahead = int(clock["ahead_s"])
+    words = f"Clock {_time(clock['now'])}"
+    if ahead:
+        hours, minutes = divmod(ahead // 60, 60)
+        words += f", {hours} h {minutes} min ahead" if hours else f", {minutes} min ahead"
+    return words + (f" · next due {_time(clock['next_due'])}" if clock["next_due"] else "")
+
+
+def _instance_row(it: dict[str, Any]) -> PaintedRow:
+    sign = "✓" if it["is_over"] else "▸"
+    return PaintedRow(
+        texts=(it["stream"], f"{sign} {it['state']}", str(it["pending"] or "")), color_index=0
+    )
+
+
+def _message_row(it: dict[str, Any]) -> PaintedRow:
+    return PaintedRow(
+        texts=(it["status"], it["gateway"], f"{it['position']:,}", it["payload"], it["answer"]),
+        color_index=0,
+        is_warning=it["status"] == "failed",
+    )
+
+
+def _traffic(found: Instance) -> list[PaintedRow]:
+    """What came in and what went out, in the order of time."""
+    rows = [(it["at"], 0, _heard_row(it)) for it in found.heard]
+    rows += [(it["issued_at"], 1, _sent_row(it)) for it in found.sent]
+    return [row for *_, row in sorted(rows, key=lambda it: it[:2])]
+
+
+def _heard_row(it: dict[str, Any]) -> PaintedRow:
+    texts = ("in", f"{it['type']}  {it['stream']}", _time(it["at"]), f"at {it['position']:,}")
+    return PaintedRow(texts=texts, color_index=0)
+
+
+def _sent_row(it: dict[str, Any]) -> PaintedRow:
+    is_timer = it["status"] == "pending" and it["due_at"] > it["issued_at"]
+    outcome = f"due {_time(it['due_at'])[11:]}" if is_timer else it["status"]
+    texts = ("out", f"{it['command']}  {it['stream']}", _time(it["issued_at"]), outcome)
+    is_odd = it["status"] in ("refused", "failed", "expired")
+    return PaintedRow(texts=texts, color_index=0, is_warning=is_odd)
+
+
+def _time(moment: str) -> str:
+    return moment[:19].replace("T", " ")

@@ -1,0 +1,151 @@
+"""What a person is told of process managers, their timers, the outbox and the clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from replay.decide import CommandHandler
+from replay.deliveries import Deliveries
+from replay.gateways import Gateways
+from replay.process import ProcessManager
+from replay.store_clock import StoreClock
+from replay.verbs.commands import sent_facts
+from store import commands, outbox
+from store.backends.sqlite import SqliteStore
+from store.events import RecordedEvent, new_event_id
+from store.outbox import Delivery, Message
+from store.times import format_moment
+
+SHOWN: Final = 500
+
+
+class ProcessDesk:
+    """For one store. One thread. Every answer is plain values."""
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        handler: CommandHandler,
+        processes: Sequence[ProcessManager[Any]],
+        *,
+        gateways: Gateways,
+        clock: StoreClock,
+    ) -> None:
+        self._store = store
+        self._handler = handler
+        self._processes = processes
+        self._clock = clock
+        self._deliveries = Deliveries(store, gateways, clock_us=clock.now_us)
+
+    def verbs(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
+        """What may be asked, by name."""
+        return {
+            "processes": self._list_instances,
+            "instance": self._tell_instance,
+            "outbox": self._list_messages,
+            "withdraw": self._withdraw,
+            "correct": self._correct,
+            "clock": self._tell_clock,
+            "advance": self._advance,
+        }
+
+    def _list_instances(self, _request: dict[str, Any]) -> Any:
+        """Instances of every process manager; those that are not over first, newest first."""
+        pending = commands.pending(self._store.reader().db)
+        found = []
+        for process in self._processes:
+            start = f"{process.model.category}-"
+            names = [it for it in self._store.reader().stream_names() if it.startswith(start)]
+            found += [self._instance_facts(process, it, pending) for it in names[-SHOWN:]]
+        return sorted(found, key=lambda it: (it["is_over"], -it["position"]))[:SHOWN]
+
+    def _instance_facts(
+        self, process: ProcessManager[Any], stream: str, pending: Sequence[commands.IssuedCommand]
+    ) -> dict[str, Any]:
+        state, version = self._handler.state_of(stream)
+        last = next(self._store.read_stream(stream, limit=1, reverse=True))
+        return {
+            "process": process.model.title,
+            "stream": stream,
+            "state": process.state_name(state),
+            "is_over": process.is_over(state),
+            "events": version,
+            "position": last.position,
+            "pending": sum(it.stream == stream for it in pending),
+        }
+
+    def _tell_instance(self, request: dict[str, Any]) -> Any:
+        """One instance: its diagram, what it heard and what it sent, oldest first."""
+        stream = request["stream"]
+        process = self._process_of(stream)
+        if process is None:
+            return None
+        state, _ = self._handler.state_of(stream)
+        own = list(self._store.read_stream(stream, limit=SHOWN))
+        causes = dict.fromkeys(str(it.metadata.get("causation_id", "")) for it in own)
+        db = self._store.reader().db
+        sent = commands.caused_by(db, process.model.name, tuple(causes))
+        heard = [it for id_ in causes if (it := self._store.event_by_id(id_)) is not None]
+        return {
+            "stream": stream,
+            "states": process.states,
+            "moves": [[here, by, there] for (here, by), there in process.moves.items()],
+            "state": process.state_name(state),
+            "heard": [_event_facts(it) for it in heard],
+            "own": [_event_facts(it) for it in own],
+            "sent": [sent_facts(*it) for it in sent],
+        }
+
+    def _process_of(self, stream: str) -> ProcessManager[Any] | None:
+        return next((it for it in self._processes if it.model.owns(stream)), None)
+
+    def _list_messages(self, _request: dict[str, Any]) -> Any:
+        now_us = self._clock.now_us()
+        found = outbox.latest(self._store.reader().db, limit=SHOWN)
+        return [_message_facts(message, last, now_us) for message, last in found]
+
+    def _withdraw(self, request: dict[str, Any]) -> Any:
+        self._deliveries.withdraw(request["id"], request["reason"])
+        return self._list_messages(request)
+
+    def _correct(self, request: dict[str, Any]) -> Any:
+        found = outbox.latest(self._store.reader().db, limit=SHOWN)
+        message = next(it for it, _ in found if it.id == request["id"])
+        self._deliveries.correct(message, request["payload"], new_event_id())
+        return self._list_messages(request)
+
+    def _tell_clock(self, _request: dict[str, Any]) -> Any:
+        ahead_us = self._clock.ahead_us()
+        due = commands.pending(self._store.reader().db)
+        return {
+            "now": format_moment(self._clock.now_us()),
+            "ahead_s": ahead_us / 1_000_000,
+            "next_due": format_moment(due[0].due_at_us) if due else "",
+            "pending": len(due),
+        }
+
+    def _advance(self, request: dict[str, Any]) -> Any:
+        self._clock.put_ahead(int(request["seconds"] * 1_000_000))
+        return self._tell_clock(request)
+
+
+def _event_facts(event: RecordedEvent) -> dict[str, Any]:
+    return {
+        "position": event.position,
+        "type": event.type,
+        "stream": event.stream,
+        "at": format_moment(event.recorded_at_us),
+    }
+
+
+def _message_facts(message: Message, last: Delivery | None, now_us: int) -> dict[str, Any]:
+    waiting = "held" if message.release_at_us > now_us else "waiting"
+    return {
+        "id": message.id,
+        "position": message.position,
+        "gateway": message.gateway,
+        "payload": message.payload_json,
+        "release_at": format_moment(message.release_at_us),
+        "status": last.status if last else waiting,
+        "attempts": last.attempt if last else 0,
+        "answer": last.answer if last else "",
+    }

@@ -1,0 +1,156 @@
+"""Process managers in the window: instances, their diagram, the clock, the outbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.views.processes_view import ProcessesView
+from replay.decide import CommandHandler
+from replay.dispatch import Dispatcher
+from replay.gateways import Gateways
+from replay.model_set import bundled_models, bundled_processes
+from replay.store_clock import StoreClock
+from store import outbox
+from store.backends.sqlite import SqliteStore, open_store
+from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.issued import issued
+
+
+class Conference:
+    """Seats and two orders, one of them just placed; then nobody dispatches."""
+
+    def __init__(self, path: Path) -> None:
+        self.store: SqliteStore = open_store(path, create=True)
+        self.clock = StoreClock(self.store)
+        self.handler = CommandHandler(self.store, bundled_models(), clock_us=self.clock.now_us)
+        offer = {"seatType": "ga", "conferenceId": "c", "name": "ga", "price": 1, "quantity": 9}
+        self.do("OfferSeats", offer, roles=("organiser",))
+        self.do("AddSeats", {"conferenceId": "c", "seatType": "ga", "quantity": 9})
+        seats = [{"seatType": "ga", "quantity": 2}]
+        self.do("RegisterToConference", {"orderId": "A7", "conferenceId": "c", "seats": seats})
+        self.dispatcher().settle()
+
+    def do(self, command: str, data: object, roles: tuple[str, ...] = ()) -> None:
+        at_us = self.clock.now_us()
+        answered = self.handler.issue(issued(command, data, roles=roles, due_at_us=at_us))
+        assert answered.status == "done", answered.reason
+
+    def dispatcher(self) -> Dispatcher:
+        return Dispatcher(
+            self.store, self.handler, bundled_processes(), gateways=Gateways(),
+            clock_us=self.clock.now_us,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def conference(tmp_path: Path) -> Iterator[Conference]:
+    conference = Conference(tmp_path / "conf.foldline")
+    yield conference
+    conference.store.close()
+
+
+@pytest.fixture
+def shown(
+    qtbot: QtBot, window: MainWindow, conference: Conference
+) -> tuple[Session, ProcessesView]:
+    window.resize(1400, 900)
+    session, workspace = show_store(qtbot, window, conference.store.path)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    wait(qtbot, lambda: session.processes.instance is not None)
+    return session, workspace.processes
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def test_an_instance_shows_its_state_what_came_in_and_what_went_out(
+    shown: tuple[Session, ProcessesView],
+) -> None:
+    session, view = shown
+
+    (facts,) = session.processes.instances
+    assert (facts["stream"], facts["state"]) == (
+        "registration-A7",
+        "ReservationConfirmationReceived",
+    )
+    assert facts["pending"] == 1
+    model = view.traffic.model()
+    lines = [" ".join(model.index(row, at).data() for at in range(4))
+             for row in range(model.rowCount())]  # fmt: skip
+    assert any(it.startswith("in OrderPlaced") for it in lines)
+    assert any(it.startswith("out MakeSeatReservation") and it.endswith("done") for it in lines)
+    assert any("out ExpireRegistrationProcess" in it and "due " in it for it in lines)
+    assert "in state ReservationConfirmationReceived" in view.diagram.accessibleDescription()
+
+
+def test_28_minutes_change_nothing_and_one_more_expires_the_order(
+    qtbot: QtBot, shown: tuple[Session, ProcessesView], conference: Conference
+) -> None:
+    session, view = shown
+    qtbot.mouseClick(view.advances[1], Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: session.processes.clock.get("ahead_s") == 28 * 60)
+    conference.dispatcher().settle()
+    assert "OrderExpired" not in [it.type for it in conference.store.read()]
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(view.advances[0], Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "OrderExpired" in [it.type for it in conference.store.read()])
+    wait(qtbot, lambda: session.processes.instances[0]["is_over"])
+
+    assert session.dispatching.is_running
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    assert not session.dispatching.is_running
+    assert "28 min" not in view.clock.text()
+    assert "29 min ahead" in view.clock.text()
+
+
+def test_a_dispatcher_that_dies_is_started_again(
+    qtbot: QtBot, shown: tuple[Session, ProcessesView]
+) -> None:
+    session, view = shown
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    process = session.dispatching._process
+    wait(qtbot, lambda: process.processId() > 0)
+    first = process.processId()
+
+    process.kill()
+    wait(qtbot, lambda: process.processId() not in (0, first))
+
+    assert session.dispatching.is_running
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+
+
+def test_a_message_that_waits_can_be_withdrawn(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "ships.foldline"
+    store = open_store(path, create=True)
+    handler = CommandHandler(store, bundled_models())
+    handler.issue(issued("RegisterPort", {"code": "van", "name": "Vancouver", "country": "CANADA"}))
+    handler.issue(issued("RegisterShip", {"code": "king", "name": "King Roy"}))
+    arrival = {"ship": "king", "port": "van", "occurred": "2005-11-02"}
+    assert handler.issue(issued("ReportArrival", arrival)).status == "done"
+    session, workspace = show_store(qtbot, window, path)
+    workspace.show_processes()
+    view = workspace.processes
+    view.tabs.choose("outbox")
+    wait(qtbot, lambda: len(session.processes.messages) == 1)
+    assert view.messages.model().index(0, 0).data() == "waiting"
+    at = view.messages.visualRect(view.messages.model().index(0, 0)).center()
+    qtbot.mouseClick(view.messages.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    qtbot.mouseClick(view.withdraw, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: session.processes.messages[0]["status"] == "withdrawn")
+
+    ((_, delivery),) = outbox.latest(store.reader().db, limit=5)
+    assert delivery is not None
+    assert delivery.status == "withdrawn"
+    assert not view.withdraw.isEnabled()
+    store.close()
