@@ -33,6 +33,9 @@ class ActionSlots(QObject):
             "open": window.choose_store,
             "import": window.choose_import,
             "export": window.choose_export,
+            "model": window.choose_model,
+            "reload model": self.reload_model,
+            "bundled models": self.drop_model,
             "rebuild": window.run_rebuild,
             "verify": window.run_verify,
             "close": window.close_store,
@@ -88,6 +91,14 @@ class ActionSlots(QObject):
     @Slot()
     def quit(self) -> None:
         self._window.close()
+
+    @Slot()
+    def reload_model(self) -> None:
+        self._session.model_file.reload()
+
+    @Slot()
+    def drop_model(self) -> None:
+        self._session.model_file.drop()
 
     @Slot()
     def back(self) -> None:

@@ -11,6 +11,7 @@ from gui.action_slots import slots_of
 from gui.actions import Actions, Menu
 from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.import_dialog import ImportDialog
+from gui.dialogs.trust_dialog import TrustDialog
 from gui.jobs import Job, Jobs
 from gui.problems import problem_of
 from gui.session import Session
@@ -25,6 +26,7 @@ from resources.samples.catalog import SAMPLES
 
 MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
+MODELS: Final = "Models (*.py);;All files (*)"
 DIGITS: Final = frozenset("0123456789")
 
 
@@ -121,6 +123,9 @@ class MainWindow(QMainWindow):
         self.workspace.restore()
         self.status.show_status_of(session.status)
         session.failed.connect(self.tell)
+        session.model_file.trust_wanted.connect(self.ask_for_trust)
+        session.model_file.loaded.connect(self._tell_model)
+        session.model_file.changed_on_disk.connect(self._tell_model_change)
         session.selection.head_changed.connect(self._show_head)
         self.actions_.allow(has_store=True)
         self._fill_panel_menu()
@@ -174,6 +179,42 @@ class MainWindow(QMainWindow):
         """Ask what to export and where."""
         if self.session is not None:
             ExportDialog(self.jobs, self.session.path, self.session.filter, self).open()
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Ask for a model file; it runs only when it is trusted."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "Open a model", self.settings.folder(), MODELS
+        )
+        if chosen and self.session is not None:
+            self.session.model_file.open(Path(chosen))
+
+    @Slot(str, str, str)
+    def ask_for_trust(self, path: str, sha256: str, text: str) -> TrustDialog:
+        """Show a model file before it is run."""
+        dialog = TrustDialog(path, sha256, text, self)
+        dialog.trusted.connect(self._trust)
+        dialog.open()
+        return dialog
+
+    @Slot(str, str)
+    def _trust(self, path: str, sha256: str) -> None:
+        if self.session is not None:
+            self.session.model_file.trust(Path(path), sha256)
+
+    @Slot()
+    def _tell_model(self) -> None:
+        if self.session is not None and (titles := self.session.model_file.titles):
+            self.banner.dismiss()
+            self.status.tell(f"Model in use: {', '.join(titles)}")
+
+    @Slot(str)
+    def _tell_model_change(self, path: str) -> None:
+        name = Path(path).name
+        self.banner.show_problem(
+            f"The model file {name} has changed; what is shown is by the old one.",
+            to_do="Press F5 to look at it and reload it.", tone="warn",
+        )  # fmt: skip
 
     @Slot(str)
     def open_sample(self, name: str) -> None:

@@ -20,6 +20,7 @@ def problem_of(error: BaseException) -> Problem:
     details = "".join(traceback.format_exception(error))
     if isinstance(error, StoreError):
         text = str(error)
+        details = getattr(error, "details", "") or details  # a model's traceback, from elsewhere
         return Problem(what=text[:1].upper() + text[1:], hint=error.hint, details=details)
     if isinstance(error, OSError) and error.strerror:
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror

@@ -9,6 +9,7 @@ from replay.generic_model import GENERIC
 from replay.read_store import open_views_to_read
 from replay.snapshots import folded
 from replay.stream_states import StreamStates
+from replay.worker_states import WorkerStates
 from store.connect import open_log, views_path
 from store.reader import LogReader
 
@@ -20,9 +21,9 @@ class Reads:
     connection is opened when first asked for and again whenever the file is another one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, elsewhere: WorkerStates | None = None) -> None:
         self.log = LogReader(open_log(path))
-        self.states = StreamStates(snapshot_before=self._snapshot)
+        self.states = StreamStates(snapshot_before=self._snapshot, elsewhere=elsewhere)
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None

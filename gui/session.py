@@ -16,6 +16,7 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
@@ -25,6 +26,7 @@ from gui.viewmodels.timeline import TimelineViewModel
 from replay.projector_process import Projector
 from replay.projector_report import Report
 from replay.worker_process import CommandWorker
+from replay.worker_states import WorkerStates
 
 
 class Session(QObject):
@@ -43,7 +45,9 @@ class Session(QObject):
         super().__init__()
         self.path = path
         self.selection = Selection()
-        self.tasks = Tasks(partial(Reads, path))
+        self.worker = CommandWorker(path)
+        states = WorkerStates(self.worker)
+        self.tasks = Tasks(partial(Reads, path, states))
         self.events = EventListViewModel(self.tasks, self.selection)
         self.filter = FilterViewModel(self.events)
         self.inspector = InspectorViewModel(self.tasks, self.selection)
@@ -56,7 +60,7 @@ class Session(QObject):
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)
         self.status = StatusViewModel(self.tasks, self.selection, self.inspector)
-        self.worker = CommandWorker(path)
+        self.model_file = ModelFileViewModel(self.worker, states, self.tasks)
         self.commands = CommandsViewModel(self.worker, self.tasks, self.selection, self.inspector)
         self.dispatching = Dispatching(path)
         self.processes = ProcessesViewModel(
@@ -76,6 +80,7 @@ class Session(QObject):
         self.playback.pause()
         self.commands.close()
         self.processes.close()
+        self.model_file.close()
         self.dispatching.stop()
         self.worker.close()
         if self._is_open:
@@ -89,13 +94,14 @@ class Session(QObject):
         self._feed.lost.connect(self.failed)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
-            self.commands, self.processes,
+            self.commands, self.processes, self.model_file,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
 
     def _start(self, head: int) -> None:
         self._is_open = True
+        self.model_file.loaded.connect(self._refold)
         self.selection.learn_head(head)
         self.navigator.refresh()
         self.timeline.refresh()
@@ -107,6 +113,12 @@ class Session(QObject):
     def _advance(self, head: int) -> None:
         self.selection.learn_head(head)
         self._projector.wake()
+
+    @Slot()
+    def _refold(self) -> None:
+        """Another model gives streams another meaning: ask for everything that it tells."""
+        self.inspector.refresh()
+        self.commands.refresh()
 
     @Slot(object)
     def _learn_views(self, report: Report) -> None:

@@ -76,6 +76,7 @@ class Worker:
             "save case": self._save_case,
             "cases": self._run_cases,
             "state": self._tell_state,
+            "history": self._tell_history,
             **desk.verbs(),
         }
 
@@ -133,7 +134,13 @@ class Worker:
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
         return [
-            {"name": it.name, "title": it.title, "version": it.version, "category": it.category}
+            {
+                "name": it.name,
+                "title": it.title,
+                "version": it.version,
+                "category": it.category,
+                "is_own": it not in bundled_models().models,
+            }
             for it in self._models.models
         ]
 
@@ -153,10 +160,21 @@ class Worker:
         return [{"name": it.name, "difference": cases.run(it, self._models)} for it in found]
 
     def _tell_state(self, request: dict[str, Any]) -> Any:
-        """The state of a stream by its model, as JSON text; whoever asks reads the events."""
-        found = self._states.at(self._store, request["stream"], request["position"])
-        return {"state": found.state, "previous": found.previous, "basis": found.basis,
-                "folded": found.folded}  # fmt: skip
+        """The state of a stream by its model; whoever asks reads the events themselves."""
+        stream = request["stream"]
+        if "until_us" in request:
+            found = self._states.as_occurred(self._store, stream, request["until_us"])
+        else:
+            found = self._states.at(self._store, stream, request["position"])
+        return {
+            "state": found.state, "previous": found.previous, "basis": found.basis,
+            "folded": found.folded, "version": found.version, "events": found.events,
+        }  # fmt: skip
+
+    def _tell_history(self, request: dict[str, Any]) -> Any:
+        path = tuple(request["path"])
+        found = self._states.history(self._store, request["stream"], path, request["until"])
+        return {"positions": found.positions, "values": found.values}
 
     def _command(self, request: dict[str, Any]) -> IssuedCommand:
         id_ = request["id"]

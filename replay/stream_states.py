@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from replay.field_history import FieldHistory, field_history
 from replay.fold import Folded
 from replay.generic_model import GENERIC
 from replay.model import Model
 from replay.model_set import AnyModel, ModelSet, bundled_models
 from replay.state_at import StateAt, StateReader
+from replay.worker_states import WorkerStates
 from store.interface import EventReader
 
 STREAMS_KEPT: Final = 10_000
@@ -19,7 +21,8 @@ class StreamStates:
     """For one log. Any thread; `log` decides what may run side by side.
 
     A model is taken for a stream named as its streams are whose first event it knows: other
-    systems use the same names for other things. `snapshot_before` gives generic states.
+    systems use the same names for other things. `snapshot_before` gives generic states;
+    `elsewhere` answers for streams whose models run in another process.
     """
 
     def __init__(
@@ -27,21 +30,29 @@ class StreamStates:
         *,
         models: ModelSet | None = None,
         snapshot_before: Callable[[str, int], Folded[Any] | None] = lambda _stream, _at: None,
+        elsewhere: WorkerStates | None = None,
     ) -> None:
+        self._elsewhere = elsewhere
         self.models = models or bundled_models()
         self._generic: StateReader[Any] = StateReader(GENERIC, snapshot_before=snapshot_before)
         self._typed = {it.name: StateReader(self.models.fold(it)) for it in self.models.models}
         self._owners: OrderedDict[str, AnyModel | None] = OrderedDict()
 
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
-        """The state of a stream as of a position, as a JSON value. Raises MissingUpcast."""
+        """The state of a stream as of a position, as a JSON value. Raises MissingUpcast,
+        ModelFailed."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.at(log, stream, position)
         model = self.model_of(log, stream)
         if model is None:
             return self._generic.at(log, stream, position)
         return self._as_json(model, self._typed[model.name].at(log, stream, position))
 
     def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
-        """The state from what had occurred by a time, as a JSON value. Raises MissingUpcast."""
+        """The state from what had occurred by a time, as a JSON value. Raises MissingUpcast,
+        ModelFailed."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.as_occurred(log, stream, until_us)
         model = self.model_of(log, stream)
         if model is None:
             return self._generic.as_occurred(log, stream, until_us)
@@ -52,8 +63,19 @@ class StreamStates:
         model = self.model_of(log, stream)
         return GENERIC if model is None else self.models.fold(model)
 
+    def history(
+        self, log: EventReader, stream: str, path: tuple[str | int, ...], until: int
+    ) -> FieldHistory:
+        """The values that a field of the state had. Raises MissingUpcast, ModelFailed."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.history(stream, path, until)
+        return field_history(log, self.fold_of(log, stream), stream, path, until=until)
+
     def model_of(self, log: EventReader, stream: str) -> AnyModel | None:
-        """The model that gives the stream its meaning; None for the generic one."""
+        """The model that gives the stream its meaning; None for the generic one, and for one
+        that runs elsewhere."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return None
         if stream in self._owners:
             return self._owners[stream]
         model = self.models.of_stream(stream)

@@ -11,7 +11,7 @@ from gui.selection import Axis, Selection
 from gui.tasks import Tasks
 from replay.causality import Trail, trail
 from replay.diff import Change, Path, diff
-from replay.field_history import FieldHistory, field_history
+from replay.field_history import FieldHistory
 from replay.meaning import Meaning, meaning_of
 from replay.state_at import StateAt
 from store.events import RecordedEvent
@@ -163,8 +163,7 @@ def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:
 
 
 def _trace(reads: Reads, *, stream: str, path: Path, until: int) -> FieldHistory:
-    model = reads.states.fold_of(reads.log, stream)
-    return field_history(reads.log, model, stream, path, until=until)
+    return reads.states.history(reads.log, stream, path, until)
 
 
 def _compare(

@@ -1,0 +1,65 @@
+"""A model is a program: before it runs, a person sees which file it is and what stands in it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.theme import themes
+from gui.widgets.words import Words
+
+
+class TrustDialog(QDialog):
+    """`trusted(path, sha256)` when the person says so; nothing runs before."""
+
+    trusted = Signal(str, str)
+
+    def __init__(self, path: str, sha256: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Trust this model?")
+        self.setAccessibleName("Trust this model?")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(760, 560)
+        self._path, self._sha256 = path, sha256
+        title = Words(text=f"{Path(path).name} is a program")
+        title.setProperty("role", "title")
+        about = Words(
+            "dim",
+            "It runs as you, in a process of its own that is ended when it takes too long or "
+            "too much memory. Read it first. It is asked about again when it changes.",
+        )
+        self.where = Words("dim", f"{path}\nSHA-256 {sha256}")
+        self.code = QPlainTextEdit(text)
+        self.code.setReadOnly(True)
+        self.code.setAccessibleName("The file")
+        self.code.setFont(themes().current.mono_font())
+        self.trust = QPushButton("Trust and run")
+        self.trust.setProperty("primary", True)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setDefault(True)
+        self.cancel.setAutoDefault(True)
+        self.trust.setAutoDefault(False)
+        rows = QVBoxLayout(self)
+        for widget in (title, about, self.where):
+            rows.addWidget(widget)
+        rows.addWidget(self.code, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.trust)
+        rows.addLayout(buttons)
+        self.cancel.clicked.connect(self.reject)
+        self.trust.clicked.connect(self._give)
+        self.cancel.setFocus()
+
+    @Slot()
+    def _give(self) -> None:
+        self.accept()
+        self.trusted.emit(self._path, self._sha256)

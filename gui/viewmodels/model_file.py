@@ -1,0 +1,107 @@
+"""A model file of a person's own: asked about once, run elsewhere, asked again when changed."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
+
+from gui.reads import Reads
+from gui.tasks import Tasks
+from replay.user_models import ModelFailed, Trust, digest
+from replay.worker_process import CommandWorker
+from replay.worker_states import WorkerStates
+
+
+class ModelFileViewModel(QObject):
+    """`trust_wanted(path, sha256, text)` before it is run, `loaded()` when its models are in
+    use or in use no more, `changed_on_disk(path)`, `failed(error)`."""
+
+    trust_wanted = Signal(str, str, str)
+    loaded = Signal()
+    changed_on_disk = Signal(str)
+    failed = Signal(Exception)
+
+    def __init__(self, worker: CommandWorker, states: WorkerStates, tasks: Tasks) -> None:
+        super().__init__()
+        self.path: Path | None = None
+        self.titles: tuple[str, ...] = ()  # of the models that it defines
+        self._worker = worker
+        self._states = states
+        self._tasks = tasks
+        self._trust = Trust()
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self._tell_change)
+
+    def open(self, path: Path) -> None:
+        """Use a file's models, after a person has seen and trusted it."""
+        try:
+            if self._trust.holds(path):
+                self._use(path)
+            else:
+                text = path.read_text("utf-8", "replace")
+                self.trust_wanted.emit(str(path), digest(path), text)
+        except (OSError, ModelFailed) as error:
+            self.failed.emit(error)
+
+    def trust(self, path: Path, sha256: str) -> None:
+        """A person has read it: use it, unless it has changed meanwhile."""
+        if digest(path) != sha256:
+            self.open(path)  # what they read is not what lies there now
+            return
+        self._trust.give(path)
+        self._use(path)
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the file again; a changed one is asked about again."""
+        if self.path is not None:
+            self.open(self.path)
+
+    @Slot()
+    def drop(self) -> None:
+        """Go back to the bundled models."""
+        self._stop_watching()
+        self.path, self.titles = None, ()
+        self._states.learn(frozenset())
+        self._worker.reload([])
+        self.loaded.emit()
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._stop_watching()
+
+    def _use(self, path: Path) -> None:
+        self._stop_watching()
+        self.path = path
+        self._watcher.addPath(str(path))
+        self._worker.reload([path])
+        work = partial(_models, worker=self._worker)
+        self._tasks.latest("models", work, done=self._learn, failed=self._give_up)
+
+    def _learn(self, found: list[dict[str, Any]]) -> None:
+        own = [it for it in found if it["is_own"]]
+        self.titles = tuple(it["title"] for it in own)
+        self._states.learn(frozenset(it["category"] for it in own))
+        self.loaded.emit()
+
+    def _give_up(self, error: Exception) -> None:
+        """The file cannot be run: tell why, and go on without it until it is reloaded."""
+        self.titles = ()
+        self._states.learn(frozenset())
+        self._worker.reload([])
+        self.loaded.emit()
+        self.failed.emit(error)
+
+    @Slot(str)
+    def _tell_change(self, path: str) -> None:
+        self._watcher.addPath(path)  # an editor may have put a new file in its place
+        self.changed_on_disk.emit(path)
+
+    def _stop_watching(self) -> None:
+        if files := self._watcher.files():
+            self._watcher.removePaths(files)
+
+
+def _models(_reads: Reads, *, worker: CommandWorker) -> Any:
+    return worker.ask("models")

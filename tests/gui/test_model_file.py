@@ -1,0 +1,155 @@
+"""A model of one's own in the window: trusted first, reloaded, and never the window's death."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.trust_dialog import TrustDialog
+from gui.main_window import MainWindow
+from gui.session import Session
+from store.backends.sqlite import open_store
+from store.events import NewEvent
+from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.test_worker_process import model_file
+
+GIVES_UP_S = 2
+
+
+@pytest.fixture
+def session(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Session:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "counts.foldline"
+    store = open_store(path, create=True)
+    store.append("counter-1", [NewEvent.of("Counted", {"by": it}) for it in (2, 3)], expected=None)
+    store.close()
+    session, _ = show_store(qtbot, window, path)
+    session.worker._patience_s = GIVES_UP_S
+    session.selection.choose_stream("counter-1")
+    wait(qtbot, lambda: state(session) == {"by": 3})
+    return session
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def state(session: Session) -> object:
+    inspection = session.inspector.inspection
+    return inspection.state.state if inspection and inspection.state else None
+
+
+def dialog(window: MainWindow) -> TrustDialog:
+    (found,) = [it for it in window.findChildren(TrustDialog) if it.isVisible()]
+    return found
+
+
+def trust(qtbot: QtBot, window: MainWindow, session: Session, path: Path) -> None:
+    session.model_file.open(path)
+    qtbot.mouseClick(dialog(window).trust, Qt.MouseButton.LeftButton)
+
+
+def test_nothing_runs_before_a_person_has_seen_and_trusted_it(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    path = model_file(tmp_path, "pass")
+
+    session.model_file.open(path)
+    asked = dialog(window)
+
+    assert str(path) in asked.where.text()
+    assert "SHA-256" in asked.where.text()
+    assert "TypedModel(" in asked.code.toPlainText()
+    qtbot.mouseClick(asked.cancel, Qt.MouseButton.LeftButton)
+    assert session.model_file.path is None
+    assert state(session) == {"by": 3}
+
+
+def test_a_trusted_model_gives_states_and_commands(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    trust(qtbot, window, session, model_file(tmp_path, "pass"))
+    wait(qtbot, lambda: state(session) == {"total": 5})
+
+    assert window.workspace is not None
+    window.workspace.show_commands()
+    wait(qtbot, lambda: session.commands.model_title == "Counter")
+    assert [it.name for it in session.commands.offers] == ["Count"]
+
+
+def test_a_changed_file_is_told_and_asked_about_again(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    path = model_file(tmp_path, "pass")
+    trust(qtbot, window, session, path)
+    wait(qtbot, lambda: state(session) == {"total": 5})
+
+    path.write_text(path.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
+    wait(qtbot, window.banner.isVisible)
+    assert "counter.py has changed" in window.banner.accessibleDescription()
+    assert state(session) == {"total": 5}
+
+    window.actions_["reload model"].trigger()
+    qtbot.mouseClick(dialog(window).trust, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: state(session) == {"total": -5})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("import os", "import os; 1 / 0", "cannot be loaded: division by zero"),
+        ("import os", "import os\nwhile True: pass", "gave no answer"),
+        ("import os", "import os; os._exit(3)", "ended by itself"),
+    ],
+    ids=["raises", "loops", "dies"],
+)
+def test_a_file_that_cannot_be_loaded_is_told_and_the_window_lives(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("replay.worker_process.START_S", GIVES_UP_S)
+    path = model_file(tmp_path, "pass")
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+    trust(qtbot, window, session, path)
+    wait(qtbot, window.banner.isVisible)
+
+    assert told in window.banner.accessibleDescription()
+    if new.endswith("1 / 0"):
+        assert "ZeroDivisionError" in window.banner._details
+    wait(qtbot, lambda: state(session) == {"by": 3})
+
+
+def test_an_endless_evolve_becomes_a_message(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    path = model_file(tmp_path, "pass")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("return Total(", "while True: pass\n    return Total("), "utf-8")
+
+    trust(qtbot, window, session, path)
+    wait(qtbot, window.banner.isVisible)
+
+    assert "gave no answer within 2 seconds and was stopped" in (
+        window.banner.accessibleDescription()
+    )
+    session.model_file.drop()
+    wait(qtbot, lambda: state(session) == {"by": 3})
+
+
+def test_a_field_s_history_is_told_by_the_model_of_one_s_own(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    trust(qtbot, window, session, model_file(tmp_path, "pass"))
+    wait(qtbot, lambda: state(session) == {"total": 5})
+
+    session.inspector.trace(("total",))
+    wait(qtbot, lambda: session.inspector.history is not None)
+
+    history = session.inspector.history
+    assert history is not None
+    assert list(history.values) == [2.0, 5.0]
