@@ -86,6 +86,7 @@ class Projection(Generic[R]):
     key: tuple[str, ...]
     apply: Callable[[Rows[R], RecordedEvent, tuple[str, ...]], None]
     uses: tuple[ModuleType, ...] = ()
+    listens: frozenset[str] | None = None  # event types; None: all of them
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name) or RESERVED.fullmatch(self.name):

@@ -80,6 +80,7 @@ class RowBuffer(Generic[R]):
     def __init__(self, db: sqlite3.Connection, projection: Projection[R], base: str) -> None:
         self._db = db
         self._apply = projection.apply
+        self._listens = projection.listens
         self._make: Callable[..., R] = projection.row
         self._key: Callable[[R], Key] = attrgetter(*projection.key)
         self._key_size = len(projection.key)
@@ -101,8 +102,10 @@ class RowBuffer(Generic[R]):
 
     def take(self, events: Iterable[RecordedEvent], links: dict[int, tuple[str, ...]]) -> None:
         """Fold events in, in memory. Raises whatever the projection raises."""
-        apply, linked = self._apply, links.get
+        apply, linked, listens = self._apply, links.get, self._listens
         for event in events:
+            if listens is not None and event.type not in listens:
+                continue
             first = self._next_write = event.position * WRITES_PER_EVENT
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:

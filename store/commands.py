@@ -57,6 +57,7 @@ FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
 WHERE c.actor = ? AND c.causation_id IN (SELECT value FROM json_each(?))
 ORDER BY c.number
 """
+CORRELATED: Final = f"SELECT {_COMMAND} FROM commands c WHERE c.correlation_id = ? ORDER BY number"
 PENDING: Final = f"""
 SELECT {_COMMAND} FROM commands c
 WHERE NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
@@ -171,6 +172,13 @@ def caused_by(
         (_command(row[:width]), None if row[width + 1] is None else Outcome(*row[width:]))
         for row in db.execute(CAUSED, [actor, json_text.encode(list(causes))])
     ]
+
+
+def of_correlation(db: sqlite3.Connection, correlation_id: str) -> list[IssuedCommand]:
+    """Every command of one conversation, in the order in which they were issued."""
+    if not has_commands(db):
+        return []
+    return [_command(row) for row in db.execute(CORRELATED, [correlation_id])]
 
 
 def due(db: sqlite3.Connection, now_us: int, *, limit: int) -> list[IssuedCommand]:

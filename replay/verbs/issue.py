@@ -5,16 +5,21 @@ import getpass
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import structs
+
+from replay.command_form import command_of
 from replay.decide import Answered, CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
-from replay.intents import issue_each
+from replay.intents import intents_of, issue_each
+from replay.model_set import ModelSet
 from replay.model_source import add_model_arguments, chosen_models
 from replay.offers import Offers, Preview
 from replay.printing import event_json, print_json, print_text
 from replay.store_clock import StoreClock
-from store import json_text
-from store.backends.sqlite import open_store
+from replay.verbs.commands import sent_facts
+from store import commands, json_text
+from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand
 from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
@@ -42,6 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
     parser.add_argument("--role", action="append", default=[], help="a role of the actor")
     parser.add_argument("--preview", action="store_true", help="only tell what it would do")
+    parser.add_argument("--queue", action="store_true",
+                        help="record it as pending; `dispatch` decides on it")  # fmt: skip
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -56,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.preview:
             offers = Offers(store, models, clock_us=clock.now_us, row=rows)
             return _print_preview(offers.preview(command, store.head()), arguments.json)
+        if arguments.queue:
+            return _queue(store, models, command, is_json=arguments.json)
         handler = CommandHandler(
             store,
             models,
@@ -80,6 +89,26 @@ def _command(arguments: argparse.Namespace, at_us: int) -> IssuedCommand:
         id_, arguments.command, "", arguments.data, arguments.actor or getpass.getuser(),
         tuple(arguments.role), arguments.expected, now_us(), at_us, None, None, id_,
     )  # fmt: skip
+
+
+def _queue(store: SqliteStore, models: ModelSet, command: IssuedCommand, *, is_json: bool) -> int:
+    """Record the command, or those that a form holds, without deciding. A resend adds nothing."""
+    found = list(intents_of(models, command))
+    waiting = []
+    for it in found:
+        model, type_ = models.of_command(it.type)
+        stream = model.stream_of(command_of(type_, it.data_json))
+        waiting.append(structs.replace(it, stream=stream))
+    db = store.reader().db
+    new = [it for it in waiting if commands.find(db, it.id)[0] is None]
+    store.submit(lambda writer: commands.add(writer.db, new)).result()
+    for it in waiting:
+        if is_json:
+            outcome = commands.outcome_of(store.reader().db, it.id)
+            print_json(sent_facts(it, outcome))
+        else:
+            print_text(f"{it.type} {it.id} is pending for {it.stream}")
+    return 0
 
 
 def _print_preview(preview: Preview, is_json: bool) -> int:

@@ -23,8 +23,9 @@ class ProjectionContract:
         raise NotImplementedError
 
     @pytest.fixture
-    def log(self, tmp_path: Path) -> Iterator[LogReader]:
-        log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    def log(self, tmp_path: Path, view: View) -> Iterator[LogReader]:
+        heard = (view.projection and view.projection.listens) or frozenset()
+        log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS, heard=heard)))
         yield log
         log.close()
 

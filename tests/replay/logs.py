@@ -3,9 +3,12 @@
 import random
 from pathlib import Path
 
+from msgspec import structs
+
 from replay.read_store import ReadStore, open_views
 from replay.runner import Runner
 from replay.view import View
+from store import json_text
 from store.connect import create_log, open_log
 from store.events import NewEvent
 from store.reader import LogReader
@@ -16,15 +19,18 @@ TYPES = ("Placed", "Paid", "Shipped", "Returned")
 LONG = "long text " * 300
 
 
-def make_log(path: Path, events: int, *, seed: int = 7) -> Path:
+def make_log(
+    path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = frozenset()
+) -> Path:
     """A log of so many events: streams that begin late, one with a big state, links, clocks that
-    step back and tie, payloads that are no objects, fields that are taken away."""
+    step back and tie, payloads that are no objects, fields that are taken away. Of the types
+    `heard` among others."""
     create_log(path)
-    append(path, events, seed=seed)
+    append(path, events, seed=seed, heard=heard)
     return path
 
 
-def append(path: Path, events: int, *, seed: int = 7) -> None:
+def append(path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = frozenset()) -> None:
     """Put so many more events into a log."""
     db = open_log(path, writable=True)
     writer = Writer(db)
@@ -33,7 +39,10 @@ def append(path: Path, events: int, *, seed: int = 7) -> None:
     with writer.transaction():
         for n in range(head + 1, head + 1 + events):
             stream = chance.choice(["big-1", f"order-{chance.randrange(1 + n // 10)}", "order-0"])
-            writer.append_inside(stream, [_event(n, chance)], expected=None)
+            one = _event(n, chance)
+            if heard and n % 2:
+                stream, one = chance.choice([stream, "seats-1"]), _heard(one, heard, chance)
+            writer.append_inside(stream, [one], expected=None)
     db.close()
 
 
@@ -47,6 +56,14 @@ def catch_up(runner: Runner) -> None:
     """Fold until the head."""
     while runner.advance():
         continue
+
+
+def _heard(one: NewEvent, heard: frozenset[str], chance: random.Random) -> NewEvent:
+    """Of a type that a projection listens to; often with a payload that it can read."""
+    seats = [{"seatType": "ga", "quantity": chance.randrange(-3, 4)}, "no line"]
+    data = {"seats": seats, "availableSeatsChanged": seats, "total": 5, "orderId": "0"}
+    readable = structs.replace(one, data_json=json_text.encode(data))
+    return structs.replace(chance.choice([one, readable]), type=chance.choice(sorted(heard)))
 
 
 def _event(n: int, chance: random.Random) -> NewEvent:

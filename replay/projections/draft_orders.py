@@ -1,0 +1,79 @@
+"""Orders of the conference as their registrants see them.
+
+An exhibit: as in the original system it does not hear of an order's expiry, so it goes on
+showing what `priced_orders` has deleted.
+"""
+
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from replay.projection import Json, Projection, Rows
+from store.events import RecordedEvent
+
+PENDING, PARTIAL, COMPLETED, REJECTED, CONFIRMED = range(5)
+RESERVED: Final = {"OrderPartiallyReserved": PARTIAL, "OrderReservationCompleted": COMPLETED}
+
+
+class DraftOrder(Struct, frozen=True):
+    """One row. `state` is 0 pending, 1 partially reserved, 2 reserved, 3 rejected, 4 confirmed."""
+
+    order_id: str
+    conference_id: str
+    state: int
+    access_code: str
+    email: str
+    requested: Json  # seat type → seats
+    reserved: Json
+
+
+def apply(rows: Rows[DraftOrder], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Follow an order from its placing to its confirmation."""
+    category, _, order_id = event.stream.partition("-")
+    data = event.data
+    if category != "order" or not isinstance(data, dict):
+        return
+    if event.type == "OrderPlaced":
+        conference, code = str(data.get("conferenceId", "")), str(data.get("accessCode", ""))
+        rows.put(DraftOrder(order_id, conference, PENDING, code, "", seats_of(data), {}))
+        return
+    row = rows.get(order_id)
+    if row is not None:
+        rows.put(_changed(row, event.type, data))
+
+
+def _changed(row: DraftOrder, type_: str, data: dict[str, Any]) -> DraftOrder:
+    match type_:
+        case "OrderUpdated":
+            return replace(row, state=PENDING, requested=seats_of(data))
+        case "OrderPartiallyReserved" | "OrderReservationCompleted":
+            return replace(row, state=RESERVED[type_], reserved=seats_of(data))
+        case "OrderRegistrantAssigned":
+            registrant = data.get("registrant")
+            email = registrant.get("email", "") if isinstance(registrant, dict) else ""
+            return replace(row, email=str(email))
+    return replace(row, state=CONFIRMED)
+
+
+def seats_of(data: dict[str, Any]) -> dict[str, Any]:
+    """Seat type → seats, of a payload that lists them."""
+    lines = data.get("seats")
+    found = lines if isinstance(lines, list) else []
+    return {str(it.get("seatType")): it.get("quantity") for it in found if isinstance(it, dict)}
+
+
+PROJECTION = Projection(
+    name="draft_orders",
+    version=1,
+    title="Draft orders",
+    row=DraftOrder,
+    key=("order_id",),
+    apply=apply,
+    listens=frozenset(
+        {
+            "OrderPlaced", "OrderUpdated", "OrderPartiallyReserved", "OrderReservationCompleted",
+            "OrderRegistrantAssigned", "OrderConfirmed", "OrderPaymentConfirmed",
+        }
+    ),
+)  # fmt: skip

@@ -1,0 +1,73 @@
+"""What orders of the conference cost, as long as they may still be paid for."""
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from replay.projection import Json, Projection, Rows
+from store.events import RecordedEvent
+
+
+class PricedOrder(Struct, frozen=True):
+    """One row; there is none any more when the order has expired."""
+
+    order_id: str
+    total: Json
+    is_free_of_charge: bool
+    expires_at: str  # until when its seats are held; empty before they are, and once confirmed
+    assignments_id: str  # the stream of its seat assignments, once there is one
+    lines: Json
+
+
+def apply(rows: Rows[PricedOrder], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Follow an order's price, and let it go when it expires."""
+    data = event.data
+    if not isinstance(data, dict):
+        return
+    category, _, order_id = event.stream.partition("-")
+    if event.type == "SeatAssignmentsCreated":
+        _assign(rows, str(data.get("orderId", "")), event.stream)
+    elif category == "order":
+        _follow(rows, event.type, order_id, data)
+
+
+def _follow(rows: Rows[PricedOrder], type_: str, order_id: str, data: dict[str, Any]) -> None:
+    if type_ == "OrderPlaced":
+        expires = str(data.get("reservationAutoExpiration", ""))
+        rows.put(PricedOrder(order_id, 0, False, expires, "", []))
+        return
+    row = rows.get(order_id)
+    if row is None:
+        return
+    match type_:
+        case "OrderTotalsCalculated":
+            free = data.get("isFreeOfCharge") is True
+            total, lines = data.get("total", 0), data.get("lines", [])
+            rows.put(replace(row, total=total, lines=lines, is_free_of_charge=free))
+        case "OrderConfirmed" | "OrderPaymentConfirmed":
+            rows.put(replace(row, expires_at=""))
+        case "OrderExpired":
+            rows.delete(order_id)
+
+
+def _assign(rows: Rows[PricedOrder], order_id: str, stream: str) -> None:
+    row = rows.get(order_id)
+    if row is not None:
+        rows.put(replace(row, assignments_id=stream))
+
+
+PROJECTION = Projection(
+    name="priced_orders",
+    version=1,
+    title="Priced orders",
+    row=PricedOrder,
+    key=("order_id",),
+    apply=apply,
+    listens=frozenset(
+        {
+            "OrderPlaced", "OrderTotalsCalculated", "OrderConfirmed", "OrderPaymentConfirmed",
+            "OrderExpired", "SeatAssignmentsCreated",
+        }
+    ),
+)  # fmt: skip

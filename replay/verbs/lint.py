@@ -1,0 +1,38 @@
+"""lint STORE: events that change nothing, and events named after a state."""
+
+import argparse
+from pathlib import Path
+
+from replay.lint import Finding, lint
+from replay.model_source import add_model_arguments, chosen_models
+from replay.printing import plain, print_json, print_text
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "list events that change nothing, or that say a state and not an intent"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Only streams that a model owns can be judged."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--json", action="store_true", help="one JSON object a finding")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Findings are advice: the exit code is 0 either way."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        found = list(lint(log, chosen_models(arguments)))
+    finally:
+        log.close()
+    for it in found:
+        print_json(plain(it)) if arguments.json else print_text(_words(it))
+    if not found and not arguments.json:
+        print_text("nothing found")
+    return 0
+
+
+def _words(it: Finding) -> str:
+    where = f", first at {', '.join(map(str, it.positions[:5]))}" if it.positions else ""
+    return f"{it.fault}: {it.count:,} of {it.of:,} {it.type} ({it.model}): {it.why}{where}"

@@ -1,0 +1,53 @@
+"""trace STORE POSITION: the conversation an event belongs to, from the first cause on."""
+
+import argparse
+from pathlib import Path
+
+from replay.conversation import conversation_of, lines
+from replay.printing import print_json, print_text
+from store.connect import open_log
+from store.errors import StoreError
+from store.reader import LogReader
+
+HELP = "the commands and events of one conversation, and what led to what"
+
+
+class NoSuchEvent(StoreError):
+    hint = "`main.py info STORE` tells the head."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The conversation is what shares the event's correlation id."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("position", type=int, metavar="POSITION")
+    parser.add_argument("--json", action="store_true", help="one object: messages and links")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """One message a line, indented under its cause."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        event = log.event(arguments.position)
+        if event is None:
+            raise NoSuchEvent(f"there is no event at position {arguments.position}")
+        found = conversation_of(log, event)
+    finally:
+        log.close()
+    if arguments.json:
+        print_json(
+            {
+                "correlation_id": found.correlation_id,
+                "events": [
+                    {"position": it.position, "id": it.id, "type": it.type, "stream": it.stream}
+                    for it in found.events
+                ],
+                "commands": [
+                    {"id": it.id, "type": it.type, "stream": it.stream} for it in found.commands
+                ],
+                "links": [list(it) for it in found.graph.edges],
+            }
+        )
+        return 0
+    for line in lines(found):
+        print_text(line)
+    return 0

@@ -1,0 +1,111 @@
+"""One order's conversation; what waits is decided once; a rebuild sends nothing; lint."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from replay.conversation import conversation_of, lines
+from replay.lint import lint
+from replay.model_set import bundled_models
+from replay.rebuild import rebuild
+from store import commands
+from store.connect import open_log
+from store.reader import LogReader
+from tests.replay.conference_office import Office
+from tests.replay.issued import issued
+
+HAPPY = [
+    "OrderPlaced", "OrderTotalsCalculated", "RegistrationStarted", "SeatsReserved",
+    "ReservationConfirmationReceived", "OrderReservationCompleted",
+]  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = Office(tmp_path / "conference.foldline")
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def log(office: Office) -> Iterator[LogReader]:
+    log = LogReader(open_log(office.path))
+    yield log
+    log.close()
+
+
+def test_the_conversation_of_an_order_holds_its_messages_and_no_other(
+    office: Office, log: LogReader
+) -> None:
+    office.register("B8", general=1)
+    office.register("A7", general=1, party=1)
+    office.settle()
+    placed = next(it for it in log.read() if it.stream == "order-A7")
+
+    found = conversation_of(log, placed)
+
+    assert [it.type for it in found.events] == HAPPY
+    assert [it.type for it in found.commands] == [
+        "RegisterToConference", "MakeSeatReservation", "ExpireRegistrationProcess",
+        "MarkSeatsAsReserved",
+    ]  # fmt: skip
+    told = list(lines(found))
+    assert told[0] == "RegisterToConference? -> order-A7"
+    assert "  @order-A7::OrderPlaced! ->" in told
+    assert "    MakeSeatReservation? -> seats-conf" in told
+    reserved = next(it for it in told if "SeatsReserved! ->" in it and "seats-conf" in it)
+    assert told.index("    MakeSeatReservation? -> seats-conf") < told.index(reserved)
+
+
+@pytest.mark.parametrize("crash_at", ["", "before handling", "after handling"])
+def test_what_waits_while_nobody_decides_is_decided_once(office: Office, crash_at: str) -> None:
+    seats = {"conferenceId": "conf", "seatType": "party", "quantity": 1}
+    waiting = [issued("AddSeats", seats) for _ in range(20)]
+    office.store.submit(lambda writer: commands.add(writer.db, waiting)).result()
+    assert office.counts()["pending"] == 20
+    head = office.store.head()
+
+    office.crash_at = crash_at
+    office.settle()
+
+    assert office.counts().get("pending", 0) == 0
+    assert office.store.head() == head + 20
+    assert office.state("seats-conf").remaining["party"] == 120
+
+
+def test_the_log_of_commands_has_every_one_that_was_sent(office: Office) -> None:
+    before = sum(office.counts().values())
+    for n in range(5):
+        office.register(f"N{n}", general=1)
+    office.handler.issue(issued("ConfirmOrder", {"orderId": "nobody"}))
+
+    assert sum(office.counts().values()) == before + 6
+    assert office.counts()["refused"] >= 1
+
+
+def test_a_rebuild_runs_no_rule_and_sends_no_command(office: Office, log: LogReader) -> None:
+    office.register("A7", general=1)
+    office.settle()
+    head, counts = office.store.head(), office.counts()
+
+    for _ in range(3):
+        rebuild(log)
+
+    assert (office.store.head(), office.counts()) == (head, counts)
+
+
+def test_lint_finds_the_event_that_changes_nothing(office: Office, log: LogReader) -> None:
+    office.do("AddSeats", {"conferenceId": "conf", "seatType": "party", "quantity": 0})
+    last = office.store.head()
+
+    (found,) = [it for it in lint(log, bundled_models()) if it.fault == "no-op"]
+
+    assert (found.type, found.count, found.positions) == ("AvailableSeatsChanged", 1, (last,))
+
+
+def test_lint_finds_names_that_say_no_intent(office: Office, log: LogReader) -> None:
+    shaped = {it.type: it.why for it in lint(log, bundled_models()) if it.fault == "state-shaped"}
+
+    assert "AvailableSeatsChanged" in shaped
+    assert "not why" in shaped["AvailableSeatsChanged"]

@@ -1,0 +1,175 @@
+"""Commands, process managers and models on the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.backends.sqlite import open_store
+from tests.replay.verbs.conftest import Run
+
+
+@pytest.fixture
+def bank(tmp_path: Path, run: Run) -> Path:
+    path = tmp_path / "bank.foldline"
+    open_store(path, create=True).close()
+    code, _, err = run("issue", path, "OpenAccount", "--data", '{"id":"7","owner":"Ada"}')
+    assert (code, err) == (0, "")
+    return path
+
+
+def deposit(amount: str) -> str:
+    return f'{{"accountNumber":"7","amount":{amount}}}'
+
+
+def parsed(out: str) -> list[Any]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_commands_lists_what_can_be_issued(run: Run, bank: Path) -> None:
+    code, out, _ = run("commands", bank)
+
+    assert code == 0
+    assert "PerformDeposit" in out
+    assert "MakeCustomerPreferred" in out
+
+
+def test_issue_tells_the_events_and_a_resend_the_first_outcome(run: Run, bank: Path) -> None:
+    first = run("issue", bank, "PerformDeposit", "--data", deposit("20.00"), "--id", "c1", "--json")
+    again = run("issue", bank, "PerformDeposit", "--data", deposit("20.00"), "--id", "c1", "--json")
+
+    (one,), (two,) = parsed(first[1]), parsed(again[1])
+    assert one["status"] == two["status"] == "done"
+    assert (
+        [it["position"] for it in one["events"]] == [2] == [it["position"] for it in two["events"]]
+    )
+    assert two["is_resend"]
+
+
+def test_a_refusal_names_the_rule_and_gives_exit_code_1(run: Run, bank: Path) -> None:
+    code, _, err = run("issue", bank, "PerformWithdrawal", "--data", deposit("900"))
+
+    assert code == 1
+    assert "overdraft limit" in err
+
+
+def test_a_version_that_is_no_longer_current_is_a_conflict(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("20"))
+
+    code, _, err = run("issue", bank, "ChangeOwner", "--data",
+                       '{"accountId":"7","newOwner":"Bob"}', "--expected", "1")  # fmt: skip
+
+    assert code == 1
+    assert "DepositPerformed at 2" in err
+    assert "--expected 2" in err
+
+
+def test_a_preview_writes_nothing(run: Run, bank: Path) -> None:
+    code, out, _ = run(
+        "issue", bank, "PerformDeposit", "--data", deposit("5"), "--preview", "--json"
+    )
+
+    assert code == 0
+    assert parsed(out)[0]["events"][0]["type"] == "DepositPerformed"
+    assert parsed(run("info", bank, "--json")[1])[0]["events"] == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [("{", "JSON"), ('{"accountNumber":"7","amount":-5}', "amount"), ("{}", "accountNumber")],
+)
+def test_data_that_does_not_fit_is_told_by_field(
+    run: Run, bank: Path, data: str, told: str
+) -> None:
+    code, _, err = run("issue", bank, "PerformDeposit", "--data", data)
+
+    assert code == 1
+    assert told in err
+
+
+def test_an_unknown_command_is_told(run: Run, bank: Path) -> None:
+    code, _, err = run("issue", bank, "PerformMagic")
+
+    assert code == 1
+    assert "no model has a command 'PerformMagic'" in err
+
+
+def test_a_form_of_several_intents_tells_of_each(run: Run, bank: Path) -> None:
+    run("issue", bank, "RegisterCustomer", "--data", '{"id":"9","lastName":"King"}')
+    run("issue", bank, "ReportDelinquency", "--data", '{"customer":"9","reason":"bills"}')
+    form = '{"customer":"9","title":"Dr","makePreferred":true}'
+
+    preview = run("issue", bank, "UpdateCustomer", "--data", form, "--preview")[1]
+    code, out, _ = run("issue", bank, "UpdateCustomer", "--data", form)
+
+    assert "MakeCustomerPreferred would be refused" in preview
+    assert code == 1
+    assert "ChangeTitle" in out
+    assert "MakeCustomerPreferred refused: A delinquent customer" in out
+
+
+def test_a_queued_command_waits_for_dispatch(run: Run, bank: Path) -> None:
+    queued = run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--queue", "--id", "q1")
+    run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--queue", "--id", "q1")
+    waiting = parsed(run("commands", bank, "--sent", "--json")[1])[0]
+
+    code, out, _ = run("dispatch", bank, "--json")
+
+    assert "PerformDeposit q1 is pending for account-7" in queued[1]
+    assert [it["status"] for it in waiting if it["id"] == "q1"] == ["pending"]
+    assert code == 0
+    assert parsed(out)[0]["handled"] == 1
+    assert parsed(out)[0]["pending"] == 0
+
+
+def test_rerun_decides_as_it_did_and_trace_tells_why(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("20"))
+
+    code, out, _ = run("rerun", bank, "--json")
+    traced = run("trace", bank, 2)[1].splitlines()
+
+    assert code == 0
+    assert (parsed(out)[0]["commands"], parsed(out)[0]["differing"]) == (2, [])
+    assert traced == ["PerformDeposit? -> account-7", "  @account-7::DepositPerformed! ->"]
+    assert run("trace", bank, 99)[0] == 1
+
+
+def test_lint_tells_names_without_an_intent(run: Run, bank: Path) -> None:
+    run("issue", bank, "ChangeOwner", "--data", '{"accountId":"7","newOwner":"Bob"}')
+
+    code, out, _ = run("lint", bank)
+
+    assert code == 0
+    assert "state-shaped: 1 of 1 OwnerChanged (Bank account)" in out
+
+
+def test_an_export_takes_processing_data_along_only_when_asked(
+    run: Run, bank: Path, tmp_path: Path
+) -> None:
+    run("issue", bank, "ChangeOwner", "--data", '{"accountId":"7","newOwner":"Bob"}')
+
+    without = run("export", bank, tmp_path / "a.jsonl")
+    run("export", bank, tmp_path / "b.jsonl", "--processing")
+
+    assert "1 without what is kept only for stepping back" in without[1]
+    assert "priorOwner" not in (tmp_path / "a.jsonl").read_text("utf-8")
+    assert "priorOwner" in (tmp_path / "b.jsonl").read_text("utf-8")
+
+
+def test_a_new_model_is_written_checked_trusted_and_used(
+    run: Run, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    data = '{"id":"attic"}'
+
+    assert run("model", "new", "Library", "--into", tmp_path)[0] == 0
+    path = tmp_path / "library.py"
+    checked = run("model", "check", path)
+    refused = run("issue", bank, "OpenLibrary", "--data", data, "--model", path)
+    trusted = run("model", "trust", path)
+    used = run("issue", bank, "OpenLibrary", "--data", data, "--model", path)
+
+    assert (checked[0], refused[0], trusted[0], used[0]) == (0, 1, 0, 0)
+    assert "not trusted" in refused[2]
+    assert "library-attic v1 LibraryOpened" in used[1]
