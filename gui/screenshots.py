@@ -17,6 +17,8 @@ from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import themes
+from replay.model_template import files_for
+from replay.user_models import digest
 from resources.samples.catalog import SAMPLES
 from store.connect import create_log
 from store.ingest import ingest
@@ -68,6 +70,53 @@ class Artist:
         self._draw("empty-store", "light", empty)
         self._draw("big-store", "light", self._big_store())
         self._draw_import(conference)
+        for scheme in ("light", "dark"):
+            self._draw_commands(conference, scheme)
+            self._draw_processes(conference, scheme)
+        self._draw_trust(conference)
+
+    def _draw_commands(self, store: Path, scheme: str) -> None:
+        """More seats, previewed."""
+        window = self._window(scheme, (1600, 1000))
+        self._open(window, store)
+        session, workspace = window.session, window.workspace
+        if session is not None and workspace is not None:
+            session.selection.choose_stream("seats-gophercon")
+            session.selection.seek(session.selection.head)
+            workspace.show_commands()
+            commands = session.commands
+            self._wait(lambda: commands.model_title == "Seats availability")
+            commands.choose("AddSeats")
+            schema = commands.offer.schema if commands.offer else {}
+            seats = {"conferenceId": "gophercon", "seatType": "cqrs-workshop", "quantity": 20}
+            workspace.commands.form.show_schema(schema, value=seats)
+            commands.preview(seats)
+            self._wait(lambda: commands.result is not None)
+        self._keep(window, f"commands-{scheme}")
+        window.close()
+
+    def _draw_processes(self, store: Path, scheme: str) -> None:
+        """An instance that waits for its money."""
+        window = self._window(scheme, (1600, 1000))
+        self._open(window, store)
+        if window.session is not None and window.workspace is not None:
+            processes = window.session.processes
+            window.workspace.show_processes()
+            self._wait(lambda: processes.instance is not None)
+        self._keep(window, f"processes-{scheme}")
+        window.close()
+
+    def _draw_trust(self, store: Path) -> None:
+        """A file that wants to be trusted."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        ((name, text), *_) = files_for("Library").items()
+        path = self._made / name
+        path.write_text(text, "utf-8")
+        dialog = window.ask_for_trust(str(path), digest(path), text)
+        self._keep(dialog, "trust-dialog")
+        dialog.close()
+        window.close()
 
     def _draw(
         self,

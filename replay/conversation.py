@@ -37,8 +37,10 @@ def conversation_of(log: LogReader, event: RecordedEvent) -> Conversation:
     )
     issued = tuple(commands.of_correlation(log.db, correlation_id))
     graph: nx.DiGraph[str] = nx.DiGraph()
+    ids = {it.id for it in issued}
     for it in events:
-        _link(graph, it.id, it.metadata.get("command_id") or it.metadata.get("causation_id"))
+        command_id = it.metadata.get("command_id")
+        _link(graph, it.id, command_id if command_id in ids else it.metadata.get("causation_id"))
     for command in issued:
         _link(graph, command.id, command.causation_id)
     known = {it.id for it in events} | {it.id for it in issued}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -24,6 +24,12 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.import_words import WRITABLE
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
+from gui.widgets.words import Words
+
+ANSWERS: Final = (
+    "Answers of outside systems go into a file beside it (….answers.jsonl).\n"
+    "Keep them as long as the events. What models keep only to step back is left out."
+)
 
 
 class ExportDialog(QDialog):
@@ -72,6 +78,7 @@ class ExportDialog(QDialog):
         form.addRow(_label("F&ormat", self.format), kind)
         form.addRow(_label("&File", self.out), file)
         form.addRow("", self.listed)
+        form.addRow("", Words("faint", ANSWERS))
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QHBoxLayout()

@@ -28,12 +28,12 @@ ADVANCES: Final = (("+1 min", 60), ("+28 min", 28 * 60), ("+1 h", 3_600), ("+1 d
 INSTANCES: Final = (
     Column(title="instance", width=124, is_mono=True, is_flexible=True),
     Column(title="state", width=110),
-    Column(title="timers", width=52, is_right=True),
+    Column(title="timers", width=62, is_right=True),
 )
 TRAFFIC: Final = (
     Column(title="", width=40),
     Column(title="what", width=230, is_mono=True, is_flexible=True),
-    Column(title="when", width=140, is_dim=True),
+    Column(title="when", width=160, is_dim=True),
     Column(title="outcome", width=96),
 )
 MESSAGES: Final = (
@@ -90,6 +90,7 @@ class ProcessesView(QFrame):
         bar.addWidget(self.problem)
         bar.addStretch(1)
         bar.addWidget(self.clock)
+        bar.addSpacing(8)
         for button in self.advances:
             button.setToolTip("Put the store's clock ahead; it never goes back")
             bar.addWidget(button)
