@@ -32,6 +32,7 @@ from store.times import now_us
 from store.writer import Writer
 
 ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in between
+READ_ONLY: Final = "read only"  # a role that may do nothing but look
 BUSY_ATTEMPTS: Final = 3  # each waits ten seconds for the lock
 BETWEEN: Final = 100  # events of a conflict that are told, at most
 
@@ -323,7 +324,7 @@ def unauthorised(
 ) -> tuple[str, str] | None:
     """The rule and reason for which a person may not issue a command; None when they may."""
     wanted = model.roles.get(type_, frozenset())
-    if "read only" in command.roles:
+    if READ_ONLY in command.roles:
         return "authorisation", f"{command.actor} may only read."
     if wanted and wanted.isdisjoint(command.roles):
         roles = " or ".join(sorted(wanted))

@@ -5,9 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from replay.decide import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from store.answer_file import read_answers
+from store.errors import StoreError
 from store.import_report import ImportReport, Progress
 from store.ingest import ingest
 
@@ -18,11 +20,21 @@ COUNTS = (
 )  # fmt: skip
 
 
+class MayNotAppend(StoreError):
+    """Whoever imports may only read."""
+
+    hint = "Ask somebody who may write, or look at what it would do with --dry-run."
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(f"with the role {READ_ONLY!r} nothing may be brought into {store}")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Several sources are imported one after another, each whole or not at all."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="an event file")
     parser.add_argument("--into", required=True, type=Path, metavar="STORE")
     parser.add_argument("--format", help="instead of finding it from the content")
+    parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     add_progress_argument(parser)
@@ -30,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Good lines go in, bad ones are named in the report: that is no failure."""
+    if READ_ONLY in arguments.role and not arguments.dry_run:
+        raise MayNotAppend(arguments.into)
     lines = ProgressLines(is_on=arguments.progress)
     reports = [_import(source, arguments, lines) for source in arguments.sources]
     if not arguments.json:

@@ -173,3 +173,13 @@ def test_a_new_model_is_written_checked_trusted_and_used(
     assert (checked[0], refused[0], trusted[0], used[0]) == (0, 1, 0, 0)
     assert "not trusted" in refused[2]
     assert "library-attic v1 LibraryOpened" in used[1]
+
+
+def test_who_may_only_read_can_neither_issue_nor_import(run: Run, bank: Path, lines: Path) -> None:
+    issued = run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--role", "read only")
+    imported = run("import", lines, "--into", bank, "--role", "read only")
+
+    assert (issued[0], imported[0]) == (1, 1)
+    assert "may only read" in issued[2]
+    assert "nothing may be brought into" in imported[2]
+    assert parsed(run("info", bank, "--json")[1])[0]["events"] == 1
