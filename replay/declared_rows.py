@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from replay.errors import ViewBehind
 from replay.read_store import open_views_to_read
 from replay.view_query import ViewPage, row
 from store import json_text
 from store.connect import open_log
-from store.errors import StoreError
 from store.reader import LogReader
-
-
-class ViewBehind(StoreError):
-    """A decision needs a row that its view cannot show."""
-
-    hint = "Wait until the view has caught up, or rebuild it: main.py rebuild STORE"
 
 
 class DeclaredRows:
@@ -41,7 +35,7 @@ class DeclaredRows:
                 db.close()
             log.close()
         if not found.is_ready or (self._at is not None and found.behind):
-            raise ViewBehind(f"the view {view!r} cannot show what a decision needs")
+            raise ViewBehind(view, shown=found.as_of, wanted=found.wanted)
         return _facts(found), found.as_of
 
 

@@ -3,6 +3,8 @@
 StoreError (store.errors)
 ├── UnknownView      there is no view of this name: offer the list
 ├── UnknownKey       a key that this view cannot have
+├── ViewBehind       a view cannot show the position that is asked for
+├── NotComparable    two views whose keys have not the same form
 └── RebuildReplaced  another rebuild of the same view took over, or the file went away
 """
 
@@ -23,6 +25,24 @@ class UnknownKey(StoreError):
     def __init__(self, view: str, *, expected: tuple[str, ...]) -> None:
         super().__init__(f"the key of this view is {', '.join(expected)}: {view!r}")
         self.view, self.expected = view, expected
+
+
+class ViewBehind(StoreError):
+    hint = "Wait until the view has caught up, or rebuild it: main.py rebuild STORE"
+
+    def __init__(self, view: str, *, shown: int, wanted: int) -> None:
+        super().__init__(
+            f"the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet"
+        )
+        self.view, self.shown, self.wanted = view, shown, wanted
+
+
+class NotComparable(StoreError):
+    hint = "Choose two views whose keys have the same number and kind of columns."
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"{left!r} and {right!r} have keys of different forms")
+        self.left, self.right = left, right
 
 
 class RebuildReplaced(StoreError):

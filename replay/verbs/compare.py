@@ -1,0 +1,150 @@
+"""compare STORE A B: two views, or one at two moments, row by row; and where they part."""
+
+import argparse
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from replay.catch_up import catch_up
+from replay.first_divergence import Divergence, first_divergence
+from replay.moment import parse_moment_text, position_of
+from replay.pane_compare import Compared, Pair, Pane, compare
+from replay.printing import print_json, print_text
+from replay.read_store import open_views_to_read
+from replay.verbs.log import whole_number
+from replay.view_query import ViewPage, ViewRow
+from store import json_text
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "compare two views row by row, or one view at two moments"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A and B are NAME, or NAME@MOMENT."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("left", metavar="A", help="NAME or NAME@POSITION|TIME")
+    parser.add_argument("right", metavar="B", help="NAME or NAME@POSITION|TIME")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="for both, where none is given")
+    parser.add_argument("--first", action="store_true", help="the first event they part at")
+    parser.add_argument("--limit", type=whole_number, default=20, metavar="N",
+                        help="rows that are told; all are counted")  # fmt: skip
+    parser.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when they differ."""
+    log = LogReader(open_log(arguments.store))
+    db: sqlite3.Connection | None = None
+    try:
+        catch_up(log, arguments.store)
+        db = open_views_to_read(log)
+        left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
+        if arguments.first and db is not None:
+            found = first_divergence(db, log, left.view, right.view, until=left.at)
+            return _tell_first(log, found, is_json=arguments.json)
+        compared = compare(db, log, left, right, limit=arguments.limit)
+    finally:
+        if db is not None:
+            db.close()
+        log.close()
+    return _tell(compared, is_json=arguments.json)
+
+
+def _pane(log: LogReader, text: str, at: str | None) -> Pane:
+    name, _, own = text.partition("@")
+    moment = own or at
+    return Pane(view=name, at=position_of(log, parse_moment_text(moment)) if moment else None)
+
+
+def _tell(found: Compared, *, is_json: bool) -> int:
+    counts = found.counts
+    if is_json:
+        print_json(
+            {
+                "left": {"view": found.left.view, "position": found.left.as_of},
+                "right": {"view": found.right.view, "position": found.right.as_of},
+                "columns": found.shared,
+                "equal": counts.equal,
+                "changed": counts.changed,
+                "added": counts.added,
+                "removed": counts.removed,
+                "cells": counts.cells,
+                "rows": [_pair_facts(found, it) for it in found.pairs],
+            }
+        )
+        return 1 if counts.differing else 0
+    print_text(
+        f"{found.left.view} at {found.left.as_of:,} and {found.right.view} at "
+        f"{found.right.as_of:,}: {counts.equal:,} rows equal, {counts.changed:,} changed, "
+        f"{counts.removed:,} only left, {counts.added:,} only right"
+    )
+    for pair in found.pairs:
+        print_text(_words(found, pair))
+    if found.is_cut:
+        print_text("… more differ (--limit)")
+    return 1 if counts.differing else 0
+
+
+def _words(found: Compared, pair: Pair) -> str:
+    key = ", ".join(map(str, pair.key))
+    if pair.left is None:
+        return f"+ {key}"
+    if pair.right is None:
+        return f"- {key}"
+    left, right = facts_of(found.left, pair.left), facts_of(found.right, pair.right)
+    cells = ", ".join(
+        f"{it} {json_text.encode(left[it])} → {json_text.encode(right[it])}" for it in pair.cells
+    )
+    return f"~ {key}: {cells}"
+
+
+def _pair_facts(found: Compared, pair: Pair) -> dict[str, Any]:
+    return {
+        "key": pair.key,
+        "left": facts_of(found.left, pair.left),
+        "right": facts_of(found.right, pair.right),
+        "cells": pair.cells,
+    }
+
+
+def facts_of(page: ViewPage, row: ViewRow | None) -> Any:
+    """A row as JSON values by column; None for none."""
+    if row is None:
+        return None
+    return {
+        column.name: json_text.decode(value) if column.kind == "json" and value else value
+        for column, value in zip(page.columns, row.values, strict=True)
+    }
+
+
+def _tell_first(log: LogReader, found: Divergence | None, *, is_json: bool) -> int:
+    event = log.event(found.position) if found else None
+    if is_json:
+        print_json(
+            {
+                "position": found.position if found else None,
+                "event": event.type if event else None,
+                "key": found.key if found else None,
+                "left": [_plain(found.left_before), _plain(found.left_after)] if found else None,
+                "right": [_plain(found.right_before), _plain(found.right_after)] if found else None,
+            }
+        )
+        return 1 if found else 0
+    if found is None or event is None:
+        print_text("they never part")
+        return 0
+    print_text(
+        f"they part at position {found.position:,}, {event.type} in {event.stream}, "
+        f"in the row {', '.join(map(str, found.key))}"
+    )
+    for side, before, after in (
+        ("A", found.left_before, found.left_after), ("B", found.right_before, found.right_after),
+    ):  # fmt: skip
+        print_text(f"  {side} before {_plain(before)}")
+        print_text(f"  {side} after  {_plain(after)}")
+    return 1
+
+
+def _plain(row: ViewRow | None) -> Any:
+    return None if row is None else list(row.values)
