@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from replay.fold import Folded
-from replay.generic_model import GENERIC
+from replay.model import Model
 from replay.read_store import open_views_to_read
 from replay.snapshots import folded
 from replay.stream_states import StreamStates
@@ -49,9 +49,9 @@ class Reads:
         self.log.close()
         self._close_views()
 
-    def _snapshot(self, stream: str, position: int) -> Folded[Any] | None:
+    def _snapshot(self, model: Model[Any], stream: str, position: int) -> Folded[Any] | None:
         views = self.views()
-        return None if views is None else folded(views, GENERIC, stream, position)
+        return None if views is None else folded(views, model, stream, position)
 
     def _close_views(self) -> None:
         if self._views is not None:

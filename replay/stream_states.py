@@ -3,7 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from replay.field_history import FieldHistory, field_history
 from replay.fold import Folded
@@ -14,6 +15,8 @@ from replay.state_at import StateAt, StateReader
 from replay.worker_states import WorkerStates
 from store.interface import EventReader
 
+Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
+
 STREAMS_KEPT: Final = 10_000
 
 
@@ -21,7 +24,7 @@ class StreamStates:
     """For one log. Any thread; `log` decides what may run side by side.
 
     A model is taken for a stream named as its streams are whose first event it knows: other
-    systems use the same names for other things. `snapshot_before` gives generic states;
+    systems use the same names for other things. `snapshot_before` gives saved states;
     `elsewhere` answers for streams whose models run in another process.
     """
 
@@ -29,13 +32,19 @@ class StreamStates:
         self,
         *,
         models: ModelSet | None = None,
-        snapshot_before: Callable[[str, int], Folded[Any] | None] = lambda _stream, _at: None,
+        snapshot_before: Before = lambda _model, _stream, _at: None,
         elsewhere: WorkerStates | None = None,
     ) -> None:
         self._elsewhere = elsewhere
         self.models = models or bundled_models()
-        self._generic: StateReader[Any] = StateReader(GENERIC, snapshot_before=snapshot_before)
-        self._typed = {it.name: StateReader(self.models.fold(it)) for it in self.models.models}
+        self._generic: StateReader[Any] = StateReader(
+            GENERIC, snapshot_before=partial(snapshot_before, GENERIC)
+        )
+        self._typed = {
+            it.name: StateReader(fold, snapshot_before=partial(snapshot_before, fold))
+            for it in self.models.models
+            for fold in [self.models.fold(it)]
+        }
         self._owners: OrderedDict[str, AnyModel | None] = OrderedDict()
 
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:

@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from replay.generic_model import GENERIC
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.printing import event_json, print_facts, print_json, print_text
 from replay.read_store import open_views_to_read
@@ -58,7 +58,7 @@ def states_of(path: Path) -> Iterator[tuple[LogReader, StreamStates]]:
             db = views
             yield (
                 log,
-                StreamStates(snapshot_before=lambda stream, at: folded(db, GENERIC, stream, at)),
+                StreamStates(snapshot_before=partial(folded, db)),
             )
     finally:
         log.close()

@@ -1,0 +1,140 @@
+"""snapshots list|create|delete|verify|advise STORE: saved states of long streams."""
+
+import argparse
+from pathlib import Path
+
+from replay.catch_up import catch_up
+from replay.printing import plain, print_json, print_table, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.read_store import open_views
+from replay.snapshot_desk import Advice, SnapshotDesk, SnapshotInfo
+from replay.verbs.log import whole_number
+from store.connect import open_log
+from store.errors import StoreError
+from store.reader import LogReader
+from store.times import format_moment
+
+HELP = "list, make, check and delete saved states; advise how often to save"
+
+
+class NothingChosen(StoreError):
+    hint = "Name streams with --stream, or choose --above N or --all."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"no snapshot is chosen to {what}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which ones: some streams, all above a length, or all."""
+    parser.add_argument("what", choices=("list", "create", "delete", "verify", "advise"))
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--stream", action="append", default=[], metavar="S")
+    parser.add_argument("--above", type=whole_number, metavar="N", help="streams of more events")
+    parser.add_argument("--all", action="store_true", help="every stream; for delete: every one")
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when a snapshot does not say what the events say."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        catch_up(log, arguments.store)
+        views = open_views(log)
+        try:
+            return _run(SnapshotDesk(views.db, log), log, arguments)
+        finally:
+            views.close()
+    finally:
+        log.close()
+
+
+def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> int:
+    match arguments.what:
+        case "create":
+            return _create(desk, log, arguments)
+        case "delete":
+            return _delete(desk, arguments)
+        case "verify":
+            return _verify(desk, is_json=arguments.json)
+        case "advise":
+            return _advise(desk.advise(), is_json=arguments.json)
+    return _list(desk.all(), is_json=arguments.json)
+
+
+def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
+    if is_json:
+        for it in found:
+            print_json(plain(it))
+        return 0
+    titles = ["stream", "version", "position", "model", "bytes", "skips", "made", "standing"]
+    print_table(titles, [_row(it) for it in found])
+    return 0
+
+
+def _row(it: SnapshotInfo) -> list[str]:
+    return [
+        it.stream, str(it.version), str(it.position), f"{it.model} {it.model_version}",
+        f"{it.bytes:,}", f"{it.skips:,}", format_moment(it.made_at_us)[:19], it.standing,
+    ]  # fmt: skip
+
+
+def _create(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> int:
+    streams = list(arguments.stream)
+    if arguments.above is not None:
+        streams += desk.longer_than(arguments.above)
+    if arguments.all:
+        streams = list(log.stream_names())
+    if not streams:
+        raise NothingChosen("make")
+    lines = ProgressLines(is_on=arguments.progress)
+    made = desk.create(
+        dict.fromkeys(streams),
+        on_progress=lambda done: lines.tell(
+            fraction=min(done / len(streams), 1.0), events=done, rate=0.0
+        ),
+    )
+    if arguments.json:
+        print_json({"streams": len(streams), "made": made})
+    else:
+        print_text(f"{made:,} snapshots made of {len(streams):,} streams")
+    return 0
+
+
+def _delete(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
+    if arguments.all:
+        gone = desk.delete_all()
+    elif arguments.stream:
+        gone = desk.delete(it for it in desk.all() if it.stream in arguments.stream)
+    else:
+        raise NothingChosen("delete")
+    print_json({"deleted": gone}) if arguments.json else print_text(f"{gone:,} deleted")
+    return 0
+
+
+def _verify(desk: SnapshotDesk, *, is_json: bool) -> int:
+    found = list(desk.verify())
+    bad = [it for it in found if it.difference]
+    if is_json:
+        print_json({"checked": len(found), "bad": [plain(it) for it in bad]})
+        return 1 if bad else 0
+    print_text(f"{len(found):,} snapshots checked, {len(bad):,} do not stand")
+    for it in bad:
+        print_text(f"  {it.info.stream} v{it.info.version}: {it.difference}")
+    return 1 if bad else 0
+
+
+def _advise(advice: Advice, *, is_json: bool) -> int:
+    if is_json:
+        print_json(plain(advice))
+        return 0
+    print_text(f"folding costs {advice.us_per_event:.1f} µs an event here")
+    for events, ms in advice.curve:
+        print_text(f"  {events:>9,} events  {ms:8.2f} ms")
+    for end, count in advice.histogram:
+        print_text(f"  {count:>9,} streams of up to {end:,} events")
+    if advice.every is None:
+        print_text("no stream is long enough for snapshots to be felt")
+    else:
+        print_text(f"a snapshot every {advice.every:,} events keeps each load at about 10 ms")
+    return 0
