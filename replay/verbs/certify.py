@@ -1,0 +1,50 @@
+"""certify STORE [NAME…]: prove that views and snapshots are what the log says."""
+
+import argparse
+from pathlib import Path
+
+from replay.catch_up import catch_up
+from replay.certificate import certify
+from replay.printing import plain, print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.rebuild import Progress
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "prove by digest that incremental, rebuilt and from snapshot are the same"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without a name: every view."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when a claim is not proven."""
+    lines = ProgressLines(is_on=arguments.progress)
+
+    def tell(progress: Progress) -> None:
+        share = progress.events / progress.total if progress.total else None
+        lines.tell(fraction=share, events=progress.events, rate=0.0)
+
+    log = LogReader(open_log(arguments.store))
+    try:
+        catch_up(log, arguments.store)
+        found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
+    finally:
+        log.close()
+    if arguments.json:
+        print_json({**plain(found), "holds": found.holds})
+        return 0 if found.holds else 1
+    for it in found.views:
+        verdict = "incremental = rebuilt" if it.holds else it.what
+        where = f", first at position {it.first_difference:,}" if it.first_difference else ""
+        print_text(f"{it.view} at {it.position:,}, digest {it.rebuilt[:16]}: {verdict}{where}")
+    for bad in found.bad_snapshots:
+        print_text(f"snapshot of {bad.info.stream} v{bad.info.version}: {bad.difference}")
+    if not found.bad_snapshots:
+        print_text(f"{found.snapshots:,} snapshots say what a full fold says")
+    return 0 if found.holds else 1

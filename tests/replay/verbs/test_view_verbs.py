@@ -1,0 +1,126 @@
+"""Views, comparison, certificate, SQL and snapshots on the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.connect import connect, views_path
+from tests.replay.verbs.conftest import Run
+
+
+def parsed(out: str) -> list[Any]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_views_lists_each_with_its_lag_and_columns(run: Run, store: Path) -> None:
+    run("view", store, "streams")
+
+    found = {it["view"]: it for it in parsed(run("views", store, "--json")[1])}
+
+    assert (found["streams"]["checkpoint"], found["streams"]["lag"]) == (3, 0)
+    assert found["streams"]["rows"] == 2
+    assert found["streams"]["columns"][0] == {"name": "stream", "kind": "text", "is_key": True}
+    assert "event_count" in run("views", store)[1]
+
+
+def test_one_view_at_two_moments_differs_with_exit_code_1(run: Run, store: Path) -> None:
+    code, out, _ = run("compare", store, "streams@1", "streams@3")
+    same = run("compare", store, "streams@2", "streams@2", "--json")
+
+    assert code == 1
+    assert "1 rows equal" not in out
+    assert "+ order-2" in out
+    assert "~ order-1: " in out
+    assert same[0] == 0
+    assert parsed(same[1])[0]["equal"] == 2
+
+
+def test_first_names_the_event_two_views_part_at(run: Run, store: Path) -> None:
+    code, out, _ = run("compare", store, "streams", "latest_states", "--first")
+    again = run("compare", store, "streams", "streams", "--first")
+
+    assert code in (0, 1)
+    assert out
+    assert (again[0], again[1].strip()) == (0, "they never part")
+
+
+def test_what_cannot_be_compared_is_told(run: Run, store: Path) -> None:
+    assert "keys of different forms" in run("compare", store, "streams", "seats_left")[2]
+    assert "there is no view 'nothing'" in run("compare", store, "streams", "nothing")[2]
+
+
+def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store: Path) -> None:
+    run("snapshots", "create", store, "--all")
+    fine = run("certify", store)
+    db = connect(views_path(store))
+    db.execute("UPDATE streams SET event_count = 7 WHERE stream = 'order-1'")
+    db.commit()
+    db.close()
+    broken = run("certify", store, "streams", "--json")
+
+    assert fine[0] == 0
+    assert "incremental = rebuilt" in fine[1]
+    assert "2 snapshots say what a full fold says" in fine[1]
+    assert broken[0] == 1
+    (proof,) = parsed(broken[1])[0]["views"]
+    assert "order-1" in proof["what"]
+    assert proof["incremental"] != proof["rebuilt"]
+
+
+def test_sql_asks_the_views(run: Run, store: Path) -> None:
+    code, out, _ = run(
+        "sql",
+        store,
+        "SELECT category, sum(event_count) AS events FROM streams GROUP BY 1",
+        "--json",
+    )
+
+    assert code == 0
+    assert parsed(out) == [{"category": "order", "events": 3}]
+    assert "SCAN" in run("sql", store, "SELECT * FROM streams", "--explain")[1]
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("DELETE FROM streams", "views are only read"),
+        ("DROP TABLE streams", "views are only read"),
+        ("ATTACH 'x' AS y", "views are only read"),
+        ("SELEC 1", "does not understand"),
+        ("SELECT 1; SELECT 2", "one statement"),
+        ("SELECT * FROM nowhere", "no such table"),
+        (
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
+            "stopped after 0.2 seconds",
+        ),
+    ],
+)
+def test_sql_that_writes_loops_or_is_wrong_is_told(
+    run: Run, store: Path, statement: str, told: str
+) -> None:
+    code, _, err = run("sql", store, statement, "--seconds", "0.2")
+
+    assert code == 1
+    assert told in err
+    assert run("view", store, "streams")[0] == 0
+
+
+def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) -> None:
+    nothing = run("snapshots", "create", store)
+    made = run("snapshots", "create", store, "--above", "1")
+    listed = parsed(run("snapshots", "list", store, "--json")[1])
+    checked = run("snapshots", "verify", store, "--json")
+    advised = parsed(run("snapshots", "advise", store, "--json")[1])[0]
+    gone = run("snapshots", "delete", store, "--stream", "order-1")
+
+    assert nothing[0] == 1
+    assert "no snapshot is chosen" in nothing[2]
+    assert "1 snapshots made of 1 streams" in made[1]
+    assert [(it["stream"], it["skips"], it["standing"]) for it in listed] == [
+        ("order-1", 2, "usable")
+    ]
+    assert (checked[0], parsed(checked[1])[0]) == (0, {"checked": 1, "bad": []})
+    assert advised["longest"][0] == ["order-1", 2]
+    assert "1 deleted" in gone[1]
