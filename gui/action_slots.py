@@ -45,6 +45,7 @@ class ActionSlots(QObject):
             "goto": window.top.type_moment,
             "commands": self.commands,
             "processes": self.processes,
+            "views": self.views,
             "undo": self.undo,
             "search": self.search,
             "previous": self.previous,
@@ -115,6 +116,10 @@ class ActionSlots(QObject):
     @Slot()
     def processes(self) -> None:
         self._workspace.show_processes()
+
+    @Slot()
+    def views(self) -> None:
+        self._workspace.show_views()
 
     @Slot()
     def undo(self) -> None:

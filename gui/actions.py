@@ -39,6 +39,7 @@ ACTIONS: Final = (
     ActionSpec(id="goto", text="Go to position or time…", menu="Go", keys=("Ctrl+G", "@")),
     ActionSpec(id="commands", text="Issue a command", menu="Go", keys=("C",)),
     ActionSpec(id="processes", text="Processes, outbox and clock", menu="Go", keys=("P",)),
+    ActionSpec(id="views", text="Views side by side, and SQL", menu="Go", keys=("V",)),
     ActionSpec(id="undo", text="Undo by a compensating command", menu="Go", keys=("Ctrl+Z",)),
     ActionSpec(id="search", text="Search events", menu="Go", keys=("Ctrl+F", "/")),
     ActionSpec(id="previous", text="Previous event", menu="Time", keys=("Left",)),

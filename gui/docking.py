@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 Area = Literal["left", "right", "top", "center", "tab"]  # a tab beside the centre
 
-LAYOUT_VERSION: Final = 3  # raise it when panels change: older layouts are then not restored
+LAYOUT_VERSION: Final = 4  # raise it when panels change: older layouts are then not restored
 _AREAS: Final = {
     "left": ads.LeftDockWidgetArea,
     "right": ads.RightDockWidgetArea,

@@ -354,5 +354,13 @@ class MainWindow(QMainWindow):
     def _fill_panel_menu(self) -> None:
         self._panel_menu.clear()
         if self.workspace is not None:
-            for panel in ("navigator", "time", "events", "commands", "processes", "inspector"):
+            for panel in (
+                "navigator",
+                "time",
+                "events",
+                "commands",
+                "processes",
+                "views",
+                "inspector",
+            ):
                 self._panel_menu.addAction(self.workspace.docking.toggle_action(panel))

@@ -18,9 +18,11 @@ from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
+from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from replay.projector_process import Projector
@@ -66,6 +68,8 @@ class Session(QObject):
         self.processes = ProcessesViewModel(
             self.worker, self.tasks, self.selection, self.dispatching
         )
+        self.panes = PanesViewModel(self.tasks, self.selection)
+        self.sql = SqlViewModel(self.tasks)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
         self._is_open = False
@@ -81,6 +85,7 @@ class Session(QObject):
         self.commands.close()
         self.processes.close()
         self.model_file.close()
+        self.panes.close()
         self.dispatching.stop()
         self.worker.close()
         if self._is_open:
@@ -94,7 +99,7 @@ class Session(QObject):
         self._feed.lost.connect(self.failed)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
-            self.commands, self.processes, self.model_file,
+            self.commands, self.processes, self.model_file, self.panes, self.sql,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

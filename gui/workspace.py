@@ -13,6 +13,7 @@ from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
+from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.views.time_view import TimeView
 
@@ -39,6 +40,7 @@ class Workspace(QMainWindow):
         self.inspector = InspectorView(session.inspector, session.selection)
         self.commands = CommandsView(session.commands, session.selection)
         self.processes = ProcessesView(session.processes, session.selection)
+        self.panes = PanesView(session.panes, session.sql)
         self.docking = Docking(self)
         self.docking.add(
             [
@@ -47,6 +49,7 @@ class Workspace(QMainWindow):
                 Panel(id="events", title="Events", area="center", widget=self.events),
                 Panel(id="commands", title="Commands", area="tab", widget=self.commands),
                 Panel(id="processes", title="Processes", area="tab", widget=self.processes),
+                Panel(id="views", title="Views", area="tab", widget=self.panes),
                 Panel(id="inspector", title="Inspector", area="right", widget=self.inspector),
             ]
         )
@@ -79,6 +82,11 @@ class Workspace(QMainWindow):
         """Bring process managers, outbox and clock to the front."""
         self.docking.show("processes")
         self.processes.instances.setFocus()
+
+    def show_views(self) -> None:
+        """Bring views side by side to the front."""
+        self.docking.show("views")
+        self.panes.views["left"].setFocus()
 
     def _place(self) -> dict[str, Any]:
         selection, view = self.session.selection, self.time.panel.viewport()

@@ -1,0 +1,159 @@
+"""Views side by side in the window, where they part, and questions in SQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.views.panes_view import PanesView
+from tests.gui.driven_window import PATIENCE_MS, seek
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.conference_office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = Office(tmp_path / "conference.foldline")
+    office.register("A7", general=1)
+    office.settle()
+    office.wait(29)
+    office.register("B8", general=2)
+    office.settle()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, PanesView]:
+    window.resize(1400, 900)
+    session, workspace = show_store(qtbot, window, office.path)
+    qtbot.keyClick(window, Qt.Key.Key_V)
+    wait(qtbot, lambda: bool(session.panes.views) and session.panes.found is not None)
+    return session, workspace.panes
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def choose(view: PanesView, which: str, name: str, moment: str) -> None:
+    views, moments = view.views[which], view.moments[which]
+    views.setCurrentText(name)
+    moments.setCurrentIndex(moments.findData(moment))
+    views.activated.emit(views.currentIndex())
+
+
+def expired(office: Office) -> int:
+    return next(it.position for it in office.store.read() if it.type == "OrderExpired")
+
+
+def test_two_views_stand_side_by_side_and_the_expired_order_is_only_left(
+    qtbot: QtBot, shown: tuple[Session, PanesView]
+) -> None:
+    session, view = shown
+    choose(view, "left", "draft_orders", "now")
+    choose(view, "right", "priced_orders", "now")
+    wait(qtbot, lambda: "1 only left" in view.words.text())
+
+    assert view.grids["left"].text(0, 0) == "A7"
+    assert view.grids["right"].text(0, 0) == ""
+    assert session.panes.words == "1 equal · 0 changed · 1 only left · 0 only right"
+    view.only.click()
+    wait(qtbot, lambda: view.grids["left"].count() == 2)
+
+
+def test_first_divergence_names_the_event_and_goes_there(
+    qtbot: QtBot, shown: tuple[Session, PanesView], office: Office
+) -> None:
+    session, view = shown
+    choose(view, "left", "draft_orders", "now")
+    choose(view, "right", "priced_orders", "now")
+
+    qtbot.mouseClick(view.part, Qt.MouseButton.LeftButton)
+    wait(qtbot, view.go.isVisible)
+    qtbot.mouseClick(view.go, Qt.MouseButton.LeftButton)
+
+    assert "OrderExpired in order-A7, in the row A7" in view.parting.text()
+    assert session.selection.as_of == expired(office)
+
+
+def test_a_pane_follows_the_cursor_and_marks_what_changed(
+    qtbot: QtBot, shown: tuple[Session, PanesView], office: Office
+) -> None:
+    session, view = shown
+    choose(view, "left", "seats_left", "now")
+    choose(view, "right", "seats_left", "cursor")
+    before = next(it.position for it in office.store.read() if it.type == "SeatsReserved") - 1
+
+    seek(qtbot, session, before)
+    wait(qtbot, lambda: view.grids["right"].count() == 1)
+
+    row = [view.grids["left"].text(0, it) for it in range(3)]
+    assert row == ["conf", "general", "≠ 98"]
+    assert view.grids["right"].text(0, 2) == "≠ 100"
+
+
+def test_what_cannot_be_compared_is_told_in_place(
+    qtbot: QtBot, shown: tuple[Session, PanesView]
+) -> None:
+    _session, view = shown
+
+    choose(view, "left", "seats_left", "now")
+    choose(view, "right", "streams", "now")
+    wait(qtbot, lambda: "keys of different forms" in view.words.text())
+
+    assert view.grids["left"].count() == 0
+
+
+def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, PanesView]) -> None:
+    _session, view = shown
+    view.tabs.choose("sql")
+    view.statement.setPlainText("SELECT order_id, state FROM draft_orders ORDER BY 1")
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.answer.count() == 2)
+
+    assert [view.answer.text(it, 0) for it in range(2)] == ["A7", "B8"]
+    assert "2 rows in" in view.told.text()
+    assert "draft_orders" in view.plan.text()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [("DELETE FROM streams", "views are only read"), ("SELEC", "does not understand")],
+)
+def test_sql_that_writes_or_is_wrong_is_told(
+    qtbot: QtBot, shown: tuple[Session, PanesView], statement: str, told: str
+) -> None:
+    session, view = shown
+    view.tabs.choose("sql")
+    view.statement.setPlainText(statement)
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: told in view.told.text())
+
+    session.panes.refresh()
+    wait(qtbot, lambda: session.panes.found is not None)
+
+
+def test_sql_that_runs_for_ever_is_stopped_and_the_window_lives(
+    qtbot: QtBot, shown: tuple[Session, PanesView]
+) -> None:
+    _session, view = shown
+    view.tabs.choose("sql")
+    view.statement.setPlainText(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    )
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, view.stop.isEnabled)
+    qtbot.mouseClick(view.stop, Qt.MouseButton.LeftButton)
+    view.statement.setPlainText("SELECT 42 AS answer")
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.answer.count() == 1)
+
+    assert view.answer.text(0, 0) == "42"
