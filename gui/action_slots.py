@@ -37,6 +37,8 @@ class ActionSlots(QObject):
             "reload model": self.reload_model,
             "bundled models": self.drop_model,
             "rebuild": window.run_rebuild,
+            "certify": window.run_certify,
+            "snapshots": window.show_snapshots,
             "verify": window.run_verify,
             "close": window.close_store,
             "quit": self.quit,

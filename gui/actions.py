@@ -31,6 +31,8 @@ ACTIONS: Final = (
     ActionSpec(id="reload model", text="Reload the model", menu="File", keys=("F5",)),
     ActionSpec(id="bundled models", text="Use the bundled models only", menu="File"),
     ActionSpec(id="rebuild", text="Rebuild views", menu="File"),
+    ActionSpec(id="certify", text="Certify views and snapshots", menu="File"),
+    ActionSpec(id="snapshots", text="Snapshots…", menu="File"),
     ActionSpec(id="verify", text="Verify store", menu="File"),
     ActionSpec(id="close", text="Close store", menu="File", keys=("Ctrl+W",)),
     ActionSpec(id="quit", text="Quit", menu="File", keys=("Ctrl+Q",), needs_store=False),

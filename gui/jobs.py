@@ -41,7 +41,7 @@ class Job(QObject):
         self.progress = Progress(fraction=None, text="starting…")
         self.is_running = False
         self._is_cancelling = False
-        self._report: Any = None
+        self.report: Any = None  # what it printed last, also when it failed
         self._errors = ""
         self._arguments = [str(MAIN), *arguments, "--json", "--progress"]
         self._process = QProcess(self)
@@ -83,7 +83,7 @@ class Job(QObject):
                 self.progress = _progress(message["progress"])
                 self.progressed.emit(self.progress)
             else:
-                self._report = message
+                self.report = message
 
     @Slot(int)
     def _finish(self, exit_code: int) -> None:
@@ -92,8 +92,8 @@ class Job(QObject):
             "utf-8", "replace"
         )
         self.is_running = False
-        if exit_code == 0 and self._report is not None:
-            self.succeeded.emit(self._report)
+        if exit_code == 0 and self.report is not None:
+            self.succeeded.emit(self.report)
         elif self._is_cancelling:
             self.cancelled.emit()
         else:

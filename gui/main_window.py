@@ -11,9 +11,10 @@ from gui.action_slots import slots_of
 from gui.actions import Actions, Menu
 from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.import_dialog import ImportDialog
+from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.jobs import Job, Jobs
-from gui.problems import problem_of
+from gui.problems import problem_of, unproven
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import themes
@@ -241,6 +242,19 @@ class MainWindow(QMainWindow):
         self._run_on_store("Rebuild", "rebuild")
 
     @Slot()
+    def run_certify(self) -> None:
+        """Prove by digest that views and snapshots are what the log says."""
+        self._run_on_store("Certify", "certify")
+
+    @Slot()
+    def show_snapshots(self) -> None:
+        """List, make, check and throw away saved states."""
+        if (session := self.session) is not None:
+            SnapshotsDialog(
+                self.jobs, session.path, session.snapshots, session.inspector.stream, self
+            ).open()
+
+    @Slot()
     def run_verify(self) -> None:
         """Read the whole log and name what is damaged."""
         self._run_on_store("Verify", "verify")
@@ -281,6 +295,10 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _tell_job(self, what: str, hint: str) -> None:
+        job = self.sender()
+        report = job.report if isinstance(job, Job) else None
+        if isinstance(report, dict) and "holds" in report:
+            what, hint = unproven(report)
         self.banner.show_problem(what, to_do=hint)
 
     @Slot(str)

@@ -2,6 +2,7 @@
 
 import traceback
 from dataclasses import dataclass
+from typing import Any
 
 from store.errors import StoreError
 
@@ -30,3 +31,12 @@ def problem_of(error: BaseException) -> Problem:
         hint="Nothing was changed. Copy the details and report them.",
         details=details,
     )
+
+
+def unproven(certificate: dict[str, Any]) -> tuple[str, str]:
+    """What a certificate could not prove, and what to do."""
+    bad = [it for it in certificate["views"] if it["what"]]
+    told = [f"the view {it['view']}: {it['what']}" for it in bad[:2]]
+    told += [f"the snapshot of {it['info']['stream']}" for it in certificate["bad_snapshots"][:2]]
+    hint = "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
+    return f"Not what the log says: {'; '.join(told)}", hint

@@ -17,6 +17,7 @@ from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import themes
+from gui.viewmodels.panes import Side
 from replay.model_template import files_for
 from replay.user_models import digest
 from resources.samples.catalog import SAMPLES
@@ -73,6 +74,7 @@ class Artist:
         for scheme in ("light", "dark"):
             self._draw_commands(conference, scheme)
             self._draw_processes(conference, scheme)
+            self._draw_views(conference, scheme)
         self._draw_trust(conference)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
@@ -104,6 +106,22 @@ class Artist:
             window.workspace.show_processes()
             self._wait(lambda: processes.instance is not None)
         self._keep(window, f"processes-{scheme}")
+        window.close()
+
+    def _draw_views(self, store: Path, scheme: str) -> None:
+        """Two read models that disagree, and where they part."""
+        window = self._window(scheme, (1600, 1000))
+        self._open(window, store)
+        if window.session is not None and window.workspace is not None:
+            panes = window.session.panes
+            window.workspace.show_views()
+            self._wait(lambda: bool(panes.views))
+            panes.set_side("left", Side(view="draft_orders", moment="now"))
+            panes.set_side("right", Side(view="priced_orders", moment="now"))
+            panes.listed.emit()
+            panes.find_parting()
+            self._wait(lambda: panes.parted_at is not None)
+        self._keep(window, f"views-{scheme}")
         window.close()
 
     def _draw_trust(self, store: Path) -> None:

@@ -22,6 +22,7 @@ from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
+from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
@@ -70,6 +71,7 @@ class Session(QObject):
         )
         self.panes = PanesViewModel(self.tasks, self.selection)
         self.sql = SqlViewModel(self.tasks)
+        self.snapshots = SnapshotsViewModel(self.tasks)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
         self._is_open = False
@@ -99,7 +101,7 @@ class Session(QObject):
         self._feed.lost.connect(self.failed)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
-            self.commands, self.processes, self.model_file, self.panes, self.sql,
+            self.commands, self.processes, self.model_file, self.panes, self.sql, self.snapshots,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

@@ -1,0 +1,210 @@
+"""Snapshots: which there are and are of use; make, check and throw away; how often to save."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.jobs import Job, Jobs, Progress
+from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
+from gui.widgets.banner import Banner
+from gui.widgets.progress_row import ProgressRow
+from gui.widgets.text_grid import TextGrid, TextRow
+from gui.widgets.words import Words
+
+ABOVE: Final = 100
+ABOUT: Final = (
+    "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "
+    "It can be thrown away at any time. One of an older model, or whose hash does not fit, is "
+    "never used."
+)
+
+
+class SnapshotsDialog(QDialog):
+    """Everything that changes something runs in a process of its own."""
+
+    def __init__(
+        self, jobs: Jobs, store: Path, snapshots: SnapshotsViewModel, stream: str,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setWindowTitle("Snapshots")
+        self.setAccessibleName("Snapshots")
+        self.resize(860, 560)
+        self._jobs, self._store, self._stream = jobs, store, stream
+        self._snapshots = snapshots
+        self._job: Job | None = None
+        self.problem = Banner("Snapshot problem")
+        self.summary = Words("dim")
+        self.list = TextGrid("Snapshots")
+        self.report = Words()
+        self.progress = ProgressRow("Snapshots")
+        self.above = QSpinBox()
+        self.make_stream = QPushButton(f"Of {stream}" if stream else "Of the chosen stream")
+        self.make_above = QPushButton("Of all streams above")
+        self.verify = QPushButton("Verify all")
+        self.advise = QPushButton("Advise")
+        self.delete = QPushButton("Delete")
+        self.delete_all = QPushButton("Delete all")
+        self._lay_out()
+        self._connect()
+        snapshots.refresh()
+
+    def _lay_out(self) -> None:
+        self.above.setRange(1, 10_000_000)
+        self.above.setValue(ABOVE)
+        self.above.setSuffix(" events")
+        self.above.setAccessibleName("Streams above so many events")
+        self.make_stream.setEnabled(bool(self._stream))
+        make = QHBoxLayout()
+        make.addWidget(Words(text="Make"))
+        for widget in (self.make_stream, self.make_above, self.above):
+            make.addWidget(widget)
+        make.addStretch(1)
+        buttons = QHBoxLayout()
+        for button in (self.verify, self.advise):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.delete, self.delete_all):
+            buttons.addWidget(button)
+        for button in self._buttons():
+            button.setAutoDefault(False)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(8)
+        for part in (Words("dim", ABOUT), self.problem, make, self.list, self.summary,
+                     self.report, self.progress, buttons):  # fmt: skip
+            if isinstance(part, QWidget):
+                rows.addWidget(part, 1 if part is self.list else 0)
+            else:
+                rows.addLayout(part)
+        self.progress.hide()
+
+    def _connect(self) -> None:
+        self._snapshots.listed.connect(self._show_list)
+        self.make_stream.clicked.connect(self._make_of_stream)
+        self.make_above.clicked.connect(self._make_above)
+        self.verify.clicked.connect(self._verify)
+        self.advise.clicked.connect(self._advise)
+        self.delete.clicked.connect(self._delete)
+        self.delete_all.clicked.connect(self._delete_all)
+        self.progress.cancel_wanted.connect(self.stop)
+
+    def reject(self) -> None:
+        """Closing stops what runs."""
+        self.stop()
+        super().reject()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop what runs; snapshots that are made stay."""
+        if self._job is not None and self._job.is_running:
+            self._job.cancel()
+
+    @Slot()
+    def _make_of_stream(self) -> None:
+        self._run("create", "--stream", self._stream)
+
+    @Slot()
+    def _make_above(self) -> None:
+        self._run("create", "--above", str(self.above.value()))
+
+    @Slot()
+    def _verify(self) -> None:
+        self._run("verify")
+
+    @Slot()
+    def _advise(self) -> None:
+        self._run("advise")
+
+    @Slot()
+    def _delete(self) -> None:
+        row = self.list.grid.current_row()
+        if 0 <= row < len(self._snapshots.infos):
+            self._run("delete", "--stream", self._snapshots.infos[row].stream)
+
+    @Slot()
+    def _delete_all(self) -> None:
+        self._run("delete", "--all")
+
+    def _run(self, what: str, *more: str) -> None:
+        job = Job("Snapshots", ["snapshots", what, str(self._store), *more], self)
+        job.progressed.connect(self._show_progress)
+        job.succeeded.connect(self._show_report)
+        job.failed.connect(self._show_problem)
+        job.ended.connect(self._end)
+        self._job = job
+        self.problem.dismiss()
+        self.report.say("")
+        self.progress.show_progress(None, rate="")
+        self.progress.show()
+        self._allow(is_allowed=False)
+        self._jobs.start(job)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress.fraction, rate=progress.text)
+
+    @Slot(object)
+    def _show_report(self, report: Mapping[str, Any]) -> None:
+        self.report.say(_told(report))
+
+    @Slot(str, str)
+    def _show_problem(self, what: str, hint: str) -> None:
+        report = self._job.report if self._job else None
+        if isinstance(report, dict) and report.get("bad"):
+            first = report["bad"][0]
+            what = (
+                f"{len(report['bad']):,} of {report['checked']:,} snapshots do not stand; "
+                f"the first is of {first['info']['stream']}: {first['difference']}"
+            )
+            hint = "Delete them; they are made again from the events."
+        self.problem.show_problem(what, to_do=hint)
+
+    @Slot()
+    def _end(self) -> None:
+        self.progress.hide()
+        self._allow(is_allowed=True)
+        self._snapshots.refresh()
+
+    @Slot()
+    def _show_list(self) -> None:
+        rows = [self._snapshots.row(at) for at in range(len(self._snapshots.infos))]
+        self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in rows])
+        self.summary.say(self._snapshots.summary)
+
+    def _allow(self, *, is_allowed: bool) -> None:
+        for button in self._buttons():
+            button.setEnabled(is_allowed)
+        self.make_stream.setEnabled(is_allowed and bool(self._stream))
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (self.make_stream, self.make_above, self.verify, self.advise, self.delete,
+                self.delete_all)  # fmt: skip
+
+
+def _told(report: Mapping[str, Any]) -> str:
+    if "made" in report:
+        return f"{report['made']:,} snapshots made of {report['streams']:,} streams."
+    if "deleted" in report:
+        return f"{report['deleted']:,} snapshots deleted."
+    if "checked" in report:
+        return f"{report['checked']:,} snapshots checked against a full fold; all stand."
+    return _advice(report)
+
+
+def _advice(report: Mapping[str, Any]) -> str:
+    curve = ", ".join(f"{events:,} events {ms:.1f} ms" for events, ms in report["curve"])
+    every = report["every"]
+    words = f"Folding costs {report['us_per_event']:.1f} µs an event here ({curve}). "
+    if every is None:
+        return words + "No stream is long enough for snapshots to be felt."
+    return words + f"A snapshot every {every:,} events keeps each load at about 10 ms."

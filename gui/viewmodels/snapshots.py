@@ -1,0 +1,55 @@
+"""The list of snapshots of the open store. What changes them runs as a job."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.reads import Reads
+from gui.tasks import Tasks
+from replay.snapshot_desk import SnapshotDesk, SnapshotInfo
+from store.times import format_moment
+
+TITLES: Final = ("standing", "stream", "version", "model", "bytes", "events skipped", "made")
+
+
+class SnapshotsViewModel(QObject):
+    """`listed()` when the list was read, `failed(error)`."""
+
+    listed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.infos: tuple[SnapshotInfo, ...] = ()
+        self._tasks = tasks
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        self._tasks.latest("snapshots", partial(_list), done=self._learn, failed=self.failed.emit)
+
+    def row(self, at: int) -> tuple[tuple[str, ...], bool]:
+        """A line of the list, and whether it is of no use."""
+        it = self.infos[at]
+        texts = (
+            it.standing, it.stream, f"{it.version:,}", f"{it.model} {it.model_version}",
+            f"{it.bytes:,}", f"{it.skips:,}", format_moment(it.made_at_us)[:19].replace("T", " "),
+        )  # fmt: skip
+        return texts, it.standing != "usable"
+
+    @property
+    def summary(self) -> str:
+        """How many, how big, and how many are of no use."""
+        size = sum(it.bytes for it in self.infos)
+        stale = sum(it.standing != "usable" for it in self.infos)
+        words = f"{len(self.infos):,} snapshots, {size:,} bytes"
+        return words + (f", {stale:,} never used" if stale else "")
+
+    def _learn(self, infos: tuple[SnapshotInfo, ...]) -> None:
+        self.infos = infos
+        self.listed.emit()
+
+
+def _list(reads: Reads) -> tuple[SnapshotInfo, ...]:
+    views = reads.views()
+    return () if views is None else tuple(SnapshotDesk(views, reads.log).all())

@@ -1,0 +1,104 @@
+"""The snapshots dialog: make, list, verify, advise and delete, with the real verbs behind it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.snapshots_dialog import SnapshotsDialog
+from gui.main_window import MainWindow
+from store.connect import connect, views_path
+from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.conference_office import Office
+
+SEATS = "seats-conf"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    office = Office(tmp_path / "conference.foldline")
+    for n in range(6):
+        office.register(f"N{n}", general=1)
+    office.settle()
+    office.close()
+    return office.path
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, window: MainWindow, store: Path) -> SnapshotsDialog:
+    window.resize(1400, 900)
+    session, _ = show_store(qtbot, window, store)
+    session.selection.choose_stream(SEATS)
+    window.actions_["snapshots"].trigger()
+    (found,) = [it for it in window.findChildren(SnapshotsDialog) if it.isVisible()]
+    wait(qtbot, lambda: "0 snapshots" in found.summary.text())
+    return found
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def press(qtbot: QtBot, dialog: SnapshotsDialog, button, told: str) -> None:  # type: ignore[no-untyped-def]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: told in dialog.report.text() and dialog.verify.isEnabled())
+
+
+def test_snapshots_are_made_listed_checked_and_deleted(
+    qtbot: QtBot, dialog: SnapshotsDialog
+) -> None:
+    press(qtbot, dialog, dialog.make_stream, "1 snapshots made of 1 streams")
+    wait(qtbot, lambda: dialog.list.count() == 1)
+    assert [dialog.list.text(0, at) for at in range(3)] == ["usable", SEATS, "10"]
+
+    dialog.above.setValue(5)
+    press(qtbot, dialog, dialog.make_above, "0 snapshots made of 1 streams")
+    press(qtbot, dialog, dialog.verify, "1 snapshots checked against a full fold; all stand")
+    press(qtbot, dialog, dialog.advise, "No stream is long enough")
+    press(qtbot, dialog, dialog.delete_all, "1 snapshots deleted")
+    wait(qtbot, lambda: dialog.list.count() == 0)
+
+
+def test_a_snapshot_that_was_altered_is_told(
+    qtbot: QtBot, dialog: SnapshotsDialog, store: Path
+) -> None:
+    press(qtbot, dialog, dialog.make_stream, "1 snapshots made")
+    db = connect(views_path(store))
+    db.execute("UPDATE snapshots SET version = 3")
+    db.close()
+
+    qtbot.mouseClick(dialog.verify, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: dialog.list.count() == 1 and dialog.list.text(0, 0) == "wrong hash")
+
+    assert "1 never used" in dialog.summary.text()
+    assert f"the first is of {SEATS}: it is never used" in dialog.problem.accessibleDescription()
+
+
+def test_a_cell_that_was_tampered_with_is_named_by_the_certificate(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    show_store(qtbot, window, store)
+    window.actions_["certify"].trigger()
+    wait(qtbot, lambda: "nothing found amiss" in window.status.job.text())
+    db = connect(views_path(store))
+    db.execute("UPDATE streams SET event_count = 99 WHERE stream = 'seats-conf'")
+    db.close()
+
+    window.actions_["certify"].trigger()
+    wait(qtbot, window.banner.isVisible)
+
+    assert "the view streams: 1 differences" in window.banner.accessibleDescription()
+    assert "seats-conf" in window.banner.accessibleDescription()
+
+
+def test_the_chosen_one_is_deleted(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
+    dialog.above.setValue(1)
+    qtbot.mouseClick(dialog.make_above, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: dialog.list.count() > 2)
+    count = dialog.list.count()
+    dialog.list.go_to_row(0)
+
+    press(qtbot, dialog, dialog.delete, "1 snapshots deleted")
+    wait(qtbot, lambda: dialog.list.count() == count - 1)
