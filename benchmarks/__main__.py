@@ -14,6 +14,8 @@ NAMES: Final = (
     "ingest",
     "fold",
     "projections",
+    "divergence",
+    "snapshots",
     "window",
     "decide",
     "typed_fold",

@@ -39,7 +39,7 @@ def run(*, quick: bool) -> list[Result]:
     size = 30_000 if quick else 300_000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "views.foldline")
-        _fill(path, size)
+        fill(path, size)
         log = LogReader(open_log(path))
         try:
             return [*_writes(log, size), *_answers(log, size)]
@@ -98,7 +98,8 @@ def _answers(log: LogReader, size: int) -> list[Result]:
     ]  # fmt: skip
 
 
-def _fill(path: Path, size: int) -> None:
+def fill(path: Path, size: int) -> None:
+    """A log of orders: so many events on a twentieth as many streams."""
     create_log(path)
     db = open_log(path, writable=True)
     db.execute("PRAGMA synchronous = OFF")

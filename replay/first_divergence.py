@@ -4,7 +4,7 @@ folded, and nothing is read behind that event."""
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Any, Final
 
 from replay import view_query
@@ -15,7 +15,7 @@ from replay.view_query import ViewRow
 from replay.view_tables import WRITES_PER_EVENT
 from store.reader import LogReader
 
-CHUNK: Final = 20_000  # writes compared at once
+CHUNK: Final = 20_000  # keys compared at once
 
 Confirm = Callable[[int, KeyValues], bool]
 Values = tuple[Any, ...]  # of the shared columns, None for a row that is not there
@@ -77,57 +77,70 @@ class _Side:
     def __init__(
         self, db: sqlite3.Connection, view: str, columns: tuple[Column, ...], names: tuple[str, ...]
     ) -> None:
-        self._db = db
-        self._view = view
-        self.key = tuple(it.name for it in columns if it.is_key)
+        self.db = db
+        self.view = view
+        self.names = names
+        self._key = ", ".join(f'"{it.name}"' for it in columns if it.is_key)
         self._listed = "".join(f', "{it}"' for it in names)
-        self._keys: dict[int, KeyValues] | None = None
+        self._keys: dict[int, KeyValues] = {}
+        self._rows: dict[KeyValues, int] = {}
 
-    def chunks(self, until: int) -> Iterator[list[Write]]:
-        """Every write up to a position."""
+    def writes(self, after: int, until: int) -> Iterator[Write]:
+        """Every write behind one position and up to another."""
         sql = (
-            f'SELECT _write, _row, _is_deleted{self._listed} FROM "{self._view}_writes" '
-            "WHERE _write < ? ORDER BY _write"
+            f'SELECT _write, _row, _is_deleted{self._listed} FROM "{self.view}_writes" '
+            "WHERE _write >= ? AND _write < ? ORDER BY _write"
         )
-        cursor = self._db.execute(sql, [(until + 1) * WRITES_PER_EVENT])
-        while chunk := cursor.fetchmany(CHUNK):
-            yield chunk
+        yield from self.db.execute(sql, [_first_behind(after), _first_behind(until)])
+
+    def count(self, end: int) -> int:
+        """How many writes have a number below `end`."""
+        sql = f'SELECT count(*) FROM "{self.view}_writes" WHERE _write < ?'
+        return int(self.db.execute(sql, [end]).fetchone()[0])
+
+    def before(self, key: KeyValues, position: int) -> Values | None:
+        """What the row with a key was behind a position."""
+        self._learn_keys()
+        row = self._rows.get(key)
+        found = (
+            row is not None
+            and self.db.execute(
+                f'SELECT _is_deleted{self._listed} FROM "{self.view}_writes" '
+                "WHERE _row = ? AND _write < ? ORDER BY _write DESC LIMIT 1",
+                [row, _first_behind(position)],
+            ).fetchone()
+        )
+        return tuple(found[1:]) if found and not found[0] else None
 
     def key_chunks(self) -> Iterator[list[tuple[Any, ...]]]:
         """(row, key…) of every row that is or was there, by row."""
-        key = ", ".join(f'"{it}"' for it in self.key)
-        cursor = self._db.execute(
-            f'SELECT _row, {key} FROM "{self._view}" '
-            f'UNION ALL SELECT _row, {key} FROM "{self._view}_deleted" ORDER BY _row'
+        cursor = self.db.execute(
+            f'SELECT _row, {self._key} FROM "{self.view}" '
+            f'UNION ALL SELECT _row, {self._key} FROM "{self.view}_deleted" ORDER BY _row'
         )
         while chunk := cursor.fetchmany(CHUNK):
             yield chunk
 
     def key_of(self, row: int) -> KeyValues:
         """The key of a row."""
-        if self._keys is None:
-            self._keys = {it[0]: it[1:] for chunk in self.key_chunks() for it in chunk}
+        self._learn_keys()
         return self._keys[row]
+
+    def _learn_keys(self) -> None:
+        if not self._keys:
+            self._keys = {it[0]: it[1:] for chunk in self.key_chunks() for it in chunk}
+            self._rows = {key: row for row, key in self._keys.items()}
 
 
 def _search(left: _Side, right: _Side, until: int, is_so: Confirm) -> tuple[int, KeyValues] | None:
-    """Histories that were written alike are compared a chunk at a time; from the first chunk
-    that differs on, write by write."""
-    if not _have_same_rows(left, right):
-        return _walk(left, right, [], [], left.chunks(until), right.chunks(until), {}, is_so)
-    lefts, rights = left.chunks(until), right.chunks(until)
-    known: dict[int, Values] = {}
-    while True:
-        one, other = next(lefts, []), next(rights, [])
-        if one != other:
-            return _walk(left, right, one, other, lefts, rights, known, is_so)
-        if not one:
+    """What both wrote alike is passed over by SQLite; from there on, event by event."""
+    start = 0
+    if _have_same_rows(left, right):
+        found = _first_unlike(left, right, until)
+        if found is None:
             return None
-        for _, row, is_deleted, *values in one:
-            if is_deleted:
-                known.pop(row, None)
-            else:
-                known[row] = tuple(values)
+        start = found // WRITES_PER_EVENT - 1
+    return _walk(left, right, start, until, is_so)
 
 
 def _have_same_rows(left: _Side, right: _Side) -> bool:
@@ -135,52 +148,74 @@ def _have_same_rows(left: _Side, right: _Side) -> bool:
     return all(a == b for a, b in zip_longest(left.key_chunks(), right.key_chunks()))
 
 
+def _first_unlike(left: _Side, right: _Side, until: int) -> int | None:
+    """The first write that one side made and the other did not, or not so."""
+    end = _first_behind(until)
+    found = _first_missing(left, right, end)
+    end = end if found is None else found
+    # The right side has made all that the left one has; more of them mean that it made others.
+    if left.count(end) == right.count(end):
+        return found
+    return _first_missing(right, left, end)
+
+
+def _first_missing(one: _Side, other: _Side, end: int) -> int | None:
+    """The first write of one side before `end` that the other has not made alike."""
+    same = "".join(f' AND b."{it}" IS a."{it}"' for it in one.names)
+    row = one.db.execute(
+        f'SELECT a._write FROM "{one.view}_writes" a WHERE a._write < ? AND NOT EXISTS ('
+        f'SELECT 1 FROM "{other.view}_writes" b WHERE b._write = a._write '
+        f"AND b._row = a._row AND b._is_deleted = a._is_deleted{same}) "
+        "ORDER BY a._write LIMIT 1",
+        [end],
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def _walk(
-    left: _Side, right: _Side, one: list[Write], other: list[Write],
-    lefts: Iterator[list[Write]], rights: Iterator[list[Write]],
-    known: dict[int, Values], is_so: Confirm,
-) -> tuple[int, KeyValues] | None:  # fmt: skip
-    """Event by event: after each, the rows that either side wrote must be the same."""
-    start = {left.key_of(row): it for row, it in known.items()}
-    states: list[dict[KeyValues, Values]] = [start, dict(start)]
-    steps = [_by_event(left, one, lefts), _by_event(right, other, rights)]
+    left: _Side, right: _Side, start: int, until: int, is_so: Confirm
+) -> tuple[int, KeyValues] | None:
+    """Event by event: after each, the rows that either side wrote must be the same. Up to
+    `start` they are."""
+    sides = (left, right)
+    states: list[dict[KeyValues, Values | None]] = [{}, {}]
+    steps = [_by_event(it, start, until) for it in sides]
     heads = [next(it, None) for it in steps]
     while any(heads):
         position = min(it[0] for it in heads if it is not None)
         touched: dict[KeyValues, None] = {}
-        for side, head in enumerate(heads):
+        for at, head in enumerate(heads):
             if head is not None and head[0] == position:
-                for key, values in head[1]:
-                    _put(states[side], key, values)
-                    touched[key] = None
-                heads[side] = next(steps[side], None)
+                states[at].update(head[1])
+                touched |= dict.fromkeys(key for key, _ in head[1])
+                heads[at] = next(steps[at], None)
         for key in touched:
-            if states[0].get(key) != states[1].get(key) and is_so(position, key):
+            for at, side in enumerate(sides):
+                if key not in states[at]:
+                    states[at][key] = side.before(key, start) if start else None
+            if states[0][key] != states[1][key] and is_so(position, key):
                 return position, key
     return None
 
 
-def _put(state: dict[KeyValues, Values], key: KeyValues, values: Values | None) -> None:
-    if values is None:
-        state.pop(key, None)
-    else:
-        state[key] = values
-
-
 def _by_event(
-    side: _Side, first: list[Write], rest: Iterator[list[Write]]
+    side: _Side, after: int, until: int
 ) -> Iterator[tuple[int, list[tuple[KeyValues, Values | None]]]]:
     """(position, what it wrote) in order."""
     position, wrote = 0, list[tuple[KeyValues, Values | None]]()
-    for chunk in chain([first], rest):
-        for number, row, is_deleted, *values in chunk:
-            if number // WRITES_PER_EVENT != position:
-                if wrote:
-                    yield position, wrote
-                position, wrote = number // WRITES_PER_EVENT, []
-            wrote.append((side.key_of(row), None if is_deleted else tuple(values)))
+    for number, row, is_deleted, *values in side.writes(after, until):
+        if number // WRITES_PER_EVENT != position:
+            if wrote:
+                yield position, wrote
+            position, wrote = number // WRITES_PER_EVENT, []
+        wrote.append((side.key_of(row), None if is_deleted else tuple(values)))
     if wrote:
         yield position, wrote
+
+
+def _first_behind(position: int) -> int:
+    """The number of the first write behind a position."""
+    return (position + 1) * WRITES_PER_EVENT
 
 
 def _values(

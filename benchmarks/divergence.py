@@ -1,0 +1,80 @@
+"""Where two views part, from their histories, against folding one of them again."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+from benchmarks.measure import Result, median_ratio, seconds
+from benchmarks.projections import fill
+from replay import view_query
+from replay.first_divergence import first_divergence
+from replay.projection import Projection, Rows
+from replay.projections.streams import PROJECTION, Stream, apply
+from replay.read_store import discard, open_views, open_views_to_read
+from replay.runner import Runner
+from replay.view import View, view_of
+from store.connect import open_log
+from store.events import RecordedEvent
+from store.reader import LogReader
+
+ROUNDS = 3
+
+
+def run(*, quick: bool) -> list[Result]:
+    """One planted difference, at the very last event: everything before must be looked at."""
+    size = 100_000 if quick else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "views.foldline")
+        fill(path, size)
+        log = LogReader(open_log(path))
+        one, other = _twin("streams_a", 0), _twin("streams_b", size)
+        try:
+            with patch.object(view_query, "all_views", lambda: (one, other)):
+                return _measure(log, size, one, other)
+        finally:
+            log.close()
+
+
+def _measure(log: LogReader, size: int, one: View, other: View) -> list[Result]:
+    pairs = []
+    for _ in range(ROUNDS):
+        discard(log)
+        fold_s = seconds(partial(_project, log, one))
+        _project(log, other)
+        pairs.append((seconds(partial(_find, log, size)), fold_s))
+    _, find_s, fold_s = median_ratio(pairs)
+    return [
+        Result(
+            name=f"first divergence, at the last of {size:,} events", figure=find_s / fold_s,
+            unit="× a rebuild", target=0.2, better="lower",
+            detail=f"{find_s:.2f} s against {fold_s:.2f} s",
+        )
+    ]  # fmt: skip
+
+
+def _twin(name: str, skipped: int) -> View:
+    def folded(rows: Rows[Stream], event: RecordedEvent, links: tuple[str, ...]) -> None:
+        if event.position != skipped:
+            apply(rows, event, links)
+
+    return view_of(
+        Projection(name=name, version=1, title=name, row=Stream, key=PROJECTION.key, apply=folded)
+    )
+
+
+def _project(log: LogReader, view: View) -> None:
+    store = open_views(log)
+    runner = Runner(store.db, log, (view,))
+    while runner.advance():
+        continue
+    store.close()
+
+
+def _find(log: LogReader, size: int) -> None:
+    db = open_views_to_read(log)
+    assert db is not None
+    found = first_divergence(db, log, "streams_a", "streams_b")
+    db.close()
+    if found is None or found.position != size:
+        raise AssertionError(f"the planted difference was not found: {found}")
