@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.close_store()
         self.session = session
         self.settings.remember(session.path)
-        self.workspace = Workspace(session, self.settings)
+        self.workspace = Workspace(session, self.settings, self.jobs)
         self.pages.addWidget(self.workspace)
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()

@@ -6,12 +6,14 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow
 
 from gui.docking import Docking, Panel
+from gui.jobs import Jobs
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
@@ -24,7 +26,7 @@ AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurr
 class Workspace(QMainWindow):
     """Lives and dies with a session."""
 
-    def __init__(self, session: Session, settings: Settings) -> None:
+    def __init__(self, session: Session, settings: Settings, jobs: Jobs) -> None:
         super().__init__()
         self.setAccessibleName("Workspace")
         self.session = session
@@ -41,6 +43,8 @@ class Workspace(QMainWindow):
         self.commands = CommandsView(session.commands, session.selection)
         self.processes = ProcessesView(session.processes, session.selection)
         self.panes = PanesView(session.panes, session.sql)
+        self.lab = LabView(jobs, session.path)
+        self.panes.tabs.add("lab", "Delivery lab", self.lab)
         self.docking = Docking(self)
         self.docking.add(
             [

@@ -1,6 +1,6 @@
 """A wrapped text that takes no room while there is nothing to say."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel
 
 
@@ -16,10 +16,20 @@ class Words(QLabel):
         if text:
             self.say(text)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ParentChange:
+            self._appear()
+        return super().event(event)
+
+    def _appear(self) -> None:
+        """Only inside a parent: a widget of its own would open a window."""
+        if self.parentWidget() is not None:
+            self.setVisible(bool(self.text()))
+
     def say(self, text: str, *, role: str | None = None) -> None:
         """Show a text, or nothing; with another role if one is given."""
         self.setText(text)
-        self.setVisible(bool(text))
+        self._appear()
         if role is not None and role != self.property("role"):
             self.setProperty("role", role)
             self.style().unpolish(self)

@@ -53,7 +53,9 @@ def _changed(row: DraftOrder, type_: str, data: dict[str, Any]) -> DraftOrder:
             registrant = data.get("registrant")
             email = registrant.get("email", "") if isinstance(registrant, dict) else ""
             return replace(row, email=str(email))
-    return replace(row, state=CONFIRMED)
+        case "OrderConfirmed" | "OrderPaymentConfirmed":
+            return replace(row, state=CONFIRMED)
+    return row
 
 
 def seats_of(data: dict[str, Any]) -> dict[str, Any]:

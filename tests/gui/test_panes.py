@@ -140,6 +140,26 @@ def test_sql_that_writes_or_is_wrong_is_told(
     wait(qtbot, lambda: session.panes.found is not None)
 
 
+def test_the_lab_tells_which_views_end_otherwise(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
+) -> None:
+    assert window.workspace is not None
+    lab = window.workspace.lab
+    shown[1].tabs.choose("lab")
+    lab.shares["duplicate"].setValue(100)
+
+    qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: lab.run.isEnabled() and "duplicates" in lab.told.text())
+    words = {lab.verdicts.text(it, 1): lab.verdicts.text(it, 0)
+             for it in range(lab.verdicts.count())}  # fmt: skip
+    assert "differ" in words["streams"]
+    assert words["draft_orders"] == "same"
+
+    lab.guard.setCurrentIndex(lab.guard.findData("ids"))
+    qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "6 of 6 views end the same" in lab.told.text())
+
+
 def test_sql_that_runs_for_ever_is_stopped_and_the_window_lives(
     qtbot: QtBot, shown: tuple[Session, PanesView]
 ) -> None:

@@ -124,3 +124,16 @@ def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) ->
     assert (checked[0], parsed(checked[1])[0]) == (0, {"checked": 1, "bad": []})
     assert advised["longest"][0] == ["order-1", 2]
     assert "1 deleted" in gone[1]
+
+
+def test_the_lab_tells_what_disturbed_delivery_does(run: Run, store: Path) -> None:
+    quiet = run("lab", store)
+    doubled = run("lab", store, "--duplicate", "100", "--view", "streams", "--json")
+    guarded = run("lab", store, "--duplicate", "100", "--view", "streams", "--guard", "ids")
+
+    assert quiet[0] == 0
+    assert "streams: the same as undisturbed" in quiet[1]
+    (verdict,) = parsed(doubled[1])[0]["verdicts"]
+    assert (doubled[0], verdict["is_same"], verdict["seen"]["duplicate_count"]) == (1, False, 3)
+    assert guarded[0] == 0
+    assert run("lab", store, "--view", "nothing")[0] == 1
