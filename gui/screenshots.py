@@ -13,6 +13,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import make_app
+from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.settings import Settings
@@ -76,6 +77,8 @@ class Artist:
             self._draw_processes(conference, scheme)
             self._draw_views(conference, scheme)
         self._draw_trust(conference)
+        self._draw_build(conference)
+        self._draw_snapshots(conference)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
         """More seats, previewed."""
@@ -122,6 +125,43 @@ class Artist:
             panes.find_parting()
             self._wait(lambda: panes.parted_at is not None)
         self._keep(window, f"views-{scheme}")
+        window.close()
+
+    def _draw_build(self, store: Path) -> None:
+        """A view of who registered, tried out."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        if window.workspace is not None:
+            window.workspace.show_views()
+            window.workspace.panes.tabs.choose("build")
+            build = window.workspace.build
+            build.name.setText("orders_by_state")
+            build.group.setText("stream")
+            build.types.setText("OrderPlaced, OrderTotalsCalculated, OrderConfirmed")
+            columns = (("events", "count", ""), ("total", "last", "total"),
+                       ("since", "first_time", ""))  # fmt: skip
+            for (name, fold, field), (of, by, at) in zip(build.columns, columns, strict=False):
+                name.setText(of)
+                fold.setCurrentIndex(fold.findData(by))
+                field.setText(at)
+            build.preview.click()
+            self._wait(lambda: build.save.isEnabled() and bool(build.told.text()))
+        self._keep(window, "build-view")
+        window.close()
+
+    def _draw_snapshots(self, store: Path) -> None:
+        """Of every stream above twenty events, with advice."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        window.show_snapshots()
+        (dialog,) = window.findChildren(SnapshotsDialog)
+        dialog.above.setValue(6)
+        dialog.make_above.click()
+        self._wait(lambda: dialog.list.count() > 0 and dialog.verify.isEnabled())
+        dialog.advise.click()
+        self._wait(lambda: "µs" in dialog.report.text())
+        self._keep(dialog, "snapshots-dialog")
+        dialog.close()
         window.close()
 
     def _draw_trust(self, store: Path) -> None:

@@ -139,6 +139,7 @@ class Session(QObject):
         if has_advanced:
             self.navigator.refresh()
             self.timeline.refresh()
+            self.panes.refresh()
 
 
 def _head(reads: Reads) -> int:

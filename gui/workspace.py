@@ -10,6 +10,7 @@ from gui.jobs import Jobs
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
+from gui.views.build_view import BuildView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
@@ -44,6 +45,9 @@ class Workspace(QMainWindow):
         self.processes = ProcessesView(session.processes, session.selection)
         self.panes = PanesView(session.panes, session.sql)
         self.lab = LabView(jobs, session.path)
+        self.build = BuildView(jobs, session.path)
+        self.build.saved.connect(session.panes.list_views)
+        self.panes.tabs.add("build", "Build a view", self.build)
         self.panes.tabs.add("lab", "Delivery lab", self.lab)
         self.docking = Docking(self)
         self.docking.add(

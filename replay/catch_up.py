@@ -38,7 +38,7 @@ def catch_up(log: LogReader, path: Path) -> None:
 def _fold(log: LogReader) -> None:
     store = open_views(log)
     try:
-        runner = Runner(store.db, log, all_views())
+        runner = Runner(store.db, log, all_views(log.path))
         with rarely_collected():
             while runner.advance():
                 pass
@@ -53,7 +53,7 @@ def _lowest(log: LogReader) -> int:
         return 0
     try:
         parked = checkpoints.errors(db)
-        known = {view.name for view in all_views()} - parked.keys()
+        known = {view.name for view in all_views(log.path)} - parked.keys()
         found = checkpoints.read_all(db)
         return min((found[name].checkpoint if name in found else 0 for name in known), default=0)
     finally:

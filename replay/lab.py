@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 
 from replay.delivery import Faults, delivered
+from replay.memory_rows import MemoryRows
 from replay.projection import Key, Projection
-from replay.snapshots import Snapshot
 from store import json_text
 from store.events import RecordedEvent
 from store.reader import LogReader
@@ -70,7 +70,7 @@ def run(
     projection raises.
     """
     head = log.head() if until is None else until
-    good, disturbed = _Rows(projection), _Rows(projection)
+    good, disturbed = MemoryRows(projection), MemoryRows(projection)
     undisturbed = _Consumer(log, projection, good, "none")
     for event in log.read(until=head):
         undisturbed.take(event)
@@ -90,7 +90,7 @@ class _Consumer:
     """Takes events as they come, and notes what is wrong with that."""
 
     def __init__(
-        self, log: LogReader, projection: Projection[Any], rows: "_Rows", guard: Guard
+        self, log: LogReader, projection: Projection[Any], rows: MemoryRows, guard: Guard
     ) -> None:
         self._log = log
         self._projection = projection
@@ -129,27 +129,6 @@ class _Consumer:
             inversion_count=len(self._inversions), inversions=tuple(self._inversions[:NAMED]),
             gap_count=len(gaps), gaps=tuple(gaps[:NAMED]),
         )  # fmt: skip
-
-
-class _Rows:
-    """Rows in memory, as a projection sees them."""
-
-    def __init__(self, projection: Projection[Any]) -> None:
-        self.rows: dict[Key, Any] = {}
-        self._size = len(projection.key)
-
-    def get(self, key: Key) -> Any:
-        return self.rows.get(key)
-
-    def put(self, row: Any) -> None:
-        key = msgspec.structs.astuple(row)[: self._size]
-        self.rows[key if self._size > 1 else key[0]] = row
-
-    def delete(self, key: Key) -> None:
-        self.rows.pop(key, None)
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        """Of no interest here."""
 
 
 def _compare(good: dict[Key, Any], disturbed: dict[Key, Any]) -> tuple[int, str]:

@@ -87,6 +87,7 @@ class Projection(Generic[R]):
     apply: Callable[[Rows[R], RecordedEvent, tuple[str, ...]], None]
     uses: tuple[ModuleType, ...] = ()
     listens: frozenset[str] | None = None  # event types; None: all of them
+    facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name) or RESERVED.fullmatch(self.name):
@@ -111,6 +112,7 @@ def definition(projection: Projection[Any]) -> str:
     parts = [
         projection.name,
         str(projection.version),
+        *([projection.facts] if projection.facts else []),
         json_text.encode([str(column) for column in columns(projection)]),
         *(_source(module) for module in modules),
     ]

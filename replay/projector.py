@@ -135,11 +135,12 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
     """Fold what comes, until told to stop or until the views file was taken away."""
     store = open_views(log)
     try:
-        runner = Runner(store.db, log, all_views())
-        while not commands.is_stopping and store.is_in_place():
+        views = all_views(log.path)
+        runner = Runner(store.db, log, views)
+        while not commands.is_stopping and store.is_in_place() and views is all_views(log.path):
             has_worked = not commands.is_paused and runner.advance()
             phase: Phase = "paused" if commands.is_paused else "working"
-            reporter.tell(phase, head=log.head(), views=_progress(store.db, log.head()))
+            reporter.tell(phase, head=log.head(), views=_progress(store.db, log))
             if not has_worked:
                 commands.wait(POLL_S)
     finally:
@@ -149,7 +150,7 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
 def _watch(log: LogReader, reporter: Reporter) -> None:
     """Report how far the process has come that keeps these views."""
     db = open_views_to_read(log)
-    views = {} if db is None else _progress(db, log.head())
+    views = {} if db is None else _progress(db, log)
     if db is not None:
         db.close()
     reporter.tell("watching", head=log.head(), views=views)
@@ -163,9 +164,9 @@ def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
     reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason)
 
 
-def _progress(db: sqlite3.Connection, head: int) -> dict[str, ViewProgress]:
-    errors = checkpoints.errors(db)
-    known = {view.name for view in all_views()}
+def _progress(db: sqlite3.Connection, log: LogReader) -> dict[str, ViewProgress]:
+    errors, head = checkpoints.errors(db), log.head()
+    known = {view.name for view in all_views(log.path)}
     return {
         name: ViewProgress(
             checkpoint=it.checkpoint,

@@ -90,13 +90,13 @@ class _Steps:
 
 
 def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
-    known = {view.name: view for view in all_views()}
+    known = {view.name: view for view in all_views(log.path)}
     wanted = tuple(names) or tuple(known)
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
     store = open_views(log)
     try:
-        Runner(store.db, log, all_views())  # makes the tables that are not there yet
+        Runner(store.db, log, all_views(log.path))  # makes the tables that are not there yet
         with rarely_collected():
             return tuple(_Rebuild(store, log, known[name], steps).run() for name in wanted)
     finally:

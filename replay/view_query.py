@@ -102,7 +102,9 @@ def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatu
     head = log.head()
     found = {} if db is None else checkpoints.read_all(db)
     failed = {} if db is None else checkpoints.errors(db)
-    return tuple(_status(it, found.get(it.name), failed.get(it.name), head) for it in all_views())
+    return tuple(
+        _status(it, found.get(it.name), failed.get(it.name), head) for it in all_views(log.path)
+    )
 
 
 def page(
@@ -278,7 +280,7 @@ def _opened(
     *,
     key: KeyValues | None,
 ) -> Iterator[_Opened]:
-    view, projection = _known(name)
+    view, projection = _known(name, log)
     tables = ViewTables(name, view.columns)
     if key is not None and len(key) != len(tables.key):
         raise UnknownKey(name, expected=tables.key)
@@ -303,8 +305,8 @@ def _opened(
             views.close()
 
 
-def _known(name: str) -> tuple[View, Projection[Any]]:
-    for view in all_views():
+def _known(name: str, log: LogReader) -> tuple[View, Projection[Any]]:
+    for view in all_views(log.path):
         if view.name == name and view.projection is not None:
             return view, view.projection
     raise UnknownView(name)

@@ -63,6 +63,7 @@ class SnapshotsDialog(QDialog):
         self.above.setRange(1, 10_000_000)
         self.above.setValue(ABOVE)
         self.above.setSuffix(" events")
+        self.above.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.above.setAccessibleName("Streams above so many events")
         self.make_stream.setEnabled(bool(self._stream))
         make = QHBoxLayout()

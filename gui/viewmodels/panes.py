@@ -68,8 +68,12 @@ class PanesViewModel(QObject):
         self._is_wanted = is_wanted
         if is_wanted:
             if not self.views:
-                self._tasks.latest("views", _views, done=self._learn, failed=self.failed.emit)
+                self.list_views()
             self.refresh()
+
+    def list_views(self) -> None:
+        """Ask which views there are."""
+        self._tasks.latest("views", _views, done=self._learn, failed=self.failed.emit)
 
     def set_side(self, which: Literal["left", "right"], side: Side) -> None:
         """Show another view, or another moment."""

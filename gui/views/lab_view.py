@@ -60,6 +60,7 @@ class LabView(QWidget):
             share = self.shares[name]
             share.setRange(0.0, 100.0)
             share.setSuffix(" %")
+            share.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
             share.setAccessibleName(title)
             form.addRow(title, share)
         self.shares["duplicate"].setValue(5.0)
@@ -67,6 +68,8 @@ class LabView(QWidget):
         self.crash.setSpecialValueText("never")
         self.crash.setSuffix(" events")
         self.crash.setAccessibleName("Crash every")
+        for number in (self.crash, self.partitions):
+            number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.partitions.setRange(1, 64)
         self.partitions.setAccessibleName("Partitions")
         self.partition_by.setAccessibleName("Partitioned by")

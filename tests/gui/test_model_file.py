@@ -28,7 +28,6 @@ def session(
     store.append("counter-1", [NewEvent.of("Counted", {"by": it}) for it in (2, 3)], expected=None)
     store.close()
     session, _ = show_store(qtbot, window, path)
-    session.worker._patience_s = GIVES_UP_S
     session.selection.choose_stream("counter-1")
     wait(qtbot, lambda: state(session) == {"by": 3})
     return session
@@ -112,6 +111,7 @@ def test_a_file_that_cannot_be_loaded_is_told_and_the_window_lives(
     monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str,
 ) -> None:  # fmt: skip
     monkeypatch.setattr("replay.worker_process.START_S", GIVES_UP_S)
+    session.worker._patience_s = GIVES_UP_S
     path = model_file(tmp_path, "pass")
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
@@ -130,6 +130,7 @@ def test_an_endless_evolve_becomes_a_message(
     path = model_file(tmp_path, "pass")
     text = path.read_text("utf-8")
     path.write_text(text.replace("return Total(", "while True: pass\n    return Total("), "utf-8")
+    session.worker._patience_s = GIVES_UP_S
 
     trust(qtbot, window, session, path)
     wait(qtbot, window.banner.isVisible)

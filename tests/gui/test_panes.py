@@ -140,6 +140,38 @@ def test_sql_that_writes_or_is_wrong_is_told(
     wait(qtbot, lambda: session.panes.found is not None)
 
 
+def test_a_view_is_built_without_code_tried_and_kept(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
+) -> None:
+    session, view = shown
+    assert window.workspace is not None
+    build = window.workspace.build
+    view.tabs.choose("build")
+    qtbot.keyClicks(build.name, "order_events")
+    build.group.setText("conferenceId")
+    name, fold, _field = build.columns[0]
+    qtbot.keyClicks(name, "orders")
+    fold.setCurrentIndex(fold.findData("count"))
+    qtbot.keyClicks(build.types, "OrderPlaced")
+
+    qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "1 rows as of now" in build.told.text() and build.save.isEnabled())
+    assert [build.rows.text(0, it) for it in range(2)] == ["conf", "2"]
+
+    qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "order_events" in session.panes.views and build.save.isEnabled())
+    view.tabs.choose("compare")
+    choose(view, "left", "order_events", "now")
+    choose(view, "right", "order_events", "now")
+    view.only.setChecked(False)
+    wait(qtbot, lambda: view.grids["left"].count() == 1)
+    assert view.grids["left"].text(0, 1) == "2"
+
+    build.name.setText("streams")
+    qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "of this name already" in build.told.text())
+
+
 def test_the_lab_tells_which_views_end_otherwise(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
 ) -> None:

@@ -245,7 +245,7 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
         next(view for view in VIEWS if view.name == "event_types"),
         writer=lambda _db, _base: Failing(),
     )
-    monkeypatch.setattr("replay.rebuild.all_views", lambda: (broken,))
+    monkeypatch.setattr("replay.rebuild.all_views", lambda _log=None: (broken,))
 
     (report,) = rebuild(log, ["event_types"])
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay import view_query
+from replay import view_query, views
 from replay.errors import UnknownKey, UnknownView
 from replay.projections import find_projections
 from replay.read_store import open_views_to_read
@@ -268,12 +268,12 @@ def test_the_size_is_unknown_where_sqlite_cannot_tell(
 def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = (find_projections()[0],) * 2
     monkeypatch.setattr("replay.views.find_projections", lambda: twice)
-    all_views.cache_clear()
+    views._bundled.cache_clear()
 
     with pytest.raises(ValueError, match="same name"):
         all_views()
 
-    all_views.cache_clear()
+    views._bundled.cache_clear()
 
 
 def test_people_with_plain_sqlite_read_the_history_with_its_keys(

@@ -1,0 +1,43 @@
+"""Rows of a projection in memory, without tables and without a history: for trying things out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from replay.projection import Key, Projection
+from replay.snapshots import Snapshot
+from store.events import RecordedEvent
+
+
+class MemoryRows:
+    """What replay.projection.Rows asks for. One thread."""
+
+    def __init__(self, projection: Projection[Any]) -> None:
+        self.rows: dict[Key, Any] = {}
+        self._size = len(projection.key)
+
+    def get(self, key: Key) -> Any:
+        """The row with this key, or None."""
+        return self.rows.get(key)
+
+    def put(self, row: Any) -> None:
+        """Add the row, or take it in place of the one with its key."""
+        key = msgspec.structs.astuple(row)[: self._size]
+        self.rows[key if self._size > 1 else key[0]] = row
+
+    def delete(self, key: Key) -> None:
+        """Take the row away."""
+        self.rows.pop(key, None)
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Of no interest here."""
+
+
+def folded(projection: Projection[Any], events: Iterable[RecordedEvent]) -> list[Any]:
+    """The rows after some events, by key. Raises whatever the projection raises."""
+    rows = MemoryRows(projection)
+    for event in events:
+        if projection.listens is None or event.type in projection.listens:
+            projection.apply(rows, event, ())
+    return [rows.rows[key] for key in sorted(rows.rows, key=str)]

@@ -1,0 +1,95 @@
+"""build STORE NAME: put a view together without code, try it, keep it."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from replay import built_views
+from replay.built_view import SEEN, STREAM, BuiltColumn, BuiltView, Fold, WrongView, projection_of
+from replay.memory_rows import folded
+from replay.printing import print_json, print_table, print_text
+from replay.progress_lines import add_progress_argument
+from replay.verbs.log import whole_number
+from replay.views import all_views
+from store import json_text
+from store.connect import open_log
+from store.query import EventQuery
+from store.reader import LogReader
+
+HELP = "put a view together without code: groups and columns; tried on the log first"
+FOLDS: tuple[Fold, ...] = (
+    "last", "first", "count", "sum", "min", "max", "distinct", "first_time", "last_time",
+)  # fmt: skip
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A column is NAME=FOLD or NAME=FOLD:FIELD."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--group-by", default=STREAM, metavar="FIELD", help="or `stream`")
+    parser.add_argument("--column", action="append", default=[], metavar="NAME=FOLD[:FIELD]",
+                        help=f"FOLD is {', '.join(FOLDS)}")  # fmt: skip
+    parser.add_argument("--type", action="append", default=[], metavar="T", help="only these")
+    parser.add_argument("--preview", action="store_true", help="only show what it would hold")
+    parser.add_argument("--remove", action="store_true", help="let the view go")
+    parser.add_argument("--limit", type=whole_number, default=20, metavar="N", help="of a preview")
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """A saved view is folded by whatever keeps the views; `view` brings it up."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        if arguments.remove:
+            built_views.remove(log.path, arguments.name)
+            return _say(arguments, {"removed": arguments.name}, f"{arguments.name} is gone")
+        built = BuiltView(
+            name=arguments.name, group_by=arguments.group_by,
+            columns=tuple(map(_column, arguments.column)), types=tuple(arguments.type),
+        )  # fmt: skip
+        if arguments.preview:
+            return _preview(log, built, arguments)
+        taken = frozenset(it.name for it in all_views())
+        built_views.save(log.path, built, taken=taken)
+    finally:
+        log.close()
+    told = f"{built.name} is saved; look at it with: main.py view {arguments.store} {built.name}"
+    return _say(arguments, {"saved": built}, told)
+
+
+def _column(text: str) -> BuiltColumn:
+    name, _, rest = text.partition("=")
+    fold, _, field = rest.partition(":")
+    try:
+        return msgspec.convert({"name": name, "fold": fold, "field": field}, BuiltColumn)
+    except msgspec.ValidationError as error:
+        raise WrongView(f"this is no column: {text!r}; write NAME=FOLD[:FIELD]") from error
+
+
+def _preview(log: LogReader, built: BuiltView, arguments: argparse.Namespace) -> int:
+    rows = folded(projection_of(built), log.read(EventQuery(types=built.types)))
+    facts = [_facts(it) for it in rows[: arguments.limit]]
+    if arguments.json:
+        print_json({"count": len(rows), "rows": facts})
+        return 0
+    titles = ["key", *(it.name for it in built.columns)]
+    print_table(titles, [[_text(it[title]) for title in titles] for it in facts])
+    print_text(f"{len(rows):,} rows; nothing is kept")
+    return 0
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    found = msgspec.structs.asdict(row)
+    return {name: value for name, value in found.items() if not name.endswith(SEEN)}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json_text.encode(value)
+
+
+def _say(arguments: argparse.Namespace, facts: dict[str, Any], told: str) -> int:
+    print_json(facts) if arguments.json else print_text(told)
+    return 0

@@ -1,0 +1,159 @@
+"""Views without code: the same as a hand-written one, kept as text, noticed when changed."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from replay import built_views, view_query
+from replay.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
+from replay.memory_rows import folded
+from replay.projection import definition
+from replay.view import view_of
+from replay.views import all_views
+from store.connect import open_log
+from store.reader import LogReader
+from tests.contracts.projection import ProjectionContract
+from tests.replay.logs import catch_up, open_runner
+from tests.replay.verbs.conftest import Run, run
+from tests.replay.written_logs import event, log_of
+
+__all__ = ["run"]  # a fixture
+
+SALES = BuiltView(
+    name="sales",
+    group_by="shop.city",
+    columns=(
+        BuiltColumn(name="orders", fold="count"),
+        BuiltColumn(name="with_note", fold="count", field="note"),
+        BuiltColumn(name="takings", fold="sum", field="total"),
+        BuiltColumn(name="smallest", fold="min", field="total"),
+        BuiltColumn(name="biggest", fold="max", field="total"),
+        BuiltColumn(name="buyers", fold="distinct", field="buyer"),
+        BuiltColumn(name="first_buyer", fold="first", field="buyer"),
+        BuiltColumn(name="last_buyer", fold="last", field="buyer"),
+        BuiltColumn(name="since", fold="first_time"),
+    ),
+    types=("Sold",),
+)
+
+
+def sold(city: str, total: object, buyer: str, **more: str):  # type: ignore[no-untyped-def]
+    data = {"shop": {"city": city}, "total": total, "buyer": buyer, **more}
+    return "sale-1", event(data, "Sold")
+
+
+def test_every_fold_gives_what_it_says(tmp_path: Path) -> None:
+    events = (
+        sold("Ulm", Decimal("0.10"), "ada"), sold("Ulm", Decimal("0.20"), "bob", note="!"),
+        sold("Ulm", "no number", "ada"), sold("Bonn", 7, "eve"),
+        ("sale-1", event({"total": 5}, "Sold")), ("sale-1", event([1], "Sold")),
+        ("sale-1", event({"shop": {"city": "Ulm"}, "total": 99}, "Returned")),
+    )  # fmt: skip
+    with log_of(tmp_path, *events) as log:
+        bonn, ulm = folded(projection_of(SALES), log.read())
+
+    assert (bonn.key, bonn.orders, bonn.takings, bonn.buyers) == ("Bonn", 1, 7, 1)
+    assert (ulm.orders, ulm.with_note, ulm.buyers) == (3, 1, 2)
+    assert (ulm.takings, ulm.smallest, ulm.biggest) == (
+        Decimal("0.30"), Decimal("0.10"), Decimal("0.20"),
+    )  # fmt: skip
+    assert (ulm.first_buyer, ulm.last_buyer) == ("ada", "ada")
+    assert ulm.since.startswith("2023-11-14T")
+
+
+class TestABuiltView(ProjectionContract):
+    @pytest.fixture
+    def view(self):  # type: ignore[no-untyped-def]
+        columns = (
+            BuiltColumn(name="events", fold="count"),
+            BuiltColumn(name="highest", fold="max", field="n"),
+            BuiltColumn(name="note", fold="last", field="note"),
+            BuiltColumn(name="kinds", fold="distinct", field="list"),
+        )  # fmt: skip
+        return view_of(projection_of(BuiltView(name="built", group_by="stream", columns=columns)))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"name": "No Name"}, "small letters"),
+        ({"name": "streams"}, "of this name already"),
+        ({"columns": []}, "needs a column"),
+        ({"columns": [{"name": "a", "fold": "sum"}]}, "needs a field"),
+        ({"columns": [{"name": "key", "fold": "count"}]}, "cannot have this name"),
+        ({"columns": [{"name": "a", "fold": "count"}] * 2}, "the same name"),
+        ({"group_by": ""}, "choose what to group by"),
+    ],
+)
+def test_a_view_that_cannot_be_is_told(change: dict[str, object], told: str) -> None:
+    import msgspec
+
+    built = msgspec.convert(msgspec.to_builtins(SALES) | change, BuiltView)
+
+    with pytest.raises(WrongView, match=told):
+        require_sound(built, taken=frozenset({"streams"}))
+
+
+def test_another_column_is_another_definition() -> None:
+    other = BuiltView(name="sales", group_by="shop.city", columns=SALES.columns[:2])
+
+    assert definition(projection_of(SALES)) == definition(projection_of(SALES))
+    assert definition(projection_of(SALES)) != definition(projection_of(other))
+
+
+def test_a_saved_view_is_kept_up_asked_for_its_past_and_built_anew_when_changed(
+    tmp_path: Path,
+) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada"), sold("Ulm", 2, "bob")) as log:
+        built_views.save(log.path, SALES, taken=frozenset())
+        store, runner = open_runner(log, all_views(log.path))
+        catch_up(runner)
+        now = view_query.row(store.db, log, "sales", ("Ulm",))
+        past = view_query.row(store.db, log, "sales", ("Ulm",), at=1)
+        assert [it.values[3] for it in (*past.rows, *now.rows)] == ["1", "3"]
+        store.close()
+
+        changed = BuiltView(name="sales", group_by="buyer", columns=SALES.columns[:1])
+        built_views.save(log.path, changed, taken=frozenset())
+        store, runner = open_runner(log, all_views(log.path))
+        catch_up(runner)
+        keys = [it.key for it in view_query.page(store.db, log, "sales").rows]
+        assert keys == [("ada",), ("bob",)]
+        store.close()
+
+
+def test_a_file_of_built_views_that_is_broken_is_told_and_kept(tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = built_views.built_file(log.path)
+        path.write_text("[{", "utf-8")
+
+        with pytest.raises(WrongView, match="cannot be used"):
+            all_views(log.path)
+        assert path.read_text("utf-8") == "[{"
+
+
+def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada"), sold("Bonn", 2, "bob")) as log:
+        path = log.path
+    group = ("--group-by", "shop.city", "--column", "orders=count", "--column", "sum=sum:total")
+
+    tried = run("build", path, "towns", *group, "--preview")
+    unsaved = run("view", path, "towns")
+    saved = run("build", path, "towns", *group)
+    shown = run("view", path, "towns", "--json")
+    gone = run("build", path, "towns", "--remove")
+    wrong = run("build", path, "towns", "--column", "a=magic")
+
+    assert "2 rows; nothing is kept" in tried[1]
+    assert "there is no view 'towns'" in unsaved[2]
+    assert saved[0] == 0
+    rows = [json.loads(it) for it in shown[1].splitlines()]
+    assert [(it["key"], it["orders"], it["sum"]) for it in rows] == [("Bonn", 1, 2), ("Ulm", 1, 1)]
+    assert (gone[0], wrong[0]) == (0, 1)
+    assert "this is no column" in wrong[2]
+    log = LogReader(open_log(path))
+    assert all_views(log.path) is all_views()
+    assert not built_views.built_file(log.path).exists()
+    log.close()
