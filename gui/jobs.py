@@ -4,7 +4,6 @@ A job is a verb of the command line, run with --json --progress: it prints progr
 lines and ends with its report, so the window does nothing that a script cannot.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+
+from store import json_text
 
 MAIN: Final = Path(__file__).parents[1] / "main.py"
 ENDING_MS: Final = 3_000  # a job that is told to stop when the window closes gets this long
@@ -75,7 +76,7 @@ class Job(QObject):
         while self._process.canReadLine():
             line = bytes(self._process.readLine().data())
             try:
-                message = json.loads(line)
+                message = json_text.decode(line)
             except ValueError:
                 self._errors += line.decode("utf-8", "replace")
                 continue
@@ -146,7 +147,7 @@ def _environment() -> QProcessEnvironment:
 
 
 def _progress(facts: dict[str, Any]) -> Progress:
-    fraction = facts.get("fraction")
+    share = facts.get("fraction")
     parts = []
     if (events := facts.get("events")) is not None:
         parts.append(f"{events:,} events")
@@ -154,7 +155,7 @@ def _progress(facts: dict[str, Any]) -> Progress:
         parts.append(f"{rate:,.0f}/s")
     if (left := facts.get("seconds_left")) is not None:
         parts.append(f"{left:.0f} s left")
-    return Progress(fraction=fraction, text=" · ".join(parts))
+    return Progress(fraction=None if share is None else float(share), text=" · ".join(parts))
 
 
 def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:

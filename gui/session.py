@@ -16,6 +16,7 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.panes import PanesViewModel
@@ -74,6 +75,7 @@ class Session(QObject):
         self.snapshots = SnapshotsViewModel(self.tasks)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
+        self.kept_views = KeptViewsViewModel(self.tasks, self._projector)
         self._is_open = False
         self._listen()
 
@@ -101,7 +103,8 @@ class Session(QObject):
         self._feed.lost.connect(self.failed)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
-            self.commands, self.processes, self.model_file, self.panes, self.sql, self.snapshots,
+            self.commands, self.processes, self.model_file, self.panes, self.sql,
+            self.snapshots, self.kept_views,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
@@ -134,6 +137,7 @@ class Session(QObject):
             ViewLag(name=name, checkpoint=it.checkpoint, lag=it.lag, error=it.error or "")
             for name, it in report.views.items()
         )
+        self.kept_views.learn(report)
         has_advanced = views != self.status.views
         self.status.learn_views(views)
         if has_advanced:

@@ -14,6 +14,7 @@ from gui.views.build_view import BuildView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
@@ -49,6 +50,8 @@ class Workspace(QMainWindow):
         self.build.saved.connect(session.panes.list_views)
         self.panes.tabs.add("build", "Build a view", self.build)
         self.panes.tabs.add("lab", "Delivery lab", self.lab)
+        self.kept_views = KeptViewsView(session.kept_views, jobs, session.path)
+        self.panes.tabs.add("projector", "Projector", self.kept_views)
         self.docking = Docking(self)
         self.docking.add(
             [

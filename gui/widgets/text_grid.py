@@ -61,7 +61,13 @@ class TextGrid(QWidget):
                     for title, width in zip(titles, widths, strict=True)
                 )
             )
+        if self._model.has(rows):
+            return
+        row, top = self.grid.current_row(), self.grid.verticalScrollBar().value()
         self._model.show_rows(rows)
+        if row >= 0:
+            self.grid.go_to_row(row)
+        self.scroll_to(top)
 
     def scroll_to(self, value: int) -> None:
         """Bring the row with this number to the top."""
@@ -103,6 +109,9 @@ class _Model(QAbstractTableModel):
         self.beginResetModel()
         self._rows = tuple(rows)
         self.endResetModel()
+
+    def has(self, rows: Sequence[TextRow]) -> bool:
+        return tuple(rows) == self._rows
 
     def text(self, row: int, column: int) -> str:
         return self._rows[row].texts[column]

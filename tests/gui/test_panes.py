@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.panes_view import PanesView
+from store.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS, seek
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
@@ -170,6 +171,48 @@ def test_a_view_is_built_without_code_tried_and_kept(
     build.name.setText("streams")
     qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "of this name already" in build.told.text())
+
+
+def test_a_paused_projector_leaves_the_views_behind_and_says_so(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView], office: Office
+) -> None:
+    session, view = shown
+    assert window.workspace is not None
+    kept = window.workspace.kept_views
+    view.tabs.choose("projector")
+    wait(qtbot, lambda: kept.list.count() > 6)
+    assert [kept.list.text(it, 2) for it in range(kept.list.count())] == ["0"] * kept.list.count()
+
+    qtbot.mouseClick(kept.pause, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: kept.pause.text() == "Resume")
+    office.register("C9", general=1)
+    wait(qtbot, lambda: "2 events behind" in kept.words.text())
+    assert "is paused" in kept.words.text()
+
+    qtbot.mouseClick(kept.pause, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "keeps the views; 0 events behind" in kept.words.text())
+    assert session.status.lag == 0
+
+
+def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView], office: Office
+) -> None:
+    assert window.workspace is not None
+    kept = window.workspace.kept_views
+    shown[1].tabs.choose("projector")
+    wait(qtbot, lambda: kept.list.count() > 6)
+    qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+    assert kept.told.text() == "Choose a view first."
+    db = connect(views_path(office.path))
+    db.execute("UPDATE streams SET event_count = 77 WHERE stream = 'seats-conf'")
+    db.close()
+    names = [kept.list.text(it, 0) for it in range(kept.list.count())]
+    kept.list.go_to_row(names.index("streams"))
+
+    qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "streams rebuilt from" in kept.told.text())
+
+    assert "it was different" in kept.told.text()
 
 
 def test_the_lab_tells_which_views_end_otherwise(
