@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 from store import json_text
 
 MAIN: Final = Path(__file__).parents[1] / "main.py"
+OBJECTED: Final = 1  # the exit code of a verb that has found the data at fault
 ENDING_MS: Final = 3_000  # a job that is told to stop when the window closes gets this long
 
 
@@ -28,10 +29,12 @@ class Progress:
 
 class Job(QObject):
     """One running verb. Signals: `progressed(Progress)`, then one of `succeeded(report)`,
-    `failed(sentence, hint)` or `cancelled()`, then `ended()`."""
+    `objected(report)` when the work was done and the data is at fault, `failed(sentence, hint)` or
+    `cancelled()`, then `ended()`."""
 
     progressed = Signal(object)
     succeeded = Signal(object)
+    objected = Signal(object)
     failed = Signal(str, str)
     cancelled = Signal()
     ended = Signal()
@@ -42,7 +45,7 @@ class Job(QObject):
         self.progress = Progress(fraction=None, text="starting…")
         self.is_running = False
         self._is_cancelling = False
-        self.report: Any = None  # what it printed last, also when it failed
+        self._report: Any = None
         self._errors = ""
         self._arguments = [str(MAIN), *arguments, "--json", "--progress"]
         self._process = QProcess(self)
@@ -84,7 +87,7 @@ class Job(QObject):
                 self.progress = _progress(message["progress"])
                 self.progressed.emit(self.progress)
             else:
-                self.report = message
+                self._report = message
 
     @Slot(int)
     def _finish(self, exit_code: int) -> None:
@@ -93,10 +96,12 @@ class Job(QObject):
             "utf-8", "replace"
         )
         self.is_running = False
-        if exit_code == 0 and self.report is not None:
-            self.succeeded.emit(self.report)
+        if exit_code == 0 and self._report is not None:
+            self.succeeded.emit(self._report)
         elif self._is_cancelling:
             self.cancelled.emit()
+        elif exit_code == OBJECTED and self._report is not None and not self._errors.strip():
+            self.objected.emit(self._report)
         else:
             self.failed.emit(*_sentence_and_hint(self._errors, exit_code))
         self.ended.emit()

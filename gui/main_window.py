@@ -14,7 +14,7 @@ from gui.dialogs.import_dialog import ImportDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.jobs import Job, Jobs
-from gui.problems import problem_of, unproven
+from gui.problems import objection, problem_of
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import themes
@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
             return
         job = Job(title, [verb, str(self.session.path)], self)
         job.succeeded.connect(self._tell_done)
+        job.objected.connect(self._tell_objection)
         job.failed.connect(self._tell_job)
         self.jobs.start(job)
 
@@ -295,10 +296,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _tell_job(self, what: str, hint: str) -> None:
-        job = self.sender()
-        report = job.report if isinstance(job, Job) else None
-        if isinstance(report, dict) and "holds" in report:
-            what, hint = unproven(report)
+        self.banner.show_problem(what, to_do=hint)
+
+    @Slot(object)
+    def _tell_objection(self, report: object) -> None:
+        what, hint = objection(report)
         self.banner.show_problem(what, to_do=hint)
 
     @Slot(str)

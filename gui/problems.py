@@ -33,10 +33,17 @@ def problem_of(error: BaseException) -> Problem:
     )
 
 
-def unproven(certificate: dict[str, Any]) -> tuple[str, str]:
-    """What a certificate could not prove, and what to do."""
-    bad = [it for it in certificate["views"] if it["what"]]
-    told = [f"the view {it['view']}: {it['what']}" for it in bad[:2]]
-    told += [f"the snapshot of {it['info']['stream']}" for it in certificate["bad_snapshots"][:2]]
+def objection(report: Any) -> tuple[str, str]:
+    """What `verify`, `rebuild` or `certify` found at fault, and what to do."""
+    told = [str(it.get("text", it)) for it in report.get("problems", ())[:2]]
+    for it in report.get("views", ()):
+        what = it.get("what") or it.get("error")
+        if not what and it.get("was_different"):
+            what = "it differs from the log"
+        if what:
+            told.append(f"the view {it['view']}: {what}")
+    told += [f"the snapshot of {it['info']['stream']}" for it in report.get("bad_snapshots", ())]
     hint = "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
-    return f"Not what the log says: {'; '.join(told)}", hint
+    if report.get("problems"):
+        hint = "The log itself is damaged: work on a copy, and import what can be read."
+    return f"Not what it should be: {'; '.join(told[:4])}", hint

@@ -65,19 +65,13 @@ def errors_in(command: type[Command], data: Any) -> tuple[FieldError, ...]:
 def command_of(command: type[Command], data_json: str) -> Command:
     """The typed command. Raises InvalidCommand."""
     try:
-        typed: Command = msgspec.json.decode(data_json, type=command)
-    except (msgspec.MsgspecError, UnicodeError):
-        pass  # told below, for all fields at once
-    else:
-        if not (errors := errors_in(command, json_text.decode(data_json))):
-            return typed
-        raise InvalidCommand(command.__name__, errors)
-    try:
         data = json_text.decode(data_json)
     except ValueError as error:
         wrong = (FieldError(path=(), message=f"it is no JSON ({error})"),)
         raise InvalidCommand(command.__name__, wrong) from error
-    raise InvalidCommand(command.__name__, errors_in(command, data))
+    if errors := errors_in(command, data):
+        raise InvalidCommand(command.__name__, errors)
+    return msgspec.convert(data, command)
 
 
 def data_of(command: Command) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 
 from replay.errors import ViewBehind
 from replay.read_store import open_views_to_read
-from replay.view_query import ViewPage, row
-from store import json_text
+from replay.view_query import row
 from store.connect import open_log
 from store.reader import LogReader
 
@@ -36,13 +35,4 @@ class DeclaredRows:
             log.close()
         if not found.is_ready or (self._at is not None and found.behind):
             raise ViewBehind(view, shown=found.as_of, wanted=found.wanted)
-        return _facts(found), found.as_of
-
-
-def _facts(found: ViewPage) -> dict[str, Any] | None:
-    if not found.rows:
-        return None
-    return {
-        column.name: json_text.decode(value) if column.kind == "json" and value else value
-        for column, value in zip(found.columns, found.rows[0].values, strict=True)
-    }
+        return found.facts(found.rows[0]) if found.rows else None, found.as_of

@@ -21,6 +21,7 @@ from replay.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.view import View
 from replay.view_tables import ViewTables
 from replay.views import all_views
+from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
 
@@ -68,6 +69,13 @@ class ViewPage:
     checkpoint: int
     head: int
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
+
+    def facts(self, row: ViewRow) -> dict[str, Any]:
+        """A row as JSON values by column."""
+        return {
+            column.name: json_text.decode(value) if column.kind == "json" and value else value
+            for column, value in zip(self.columns, row.values, strict=True)
+        }
 
     @property
     def behind(self) -> int:

@@ -18,7 +18,8 @@ from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
-from gui.widgets.text_grid import TextGrid, TextRow
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 ABOVE: Final = 100
@@ -140,6 +141,7 @@ class SnapshotsDialog(QDialog):
         job = Job("Snapshots", ["snapshots", what, str(self._store), *more], self)
         job.progressed.connect(self._show_progress)
         job.succeeded.connect(self._show_report)
+        job.objected.connect(self._show_objection)
         job.failed.connect(self._show_problem)
         job.ended.connect(self._end)
         self._job = job
@@ -160,15 +162,16 @@ class SnapshotsDialog(QDialog):
 
     @Slot(str, str)
     def _show_problem(self, what: str, hint: str) -> None:
-        report = self._job.report if self._job else None
-        if isinstance(report, dict) and report.get("bad"):
-            first = report["bad"][0]
-            what = (
-                f"{len(report['bad']):,} of {report['checked']:,} snapshots do not stand; "
-                f"the first is of {first['info']['stream']}: {first['difference']}"
-            )
-            hint = "Delete them; they are made again from the events."
         self.problem.show_problem(what, to_do=hint)
+
+    @Slot(object)
+    def _show_objection(self, report: Mapping[str, Any]) -> None:
+        first = report["bad"][0]
+        self.problem.show_problem(
+            f"{len(report['bad']):,} of {report['checked']:,} snapshots do not stand; "
+            f"the first is of {first['info']['stream']}: {first['difference']}",
+            to_do="Delete them; they are made again from the events.",
+        )
 
     @Slot()
     def _end(self) -> None:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.command_results import Result, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.worker_question import ask_worker
 from replay.user_models import ModelFailed
 from replay.worker_process import CommandWorker, WorkerError
 from store.events import new_event_id
@@ -127,7 +127,7 @@ class CommandsViewModel(QObject):
 
     def ask_choices(self, kind: str) -> None:
         """Ask for what a field of this kind can be."""
-        work = partial(_ask, worker=self._worker, do="choices", facts={"kind": kind})
+        work = partial(ask_worker, worker=self._worker, do="choices", facts={"kind": kind})
         done = partial(self.choices_arrived.emit, kind)
         self._tasks.latest(f"choices {kind}", work, done=done, failed=self.failed.emit)
 
@@ -135,7 +135,7 @@ class CommandsViewModel(QObject):
         """What the command would lead to at the cursor; nothing is written."""
         if self.offer is not None:
             facts = self._facts(data) | {"position": self._selection.as_of}
-            work = partial(_ask, worker=self._worker, do="preview", facts=facts)
+            work = partial(ask_worker, worker=self._worker, do="preview", facts=facts)
             self._tasks.latest("preview", work, done=self._show_preview, failed=self._tell)
 
     def issue(self, data: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ class CommandsViewModel(QObject):
         self._last_data = data
         self._set_busy(True)
         facts = self._facts(data) | {"expected": self._seen_version}
-        work = partial(_ask, worker=self._worker, do="issue", facts=facts)
+        work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
         key = f"issue {self._command_id}"
         self._tasks.latest(key, work, done=self._show_answer, failed=self._tell)
 
@@ -156,26 +156,26 @@ class CommandsViewModel(QObject):
 
     def undo(self, position: int) -> None:
         """Open the form of the command that compensates the event at a position, filled in."""
-        work = partial(_ask, worker=self._worker, do="undo", facts={"position": position})
+        work = partial(ask_worker, worker=self._worker, do="undo", facts={"position": position})
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
     def save_case(self, data: dict[str, Any]) -> None:
         """Keep the decision on the command, as of the cursor, as a test."""
         if self.offer is not None:
             facts = self._facts(data) | {"position": self._selection.as_of}
-            work = partial(_ask, worker=self._worker, do="save case", facts=facts)
+            work = partial(ask_worker, worker=self._worker, do="save case", facts=facts)
             self._tasks.latest("save case", work, done=self._show_saved, failed=self._tell)
 
     @Slot()
     def run_cases(self) -> None:
         """Decide on all saved cases again."""
-        work = partial(_ask, worker=self._worker, do="cases", facts={})
+        work = partial(ask_worker, worker=self._worker, do="cases", facts={})
         self._tasks.latest("cases", work, done=self._show_cases, failed=self._tell)
 
     @Slot()
     def refresh_sent(self) -> None:
         """Read the list of issued commands again."""
-        work = partial(_ask, worker=self._worker, do="sent", facts={})
+        work = partial(ask_worker, worker=self._worker, do="sent", facts={})
         self._tasks.latest("sent", work, done=self._show_sent, failed=self._tell)
 
     def close(self) -> None:
@@ -189,7 +189,7 @@ class CommandsViewModel(QObject):
     @Slot()
     def _ask(self) -> None:
         facts = {"stream": self.stream, "position": self._selection.as_of}
-        work = partial(_ask, worker=self._worker, do="offers", facts=facts)
+        work = partial(ask_worker, worker=self._worker, do="offers", facts=facts)
         self._tasks.latest("offers", work, done=self._show_offers, failed=self._tell)
 
     def _show_offers(self, found: dict[str, Any]) -> None:
@@ -294,10 +294,6 @@ class CommandsViewModel(QObject):
                               value=error.details or None))  # fmt: skip
         else:
             self.failed.emit(error)
-
-
-def _ask(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]) -> Any:
-    return worker.ask(do, **facts)
 
 
 def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.tasks import Tasks
+from gui.viewmodels.worker_question import ask_worker
 from replay.user_models import ModelFailed, Trust, digest
 from replay.worker_process import CommandWorker
 from replay.worker_states import WorkerStates
@@ -76,7 +76,7 @@ class ModelFileViewModel(QObject):
         self.path = path
         self._watcher.addPath(str(path))
         self._worker.reload([path])
-        work = partial(_models, worker=self._worker)
+        work = partial(ask_worker, worker=self._worker, do="models", facts={})
         self._tasks.latest("models", work, done=self._learn, failed=self._give_up)
 
     def _learn(self, found: list[dict[str, Any]]) -> None:
@@ -101,7 +101,3 @@ class ModelFileViewModel(QObject):
     def _stop_watching(self) -> None:
         if files := self._watcher.files():
             self._watcher.removePaths(files)
-
-
-def _models(_reads: Reads, *, worker: CommandWorker) -> Any:
-    return worker.ask("models")

@@ -158,6 +158,8 @@ class PanesViewModel(QObject):
             f"{counts.equal:,} equal · {counts.changed:,} changed · "
             f"{counts.removed:,} only left · {counts.added:,} only right"
         )
+        if counts.differing:
+            self.words += " · ◂ this row differs, ≠ this cell"
         if found.is_cut:
             self.words += f" · the first {SHOWN:,} are shown"
         self.compared.emit()
@@ -200,7 +202,7 @@ def _part(reads: Reads, *, left: str, right: str) -> tuple[int | None, str]:
 
 def _texts(page: ViewPage, pair: Pair, row: ViewRow | None) -> tuple[str, ...]:
     if row is None:
-        return tuple("" for _ in page.columns)
+        return ("no row", *("" for _ in page.columns[1:]))
     return tuple(
         (CHANGED if column.name in pair.cells else "") + _text(value)
         for column, value in zip(page.columns, row.values, strict=True)

@@ -7,9 +7,9 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.dispatching import Dispatching
-from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.worker_question import ask_worker
 from replay.worker_process import CommandWorker
 
 REFRESH_MS: Final = 200  # after the head has moved
@@ -97,7 +97,7 @@ class ProcessesViewModel(QObject):
         self._looking.stop()
 
     def _ask(self, do: str, done: Any, **facts: Any) -> None:
-        work = partial(_answer, worker=self._worker, do=do, facts=facts)
+        work = partial(ask_worker, worker=self._worker, do=do, facts=facts)
         self._tasks.latest(f"processes {do}", work, done=done, failed=self.failed.emit)
 
     @Slot()
@@ -139,7 +139,3 @@ class ProcessesViewModel(QObject):
     def _learn_clock(self, found: dict[str, Any]) -> None:
         self.clock = found
         self.changed.emit()
-
-
-def _answer(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]) -> Any:
-    return worker.ask(do, **facts)

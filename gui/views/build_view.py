@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from gui.jobs import Job, Jobs
 from gui.widgets.dropdown import Dropdown
-from gui.widgets.text_grid import TextGrid, TextRow
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 FOLDS: Final = (

@@ -13,27 +13,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from gui.itemmodels.sent_model import TITLES, SentModel
 from gui.selection import Selection
 from gui.viewmodels.command_results import Result
-from gui.viewmodels.commands import CommandsViewModel, FieldErrors
+from gui.viewmodels.commands import CommandsViewModel, FieldErrors, SentRow
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.form.schema_form import SchemaForm
 from gui.widgets.grid_view import Column, GridView
 from gui.widgets.json_nodes import Mark
 from gui.widgets.json_tree import JsonTree
+from gui.widgets.text_rows import TextRow, TextRows
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
 COLUMNS: Final = (
-    Column(title=TITLES[0], width=96),
-    Column(title=TITLES[1], width=150, is_mono=True),
-    Column(title=TITLES[2], width=170),
-    Column(title=TITLES[3], width=150, is_mono=True),
-    Column(title=TITLES[4], width=90, is_dim=True),
-    Column(title=TITLES[5], width=160, is_dim=True, is_flexible=True),
+    Column(title="status", width=96),
+    Column(title="issued", width=150, is_mono=True),
+    Column(title="command", width=170),
+    Column(title="stream", width=150, is_mono=True),
+    Column(title="by", width=90, is_dim=True),
+    Column(title="reason", width=160, is_dim=True, is_flexible=True),
 )
 STATUS_COLUMN: Final = 0
+SIGNS: Final = {"done": "✓", "refused": "✗", "failed": "✗", "pending": "…", "expired": "⌛",
+                "cancelled": "–"}  # fmt: skip
+ODD: Final = frozenset({"refused", "failed", "expired"})
 TONES: Final = {"done": "ok", "refused": "error", "failed": "error", "conflict": "warn"}
 NO_MODEL: Final = (
     "No model gives this stream a meaning, so it takes no commands. The list above holds those "
@@ -70,7 +73,7 @@ class CommandsView(QFrame):
         self.again = QPushButton("Re-decide")
         self.go = QPushButton("Go to its event")
         self.sent = GridView("Issued commands", COLUMNS, warning_column=STATUS_COLUMN)
-        self._model = SentModel(commands)
+        self._model = TextRows([it.title for it in COLUMNS])
         self.sent.setModel(self._model)
         self._lay_out()
         self._connect()
@@ -206,6 +209,7 @@ class CommandsView(QFrame):
 
     @Slot()
     def _show_sent(self) -> None:
+        self._model.show_rows([_sent_row(it) for it in self._commands.sent])
         count = len(self._commands.sent)
         self.tabs.set_title("sent", f"Issued ({count:,})" if count else "Issued")
 
@@ -236,6 +240,12 @@ class CommandsView(QFrame):
 
     @Slot(int)
     def _go_to_sent(self, row: int) -> None:
-        position = self._model.row(row).position
+        position = self._commands.sent[row].position
         if position is not None:
             self._selection.seek(position)
+
+
+def _sent_row(it: SentRow) -> TextRow:
+    status = f"{SIGNS.get(it.status, '')} {it.status}"
+    texts = (status, it.at, it.command, it.stream, it.actor, it.reason)
+    return TextRow(texts=texts, is_warning=it.status in ODD)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.jobs import Job, Jobs
 from gui.viewmodels.kept_views import KeptViewsViewModel
-from gui.widgets.text_grid import TextGrid, TextRow
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 TITLES: Final = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "error")

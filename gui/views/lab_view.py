@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from gui.jobs import Job, Jobs
 from gui.widgets.dropdown import Dropdown
-from gui.widgets.text_grid import TextGrid, TextRow
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 SHARES: Final = (
@@ -36,13 +37,12 @@ ABOUT: Final = (
 
 
 class LabView(QWidget):
-    """Runs as a job; `told` holds the verdict."""
+    """Runs as a job; `told` says the verdict in words."""
 
     def __init__(self, jobs: Jobs, store: Path) -> None:
         super().__init__()
         self.setAccessibleName("Delivery lab")
         self._jobs, self._store = jobs, store
-        self._job: Job | None = None
         self.shares = {name: QDoubleSpinBox() for name, _ in SHARES}
         self.crash = QSpinBox()
         self.partitions = QSpinBox()
@@ -108,8 +108,8 @@ class LabView(QWidget):
         arguments += ["--partition-by", self.partition_by.currentData()]
         job = Job("Delivery lab", arguments, self)
         job.succeeded.connect(self._show)
+        job.objected.connect(self._show)
         job.failed.connect(self._show_failed)
-        self._job = job
         self.run.setEnabled(False)
         self.told.say("Running…", role="dim")
         self._jobs.start(job)
@@ -138,10 +138,5 @@ class LabView(QWidget):
 
     @Slot(str, str)
     def _show_failed(self, what: str, hint: str) -> None:
-        """A verdict that is not the same ends with exit code 1 and its report."""
-        report = self._job.report if self._job else None
-        if isinstance(report, dict) and "verdicts" in report:
-            self._show(report)
-            return
         self.run.setEnabled(True)
         self.told.say(f"{what} {hint}".strip(), role="error")

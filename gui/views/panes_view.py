@@ -19,7 +19,8 @@ from gui.theme import themes
 from gui.viewmodels.panes import Moment, PanesViewModel, Side
 from gui.viewmodels.sql import SqlViewModel
 from gui.widgets.dropdown import Dropdown
-from gui.widgets.text_grid import TextGrid, TextRow
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
@@ -111,6 +112,7 @@ class PanesView(QFrame):
         self.moments[which].setAccessibleName(f"Moment on the {which}")
         for moment, words in MOMENTS:
             self.moments[which].addItem(words, moment)
+        rows.setContentsMargins(0 if which == "left" else 8, 0, 0 if which == "right" else 8, 0)
         head.addWidget(self.views[which], 2)
         head.addWidget(self.moments[which], 1)
         rows.addLayout(head)

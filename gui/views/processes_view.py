@@ -15,12 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.itemmodels.rows_model import RowsModel
 from gui.selection import Selection
-from gui.viewmodels.painted_row import PaintedRow
 from gui.viewmodels.processes import Instance, ProcessesViewModel
 from gui.widgets.grid_view import Column, GridView
 from gui.widgets.state_diagram import StateDiagram
+from gui.widgets.text_rows import TextRow, TextRows
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
@@ -229,8 +228,8 @@ class ProcessesView(QFrame):
             self._processes.correct(message["id"], text)
 
 
-def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, RowsModel]:
-    grid, rows = GridView(name, columns), RowsModel([it.title for it in columns])
+def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, TextRows]:
+    grid, rows = GridView(name, columns), TextRows([it.title for it in columns])
     grid.setModel(rows)
     return grid, rows
 
@@ -246,39 +245,36 @@ def _clock_words(clock: dict[str, Any]) -> str:
     return words + (f" · next due {_time(clock['next_due'])}" if clock["next_due"] else "")
 
 
-def _instance_row(it: dict[str, Any]) -> PaintedRow:
+def _instance_row(it: dict[str, Any]) -> TextRow:
     sign = "✓" if it["is_over"] else "▸"
-    return PaintedRow(
-        texts=(it["stream"], f"{sign} {it['state']}", str(it["pending"] or "")), color_index=0
-    )
+    return TextRow(texts=(it["stream"], f"{sign} {it['state']}", str(it["pending"] or "")))
 
 
-def _message_row(it: dict[str, Any]) -> PaintedRow:
-    return PaintedRow(
+def _message_row(it: dict[str, Any]) -> TextRow:
+    return TextRow(
         texts=(it["status"], it["gateway"], f"{it['position']:,}", it["payload"], it["answer"]),
-        color_index=0,
         is_warning=it["status"] == "failed",
     )
 
 
-def _traffic(found: Instance) -> list[PaintedRow]:
+def _traffic(found: Instance) -> list[TextRow]:
     """What came in and what went out, in the order of time."""
     rows = [(it["at"], 0, _heard_row(it)) for it in found.heard]
     rows += [(it["issued_at"], 1, _sent_row(it)) for it in found.sent]
     return [row for *_, row in sorted(rows, key=lambda it: it[:2])]
 
 
-def _heard_row(it: dict[str, Any]) -> PaintedRow:
+def _heard_row(it: dict[str, Any]) -> TextRow:
     texts = ("in", f"{it['type']}  {it['stream']}", _time(it["at"]), f"at {it['position']:,}")
-    return PaintedRow(texts=texts, color_index=0)
+    return TextRow(texts=texts)
 
 
-def _sent_row(it: dict[str, Any]) -> PaintedRow:
+def _sent_row(it: dict[str, Any]) -> TextRow:
     is_timer = it["status"] == "pending" and it["due_at"] > it["issued_at"]
     outcome = f"due {_time(it['due_at'])[11:]}" if is_timer else it["status"]
     texts = ("out", f"{it['command']}  {it['stream']}", _time(it["issued_at"]), outcome)
     is_odd = it["status"] in ("refused", "failed", "expired")
-    return PaintedRow(texts=texts, color_index=0, is_warning=is_odd)
+    return TextRow(texts=texts, is_warning=is_odd)
 
 
 def _time(moment: str) -> str:

@@ -12,7 +12,7 @@ from replay.pane_compare import Compared, Pair, Pane, compare
 from replay.printing import print_json, print_text
 from replay.read_store import open_views_to_read
 from replay.verbs.log import whole_number
-from replay.view_query import ViewPage, ViewRow
+from replay.view_query import ViewRow
 from store import json_text
 from store.connect import open_log
 from store.reader import LogReader
@@ -92,7 +92,7 @@ def _words(found: Compared, pair: Pair) -> str:
         return f"+ {key}"
     if pair.right is None:
         return f"- {key}"
-    left, right = facts_of(found.left, pair.left), facts_of(found.right, pair.right)
+    left, right = found.left.facts(pair.left), found.right.facts(pair.right)
     cells = ", ".join(
         f"{it} {json_text.encode(left[it])} → {json_text.encode(right[it])}" for it in pair.cells
     )
@@ -102,19 +102,9 @@ def _words(found: Compared, pair: Pair) -> str:
 def _pair_facts(found: Compared, pair: Pair) -> dict[str, Any]:
     return {
         "key": pair.key,
-        "left": facts_of(found.left, pair.left),
-        "right": facts_of(found.right, pair.right),
+        "left": found.left.facts(pair.left) if pair.left else None,
+        "right": found.right.facts(pair.right) if pair.right else None,
         "cells": pair.cells,
-    }
-
-
-def facts_of(page: ViewPage, row: ViewRow | None) -> Any:
-    """A row as JSON values by column; None for none."""
-    if row is None:
-        return None
-    return {
-        column.name: json_text.decode(value) if column.kind == "json" and value else value
-        for column, value in zip(page.columns, row.values, strict=True)
     }
 
 

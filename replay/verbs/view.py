@@ -13,7 +13,6 @@ from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
 from replay.verbs.log import whole_number
 from replay.view_query import ViewPage, ViewRow, page, row
-from store import json_text
 from store.connect import open_log
 from store.reader import LogReader
 
@@ -98,8 +97,4 @@ def _trouble(found: ViewPage) -> str:
 
 def _facts(found: ViewPage, it: ViewRow) -> dict[str, Any]:
     """The columns by name; JSON columns as values; `position` of the event that wrote the row."""
-    facts = {
-        column.name: json_text.decode(value) if column.kind == "json" and value else value
-        for column, value in zip(found.columns, it.values, strict=True)
-    }
-    return {**facts, "position": it.position}
+    return {**found.facts(it), "position": it.position}

@@ -1,11 +1,10 @@
 """Rows of text as a Qt model that the grid paints."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-
-from gui.viewmodels.painted_row import PaintedRow
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -14,20 +13,35 @@ _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _NOWHERE: Final = QModelIndex()
 
 
-class RowsModel(QAbstractTableModel):
-    """All rows are there; for lists of some hundreds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRow:
+    """One row; `is_warning` paints its first column in the warning colour."""
+
+    texts: tuple[str, ...]
+    is_warning: bool = False
+    color_index: int = 0
+
+
+class TextRows(QAbstractTableModel):
+    """All rows are there; for lists of some thousands."""
 
     def __init__(self, titles: Sequence[str]) -> None:
         super().__init__()
         self._titles = tuple(titles)
-        self._rows: tuple[PaintedRow, ...] = ()
+        self._rows: tuple[TextRow, ...] = ()
 
-    def show_rows(self, rows: Sequence[PaintedRow]) -> None:
-        """Show these; a list that is the same is left as it stands."""
-        if tuple(rows) != self._rows:
-            self.beginResetModel()
-            self._rows = tuple(rows)
-            self.endResetModel()
+    def show_rows(self, rows: Sequence[TextRow]) -> bool:
+        """Show these. Returns whether they are others: a list that is the same stands still."""
+        if tuple(rows) == self._rows:
+            return False
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+        return True
+
+    def text(self, row: int, column: int) -> str:
+        """What a cell says."""
+        return self._rows[row].texts[column]
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -42,8 +56,8 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role not in (_DISPLAY, _ACCESSIBLE) or not index.isValid():
             return None
-        return self._rows[index.row()].texts[index.column()]
+        return self.text(index.row(), index.column())
 
-    def cells(self, row: int) -> PaintedRow:
+    def cells(self, row: int) -> TextRow:
         """The row ready to be painted."""
         return self._rows[row]
