@@ -96,7 +96,8 @@ def test_it_catches_up_and_follows(path: Path) -> None:
         parent.wait(is_current(EVENTS))
         append(path, 4)
         parent.say("wake")
-        parent.wait(is_current(EVENTS + 4))
+        report = parent.wait(is_current(EVENTS + 4))
+        assert {it.lag for it in report.views.values()} == {0}
 
 
 def test_it_pauses_and_resumes(path: Path) -> None:

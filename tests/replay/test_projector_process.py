@@ -83,7 +83,8 @@ def test_it_follows_what_another_process_appends(path: Path) -> None:
 
         append(path, 5)
 
-        heard.wait(is_current(EVENTS + 5))
+        report = heard.wait(is_current(EVENTS + 5))
+        assert {it.lag for it in report.views.values()} == {0}
 
 
 def test_paused_it_lags_by_exactly_what_is_appended(path: Path) -> None:
@@ -154,7 +155,10 @@ def test_views_that_are_overwritten_with_rubbish_are_made_again(path: Path) -> N
     views_path(path).write_bytes(b"rubbish" * 1000)
 
     with running(path) as (_, heard):
-        heard.wait(is_current(EVENTS))
+        report = heard.wait(is_current(EVENTS))
+
+    assert report.error is None
+    assert views_path(path).read_bytes().startswith(b"SQLite format 3")
 
 
 def test_a_second_projector_only_watches_until_the_first_has_ended(path: Path) -> None:
@@ -178,7 +182,9 @@ def test_it_works_from_any_working_directory(
     monkeypatch.chdir(tmp_path)
 
     with running(path) as (_, heard):
-        heard.wait(is_current(EVENTS))
+        report = heard.wait(is_current(EVENTS))
+
+    assert set(report.views) == NAMES
 
 
 def test_one_that_always_dies_is_given_up_with_its_last_words(
