@@ -32,7 +32,7 @@ INSTANCES: Final = (
 TRAFFIC: Final = (
     Column(title="", width=40),
     Column(title="what", width=230, is_mono=True, is_flexible=True),
-    Column(title="when", width=160, is_dim=True),
+    Column(title="when", width=178, is_dim=True),
     Column(title="outcome", width=96),
 )
 MESSAGES: Final = (
@@ -171,6 +171,9 @@ class ProcessesView(QFrame):
         if found is None:
             return
         self.title.say(f"{found.stream} is in the state {found.state}", role="")
+        streams = [it["stream"] for it in self._processes.instances]
+        if found.stream in streams:
+            self.instances.go_to_row(streams.index(found.stream))
         self.diagram.show_states(found.states, found.moves, current=found.state)
         self._traffic_rows.show_rows(_traffic(found))
 

@@ -49,9 +49,9 @@ class StateDiagram(QWidget):
         self._states = _in_order(states, moves)
         self._moves = _merged(moves)
         self._current = current
-        self.setAccessibleDescription(
-            f"in state {current}. " + "; ".join(f"{a} → {b} by {by}" for a, by, b in moves)
-        )
+        told = [f"{a} → {b} by {by}" for a, by, b in moves]
+        self.setAccessibleDescription(f"in state {current}. {'; '.join(told)}")
+        self.setToolTip("\n".join(told))
         self.updateGeometry()
         self.update()
 
@@ -104,7 +104,8 @@ class StateDiagram(QWidget):
         x = here.left() + 24
         painter.drawLine(QPointF(x, here.bottom()), QPointF(x, there.top()))
         _head(painter, QPointF(x, there.top()), QPointF(0, 1))
-        self._paint_words(painter, move.by, x + 8, (here.bottom() + there.top()) / 2)
+        y = (here.bottom() + there.top()) / 2
+        self._paint_words(painter, move.by, x + 8, y, right=here.right())
 
     def _paint_skip(
         self, painter: QPainter, boxes: dict[str, QRectF], move: Move, number: int, down: float
@@ -121,13 +122,16 @@ class StateDiagram(QWidget):
         painter.drawPath(path)
         _head(painter, QPointF(there.right(), end), QPointF(-1, 0))
         lanes = here.right() + SIDE_PX * (len(self._moves) - 1)
-        self._paint_words(painter, f"{move.by} → {move.there}", lanes, y)
+        words = f"{move.by} → {move.there}"
+        self._paint_words(painter, words, lanes, y, right=self.width())
 
-    def _paint_words(self, painter: QPainter, words: str, x: float, y: float) -> None:
+    def _paint_words(
+        self, painter: QPainter, words: str, x: float, y: float, *, right: float
+    ) -> None:
         theme = themes().current
         painter.setFont(theme.ui_font(px=theme.small_px))
         painter.setPen(theme["text_dim"])
-        room = QRectF(x, y - 9, self.width() - x, 18)
+        room = QRectF(x, y - 9, right - x, 18)
         text = painter.fontMetrics().elidedText(
             words, Qt.TextElideMode.ElideRight, int(max(room.width(), 0))
         )
