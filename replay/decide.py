@@ -22,7 +22,7 @@ from replay.gateways import GatewayFailed, Gateways
 from replay.latest import Current, LatestStates
 from replay.model_set import AnyModel, ModelSet
 from replay.situations import DecisionSituation
-from replay.typed_model import Command
+from replay.typed_model import Command, Elsewhere
 from store import commands, outbox
 from store.backends.sqlite import SqliteStore
 from store.commands import AlreadyIssued, IssuedCommand, Outcome, Status
@@ -124,7 +124,9 @@ class CommandHandler:
         """Try on the state that is known already; read the log before saying no, and after a
         conflict."""
         may_redecide = command.expected is None or type(typed) in model.redecided
+        is_held = model.elsewhere_of(type(typed)) is Elsewhere.LOCK
         for attempt in range(1, ATTEMPTS + 1):
+            seen = self._store.head() if is_held else None
             current, is_fresh = self._current(model, command.stream, is_known_enough=attempt == 1)
             decision = self._decided(model, command, typed, current)
             is_seen = may_redecide or command.expected == current.version
@@ -141,8 +143,9 @@ class CommandHandler:
                 )  # fmt: skip
             try:
                 return self._record(
-                    command, model, decision, current, attempt, is_recorded=is_recorded
-                )
+                    command, model, decision, current, attempt, is_recorded=is_recorded,
+                    held_since=seen,
+                )  # fmt: skip
             except VersionConflict:
                 self.conflicts += 1
             except StoreBusy:
@@ -201,11 +204,15 @@ class CommandHandler:
         attempt: int,
         *,
         is_recorded: bool,
+        held_since: int | None,
     ) -> Answered:
+        """`held_since`: the head before it was decided; the streams read must not be newer."""
         at_us = decision.at_us
         events = decisions.new_events(self.models, model, decision, command, now_us=at_us)
 
         def work(writer: Writer) -> int:
+            if held_since is not None:
+                _refuse_if_changed(writer, decision, held_since)
             if not is_recorded:
                 commands.add(writer.db, [command])
             last = writer.append_inside(
@@ -330,6 +337,13 @@ def unauthorised(
         roles = " or ".join(sorted(wanted))
         return "authorisation", f"{command.type} is for the role {roles}."
     return None
+
+
+def _refuse_if_changed(writer: Writer, decision: Decision, since: int) -> None:
+    """Raises VersionConflict when a stream that was read has got an event since a position."""
+    for stream, version in (decision.read or {}).items():
+        if writer.newest(stream) > since:
+            raise VersionConflict(stream, expected=version, actual=version + 1)
 
 
 def _settle(

@@ -16,7 +16,7 @@ from replay.diff import diff
 from replay.model_set import AnyModel
 from replay.situations import DecisionSituation
 from replay.typed_fold import folding
-from replay.typed_model import Refused
+from replay.typed_model import Elsewhere, Refused
 from replay.user_models import load_models
 from store import json_text
 
@@ -31,6 +31,8 @@ def problems_of(model: AnyModel) -> Iterator[str]:
         for name, field in schema_of(command).get("properties", {}).items():
             if "title" not in field and "$ref" not in str(field):
                 yield f"{command.__name__}.{name} has no title: its form has no label"
+        if model.elsewhere_of(command) is Elsewhere.LOCK and not model.reads.get(command):
+            yield f"{command.__name__} holds what it reads, but declares nothing that it reads"
         yield from _decision_problems(model, command)
 
 

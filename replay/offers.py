@@ -28,6 +28,8 @@ class Offer:
     schema: dict[str, Any]
     reason: str
     given: dict[str, Any]  # fields that the chosen stream settles
+    reads: tuple[str, ...] = ()  # outside its stream: categories of streams, and views
+    elsewhere: str = ""  # what it does about facts outside its stream; empty: it needs none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,8 @@ def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str)
         schema=schema,
         reason=reason,
         given=given,
+        reads=tuple(model.reads.get(command, ())),
+        elsewhere=model.elsewhere_of(command) or "",
     )
 
 

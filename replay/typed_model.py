@@ -7,6 +7,7 @@ their JSON schema. Field names are snake_case in Python and camelCase in JSON.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -106,6 +107,17 @@ class Effect:
     delay_us: int = 0  # how long the message can still be corrected
 
 
+class Elsewhere(StrEnum):
+    """What a command does about facts outside its own stream, which may change meanwhile.
+
+    Source of the three: Microsoft, CQRS Journey, chapter 5, "Integration with online payment".
+    """
+
+    CHECK = "checked just before the decision; what changes right after it is not noticed"
+    LOCK = "held until the events are recorded: if one changes meanwhile, it is decided again"
+    REPAIR = "not asked: the command is accepted, and what it breaks is repaired afterwards"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedModel(Generic[S]):
     """The meaning of the streams of a category. `evolve` and `decide` are pure.
@@ -134,6 +146,7 @@ class TypedModel(Generic[S]):
     effects: Mapping[type[Event], Effect] = field(default_factory=dict)
     roles: Mapping[type[Command], frozenset[str]] = field(default_factory=dict)
     reads: Mapping[type[Command], tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[type[Command], Elsewhere] = field(default_factory=dict)  # CHECK if it reads
     intents: Mapping[type[Command], Callable[[Any], Sequence[Command]]] = field(
         default_factory=dict
     )  # commands that are forms of several, and the single ones they hold
@@ -148,6 +161,11 @@ class TypedModel(Generic[S]):
     def owns(self, stream: str) -> bool:
         """Whether a stream is named as its streams are."""
         return stream.startswith(f"{self.category}-")
+
+    def elsewhere_of(self, command: type[Command]) -> Elsewhere | None:
+        """What a command does about facts outside its stream; None when it needs none."""
+        default = Elsewhere.CHECK if self.reads.get(command) else None
+        return self.elsewhere.get(command, default)
 
     def command(self, name: str) -> type[Command] | None:
         """The command type with this name."""

@@ -22,6 +22,12 @@ INSERT INTO events (position, stream_id, version, type_id, id,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LINK: Final = "INSERT INTO links (stream_id, position) VALUES (?, ?)"
+NEWEST: Final = """
+SELECT max(coalesce((SELECT position FROM events WHERE stream_id = s.id
+                     ORDER BY version DESC LIMIT 1), 0),
+           coalesce((SELECT max(position) FROM links WHERE stream_id = s.id), 0))
+FROM streams s WHERE name = ?
+"""
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
 
 Row: TypeAlias = tuple[
@@ -79,6 +85,11 @@ class Writer:
         rows = ((stream, version + n, event) for n, event in enumerate(events, 1))
         position = self.record(rows)
         return Appended(version=version + len(events), position=position)
+
+    def newest(self, stream: str) -> int:
+        """The position of the last event that is in a stream or linked into it; 0 without one."""
+        row = self._db.execute(NEWEST, [stream]).fetchone()
+        return int(row[0]) if row else 0
 
     def record(self, placed: Iterable[tuple[str, int, NewEvent]]) -> int:
         """Write events whose stream and version are known; returns the new head.

@@ -32,6 +32,7 @@ class Offered:
     schema: dict[str, Any]
     reason: str
     given: dict[str, Any]
+    elsewhere: str  # what it does about facts outside its stream, as a sentence; or empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +199,7 @@ class CommandsViewModel(QObject):
             Offered(
                 name=it["command"], model=it["model"], help=it["help"], schema=it["schema"],
                 reason=it["reason"], given=it["given"],
+                elsewhere=_elsewhere(it["reads"], it["elsewhere"]),
             )
             for it in found["offers"]
         )  # fmt: skip
@@ -300,3 +302,10 @@ def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(events) == 1:
         return dict(events)
     return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
+
+
+def _elsewhere(reads: Sequence[str], choice: str) -> str:
+    if not choice:
+        return ""
+    what = f"Facts of other streams ({', '.join(reads)})" if reads else "Facts of other streams"
+    return f"{what}: {choice}."

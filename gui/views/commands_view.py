@@ -59,6 +59,7 @@ class CommandsView(QFrame):
         self.choice = Dropdown()
         self.choice.setAccessibleName("Command")
         self.about = Words("dim")
+        self.elsewhere = Words("dim")
         self.form = SchemaForm("Command form")
         self.why_not = Words("warn")
         self.preview = QPushButton("Preview")
@@ -108,6 +109,7 @@ class CommandsView(QFrame):
         rows.setSpacing(6)
         rows.addWidget(self.choice)
         rows.addWidget(self.about)
+        rows.addWidget(self.elsewhere)
         rows.addWidget(self.form, 1)
         rows.addWidget(self.why_not)
         buttons = QHBoxLayout()
@@ -167,6 +169,7 @@ class CommandsView(QFrame):
         offer = self._commands.offer
         self._show_chosen()
         self.about.say(offer.help if offer else NO_MODEL)
+        self.elsewhere.say(offer.elsewhere if offer else "")
         self.form.show_schema(offer.schema if offer else {}, value=self._commands.prefill)
 
     def _show_chosen(self) -> None:

@@ -31,7 +31,7 @@ from replay.models.ships import (
     evolve_port,
     evolve_ship,
 )
-from replay.typed_model import Effect, Event, TypedModel
+from replay.typed_model import Effect, Elsewhere, Event, TypedModel
 
 
 def links(event: Event) -> tuple[str, ...]:
@@ -88,6 +88,7 @@ def _ship(**facts: Any) -> TypedModel[Ship]:
         dated_rules=(HARBOUR_FEE,),
         effects={Arrival: Effect(gateway="customs", message=customs_notice)},
         reads={ReportArrival: ("port", "cargo"), LoadCargo: ("cargo",)},
+        elsewhere={LoadCargo: Elsewhere.LOCK},  # two ships must not take the same cargo
         invariants={
             "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
             "somewhere": lambda it: bool(it.port),

@@ -57,9 +57,11 @@ def _print_offers(offers: list[Offer], is_json: bool) -> None:
     if is_json:
         print_json(offers)
         return
-    rows = [(it.command, it.model, _fields(it), it.reason or it.help) for it in offers]
+    rows = [
+        (it.command, it.model, _fields(it), it.reason or it.help, it.elsewhere) for it in offers
+    ]
     if rows:
-        print_table(("command", "model", "fields", "what it does"), rows)
+        print_table(("command", "model", "fields", "what it does", "facts elsewhere"), rows)
     else:
         print_text("no model gives this stream a meaning, so it takes no commands")
 

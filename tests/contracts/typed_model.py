@@ -11,7 +11,7 @@ from replay.diff import diff
 from replay.fold import fold
 from replay.model import Model
 from replay.typed_fold import Reading, folding
-from replay.typed_model import TypedModel
+from replay.typed_model import Elsewhere, TypedModel
 from store.events import RecordedEvent
 from tests.contracts.model import ModelContract
 
@@ -77,3 +77,9 @@ class TypedModelContract(ModelContract):
 
     def test_every_event_says_what_it_means(self, typed: TypedModel[Any]) -> None:
         assert all(event.__doc__ for event in typed.events)
+
+    def test_what_it_holds_it_also_reads(self, typed: TypedModel[Any]) -> None:
+        held = [it for it in typed.commands if typed.elsewhere_of(it) is Elsewhere.LOCK]
+
+        assert all(typed.reads.get(it) for it in held)
+        assert set(typed.elsewhere) <= set(typed.commands)

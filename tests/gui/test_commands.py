@@ -101,6 +101,20 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_sent(
     assert part(view, "amount").error.text() == ""
 
 
+def test_the_form_says_what_is_done_about_facts_of_other_streams(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+    assert view.elsewhere.text() == ""  # an account needs none
+
+    session.selection.choose_stream("nobody-1")  # all commands are listed then
+    wait(qtbot, lambda: view.choice.findText("LoadCargo") >= 0)
+    choose(qtbot, view, "LoadCargo")
+    assert view.elsewhere.text().startswith("Facts of other streams (cargo): held until")
+    choose(qtbot, view, "CompleteThirdPartyProcessorPayment")
+    assert "repaired afterwards" in view.elsewhere.text()
+
+
 def test_letters_in_a_number_are_told_before_anything_is_asked(
     qtbot: QtBot, shown: tuple[Session, CommandsView]
 ) -> None:

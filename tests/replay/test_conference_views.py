@@ -63,3 +63,22 @@ def test_seats_left_follow_reservations_and_expiries(office: Office) -> None:
     free = {it["seat_type"]: it["quantity"] for it in rows(office, "seats_left")}
 
     assert (held["workshop"], free["workshop"]) == (1, 4)
+
+
+def test_an_order_that_is_paid_too_late_needs_attention(office: Office) -> None:
+    office.register("late", general=1)
+    office.register("good", general=1)
+    office.settle()
+    office.pay("good")
+    office.settle()
+    office.wait(29)
+
+    office.pay("late")
+    office.settle()
+
+    late, good = sorted(rows(office, "order_fulfilment"), key=lambda it: it["status"],
+                        reverse=True)  # fmt: skip
+    assert (late["order_id"], late["status"]) == ("late", "needs attention")
+    assert (late["payment_id"], late["order"]) == ("p-late", "expired")
+    assert "give the money back" in late["next_steps"]
+    assert (good["status"], good["next_steps"]) == ("confirmed", "")

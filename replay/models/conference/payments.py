@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta, Struct
 
 from replay.models.conference.lines import ConferenceId, OrderId
-from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+from replay.typed_model import Command, Elsewhere, Event, Refused, Situation, State, TypedModel
 
 PaymentId = Annotated[
     str, Meta(title="Payment", min_length=1, extra_json_schema={"x-choices": "payment"})
@@ -147,4 +147,6 @@ MODEL: Final = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=lambda command: f"payment-{command.payment_id}",
+    # Money that has come cannot be refused: the order may have expired by then.
+    elsewhere={CompleteThirdPartyProcessorPayment: Elsewhere.REPAIR},
 )  # fmt: skip

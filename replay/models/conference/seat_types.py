@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from replay.models.conference.lines import ConferenceId, SeatType
 from replay.models.conference.management import ORGANISER
-from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+from replay.typed_model import Command, Elsewhere, Event, Refused, Situation, State, TypedModel
 
 BY_PROCESS: Final = frozenset({"process"})
 
@@ -144,6 +144,7 @@ MODEL: Final = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=lambda command: f"seattype-{command.seat_type}",
+    elsewhere={DeleteSeatType: Elsewhere.LOCK},  # not while the conference is being published
     reads={OfferSeats: ("conference",), DeleteSeatType: ("conference",)},
     redecided=frozenset({AnnounceSeats}),
     roles={

@@ -1,6 +1,7 @@
 """Ships and cargo on a real store, with customs that listens and a price list that changes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from replay.decide import Answered, CommandHandler
 from replay.deliveries import Deliveries
 from replay.gateways import GatewayFailed, Gateways
 from replay.model_set import ModelSet, bundled_models
-from replay.models.ships_registry import CARGO, PORT, STRICT_SHIP
+from replay.models.ships_registry import CARGO, PORT, SHIP, STRICT_SHIP
 from replay.rebuild import rebuild
 from replay.stream_states import StreamStates
+from replay.typed_model import TypedModel
 from store import outbox
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log
@@ -129,6 +131,42 @@ def test_a_missed_departure_is_borne_with_or_refused(fleet: Fleet, tmp_path: Pat
     assert fleet.state("ship-queen").port == "AT_SEA"
     assert refused.rule == "leaves before it arrives"
     strict.store.close()
+
+
+def test_two_ships_do_not_take_the_same_cargo(tmp_path: Path) -> None:
+    """The other ship takes it between the decision and its recording; held means asked again."""
+    held = beaten_to_the_cargo(tmp_path / "held.foldline", SHIP)
+    checked = beaten_to_the_cargo(tmp_path / "checked.foldline", replace(SHIP, elsewhere={}))
+
+    assert (held.status, held.rule, held.attempts) == ("refused", "loaded where both are", 2)
+    assert "aboard queen" in held.reason
+    assert checked.status == "done"  # what "checked just before" costs
+
+
+def beaten_to_the_cargo(path: Path, model: TypedModel[Any]) -> Answered:
+    """King Roy loads cargo that the Queen has loaded just after King Roy's rules looked."""
+    fleet = Fleet(path, bundled_models())
+    for ship in ("queen", "king-roy"):
+        fleet.ship(ship, "vancouver", "2005-10-01")
+    fleet.cargo("tea", "vancouver")
+    loads: list[str] = []
+
+    def decide(state: Any, command: Any, situation: Any) -> Any:
+        events = model.decide(state, command, situation)
+        if not loads:
+            loads.append("queen")
+            fleet.do("LoadCargo", ship="queen", cargo="tea", occurred="2005-10-02")
+        return events
+
+    slow = replace(model, decide=decide)
+    others = [it for it in bundled_models().models if it.category != model.category]
+    handler = CommandHandler(fleet.store, ModelSet([slow, *others]))
+    try:
+        return handler.issue(
+            issued("LoadCargo", {"ship": "king-roy", "cargo": "tea", "occurred": "2005-10-02"})
+        )
+    finally:
+        fleet.store.close()
 
 
 def test_customs_hears_of_an_arrival_once_however_often_views_are_rebuilt(fleet: Fleet) -> None:
