@@ -20,6 +20,7 @@ from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.views.time_view import TimeView
+from gui.views.traffic_view import TrafficView
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
@@ -45,13 +46,7 @@ class Workspace(QMainWindow):
         self.commands = CommandsView(session.commands, session.selection)
         self.processes = ProcessesView(session.processes, session.selection)
         self.panes = PanesView(session.panes, session.sql)
-        self.lab = LabView(jobs, session.path)
-        self.build = BuildView(jobs, session.path)
-        self.build.saved.connect(session.panes.list_views)
-        self.panes.tabs.add("build", "Build a view", self.build)
-        self.panes.tabs.add("lab", "Delivery lab", self.lab)
-        self.kept_views = KeptViewsView(session.kept_views, jobs, session.path)
-        self.panes.tabs.add("projector", "Projector", self.kept_views)
+        self._add_tabs(session, jobs)
         self.docking = Docking(self)
         self.docking.add(
             [
@@ -64,6 +59,18 @@ class Workspace(QMainWindow):
                 Panel(id="inspector", title="Inspector", area="right", widget=self.inspector),
             ]
         )
+
+    def _add_tabs(self, session: Session, jobs: Jobs) -> None:
+        """Further pages of the processes and of the views."""
+        self.traffic = TrafficView(session.processes, session.selection)
+        self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
+        self.lab = LabView(jobs, session.path)
+        self.build = BuildView(jobs, session.path)
+        self.build.saved.connect(session.panes.list_views)
+        self.panes.tabs.add("build", "Build a view", self.build)
+        self.panes.tabs.add("lab", "Delivery lab", self.lab)
+        self.kept_views = KeptViewsView(session.kept_views, jobs, session.path)
+        self.panes.tabs.add("projector", "Projector", self.kept_views)
 
     def share_out(self) -> None:
         """Give the panels their first sizes; once the window has its own."""

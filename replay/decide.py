@@ -21,9 +21,10 @@ from replay.decision import Decision, decided
 from replay.gateways import GatewayFailed, Gateways
 from replay.latest import Current, LatestStates
 from replay.model_set import AnyModel, ModelSet
+from replay.recording import Recording
 from replay.situations import DecisionSituation
 from replay.typed_model import Command, Elsewhere
-from store import commands, outbox
+from store import commands
 from store.backends.sqlite import SqliteStore
 from store.commands import AlreadyIssued, IssuedCommand, Outcome, Status
 from store.errors import StoreBusy, VersionConflict
@@ -210,29 +211,11 @@ class CommandHandler:
         at_us = decision.at_us
         events = decisions.new_events(self.models, model, decision, command, now_us=at_us)
 
-        def work(writer: Writer) -> int:
-            if held_since is not None:
-                _refuse_if_changed(writer, decision, held_since)
-            if not is_recorded:
-                commands.add(writer.db, [command])
-            last = writer.append_inside(
-                decision.stream, events, expected=decision.version
-            ).position if events else 0  # fmt: skip
-            first = last - len(events) + 1 if events else None
-            commands.settle(
-                writer.db,
-                Outcome(command.id, "done", first, last or None, "", "", attempt, at_us),
-            )
-            outbox.keep_answers(writer.db, decisions.answers(decision, events, now_us=at_us))
-            outbox.add(
-                writer.db,
-                decisions.messages(
-                    model, decision.events, command.id, last_position=last, now_us=at_us
-                ),
-            )
-            return last
-
-        last = self._store.submit(work).result()
+        recording = Recording(
+            command=command, model=model, decision=decision, events=events, attempt=attempt,
+            is_recorded=is_recorded, held_since=held_since,
+        )  # fmt: skip
+        last = self._store.submit(recording.write).result()
         if events:
             self._states.advance(
                 self.models.fold(model), decision.stream, current, decision.after,
@@ -337,13 +320,6 @@ def unauthorised(
         roles = " or ".join(sorted(wanted))
         return "authorisation", f"{command.type} is for the role {roles}."
     return None
-
-
-def _refuse_if_changed(writer: Writer, decision: Decision, since: int) -> None:
-    """Raises VersionConflict when a stream that was read has got an event since a position."""
-    for stream, version in (decision.read or {}).items():
-        if writer.newest(stream) > since:
-            raise VersionConflict(stream, expected=version, actual=version + 1)
 
 
 def _settle(

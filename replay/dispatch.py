@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from replay.causality import trail
 from replay.command_form import command_of
 from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
 from replay.gateways import GatewayFailed, Gateways
+from replay.loops import RULE, too_deep
 from replay.model_set import UnknownCommand
 from replay.process import Heard, ProcessManager, Reaction, Send
 from replay.situations import DecisionSituation, derived_id, refuse_to_ask
@@ -26,7 +26,6 @@ from store.query import EventQuery
 from store.writer import Writer
 
 BATCH: Final = 200
-DEPTH: Final = 32  # events that led to one another, at most
 ROLE: Final = "process"  # process managers may issue every command
 
 
@@ -172,8 +171,8 @@ class Dispatcher:
             self._issued(process, it, n, cause, correlation, now_us)
             for n, it in enumerate(reaction.sends, 1)
         ]
-        loop = self._loop(heard) if heard is not None and sends else ""
-        failed = [_outcome(it, "failed", now_us, rule="depth limit", reason=loop) for it in sends]
+        loop = too_deep(self._store, heard) if heard is not None and sends else ""
+        failed = [_outcome(it, "failed", now_us, rule=RULE, reason=loop) for it in sends]
 
         def work(writer: Writer) -> None:
             db = writer.db
@@ -222,14 +221,6 @@ class Dispatcher:
             causation_id=cause,
             correlation_id=correlation,
         )
-
-    def _loop(self, event: RecordedEvent) -> str:
-        """The circle of event types that has come to the depth limit; empty below it."""
-        types = [it.event.type for it in trail(self._store, event).steps if it.event]
-        if len(types) < DEPTH:
-            return ""
-        circle = types[: types.index(types[0], 1) + 1] if types[0] in types[1:] else types
-        return "stopped after " + f"{DEPTH} events in a row: " + " → ".join(reversed(circle))
 
     # Commands that are due, timers among them.
 

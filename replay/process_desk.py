@@ -3,9 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
 from replay.gateways import Gateways
+from replay.loops import loops
+from replay.printing import plain
 from replay.process import ProcessManager
 from replay.store_clock import StoreClock
 from replay.verbs.commands import sent_facts
@@ -16,6 +20,7 @@ from store.outbox import Delivery, Message
 from store.times import format_moment
 
 SHOWN: Final = 500
+RATE_US: Final = 60_000_000  # the span that a queue's rate is taken over
 
 
 class ProcessDesk:
@@ -44,6 +49,7 @@ class ProcessDesk:
             "outbox": self._list_messages,
             "withdraw": self._withdraw,
             "correct": self._correct,
+            "traffic": self._tell_traffic,
             "clock": self._tell_clock,
             "advance": self._advance,
         }
@@ -112,6 +118,12 @@ class ProcessDesk:
         message = next(it for it, _ in found if it.id == request["id"])
         self._deliveries.correct(message, request["payload"], new_event_id())
         return self._list_messages(request)
+
+    def _tell_traffic(self, _request: dict[str, Any]) -> Any:
+        """Queues by type of command, and the circles that were stopped."""
+        now_us, log = self._clock.now_us(), self._store.reader()
+        queues = commands.queues(log.db, now_us, since_us=now_us - RATE_US)
+        return {"queues": msgspec.to_builtins(queues), "loops": plain(loops(log))}
 
     def _tell_clock(self, _request: dict[str, Any]) -> Any:
         ahead_us = self._clock.ahead_us()

@@ -67,6 +67,32 @@ COUNTS: Final = """
 SELECT coalesce(o.status, 'pending'), count(*)
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number GROUP BY 1
 """
+STOPPED: Final = f"""
+SELECT {_COMMAND}, {_OUTCOME}
+FROM commands c JOIN command_outcomes o ON o.number = c.number
+WHERE o.status = 'failed' AND o.rule = ? ORDER BY c.number DESC LIMIT ?
+"""
+QUEUES: Final = """
+SELECT c.type,
+       sum(o.number IS NULL AND c.due_at_us <= ?1),
+       sum(o.number IS NULL AND c.due_at_us > ?1),
+       sum(o.number IS NOT NULL),
+       sum(coalesce(o.decided_at_us, 0) > ?2),
+       coalesce(?1 - min(iif(o.number IS NULL AND c.due_at_us <= ?1, c.due_at_us, NULL)), 0)
+FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
+GROUP BY c.type ORDER BY 2 DESC, c.type
+"""
+
+
+class Queue(Struct, frozen=True):
+    """The commands of one type: what waits, and how fast they are handled."""
+
+    command: str
+    waiting: int  # due and not handled yet
+    timers: int  # due later
+    handled: int
+    recently: int  # handled since the moment that was asked about
+    longest_us: int  # how long the first of the waiting ones has been due
 
 
 class IssuedCommand(Struct, frozen=True):
@@ -200,6 +226,24 @@ def done(
     width = len(IssuedCommand.__struct_fields__)
     for row in db.execute(DONE, [after, FAR if until is None else until]).fetchall():
         yield _command(row[:width]), Outcome(*row[width:])
+
+
+def stopped(
+    db: sqlite3.Connection, rule: str, *, limit: int
+) -> list[tuple[IssuedCommand, Outcome]]:
+    """Commands that failed by a rule, newest first."""
+    if not has_commands(db):
+        return []
+    width = len(IssuedCommand.__struct_fields__)
+    found = db.execute(STOPPED, [rule, limit])
+    return [(_command(row[:width]), Outcome(*row[width:])) for row in found]
+
+
+def queues(db: sqlite3.Connection, now_us: int, *, since_us: int) -> list[Queue]:
+    """Every type of command that was ever issued, the longest queue first."""
+    if not has_commands(db):
+        return []
+    return [Queue(*row) for row in db.execute(QUEUES, [now_us, since_us])]
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:

@@ -41,6 +41,8 @@ class ProcessesViewModel(QObject):
         super().__init__()
         self.instances: tuple[dict[str, Any], ...] = ()
         self.messages: tuple[dict[str, Any], ...] = ()
+        self.queues: tuple[dict[str, Any], ...] = ()
+        self.loops: tuple[dict[str, Any], ...] = ()
         self.clock: dict[str, Any] = {}
         self.instance: Instance | None = None
         self.dispatching = dispatching
@@ -87,6 +89,7 @@ class ProcessesViewModel(QObject):
             return
         self._ask("processes", self._learn_instances)
         self._ask("outbox", self._learn_messages)
+        self._ask("traffic", self._learn_traffic)
         self._ask("clock", self._learn_clock)
         if self._chosen:
             self.choose(self._chosen)
@@ -134,6 +137,10 @@ class ProcessesViewModel(QObject):
 
     def _learn_messages(self, found: list[dict[str, Any]]) -> None:
         self.messages = tuple(found)
+        self.changed.emit()
+
+    def _learn_traffic(self, found: dict[str, Any]) -> None:
+        self.queues, self.loops = tuple(found["queues"]), tuple(found["loops"])
         self.changed.emit()
 
     def _learn_clock(self, found: dict[str, Any]) -> None:

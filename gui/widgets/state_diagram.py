@@ -18,6 +18,8 @@ ROW_PX: Final = 46  # from box to box
 MARGIN_PX: Final = 8
 ARROW_PX: Final = 5
 SIDE_PX: Final = 12  # between the lanes of moves that skip states
+WORDS_PX: Final = 40  # left and right of the words beside a straight arrow
+WIDEST_PX: Final = 260  # of a box, for the sake of such words
 APART_PX: Final = 13  # between arrows that leave a state at its side
 
 
@@ -88,6 +90,9 @@ class StateDiagram(QWidget):
         metrics = QFontMetricsF(themes().current.ui_font())
         width = max((metrics.horizontalAdvance(it) for it in self._states), default=0)
         width += 2 * PADDING_PX
+        small = QFontMetricsF(themes().current.ui_font(px=themes().current.small_px))
+        words = [small.horizontalAdvance(it.by) for it in self._moves if self._is_next(it)]
+        width = max([width, *(min(it + WORDS_PX, WIDEST_PX) for it in words)])
         return {
             it: QRectF(MARGIN_PX, MARGIN_PX + at * ROW_PX, width, BOX_PX)
             for at, it in enumerate(self._states)

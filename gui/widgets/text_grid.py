@@ -34,7 +34,8 @@ class TextGrid(QWidget):
 
     def show_rows(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
         """Show these in place of what was shown."""
-        if tuple(titles) != self._titles:
+        was_empty = not self.count() and bool(rows)  # widths were guessed from the titles alone
+        if tuple(titles) != self._titles or was_empty:
             self._titles = tuple(titles)
             widths = [_width(title, [it.texts[n] for it in rows[:LOOKED_AT]])
                       for n, title in enumerate(titles)]  # fmt: skip

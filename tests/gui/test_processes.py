@@ -15,11 +15,12 @@ from replay.dispatch import Dispatcher
 from replay.gateways import Gateways
 from replay.model_set import bundled_models, bundled_processes
 from replay.store_clock import StoreClock
-from store import outbox
+from store import commands, outbox
 from store.backends.sqlite import SqliteStore, open_store
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.issued import issued
+from tests.replay.test_sagas import MODELS, SOLD_OUT, Agency, answering
 
 
 class Conference:
@@ -154,3 +155,48 @@ def test_a_message_that_waits_can_be_withdrawn(
     assert delivery.status == "withdrawn"
     assert not view.withdraw.isEnabled()
     store.close()
+
+
+def test_commands_that_wait_are_counted_by_type(
+    qtbot: QtBot, shown: tuple[Session, ProcessesView], conference: Conference
+) -> None:
+    """A release of seats has no seats to go to, so only its queue grows."""
+    session, view = shown
+    view.tabs.choose("traffic")
+    late = [issued("AddSeats", {"conferenceId": "c", "seatType": "ga", "quantity": n}, due_at_us=1)
+            for n in (1, 2, 3)]  # fmt: skip
+    conference.store.submit(lambda writer: commands.add(writer.db, late)).result()
+
+    session.processes.refresh()
+    wait(qtbot, lambda: [it["waiting"] for it in session.processes.queues][:1] == [3])
+    by_type = {it["command"]: it for it in session.processes.queues}
+    assert by_type["AddSeats"]["waiting"] == 3
+    assert by_type["ExpireRegistrationProcess"]["timers"] == 1
+    assert [it["command"] for it in session.processes.queues if it["waiting"]] == ["AddSeats"]
+    conference.dispatcher().settle()
+    session.processes.refresh()
+    wait(qtbot, lambda: not session.processes.queues[0]["waiting"])
+    assert session.processes.loops == ()
+
+
+def test_a_circle_of_rules_is_drawn(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    SOLD_OUT.clear()
+    ping, pong = answering("ping", "HotelBooked"), answering("pong", "HotelCancelled")
+    models = [MODELS["hotel"], ping.model, pong.model]
+    agency = Agency(tmp_path / "circle.foldline", models, [ping, pong])
+    agency.handler.issue(issued("BookHotel", {"trip": "7", "part": "hotel"}))
+    agency.settle()
+    agency.store.close()
+
+    session, workspace = show_store(qtbot, window, agency.path)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    workspace.processes.tabs.choose("traffic")
+    wait(qtbot, lambda: bool(session.processes.loops))
+
+    told = workspace.traffic.diagram.accessibleDescription()
+    assert "HotelBooked → HotelCancelled by CancelHotel by ping" in told
+    assert "HotelCancelled → HotelBooked by BookHotel by pong" in told
+    assert "32 events in a row" in workspace.traffic.reason.text()
+    assert workspace.traffic.loops.text(0, 0) == "HotelCancelled → HotelBooked → HotelCancelled"
+    workspace.traffic.loops.row_activated.emit(0)
+    assert session.selection.as_of == session.processes.loops[0]["position"]

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from replay.decide import CommandHandler
-from replay.dispatch import DEPTH, Dispatcher
+from replay.dispatch import Dispatcher
 from replay.gateways import Gateways
+from replay.loops import DEPTH, loops
 from replay.model_set import ModelSet
 from replay.process import Heard, ProcessManager, Reaction, Send
 from replay.saga import SagaState, Step, saga
@@ -237,9 +238,15 @@ def test_two_rules_that_feed_each_other_stop_with_the_circle_named(tmp_path: Pat
 
     found = commands.latest(agency.store.reader().db, limit=500)
     booked = agency.types()
+    (loop,) = loops(agency.store.reader())
     agency.store.close()
     failed = [outcome for _, outcome in found if outcome and outcome.status == "failed"]
     assert [it.rule for it in failed] == ["depth limit"]
     assert f"{DEPTH} events in a row" in failed[0].reason
     assert "HotelCancelled → HotelBooked → HotelCancelled" in failed[0].reason
     assert len(booked) <= DEPTH
+    assert [(it.event, it.by, it.command, it.leads_to) for it in loop.circle] == [
+        ("HotelCancelled", "pong", "BookHotel", "HotelBooked"),
+        ("HotelBooked", "ping", "CancelHotel", "HotelCancelled"),
+    ]
+    assert loop.events == DEPTH

@@ -1,0 +1,92 @@
+"""Commands under way by type, and the circles of rules that fed each other until stopped."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from gui.selection import Selection
+from gui.viewmodels.processes import ProcessesViewModel
+from gui.widgets.state_diagram import StateDiagram
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
+from gui.widgets.words import Words
+
+QUEUE_TITLES: Final = ("command", "waiting", "longest", "timers", "last minute", "handled")
+LOOP_TITLES: Final = ("circle", "events", "not handled", "by")
+LIST_PX: Final = 120
+NO_LOOPS: Final = "No rules feed each other: every chain of events came to an end by itself."
+
+
+class TrafficView(QWidget):
+    """Shows what the processes view model has learnt; Enter on a circle goes to its last event."""
+
+    def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Queues and circles")
+        self._processes, self._selection = processes, selection
+        self.queues = TextGrid("Commands by type")
+        self.loops = TextGrid("Circles that were stopped")
+        self.loops.setMaximumHeight(LIST_PX)
+        self.reason = Words("dim")
+        self.diagram = StateDiagram("Circle of events")
+        self._lay_out()
+        processes.changed.connect(self._show)
+        self.loops.row_chosen.connect(self._draw)
+        self.loops.row_activated.connect(self._go)
+        self._show()
+
+    def _lay_out(self) -> None:
+        circle = QWidget()
+        rows = QVBoxLayout(circle)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.addWidget(self.reason)
+        rows.addWidget(self.loops)
+        rows.addWidget(self.diagram)
+        rows.addStretch(1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.queues)
+        split.addWidget(circle)
+        split.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
+
+    @Slot()
+    def _show(self) -> None:
+        self.queues.show_rows(QUEUE_TITLES, [_queue_row(it) for it in self._processes.queues])
+        loops = self._processes.loops
+        self.loops.show_rows(LOOP_TITLES, [_loop_row(it) for it in loops])
+        self.loops.setVisible(bool(loops))
+        self.diagram.setVisible(bool(loops))
+        if not loops:
+            self.reason.say(NO_LOOPS, role="dim")
+        elif self.loops.grid.current_row() < 0:
+            self.loops.go_to_row(0)
+            self._draw(0)
+
+    @Slot(int)
+    def _draw(self, row: int) -> None:
+        loop = self._processes.loops[row]
+        self.reason.say(f"{loop['by']}: {loop['reason']}", role="warn")
+        links = loop["circle"]
+        moves = [(it["event"], f"{it['command']} by {it['by']}", it["leads_to"]) for it in links]
+        events = list(dict.fromkeys(it["event"] for it in links))
+        self.diagram.show_states(events, moves, current=events[0] if events else "")
+
+    @Slot(int)
+    def _go(self, row: int) -> None:
+        self._selection.seek(self._processes.loops[row]["position"])
+
+
+def _queue_row(it: dict[str, Any]) -> TextRow:
+    longest = f"{it['longest_us'] / 1_000_000:,.0f} s" if it["waiting"] else ""
+    counts = (it["timers"], it["recently"], it["handled"])
+    texts = (it["command"], f"{it['waiting']:,}", longest, *(f"{n:,}" for n in counts))
+    return TextRow(texts=texts, is_warning=bool(it["waiting"]))
+
+
+def _loop_row(it: dict[str, Any]) -> TextRow:
+    types = [link["event"] for link in it["circle"]]
+    circle = " → ".join([*types, types[0]] if types else [])
+    return TextRow(texts=(circle, f"{it['events']:,}", it["command"], it["by"]), is_warning=True)
