@@ -1,5 +1,6 @@
 """The panels of one open store, and the place a person was at in it."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray
@@ -10,6 +11,7 @@ from gui.jobs import Jobs
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
+from gui.views.adjustments_view import AdjustmentsView
 from gui.views.build_view import BuildView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
@@ -62,6 +64,9 @@ class Workspace(QMainWindow):
 
     def _add_tabs(self, session: Session, jobs: Jobs) -> None:
         """Further pages of the processes and of the views."""
+        self.adjustments = AdjustmentsView(session.processes, session.selection)
+        self.processes.tabs.add("adjustments", "Adjustments", self.adjustments)
+        self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))
         self.traffic = TrafficView(session.processes, session.selection)
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
         self.lab = LabView(jobs, session.path)

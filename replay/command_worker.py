@@ -130,7 +130,11 @@ class Worker:
 
     def _undo(self, request: dict[str, Any]) -> Any:
         found = undo_of(self._store, self._models, request["position"])
-        return {"command": type(found).__name__, "data": found}
+        event = self._store.reader().event(request["position"])
+        assert event is not None  # undo_of found it
+        because = {"causation": event.id,
+                   "correlation": event.metadata.get("correlation_id", event.id)}  # fmt: skip
+        return {"command": type(found).__name__, "data": found, "because": because}
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
         return [
@@ -181,7 +185,8 @@ class Worker:
         return IssuedCommand(
             id_, request["command"], "", json_text.encode(request["data"]),
             request.get("actor") or getpass.getuser(), tuple(request.get("roles", ())),
-            request.get("expected"), now_us(), self._clock.now_us(), None, None, id_,
+            request.get("expected"), now_us(), self._clock.now_us(), None,
+            request.get("causation"), request.get("correlation", id_),
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from replay.adjustments import Adjustments
 from replay.command_form import command_of
 from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
@@ -67,7 +68,10 @@ class Dispatcher:
         }
         self._types = {it.__name__: it for one in processes for it in one.model.commands}
         self._types |= {it.on_refusal.__name__: it.on_refusal for it in processes if it.on_refusal}
-        self._deliveries = Deliveries(store, gateways, clock_us=clock_us, pass_point=pass_point)
+        self._deliveries = Deliveries(
+            store, gateways, clock_us=clock_us, pass_point=pass_point,
+            meant=Adjustments(store, handler.models).meant,
+        )  # fmt: skip
         self._clock_us = clock_us
         self._pass_point = pass_point
 

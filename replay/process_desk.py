@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from replay.adjustments import Adjustments
 from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
 from replay.gateways import Gateways
@@ -39,6 +40,7 @@ class ProcessDesk:
         self._handler = handler
         self._processes = processes
         self._clock = clock
+        self._adjustments = Adjustments(store, handler.models)
         self._deliveries = Deliveries(store, gateways, clock_us=clock.now_us)
 
     def verbs(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
@@ -49,6 +51,8 @@ class ProcessDesk:
             "outbox": self._list_messages,
             "withdraw": self._withdraw,
             "correct": self._correct,
+            "adjustments": self._list_adjustments,
+            "adjust": self._adjust,
             "traffic": self._tell_traffic,
             "clock": self._tell_clock,
             "advance": self._advance,
@@ -118,6 +122,16 @@ class ProcessDesk:
         message = next(it for it, _ in found if it.id == request["id"])
         self._deliveries.correct(message, request["payload"], new_event_id())
         return self._list_messages(request)
+
+    def _list_adjustments(self, _request: dict[str, Any]) -> Any:
+        return plain(self._adjustments.proposed())
+
+    def _adjust(self, request: dict[str, Any]) -> Any:
+        """Let the adjustments of some messages go out; all of them without `ids`."""
+        ids = request.get("ids")
+        chosen = [it for it in self._adjustments.proposed() if ids is None or it.message_id in ids]
+        self._adjustments.put(chosen, now_us=self._clock.now_us())
+        return self._list_adjustments(request)
 
     def _tell_traffic(self, _request: dict[str, Any]) -> Any:
         """Queues by type of command, and the circles that were stopped."""

@@ -11,33 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from replay.declared_rows import DeclaredRows
 from replay.diff import diff, path_text
 from replay.model_set import ModelSet
 from replay.offers import Offers
 from replay.situations import MissingAnswer, derived_id
+from replay.would_send import WouldSend, would_send
 from store import commands, json_text, outbox
 from store.backends.sqlite import SqliteStore
 from store.commands import IssuedCommand, Outcome
-from store.events import RecordedEvent
 from store.outbox import Message
 from store.query import EventQuery
 from store.writer import Writer
-
-WHY_HELD = "replay: gateways send nothing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WouldSend:
-    """What an event makes a gateway send when it is live."""
-
-    position: int
-    event_id: str
-    gateway: str
-    payload: Any
-    held: str = WHY_HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +57,8 @@ class Rerun:
             return
         query = EventQuery(types=tuple(sorted(telling)))
         for event in self._store.read(query, after=after, until=until):
-            yield from self._messages(event)
+            if found := would_send(self._models, event):
+                yield found
 
     def send(self, gateway: str, *, after: int, until: int | None, now_us: int) -> int:
         """Put what the events make one gateway send into the outbox, once: its ids follow from
@@ -80,7 +66,7 @@ class Rerun:
         found = [
             Message(
                 derived_id(it.event_id, f"reprocess {it.gateway}"), it.position, gateway,
-                json_text.encode(it.payload), now_us,
+                it.payload_json, now_us,
             )
             for it in self.would_send(after=after, until=until)
             if it.gateway == gateway
@@ -121,17 +107,6 @@ class Rerun:
             )
         except LookupError:
             raise MissingAnswer(gateway, request, command.id) from None
-
-    def _messages(self, event: RecordedEvent) -> Iterator[WouldSend]:
-        model = self._models.of_stream(event.stream)
-        typed = None if model is None else self._models.reading(model).typed(event)
-        effect = model.effects.get(type(typed)) if model and typed is not None else None
-        payload = effect.message(typed) if effect else None
-        if effect is not None and payload is not None:
-            yield WouldSend(
-                position=event.position, event_id=event.id, gateway=effect.gateway,
-                payload=msgspec.to_builtins(payload),
-            )  # fmt: skip
 
 
 def _differences(then: Any, now: Any) -> list[str]:

@@ -83,6 +83,7 @@ class CommandsViewModel(QObject):
         self._inspector = inspector
         self._worker = worker
         self._command_id = new_event_id()
+        self._because: dict[str, Any] = {}  # of an undo: the event that it takes back
         self._seen_version: int | None = None
         self._is_wanted = False
         self._last_data: dict[str, Any] = {}
@@ -124,6 +125,7 @@ class CommandsViewModel(QObject):
         """Open the form of a command; its id is made now, so a resend is the same command."""
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill = dict(self.offer.given) if self.offer else {}
+        self._because = {}
         self._new_form()
 
     def ask_choices(self, kind: str) -> None:
@@ -185,7 +187,7 @@ class CommandsViewModel(QObject):
 
     def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
         name = self.offer.name if self.offer else ""
-        return {"id": self._command_id, "command": name, "data": data}
+        return {"id": self._command_id, "command": name, "data": data, **self._because}
 
     @Slot()
     def _ask(self) -> None:
@@ -246,7 +248,7 @@ class CommandsViewModel(QObject):
         if conflict is not None:
             self._seen_version = conflict["version"]
         else:
-            self._command_id = new_event_id()
+            self._command_id, self._because = new_event_id(), {}
         self._show(result_of(found))
         self.refresh_sent()
 
@@ -263,7 +265,7 @@ class CommandsViewModel(QObject):
     def _show_undo(self, found: dict[str, Any]) -> None:
         name = found["command"]
         self.offer = next((it for it in self.offers if it.name == name), None)
-        self.prefill = found["data"]
+        self.prefill, self._because = found["data"], found["because"]
         self._new_form()
 
     def _show_sent(self, found: list[dict[str, Any]]) -> None:

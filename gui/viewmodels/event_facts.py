@@ -34,6 +34,7 @@ def facts(inspection: Inspection) -> list[EventFact]:
         EventFact("id", event.id),
     ]
     told += [EventFact("also in", name) for name in inspection.links]
+    told += _taken_back(inspection)
     return [*told, *_audit(inspection), *_meaning(inspection.meaning), *_origin(event.source)]
 
 
@@ -41,6 +42,16 @@ def upcast_text(inspection: Inspection) -> str:
     """The payload in its current shape as JSON; empty when it is stored in that shape."""
     meaning = inspection.meaning
     return "" if meaning is None or meaning.upcast is None else json_text.encode(meaning.upcast)
+
+
+def _taken_back(inspection: Inspection) -> list[EventFact]:
+    """What the event compensates, and what compensates it."""
+    pairs = (("takes back", inspection.takes_back), ("taken back", inspection.taken_back_by))
+    return [
+        EventFact(label, f"{it.type} at {it.position:,}", link=str(it.position))
+        for label, it in pairs
+        if it is not None
+    ]
 
 
 def _meaning(meaning: Meaning | None) -> list[EventFact]:

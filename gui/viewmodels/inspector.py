@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,11 +10,14 @@ from gui.reads import Reads
 from gui.selection import Axis, Selection
 from gui.tasks import Tasks
 from replay.causality import Trail, trail
+from replay.compensations import compensated_by, compensates
 from replay.diff import Change, Path, diff
 from replay.field_history import FieldHistory
 from replay.meaning import Meaning, meaning_of
 from replay.state_at import StateAt
 from store.events import RecordedEvent
+
+LOOKED_AT: Final = 200  # later events of a stream, for one that takes the event back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class Inspection:
     state: StateAt[Any] | None  # of the chosen stream; None before the first event
     changes: tuple[Change, ...]  # what the state's last event did to it
     meaning: Meaning | None = None  # what the model of the event's own stream says of it
+    takes_back: RecordedEvent | None = None  # the event that this one compensates
+    taken_back_by: RecordedEvent | None = None  # looked for a little further in its stream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,10 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         state=state,
         changes=tuple(diff(state.previous, state.state)) if state else (),
         meaning=_meaning(reads, event) if event else None,
+        takes_back=compensates(log, reads.states.models, event) if event else None,
+        taken_back_by=(
+            compensated_by(log, reads.states.models, event, within=LOOKED_AT) if event else None
+        ),
     )
 
 

@@ -41,6 +41,7 @@ class ProcessesViewModel(QObject):
         super().__init__()
         self.instances: tuple[dict[str, Any], ...] = ()
         self.messages: tuple[dict[str, Any], ...] = ()
+        self.adjustments: tuple[dict[str, Any], ...] = ()
         self.queues: tuple[dict[str, Any], ...] = ()
         self.loops: tuple[dict[str, Any], ...] = ()
         self.clock: dict[str, Any] = {}
@@ -82,6 +83,10 @@ class ProcessesViewModel(QObject):
         """Send this instead; only while it is held."""
         self._ask("correct", self._learn_messages, id=message_id, payload=payload)
 
+    def adjust(self, message_id: str) -> None:
+        """Let what should follow a sent message go out."""
+        self._ask("adjust", self._learn_adjusted, ids=[message_id])
+
     @Slot()
     def refresh(self) -> None:
         """Ask for everything that is in sight."""
@@ -89,6 +94,7 @@ class ProcessesViewModel(QObject):
             return
         self._ask("processes", self._learn_instances)
         self._ask("outbox", self._learn_messages)
+        self._ask("adjustments", self._learn_adjustments)
         self._ask("traffic", self._learn_traffic)
         self._ask("clock", self._learn_clock)
         if self._chosen:
@@ -138,6 +144,14 @@ class ProcessesViewModel(QObject):
     def _learn_messages(self, found: list[dict[str, Any]]) -> None:
         self.messages = tuple(found)
         self.changed.emit()
+
+    def _learn_adjustments(self, found: list[dict[str, Any]]) -> None:
+        self.adjustments = tuple(found)
+        self.changed.emit()
+
+    def _learn_adjusted(self, found: list[dict[str, Any]]) -> None:
+        self._learn_adjustments(found)
+        self._ask("outbox", self._learn_messages)
 
     def _learn_traffic(self, found: dict[str, Any]) -> None:
         self.queues, self.loops = tuple(found["queues"]), tuple(found["loops"])

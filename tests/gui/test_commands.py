@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
+from gui.viewmodels.event_facts import facts
 from gui.views.commands_view import CommandsView
 from gui.widgets.form.parts import ValuePart
 from replay import cases
@@ -247,6 +248,30 @@ def test_undo_opens_the_compensating_command_filled_in(
     wait(qtbot, lambda: result_kind(session) == "done")
 
     assert [event.type for event in bank.read()][1:] == ["DepositPerformed", "WithdrawalPerformed"]
+
+
+def test_an_undo_and_what_it_takes_back_are_linked(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+    view.sent.setFocus()
+    window.actions_["undo"].trigger()
+    wait(qtbot, lambda: view.choice.currentText() == "PerformWithdrawal")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: session.selection.head == 3)
+
+    assert told(qtbot, session, at=3, label="takes back") == "DepositPerformed at 2"
+    assert told(qtbot, session, at=2, label="taken back") == "WithdrawalPerformed at 3"
+    assert told(qtbot, session, at=1, label="taken back") == ""
+
+
+def told(qtbot: QtBot, session: Session, *, at: int, label: str) -> str:
+    """What the Event tab says of the event at a position."""
+    session.selection.seek(at)
+    found = session.inspector
+    wait(qtbot, lambda: found.inspection is not None and found.inspection.position == at)
+    assert found.inspection is not None
+    return next((it.value for it in facts(found.inspection) if it.label == label), "")
 
 
 def test_a_hidden_panel_starts_no_process(

@@ -1,6 +1,7 @@
 """Process managers in the window: instances, their diagram, the clock, the outbox."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,17 @@ from gui.views.processes_view import ProcessesView
 from replay.decide import CommandHandler
 from replay.dispatch import Dispatcher
 from replay.gateways import Gateways
-from replay.model_set import bundled_models, bundled_processes
+from replay.model_set import ModelSet, bundled_models, bundled_processes
+from replay.models.ships import Arrival
+from replay.models.ships_registry import SHIP
 from replay.store_clock import StoreClock
+from replay.typed_model import Effect
 from store import commands, outbox
 from store.backends.sqlite import SqliteStore, open_store
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.issued import issued
+from tests.replay.models.test_ships import Fleet
 from tests.replay.test_sagas import MODELS, SOLD_OUT, Agency, answering
 
 
@@ -200,3 +205,29 @@ def test_a_circle_of_rules_is_drawn(qtbot: QtBot, window: MainWindow, tmp_path: 
     assert workspace.traffic.loops.text(0, 0) == "HotelCancelled → HotelBooked → HotelCancelled"
     workspace.traffic.loops.row_activated.emit(0)
     assert session.selection.as_of == session.processes.loops[0]["position"]
+
+
+def test_what_was_sent_wrongly_is_listed_and_followed_when_a_person_says_so(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    faulty = replace(SHIP, effects={Arrival: Effect(gateway="customs", message=lambda it: it.ship)})
+    others = [it for it in bundled_models().models if it.category != "ship"]
+    fleet = Fleet(tmp_path / "ships.foldline", ModelSet([faulty, *others]))
+    fleet.ship("king-roy", "vancouver", "2005-11-02")
+    assert fleet.deliver() == 1
+    fleet.store.close()
+
+    session, workspace = show_store(qtbot, window, fleet.store.path)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    workspace.processes.tabs.choose("adjustments")
+    view = workspace.adjustments
+    wait(qtbot, lambda: view.list.count() == 1)
+    assert view.list.text(0, 3) == '"king-roy"'
+    assert "vancouver" in view.list.text(0, 4)
+    qtbot.mouseClick(view.send, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.list.count() == 0)
+
+    assert "every message" in view.words.text().lower()
+    wait(qtbot, lambda: len(session.processes.messages) == 2)
+    assert [it["status"] for it in session.processes.messages] == ["waiting", "sent"]
+    assert '"sent":"king-roy"' in session.processes.messages[0]["payload"]

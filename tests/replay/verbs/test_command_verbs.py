@@ -183,3 +183,10 @@ def test_who_may_only_read_can_neither_issue_nor_import(run: Run, bank: Path, li
     assert "may only read" in issued[2]
     assert "nothing may be brought into" in imported[2]
     assert parsed(run("info", bank, "--json")[1])[0]["events"] == 1
+
+
+def test_adjust_finds_nothing_where_every_message_is_right(run: Run, bank: Path) -> None:
+    code, out, _ = run("adjust", bank, "--json")
+
+    assert (code, json.loads(out)) == (0, {"adjustments": [], "put_into_outbox": False})
+    assert "says what it should" in run("adjust", bank)[1]

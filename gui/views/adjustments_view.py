@@ -1,0 +1,88 @@
+"""Messages that went out and should have been others, and what should follow them."""
+
+import json
+from typing import Any, Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.selection import Selection
+from gui.viewmodels.processes import ProcessesViewModel
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
+from gui.widgets.words import Words
+
+TITLES: Final = ("what", "gateway", "event", "was told", "should have been told", "why")
+NONE: Final = "Every message that was sent says what it should."
+SOME: Final = (
+    "These were sent before their events were taken back, or before the model was corrected. "
+    "Nothing follows them until you say so."
+)
+
+
+class AdjustmentsView(QWidget):
+    """Enter on a row goes to its event. `counted(title)` when there are more or fewer."""
+
+    counted = Signal(str)
+
+    def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Adjustments")
+        self._processes, self._selection = processes, selection
+        self.words = Words("dim")
+        self.list = TextGrid("Messages that should have been others")
+        self.send = QPushButton("Send the adjustment")
+        self._lay_out()
+        processes.changed.connect(self._show)
+        self.list.row_activated.connect(self._go)
+        self.send.clicked.connect(self._send)
+        self._show()
+
+    def _lay_out(self) -> None:
+        self.send.setToolTip("Put it into the outbox; it goes out while processes run")
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.send)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.addWidget(self.words)
+        rows.addWidget(self.list, 1)
+        rows.addLayout(foot)
+
+    @Slot()
+    def _show(self) -> None:
+        found = self._processes.adjustments
+        self.words.say(SOME if found else NONE, role="warn" if found else "dim")
+        self.list.show_rows(TITLES, [_row(it) for it in found])
+        self.list.setVisible(bool(found))
+        self.send.setEnabled(bool(found))
+        self.counted.emit(f"Adjustments ({len(found):,})" if found else "Adjustments")
+        if found and self.list.grid.current_row() < 0:
+            self.list.go_to_row(0)
+
+    @Slot()
+    def _send(self) -> None:
+        row, found = self.list.grid.current_row(), self._processes.adjustments
+        if 0 <= row < len(found):
+            self._processes.adjust(found[row]["message_id"])
+
+    @Slot(int)
+    def _go(self, row: int) -> None:
+        self._selection.seek(self._processes.adjustments[row]["position"])
+
+
+def _row(it: dict[str, Any]) -> TextRow:
+    instead = "nothing" if it["instead"] is None else _text(it["instead"])
+    texts = (
+        it["kind"],
+        it["gateway"],
+        f"{it['position']:,}",
+        _text(it["sent"]),
+        instead,
+        it["why"],
+    )
+    return TextRow(texts=texts, is_warning=True)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

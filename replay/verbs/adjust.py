@@ -1,0 +1,51 @@
+"""adjust STORE: what gateways were told against what they should have been told."""
+
+import argparse
+from pathlib import Path
+
+from replay.adjustments import Adjustment, Adjustments
+from replay.model_source import add_model_arguments, chosen_models
+from replay.printing import plain, print_json, print_text
+from replay.store_clock import StoreClock
+from store import json_text
+from store.backends.sqlite import open_store
+
+HELP = "list messages that were sent and should have been others; with --apply send adjustments"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is not sent yet is put right by `dispatch` by itself."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("--apply", action="store_true", help="put the adjustments in the outbox")
+    parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when something should have been sent otherwise."""
+    store = open_store(arguments.store)
+    try:
+        adjustments = Adjustments(store, chosen_models(arguments))
+        proposed = adjustments.proposed()
+        if arguments.apply:
+            adjustments.put(proposed, now_us=StoreClock(store).now_us())
+    finally:
+        store.close()
+    _print(proposed, is_applied=arguments.apply, is_json=arguments.json)
+    return 1 if proposed else 0
+
+
+def _print(proposed: list[Adjustment], *, is_applied: bool, is_json: bool) -> None:
+    if is_json:
+        print_json({"adjustments": plain(proposed), "put_into_outbox": is_applied})
+        return
+    for it in proposed:
+        instead = "nothing" if it.instead is None else json_text.encode(it.instead)
+        print_text(f"{it.position} {it.gateway} was told {json_text.encode(it.sent)}")
+        print_text(f"  should have been told {instead}: {it.why}")
+    if not proposed:
+        print_text("every message that was sent says what it should")
+    elif is_applied:
+        print_text(f"{len(proposed):,} adjustments put into the outbox")
+    else:
+        print_text(f"{len(proposed):,} adjustments proposed; --apply puts them into the outbox")
