@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
+from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.keys_dialog import KeysDialog
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class ActionSlots(QObject):
 
     def all(self) -> dict[str, Callable[[], None]]:
         """By action id."""
+        return {**self._of_the_file(), **self._of_the_place(), **self._of_the_look()}
+
+    def _of_the_file(self) -> dict[str, Callable[[], None]]:
         window = self._window
         return {
             "open": window.choose_store,
@@ -35,6 +39,7 @@ class ActionSlots(QObject):
             "export": window.choose_export,
             "model": window.choose_model,
             "reload model": self.reload_model,
+            "change event": self.change_event,
             "bundled models": self.drop_model,
             "rebuild": window.run_rebuild,
             "certify": window.run_certify,
@@ -42,9 +47,13 @@ class ActionSlots(QObject):
             "verify": window.run_verify,
             "close": window.close_store,
             "quit": self.quit,
+        }
+
+    def _of_the_place(self) -> dict[str, Callable[[], None]]:
+        return {
             "back": self.back,
             "forward": self.forward,
-            "goto": window.top.type_moment,
+            "goto": self._window.top.type_moment,
             "commands": self.commands,
             "processes": self.processes,
             "views": self.views,
@@ -64,6 +73,10 @@ class ActionSlots(QObject):
             "set anchor": self.set_anchor,
             "swap": self.swap,
             "clear anchor": self.clear_anchor,
+        }
+
+    def _of_the_look(self) -> dict[str, Callable[[], None]]:
+        return {
             "zoom in": self.zoom_in,
             "zoom out": self.zoom_out,
             "pan left": self.pan_left,
@@ -98,6 +111,18 @@ class ActionSlots(QObject):
     @Slot()
     def reload_model(self) -> None:
         self._session.model_file.reload()
+
+    @Slot()
+    def change_event(self) -> None:
+        """Other fields, another name, or no effect any more: tried on what is stored."""
+        window, session = self._window, self._session
+        inspection = session.inspector.inspection
+        chosen = inspection.event.type if inspection and inspection.event else ""
+        own = session.model_file.path
+        EventChangeDialog(
+            window.jobs, session.path, [it.name for it in session.navigator.types],
+            chosen=chosen, model=str(own) if own else "", parent=window,
+        ).open()  # fmt: skip
 
     @Slot()
     def drop_model(self) -> None:

@@ -13,6 +13,7 @@ class Meaning:
 
     model: str  # its title
     unread: str  # why the model cannot read it; empty when it can
+    retired: str = ""  # why its type has no effect any more
     steps: tuple[str, ...] = ()  # the shapes it went through, the current one last
     upcast: Any = None
     processing: tuple[str, ...] = ()  # fields kept for stepping back, not for folding
@@ -29,6 +30,8 @@ def meaning_of(models: ModelSet, model: AnyModel | None, event: RecordedEvent) -
     unread = reading.why_unread(event)
     if unread:
         return Meaning(model=model.title, unread=unread)
+    if retired := reading.why_retired(event.type):
+        return Meaning(model=model.title, unread="", retired=retired)
     typed, newest = reading.typed(event), reading.upcast(event)
     assert typed is not None  # why_unread said so
     type_ = type(typed)

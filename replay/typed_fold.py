@@ -59,7 +59,7 @@ class Reading(Generic[S]):
             newer = (it.becomes, it.becomes_version) if it.becomes else (it.type, it.version + 1)
             if newer[0] in names:
                 self._current[newer[0]] = max(self._current[newer[0]], newer[1])
-        self._known = names | {it.type for it in model.upcasts}
+        self._known = names | {it.type for it in model.upcasts} | set(model.retired)
         self._decoders: dict[str, tuple[str, Callable[[str], Any]]] = {
             it.__name__: (
                 f"{VERSION_KEY}{self._current[it.__name__]}",
@@ -83,7 +83,7 @@ class Reading(Generic[S]):
                 except (msgspec.MsgspecError, UnicodeError, RecursionError):
                     return None
                 return typed
-        if event.type not in self._known:
+        if event.type not in self._known or event.type in self.model.retired:
             return None
         newest = self.upcast(event)
         try:
@@ -99,10 +99,17 @@ class Reading(Generic[S]):
         """The shape that events of a type are recorded in now."""
         return self._current.get(type_, 1)
 
+    def why_retired(self, type_: str) -> str:
+        """Why events of a type have no effect any more; empty when they have one."""
+        return self.model.retired.get(type_, "")
+
     def why_unread(self, event: RecordedEvent) -> str:
-        """Why `typed` gives nothing for an event, for a person; empty when it gives something."""
+        """Why the model cannot read an event, for a person; empty when it can, and for a type
+        that was retired."""
         if event.type not in self._known:
             return f"the model {self.model.title!r} does not know this type"
+        if event.type in self.model.retired:
+            return ""
         try:
             newest = self.upcast(event)
             msgspec.convert(newest.data, self._class(newest.type))

@@ -140,6 +140,7 @@ class TypedModel(Generic[S]):
     is_linked_into: bool = False  # whether events of other streams are linked into its own
     invariants: Mapping[str, Callable[[S], bool]] = field(default_factory=dict)
     upcasts: tuple[Upcast, ...] = ()
+    retired: Mapping[str, str] = field(default_factory=dict)  # event type → why it is of no effect
     reverses: Mapping[type[Event], Callable[[S, Any], S]] = field(default_factory=dict)
     processing: Mapping[type[Event], tuple[str, ...]] = field(default_factory=dict)  # JSON names
     dated_rules: tuple[DatedRule, ...] = ()

@@ -61,6 +61,8 @@ def _meaning(meaning: Meaning | None) -> list[EventFact]:
     told = [EventFact("model", meaning.model)]
     if meaning.unread:
         told.append(EventFact("not read", meaning.unread))
+    if meaning.retired:
+        told.append(EventFact("retired", meaning.retired))
     if len(meaning.steps) > 1:
         told.append(EventFact("upcast", " → ".join(meaning.steps)))
     if meaning.processing:

@@ -1,0 +1,84 @@
+"""upcast STORE TYPE: try a change of an event type on what is stored, and write its code."""
+
+import argparse
+from pathlib import Path
+
+from replay.change_trial import Trial, try_on
+from replay.event_change import EventChange, FieldEdit, WrongChange
+from replay.model_source import add_model_arguments, chosen_models
+from replay.printing import plain, print_json, print_text
+from replay.progress_lines import add_progress_argument
+from store import json_text
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "change an event type: retired, other fields or another name; tried, and told as code"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing is written: the code goes into the model's file."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("type", metavar="TYPE")
+    parser.add_argument("--from-version", type=int, default=1, metavar="V", help="stored shape")
+    parser.add_argument("--retire", metavar="WHY", help="it is no longer relevant")
+    parser.add_argument("--becomes", metavar="TYPE", help="it has another name now")
+    parser.add_argument("--becomes-version", type=int, default=1, metavar="V")
+    parser.add_argument("--add", action="append", default=[], metavar="FIELD=JSON")
+    parser.add_argument("--drop", action="append", default=[], metavar="FIELD")
+    parser.add_argument("--rename", action="append", default=[], metavar="FIELD=NEW")
+    parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when the model's class of today does not take some of the events."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        trial = try_on(log, chosen_models(arguments), _change(arguments))
+    finally:
+        log.close()
+    if arguments.json:
+        print_json(plain(trial))
+    else:
+        _print(trial)
+    return 1 if trial.unfit else 0
+
+
+def _change(arguments: argparse.Namespace) -> EventChange:
+    edits = [FieldEdit(kind="rename", field=a, to=b) for a, b in map(_pair, arguments.rename)]
+    edits += [FieldEdit(kind="drop", field=it) for it in arguments.drop]
+    for field, text in map(_pair, arguments.add):
+        try:
+            edits.append(FieldEdit(kind="add", field=field, value=json_text.decode(text)))
+        except ValueError as error:
+            raise WrongChange(f"the value of {field} is no JSON: {text}") from error
+    reason = (
+        "retired" if arguments.retire is not None else "renamed" if arguments.becomes else "fields"
+    )
+    return EventChange(
+        type=arguments.type, version=arguments.from_version, edits=tuple(edits),
+        reason=reason,  # type: ignore[arg-type]
+        becomes=arguments.becomes or "", becomes_version=arguments.becomes_version,
+        why=arguments.retire or "",
+    )  # fmt: skip
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (name and sign and value):
+        raise WrongChange(f"this is no FIELD=VALUE: {text!r}")
+    return name, value
+
+
+def _print(trial: Trial) -> None:
+    first = "" if trial.is_all else "of the first 1,000 "
+    print_text(
+        f"{trial.events:,} {first}events have this type and shape; {trial.unfit:,} do not fit"
+    )
+    for it in trial.shown[:5]:
+        after = "no effect" if it.after is None else json_text.encode(it.after)
+        print_text(f"  {it.position} {json_text.encode(it.before)}")
+        print_text(f"    → {after}{'  ✗ ' + it.problem if it.problem else ''}")
+    print_text("")
+    print_text(trial.code)
