@@ -7,10 +7,15 @@ from typing import Any, Final
 
 import networkx as nx
 
+from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
 
 LONGEST: Final = 100  # causes followed at most
+
+
+class NoSuchEvent(StoreError):
+    hint = "`main.py info STORE` tells the head."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,19 @@ class Trail:
     graph: "nx.DiGraph[str]"  # edges lead from cause to effect
     is_circular: bool  # the ids lead back to one already met: a fault in the log
     correlation_id: str | None
+
+
+def event_at(log: EventReader, position: int) -> RecordedEvent:
+    """Raises NoSuchEvent."""
+    event = log.event(position)
+    if event is None:
+        raise NoSuchEvent(f"there is no event at position {position}")
+    return event
+
+
+def correlation_of(event: RecordedEvent) -> str:
+    """The id of the conversation that the event belongs to; one without is the first of its own."""
+    return str(event.metadata.get("correlation_id", event.id))
 
 
 def trail(log: EventReader, event: RecordedEvent) -> Trail:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from replay import cases
+from replay.causality import correlation_of, event_at
 from replay.command_form import InvalidCommand
 from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
@@ -130,10 +131,8 @@ class Worker:
 
     def _undo(self, request: dict[str, Any]) -> Any:
         found = undo_of(self._store, self._models, request["position"])
-        event = self._store.reader().event(request["position"])
-        assert event is not None  # undo_of found it
-        because = {"causation": event.id,
-                   "correlation": event.metadata.get("correlation_id", event.id)}  # fmt: skip
+        event = event_at(self._store.reader(), request["position"])
+        because = {"causation": event.id, "correlation": correlation_of(event)}
         return {"command": type(found).__name__, "data": found, "because": because}
 
     def _list_models(self, _request: dict[str, Any]) -> Any:

@@ -1,11 +1,16 @@
-"""Everything that belongs to one correlation id: commands, events, and what led to what."""
+"""Everything that belongs to one conversation: commands, events, and what led to what.
 
-from collections.abc import Iterator
+A conversation is what shares a correlation id. Where a process manager heard several of them (an
+order that was placed, and the payment that somebody made for it), they are one.
+"""
+
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import networkx as nx
 
+from replay.causality import correlation_of
 from store import commands
 from store.commands import IssuedCommand
 from store.events import RecordedEvent
@@ -21,21 +26,52 @@ class Conversation:
 
     correlation_id: str
     events: tuple[RecordedEvent, ...]  # by position
-    commands: tuple[IssuedCommand, ...]  # by when they were issued
+    commands: tuple[IssuedCommand, ...]  # as they were issued, by correlation id
     graph: "nx.DiGraph[str]"
 
 
-def conversation_of(log: LogReader, event: RecordedEvent) -> Conversation:
-    """The conversation that an event belongs to. Reads the whole log once: metadata has no
-    index."""
-    correlation_id = str(event.metadata.get("correlation_id", event.id))
-    query = EventQuery(text=correlation_id)
-    events = tuple(
-        it
-        for it in log.read(query, limit=LONGEST)
-        if correlation_id in (it.id, it.metadata.get("correlation_id"))
+def conversation_of(
+    log: LogReader, event: RecordedEvent, *, tied_by: Collection[str] = ()
+) -> Conversation:
+    """The conversation that an event belongs to. Reads the whole log once for each correlation
+    id: metadata has no index. `tied_by`: the categories of streams of process managers."""
+    asked: list[str] = []
+    open_ids = [correlation_of(event)]
+    events: dict[int, RecordedEvent] = {}
+    issued: list[IssuedCommand] = []
+    while open_ids:
+        correlation_id = open_ids.pop()
+        asked.append(correlation_id)
+        found = list(_events(log, correlation_id))
+        events |= {it.position: it for it in found}
+        issued += commands.of_correlation(log.db, correlation_id)
+        open_ids += _tied(log, found, tied_by) - {*asked, *open_ids}
+    return Conversation(
+        correlation_id=asked[0],
+        events=tuple(events[it] for it in sorted(events)),
+        commands=tuple(issued),
+        graph=_graph(events.values(), issued),
     )
-    issued = tuple(commands.of_correlation(log.db, correlation_id))
+
+
+def _events(log: LogReader, correlation_id: str) -> Iterator[RecordedEvent]:
+    for it in log.read(EventQuery(text=correlation_id), limit=LONGEST):
+        if correlation_id in (it.id, it.metadata.get("correlation_id")):
+            yield it
+
+
+def _tied(
+    log: LogReader, events: Collection[RecordedEvent], categories: Collection[str]
+) -> set[str]:
+    """The correlation ids of all that was heard by the process managers among the events."""
+    starts = tuple(f"{it}-" for it in categories)
+    streams = {it.stream for it in events if it.stream.startswith(starts)}
+    return {correlation_of(it) for stream in streams for it in log.read_stream(stream)}
+
+
+def _graph(
+    events: Collection[RecordedEvent], issued: Collection[IssuedCommand]
+) -> "nx.DiGraph[str]":
     graph: nx.DiGraph[str] = nx.DiGraph()
     ids = {it.id for it in issued}
     for it in events:
@@ -43,9 +79,9 @@ def conversation_of(log: LogReader, event: RecordedEvent) -> Conversation:
         _link(graph, it.id, command_id if command_id in ids else it.metadata.get("causation_id"))
     for command in issued:
         _link(graph, command.id, command.causation_id)
-    known = {it.id for it in events} | {it.id for it in issued}
+    known = {it.id for it in events} | ids
     graph.remove_nodes_from([it for it in graph.nodes if it not in known])
-    return Conversation(correlation_id=correlation_id, events=events, commands=issued, graph=graph)
+    return graph
 
 
 def _link(graph: "nx.DiGraph[str]", effect: str, cause: object) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from replay.adjustments import Adjustments
+from replay.causality import correlation_of
 from replay.command_form import command_of
 from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
@@ -127,7 +128,7 @@ class Dispatcher:
             return
         state, version, stream = self._instance(process, instance)
         reaction = process.react(state, heard, self._situation(process, event.id))
-        correlation = str(event.metadata.get("correlation_id", event.id))
+        correlation = correlation_of(event)
         self._record(
             process, reaction, stream, version, cause=event.id, correlation=correlation,
             heard=event,

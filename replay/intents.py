@@ -33,7 +33,6 @@ def intents_of(models: ModelSet, command: IssuedCommand) -> Sequence[IssuedComma
             id=derived_id(command.id, f"intent {type(it).__name__}"),
             type=type(it).__name__,
             data_json=json_text.encode(it),
-            correlation_id=command.id,
         )
         for it in found
     ]

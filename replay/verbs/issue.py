@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
+from replay.causality import correlation_of, event_at
 from replay.command_form import command_of
 from replay.decide import Answered, CommandHandler
 from replay.declared_rows import DeclaredRows
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", default="{}", metavar="JSON", help="the command's fields")
     parser.add_argument("--expected", type=int, metavar="V", help="the version you have seen")
     parser.add_argument("--id", metavar="ID", help="of the command; without it a new one")
+    parser.add_argument("--because", type=int, metavar="POSITION", help="the event it answers")
     parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
     parser.add_argument("--role", action="append", default=[], help="a role of the actor")
     parser.add_argument("--preview", action="store_true", help="only tell what it would do")
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.store)
     try:
         clock, rows = StoreClock(store), DeclaredRows(arguments.store)
-        command = _command(arguments, clock.now_us())
+        command = _command(arguments, clock.now_us(), store)
         if arguments.preview:
             offers = Offers(store, models, clock_us=clock.now_us, row=rows)
             return _print_preview(offers.preview(command, store.head()), arguments.json)
@@ -83,11 +85,16 @@ def run(arguments: argparse.Namespace) -> int:
         store.close()
 
 
-def _command(arguments: argparse.Namespace, at_us: int) -> IssuedCommand:
+def _command(arguments: argparse.Namespace, at_us: int, store: SqliteStore) -> IssuedCommand:
     id_ = arguments.id or new_event_id()
+    cause, correlation = None, id_
+    if arguments.because is not None:
+        event = event_at(store.reader(), arguments.because)
+        cause, correlation = event.id, correlation_of(event)
     return IssuedCommand(
         id_, arguments.command, "", arguments.data, arguments.actor or getpass.getuser(),
-        tuple(arguments.role), arguments.expected, now_us(), at_us, None, None, id_,
+        tuple(arguments.role), arguments.expected, now_us(), at_us, None, cause,
+        correlation,
     )  # fmt: skip
 
 

@@ -3,21 +3,18 @@
 import argparse
 from pathlib import Path
 
+from replay.causality import event_at
 from replay.conversation import conversation_of, lines
+from replay.model_set import bundled_processes
 from replay.printing import print_json, print_text
 from store.connect import open_log
-from store.errors import StoreError
 from store.reader import LogReader
 
 HELP = "the commands and events of one conversation, and what led to what"
 
 
-class NoSuchEvent(StoreError):
-    hint = "`main.py info STORE` tells the head."
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The conversation is what shares the event's correlation id."""
+    """The conversation is what shares the event's correlation id, or a process manager."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
     parser.add_argument("--json", action="store_true", help="one object: messages and links")
@@ -26,11 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """One message a line, indented under its cause."""
     log = LogReader(open_log(arguments.store))
+    categories = [it.model.category for it in bundled_processes()]
     try:
-        event = log.event(arguments.position)
-        if event is None:
-            raise NoSuchEvent(f"there is no event at position {arguments.position}")
-        found = conversation_of(log, event)
+        event = event_at(log, arguments.position)
+        found = conversation_of(log, event, tied_by=categories)
     finally:
         log.close()
     if arguments.json:

@@ -48,7 +48,17 @@ class Office:
         payment = {"paymentId": f"p-{order}", "sourceId": order, "conferenceId": "conf",
                    "description": "seats", "totalAmount": 249}  # fmt: skip
         self.do("InitiateThirdPartyProcessorPayment", payment)
-        self.do("CompleteThirdPartyProcessorPayment", {"paymentId": f"p-{order}"})
+        initiated = next(it for it in self.store.read_stream(f"payment-p-{order}"))
+        paid = {"paymentId": f"p-{order}"}
+        self.do("CompleteThirdPartyProcessorPayment", paid, because=initiated)
+
+    def register_person(self, order: str) -> None:
+        placed = next(it for it in self.store.read_stream(f"order-{order}"))
+        self.do(
+            "AssignRegistrantDetails",
+            {"orderId": order, "first": "Ada", "last": "Lovelace", "email": "ada@a.org"},
+            because=placed,
+        )
 
     def state(self, stream: str) -> Any:
         return self.handler.state_of(stream)[0]

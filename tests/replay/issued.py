@@ -3,8 +3,10 @@
 from itertools import count
 from typing import Any
 
+from replay.causality import correlation_of
 from store import json_text
 from store.commands import IssuedCommand
+from store.events import RecordedEvent
 
 _numbers = count(1)
 
@@ -19,10 +21,12 @@ def issued(
     roles: tuple[str, ...] = (),
     due_at_us: int = 0,
     expires_at_us: int | None = None,
+    because: RecordedEvent | None = None,
 ) -> IssuedCommand:
     """A command with an id of its own, unless one is given."""
     id_ = id_ or f"c-{next(_numbers)}"
     return IssuedCommand(
         id_, type_, "", json_text.encode(data), actor, roles, expected, 1, due_at_us,
-        expires_at_us, None, id_,
+        expires_at_us, because.id if because else None,
+        correlation_of(because) if because else id_,
     )  # fmt: skip

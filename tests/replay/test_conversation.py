@@ -1,5 +1,6 @@
 """One order's conversation; what waits is decided once; a rebuild sends nothing; lint."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,24 @@ HAPPY = [
     "OrderPlaced", "OrderTotalsCalculated", "RegistrationStarted", "SeatsReserved",
     "ReservationConfirmationReceived", "OrderReservationCompleted",
 ]  # fmt: skip
+
+WHOLE = [
+    *HAPPY, "OrderRegistrantAssigned", "PaymentInitiated", "PaymentCompleted",
+    "PaymentConfirmationReceived", "OrderConfirmed", "RegistrationCompleted",
+    "SeatsReservationCommitted", "SeatingNoted", "SeatAssignmentsCreated",
+]  # fmt: skip
+SENT = [
+    "RegisterToConference", "MakeSeatReservation", "ExpireRegistrationProcess",
+    "MarkSeatsAsReserved", "AssignRegistrantDetails", "InitiateThirdPartyProcessorPayment",
+    "CompleteThirdPartyProcessorPayment", "ConfirmOrder", "CommitSeatReservation",
+    "CreateSeatAssignments",
+]  # fmt: skip
+CAUSED = [
+    ("RegisterToConference? -> order-A7", "@order-A7::OrderPlaced! ->"),
+    ("@payment-p-A7::PaymentCompleted! ->", "ConfirmOrder? -> order-A7"),
+    ("ConfirmOrder? -> order-A7", "@order-A7::OrderConfirmed! ->"),
+    ("@order-A7::OrderConfirmed! ->", "CommitSeatReservation? -> seats-conf"),
+]
 
 
 @pytest.fixture
@@ -56,6 +75,29 @@ def test_the_conversation_of_an_order_holds_its_messages_and_no_other(
     assert "    MakeSeatReservation? -> seats-conf" in told
     reserved = next(it for it in told if "SeatsReserved! ->" in it and "seats-conf" in it)
     assert told.index("    MakeSeatReservation? -> seats-conf") < told.index(reserved)
+
+
+def test_an_order_is_followed_to_its_end_through_what_its_process_heard(
+    office: Office, log: LogReader
+) -> None:
+    office.register("B8", general=1)
+    office.register("A7", general=1, party=1)
+    office.settle()
+    office.register_person("A7")
+    office.pay("B8")
+    office.pay("A7")
+    office.settle()
+    placed = next(it for it in log.read() if it.stream == "order-A7")
+
+    found = conversation_of(log, placed, tied_by=("registration",))
+
+    assert Counter(it.type for it in found.events) == Counter(WHOLE)
+    assert Counter(it.type for it in found.commands) == Counter(SENT)
+    assert not {it.stream for it in found.events} & {"order-B8", "payment-p-B8"}
+    told = [it.strip() for it in lines(found)]
+    assert len(told) == len(WHOLE) + len(SENT)
+    for cause, effect in CAUSED:
+        assert told.index(cause) < told.index(effect)
 
 
 @pytest.mark.parametrize("crash_at", ["", "before handling", "after handling"])

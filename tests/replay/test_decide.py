@@ -12,6 +12,7 @@ import pytest
 from replay.command_form import InvalidCommand
 from replay.decide import CommandHandler
 from replay.model_set import UnknownCommand, bundled_models
+from replay.offers import Offers
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import connect
@@ -173,12 +174,33 @@ def test_a_hot_stream_is_decided_one_by_one_in_its_lane(
 def test_a_locked_store_only_takes_longer(handler: CommandHandler, store: SqliteStore) -> None:
     other = connect(store.path)
     other.execute("BEGIN IMMEDIATE")
-    release = threading.Timer(0.2, lambda: other.execute("ROLLBACK"))
+    release = threading.Timer(3.0, lambda: other.execute("ROLLBACK"))
     release.start()
 
-    assert handler.issue(deposit()).status == "done"
+    answered = handler.issue(deposit())
+
+    assert (answered.status, answered.rule, answered.attempts) == ("done", "", 1)
+    assert commands.counts(store.reader().db) == {"done": 2}  # nobody was refused, nothing failed
     release.join()
     other.close()
+
+
+def test_what_an_old_view_allows_is_judged_again_by_the_handler(
+    handler: CommandHandler, store: SqliteStore
+) -> None:
+    seen = store.head()
+    handler.issue(issued("CloseAccount", {"accountId": "1", "reason": "moved away"}))
+    offers = Offers(store, bundled_models())
+    stale, fresh = (
+        next(it for it in offers.of_stream("account-1", at) if it.command == "PerformDeposit")
+        for at in (seen, store.head())
+    )
+
+    answered = handler.issue(deposit())
+
+    assert stale.reason == ""  # the button is enabled
+    assert "moved away" in fresh.reason
+    assert (answered.status, answered.rule) == ("refused", "account is open")
 
 
 def test_a_closed_account_is_told_with_its_reason_and_still_reads(handler: CommandHandler) -> None:
