@@ -109,6 +109,11 @@ def advance(
     db.execute(ADVANCE, [position, event_id, rows, writes, name])
 
 
+def remove(db: sqlite3.Connection, name: str) -> None:
+    """Forget a view. Inside a transaction."""
+    db.execute("DELETE FROM projections WHERE name = ?", [name])
+
+
 def set_indexed(db: sqlite3.Connection, name: str) -> None:
     """Say that the history of a view can be asked. In the transaction that makes its index."""
     db.execute("UPDATE projections SET is_indexed = 1 WHERE name = ?", [name])

@@ -4,6 +4,7 @@ StoreError (store.errors)
 ├── UnknownView      there is no view of this name: offer the list
 ├── UnknownKey       a key that this view cannot have
 ├── ViewBehind       a view cannot show the position that is asked for
+├── NoWayBack        a view cannot be again what it was
 ├── NotComparable    two views whose keys have not the same form
 └── RebuildReplaced  another rebuild of the same view took over, or the file went away
 """
@@ -43,6 +44,14 @@ class NotComparable(StoreError):
     def __init__(self, left: str, right: str) -> None:
         super().__init__(f"{left!r} and {right!r} have keys of different forms")
         self.left, self.right = left, right
+
+
+class NoWayBack(StoreError):
+    hint = "Rebuild it: main.py rebuild STORE"
+
+    def __init__(self, view: str, why: str) -> None:
+        super().__init__(f"the view {view!r} cannot be put back: {why}")
+        self.view = view
 
 
 class RebuildReplaced(StoreError):

@@ -1,4 +1,4 @@
-"""Progress of a verb as JSON lines, and a word on standard input that cancels it.
+"""Progress of a verb as JSON lines, and words on standard input that pause or cancel it.
 
 The window runs verbs as processes of their own and listens to these lines.
 """
@@ -22,6 +22,8 @@ class ProgressLines:
         self._is_on = is_on
         self._told_s = 0.0
         self._cancelled = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
         if is_on:
             threading.Thread(target=self._listen, name="cancel", daemon=True).start()
 
@@ -48,12 +50,27 @@ class ProgressLines:
         """Whether "cancel" was said, or whoever listens has gone."""
         return self._cancelled.is_set()
 
+    def wait_while_paused(self) -> None:
+        """Return at once, or after "pause" when "resume" or "cancel" is said."""
+        self._going.wait()
+
     def _listen(self) -> None:
         """Without a buffer: one that is being read at the end of the process brings it down."""
         said = b""
-        while b"cancel" not in said and (more := os.read(sys.stdin.fileno(), 4_096)):
-            said = (said + more)[-4_096:]
-        self._cancelled.set()
+        while not self._cancelled.is_set() and (more := os.read(sys.stdin.fileno(), 4_096)):
+            *words, said = (said + more).split(b"\n")
+            for word in words:
+                self._hear(word.strip())
+        self._hear(b"cancel")
+
+    def _hear(self, word: bytes) -> None:
+        if word == b"pause":
+            self._going.clear()
+        elif word == b"resume":
+            self._going.set()
+        elif word == b"cancel":
+            self._cancelled.set()
+            self._going.set()
 
 
 def add_progress_argument(parser: argparse.ArgumentParser) -> None:

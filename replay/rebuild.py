@@ -1,27 +1,34 @@
-"""Fold a view again from the first event, beside the live one, compare the two, and switch."""
+"""Fold a view again from the first event, beside the live one, compare the two, and switch.
+
+What is folded stands in tables of its own with a checkpoint, so a rebuild that was killed goes on
+where it was. What the view was before the switch is kept; `way_back` puts it back.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from uuid import uuid4
 
-from replay import checkpoints, view_compare
+from replay import checkpoints, view, view_compare
 from replay.checkpoints import Checkpoint
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.read_store import ReadStore, open_views, open_views_to_read
 from replay.runner import Runner, blank, is_worlds_fault
-from replay.view import View, drop, switch
+from replay.view import View
 from replay.view_compare import Comparison
-from replay.view_tables import NEXT
+from replay.view_tables import CHECK, NEXT
 from replay.views import all_views
+from replay.way_back import next_generation, put_in_place
 from store.connect import write_transaction
 from store.errors import Cancelled
 from store.reader import LogReader
 
 EVENTS_PER_BATCH: Final = 20_000  # one transaction; the live views are served in between
+
+Aim: TypeAlias = Literal["switch", "keep", "check"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +49,10 @@ class RebuildReport:
     seconds: float
     row_count: int
     digest: str  # of the rebuilt rows
+    resumed_at: int  # where an earlier rebuild had come to; 0: it began at the first event
     compared_at: int  # the position up to which the stored view was compared; 0: it was not
     comparison: Comparison | None  # None: there was nothing by this definition to compare with
-    is_switched: bool
+    is_switched: bool  # False for one that was checked only, or is kept beside the live view
     error: str | None = None  # the projection failed, and where
 
     @property
@@ -59,13 +67,17 @@ def rebuild(
     *,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    wait: Callable[[], None] = lambda: None,
+    switches: bool = True,
 ) -> tuple[RebuildReport, ...]:
-    """Rebuild the named views, or all. Each serves as it is until its new tables are whole.
+    """Rebuild the named views, or all. Each serves as it is until its new tables are whole, and
+    without `switches` after that too: the next rebuild then goes on from there, and switches.
 
-    Raises UnknownView, Cancelled (nothing of the view under way is changed), RebuildReplaced,
-    StoreBusy, StoreReadOnly.
+    `wait` is called between batches and may block, which pauses it. Raises UnknownView, Cancelled
+    (nothing of the view under way is changed or kept), RebuildReplaced, StoreBusy, StoreReadOnly.
     """
-    return _for_each(log, names, _Steps(on_progress, is_cancelled, switches=True))
+    aim: Aim = "switch" if switches else "keep"
+    return _for_each(log, names, _Steps(on_progress, is_cancelled, wait, aim))
 
 
 def check(
@@ -79,18 +91,19 @@ def check(
 
     Raises as `rebuild` does.
     """
-    return _for_each(log, names, _Steps(on_progress, is_cancelled, switches=False))
+    return _for_each(log, names, _Steps(on_progress, is_cancelled, lambda: None, "check"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
     on_progress: Callable[[Progress], None]
     is_cancelled: Callable[[], bool]
-    switches: bool
+    wait: Callable[[], None]
+    aim: Aim
 
 
 def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
-    known = {view.name: view for view in all_views(log.path)}
+    known = {it.name: it for it in all_views(log.path)}
     wanted = tuple(names) or tuple(known)
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
@@ -104,19 +117,19 @@ def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[Rebu
 
 
 class _Rebuild:
-    """One view, once. Its tables are the view's with NEXT in the name."""
+    """One view, once. Its tables are the view's with NEXT or CHECK in the name."""
 
-    def __init__(self, store: ReadStore, log: LogReader, view: View, steps: _Steps) -> None:
+    def __init__(self, store: ReadStore, log: LogReader, it: View, steps: _Steps) -> None:
         self._store = store
         self._db = store.db
         self._log = log
-        self._view = view
+        self._view = it
         self._steps = steps
-        self._base = view.name + NEXT
+        self._base = it.name + (CHECK if steps.aim == "check" else NEXT)
         self._token = str(uuid4())
-        self._writer = view.writer(store.db, self._base)
-        self._made = blank(view, generation=0)
-        self._compared_at = 0
+        self._writer = it.writer(store.db, self._base)
+        self._made = blank(it, generation=0)
+        self._compared_at = self._resumed_at = 0
 
     def run(self) -> RebuildReport:
         started_s = time.perf_counter()
@@ -124,24 +137,26 @@ class _Rebuild:
         self._begin()
         try:
             comparison = self._compare()
-            if self._steps.switches:
+            if self._steps.aim != "check":
                 self._fold_until(self._log.head())
                 self._index()
             found = view_compare.digest(self._db, self._view, self._base)
-            if self._steps.switches:
+            if self._steps.aim == "switch":
                 self._switch()
                 is_switched = True
         except _ProjectionFailed as failed:
             error = str(failed)
             found = view_compare.digest(self._db, self._view, self._base)
         finally:
-            self._clear()
+            is_kept = self._steps.aim == "keep" and self._made.is_indexed
+            self._end(is_kept=is_kept)
         return RebuildReport(
             view=self._view.name,
             events=self._made.checkpoint,
             seconds=time.perf_counter() - started_s,
             row_count=self._made.row_count,
             digest=found,
+            resumed_at=self._resumed_at,
             compared_at=self._compared_at,
             comparison=comparison,
             is_switched=is_switched,
@@ -149,12 +164,19 @@ class _Rebuild:
         )
 
     def _begin(self) -> None:
-        """Make empty tables. What another rebuild left there is dropped; if it still runs, it
-        finds out and ends."""
+        """Go on with the tables that another rebuild by this definition has left, or make empty
+        ones. If the other one still runs, it finds out and ends."""
         with write_transaction(self._db):
             self._db.execute(CLAIM, [self._claim, self._token])
-            drop(self._db, self._view, self._base)
+            found = checkpoints.read_one(self._db, self._base)
+            is_whole = view.is_whole(self._db, self._view, self._base)
+            if found and is_whole and found.definition == self._view.definition:
+                self._made = replace(found, name=self._view.name)
+                self._resumed_at = found.checkpoint
+                return
+            view.drop(self._db, self._view, self._base)
             self._view.create(self._db, self._base)
+            self._note()
 
     def _compare(self) -> Comparison | None:
         """Fold as far as the live view has come, and compare with it as it is at one moment."""
@@ -170,10 +192,11 @@ class _Rebuild:
                 return None
             self._fold_until(live.checkpoint)
             self._compared_at = live.checkpoint
-            return view_compare.compare(db, self._db, self._view)
+            return view_compare.compare(db, self._db, self._view, self._base)
 
     def _fold_until(self, position: int) -> None:
         while self._made.checkpoint < position:
+            self._steps.wait()
             with self._mine():
                 self._fold_batch(position)
             self._steps.on_progress(
@@ -199,12 +222,21 @@ class _Rebuild:
             row_count=self._made.row_count + done.rows,
             write_count=self._made.write_count + done.writes,
         )
+        self._note()
+
+    def _note(self) -> None:
+        """Keep how far it has come, with the rows. Inside a transaction."""
+        if self._steps.aim != "check":
+            checkpoints.put(self._db, replace(self._made, name=self._base))
 
     def _index(self) -> None:
-        generation = self._live().generation + 1
+        if self._made.is_indexed:
+            return
         with self._mine():
+            generation = next_generation(self._db, self._view.name)
             self._view.index(self._db, self._base, generation)
-        self._made = replace(self._made, generation=generation, is_indexed=True)
+            self._made = replace(self._made, generation=generation, is_indexed=True)
+            self._note()
 
     def _switch(self) -> None:
         """Put the new tables in place, with what came in the meantime."""
@@ -212,9 +244,7 @@ class _Rebuild:
             until = self._live().checkpoint
             while self._made.checkpoint < until:
                 self._fold_batch(until)
-            switch(self._db, self._view)
-            checkpoints.put(self._db, self._made)
-            checkpoints.unpark(self._db, self._view.name)
+            put_in_place(self._db, self._view, self._made)
 
     def _live(self) -> Checkpoint:
         return checkpoints.read_one(self._db, self._view.name) or blank(self._view, generation=0)
@@ -231,16 +261,19 @@ class _Rebuild:
                 raise RebuildReplaced(self._view.name)
             yield
 
-    def _clear(self) -> None:
-        """Leave nothing behind, unless another rebuild has taken over."""
+    def _end(self, *, is_kept: bool) -> None:
+        """Leave nothing behind that is not to be kept, unless another rebuild has taken over."""
         with write_transaction(self._db):
-            if self._db.execute(CLAIMED, [self._claim]).fetchone() == (self._token,):
-                self._db.execute(UNCLAIM, [self._claim])
-                drop(self._db, self._view, self._base)
+            if self._db.execute(CLAIMED, [self._claim]).fetchone() != (self._token,):
+                return
+            self._db.execute(UNCLAIM, [self._claim])
+            if not is_kept:
+                view.drop(self._db, self._view, self._base)
+                checkpoints.remove(self._db, self._base)
 
     @property
     def _claim(self) -> str:
-        return f"rebuild of {self._view.name}"
+        return f"rebuild of {self._base}"
 
 
 class _ProjectionFailed(Exception):

@@ -10,6 +10,7 @@ from typing import Final
 from replay import checkpoints, view
 from replay.checkpoints import Checkpoint
 from replay.view import View, ViewWriter
+from replay.way_back import keep_before, next_generation
 from store import json_text
 from store.connect import write_transaction
 from store.events import RecordedEvent
@@ -50,6 +51,7 @@ class Runner:
         self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
         self._parked: set[str] = set()
         self._limit = FIRST_BATCH
+        self._seen = -1  # SQLite's count of what other connections have written
         with write_transaction(db):
             for it in views:
                 _set_up(db, it)
@@ -70,8 +72,8 @@ class Runner:
         Raises sqlite3.Error, StoreBusy when the file or the disk is in the way; then nothing
         of the batch is written, and advancing again is safe.
         """
-        if self._parked - checkpoints.errors(self._db).keys():
-            self._forget()  # somebody has mended one of them
+        if self._is_moved():
+            self._forget()  # somebody has mended one of them, or put another in its place
         head = self._log.head()
         self._index(head)
         going = [it.checkpoint for name, it in self._known.items() if name not in self._parked]
@@ -96,6 +98,17 @@ class Runner:
             ]
             for it in failed:
                 self._fold_up_to_failure(it, self._unseen(it, events), links)
+
+    def _is_moved(self) -> bool:
+        """Whether another connection has changed what is known here."""
+        seen = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        if self._parked - checkpoints.errors(self._db).keys():
+            return True
+        found = checkpoints.read_all(self._db)
+        return any(found.get(name) != it for name, it in self._known.items())
 
     def _index(self, head: int) -> None:
         """Make the history of views that are near the head ready to be asked."""
@@ -209,11 +222,14 @@ class Runner:
 
 
 def _set_up(db: sqlite3.Connection, it: View) -> None:
-    """Make the view's tables where there are none yet, or none by this definition."""
+    """Make the view's tables where there are none yet, or none by this definition; what there
+    was by another one is kept beside them."""
     found = checkpoints.read_one(db, it.name)
     if found and found.definition == it.definition and view.is_whole(db, it):
         return
-    begun = blank(it, generation=found.generation + 1 if found else 1)
+    begun = blank(it, generation=next_generation(db, it.name))
+    if found and found.checkpoint and view.is_whole(db, it):
+        keep_before(db, it, found)
     view.create(db, it)
     checkpoints.put(db, begun)
     checkpoints.unpark(db, it.name)

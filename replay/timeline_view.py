@@ -25,7 +25,7 @@ from replay.row_buffer import Flushed
 from replay.timeline_buckets import BucketWriter
 from replay.timeline_counts import Int64s, packed, unpacked
 from replay.view import Table, View
-from replay.view_tables import NEXT
+from replay.view_tables import live_name
 from store.events import RecordedEvent
 
 STEP: Final = 256  # positions
@@ -76,7 +76,7 @@ def _create(db: sqlite3.Connection, base: str) -> None:
 
 def _index(db: sqlite3.Connection, base: str, generation: int) -> None:
     """By which readers find the buckets that have changed."""
-    name = base.removesuffix(NEXT)
+    name = live_name(base)
     for axis in ("", RECORDED):
         db.execute(_BUCKET_INDEX.format(base=base, name=name, axis=axis, generation=generation))
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from replay import view_tables
 from replay.projection import Column, Projection, columns, definition
 from replay.row_buffer import Flushed, RowBuffer
-from replay.view_tables import NEXT, ViewTables
+from replay.view_tables import ViewTables
 from store.events import RecordedEvent
 
 
@@ -82,10 +82,10 @@ def view_of(projection: Projection[Any]) -> View:
     )
 
 
-def is_whole(db: sqlite3.Connection, view: View) -> bool:
+def is_whole(db: sqlite3.Connection, view: View, base: str | None = None) -> bool:
     """Whether all tables of the view are there."""
     found = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
-    return found.issuperset(view.name + table.suffix for table in view.tables)
+    return found.issuperset((base or view.name) + table.suffix for table in view.tables)
 
 
 def drop(db: sqlite3.Connection, view: View, base: str) -> None:
@@ -102,10 +102,9 @@ def create(db: sqlite3.Connection, view: View) -> None:
     view.describe(db)
 
 
-def switch(db: sqlite3.Connection, view: View) -> None:
-    """Put the tables of a rebuild in the place of the live ones. Inside a transaction."""
-    drop(db, view, view.name)
+def rename(db: sqlite3.Connection, view: View, old: str, new: str) -> None:
+    """Give the tables another name, in place of those that have it. Inside a transaction."""
+    drop(db, view, new)
+    db.execute(f'DROP VIEW IF EXISTS "{old}_history"')
     for table in view.tables:
-        old, new = view.name + NEXT + table.suffix, view.name + table.suffix
-        db.execute(f'ALTER TABLE "{old}" RENAME TO "{new}"')
-    view.describe(db)
+        db.execute(f'ALTER TABLE "{old}{table.suffix}" RENAME TO "{new}{table.suffix}"')

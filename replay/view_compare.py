@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.view import Table, View
-from replay.view_tables import NEXT, WRITES, WRITES_PER_EVENT
+from replay.view_tables import WRITES, WRITES_PER_EVENT
 
 NAMED: Final = 10  # differences that are told; the rest is only counted
 
@@ -40,19 +40,21 @@ class Comparison:
         return self.difference_count == 0
 
 
-def compare(live: sqlite3.Connection, fresh: sqlite3.Connection, view: View) -> Comparison:
-    """The live tables as `live` sees them, with those of a rebuild as `fresh` sees them."""
+def compare(
+    live: sqlite3.Connection, fresh: sqlite3.Connection, view: View, base: str
+) -> Comparison:
+    """The live tables as `live` sees them, with those named `base` as `fresh` sees them."""
     differences, count = list[Difference](), 0
     for table in view.tables:
-        for key, stored, folded in _pairs(live, fresh, view, table):
+        for key, stored, folded in _pairs(live, fresh, view, base, table):
             if stored == folded:
                 continue
             count += 1
             if len(differences) < NAMED:
-                differences.append(_difference(fresh, view, table, key, stored, folded))
+                differences.append(_difference(fresh, view, base, table, key, stored, folded))
     return Comparison(
         digest_stored=digest(live, view, view.name),
-        digest_folded=digest(fresh, view, view.name + NEXT),
+        digest_folded=digest(fresh, view, base),
         difference_count=count,
         differences=tuple(differences),
     )
@@ -67,10 +69,10 @@ def digest(db: sqlite3.Connection, view: View, base: str) -> str:
 
 
 def _pairs(
-    live: sqlite3.Connection, fresh: sqlite3.Connection, view: View, table: Table
+    live: sqlite3.Connection, fresh: sqlite3.Connection, view: View, base: str, table: Table
 ) -> Iterator[tuple[Row, Row | None, Row | None]]:
     """Rows of both sides with the same key, side by side, by key."""
-    stored, folded = _rows(live, view.name, table), _rows(fresh, view.name + NEXT, table)
+    stored, folded = _rows(live, view.name, table), _rows(fresh, base, table)
     one, other = next(stored, None), next(folded, None)
     while one or other:
         if other is None or (one is not None and one[0] < other[0]):
@@ -96,6 +98,7 @@ def _rows(db: sqlite3.Connection, base: str, table: Table) -> Iterator[tuple[Row
 def _difference(
     fresh: sqlite3.Connection,
     view: View,
+    base: str,
     table: Table,
     key: Row,
     stored: Row | None,
@@ -104,15 +107,14 @@ def _difference(
     position = None
     if table.suffix == WRITES:
         position = key[0] // WRITES_PER_EVENT
-        key = _key_of(fresh, view, (folded or stored or (0, 0))[1]) or key
+        key = _key_of(fresh, view, base, (folded or stored or (0, 0))[1]) or key
     return Difference(
         table=view.name + table.suffix, key=key, position=position, stored=stored, folded=folded
     )
 
 
-def _key_of(fresh: sqlite3.Connection, view: View, row: int) -> Row | None:
+def _key_of(fresh: sqlite3.Connection, view: View, base: str, row: int) -> Row | None:
     key = ", ".join(f'"{name}"' for name in view.tables[0].key)
-    base = view.name + NEXT
     found: Row | None = fresh.execute(
         f'SELECT {key} FROM "{base}" WHERE _row = ? '
         f'UNION ALL SELECT {key} FROM "{base}_deleted" WHERE _row = ?',

@@ -19,8 +19,9 @@ from replay.left_out import LeftOut
 from replay.projection import Column, Projection
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.view import View
-from replay.view_tables import ViewTables
+from replay.view_tables import ViewTables, live_name
 from replay.views import all_views
+from replay.way_back import kept_versions, version_of
 from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
@@ -45,6 +46,11 @@ class ViewStatus:
     is_indexed: bool  # its past can be asked
     error: str | None  # why it is parked; None while it is not
     error_position: int | None
+
+    @property
+    def is_kept_beside(self) -> bool:
+        """Whether it is a version of a view that the projector does not keep up."""
+        return live_name(self.name) != self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +112,14 @@ class ViewChanges:
 
 
 def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
-    """Every view that this program knows, by name."""
-    head = log.head()
+    """Every view that this program knows, by name, each with what is kept beside it."""
+    head, views = log.head(), all_views(log.path)
     found = {} if db is None else checkpoints.read_all(db)
     failed = {} if db is None else checkpoints.errors(db)
+    kept = () if db is None else kept_versions(db, views)
     return tuple(
-        _status(it, found.get(it.name), failed.get(it.name), head) for it in all_views(log.path)
+        _status(it, found.get(it.name), failed.get(it.name), head)
+        for it in sorted((*views, *kept), key=lambda it: it.name)
     )
 
 
@@ -288,7 +296,7 @@ def _opened(
     *,
     key: KeyValues | None,
 ) -> Iterator[_Opened]:
-    view, projection = _known(name, log)
+    view, projection = _known(name, log, db)
     tables = ViewTables(name, view.columns)
     if key is not None and len(key) != len(tables.key):
         raise UnknownKey(name, expected=tables.key)
@@ -313,10 +321,16 @@ def _opened(
             views.close()
 
 
-def _known(name: str, log: LogReader) -> tuple[View, Projection[Any]]:
+def _known(
+    name: str, log: LogReader, db: sqlite3.Connection | None
+) -> tuple[View, Projection[Any]]:
     for view in all_views(log.path):
-        if view.name == name and view.projection is not None:
-            return view, view.projection
+        if view.name == live_name(name) and view.projection is not None:
+            if view.name == name:
+                return view, view.projection
+            found = checkpoints.read_one(db, name) if db else None
+            if found is not None:
+                return version_of(view, found), view.projection
     raise UnknownView(name)
 
 

@@ -1,13 +1,15 @@
-"""rebuild STORE [NAME…]: fold views again from the first event, and compare."""
+"""rebuild STORE [NAME…]: fold views again from the first event, compare, switch, and go back."""
 
 import argparse
 import time
 from pathlib import Path
 from typing import Any
 
+from replay.errors import UnknownView
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rebuild import Progress, RebuildReport, rebuild
+from replay.way_back import forget, go_back
 from store.connect import open_log
 from store.reader import LogReader
 
@@ -18,12 +20,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a name: every view."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("names", nargs="*", metavar="NAME")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--beside", action="store_true",
+                      help="leave what is made beside the live view; the next rebuild "
+                           "switches to it")  # fmt: skip
+    what.add_argument("--back", action="store_true",
+                      help="change places with what the view was before")  # fmt: skip
+    what.add_argument("--forget", action="store_true", help="drop what is kept beside a view")
     parser.add_argument("--json", action="store_true", help="the reports as one JSON object")
     add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view could not be rebuilt."""
+    if arguments.back or arguments.forget:
+        return _put_back(arguments)
     lines = ProgressLines(is_on=arguments.progress)
     log = LogReader(open_log(arguments.store))
     started_s = time.monotonic()
@@ -34,7 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
         lines.tell(fraction=share, events=progress.events, rate=rate)
 
     try:
-        reports = rebuild(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
+        reports = rebuild(
+            log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled,
+            wait=lines.wait_while_paused, switches=not arguments.beside,
+        )  # fmt: skip
     finally:
         log.close()
     if arguments.json:
@@ -43,6 +57,30 @@ def run(arguments: argparse.Namespace) -> int:
         for report in reports:
             _print(report)
     return 1 if any(report.error for report in reports) else 0
+
+
+def _put_back(arguments: argparse.Namespace) -> int:
+    if not arguments.names:
+        raise UnknownView("")
+    log = LogReader(open_log(arguments.store))
+    try:
+        if arguments.forget:
+            for name in arguments.names:
+                forget(log, name)
+            found = []
+        else:
+            found = [go_back(log, name) for name in arguments.names]
+    finally:
+        log.close()
+    if arguments.json:
+        print_json({"views": plain(found)})
+        return 0
+    for name in arguments.names if arguments.forget else ():
+        print_text(f"{name}: nothing is kept beside it")
+    for it in found:
+        print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; "
+                   f"{it.lag:,} events are to be folded in")  # fmt: skip
+    return 0
 
 
 def _facts(report: RebuildReport) -> dict[str, Any]:
@@ -56,7 +94,10 @@ def _print(report: RebuildReport) -> None:
         verdict = "had nothing to compare with"
     if report.error:
         verdict = report.error
-    print_text(f"{report.view}: {report.events:,} events in {report.seconds:.2f} s, "
-               f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}")  # fmt: skip
+    resumed = f", from {report.resumed_at:,} on" if report.resumed_at else ""
+    beside = "" if report.is_switched or report.error else "; it stands beside the live view"
+    print_text(f"{report.view}: {report.events:,} events in {report.seconds:.2f} s{resumed}, "
+               f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}{beside}"
+               )  # fmt: skip
     for it in report.comparison.differences if report.comparison else ():
         print_text(f"  {it.key} stored {it.stored}, the log says {it.folded}")

@@ -142,7 +142,8 @@ def test_a_rebuild_that_fails_says_why_and_exits_with_one(
     run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed = RebuildReport(
-        view="streams", events=2, seconds=0.1, row_count=1, digest="ab", compared_at=0,
+        view="streams", events=2, seconds=0.1, row_count=1, digest="ab", resumed_at=0,
+        compared_at=0,
         comparison=None, is_switched=False, error="it failed at position 3: no such thing",
     )  # fmt: skip
     monkeypatch.setattr(rebuild_verb, "rebuild", lambda *_, **__: (failed,))

@@ -1,0 +1,131 @@
+"""The versions of a view that stand beside it: what it was before, and what a rebuild has made.
+
+They are tables with a checkpoint of their own, so they are asked, compared and shown as views
+are. A switch is a renaming in one transaction; so is the way back, and the projector then folds
+in what the older tables have not seen.
+"""
+
+import sqlite3
+from dataclasses import dataclass, replace
+
+from msgspec import json
+
+from replay import checkpoints, view
+from replay.checkpoints import Checkpoint
+from replay.errors import NoWayBack, UnknownView
+from replay.projection import Column
+from replay.read_store import open_views
+from replay.view import View
+from replay.view_tables import BEFORE, NEXT, live_name
+from replay.views import all_views
+from store.connect import write_transaction
+from store.reader import LogReader
+
+ASIDE = "__aside"  # while two versions change places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentBack:
+    """A view that is again what it was."""
+
+    view: str
+    checkpoint: int  # the projector folds in what is behind it
+    lag: int
+
+
+def keep_before(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
+    """Put the live tables aside as what the view was before. Inside a transaction."""
+    view.rename(db, it, it.name, it.name + BEFORE)
+    is_askable = found.is_indexed and found.definition == it.definition
+    is_askable |= found.is_indexed and '"json"' not in found.columns_json
+    checkpoints.put(db, replace(found, name=it.name + BEFORE, is_indexed=is_askable))
+
+
+def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
+    """What a rebuild has made becomes the view, which is kept beside it. Inside a transaction."""
+    found = checkpoints.read_one(db, it.name)
+    if found is not None and view.is_whole(db, it):
+        keep_before(db, it, found)
+    view.rename(db, it, it.name + NEXT, it.name)
+    it.describe(db)
+    checkpoints.remove(db, it.name + NEXT)
+    checkpoints.put(db, made)
+    checkpoints.unpark(db, it.name)
+
+
+def next_generation(db: sqlite3.Connection, name: str) -> int:
+    """Higher than that of any version of the view."""
+    found = (checkpoints.read_one(db, name + it) for it in ("", BEFORE, NEXT))
+    return max((it.generation for it in found if it is not None), default=0) + 1
+
+
+def go_back(log: LogReader, name: str) -> WentBack:
+    """Change places with what the view was before; doing it again undoes it.
+
+    Raises UnknownView, NoWayBack when there is nothing or it was made by another definition,
+    StoreBusy.
+    """
+    known = {it.name: it for it in all_views(log.path)}
+    if name not in known:
+        raise UnknownView(name)
+    it, store = known[name], open_views(log)
+    try:
+        with write_transaction(store.db):
+            live, before = (checkpoints.read_one(store.db, name + it) for it in ("", BEFORE))
+            if live is None or before is None:
+                raise NoWayBack(name, "nothing is kept of what it was before")
+            if before.definition != it.definition:
+                raise NoWayBack(name, "it was made by another definition; it can be compared")
+            _swap(store.db, it, live, before)
+        return WentBack(view=name, checkpoint=before.checkpoint, lag=log.head() - before.checkpoint)
+    finally:
+        store.close()
+
+
+def forget(log: LogReader, name: str) -> None:
+    """Drop what is kept beside a view, to save the space. Raises UnknownView, StoreBusy."""
+    known = {it.name: it for it in all_views(log.path)}
+    if name not in known:
+        raise UnknownView(name)
+    store = open_views(log)
+    try:
+        with write_transaction(store.db):
+            for suffix in (BEFORE, NEXT):
+                view.drop(store.db, known[name], name + suffix)
+                checkpoints.remove(store.db, name + suffix)
+    finally:
+        store.close()
+
+
+def kept_versions(db: sqlite3.Connection, views: tuple[View, ...]) -> tuple[View, ...]:
+    """What stands beside the views, as views."""
+    known = {it.name: it for it in views}
+    found = checkpoints.read_all(db)
+    return tuple(
+        version_of(known[live_name(name)], it)
+        for name, it in found.items()
+        if name.endswith((BEFORE, NEXT)) and live_name(name) in known
+    )
+
+
+def version_of(it: View, found: Checkpoint) -> View:
+    """A version of a view, with the columns that it was made with."""
+    words = "before" if found.name.endswith(BEFORE) else "rebuilt beside it"
+    return replace(
+        it,
+        name=found.name,
+        title=f"{found.title}, {words}",
+        version=found.version,
+        definition=found.definition,
+        columns=json.decode(found.columns_json, type=tuple[Column, ...]),
+    )
+
+
+def _swap(db: sqlite3.Connection, it: View, live: Checkpoint, before: Checkpoint) -> None:
+    view.rename(db, it, it.name, it.name + ASIDE)
+    view.rename(db, it, it.name + BEFORE, it.name)
+    view.rename(db, it, it.name + ASIDE, it.name + BEFORE)
+    it.describe(db)
+    checkpoints.put(db, replace(before, name=it.name))
+    checkpoints.put(db, replace(live, name=it.name + BEFORE))
+    checkpoints.unpark(db, it.name)
