@@ -66,6 +66,11 @@ class Job(QObject):
             self._is_cancelling = True
             self._process.write(b"cancel\n")
 
+    def hold(self, is_held: bool) -> None:
+        """Let a verb that can be paused stand still, or go on."""
+        if self.is_running:
+            self._process.write(b"pause\n" if is_held else b"resume\n")
+
     def close(self) -> None:
         """Stop it now: the window is closing."""
         if self.is_running:

@@ -46,9 +46,9 @@ UPDATE projections SET checkpoint = ?, checkpoint_id = ?, row_count = row_count 
 WHERE name = ?
 """
 PARK: Final = """
-INSERT INTO projection_errors VALUES (?, ?, ?, ?, 1, ?)
+INSERT INTO projection_errors VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
-    attempts = CASE position WHEN excluded.position THEN attempts + 1 ELSE 1 END,
+    attempts = excluded.attempts + CASE position WHEN excluded.position THEN attempts ELSE 0 END,
     position = excluded.position, message = excluded.message, traceback = excluded.traceback,
     failed_at_us = excluded.failed_at_us
 """
@@ -120,11 +120,12 @@ def set_indexed(db: sqlite3.Connection, name: str) -> None:
 
 
 def park(
-    db: sqlite3.Connection, name: str, *, position: int, error: BaseException, trace: str
-) -> None:
-    """Remember where a projection failed. Inside a transaction."""
+    db: sqlite3.Connection, name: str, *, position: int, error: BaseException, trace: str,
+    attempts: int,
+) -> None:  # fmt: skip
+    """Remember where a projection failed, and how often. Inside a transaction."""
     message = f"{type(error).__name__}: {error}"
-    db.execute(PARK, [name, position, message, trace, now_us()])
+    db.execute(PARK, [name, position, message, trace, attempts, now_us()])
 
 
 def unpark(db: sqlite3.Connection, name: str) -> None:

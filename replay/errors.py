@@ -4,6 +4,8 @@ StoreError (store.errors)
 ├── UnknownView      there is no view of this name: offer the list
 ├── UnknownKey       a key that this view cannot have
 ├── ViewBehind       a view cannot show the position that is asked for
+├── NoReason         an event is to be skipped, and nobody says why
+├── NotParked        a view that goes on cannot be retried
 ├── NoWayBack        a view cannot be again what it was
 ├── NotComparable    two views whose keys have not the same form
 └── RebuildReplaced  another rebuild of the same view took over, or the file went away
@@ -44,6 +46,22 @@ class NotComparable(StoreError):
     def __init__(self, left: str, right: str) -> None:
         super().__init__(f"{left!r} and {right!r} have keys of different forms")
         self.left, self.right = left, right
+
+
+class NoReason(StoreError):
+    hint = "Say why the view can do without it; the reason is kept."
+
+    def __init__(self, view: str) -> None:
+        super().__init__(f"an event is skipped only for a reason: {view!r}")
+        self.view = view
+
+
+class NotParked(StoreError):
+    hint = "See which do with: main.py parked STORE"
+
+    def __init__(self, view: str) -> None:
+        super().__init__(f"this view does not stand still: {view!r}")
+        self.view = view
 
 
 class NoWayBack(StoreError):

@@ -17,6 +17,7 @@ from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.read_store import ReadStore, open_views, open_views_to_read
 from replay.runner import Runner, blank, is_worlds_fault
+from replay.skips import Skipped
 from replay.view import View
 from replay.view_compare import Comparison
 from replay.view_tables import CHECK, NEXT
@@ -127,6 +128,7 @@ class _Rebuild:
         self._steps = steps
         self._base = it.name + (CHECK if steps.aim == "check" else NEXT)
         self._token = str(uuid4())
+        self._skipped = Skipped(log.path)
         self._writer = it.writer(store.db, self._base)
         self._made = blank(it, generation=0)
         self._compared_at = self._resumed_at = 0
@@ -209,7 +211,8 @@ class _Rebuild:
         events = self._log.page(first, min(first + EVENTS_PER_BATCH - 1, position))
         last = events[-1]
         try:
-            self._writer.take(events, self._log.links_between(first, last.position))
+            seen = self._skipped.without(self._view.name, self._view.definition, events)
+            self._writer.take(seen, self._log.links_between(first, last.position))
             done = self._writer.flush()
         except Exception as error:  # the edge: a projection may raise anything
             if is_worlds_fault(error):

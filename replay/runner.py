@@ -9,6 +9,7 @@ from typing import Final
 
 from replay import checkpoints, view
 from replay.checkpoints import Checkpoint
+from replay.skips import Skipped
 from replay.view import View, ViewWriter
 from replay.way_back import keep_before, next_generation
 from store import json_text
@@ -21,6 +22,7 @@ Links = dict[int, tuple[str, ...]]
 EVENTS_PER_BATCH: Final = 50_000
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
 FIRST_BATCH: Final = 1_000
+ATTEMPTS: Final = 3  # with an event alone, before its view is parked
 INDEXED_LAG: Final = 200_000  # a view further behind than this gets its index when it is not
 
 # What SQLite says of a row that a projection put; everything else it says is the world's fault.
@@ -50,6 +52,7 @@ class Runner:
         self._views = {it.name: it for it in views}
         self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
         self._parked: set[str] = set()
+        self._skipped = Skipped(log.path)
         self._limit = FIRST_BATCH
         self._seen = -1  # SQLite's count of what other connections have written
         with write_transaction(db):
@@ -135,7 +138,7 @@ class Runner:
         writer, last = self._writers[it.name], events[-1]
         try:
             with self._savepoint():
-                writer.take(events, links)
+                writer.take(self._skipped.without(it.name, it.definition, events), links)
                 done = writer.flush()
         except Exception as error:  # the edge: a projection may raise anything
             writer.forget()
@@ -170,14 +173,29 @@ class Runner:
             if error is None:
                 events = events[len(part) :]
             elif len(part) == 1:
-                self._park(it, part[0], error)
-                return
+                error = self._try_again(it, part, links)
+                if error is not None:
+                    self._park(it, part[0], error)
+                    return
+                events = events[1:]
             else:
                 events = part
 
+    def _try_again(
+        self, it: View, event: Sequence[RecordedEvent], links: Links
+    ) -> BaseException | None:
+        """The further attempts with one event; None when one of them succeeds."""
+        error = None
+        for _ in range(ATTEMPTS - 1):
+            error = self._try(it, event, links)
+            if error is None:
+                break
+        return error
+
     def _park(self, it: View, event: RecordedEvent, error: BaseException) -> None:
         trace = "".join(traceback.format_exception(error))
-        checkpoints.park(self._db, it.name, position=event.position, error=error, trace=trace)
+        checkpoints.park(self._db, it.name, position=event.position, error=error, trace=trace,
+                         attempts=ATTEMPTS)  # fmt: skip
         self._parked.add(it.name)
         self._failed_before.add(it.name)
 
@@ -199,6 +217,7 @@ class Runner:
         """Drop what is in memory and begin again from what the file says."""
         for writer in self._writers.values():
             writer.forget()
+        self._skipped = Skipped(self._log.path)
         with write_transaction(self._db):
             for it in self._views.values():
                 _set_up(self._db, it)

@@ -18,6 +18,7 @@ from replay.errors import UnknownKey, UnknownView
 from replay.left_out import LeftOut
 from replay.projection import Column, Projection
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
+from replay.timeline_view import TIMELINE
 from replay.view import View
 from replay.view_tables import ViewTables, live_name
 from replay.views import all_views
@@ -28,7 +29,8 @@ from store.reader import LogReader
 
 SIZE: Final = """
 SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
-    SELECT name FROM sqlite_schema WHERE tbl_name = ? OR tbl_name GLOB ?)
+    SELECT name FROM sqlite_schema
+    WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted') OR tbl_name GLOB ?2)
 """
 
 
@@ -222,7 +224,8 @@ def size_of(db: sqlite3.Connection, view: str) -> int | None:
     Reads every page of the view: not for a GUI thread.
     """
     try:
-        return int(db.execute(SIZE, [view, f"{view}_*"]).fetchone()[0])
+        more = f"{view}_[^_]*" if view == TIMELINE.name else ""
+        return int(db.execute(SIZE, [view, more]).fetchone()[0])
     except sqlite3.OperationalError:
         return None
 

@@ -1,5 +1,6 @@
 """How the views of the open store are kept: how far each is, at what rate, and what is wrong."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.reads import Reads
 from gui.tasks import Tasks
+from replay import skips
 from replay.projector_process import Projector
 from replay.projector_report import Report
 from replay.view_query import ViewStatus, list_views, size_of
@@ -18,6 +20,7 @@ class KeptView:
 
     status: ViewStatus
     bytes: int | None
+    skipped: int  # events that it does without, because somebody decided so
 
 
 class KeptViewsViewModel(QObject):
@@ -88,7 +91,12 @@ class KeptViewsViewModel(QObject):
 
 def _list(reads: Reads) -> tuple[KeptView, ...]:
     db = reads.views()
+    skipped = Counter(it.view for it in skips.load(reads.log.path))
     return tuple(
-        KeptView(status=it, bytes=None if db is None else size_of(db, it.name))
+        KeptView(
+            status=it,
+            bytes=None if db is None else size_of(db, it.name),
+            skipped=skipped[it.name],
+        )
         for it in list_views(db, reads.log)
     )

@@ -1,37 +1,43 @@
-"""The projector: every view with checkpoint, lag, rows, size and error; pause, resume, rebuild."""
+"""The projector: every view with checkpoint, lag, rows, size and error; pause, rebuild, retry."""
 
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.jobs import Job, Jobs
-from gui.viewmodels.kept_views import KeptViewsViewModel
+from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
-TITLES: Final = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "error")
+TITLES: Final = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "skipped", "error")
+CHOOSE: Final = "Choose a view first."
 
 
 class KeptViewsView(QWidget):
-    """Asks for nothing while it is hidden."""
+    """Asks for nothing while it is hidden. `told` says what came of the last wish."""
 
     def __init__(self, kept: KeptViewsViewModel, jobs: Jobs, store: Path) -> None:
         super().__init__()
         self.setAccessibleName("Projector")
         self._kept, self._jobs, self._store = kept, jobs, store
+        self._running: Job | None = None
         self.words = Words("dim")
         self.told = Words()
         self.list = TextGrid("Views and their checkpoints")
         self.pause = QPushButton("Pause")
         self.rebuild = QPushButton("Rebuild the chosen view")
+        self.beside = QCheckBox("Leave it beside the live one")
+        self.hold = QPushButton("Hold the rebuild")
+        self.back = QPushButton("Way back")
+        self.retry = QPushButton("Retry")
+        self.reason = QLineEdit()
+        self.skip = QPushButton("Skip the event")
         self._lay_out()
-        kept.changed.connect(self._show)
-        self.pause.clicked.connect(self._pause)
-        self.rebuild.clicked.connect(self._rebuild)
+        self._connect()
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -44,30 +50,50 @@ class KeptViewsView(QWidget):
 
     def _lay_out(self) -> None:
         self.pause.setToolTip("A paused projector leaves every view where it is; the log goes on")
-        self.rebuild.setToolTip("Fold it again beside the live one, compare, then switch")
-        foot = QHBoxLayout()
+        self.rebuild.setToolTip("Fold it again, compare with the live one, then switch")
+        self.beside.setToolTip("It can be looked at and compared; rebuild again to switch to it")
+        self.back.setToolTip("Change places with what the view was before the last switch")
+        self.retry.setToolTip("The projection was mended: try the event again")
+        self.reason.setPlaceholderText("why the view can do without the event")
+        self.reason.setAccessibleName("Reason for skipping")
+        self.hold.setCheckable(True)
+        self.hold.setEnabled(False)
+        above, foot, standing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        above.addWidget(self.words, 1)
+        above.addWidget(self.pause)
+        for widget in (self.rebuild, self.beside, self.hold, self.back):
+            foot.addWidget(widget)
+        foot.addStretch(1)
+        standing.addWidget(self.retry)
+        standing.addWidget(self.reason, 1)
+        standing.addWidget(self.skip)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
-        rows.addWidget(self.words)
+        rows.addLayout(above)
         rows.addWidget(self.list, 1)
         rows.addLayout(foot)
-        foot.addWidget(self.told, 1)
-        foot.addWidget(self.rebuild)
-        foot.addWidget(self.pause)
+        rows.addLayout(standing)
+        rows.addWidget(self.told)
+
+    def _connect(self) -> None:
+        self._kept.changed.connect(self._show)
+        self.pause.clicked.connect(self._pause)
+        self.rebuild.clicked.connect(self._rebuild)
+        self.hold.toggled.connect(self._hold)
+        self.back.clicked.connect(self._go_back)
+        self.retry.clicked.connect(self._retry)
+        self.skip.clicked.connect(self._skip)
 
     @Slot()
     def _show(self) -> None:
         kept = self._kept
         self.words.say(kept.words)
         self.pause.setText("Resume" if kept.is_paused else "Pause")
-        rows = []
-        for it in kept.views:
-            status = it.status
-            numbers = (status.checkpoint, status.lag, status.row_count, status.write_count)
-            size = "" if it.bytes is None else f"{it.bytes:,}"
-            texts = (status.name, *(f"{n:,}" for n in numbers), size, status.error or "")
-            rows.append(TextRow(texts=texts, is_warning=bool(status.error)))
-        self.list.show_rows(TITLES, rows)
+        self.list.show_rows(TITLES, [_row(it) for it in kept.views])
+        stands = any(it.status.error for it in kept.views)
+        for widget in (self.retry, self.reason, self.skip):
+            widget.setVisible(stands)
+        self.back.setEnabled(any(it.status.is_kept_beside for it in kept.views))
 
     @Slot()
     def _pause(self) -> None:
@@ -78,31 +104,115 @@ class KeptViewsView(QWidget):
 
     @Slot()
     def _rebuild(self) -> None:
-        row = self.list.grid.current_row()
-        if not 0 <= row < self.list.count():
-            self.told.say("Choose a view first.", role="warn")
+        if not (name := self._chosen()):
             return
-        name = self.list.text(row, 0)
-        job = Job(f"Rebuild {name}", ["rebuild", str(self._store), name], self)
+        beside = ["--beside"] if self.beside.isChecked() else []
+        job = self._begin(f"Rebuild {name}", ["rebuild", str(self._store), name, *beside])
         job.succeeded.connect(self._tell_rebuilt)
-        job.failed.connect(self._tell_failed)
-        self.rebuild.setEnabled(False)
+        job.objected.connect(self._tell_rebuilt)
+        self.hold.setEnabled(True)
         self.told.say(f"{name} is folded again beside the live one…", role="dim")
         self._jobs.start(job)
+
+    @Slot(bool)
+    def _hold(self, is_held: bool) -> None:
+        if self._running is not None:
+            self._running.hold(is_held)
+        self.hold.setText("Go on" if is_held else "Hold the rebuild")
+
+    @Slot()
+    def _go_back(self) -> None:
+        if name := self._chosen():
+            job = self._begin(f"Put {name} back", ["rebuild", str(self._store), name, "--back"])
+            job.succeeded.connect(self._tell_back)
+            self._jobs.start(job)
+
+    @Slot()
+    def _retry(self) -> None:
+        self._decide("--retry")
+
+    @Slot()
+    def _skip(self) -> None:
+        self._decide("--skip", self.reason.text())
+
+    def _decide(self, *wish: str) -> None:
+        """Of the chosen view, or the only one that stands still."""
+        standing = [it.status.name for it in self._kept.views if it.status.error]
+        name = standing[0] if len(standing) == 1 else self._chosen()
+        if not name:
+            return
+        job = self._begin(f"Let {name} go on", ["parked", str(self._store), name, *wish])
+        job.succeeded.connect(self._tell_parked)
+        job.objected.connect(self._tell_parked)
+        self._jobs.start(job)
+
+    def _chosen(self) -> str:
+        """The chosen view, by the name of the live one; empty, and told, when there is none."""
+        row = self.list.grid.current_row()
+        if not 0 <= row < self.list.count():
+            self.told.say(CHOOSE, role="warn")
+            return ""
+        return self.list.text(row, 0).partition("__")[0]
+
+    def _begin(self, title: str, arguments: list[str]) -> Job:
+        job = self._running = Job(title, arguments, self)
+        job.failed.connect(self._tell_failed)
+        job.ended.connect(self._end)
+        for button in (self.rebuild, self.back, self.retry, self.skip):
+            button.setEnabled(False)
+        return job
+
+    @Slot()
+    def _end(self) -> None:
+        self._running = None
+        for button in (self.rebuild, self.retry, self.skip):
+            button.setEnabled(True)
+        self.hold.setChecked(False)
+        self.hold.setEnabled(False)
+        self._kept.refresh()
 
     @Slot(object)
     def _tell_rebuilt(self, report: Any) -> None:
         (facts,) = report["views"]
+        if facts["error"]:
+            self.told.say(f"{facts['error']}. The live view still serves.", role="error")
+            return
         verdict = "it was different" if facts["was_different"] else "it was as the log says"
-        self.rebuild.setEnabled(True)
+        beside = "" if facts["is_switched"] else f" It is {facts['view']}__next now."
         self.told.say(
             f"{facts['view']} rebuilt from {facts['events']:,} events in "
-            f"{facts['seconds']:.1f} s: {verdict}.",
+            f"{facts['seconds']:.1f} s: {verdict}.{beside}",
             role="warn" if facts["was_different"] else "ok",
         )
-        self._kept.refresh()
+
+    @Slot(object)
+    def _tell_back(self, report: Any) -> None:
+        (facts,) = report["views"]
+        self.told.say(
+            f"{facts['view']} is what it was before, as of {facts['checkpoint']:,}; "
+            f"{facts['lag']:,} events are folded in now.",
+            role="ok",
+        )
+
+    @Slot(object)
+    def _tell_parked(self, report: Any) -> None:
+        self.reason.clear()
+        if report["parked"]:
+            (it, *_) = report["parked"]
+            self.told.say(f"{it['view']} stands at {it['position']:,} again: {it['error']}",
+                          role="error")  # fmt: skip
+        else:
+            self.told.say("No view stands still.", role="ok")
 
     @Slot(str, str)
     def _tell_failed(self, what: str, hint: str) -> None:
-        self.rebuild.setEnabled(True)
         self.told.say(f"{what} {hint} The live view still serves.".strip(), role="error")
+
+
+def _row(it: KeptView) -> TextRow:
+    status = it.status
+    numbers = (status.checkpoint, status.lag, status.row_count, status.write_count)
+    size = "" if it.bytes is None else f"{it.bytes:,}"
+    skipped = f"{it.skipped:,}" if it.skipped else ""
+    texts = (status.name, *(f"{n:,}" for n in numbers), size, skipped, status.error or "")
+    return TextRow(texts=texts, is_warning=bool(status.error))

@@ -64,7 +64,7 @@ def test_a_failing_projection_is_parked_with_its_error(log: LogReader) -> None:
     error = checkpoints.errors(store.db)["bad"]
     assert runner.is_parked("bad")
     assert runner.checkpoints()["bad"].checkpoint == 76
-    assert (error.position, error.attempts) == (77, 1)
+    assert (error.position, error.attempts) == (77, 3)
     assert error.message == "ValueError: this event is beyond me"
     assert "in apply" in error.traceback
     assert rows(store, "bad") == streams_until(log, 76)
@@ -94,7 +94,7 @@ def test_after_three_failures_it_goes_on_and_the_others_ran_once(log: LogReader)
         store.close()
 
     store = open_views(log)
-    assert attempts == [1, 2, 3]
+    assert attempts == [3, 6, 9]
     assert rows(store, "bad") == rows(store, "good") == streams_until(log, EVENTS)
     assert set(good.calls.values()) == {1}
     assert checkpoints.errors(store.db) == {}

@@ -1,0 +1,81 @@
+"""Views that stand still at an event: tried again, or told to do without it."""
+
+from dataclasses import dataclass
+
+from replay import checkpoints, skips
+from replay.checkpoints import ProjectionError
+from replay.errors import NoReason, NotParked, UnknownView
+from replay.read_store import ReadStore, open_views, open_views_to_read
+from replay.skips import Skip
+from replay.views import all_views
+from store.connect import write_transaction
+from store.events import RecordedEvent
+from store.reader import LogReader
+from store.times import now_us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """One view that stands still, and the event that its projection fails at."""
+
+    error: ProjectionError
+    event: RecordedEvent | None
+
+
+def parked(log: LogReader) -> tuple[Parked, ...]:
+    """Every view that stands still, by name."""
+    db = open_views_to_read(log)
+    if db is None:
+        return ()
+    try:
+        found = sorted(checkpoints.errors(db).items())
+        return tuple(Parked(error=it, event=log.event(it.position)) for _, it in found)
+    finally:
+        db.close()
+
+
+def retry(log: LogReader, view: str) -> None:
+    """Let the projector try again. Raises UnknownView, NotParked, StoreBusy."""
+    store = open_views(log)
+    try:
+        _error_of(store, log, view)
+        _unpark(store, view)
+    finally:
+        store.close()
+
+
+def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
+    """Let the view do without the event that it stands at, from now on and in every rebuild by
+    this definition. Raises UnknownView, NotParked, NoReason, WrongSkips, StoreBusy."""
+    if not reason.strip():
+        raise NoReason(view)
+    store = open_views(log)
+    try:
+        error = _error_of(store, log, view)
+        found = checkpoints.read_one(store.db, view)
+        event = log.event(error.position)
+        if found is None or event is None:
+            raise NotParked(view)
+        left_out = Skip(
+            view=view, definition=found.definition, position=error.position, event_id=event.id,
+            error=error.message, reason=reason, by=by, at_us=now_us(),
+        )  # fmt: skip
+        skips.add(log.path, left_out)
+        _unpark(store, view)
+        return left_out
+    finally:
+        store.close()
+
+
+def _error_of(store: ReadStore, log: LogReader, view: str) -> ProjectionError:
+    if view not in {it.name for it in all_views(log.path)}:
+        raise UnknownView(view)
+    error = checkpoints.errors(store.db).get(view)
+    if error is None:
+        raise NotParked(view)
+    return error
+
+
+def _unpark(store: ReadStore, view: str) -> None:
+    with write_transaction(store.db):
+        checkpoints.unpark(store.db, view)

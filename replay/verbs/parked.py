@@ -1,0 +1,79 @@
+"""parked STORE [VIEW]: views that stand still at an event; tried again, or told to skip it."""
+
+import argparse
+import getpass
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import asdict
+
+from replay import skips
+from replay.catch_up import catch_up
+from replay.errors import UnknownView
+from replay.parking import Parked, parked, retry, skip
+from replay.printing import print_json, print_text
+from replay.progress_lines import add_progress_argument
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "views that stand still at an event: retry it, or skip it with a reason"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without --retry or --skip they are only told."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("view", nargs="?", metavar="VIEW")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--retry", action="store_true", help="let it try again")
+    what.add_argument("--skip", metavar="REASON", help="do without the event, and why")
+    parser.add_argument("--actor", metavar="NAME", help="who decides so; without it: you")
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 while a view stands still."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        if arguments.retry or arguments.skip is not None:
+            _decide(log, arguments)
+            catch_up(log, arguments.store)
+        found = parked(log)
+        if arguments.json:
+            print_json({"parked": [_facts(it) for it in found],
+                        "skipped": [asdict(it) for it in skips.load(log.path)]})  # fmt: skip
+        else:
+            _print(log, found)
+    finally:
+        log.close()
+    return 1 if found else 0
+
+
+def _decide(log: LogReader, arguments: argparse.Namespace) -> None:
+    if arguments.view is None:
+        raise UnknownView("")
+    if arguments.retry:
+        retry(log, arguments.view)
+    else:
+        by = arguments.actor or getpass.getuser()
+        skip(log, arguments.view, reason=arguments.skip, by=by)
+
+
+def _facts(it: Parked) -> dict[str, Any]:
+    event = it.event
+    return {
+        "view": it.error.name, "position": it.error.position, "error": it.error.message,
+        "attempts": it.error.attempts, "traceback": it.error.traceback,
+        "type": event.type if event else None, "stream": event.stream if event else None,
+    }  # fmt: skip
+
+
+def _print(log: LogReader, found: tuple[Parked, ...]) -> None:
+    if not found:
+        print_text("no view stands still")
+    for it in found:
+        what = f"{it.event.type} in {it.event.stream}" if it.event else "an event"
+        print_text(f"{it.error.name} stands at {it.error.position:,}, {what}, tried "
+                   f"{it.error.attempts} times: {it.error.message}")  # fmt: skip
+    for one in skips.load(log.path):
+        print_text(f"{one.view} does without {one.position:,}: {one.reason} ({one.by})")
