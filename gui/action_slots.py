@@ -1,13 +1,15 @@
 """What each action of the table does: one bound method an id."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.keys_dialog import KeysDialog
+from gui.own_projection import OwnProjectionOpener
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -26,6 +28,9 @@ class ActionSlots(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        self.projections = OwnProjectionOpener(
+            window.jobs, window.status.tell, self._tell_problem, window
+        )
 
     def all(self) -> dict[str, Callable[[], None]]:
         """By action id."""
@@ -40,6 +45,7 @@ class ActionSlots(QObject):
             "model": window.choose_model,
             "reload model": self.reload_model,
             "change event": self.change_event,
+            "projection": self.choose_projection,
             "bundled models": self.drop_model,
             "rebuild": window.run_rebuild,
             "certify": window.run_certify,
@@ -123,6 +129,19 @@ class ActionSlots(QObject):
             window.jobs, session.path, [it.name for it in session.navigator.types],
             chosen=chosen, model=str(own) if own else "", parent=window,
         ).open()  # fmt: skip
+
+    @Slot()
+    def choose_projection(self) -> None:
+        """Ask for a projection file; it runs only when it is trusted."""
+        window = self._window
+        chosen, _ = QFileDialog.getOpenFileName(
+            window, "Open a projection", window.settings.folder(), "Projections (*.py)"
+        )
+        if chosen:
+            self.projections.open(self._session.path, Path(chosen))
+
+    def _tell_problem(self, what: str, to_do: str) -> None:
+        self._window.banner.show_problem(what, to_do=to_do)
 
     @Slot()
     def drop_model(self) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from replay import checkpoints
 from replay.collector import rarely_collected
 from replay.file_lock import FileLock
+from replay.parking import tell_problems
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.views import all_views
@@ -38,7 +39,8 @@ def catch_up(log: LogReader, path: Path) -> None:
 def _fold(log: LogReader) -> None:
     store = open_views(log)
     try:
-        runner = Runner(store.db, log, all_views(log.path))
+        parked = tell_problems(store.db, log)
+        runner = Runner(store.db, log, all_views(log.path), parked=parked)
         with rarely_collected():
             while runner.advance():
                 pass

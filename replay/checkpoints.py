@@ -52,6 +52,7 @@ ON CONFLICT (name) DO UPDATE SET
     position = excluded.position, message = excluded.message, traceback = excluded.traceback,
     failed_at_us = excluded.failed_at_us
 """
+NOWHERE: Final = 0  # the position of an error that no event has brought about
 ERRORS: Final = """
 SELECT name, position, message, traceback, attempts, failed_at_us FROM projection_errors
 """
@@ -126,6 +127,11 @@ def park(
     """Remember where a projection failed, and how often. Inside a transaction."""
     message = f"{type(error).__name__}: {error}"
     db.execute(PARK, [name, position, message, trace, attempts, now_us()])
+
+
+def tell(db: sqlite3.Connection, name: str, problem: str) -> None:
+    """Remember why a view stands still that failed at no event. Inside a transaction."""
+    db.execute(PARK, [name, NOWHERE, problem, "", 0, now_us()])
 
 
 def unpark(db: sqlite3.Connection, name: str) -> None:

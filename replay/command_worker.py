@@ -20,6 +20,7 @@ from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
 from replay.intents import issue_each
+from replay.memory_limit import MEMORY_BYTES, limit_memory
 from replay.model_set import AnyModel, ModelSet, bundled_models, bundled_processes
 from replay.offers import Offers
 from replay.printing import plain
@@ -36,7 +37,6 @@ from store.commands import IssuedCommand
 from store.errors import StoreError
 from store.times import now_us
 
-MEMORY_BYTES: Final = 2 * 2**30
 SENT_SHOWN: Final = 500
 CHOICES_SHOWN: Final = 5_000
 
@@ -191,7 +191,7 @@ class Worker:
 
 def main(arguments: list[str]) -> int:
     """Serve until the input ends."""
-    _limit_memory()
+    limit_memory()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a model prints is no answer
     path = Path(arguments[0])
@@ -225,13 +225,6 @@ def _models(files: list[str]) -> ModelSet:
         own += load_models(Path(path), expected_digest=digest)
     taken = {it.category for it in own}
     return ModelSet([*own, *(it for it in bundled_models().models if it.category not in taken)])
-
-
-def _limit_memory() -> None:
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ from store.reader import LogReader
 
 
 class LeftOut:
-    """Completes versions of the rows of one projection. One thread."""
+    """Completes versions of the rows of one projection; without one they are whole. One thread."""
 
-    def __init__(self, projection: Projection[Any], tables: ViewTables, log: LogReader) -> None:
+    def __init__(
+        self, projection: Projection[Any] | None, tables: ViewTables, log: LogReader
+    ) -> None:
         self._projection = projection
         self._tables = tables
         self._log = log
@@ -28,21 +30,24 @@ class LeftOut:
         """The version with every value; at most row_buffer.KEPT_EVERY events are folded."""
         if write.is_deleted or all(write.rest[index] is not None for index in self._indexes):
             return write
+        if self._projection is None:
+            raise ValueError(f"a version of this row is not whole: {write.key!r}")
         kept = history.kept_version(write)
         if kept is None:
             raise ValueError(f"no version of this row was kept: {write.key!r}")
         positions = history.positions_between(write.row, kept.write, write.write)
-        rows = _OneRow(self._key(write), self._row(kept))
+        projection = self._projection
+        rows = _OneRow(self._key(write), self._row(projection, kept))
         for event in self._log.at_positions(positions):
-            self._projection.apply(rows, event, self._log.links(event.position))
+            projection.apply(rows, event, self._log.links(event.position))
         values = msgspec.structs.astuple(rows.row)[len(write.key) :] if rows.row else write.rest
         rest = list(write.rest)
         for index in self._indexes:
             rest[index] = json_text.encode(values[index])
         return replace(write, rest=tuple(rest))
 
-    def _row(self, kept: Write) -> Any:
-        return self._projection.row(*self._tables.decoded([*kept.key, *kept.rest]))
+    def _row(self, projection: Projection[Any], kept: Write) -> Any:
+        return projection.row(*self._tables.decoded([*kept.key, *kept.rest]))
 
     def _key(self, write: Write) -> Key:
         return write.key if len(write.key) > 1 else write.key[0]

@@ -1,13 +1,15 @@
 """Views that stand still at an event: tried again, or told to do without it."""
 
+import sqlite3
 from dataclasses import dataclass
 
 from replay import checkpoints, skips
-from replay.checkpoints import ProjectionError
+from replay.checkpoints import NOWHERE, ProjectionError
 from replay.errors import NoReason, NotParked, UnknownView
 from replay.read_store import ReadStore, open_views, open_views_to_read
 from replay.skips import Skip
-from replay.views import all_views
+from replay.views import all_views, problems_of
+from replay.watchdog import DidNotComeBack, park_stuck
 from store.connect import write_transaction
 from store.events import RecordedEvent
 from store.reader import LogReader
@@ -65,6 +67,23 @@ def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
         return left_out
     finally:
         store.close()
+
+
+def tell_problems(db: sqlite3.Connection, log: LogReader) -> frozenset[str]:
+    """Say of the views of a person's own files why they stand still, where the file is not run;
+    returns their names. Those that ended their process stand where they did that."""
+    problems = problems_of(log.path)
+    park_stuck(db, log.path)
+    found = checkpoints.errors(db)
+    told = {name: it.message for name, it in found.items() if it.position == NOWHERE}
+    if told != problems:
+        with write_transaction(db):
+            for name in told:
+                checkpoints.unpark(db, name)
+            for name, problem in problems.items():
+                checkpoints.tell(db, name, problem)
+    stuck = {name for name, it in found.items() if it.message.startswith(DidNotComeBack.__name__)}
+    return frozenset(stuck - problems.keys())
 
 
 def _error_of(store: ReadStore, log: LogReader, view: str) -> ProjectionError:

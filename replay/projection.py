@@ -88,6 +88,7 @@ class Projection(Generic[R]):
     uses: tuple[ModuleType, ...] = ()
     listens: frozenset[str] | None = None  # event types; None: all of them
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
+    is_own: bool = False  # of a file that a person opened: run only where it may go wrong
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name) or RESERVED.fullmatch(self.name):

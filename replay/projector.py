@@ -18,10 +18,14 @@ from typing import IO, Final
 from replay import checkpoints, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
+from replay.memory_limit import limit_memory
+from replay.own_projections import registry_file
+from replay.parking import tell_problems
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.views import all_views
+from replay.watchdog import Watchdog
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
@@ -115,28 +119,34 @@ def run(path: Path, commands: Commands, reporter: Reporter) -> int:
     except StoreError as error:
         reporter.tell("ended", head=0, views={}, error=str(error))
         return 1
-    lock = views_lock(path)
+    lock, watchdog = views_lock(path), Watchdog(path)
     try:
         while not commands.is_stopping:
             try:
-                _keep(log, commands, reporter) if lock.acquire() else _watch(log, reporter)
+                if lock.acquire():
+                    _keep(log, commands, reporter, watchdog)
+                else:
+                    _watch(log, reporter)
             except (sqlite3.Error, StoreError, OSError) as error:
                 _recover(log, error, reporter)
                 commands.wait(RETRY_S)
                 continue
             commands.wait(WATCH_S)
     finally:
+        watchdog.close()
         lock.release()
         log.close()
     return 0
 
 
-def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
+def _keep(log: LogReader, commands: Commands, reporter: Reporter, watchdog: Watchdog) -> None:
     """Fold what comes, until told to stop or until the views file was taken away."""
     store = open_views(log)
     try:
-        views = all_views(log.path)
-        runner = Runner(store.db, log, views)
+        if registry_file(log.path).exists():
+            limit_memory()
+        views, parked = all_views(log.path), tell_problems(store.db, log)
+        runner = Runner(store.db, log, views, parked=parked, watch=watchdog.watching)
         while not commands.is_stopping and store.is_in_place() and views is all_views(log.path):
             has_worked = not commands.is_paused and runner.advance()
             phase: Phase = "paused" if commands.is_paused else "working"

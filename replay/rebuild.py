@@ -16,7 +16,7 @@ from replay.checkpoints import Checkpoint
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.read_store import ReadStore, open_views, open_views_to_read
-from replay.runner import Runner, blank, is_worlds_fault
+from replay.runner import Runner, blank, is_own_fault, is_worlds_fault
 from replay.skips import Skipped
 from replay.view import View
 from replay.view_compare import Comparison
@@ -215,7 +215,7 @@ class _Rebuild:
             self._writer.take(seen, self._log.links_between(first, last.position))
             done = self._writer.flush()
         except Exception as error:  # the edge: a projection may raise anything
-            if is_worlds_fault(error):
+            if is_worlds_fault(error) and not is_own_fault(self._view, error):
                 raise
             raise _ProjectionFailed(error, first, last.position) from error
         self._made = replace(

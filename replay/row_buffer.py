@@ -87,6 +87,7 @@ class RowBuffer(Generic[R]):
         self._tables = ViewTables(base, columns(projection))
         self._json = tuple(it - self._key_size for it in self._tables.json_indexes)
         self._nothing = (None,) * len(self._tables.rest)
+        self._keeps_all = projection.is_own  # who reads its history cannot fold it
         self.forget()
 
     def forget(self) -> None:
@@ -110,6 +111,11 @@ class RowBuffer(Generic[R]):
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:
                 raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
+
+    @property
+    def position(self) -> int:
+        """Of the event that is folded in; read from any thread."""
+        return self._next_write // WRITES_PER_EVENT
 
     def get(self, key: Key) -> R | None:
         """The row with this key as it is now, or None."""
@@ -167,7 +173,7 @@ class RowBuffer(Generic[R]):
             slot.values = None
             return self._cut(_astuple(row)[self._key_size :])
         slot.values = values = self._encoded(slot, row)
-        slot.is_cut = slot.size > LONGEST_KEPT
+        slot.is_cut = slot.size > LONGEST_KEPT and not self._keeps_all
         return self._cut(values) if slot.is_cut and not always else values
 
     def _cut(self, values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,14 +1,16 @@
 """Keep the views of a log up to date: rows and checkpoint commit together, or not at all."""
 
 import sqlite3
+import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from replay import checkpoints, view
 from replay.checkpoints import Checkpoint
+from replay.row_buffer import RowBuffer
 from replay.skips import Skipped
 from replay.view import View, ViewWriter
 from replay.way_back import keep_before, next_generation
@@ -18,6 +20,7 @@ from store.events import RecordedEvent
 from store.reader import LogReader
 
 Links = dict[int, tuple[str, ...]]
+Watch: TypeAlias = Callable[[str, Callable[[], int]], AbstractContextManager[None]]
 
 EVENTS_PER_BATCH: Final = 50_000
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
@@ -43,15 +46,25 @@ class Runner:
 
     Each view has a checkpoint of its own, so one that fails is parked at the event before the
     failure while the others go on, and nothing is folded into a view twice. A failed view is
-    tried again by the next runner.
+    tried again by the next runner, but for those in `parked`. `watch(view, position)` surrounds
+    the folding of a person's own projections.
     """
 
-    def __init__(self, db: sqlite3.Connection, log: LogReader, views: Sequence[View]) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        log: LogReader,
+        views: Sequence[View],
+        *,
+        parked: Collection[str] = (),
+        watch: Watch = lambda _view, _position: nullcontext(),
+    ) -> None:
         self._db = db
         self._log = log
         self._views = {it.name: it for it in views}
         self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
-        self._parked: set[str] = set()
+        self._watch = watch
+        self._parked: set[str] = set(parked)
         self._skipped = Skipped(log.path)
         self._limit = FIRST_BATCH
         self._seen = -1  # SQLite's count of what other connections have written
@@ -138,11 +151,13 @@ class Runner:
         writer, last = self._writers[it.name], events[-1]
         try:
             with self._savepoint():
-                writer.take(self._skipped.without(it.name, it.definition, events), links)
+                seen = self._skipped.without(it.name, it.definition, events)
+                with self._watched(it, writer):
+                    writer.take(seen, links)
                 done = writer.flush()
         except Exception as error:  # the edge: a projection may raise anything
             writer.forget()
-            if is_worlds_fault(error):
+            if is_worlds_fault(error) and not is_own_fault(it, error):
                 raise
             return error
         checkpoints.advance(
@@ -164,6 +179,12 @@ class Runner:
             write_count=known.write_count + done.writes,
         )
         return None
+
+    def _watched(self, it: View, writer: ViewWriter) -> AbstractContextManager[None]:
+        is_own = it.projection is not None and it.projection.is_own
+        if is_own and isinstance(writer, RowBuffer):
+            return self._watch(it.name, lambda: writer.position)
+        return nullcontext()
 
     def _fold_up_to_failure(self, it: View, events: Sequence[RecordedEvent], links: Links) -> None:
         """Halve until the event at which the projection fails is alone, and park the view."""
@@ -257,6 +278,15 @@ def _set_up(db: sqlite3.Connection, it: View) -> None:
 def is_worlds_fault(error: Exception) -> bool:
     """Whether the file or the disk is to blame, and not the projection."""
     return isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED)
+
+
+def is_own_fault(it: View, error: Exception) -> bool:
+    """Whether a person's own projection raised it itself, whatever it is."""
+    if it.projection is None or not it.projection.is_own:
+        return False
+    module = sys.modules.get(it.projection.apply.__module__)
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and module is not None and frames[-1].filename == module.__file__
 
 
 def blank(it: View, *, generation: int) -> Checkpoint:

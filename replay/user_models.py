@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from replay.model_set import AnyModel, models_in
@@ -94,14 +95,19 @@ def load_models(path: Path, *, expected_digest: str = "") -> Sequence[AnyModel]:
     Raises ModelFailed when it is another file than `expected_digest` says; NoModel; and
     whatever the file raises.
     """
+    return models_in(load_module(path, expected_digest=expected_digest))
+
+
+def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:
+    """Run a file of a person's own. Raises ModelFailed, and whatever the file raises."""
     found = digest(path)
     if expected_digest and found != expected_digest:
-        raise ModelFailed(f"the model file has changed since it was trusted: {path}")
-    name = f"foldline_model_{found[:16]}"
+        raise ModelFailed(f"the file has changed since it was trusted: {path}")
+    name = f"foldline_own_{found[:16]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ModelFailed(f"this is no Python file: {path}")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # msgspec looks types up by their module
     spec.loader.exec_module(module)
-    return models_in(module)
+    return module

@@ -16,13 +16,14 @@ from replay import checkpoints
 from replay.checkpoints import Checkpoint, ProjectionError
 from replay.errors import UnknownKey, UnknownView
 from replay.left_out import LeftOut
-from replay.projection import Column, Projection
+from replay.own_projections import names_of
+from replay.projection import Column
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.timeline_view import TIMELINE
 from replay.view import View
 from replay.view_tables import ViewTables, live_name
-from replay.views import all_views
-from replay.way_back import kept_versions, version_of
+from replay.views import views_without_code
+from replay.way_back import kept_versions, recorded, version_of
 from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
@@ -115,13 +116,14 @@ class ViewChanges:
 
 def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
     """Every view that this program knows, by name, each with what is kept beside it."""
-    head, views = log.head(), all_views(log.path)
+    head, views = log.head(), views_without_code(log.path)
     found = {} if db is None else checkpoints.read_all(db)
     failed = {} if db is None else checkpoints.errors(db)
-    kept = () if db is None else kept_versions(db, views)
+    own = tuple(recorded(found[it]) for it in names_of(log.path) if it in found)
+    kept = () if db is None else kept_versions(db, (*views, *own))
     return tuple(
         _status(it, found.get(it.name), failed.get(it.name), head)
-        for it in sorted((*views, *kept), key=lambda it: it.name)
+        for it in sorted((*views, *own, *kept), key=lambda it: it.name)
     )
 
 
@@ -299,7 +301,7 @@ def _opened(
     *,
     key: KeyValues | None,
 ) -> Iterator[_Opened]:
-    view, projection = _known(name, log, db)
+    view = _known(name, log, db)
     tables = ViewTables(name, view.columns)
     if key is not None and len(key) != len(tables.key):
         raise UnknownKey(name, expected=tables.key)
@@ -312,7 +314,7 @@ def _opened(
             view=name,
             columns=view.columns,
             history=RowHistory(views, name, view.columns),
-            left_out=LeftOut(projection, tables, log),
+            left_out=LeftOut(view.projection, tables, log),
             wanted=head if at is None else at,
             checkpoint=found.checkpoint if found else 0,
             head=head,
@@ -324,17 +326,20 @@ def _opened(
             views.close()
 
 
-def _known(
-    name: str, log: LogReader, db: sqlite3.Connection | None
-) -> tuple[View, Projection[Any]]:
-    for view in all_views(log.path):
-        if view.name == live_name(name) and view.projection is not None:
-            if view.name == name:
-                return view, view.projection
-            found = checkpoints.read_one(db, name) if db else None
-            if found is not None:
-                return version_of(view, found), view.projection
-    raise UnknownView(name)
+def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
+    """A view of rows, or a version that is kept beside one. Raises UnknownView."""
+    live = live_name(name)
+    found = checkpoints.read_one(db, name) if db else None
+    view = next((it for it in views_without_code(log.path) if it.name == live), None)
+    if view is None and found is not None and live in names_of(log.path):
+        return recorded(found)
+    if view is None or view.projection is None:
+        raise UnknownView(name)
+    if name == live:
+        return view
+    if found is None:
+        raise UnknownView(name)
+    return version_of(view, found)
 
 
 def _checkpoint(db: sqlite3.Connection, view: View) -> Checkpoint | None:

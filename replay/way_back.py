@@ -7,6 +7,7 @@ in what the older tables have not seen.
 
 import sqlite3
 from dataclasses import dataclass, replace
+from typing import Final, NoReturn
 
 from msgspec import json
 
@@ -119,6 +120,28 @@ def version_of(it: View, found: Checkpoint) -> View:
         definition=found.definition,
         columns=json.decode(found.columns_json, type=tuple[Column, ...]),
     )
+
+
+def recorded(found: Checkpoint) -> View:
+    """A view as the file of views describes it, for a process that does not run its code."""
+    return replace(
+        _NO_CODE,
+        name=found.name,
+        title=found.title,
+        version=found.version,
+        definition=found.definition,
+        columns=json.decode(found.columns_json, type=tuple[Column, ...]),
+    )
+
+
+def _refuse(*_arguments: object) -> NoReturn:
+    raise RuntimeError("a view that is only read was to be folded")
+
+
+_NO_CODE: Final = View(
+    name="", title="", version=0, definition="", columns=(), projection=None, tables=(),
+    create=_refuse, index=_refuse, writer=_refuse, describe=_refuse,
+)  # fmt: skip
 
 
 def _swap(db: sqlite3.Connection, it: View, live: Checkpoint, before: Checkpoint) -> None:

@@ -1,4 +1,4 @@
-"""A model is a program: before it runs, a person sees which file it is and what stands in it."""
+"""A person's own file is a program: before it runs they see which it is, and what it says."""
 
 from pathlib import Path
 
@@ -21,10 +21,13 @@ class TrustDialog(QDialog):
 
     trusted = Signal(str, str)
 
-    def __init__(self, path: str, sha256: str, text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, path: str, sha256: str, text: str, parent: QWidget | None = None,
+        *, what: str = "model",
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.setWindowTitle("Trust this model?")
-        self.setAccessibleName("Trust this model?")
+        self.setWindowTitle(f"Trust this {what}?")
+        self.setAccessibleName(f"Trust this {what}?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 560)
         self._path, self._sha256 = path, sha256

@@ -52,7 +52,7 @@ def shown(log: LogReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     def show(*views: View) -> Any:
         known = (*all_views(), *views)
-        monkeypatch.setattr(view_query, "all_views", lambda _log=None: known)
+        monkeypatch.setattr(view_query, "views_without_code", lambda _log=None: known)
         store, runner = open_runner(log, known)
         catch_up(runner)
         stores.append(store)

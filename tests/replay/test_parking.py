@@ -50,7 +50,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Poisoned:
     views: tuple[View, ...] = tuple(
         poisoned.view if it.name == "event_types" else it for it in all_views()
     )
-    for place in ("parking", "rebuild", "view_query"):
+    for place in ("parking", "rebuild"):
         monkeypatch.setattr(f"replay.{place}.all_views", lambda _log=None: views)
     poisoned.views = views  # type: ignore[attr-defined]
     return poisoned

@@ -1,0 +1,100 @@
+"""projection list|add|remove STORE [FILE], projection new NAME: views from files of one's own."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from replay import own_projections
+from replay.own_projections import OwnFile, why_not_run
+from replay.printing import print_json, print_text
+from replay.progress_lines import add_progress_argument
+from replay.projection_template import file_for
+from replay.user_models import ModelFailed, Trust
+from replay.views import views_without_code
+from store.connect import open_log
+from store.errors import StoreError, StoreExists
+
+HELP = "views from projection files of your own: written, trusted, added to a store"
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+class MissingWord(StoreError):
+    hint = "See how it is written with: main.py projection --help"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`new` takes a name, the others a store, and a file but for `list`."""
+    parser.add_argument("what", choices=("list", "add", "remove", "new"))
+    parser.add_argument("subject", metavar="STORE|NAME")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    parser.add_argument("--trust", action="store_true", help="trust the file as it is now")
+    parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """What is added is folded by whatever keeps the views, in a process that may be lost."""
+    if arguments.what == "new":
+        return _new(arguments.subject, arguments.into)
+    log = Path(arguments.subject)
+    open_log(log).close()  # tells what is wrong with the store
+    if arguments.what == "list":
+        return _list(log, is_json=arguments.json)
+    if arguments.file is None:
+        raise MissingWord("the file of the projection is missing")
+    if arguments.what == "remove":
+        own_projections.remove(log, arguments.file)
+        return _say(arguments, {"removed": str(arguments.file)}, f"removed: {arguments.file}")
+    added = _add(log, arguments.file, is_trusted_now=arguments.trust)
+    names = ", ".join(added.views)
+    told = f"added: {names}; look with: main.py view {log} {added.views[0]}"
+    return _say(arguments, {"added": list(added.views), "path": added.path}, told)
+
+
+def _add(log: Path, path: Path, *, is_trusted_now: bool) -> OwnFile:
+    trust = Trust()
+    if is_trusted_now:
+        trust.give(path)
+    taken = frozenset(it.name for it in views_without_code(log))
+    try:
+        return own_projections.add(log, path, taken=taken, trust=trust)
+    except StoreError:
+        raise
+    except Exception as error:  # the edge: a person's own file may raise anything
+        said = f"{type(error).__name__}: {error}"
+        raise ModelFailed(f"the file cannot be loaded ({said}): {path}") from error
+
+
+def _list(log: Path, *, is_json: bool) -> int:
+    trust = Trust()
+    found = [(it, why_not_run(it, trust)) for it in own_projections.files_of(log)]
+    if is_json:
+        print_json([_facts(it, why) for it, why in found])
+    for it, why in found if not is_json else ():
+        print_text(f"{', '.join(it.views)}  {it.path}  {why or 'trusted'}")
+    if not found and not is_json:
+        print_text("no projections of your own; begin with: main.py projection new NAME")
+    return 1 if any(why for _, why in found) else 0
+
+
+def _facts(it: OwnFile, why: str) -> dict[str, Any]:
+    return {"path": it.path, "views": list(it.views), "problem": why}
+
+
+def _new(name: str, folder: Path) -> int:
+    if not _NAME.fullmatch(name):
+        raise MissingWord(f"this is no name for a view: {name!r}")
+    file, text = file_for(name)
+    path = folder / file
+    if path.exists():
+        raise StoreExists(path)
+    path.write_text(text, "utf-8")
+    print_text(f"written: {path}")
+    return 0
+
+
+def _say(arguments: argparse.Namespace, facts: dict[str, Any], told: str) -> int:
+    print_json(facts) if arguments.json else print_text(told)
+    return 0

@@ -1,0 +1,118 @@
+"""A view that stands still, and a rebuild that is held, looked at, switched to and put back."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.trust_dialog import TrustDialog
+from gui.main_window import MainWindow
+from gui.own_projection import OwnProjectionOpener
+from gui.views.kept_views_view import KeptViewsView
+from replay import skips
+from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.test_own_projections import BAD, WRONGS, own_file
+
+
+@pytest.fixture(autouse=True)
+def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture
+def kept(qtbot: QtBot, window: MainWindow, store: Path) -> KeptViewsView:
+    window.resize(1400, 900)
+    _, workspace = show_store(qtbot, window, store)
+    qtbot.keyClick(window, Qt.Key.Key_V)
+    workspace.panes.tabs.choose("projector")
+    wait(qtbot, lambda: workspace.kept_views.list.count() > 6)
+    return workspace.kept_views
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def row(kept: KeptViewsView, name: str) -> list[str]:
+    names = [kept.list.text(it, 0) for it in range(kept.list.count())]
+    return [kept.list.text(names.index(name), at) for at in range(8)] if name in names else []
+
+
+def choose(kept: KeptViewsView, name: str) -> None:
+    names = [kept.list.text(it, 0) for it in range(kept.list.count())]
+    kept.list.go_to_row(names.index(name))
+
+
+def open_own(qtbot: QtBot, window: MainWindow, store: Path, path: Path) -> None:
+    opener = window.findChild(OwnProjectionOpener)
+    assert opener is not None
+    dialog = opener.open(store, path)
+    assert isinstance(dialog, TrustDialog)
+    assert "PROJECTION" in dialog.code.toPlainText()
+    qtbot.mouseClick(dialog.trust, Qt.MouseButton.LeftButton)
+
+
+def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
+    qtbot: QtBot, window: MainWindow, kept: KeptViewsView, store: Path, tmp_path: Path
+) -> None:
+    open_own(qtbot, window, store, own_file(tmp_path, WRONGS["raises"]))
+    wait(qtbot, lambda: bool(row(kept, "tally")) and "no such number" in row(kept, "tally")[7])
+    assert row(kept, "tally")[1] == str(BAD - 1)
+    assert kept.skip.isVisible()
+
+    qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: f"stands at {BAD} again" in kept.told.text())
+    qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "only for a reason" in kept.told.text())
+    qtbot.keyClicks(kept.reason, "a broken test event")
+    qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: row(kept, "tally")[1] == "300")
+
+    wait(qtbot, lambda: kept.told.text() == "No view stands still.")
+    assert row(kept, "tally")[6] == "1"
+    assert not kept.skip.isVisible()
+    assert [it.reason for it in skips.load(store)] == ["a broken test event"]
+
+
+def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
+    qtbot: QtBot, kept: KeptViewsView
+) -> None:
+    assert not kept.back.isEnabled()
+    choose(kept, "streams")
+    kept.beside.setChecked(True)
+    qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "It is streams__next now." in kept.told.text())
+    wait(qtbot, lambda: bool(row(kept, "streams__next")))
+
+    kept.beside.setChecked(False)
+    choose(kept, "streams")
+    qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: bool(row(kept, "streams__before")) and kept.back.isEnabled())
+    assert not row(kept, "streams__next")
+
+    choose(kept, "streams")
+    qtbot.mouseClick(kept.back, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "is what it was before, as of 300" in kept.told.text())
+    assert row(kept, "streams")[2] == "0"
+
+
+def test_what_cannot_be_opened_as_a_projection_is_told(
+    qtbot: QtBot, window: MainWindow, kept: KeptViewsView, store: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "nothing.py"
+    path.write_text("PROJECTION = 7", "utf-8")
+    opener = window.findChild(OwnProjectionOpener)
+    assert opener is not None
+    dialog = opener.open(store, path)
+    assert dialog is not None
+    qtbot.mouseClick(dialog.trust, Qt.MouseButton.LeftButton)
+
+    wait(qtbot, lambda: window.banner.isVisible())
+
+    said = " ".join(it.text() for it in window.banner.findChildren(QLabel))
+    assert "defines no PROJECTION" in said
+    assert not row(kept, "tally")
+    assert opener.open(store, tmp_path / "gone.py") is None

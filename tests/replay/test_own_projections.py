@@ -1,0 +1,205 @@
+"""Projection files of a person's own: trusted first, run elsewhere, and never another's harm."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from replay import own_projections, view_query
+from replay.catch_up import catch_up
+from replay.own_projections import WrongProjections
+from replay.projection_template import file_for
+from replay.projector_report import Report
+from replay.read_store import open_views_to_read
+from replay.rebuild import check
+from replay.user_models import Trust, Untrusted
+from replay.views import all_views, problems_of
+from store.connect import open_log
+from store.reader import LogReader
+from tests.replay.logs import append, make_log
+from tests.replay.test_projector_process import running
+
+EVENTS = 300
+BAD = 77
+QUICK = (
+    sys.executable, "-P", "-c",
+    "import sys; from replay import projector, watchdog; watchdog.LIMIT_S = 1.0; "
+    "sys.exit(projector.main())",
+)  # fmt: skip
+WRONGS = {
+    "raises": "raise ZeroDivisionError('no such number')",
+    "says it is the disk": "import sqlite3; raise sqlite3.OperationalError('disk is full')",
+    "writes a wrong type": "row = Tally(stream=event.stream, events='many', last_type=7)",
+    "takes all memory": "hoard = bytearray(2**40)",
+    "loops": "while True: pass",
+    "drops a table": "import sqlite3, sys; "
+    "db = sqlite3.connect(VIEWS, timeout=0); db.execute('DROP TABLE streams')",
+}
+
+
+@pytest.fixture(autouse=True)
+def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return make_log(tmp_path / "a.foldline", EVENTS)
+
+
+def own_file(folder: Path, wrong: str = "", *, at: int = BAD) -> Path:
+    """The template's file; at one event it does something wrong."""
+    _, text = file_for("Tally")
+    head, _, tail = text.partition("    row = rows.get(event.stream)\n")
+    views = str(folder / "a.foldline-views")
+    text = head.replace("from msgspec", f"VIEWS = {views!r}\nfrom msgspec", 1)
+    text += "    row = rows.get(event.stream)\n" + tail
+    if wrong:
+        put = "    rows.put(Tally("
+        bad = f"    if event.position == {at}:\n        {wrong}\n        rows.put(row)\n"
+        text = text.replace(put, bad + "        return\n" + put, 1)
+    path = folder / "tally.py"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def add(log: Path, path: Path) -> None:
+    Trust().give(path)
+    own_projections.add(log, path, taken=frozenset())
+
+
+def shown(log: Path) -> view_query.ViewStatus:
+    reader = LogReader(open_log(log))
+    db = open_views_to_read(reader)
+    try:
+        return next(it for it in view_query.list_views(db, reader) if it.name == "tally")
+    finally:
+        if db is not None:
+            db.close()
+        reader.close()
+
+
+def is_current(but_for: str = "") -> Callable[[Report], bool]:
+    return lambda it: (
+        "tally" in it.views
+        and all(
+            view.checkpoint == it.head > 0 for name, view in it.views.items() if name != but_for
+        )
+    )
+
+
+def test_a_file_is_not_run_before_it_is_trusted(log: Path, tmp_path: Path) -> None:
+    path = own_file(tmp_path, "", at=0)
+    path.write_text("open('was_run', 'w')\n" + path.read_text("utf-8"), "utf-8")
+
+    with pytest.raises(Untrusted):
+        own_projections.add(log, path, taken=frozenset())
+
+    assert own_projections.files_of(log) == ()
+    assert not Path("was_run").exists()
+
+
+def test_a_trusted_file_makes_a_view_with_a_past_that_passes_the_proof(
+    log: Path, tmp_path: Path
+) -> None:
+    add(log, own_file(tmp_path))
+    with running(log) as (_, heard):
+        heard.wait(is_current())
+
+    reader = LogReader(open_log(log))
+    db = open_views_to_read(reader)
+    now = view_query.page(db, reader, "tally", limit=1_000)
+    then = view_query.page(db, reader, "tally", at=100, limit=1_000)
+    (report,) = check(reader, ["tally"])
+
+    assert sum(it.values[1] for it in now.rows) == EVENTS
+    assert sum(it.values[1] for it in then.rows) == 100
+    assert not report.was_different
+    assert db is not None
+    db.close()
+    reader.close()
+
+
+@pytest.mark.parametrize("wrong", WRONGS.values(), ids=WRONGS)
+def test_whatever_it_does_wrong_it_stands_still_and_the_others_go_on(
+    wrong: str, log: Path, tmp_path: Path
+) -> None:
+    add(log, own_file(tmp_path, wrong))
+
+    with running(log, command=QUICK) as (projector, heard):
+        report = heard.wait(
+            lambda it: is_current("tally")(it) and it.views["tally"].error is not None
+        )
+        append(log, 20)
+        projector.wake()
+        heard.wait(lambda it: is_current("tally")(it) and it.head == EVENTS + 20)
+
+    assert report.views["tally"].checkpoint < BAD
+    status = shown(log)
+    assert status.error is not None
+    assert status.error_position == BAD
+    reader = LogReader(open_log(log))
+    assert not any(it.was_different for it in check(reader, ["streams", "event_types"]))
+    reader.close()
+
+
+def test_a_changed_file_stands_still_until_it_is_trusted_again_and_then_is_folded_anew(
+    log: Path, tmp_path: Path
+) -> None:
+    path = own_file(tmp_path, WRONGS["raises"])
+    add(log, path)
+    reader = LogReader(open_log(log))
+    catch_up(reader, log)
+    assert shown(log).error_position == BAD
+
+    own_file(tmp_path)
+    catch_up(reader, log)
+    untrusted = shown(log)
+    assert "trust it again" in str(untrusted.error)
+    assert "tally" not in {it.name for it in all_views(log)}
+    add(log, path)
+    catch_up(reader, log)
+
+    assert (shown(log).error, shown(log).checkpoint) == (None, EVENTS)
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("raise RuntimeError('not today')", "not today"),
+        ("def broken(:", "SyntaxError"),
+        ("import no_such_module_at_all", "no_such_module"),
+        ("x = 1", "does not define|no PROJECTION"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_any_more_is_told_at_its_view(
+    text: str, what: str, log: Path, tmp_path: Path
+) -> None:
+    path = own_file(tmp_path)
+    add(log, path)
+    reader = LogReader(open_log(log))
+    catch_up(reader, log)
+    path.write_text(text, "utf-8")
+    Trust().give(path)
+
+    catch_up(reader, log)
+
+    assert any(it in problems_of(log)["tally"] for it in what.split("|"))
+    assert shown(log).error == problems_of(log)["tally"]
+    assert shown(log).checkpoint == EVENTS  # what there was is still served
+    path.unlink()
+    assert "gone" in problems_of(log)["tally"]
+    reader.close()
+
+
+def test_two_views_cannot_have_one_name(log: Path, tmp_path: Path) -> None:
+    path = own_file(tmp_path)
+    Trust().give(path)
+
+    with pytest.raises(WrongProjections, match="already"):
+        own_projections.add(log, path, taken=frozenset({"tally"}))
+    own_projections.registry_file(log).write_text("[", "utf-8")
+    with pytest.raises(WrongProjections, match="damaged"):
+        own_projections.files_of(log)
