@@ -65,6 +65,7 @@ class ActionSlots(QObject):
             "views": self.views,
             "undo": self.undo,
             "search": self.search,
+            "search all": self.search_all,
             "previous": self.previous,
             "next": self.next,
             "back ten": self.back_ten,
@@ -175,6 +176,10 @@ class ActionSlots(QObject):
     @Slot()
     def search(self) -> None:
         self._workspace.events.search.setFocus()
+
+    @Slot()
+    def search_all(self) -> None:
+        self._workspace.show_search()
 
     @Slot()
     def previous(self) -> None:

@@ -46,6 +46,7 @@ ACTIONS: Final = (
     ActionSpec(id="views", text="Views side by side, and SQL", menu="Go", keys=("V",)),
     ActionSpec(id="undo", text="Undo by a compensating command", menu="Go", keys=("Ctrl+Z",)),
     ActionSpec(id="search", text="Search events", menu="Go", keys=("Ctrl+F", "/")),
+    ActionSpec(id="search all", text="Search all events", menu="Go", keys=("Ctrl+Shift+F",)),
     ActionSpec(id="previous", text="Previous event", menu="Time", keys=("Left",)),
     ActionSpec(id="next", text="Next event", menu="Time", keys=("Right",)),
     ActionSpec(id="back ten", text="Ten events back", menu="Time", keys=("Shift+Left",)),

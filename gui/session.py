@@ -23,6 +23,7 @@ from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
+from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
@@ -72,6 +73,7 @@ class Session(QObject):
         )
         self.panes = PanesViewModel(self.tasks, self.selection)
         self.sql = SqlViewModel(self.tasks)
+        self.search = SearchViewModel(self.tasks, self.selection)
         self.snapshots = SnapshotsViewModel(self.tasks)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
@@ -104,7 +106,7 @@ class Session(QObject):
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,
-            self.snapshots, self.kept_views,
+            self.snapshots, self.kept_views, self.search,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
@@ -144,6 +146,7 @@ class Session(QObject):
             self.navigator.refresh()
             self.timeline.refresh()
             self.panes.refresh()
+            self.search.refresh()
 
 
 def _head(reads: Reads) -> int:

@@ -21,6 +21,7 @@ from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
+from gui.views.search_view import SearchView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
 
@@ -70,6 +71,8 @@ class Workspace(QMainWindow):
         self.traffic = TrafficView(session.processes, session.selection)
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
         self.lab = LabView(jobs, session.path)
+        self.search = SearchView(session.search)
+        self.panes.tabs.add("search", "Search", self.search)
         self.build = BuildView(jobs, session.path)
         self.build.saved.connect(session.panes.list_views)
         self.panes.tabs.add("build", "Build a view", self.build)
@@ -110,6 +113,12 @@ class Workspace(QMainWindow):
         """Bring views side by side to the front."""
         self.docking.show("views")
         self.panes.views["left"].setFocus()
+
+    def show_search(self) -> None:
+        """Bring the search over all events to the front."""
+        self.docking.show("views")
+        self.panes.tabs.choose("search")
+        self.search.line.setFocus()
 
     def _place(self) -> dict[str, Any]:
         selection, view = self.session.selection, self.time.panel.viewport()

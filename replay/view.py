@@ -31,6 +31,7 @@ class Table:
 
     suffix: str
     key: tuple[str, ...]  # orders the rows, and names one
+    is_derived: bool = False  # made by `describe` from the others: never renamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,4 +108,7 @@ def rename(db: sqlite3.Connection, view: View, old: str, new: str) -> None:
     drop(db, view, new)
     db.execute(f'DROP VIEW IF EXISTS "{old}_history"')
     for table in view.tables:
+        if table.is_derived:
+            db.execute(f'DROP TABLE IF EXISTS "{old}{table.suffix}"')
+            continue
         db.execute(f'ALTER TABLE "{old}{table.suffix}" RENAME TO "{new}{table.suffix}"')

@@ -19,6 +19,7 @@ from replay.left_out import LeftOut
 from replay.own_projections import names_of
 from replay.projection import Column
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
+from replay.search_view import SEARCH
 from replay.timeline_view import TIMELINE
 from replay.view import View
 from replay.view_tables import ViewTables, live_name
@@ -226,7 +227,7 @@ def size_of(db: sqlite3.Connection, view: str) -> int | None:
     Reads every page of the view: not for a GUI thread.
     """
     try:
-        more = f"{view}_[^_]*" if view == TIMELINE.name else ""
+        more = f"{view}_[^_]*" if view in (TIMELINE.name, SEARCH.name) else ""
         return int(db.execute(SIZE, [view, more]).fetchone()[0])
     except sqlite3.OperationalError:
         return None

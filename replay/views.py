@@ -12,6 +12,7 @@ from replay.built_view import projection_of
 from replay.built_views import built_file, load
 from replay.own_projections import registry_file
 from replay.projections import find_projections
+from replay.search_view import SEARCH
 from replay.timeline_view import TIMELINE
 from replay.user_models import TRUSTED, configuration_folder
 from replay.view import View, view_of
@@ -42,7 +43,7 @@ def views_without_code(log: Path) -> tuple[View, ...]:
 
 @cache
 def _bundled() -> tuple[View, ...]:
-    return _by_name([TIMELINE, *(view_of(projection) for projection in find_projections())])
+    return _by_name([TIMELINE, SEARCH, *(view_of(projection) for projection in find_projections())])
 
 
 @lru_cache(maxsize=64)

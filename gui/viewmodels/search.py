@@ -1,0 +1,88 @@
+"""Full-text search over every event of the open store."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.viewmodels.event_rows import EventRow, read_rows
+from replay.search_view import Found, NothingToSearch, search
+
+SHOWN: Final = 200  # the newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """The events that were found, newest first."""
+
+    found: Found
+    rows: tuple[EventRow, ...]
+
+
+class SearchViewModel(QObject):
+    """`answered()` when `hits` or `words` differ, `failed(error)`."""
+
+    answered = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+        super().__init__()
+        self.hits: Hits | None = None
+        self.words = ""  # what came of it, for a person
+        self._tasks = tasks
+        self._selection = selection
+        self._asked = ""
+        self._is_wanted = False
+
+    def want(self, is_wanted: bool) -> None:
+        """Whether the page is in sight; a hidden one asks for nothing."""
+        self._is_wanted = is_wanted
+        self.refresh()
+
+    def ask(self, words: str) -> None:
+        """Search for events that hold all the words, or words that begin so."""
+        self._asked = words.strip()
+        if self._asked:
+            self.refresh()
+        else:
+            self._tasks.cancel("search")
+            self.hits, self.words = None, ""
+            self.answered.emit()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Search again: the index has got on."""
+        if self._is_wanted and self._asked:
+            work = partial(_search, words=self._asked)
+            self._tasks.latest("search", work, done=self._show, failed=self._tell)
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a found event."""
+        if self.hits is not None and 0 <= row < len(self.hits.rows):
+            self._selection.seek(self.hits.rows[row].position)
+
+    def _show(self, hits: Hits) -> None:
+        found = hits.found
+        count = f"{len(hits.rows):,} events" if len(hits.rows) != 1 else "1 event"
+        self.words = f"the newest {count}; there are more" if found.is_cut else count
+        if found.behind:
+            self.words += f" · the index is {found.behind:,} events behind"
+        self.hits = hits
+        self.answered.emit()
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, NothingToSearch):
+            self.hits, self.words = None, error.hint
+            self.answered.emit()
+        else:
+            self.failed.emit(error)
+
+
+def _search(reads: Reads, *, words: str) -> Hits:
+    found = search(reads.views(), reads.log, words, limit=SHOWN)
+    rows = read_rows(reads.log, sorted(found.positions), before=0) if found.positions else ()
+    return Hits(found=found, rows=rows[::-1])

@@ -1,0 +1,49 @@
+"""search STORE WORD…: events that hold all the words, newest first."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from replay.catch_up import catch_up
+from replay.printing import event_json, print_text
+from replay.read_store import open_views_to_read
+from replay.search_view import search
+from replay.verbs.log import SUMMARY, whole_number
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "events that hold all the words, or words that begin so, newest first"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Words of stream, type and payload, whatever their case."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("words", nargs="+", metavar="WORD")
+    parser.add_argument("--at", type=whole_number, metavar="P", help="up to this position")
+    parser.add_argument("--limit", type=whole_number, default=50, metavar="N")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when there is none."""
+    log = LogReader(open_log(arguments.store))
+    try:
+        catch_up(log, arguments.store)
+        db = open_views_to_read(log)
+        words = " ".join(arguments.words)
+        found = search(db, log, words, until=arguments.at, limit=arguments.limit)
+        if db is not None:
+            db.close()
+        for event in filter(None, map(log.event, found.positions)):
+            if arguments.json:
+                sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
+            else:
+                print_text(f"{event.position:>8}  {event.recorded_at}  {event.stream}  "
+                           f"{event.type}  {event.data_json[:SUMMARY]}")  # fmt: skip
+        if found.is_cut and not arguments.json:
+            print_text(f"… the newest {arguments.limit:,}; there are more")
+        if found.behind:
+            sys.stderr.write(f"main.py: the index is {found.behind:,} events behind\n")
+    finally:
+        log.close()
+    return 0 if found.positions else 1

@@ -1,0 +1,66 @@
+"""Words typed, events found, and one that another process appends found too."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.views.search_view import SearchView
+from store.backends.sqlite import open_store
+from store.events import NewEvent
+from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, SearchView]:
+    session, workspace = show_store(qtbot, window, store)
+    window.actions_["search all"].trigger()
+    return session, workspace.search
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def test_what_is_typed_is_searched_and_a_found_event_is_gone_to(
+    qtbot: QtBot, shown: tuple[Session, SearchView]
+) -> None:
+    session, view = shown
+    assert view.line.hasFocus()
+
+    qtbot.keyClicks(view.line, "note 17")
+    wait(qtbot, lambda: view.told.text() == "11 events")  # 17 and 170 to 179
+    assert [view.found.text(it, 0) for it in (0, 10)] == ["180", "18"]
+
+    view.found.grid.setFocus()
+    qtbot.keyClick(view.found.grid, Qt.Key.Key_Down)
+    qtbot.keyClick(view.found.grid, Qt.Key.Key_Return)
+    assert session.selection.as_of in {180, 179}
+
+
+def test_a_word_that_another_process_appends_is_found_without_asking_again(
+    qtbot: QtBot, shown: tuple[Session, SearchView], store: Path
+) -> None:
+    _, view = shown
+    qtbot.keyClicks(view.line, "xylophone")
+    wait(qtbot, lambda: view.told.text() == "0 events")
+
+    other = open_store(store)
+    other.append("order-1", [NewEvent.of("Noted", {"a": "Xylophone"})], expected=None)
+    other.close()
+    wait(qtbot, lambda: view.found.count() == 1)
+
+    assert view.found.text(0, 3) == "Noted"
+    view.line.clear()
+    wait(qtbot, lambda: view.told.text() == "")
+    assert view.found.count() == 0
+
+
+def test_signs_without_a_word_are_told(qtbot: QtBot, shown: tuple[Session, SearchView]) -> None:
+    qtbot.keyClicks(shown[1].line, "***")
+
+    wait(qtbot, lambda: "Give a word" in shown[1].told.text())
