@@ -14,6 +14,7 @@ NAMES: Final = (
     "ingest",
     "fold",
     "projections",
+    "pages",
     "divergence",
     "snapshots",
     "window",

@@ -6,10 +6,14 @@ Run by benchmarks/peers.py with that environment's interpreter: it imports nothi
 import json
 import sys
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from eventsourcing.persistence import Tracking
+from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
+from eventsourcing.system import NotificationLogReader
 
 
 class Account(Aggregate):
@@ -40,7 +44,11 @@ def main(path: str, count: int, batch: int) -> dict[str, float | int]:
     append_s = perf_counter() - started
     app.close()
     load_s, deposits = _load(path, account.id)
-    return {"append_s": append_s, "load_s": load_s, "deposits": deposits}
+    project_s, counted = _project(path)
+    return {
+        "append_s": append_s, "load_s": load_s, "deposits": deposits,
+        "project_s": project_s, "counted": counted,
+    }  # fmt: skip
 
 
 def _load(path: str, account_id: UUID) -> tuple[float, int]:
@@ -52,9 +60,56 @@ def _load(path: str, account_id: UUID) -> tuple[float, int]:
     return seconds, found.deposits
 
 
+class Accounts(Application[UUID]):
+    """With sections as long as our batches are."""
+
+    log_section_size = 1_000
+
+
+class Counts(SQLiteTrackingRecorder):
+    """A view with one row an event type; a row write and its tracking are one transaction."""
+
+    def __init__(self, datastore: SQLiteDatastore, **options: Any) -> None:
+        super().__init__(datastore, **options)
+        self.create_table_statements.append(
+            "CREATE TABLE IF NOT EXISTS counts (type TEXT PRIMARY KEY, count INTEGER)"
+        )
+        self.create_table()
+
+    def count(self, type_: str, tracking: Tracking) -> None:
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute(
+                "INSERT INTO counts VALUES (?, 1) "
+                "ON CONFLICT (type) DO UPDATE SET count = count + 1",
+                [type_],
+            )
+
+    def total(self) -> int:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT sum(count) FROM counts")
+            return int(cursor.fetchone()[0])
+
+
+def _project(path: str) -> tuple[float, int]:
+    """Every event into the view, in the library's own steps. Its runner needs subscriptions,
+    which its SQLite store does not have, so its notification log is read as its followers do."""
+    app = _open(path)
+    view = Counts(SQLiteDatastore(f"{path}.view"))
+    started = perf_counter()
+    reader = NotificationLogReader(app.notification_log, section_size=1_000)
+    for section in reader.select(start=1):
+        for notification in section:
+            happened = app.mapper.to_domain_event(notification)
+            view.count(type(happened).__name__, Tracking("account", notification.id))
+    seconds, counted = perf_counter() - started, view.total()
+    app.close()
+    return seconds, counted
+
+
 def _open(path: str) -> Application[UUID]:
     environment = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path}
-    return Application(env=environment)
+    return Accounts(env=environment)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,11 @@ from typing import Any, Final
 
 from benchmarks.measure import ROUNDS, Result, median_ratio, seconds
 from replay.models.bank_account import MODEL
+from replay.read_store import open_views
+from replay.runner import Runner
 from replay.state_at import StateReader
 from replay.typed_fold import folding
+from replay.views import all_views
 from store import json_text
 from store.connect import create_log, open_log
 from store.events import NewEvent
@@ -39,6 +42,7 @@ def run(*, quick: bool) -> list[Result]:
     return [
         _result("append", "append_s", pairs, count, target=None),
         _result("load", "load_s", pairs, count, target=4.0),
+        _result("project, a row write each,", "project_s", pairs, count, target=3.0),
     ]
 
 
@@ -77,7 +81,27 @@ def _ours(path: Path, count: int) -> dict[str, float]:
     reader.close()
     if states[0].version != count:
         raise AssertionError(f"loaded version {states[0].version:,} of {count:,}")
-    return {"append_s": append_s, "load_s": load_s}
+    return {"append_s": append_s, "load_s": load_s, "project_s": _project(path, count)}
+
+
+def _project(path: Path, count: int) -> float:
+    """The view of event types: one row write an event, its history kept."""
+    log = LogReader(open_log(path))
+    store = open_views(log)
+    views = tuple(it for it in all_views() if it.name == "event_types")
+
+    def fold() -> None:
+        runner = Runner(store.db, log, views)
+        while runner.advance():
+            continue
+
+    project_s = seconds(fold)
+    counted = store.db.execute("SELECT sum(count) FROM event_types").fetchone()[0]
+    store.close()
+    log.close()
+    if counted != count:
+        raise AssertionError(f"the view has {counted:,} of {count:,} events")
+    return project_s
 
 
 def _deposited(number: int) -> NewEvent:
@@ -91,4 +115,6 @@ def _theirs(path: Path, count: int) -> dict[str, float]:
     answer: dict[str, float] = json.loads(done.stdout)
     if answer["deposits"] != count - 1:
         raise AssertionError(f"the peer loaded {answer['deposits']:,} of {count - 1:,} deposits")
+    if answer["counted"] != count:
+        raise AssertionError(f"the peer's view has {answer['counted']:,} of {count:,} events")
     return answer

@@ -24,6 +24,7 @@ from replay.parking import tell_problems
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
+from replay.snapshot_keeper import SnapshotKeeper
 from replay.views import all_views
 from replay.watchdog import Watchdog
 from store.connect import open_log
@@ -147,11 +148,12 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter, watchdog: Watc
             limit_memory()
         views, parked = all_views(log.path), tell_problems(store.db, log)
         runner = Runner(store.db, log, views, parked=parked, watch=watchdog.watching)
+        saver = SnapshotKeeper(store.db, log)
         while not commands.is_stopping and store.is_in_place() and views is all_views(log.path):
             has_worked = not commands.is_paused and runner.advance()
             phase: Phase = "paused" if commands.is_paused else "working"
             reporter.tell(phase, head=log.head(), views=_progress(store.db, log))
-            if not has_worked:
+            if not has_worked and (commands.is_paused or not saver.advance()):
                 commands.wait(POLL_S)
     finally:
         store.close()

@@ -8,7 +8,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, Literal, TypeAlias
 
@@ -27,6 +27,7 @@ Standing: TypeAlias = Literal["usable", "older model", "wrong hash", "unknown mo
 
 LENGTHS: Final = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)  # of streams, upper ends
 MEASURED: Final = 5_000  # events folded for the curve, at most
+SAMPLED: Final = 500  # events folded to learn what one costs
 GOAL_MS: Final = 10.0  # a state that is loaded in this time is not felt
 LIST: Final = """
 SELECT model, model_version, stream, position, version, event_count, state, state_hash, made_at_us
@@ -50,6 +51,7 @@ class SnapshotInfo:
     bytes: int  # of its state
     made_at_us: int
     standing: Standing
+    saves_ms: float = 0.0  # of each load, by what folding was measured to cost here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class SnapshotDesk:
         self._db = db
         self._log = log
         self._states = StreamStates()
+        self._us_per_event: dict[str, float] = {}
         self._models: dict[str, Model[Any]] = {GENERIC.name: GENERIC} | {
             it.name: self._states.models.fold(it) for it in self._states.models.models
         }
@@ -85,6 +88,21 @@ class SnapshotDesk:
     def all(self) -> list[SnapshotInfo]:
         """Every snapshot there is, by stream and position."""
         return [self._info(row) for row in self._db.execute(LIST)]
+
+    def all_with_savings(self) -> list[SnapshotInfo]:
+        """As `all`, with what each saves: one stream of each model is folded for it."""
+        return [replace(it, saves_ms=self._saved_ms(it)) for it in self.all()]
+
+    def _saved_ms(self, info: SnapshotInfo) -> float:
+        if info.standing != "usable":
+            return 0.0
+        if info.model not in self._us_per_event:
+            events = list(self._log.read_stream(info.stream, limit=SAMPLED))
+            started = time.perf_counter()
+            done = fold(self._models[info.model], events).events
+            seconds = time.perf_counter() - started
+            self._us_per_event[info.model] = seconds * 1e6 / max(done, 1)
+        return info.skips * self._us_per_event[info.model] / 1e3
 
     def create(
         self, streams: Iterable[str], *, on_progress: Callable[[int], None] = lambda _done: None

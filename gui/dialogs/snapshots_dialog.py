@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSpinBox,
@@ -17,12 +18,15 @@ from PySide6.QtWidgets import (
 from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
+from gui.widgets.chart_pair import ChartPair
+from gui.widgets.choice_number_row import ChoiceNumberRow
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 ABOVE: Final = 100
+FILES: Final = "Snapshots (*.jsonl)"
 ABOUT: Final = (
     "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "
     "It can be thrown away at any time. One of an older model, or whose hash does not fit, is "
@@ -40,7 +44,7 @@ class SnapshotsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Snapshots")
         self.setAccessibleName("Snapshots")
-        self.resize(860, 560)
+        self.resize(980, 640)
         self._jobs, self._store, self._stream = jobs, store, stream
         self._snapshots = snapshots
         self._job: Job | None = None
@@ -54,6 +58,13 @@ class SnapshotsDialog(QDialog):
         self.make_above = QPushButton("Of all streams above")
         self.verify = QPushButton("Verify all")
         self.advise = QPushButton("Advise")
+        self.make_all = QPushButton("Of the whole workspace")
+        self.policy = ChoiceNumberRow("By itself", "every", choice="Model", unit="versions")
+        self.charts = ChartPair(
+            "Advice on snapshots", "Time to replay, by length", "Streams by length"
+        )
+        self.export = QPushButton("Export…")
+        self.import_ = QPushButton("Import…")
         self.delete = QPushButton("Delete")
         self.delete_all = QPushButton("Delete all")
         self._lay_out()
@@ -69,11 +80,12 @@ class SnapshotsDialog(QDialog):
         self.make_stream.setEnabled(bool(self._stream))
         make = QHBoxLayout()
         make.addWidget(Words(text="Make"))
-        for widget in (self.make_stream, self.make_above, self.above):
+        self.make_all.setToolTip("Every stream, so that a start tomorrow folds only what comes")
+        for widget in (self.make_stream, self.make_above, self.above, self.make_all):
             make.addWidget(widget)
         make.addStretch(1)
         buttons = QHBoxLayout()
-        for button in (self.verify, self.advise):
+        for button in (self.verify, self.advise, self.export, self.import_):
             buttons.addWidget(button)
         buttons.addStretch(1)
         for button in (self.delete, self.delete_all):
@@ -82,18 +94,23 @@ class SnapshotsDialog(QDialog):
             button.setAutoDefault(False)
         rows = QVBoxLayout(self)
         rows.setSpacing(8)
-        for part in (Words("dim", ABOUT), self.problem, make, self.list, self.summary,
-                     self.report, self.progress, buttons):  # fmt: skip
+        for part in (Words("dim", ABOUT), self.problem, make, self.policy, self.list,
+                     self.summary, self.report, self.charts, self.progress, buttons):  # fmt: skip
             if isinstance(part, QWidget):
                 rows.addWidget(part, 1 if part is self.list else 0)
             else:
                 rows.addLayout(part)
         self.progress.hide()
+        self.charts.hide()
 
     def _connect(self) -> None:
         self._snapshots.listed.connect(self._show_list)
         self.make_stream.clicked.connect(self._make_of_stream)
         self.make_above.clicked.connect(self._make_above)
+        self.make_all.clicked.connect(self._make_all)
+        self.policy.wanted.connect(self._set_policy)
+        self.export.clicked.connect(self._choose_export)
+        self.import_.clicked.connect(self._choose_import)
         self.verify.clicked.connect(self._verify)
         self.advise.clicked.connect(self._advise)
         self.delete.clicked.connect(self._delete)
@@ -118,6 +135,34 @@ class SnapshotsDialog(QDialog):
     @Slot()
     def _make_above(self) -> None:
         self._run("create", "--above", str(self.above.value()))
+
+    @Slot()
+    def _make_all(self) -> None:
+        self._run("create", "--all")
+
+    @Slot(str, int)
+    def _set_policy(self, model: str, every: int) -> None:
+        self._run("policy", "--model", model, "--every", str(every or "off"))
+
+    @Slot()
+    def _choose_export(self) -> None:
+        file, _ = QFileDialog.getSaveFileName(self, "Export snapshots", "", FILES)
+        if file:
+            self.export_to(Path(file))
+
+    def export_to(self, file: Path) -> None:
+        """Write them all into a file that is not there yet."""
+        self._run("export", "--file", str(file))
+
+    @Slot()
+    def _choose_import(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, "Import snapshots", "", FILES)
+        if file:
+            self.import_from(Path(file))
+
+    def import_from(self, file: Path) -> None:
+        """Take what fits this log."""
+        self._run("import", "--file", str(file))
 
     @Slot()
     def _verify(self) -> None:
@@ -159,6 +204,18 @@ class SnapshotsDialog(QDialog):
     @Slot(object)
     def _show_report(self, report: Mapping[str, Any]) -> None:
         self.report.say(_told(report))
+        if "policy" in report:
+            self.policy.learn(report["policy"])
+        if "curve" in report:
+            self._draw(report)
+
+    def _draw(self, report: Mapping[str, Any]) -> None:
+        """What folding costs, and how long the streams are."""
+        lengths, times = [it[0] for it in report["curve"]], [it[1] for it in report["curve"]]
+        self.charts.left.show_line(lengths, times, unit="ms", over="events")
+        ends = [f"≤ {it[0]:,}" for it in report["histogram"]]
+        self.charts.right.show_bars(ends, [it[1] for it in report["histogram"]], unit="streams")
+        self.charts.show()
 
     @Slot(str, str)
     def _show_problem(self, what: str, hint: str) -> None:
@@ -166,6 +223,13 @@ class SnapshotsDialog(QDialog):
 
     @Slot(object)
     def _show_objection(self, report: Mapping[str, Any]) -> None:
+        if "refused" in report:
+            self.problem.show_problem(
+                f"{len(report['refused']):,} snapshots of the file are of no use here; "
+                f"{report['imported']:,} were added. {report['refused'][0]}",
+                to_do="Export them anew from the same log.",
+            )
+            return
         first = report["bad"][0]
         self.problem.show_problem(
             f"{len(report['bad']):,} of {report['checked']:,} snapshots do not stand; "
@@ -184,6 +248,7 @@ class SnapshotsDialog(QDialog):
         rows = [self._snapshots.row(at) for at in range(len(self._snapshots.infos))]
         self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in rows])
         self.summary.say(self._snapshots.summary)
+        self.policy.learn(self._snapshots.policy)
 
     def _allow(self, *, is_allowed: bool) -> None:
         for button in self._buttons():
@@ -191,8 +256,9 @@ class SnapshotsDialog(QDialog):
         self.make_stream.setEnabled(is_allowed and bool(self._stream))
 
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return (self.make_stream, self.make_above, self.verify, self.advise, self.delete,
-                self.delete_all)  # fmt: skip
+        return (self.make_stream, self.make_above, self.make_all, self.verify, self.advise,
+                self.export, self.import_, self.delete, self.delete_all,
+                self.policy.set)  # fmt: skip
 
 
 def _told(report: Mapping[str, Any]) -> str:
@@ -202,13 +268,18 @@ def _told(report: Mapping[str, Any]) -> str:
         return f"{report['deleted']:,} snapshots deleted."
     if "checked" in report:
         return f"{report['checked']:,} snapshots checked against a full fold; all stand."
+    if "exported" in report:
+        return f"{report['exported']:,} snapshots written to {report['file']}."
+    if "imported" in report:
+        return f"{report['imported']:,} snapshots added, {report['there']:,} were there already."
+    if "policy" in report:
+        return "Set; the projector makes them while it is idle."
     return _advice(report)
 
 
 def _advice(report: Mapping[str, Any]) -> str:
-    curve = ", ".join(f"{events:,} events {ms:.1f} ms" for events, ms in report["curve"])
+    words = f"Folding costs {report['us_per_event']:.1f} µs an event here. "
     every = report["every"]
-    words = f"Folding costs {report['us_per_event']:.1f} µs an event here ({curve}). "
     if every is None:
         return words + "No stream is long enough for snapshots to be felt."
     return words + f"A snapshot every {every:,} events keeps each load at about 10 ms."

@@ -1,16 +1,21 @@
 """The list of snapshots of the open store. What changes them runs as a job."""
 
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.reads import Reads
 from gui.tasks import Tasks
+from gui.viewmodels.event_rows import span_text
+from replay import snapshot_policy
+from replay.model_set import bundled_models
 from replay.snapshot_desk import SnapshotDesk, SnapshotInfo
-from store.times import format_moment
+from store.times import format_moment, now_us
 
-TITLES: Final = ("standing", "stream", "version", "model", "bytes", "events skipped", "made")
+TITLES: Final = (
+    "standing", "stream", "version", "model", "bytes", "events skipped", "saves ms", "age", "made",
+)  # fmt: skip
 
 
 class SnapshotsViewModel(QObject):
@@ -22,6 +27,7 @@ class SnapshotsViewModel(QObject):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.infos: tuple[SnapshotInfo, ...] = ()
+        self.policy: dict[str, int] = {}  # bundled model → versions between two; 0: none
         self._tasks = tasks
 
     def refresh(self) -> None:
@@ -33,7 +39,9 @@ class SnapshotsViewModel(QObject):
         it = self.infos[at]
         texts = (
             it.standing, it.stream, f"{it.version:,}", f"{it.model} {it.model_version}",
-            f"{it.bytes:,}", f"{it.skips:,}", format_moment(it.made_at_us)[:19].replace("T", " "),
+            f"{it.bytes:,}", f"{it.skips:,}", f"{it.saves_ms:,.1f}",
+            span_text(max(now_us() - it.made_at_us, 0)),
+            format_moment(it.made_at_us)[:19].replace("T", " "),
         )  # fmt: skip
         return texts, it.standing != "usable"
 
@@ -45,11 +53,17 @@ class SnapshotsViewModel(QObject):
         words = f"{len(self.infos):,} snapshots, {size:,} bytes"
         return words + (f", {stale:,} never used" if stale else "")
 
-    def _learn(self, infos: tuple[SnapshotInfo, ...]) -> None:
-        self.infos = infos
+    def _learn(self, found: "_Found") -> None:
+        self.infos, self.policy = found
         self.listed.emit()
 
 
-def _list(reads: Reads) -> tuple[SnapshotInfo, ...]:
-    views = reads.views()
-    return () if views is None else tuple(SnapshotDesk(views, reads.log).all())
+_Found: TypeAlias = tuple[tuple[SnapshotInfo, ...], dict[str, int]]
+
+
+def _list(reads: Reads) -> _Found:
+    views, said = reads.views(), snapshot_policy.load(reads.log.path)
+    models = bundled_models().models
+    policy = {it.name: snapshot_policy.every(said, it.name) for it in models}
+    infos = () if views is None else tuple(SnapshotDesk(views, reads.log).all_with_savings())
+    return infos, policy

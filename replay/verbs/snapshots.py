@@ -1,36 +1,46 @@
-"""snapshots list|create|delete|verify|advise STORE: saved states of long streams."""
+"""snapshots list|create|delete|verify|advise|policy|export|import STORE: saved states."""
 
 import argparse
 from pathlib import Path
 
+from replay import snapshot_file, snapshot_policy
 from replay.catch_up import catch_up
+from replay.model_set import bundled_models
 from replay.printing import plain, print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.read_store import open_views
+from replay.read_store import ReadStore, open_views
 from replay.snapshot_desk import Advice, SnapshotDesk, SnapshotInfo
+from replay.snapshot_policy import OFF
 from replay.verbs.log import whole_number
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
 from store.times import format_moment
 
+WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
 HELP = "list, make, check and delete saved states; advise how often to save"
 
 
 class NothingChosen(StoreError):
-    hint = "Name streams with --stream, or choose --above N or --all."
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"no snapshot is chosen to {what}")
+    def __init__(
+        self, what: str, hint: str = "Name streams with --stream, or choose --above N or --all."
+    ) -> None:
+        super().__init__(f"nothing is chosen to {what}")
+        self.hint = hint
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which ones: some streams, all above a length, or all."""
-    parser.add_argument("what", choices=("list", "create", "delete", "verify", "advise"))
+    parser.add_argument("what", choices=WHAT)
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--stream", action="append", default=[], metavar="S")
     parser.add_argument("--above", type=whole_number, metavar="N", help="streams of more events")
     parser.add_argument("--all", action="store_true", help="every stream; for delete: every one")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="for export and import")
+    parser.add_argument("--model", metavar="M", help="for policy: which one is meant")
+    parser.add_argument("--every", metavar="N|off",
+                        help="for policy: versions between two that are made by themselves"
+                        )  # fmt: skip
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -42,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         catch_up(log, arguments.store)
         views = open_views(log)
         try:
+            if arguments.what in ("export", "import"):
+                return _carry(views, log, arguments)
             return _run(SnapshotDesk(views.db, log), log, arguments)
         finally:
             views.close()
@@ -59,7 +71,53 @@ def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> i
             return _verify(desk, is_json=arguments.json)
         case "advise":
             return _advise(desk.advise(), is_json=arguments.json)
-    return _list(desk.all(), is_json=arguments.json)
+        case "policy":
+            return _policy(log, arguments)
+    return _list(desk.all_with_savings(), is_json=arguments.json)
+
+
+def _carry(views: ReadStore, log: LogReader, arguments: argparse.Namespace) -> int:
+    """Into a file, or from one. Exit code 1 when something in the file is of no use."""
+    if arguments.file is None:
+        raise NothingChosen(arguments.what, hint="Name a file with --file FILE.")
+    if arguments.what == "export":
+        count = snapshot_file.export(views.db, log, arguments.file)
+        told = {"exported": count, "file": str(arguments.file)}
+        print_json(told) if arguments.json else print_text(f"{count:,} snapshots written")
+        return 0
+    taken = snapshot_file.import_(views.db, log, arguments.file)
+    if arguments.json:
+        print_json({"imported": taken.added, "there": taken.there, "refused": taken.refused})
+    else:
+        print_text(f"{taken.added:,} added, {taken.there:,} there already")
+        for it in taken.refused:
+            print_text(f"  refused: {it}")
+    return 1 if taken.refused else 0
+
+
+def _policy(log: LogReader, arguments: argparse.Namespace) -> int:
+    """Tell it, or say it of one model."""
+    names = [it.name for it in bundled_models().models]
+    if arguments.every is not None:
+        if arguments.model not in names:
+            raise NothingChosen("keep by itself", hint=f"Models: {', '.join(names)}.")
+        versions = OFF if arguments.every == "off" else _number(arguments.every)
+        snapshot_policy.save(log.path, arguments.model, versions)
+    policy = snapshot_policy.load(log.path)
+    found = {it: snapshot_policy.every(policy, it) for it in names}
+    if arguments.json:
+        print_json({"policy": found})
+        return 0
+    for name, versions in found.items():
+        print_text(f"{name:<24} {f'every {versions:,}' if versions else 'off'}")
+    return 0
+
+
+def _number(text: str) -> int:
+    try:
+        return whole_number(text)
+    except argparse.ArgumentTypeError as error:
+        raise snapshot_policy.WrongPolicy(str(error)) from error
 
 
 def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
@@ -67,7 +125,8 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
         for it in found:
             print_json(plain(it))
         return 0
-    titles = ["stream", "version", "position", "model", "bytes", "skips", "made", "standing"]
+    titles = ["stream", "version", "position", "model", "bytes", "skips", "saves ms", "made",
+              "standing"]  # fmt: skip
     print_table(titles, [_row(it) for it in found])
     return 0
 
@@ -75,7 +134,8 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
 def _row(it: SnapshotInfo) -> list[str]:
     return [
         it.stream, str(it.version), str(it.position), f"{it.model} {it.model_version}",
-        f"{it.bytes:,}", f"{it.skips:,}", format_moment(it.made_at_us)[:19], it.standing,
+        f"{it.bytes:,}", f"{it.skips:,}", f"{it.saves_ms:.1f}",
+        format_moment(it.made_at_us)[:19], it.standing,
     ]  # fmt: skip
 
 

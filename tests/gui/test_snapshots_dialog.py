@@ -107,3 +107,37 @@ def test_the_chosen_one_is_deleted(qtbot: QtBot, dialog: SnapshotsDialog) -> Non
     press(qtbot, dialog, dialog.delete, "1 snapshots deleted")
     wait(qtbot, lambda: dialog.list.count() == count - 1)
     assert first not in [dialog.list.text(it, 1) for it in range(count - 1)]
+
+
+def test_advice_is_drawn_and_the_policy_set(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
+    assert not dialog.charts.isVisible()
+    press(qtbot, dialog, dialog.advise, "Folding costs")
+    assert dialog.charts.isVisible()
+    assert "values, highest" in dialog.charts.right.accessibleDescription()
+
+    dialog.policy.choice.setCurrentText("seats availability")
+    assert dialog.policy.number.value() == 500
+    dialog.policy.number.setValue(5)
+    press(qtbot, dialog, dialog.policy.set, "the projector makes them")
+    wait(qtbot, lambda: dialog.list.count() == 2)  # at 5 and 10 of the seats' ten events
+
+    assert dialog.policy.number.value() == 5
+
+
+def test_snapshots_are_written_to_a_file_and_taken_from_one(
+    qtbot: QtBot, dialog: SnapshotsDialog, tmp_path: Path
+) -> None:
+    press(qtbot, dialog, dialog.make_all, "snapshots made of")
+    wait(qtbot, lambda: dialog.list.count() > 3)
+    count = dialog.list.count()
+    file = tmp_path / "saved.jsonl"
+    dialog.export_to(file)
+    wait(qtbot, lambda: "written to" in dialog.report.text() and dialog.verify.isEnabled())
+    press(qtbot, dialog, dialog.delete_all, "deleted")
+
+    dialog.import_from(file)
+    wait(qtbot, lambda: "0 were there already" in dialog.report.text())
+    wait(qtbot, lambda: dialog.list.count() == count)
+    file.write_text("nothing of use\n", "utf-8")
+    dialog.import_from(file)
+    wait(qtbot, lambda: dialog.problem.isVisible())

@@ -116,7 +116,7 @@ def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) ->
     gone = run("snapshots", "delete", store, "--stream", "order-1")
 
     assert nothing[0] == 1
-    assert "no snapshot is chosen" in nothing[2]
+    assert "nothing is chosen to make" in nothing[2]
     assert "1 snapshots made of 1 streams" in made[1]
     assert [(it["stream"], it["skips"], it["standing"]) for it in listed] == [
         ("order-1", 2, "usable")

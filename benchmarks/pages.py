@@ -1,0 +1,108 @@
+"""A page of a view as of a random position, with many row versions and with few."""
+
+import random
+import statistics
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from benchmarks.event_source import new_events
+from benchmarks.measure import Result, seconds
+from replay import view_query
+from replay.projection import Projection, Rows
+from replay.read_store import open_views, open_views_to_read
+from replay.runner import Runner
+from replay.view import view_of
+from store.connect import create_log, open_log
+from store.events import NewEvent, RecordedEvent
+from store.reader import LogReader
+from store.writer import Writer
+
+ROWS_AN_EVENT: Final = 20
+ROWS: Final = 10_000  # with 10,000,000 versions each has 1,000 of them
+FEW: Final = 100_000  # versions
+PAGE: Final = 50
+PAGES: Final = 1_000
+
+
+class Cell(Struct, frozen=True):
+    """One row."""
+
+    number: int
+    total: int
+    last_type: str
+
+
+def apply(rows: Rows[Cell], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Many rows an event, spread over all of them."""
+    first = event.position * 7_919
+    for n in range(ROWS_AN_EVENT):
+        number = (first + n * 2_503) % ROWS
+        row = rows.get(number)
+        rows.put(Cell(number, (row.total if row else 0) + n, event.type))
+
+
+CELLS: Final = view_of(
+    Projection(name="cells", version=1, title="", row=Cell, key=("number",), apply=apply)
+)
+
+
+def run(*, quick: bool) -> list[Result]:
+    """p99 with all versions, and how that stands to a hundredth of them."""
+    versions = 1_000_000 if quick else 10_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        few = _p99_ms(Path(folder, "few.foldline"), FEW)
+        many = _p99_ms(Path(folder, "many.foldline"), versions)
+    return [
+        Result(
+            name=f"page as of the past, {versions:,} row versions, p99", figure=many, unit="ms",
+            target=5.0, better="lower", detail=f"{PAGE} rows a page, {PAGES:,} pages",
+        ),
+        Result(
+            name=f"against {FEW:,} row versions", figure=many / few,
+            unit="× the time", target=2.0, better="lower", detail=f"{few:.2f} ms",
+        ),
+    ]  # fmt: skip
+
+
+def _p99_ms(path: Path, versions: int) -> float:
+    _fill(path, versions // ROWS_AN_EVENT)
+    log = LogReader(open_log(path))
+    view_query.views_without_code = lambda _log: (CELLS,)  # type: ignore[attr-defined,assignment]
+    store = open_views(log)
+    runner = Runner(store.db, log, (CELLS,))
+    while runner.advance():
+        continue
+    store.close()
+    db = open_views_to_read(log)
+    dice, head = random.Random(7), log.head()
+    pages = [
+        1e3 * seconds(partial(
+            view_query.page, db, log, "cells", at=dice.randrange(head // 2, head),
+            after=(dice.randrange(ROWS - PAGE),), limit=PAGE,
+        ))
+        for _ in range(PAGES)
+    ]  # fmt: skip
+    if db is not None:
+        db.close()
+    log.close()
+    return statistics.quantiles(pages, n=100)[98]
+
+
+def _fill(path: Path, size: int) -> None:
+    create_log(path)
+    db = open_log(path, writable=True)
+    db.execute("PRAGMA synchronous = OFF")
+    writer = Writer(db)
+    with writer.transaction():
+        writer.record(_recorded(new_events(size)))
+    db.close()
+
+
+def _recorded(events: Iterable[NewEvent]) -> Iterator[tuple[str, int, NewEvent]]:
+    for number, event in enumerate(events, 1):
+        yield "cells-1", number, event

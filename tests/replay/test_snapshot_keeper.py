@@ -1,0 +1,179 @@
+"""Snapshots that are made by themselves as the policy says, and carried to another machine."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replay import snapshot_file, snapshot_policy
+from replay.read_store import ReadStore
+from replay.snapshot_desk import SnapshotDesk
+from replay.snapshot_file import NoSnapshots
+from replay.snapshot_keeper import SnapshotKeeper
+from replay.snapshot_policy import WrongPolicy
+from replay.snapshots import folded
+from replay.stream_states import StreamStates
+from replay.views import all_views
+from store.backends.sqlite import SqliteStore, open_store
+from store.connect import connect, views_path
+from store.errors import StoreExists
+from store.events import NewEvent
+from tests.replay.logs import catch_up, open_runner
+from tests.replay.test_projector_process import running
+
+ACCOUNT = "account-7"
+MODEL = "bank account"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = open_store(tmp_path / "bank.foldline", create=True)
+    store.append(
+        ACCOUNT, [NewEvent.of("BankAccountCreated", {"id": "7", "owner": "Ada"})], expected=0
+    )
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def views(store: SqliteStore) -> Iterator[ReadStore]:
+    views, runner = open_runner(store.reader(), all_views())
+    catch_up(runner)
+    yield views
+    views.close()
+
+
+def deposit(store: SqliteStore, count: int) -> None:
+    data = {"accountId": "7", "amount": 1, "reference": "x"}
+    store.append(ACCOUNT, [NewEvent.of("DepositPerformed", data) for _ in range(count)],
+                 expected=None)  # fmt: skip
+
+
+def keep(views: ReadStore, store: SqliteStore) -> None:
+    keeper = SnapshotKeeper(views.db, store.reader())
+    while keeper.advance():
+        continue
+
+
+def versions(views: ReadStore, store: SqliteStore) -> list[int]:
+    found = SnapshotDesk(views.db, store.reader()).all()
+    return [it.version for it in found if (it.stream, it.model) == (ACCOUNT, MODEL)]
+
+
+def test_every_hundred_of_1050_events_are_ten_snapshots(
+    store: SqliteStore, views: ReadStore
+) -> None:
+    snapshot_policy.save(store.path, MODEL, 100)
+
+    for _ in range(3):
+        deposit(store, 350)
+        keep(views, store)
+
+    assert versions(views, store) == [it * 100 for it in range(1, 11)]
+    desk = SnapshotDesk(views.db, store.reader())
+    assert not [it for it in desk.verify() if it.difference]
+    loaded = StreamStates(snapshot_before=partial(folded, views.db))
+    found = loaded.at(store.reader(), ACCOUNT, store.head())
+    assert (found.basis, found.folded, found.version) == ("snapshot", 51, 1_051)
+    assert found.state == StreamStates().at(store.reader(), ACCOUNT, store.head()).state
+
+
+def test_a_policy_that_is_off_makes_none_and_another_one_begins_anew(
+    store: SqliteStore, views: ReadStore
+) -> None:
+    snapshot_policy.save(store.path, MODEL, 0)
+    deposit(store, 99)
+    keep(views, store)
+    assert versions(views, store) == []
+
+    snapshot_policy.save(store.path, MODEL, 50)
+    keep(views, store)
+    deposit(store, 60)
+    keep(views, store)
+
+    assert versions(views, store) == [50, 100, 150]
+
+
+def test_the_projector_makes_them_while_it_is_idle(store: SqliteStore, views: ReadStore) -> None:
+    snapshot_policy.save(store.path, MODEL, 100)
+    deposit(store, 250)
+
+    with running(store.path) as (_, heard):
+        heard.wait(lambda it: it.checkpoint == it.head == 251)
+        db = connect(views_path(store.path), read_only=True)
+        heard.wait(lambda _: versions(views, store) == [100, 200])
+        db.close()
+
+
+def test_a_stream_that_cannot_be_read_is_passed_over(store: SqliteStore, views: ReadStore) -> None:
+    snapshot_policy.save(store.path, MODEL, 2)
+    bad = NewEvent.of("DepositPerformed", {"accountId": 7, "amount": "much"})
+    store.append("account-8", [NewEvent.of("BankAccountCreated", {"id": "8", "owner": "B"}), bad],
+                 expected=0)  # fmt: skip
+    deposit(store, 1)
+
+    keep(views, store)
+
+    assert versions(views, store) == [2]
+
+
+def test_they_are_carried_to_another_machine_and_only_what_fits_is_taken(
+    store: SqliteStore, views: ReadStore, tmp_path: Path
+) -> None:
+    deposit(store, 20)
+    SnapshotDesk(views.db, store.reader()).create([ACCOUNT])
+    file = tmp_path / "saved.jsonl"
+
+    count = snapshot_file.export(views.db, store.reader(), file)
+    with pytest.raises(StoreExists):
+        snapshot_file.export(views.db, store.reader(), file)
+    SnapshotDesk(views.db, store.reader()).delete_all()
+    (good,) = file.read_text("utf-8").splitlines()
+    forged = good.replace('"owner\\":\\"Ada', '"owner\\":\\"Eve')
+    assert forged != good
+    file.write_text("\n".join([good, forged, "{}", good]) + "\n", "utf-8")
+    taken = snapshot_file.import_(views.db, store.reader(), file)
+
+    assert count == 1
+    assert (taken.added, taken.there) == (1, 1)
+    assert [it.split(":")[0] for it in taken.refused] == ["line 2", "line 3"]
+    assert "altered" in taken.refused[0]
+    assert versions(views, store) == [21]
+
+
+def test_those_of_another_log_are_refused(
+    store: SqliteStore, views: ReadStore, tmp_path: Path
+) -> None:
+    SnapshotDesk(views.db, store.reader()).create([ACCOUNT])
+    file = tmp_path / "saved.jsonl"
+    snapshot_file.export(views.db, store.reader(), file)
+    other = open_store(tmp_path / "other.foldline", create=True)
+    other.append(
+        ACCOUNT, [NewEvent.of("BankAccountCreated", {"id": "7", "owner": "Eve"})], expected=0
+    )
+    there, _ = open_runner(other.reader(), all_views())
+
+    taken = snapshot_file.import_(there.db, other.reader(), file)
+
+    assert (taken.added, taken.there) == (0, 0)
+    assert "another event" in taken.refused[0]
+    with pytest.raises(NoSnapshots):
+        snapshot_file.import_(there.db, other.reader(), tmp_path / "gone")
+    there.close()
+    other.close()
+
+
+@given(st.one_of(st.integers(max_value=-1), st.integers(min_value=10_000_001)))
+def test_a_policy_is_a_number_of_events(number: int) -> None:
+    with pytest.raises(WrongPolicy):
+        snapshot_policy.save(Path("/nowhere/a.foldline"), MODEL, number)
+
+
+def test_a_damaged_policy_is_told_and_kept(store: SqliteStore) -> None:
+    snapshot_policy.policy_file(store.path).write_text("[]", "utf-8")
+
+    with pytest.raises(WrongPolicy, match="cannot be read"):
+        snapshot_policy.load(store.path)
