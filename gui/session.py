@@ -72,7 +72,7 @@ class Session(QObject):
             self.worker, self.tasks, self.selection, self.dispatching
         )
         self.panes = PanesViewModel(self.tasks, self.selection)
-        self.sql = SqlViewModel(self.tasks)
+        self.sql = SqlViewModel(self.tasks, self.selection)
         self.search = SearchViewModel(self.tasks, self.selection)
         self.snapshots = SnapshotsViewModel(self.tasks)
         self._feed = Feed(path)

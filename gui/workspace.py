@@ -22,6 +22,7 @@ from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.views.search_view import SearchView
+from gui.views.sql_view import SqlView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
 
@@ -48,7 +49,7 @@ class Workspace(QMainWindow):
         self.inspector = InspectorView(session.inspector, session.selection)
         self.commands = CommandsView(session.commands, session.selection)
         self.processes = ProcessesView(session.processes, session.selection)
-        self.panes = PanesView(session.panes, session.sql)
+        self.panes = PanesView(session.panes)
         self._add_tabs(session, jobs)
         self.docking = Docking(self)
         self.docking.add(
@@ -71,6 +72,8 @@ class Workspace(QMainWindow):
         self.traffic = TrafficView(session.processes, session.selection)
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
         self.lab = LabView(jobs, session.path)
+        self.sql = SqlView(session.sql)
+        self.panes.tabs.add("sql", "SQL", self.sql)
         self.search = SearchView(session.search)
         self.panes.tabs.add("search", "Search", self.search)
         self.build = BuildView(jobs, session.path)

@@ -1,27 +1,51 @@
-"""Questions in SQL to the views of the open store."""
+"""Questions in SQL to the views of the open store, and what of an answer can be drawn."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from numbers import Real
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.reads import Reads
+from gui.selection import Selection
 from gui.tasks import Tasks
+from replay import saved_questions
 from replay.sql_query import SqlFailed, SqlResult, ask
 from store.errors import StoreError
 
+DRAWN: Final = 2_000  # rows of a chart, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A series: a line over numbers, or a bar a name. `why_not` when there is none."""
+
+    names: tuple[str, ...] = ()
+    xs: tuple[float, ...] = ()  # empty for bars
+    values: tuple[float, ...] = ()
+    over: str = ""
+    unit: str = ""
+    why_not: str = ""
+
 
 class SqlViewModel(QObject):
-    """`answered()` when `result` or `problem` is there, `busy_changed()`, `failed(error)`."""
+    """`answered()` when `result` or `problem` is there, `busy_changed()`, `saved_changed()` when
+    the named questions differ, `failed(error)`."""
 
     answered = Signal()
     busy_changed = Signal()
+    saved_changed = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.result: SqlResult | None = None
         self.problem = ""
         self.is_busy = False
+        self.saved: dict[str, str] = {}
+        self.selection = selection
         self._tasks = tasks
 
     def run(self, statement: str) -> None:
@@ -36,6 +60,53 @@ class SqlViewModel(QObject):
         self.result, self.problem = None, "Stopped."
         self._set_busy(False)
         self.answered.emit()
+
+    def list_saved(self) -> None:
+        """Read the named questions."""
+        self._change(lambda _log: None)
+
+    def save(self, name: str, statement: str) -> None:
+        """Keep a question under a name."""
+        self._change(partial(saved_questions.save, name=name, statement=statement))
+
+    def remove(self, name: str) -> None:
+        """Forget a name."""
+        self._change(partial(saved_questions.remove, name=name))
+
+    def drawn(self) -> Drawn:
+        """The answer as a chart: the first column names or places, the next number measures."""
+        result = self.result
+        if result is None or not result.rows:
+            return Drawn(why_not="There are no rows to draw.")
+        rows = result.rows[:DRAWN]
+        measured = next((n for n in range(1, len(result.columns)) if _all_numbers(rows, n)), None)
+        if measured is None:
+            return Drawn(why_not="A chart needs a column of numbers behind the first one.")
+        values = tuple(float(row[measured]) for row in rows)
+        over, unit = result.columns[0], result.columns[measured]
+        if _all_numbers(rows, 0):
+            xs = tuple(float(row[0]) for row in rows)
+            return Drawn(xs=xs, values=values, over=over, unit=unit)
+        return Drawn(names=tuple(str(row[0]) for row in rows), values=values, over=over, unit=unit)
+
+    def positions(self) -> tuple[int, ...]:
+        """The positions in the log that the answer names, in a column called …position."""
+        result = self.result
+        if result is None:
+            return ()
+        named = (n for n, it in enumerate(result.columns) if it.endswith("position"))
+        column = next(named, None)
+        if column is None:
+            return ()
+        return tuple(row[column] for row in result.rows if isinstance(row[column], int))
+
+    def _change(self, change: Callable[[Any], None]) -> None:
+        work = partial(_changed, change=change)
+        self._tasks.latest("questions", work, done=self._learn_saved, failed=self._tell)
+
+    def _learn_saved(self, found: dict[str, str]) -> None:
+        self.saved = found
+        self.saved_changed.emit()
 
     def _show(self, result: SqlResult) -> None:
         self.result, self.problem = result, ""
@@ -62,3 +133,12 @@ def _ask(reads: Reads, *, statement: str) -> SqlResult:
     if views is None:
         raise SqlFailed("there are no views yet", "They are being built; ask again.")
     return ask(views, statement)
+
+
+def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:
+    change(reads.log.path)
+    return saved_questions.load(reads.log.path)
+
+
+def _all_numbers(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:
+    return all(isinstance(row[column], Real) for row in rows)

@@ -1,23 +1,20 @@
-"""Views: two panes side by side, what differs and where they part; and questions in SQL."""
+"""Views: two panes side by side, what differs and where they part."""
 
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.theme import themes
 from gui.viewmodels.panes import Moment, PanesViewModel, Side
-from gui.viewmodels.sql import SqlViewModel
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -28,21 +25,16 @@ MOMENTS: Final[tuple[tuple[Moment, str], ...]] = (
     ("anchor", "at A"), ("cursor", "at the cursor"), ("now", "now"),
 )  # fmt: skip
 Which = Literal["left", "right"]
-FIRST_SQL: Final = (
-    "SELECT category, count(*) AS streams, sum(event_count) AS events\n"
-    "FROM streams GROUP BY category ORDER BY events DESC"
-)
 
 
 class PanesView(QFrame):
     """Asks for nothing while it is hidden."""
 
-    def __init__(self, panes: PanesViewModel, sql: SqlViewModel) -> None:
+    def __init__(self, panes: PanesViewModel) -> None:
         super().__init__()
         self.setAccessibleName("Views")
         self.setProperty("role", "panel")
         self._panes = panes
-        self._sql = sql
         self.tabs = UnderlineTabs("Views tabs")
         self.views = {which: Dropdown() for which in ("left", "right")}
         self.moments = {which: Dropdown() for which in ("left", "right")}
@@ -55,16 +47,9 @@ class PanesView(QFrame):
         self.part.setToolTip("The first event after which the two views differ")
         self.parting = Words("dim")
         self.go = QPushButton("Go there")
-        self.statement = QPlainTextEdit(FIRST_SQL)
-        self.run = QPushButton("Run")
-        self.stop = QPushButton("Stop")
-        self.answer = TextGrid("Rows of the answer")
-        self.told = Words("dim")
-        self.plan = Words("faint")
         self._lay_out()
         self._connect()
         self._show_parting()
-        self._show_busy()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -76,7 +61,6 @@ class PanesView(QFrame):
 
     def _lay_out(self) -> None:
         self.tabs.add("compare", "Side by side", self._compare_page())
-        self.tabs.add("sql", "SQL", self._sql_page())
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.tabs)
@@ -119,34 +103,11 @@ class PanesView(QFrame):
         rows.addWidget(self.grids[which], 1)
         return side
 
-    def _sql_page(self) -> QWidget:
-        page = QWidget()
-        rows = QVBoxLayout(page)
-        rows.setContentsMargins(12, 8, 12, 8)
-        rows.setSpacing(6)
-        self.statement.setAccessibleName("SQL")
-        self.statement.setFont(themes().current.mono_font())
-        self.statement.setFixedHeight(72)
-        self.statement.setTabChangesFocus(True)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.told, 1)
-        buttons.addWidget(self.stop)
-        buttons.addWidget(self.run)
-        self.run.setProperty("primary", True)
-        self.run.setToolTip("Ctrl+Enter. Every view is a table of its name, NAME_history its past.")
-        rows.addWidget(self.statement)
-        rows.addLayout(buttons)
-        rows.addWidget(self.answer, 1)
-        rows.addWidget(self.plan)
-        return page
-
     def _connect(self) -> None:
         panes = self._panes
         panes.listed.connect(self._show_views)
         panes.compared.connect(self._show_panes)
         panes.parted.connect(self._show_parting)
-        self._sql.answered.connect(self._show_answer)
-        self._sql.busy_changed.connect(self._show_busy)
         self.views["left"].activated.connect(self._set_left)
         self.moments["left"].activated.connect(self._set_left)
         self.views["right"].activated.connect(self._set_right)
@@ -161,11 +122,6 @@ class PanesView(QFrame):
         right.row_chosen.connect(left.go_to_row)
         left.row_activated.connect(panes.go_to_row)
         right.row_activated.connect(panes.go_to_row)
-        self.run.clicked.connect(self._run)
-        self.stop.clicked.connect(self._sql.stop)
-        keys = QShortcut(QKeySequence("Ctrl+Return"), self.statement)
-        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
-        keys.activated.connect(self._run)
 
     @Slot()
     def _show_views(self) -> None:
@@ -200,26 +156,3 @@ class PanesView(QFrame):
     def _show_parting(self) -> None:
         self.parting.say(self._panes.parting)
         self.go.setVisible(self._panes.parted_at is not None)
-
-    @Slot()
-    def _run(self) -> None:
-        self._sql.run(self.statement.toPlainText())
-
-    @Slot()
-    def _show_busy(self) -> None:
-        self.run.setEnabled(not self._sql.is_busy)
-        self.stop.setEnabled(self._sql.is_busy)
-
-    @Slot()
-    def _show_answer(self) -> None:
-        result = self._sql.result
-        if result is None:
-            self.told.say(self._sql.problem, role="error")
-            self.plan.say("")
-            return
-        more = "more than " if result.is_cut else ""
-        self.told.say(f"{more}{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms",
-                      role="dim")  # fmt: skip
-        self.plan.say(" · ".join(result.plan))
-        texts = [tuple("" if it is None else str(it) for it in row) for row in result.rows]
-        self.answer.show_rows(result.columns, [TextRow(texts=it) for it in texts])

@@ -1,9 +1,10 @@
-"""sql STORE "SELECT …": ask the views in SQL."""
+"""sql STORE "SELECT …": ask the views in SQL; questions can be given names."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
+from replay import saved_questions
 from replay.catch_up import catch_up
 from replay.printing import print_json, print_table, print_text
 from replay.read_store import open_views_to_read
@@ -18,7 +19,10 @@ HELP = "ask the views in SQL, read-only"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every view is a table of its name; its history is NAME_history."""
     parser.add_argument("store", type=Path, metavar="STORE")
-    parser.add_argument("statement", metavar="SELECT")
+    parser.add_argument("statement", nargs="?", metavar="SELECT")
+    parser.add_argument("--saved", metavar="NAME", help="ask a question that has a name")
+    parser.add_argument("--save", metavar="NAME", help="ask, and keep it under this name")
+    parser.add_argument("--list", action="store_true", help="the saved questions")
     parser.add_argument("--limit", type=whole_number, default=ROWS, metavar="N")
     parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S")
     parser.add_argument("--explain", action="store_true", help="how SQLite comes by it")
@@ -29,14 +33,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when the statement is wrong, writes, or takes too long."""
     log = LogReader(open_log(arguments.store))
     try:
+        if arguments.list:
+            return _list(log.path, is_json=arguments.json)
+        statement = _statement(log.path, arguments)
         catch_up(log, arguments.store)
         db = open_views_to_read(log)
         if db is None:
             raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
         try:
-            found = ask(db, arguments.statement, limit=arguments.limit, seconds=arguments.seconds)
+            found = ask(db, statement, limit=arguments.limit, seconds=arguments.seconds)
         finally:
             db.close()
+        if arguments.save is not None:
+            saved_questions.save(log.path, arguments.save, statement)
     finally:
         log.close()
     if arguments.explain:
@@ -49,6 +58,23 @@ def run(arguments: argparse.Namespace) -> int:
         print_table(list(found.columns), [[_text(it) for it in row] for row in found.rows])
         if found.is_cut:
             print_text(f"… more than {arguments.limit:,} rows (--limit)")
+    return 0
+
+
+def _statement(log: Path, arguments: argparse.Namespace) -> str:
+    if arguments.saved is not None:
+        return saved_questions.find(log, arguments.saved)
+    if arguments.statement is None:
+        raise SqlFailed("there is no question", "Write it in quotes, or name one with --saved.")
+    return str(arguments.statement)
+
+
+def _list(log: Path, *, is_json: bool) -> int:
+    found = saved_questions.load(log)
+    if is_json:
+        print_json(found)
+    for name, statement in found.items() if not is_json else ():
+        print_text(f"{name}: {' '.join(statement.split())}")
     return 0
 
 

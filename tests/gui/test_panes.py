@@ -111,40 +111,6 @@ def test_what_cannot_be_compared_is_told_in_place(
     assert view.grids["left"].count() == 0
 
 
-def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, PanesView]) -> None:
-    _session, view = shown
-    view.tabs.choose("sql")
-    view.statement.setPlainText("SELECT order_id, state FROM draft_orders ORDER BY 1")
-
-    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: view.answer.count() == 2)
-
-    assert [view.answer.text(it, 0) for it in range(2)] == ["A7", "B8"]
-    assert "2 rows in" in view.told.text()
-    assert "draft_orders" in view.plan.text()
-
-
-@pytest.mark.parametrize(
-    ("statement", "told"),
-    [("DELETE FROM streams", "views are only read"), ("SELEC", "does not understand")],
-)
-def test_sql_that_writes_or_is_wrong_is_told(
-    qtbot: QtBot, shown: tuple[Session, PanesView], statement: str, told: str
-) -> None:
-    session, view = shown
-    view.tabs.choose("sql")
-    view.statement.setPlainText(statement)
-
-    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: told in view.told.text())
-
-    assert session.sql.result is None
-    view.statement.setPlainText("SELECT count(*) FROM streams")
-    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "1 rows in" in view.told.text())
-    assert int(view.answer.text(0, 0)) > 0
-
-
 def test_a_view_is_built_without_code_tried_and_kept(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
 ) -> None:
@@ -238,22 +204,3 @@ def test_the_lab_tells_which_views_end_otherwise(
     qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
     count = len(find_projections())
     wait(qtbot, lambda: f"{count} of {count} views end the same" in lab.told.text())
-
-
-def test_sql_that_runs_for_ever_is_stopped_and_the_window_lives(
-    qtbot: QtBot, shown: tuple[Session, PanesView]
-) -> None:
-    _session, view = shown
-    view.tabs.choose("sql")
-    view.statement.setPlainText(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-    )
-
-    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, view.stop.isEnabled)
-    qtbot.mouseClick(view.stop, Qt.MouseButton.LeftButton)
-    view.statement.setPlainText("SELECT 42 AS answer")
-    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: view.answer.count() == 1)
-
-    assert view.answer.text(0, 0) == "42"

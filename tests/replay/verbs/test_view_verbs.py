@@ -137,3 +137,17 @@ def test_the_lab_tells_what_disturbed_delivery_does(run: Run, store: Path) -> No
     assert (doubled[0], verdict["is_same"], verdict["seen"]["duplicate_count"]) == (1, False, 3)
     assert guarded[0] == 0
     assert run("lab", store, "--view", "nothing")[0] == 1
+
+
+def test_a_question_is_kept_under_a_name(run: Run, store: Path) -> None:
+    statement = "SELECT count(*) AS n FROM streams"
+    first = run("sql", store, statement, "--save", "streams", "--json")
+    again = run("sql", store, "--saved", "streams", "--json")
+    listed = run("sql", store, "--list")
+    unknown = run("sql", store, "--saved", "nothing")
+
+    assert first == again
+    assert parsed(first[1]) == [{"n": 2}]
+    assert listed[1].splitlines() == [f"streams: {statement}"]
+    assert "no question is saved" in unknown[2]
+    assert "there is no question" in run("sql", store)[2]

@@ -1,0 +1,188 @@
+"""SQL over the views: a statement, its answer as a table, a chart or a lane; saved by name."""
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.theme import themes
+from gui.viewmodels.sql import SqlViewModel
+from gui.widgets.chart import Chart
+from gui.widgets.dropdown import Dropdown
+from gui.widgets.mark_lane import MarkLane
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
+from gui.widgets.underline_tabs import UnderlineTabs
+from gui.widgets.words import Words
+
+FIRST_SQL: Final = (
+    "SELECT category, count(*) AS streams, sum(event_count) AS events\n"
+    "FROM streams GROUP BY category ORDER BY events DESC"
+)
+CHOOSE: Final = "saved questions"
+NO_POSITIONS: Final = "A lane needs a column called position, such as _position of a view."
+
+
+class SqlView(QWidget):
+    """Nothing can be written here. Ctrl+Enter asks."""
+
+    def __init__(self, sql: SqlViewModel) -> None:
+        super().__init__()
+        self.setAccessibleName("SQL")
+        self._sql = sql
+        self.statement = QPlainTextEdit(FIRST_SQL)
+        self.saved = Dropdown()
+        self.name = QLineEdit()
+        self.save = QPushButton("Save")
+        self.forget = QPushButton("Forget")
+        self.run = QPushButton("Run")
+        self.stop = QPushButton("Stop")
+        self.told = Words("dim")
+        self.plan = Words("faint")
+        self.tabs = UnderlineTabs("Answer tabs")
+        self.answer = TextGrid("Rows of the answer")
+        self.chart = Chart("Chart of the answer")
+        self.no_chart = Words("dim")
+        self.lane = MarkLane("Positions of the answer")
+        self.no_lane = Words("dim")
+        self._lay_out()
+        self._connect()
+        self._show_saved()
+        self._show_busy()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._sql.list_saved()
+
+    def _lay_out(self) -> None:
+        self.statement.setAccessibleName("SQL")
+        self.statement.setFont(themes().current.mono_font())
+        self.statement.setFixedHeight(72)
+        self.statement.setTabChangesFocus(True)
+        self.saved.setAccessibleName("Saved questions")
+        self.name.setAccessibleName("Name of the question")
+        self.name.setPlaceholderText("name")
+        self.run.setProperty("primary", True)
+        self.run.setToolTip("Ctrl+Enter. Every view is a table of its name, NAME_history its past.")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.saved, 1)
+        buttons.addWidget(self.name, 1)
+        buttons.addWidget(self.save)
+        buttons.addWidget(self.forget)
+        buttons.addStretch(1)
+        buttons.addWidget(self.stop)
+        buttons.addWidget(self.run)
+        self.tabs.add("table", "Table", self.answer)
+        self.tabs.add("chart", "Chart", _page(self.no_chart, self.chart))
+        self.tabs.add("lane", "Lane", _page(self.no_lane, self.lane))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.setSpacing(6)
+        rows.addWidget(self.statement)
+        rows.addLayout(buttons)
+        rows.addWidget(self.told)
+        rows.addWidget(self.tabs, 1)
+        rows.addWidget(self.plan)
+
+    def _connect(self) -> None:
+        sql = self._sql
+        sql.answered.connect(self._show_answer)
+        sql.busy_changed.connect(self._show_busy)
+        sql.saved_changed.connect(self._show_saved)
+        sql.selection.as_of_changed.connect(self._show_cursor)
+        self.run.clicked.connect(self._run)
+        self.stop.clicked.connect(sql.stop)
+        self.save.clicked.connect(self._save)
+        self.forget.clicked.connect(self._forget)
+        self.saved.activated.connect(self._choose)
+        self.lane.mark_chosen.connect(sql.selection.seek)
+        keys = QShortcut(QKeySequence("Ctrl+Return"), self)
+        keys.activated.connect(self._run)
+
+    @Slot()
+    def _run(self) -> None:
+        self._sql.run(self.statement.toPlainText())
+
+    @Slot()
+    def _save(self) -> None:
+        self._sql.save(self.name.text(), self.statement.toPlainText())
+
+    @Slot()
+    def _forget(self) -> None:
+        if self.saved.currentData():
+            self._sql.remove(self.saved.currentData())
+
+    @Slot()
+    def _choose(self) -> None:
+        name = self.saved.currentData()
+        if name:
+            self.name.setText(name)
+            self.statement.setPlainText(self._sql.saved[name])
+            self._run()
+
+    @Slot()
+    def _show_saved(self) -> None:
+        chosen = self.name.text().strip()
+        self.saved.clear()
+        self.saved.addItem(CHOOSE, "")
+        for name in self._sql.saved:
+            self.saved.addItem(name, name)
+        self.saved.setCurrentIndex(max(self.saved.findData(chosen), 0))
+
+    @Slot()
+    def _show_busy(self) -> None:
+        self.run.setEnabled(not self._sql.is_busy)
+        self.stop.setEnabled(self._sql.is_busy)
+
+    @Slot()
+    def _show_cursor(self) -> None:
+        self.lane.show_cursor(self._sql.selection.as_of)
+
+    @Slot()
+    def _show_answer(self) -> None:
+        result = self._sql.result
+        if result is None:
+            self.told.say(self._sql.problem, role="error")
+            self.plan.say("")
+            return
+        more = "more than " if result.is_cut else ""
+        self.told.say(f"{more}{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms",
+                      role="dim")  # fmt: skip
+        self.plan.say(" · ".join(result.plan))
+        texts = [tuple("" if it is None else str(it) for it in row) for row in result.rows]
+        self.answer.show_rows(result.columns, [TextRow(texts=it) for it in texts])
+        self._draw_chart()
+        self._draw_lane()
+
+    def _draw_chart(self) -> None:
+        drawn = self._sql.drawn()
+        self.no_chart.say(drawn.why_not)
+        self.chart.setVisible(not drawn.why_not)
+        if drawn.xs:
+            self.chart.show_line(drawn.xs, drawn.values, unit=drawn.unit, over=drawn.over)
+        elif drawn.names:
+            self.chart.show_bars(drawn.names, drawn.values, unit=drawn.unit)
+
+    def _draw_lane(self) -> None:
+        positions = self._sql.positions()
+        self.no_lane.say("" if positions else NO_POSITIONS)
+        self.lane.setVisible(bool(positions))
+        self.lane.show_marks(positions, end=self._sql.selection.head)
+        self._show_cursor()
+
+
+def _page(words: Words, drawn: QWidget) -> QWidget:
+    page = QWidget()
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.addWidget(words)
+    rows.addWidget(drawn, 1)
+    return page

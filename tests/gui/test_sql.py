@@ -1,0 +1,154 @@
+"""Questions in SQL in the window: read-only, stopped, drawn, and saved by name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.views.sql_view import SqlView
+from replay import saved_questions
+from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
+from tests.replay.conference_office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = Office(tmp_path / "conference.foldline")
+    office.register("A7", general=1)
+    office.settle()
+    office.wait(29)
+    office.register("B8", general=2)
+    office.settle()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, SqlView]:
+    window.resize(1400, 900)
+    session, workspace = show_store(qtbot, window, office.path)
+    qtbot.keyClick(window, Qt.Key.Key_V)
+    workspace.panes.tabs.choose("sql")
+    wait(qtbot, lambda: session.status.lag == 0)
+    return session, workspace.sql
+
+
+def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
+    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
+
+
+def ask(qtbot: QtBot, view: SqlView, statement: str) -> None:
+    view.statement.setPlainText(statement)
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "rows in" in view.told.text() and view.run.isEnabled())
+
+
+def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, SqlView]) -> None:
+    _session, view = shown
+    view.statement.setPlainText("SELECT order_id, state FROM draft_orders ORDER BY 1")
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.answer.count() == 2)
+
+    assert [view.answer.text(it, 0) for it in range(2)] == ["A7", "B8"]
+    assert "2 rows in" in view.told.text()
+    assert "draft_orders" in view.plan.text()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [("DELETE FROM streams", "views are only read"), ("SELEC", "does not understand")],
+)
+def test_sql_that_writes_or_is_wrong_is_told(
+    qtbot: QtBot, shown: tuple[Session, SqlView], statement: str, told: str
+) -> None:
+    session, view = shown
+    view.statement.setPlainText(statement)
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: told in view.told.text())
+
+    assert session.sql.result is None
+    view.statement.setPlainText("SELECT count(*) FROM streams")
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "1 rows in" in view.told.text())
+    assert int(view.answer.text(0, 0)) > 0
+
+
+def test_sql_that_runs_for_ever_is_stopped_and_the_window_lives(
+    qtbot: QtBot, shown: tuple[Session, SqlView]
+) -> None:
+    _session, view = shown
+    view.statement.setPlainText(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    )
+
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, view.stop.isEnabled)
+    qtbot.mouseClick(view.stop, Qt.MouseButton.LeftButton)
+    view.statement.setPlainText("SELECT 42 AS answer")
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.answer.count() == 1)
+
+    assert view.answer.text(0, 0) == "42"
+
+
+def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
+    qtbot: QtBot, shown: tuple[Session, SqlView]
+) -> None:
+    _, view = shown
+    view.tabs.choose("chart")
+
+    ask(qtbot, view, "SELECT type, count FROM event_types ORDER BY count DESC")
+    assert view.chart.isVisible()
+    assert "values, highest 4 count" in view.chart.accessibleDescription()
+    ask(qtbot, view, "SELECT _position, event_count FROM streams_history ORDER BY _position")
+    assert "event_count" in view.chart.accessibleDescription()
+    ask(qtbot, view, "SELECT order_id FROM draft_orders")
+    assert not view.chart.isVisible()
+    assert "a column of numbers" in view.no_chart.text()
+
+
+def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
+    qtbot: QtBot, shown: tuple[Session, SqlView]
+) -> None:
+    session, view = shown
+    view.tabs.choose("lane")
+    ask(qtbot, view, "SELECT 1 AS one")
+    assert "a column called position" in view.no_lane.text()
+
+    ask(qtbot, view, "SELECT _position FROM streams_history WHERE stream = 'order-A7'")
+    marks = session.sql.positions()
+    assert len(marks) > 2
+    place = QPoint(round(view.lane.x_of(marks[1])), 20)
+    qtbot.mouseClick(view.lane, Qt.MouseButton.LeftButton, pos=place)
+    assert session.selection.as_of == marks[1]
+    qtbot.keyClick(view.lane, Qt.Key.Key_Right)
+    assert session.selection.as_of == marks[2]
+
+
+def test_a_question_is_saved_asked_again_and_forgotten(
+    qtbot: QtBot, shown: tuple[Session, SqlView], office: Office
+) -> None:
+    _, view = shown
+    statement = "SELECT count(*) AS orders FROM draft_orders"
+    view.statement.setPlainText(statement)
+    qtbot.keyClicks(view.name, "how many orders")
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.saved.currentData() == "how many orders")
+    assert saved_questions.load(office.path) == {"how many orders": statement}
+
+    view.statement.clear()
+    view.saved.activated.emit(view.saved.currentIndex())
+    wait(qtbot, lambda: view.answer.count() == 1 and view.answer.text(0, 0) == "2")
+
+    qtbot.mouseClick(view.forget, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.saved.count() == 1)
+    view.name.clear()
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "needs a name" in view.told.text())
