@@ -6,15 +6,16 @@ from typing import Final
 
 from replay import checkpoints
 from replay.collector import rarely_collected
-from replay.file_lock import FileLock
+from replay.errors import UnknownView, ViewBehind
+from replay.file_lock import views_lock
 from replay.parking import tell_problems
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.views import all_views
-from store.connect import views_path
 from store.reader import LogReader
 
 POLL_S: Final = 0.02
+SHORT_PATIENCE_S: Final = 5.0  # of one who waits for what they have just written
 PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
 
 
@@ -22,7 +23,7 @@ def catch_up(log: LogReader, path: Path) -> None:
     """Fold what the views have not seen. Where another process keeps them, wait until it has
     come to where the head is now; what it cannot fold is told by the views themselves."""
     head = log.head()
-    lock = FileLock(views_path(path).with_name(views_path(path).name + "-lock"))
+    lock = views_lock(path)
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         if lock.acquire():
@@ -34,6 +35,44 @@ def catch_up(log: LogReader, path: Path) -> None:
         if _lowest(log) >= head:
             return
         time.sleep(POLL_S)
+
+
+def wait_for(
+    log: LogReader, path: Path, view: str, position: int, *, patience_s: float = SHORT_PATIENCE_S
+) -> None:
+    """Until the view shows a position: what you have written yourself. Where another process
+    keeps the views, no longer than `patience_s`. Raises UnknownView, ViewBehind: then nothing is
+    shown rather than something old."""
+    if view not in {it.name for it in all_views(log.path)}:
+        raise UnknownView(view)
+    lock = views_lock(path)
+    deadline = time.monotonic() + patience_s
+    shown = _checkpoint(log, view)
+    while shown < position:
+        if lock.acquire():
+            try:
+                _fold(log)
+            finally:
+                lock.release()
+            shown = _checkpoint(log, view)
+            break
+        if time.monotonic() > deadline:
+            break
+        time.sleep(POLL_S)
+        shown = _checkpoint(log, view)
+    if shown < position:
+        raise ViewBehind(view, shown=shown, wanted=position)
+
+
+def _checkpoint(log: LogReader, view: str) -> int:
+    db = open_views_to_read(log)
+    if db is None:
+        return 0
+    try:
+        found = checkpoints.read_one(db, view)
+        return found.checkpoint if found else 0
+    finally:
+        db.close()
 
 
 def _fold(log: LogReader) -> None:

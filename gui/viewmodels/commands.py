@@ -51,14 +51,16 @@ class SentRow:
 
 class CommandsViewModel(QObject):
     """`offered()` when the list of commands differs, `chosen()` when a form is to be shown,
-    `resulted()` after a preview or an issue, `invalid(errors)` for errors of fields,
-    `sent_changed()`, `choices_arrived(kind, texts)`, `allowed_changed()`, `failed(error)`."""
+    `resulted()` after a preview or an issue, `reflected()` when the views have come nearer to
+    what was recorded, `invalid(errors)` for errors of fields, `sent_changed()`,
+    `choices_arrived(kind, texts)`, `allowed_changed()`, `failed(error)`."""
 
     offered = Signal()
     chosen = Signal()
     resulted = Signal()
     invalid = Signal(object)
     sent_changed = Signal()
+    reflected = Signal()
     choices_arrived = Signal(str, object)
     allowed_changed = Signal()
     failed = Signal(Exception)
@@ -86,6 +88,7 @@ class CommandsViewModel(QObject):
         self._because: dict[str, Any] = {}  # of an undo: the event that it takes back
         self._seen_version: int | None = None
         self._is_wanted = False
+        self._shown_up_to = 0  # by every view that goes on
         self._last_data: dict[str, Any] = {}
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
@@ -97,6 +100,23 @@ class CommandsViewModel(QObject):
     def stream(self) -> str:
         """The stream whose commands are listed."""
         return self._inspector.stream
+
+    @property
+    def reflection(self) -> str:
+        """Whether the views show what was recorded; empty while nothing was."""
+        position = self.result.position if self.result else None
+        if position is None:
+            return ""
+        behind = position - self._shown_up_to
+        if behind <= 0:
+            return "Every view shows it."
+        return f"The views are {counted(behind)} short of it; what they show is older."
+
+    def learn_views(self, checkpoint: int) -> None:
+        """The projector has told how far the slowest view is that goes on."""
+        if checkpoint != self._shown_up_to:
+            self._shown_up_to = checkpoint
+            self.reflected.emit()
 
     @property
     def why_not(self) -> str:

@@ -70,6 +70,7 @@ class CommandsView(QFrame):
         self.run_cases = QPushButton("Run tests")
         self.title = Words()
         self.text = Words("dim")
+        self.reflection = Words("faint")
         self.value = JsonTree("Result of the command")
         self.again = QPushButton("Re-decide")
         self.go = QPushButton("Go to its event")
@@ -128,6 +129,7 @@ class CommandsView(QFrame):
         rows.setSpacing(6)
         rows.addWidget(self.title)
         rows.addWidget(self.text)
+        rows.addWidget(self.reflection)
         rows.addWidget(self.value, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.again)
@@ -141,6 +143,8 @@ class CommandsView(QFrame):
         commands.offered.connect(self._show_offers)
         commands.chosen.connect(self._show_form)
         commands.resulted.connect(self._show_result)
+        commands.resulted.connect(self._show_reflection)
+        commands.reflected.connect(self._show_reflection)
         commands.invalid.connect(self._show_errors)
         commands.sent_changed.connect(self._show_sent)
         commands.choices_arrived.connect(self.form.set_choices)
@@ -185,6 +189,10 @@ class CommandsView(QFrame):
         self.save.setEnabled(self._commands.offer is not None)
         is_told = self._commands.offer is not None and not self._commands.is_busy
         self.why_not.say(reason if is_told else "")
+
+    @Slot()
+    def _show_reflection(self) -> None:
+        self.reflection.say(self._commands.reflection)
 
     @Slot()
     def _show_result(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from replay.catch_up import catch_up
+from replay.catch_up import SHORT_PATIENCE_S, catch_up, wait_for
 from replay.moment import parse_moment_text, position_of
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
     parser.add_argument("--key", metavar="K", help="only the row with this key")
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows")
+    parser.add_argument("--must-show", type=whole_number, metavar="P",
+                        help="nothing is printed unless the view has come to this position"
+                        )  # fmt: skip
+    parser.add_argument("--patience", type=float, default=SHORT_PATIENCE_S, metavar="S",
+                        help="how long to wait for that")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -35,7 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     db: sqlite3.Connection | None = None
     try:
-        catch_up(log, arguments.store)
+        if arguments.must_show is None:
+            catch_up(log, arguments.store)
+        else:
+            wait_for(
+                log, arguments.store, arguments.name, arguments.must_show,
+                patience_s=arguments.patience,
+            )  # fmt: skip
         db = open_views_to_read(log)
         at = None
         if arguments.at is not None:

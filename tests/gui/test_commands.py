@@ -16,7 +16,9 @@ from gui.viewmodels.event_facts import facts
 from gui.views.commands_view import CommandsView
 from gui.widgets.form.parts import ValuePart
 from replay import cases
+from replay.catch_up import wait_for
 from replay.decide import CommandHandler
+from replay.errors import ViewBehind
 from replay.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
 from tests.gui.driven_window import PATIENCE_MS, seek
@@ -164,6 +166,28 @@ def test_an_issued_command_arrives_in_log_list_and_state(
     assert view.tabs.tabText(1) == "Issued (3)"
     qtbot.mouseClick(view.go, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: session.selection.as_of == 3)
+
+
+def test_it_is_told_whether_the_views_show_what_was_recorded(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    wait(qtbot, lambda: session.status.lag == 0)
+    session.kept_views.pause()
+    wait(qtbot, lambda: session.kept_views.is_paused)
+    choose(qtbot, view, "PerformDeposit")
+    assert view.reflection.text() == ""
+
+    type_into(qtbot, view, "amount", "5")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "done")
+    assert view.reflection.text() == "The views are 1 event short of it; what they show is older."
+    with pytest.raises(ViewBehind):
+        wait_for(bank.reader(), bank.path, "streams", 3, patience_s=0.1)
+
+    session.kept_views.resume()
+    wait(qtbot, lambda: view.reflection.text() == "Every view shows it.")
+    wait_for(bank.reader(), bank.path, "streams", 3)
 
 
 def test_a_refusal_names_the_rule(

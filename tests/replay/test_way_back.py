@@ -9,6 +9,7 @@ from msgspec import structs
 
 from replay import view_query
 from replay.errors import NoWayBack, UnknownView
+from replay.first_divergence import first_divergence
 from replay.pane_compare import Pane, compare
 from replay.projections import event_types
 from replay.read_store import ReadStore, open_views
@@ -187,3 +188,34 @@ def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
     assert report.is_switched
     assert not report.was_different
     assert views_path(log.path).exists()
+
+
+def test_of_100000_events_the_one_that_two_versions_of_the_code_count_otherwise_is_named(
+    tmp_path: Path,
+) -> None:
+    many, planted = 100_000, 61_803
+
+    def miscounts(rows, event, links) -> None:  # type: ignore[no-untyped-def]
+        event_types.PROJECTION.apply(rows, event, links)
+        if event.position == planted:
+            rows.put(structs.replace(rows.get(event.type), count=0))
+
+    log = LogReader(open_log(make_log(tmp_path / "many.foldline", many)))
+    faulty = replace(event_types.PROJECTION, apply=miscounts, version=99)
+    for view in (view_of(faulty), VIEW):
+        store, runner = open_runner(log, (view,))
+        catch_up(runner)
+        store.close()
+    store = open_views(log)
+
+    found = compare(store.db, log, Pane(view="event_types__before"), Pane(view="event_types"))
+    first = first_divergence(store.db, log, "event_types__before", "event_types")
+
+    event = log.event(planted)
+    assert event is not None
+    assert first is not None
+    assert (found.counts.changed, found.counts.added, found.counts.removed) == (1, 0, 0)
+    assert (first.position, first.key) == (planted, (event.type,))
+    assert first.left_before == first.right_before
+    store.close()
+    log.close()

@@ -1,11 +1,14 @@
 """Views, comparison, certificate, SQL and snapshots on the command line."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from replay.file_lock import views_lock
 from store.connect import connect, views_path
 from tests.replay.verbs.conftest import Run
 
@@ -151,3 +154,27 @@ def test_a_question_is_kept_under_a_name(run: Run, store: Path) -> None:
     assert listed[1].splitlines() == [f"streams: {statement}"]
     assert "no question is saved" in unknown[2]
     assert "there is no question" in run("sql", store)[2]
+
+
+def test_a_view_that_must_show_a_position_shows_it_or_nothing(run: Run, store: Path) -> None:
+    head = json.loads(run("info", store, "--json")[1])["head"]
+
+    there = run("view", store, "streams", "--must-show", head, "--json")
+    with views_locked(store):
+        run_behind = run("view", store, "seats_left", "--must-show", head + 1, "--patience", "0.1")
+
+    assert len(parsed(there[1])) == 2
+    assert run_behind[0] == 1
+    assert run_behind[1] == ""
+    assert f"cannot show {head + 1} yet" in run_behind[2]
+
+
+@contextmanager
+def views_locked(store: Path) -> Iterator[None]:
+    """As if another process kept the views."""
+    lock = views_lock(store)
+    assert lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
