@@ -93,7 +93,7 @@ def compare(
     cannot show its position. A query is stopped as any other, by interrupting the connection.
     """
     first = [view_query.page(db, log, it.view, at=it.at, limit=1) for it in (left, right)]
-    shared = _shared(*first)
+    shared = shared_columns(*first)
     counts, told, is_cut = Counts(), list[Pair](), False
     for pair in pairs(db, log, left, right, shared):
         counts.add(pair)
@@ -113,7 +113,7 @@ def pairs(
     shared: tuple[str, ...],
 ) -> Iterator[Pair]:  # fmt: skip
     """Rows of both sides with the same key, side by side, by key."""
-    lefts, rights = _rows(db, log, left), _rows(db, log, right)
+    lefts, rights = rows_of(db, log, left), rows_of(db, log, right)
     one, other = next(lefts, None), next(rights, None)
     while one or other:
         if other is None or (one is not None and one[0].key < other[0].key):
@@ -129,9 +129,10 @@ def pairs(
             one, other = next(lefts, None), next(rights, None)
 
 
-def _rows(
+def rows_of(
     db: sqlite3.Connection | None, log: LogReader, pane: Pane
 ) -> Iterator[tuple[ViewRow, dict[str, Any]]]:
+    """Every row of a pane with its values by column, by key. Raises UnknownView."""
     after: KeyValues | None = None
     while True:
         found = view_query.page(db, log, pane.view, at=pane.at, after=after, limit=PAGE)
@@ -143,7 +144,8 @@ def _rows(
         after = found.rows[-1].key
 
 
-def _shared(left: ViewPage, right: ViewPage) -> tuple[str, ...]:
+def shared_columns(left: ViewPage, right: ViewPage) -> tuple[str, ...]:
+    """The columns beside the key that both have. Raises NotComparable, ViewBehind."""
     for side in (left, right):
         if not side.is_ready or side.behind:
             raise ViewBehind(side.view, shown=side.as_of, wanted=side.wanted)

@@ -1,5 +1,6 @@
-"""Two panes side by side: which view and moment each shows, how they differ, where they part."""
+"""Panes side by side: which view and moment each shows, how they differ, where they part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias
@@ -10,12 +11,15 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from replay.first_divergence import first_divergence
-from replay.pane_compare import Compared, Pair, Pane, compare
-from replay.view_query import ViewPage, ViewRow, list_views
+from replay.pane_compare import Counts, Pane
+from replay.pane_groups import Group, Grouped, group
+from replay.view_query import ViewPage, list_views
 from store.errors import StoreError
 
+Which: TypeAlias = Literal["left", "right", "third", "fourth"]
 Moment: TypeAlias = Literal["cursor", "anchor", "now"]
 
+ALL: Final[tuple[Which, ...]] = ("left", "right", "third", "fourth")
 WAIT_MS: Final = 200  # after the cursor has moved
 SHOWN: Final = 1_000
 CHANGED: Final = "≠ "
@@ -48,10 +52,12 @@ class PanesViewModel(QObject):
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.views: tuple[str, ...] = ()
-        self.left = Side(view="streams", moment="anchor")
-        self.right = Side(view="streams")
+        self.sides: dict[Which, Side] = {
+            "left": Side(view="streams", moment="anchor"),
+            "right": Side(view="streams"),
+        }
         self.only_differences = True
-        self.found: Compared | None = None
+        self.found: Grouped | None = None
         self.words = ""
         self.parting = ""  # in words; empty while nobody has asked
         self.parted_at: int | None = None
@@ -75,9 +81,25 @@ class PanesViewModel(QObject):
         """Ask which views there are."""
         self._tasks.latest("views", _views, done=self._learn, failed=self.failed.emit)
 
-    def set_side(self, which: Literal["left", "right"], side: Side) -> None:
+    def add_side(self) -> None:
+        """One more pane at the right, of the same view now; up to four."""
+        which = next((it for it in ALL if it not in self.sides), None)
+        if which is not None:
+            last = list(self.sides.values())[-1]
+            self.sides[which] = Side(view=last.view, moment="now")
+            self.listed.emit()
+            self.refresh()
+
+    def remove_side(self) -> None:
+        """Take the last pane away; two stay."""
+        if len(self.sides) > 2:
+            self.sides.popitem()
+            self.listed.emit()
+            self.refresh()
+
+    def set_side(self, which: Which, side: Side) -> None:
         """Show another view, or another moment."""
-        setattr(self, which, side)
+        self.sides[which] = side
         self.parting, self.parted_at = "", None
         self.parted.emit()
         self.refresh()
@@ -92,7 +114,7 @@ class PanesViewModel(QObject):
         """Compare again."""
         if self._is_wanted:
             work = partial(
-                _compare, left=self._pane(self.left), right=self._pane(self.right),
+                _compare, panes=[self._pane(it) for it in self.sides.values()],
                 only_differences=self.only_differences,
             )  # fmt: skip
             self._tasks.latest("panes", work, done=self._show, failed=self._tell)
@@ -101,7 +123,7 @@ class PanesViewModel(QObject):
         """Look for the first event after which the two views differ."""
         self.parting, self.parted_at = "Looking through both histories…", None
         self.parted.emit()
-        work = partial(_part, left=self.left.view, right=self.right.view)
+        work = partial(_part, left=self.sides["left"].view, right=self.sides["right"].view)
         self._tasks.latest("parting", work, done=self._show_parting, failed=self._tell)
 
     def go_to_parting(self) -> None:
@@ -109,23 +131,20 @@ class PanesViewModel(QObject):
         if self.parted_at is not None:
             self._selection.seek(self.parted_at)
 
-    def pane(self, which: Literal["left", "right"]) -> PaneRows:
+    def pane(self, which: Which) -> PaneRows:
         """What one side shows."""
-        if self.found is None:
+        at = ALL.index(which)
+        if self.found is None or at >= len(self.found.pages):
             return PaneRows(titles=(), rows=())
-        page = self.found.left if which == "left" else self.found.right
+        page = self.found.pages[at]
         return PaneRows(
             titles=tuple(it.name for it in page.columns),
-            rows=tuple(
-                (_texts(page, it, it.left if which == "left" else it.right), not it.is_equal)
-                for it in self.found.pairs
-            ),
+            rows=tuple((_texts(page, it, at), not it.is_equal) for it in self.found.groups),
         )
 
     def position_of(self, row: int) -> int:
-        """Of the event that wrote a row last, on either side."""
-        pair = self.found.pairs[row] if self.found else None
-        rows = (pair.left, pair.right) if pair else ()
+        """Of the event that wrote a row last, on any side."""
+        rows = self.found.groups[row].rows if self.found else ()
         return max((it.position for it in rows if it is not None), default=0)
 
     def go_to_row(self, row: int) -> None:
@@ -151,14 +170,12 @@ class PanesViewModel(QObject):
         self.views = names
         self.listed.emit()
 
-    def _show(self, found: Compared) -> None:
-        counts = found.counts
+    def _show(self, found: Grouped) -> None:
         self.found = found
-        self.words = (
-            f"{counts.equal:,} equal · {counts.changed:,} changed · "
-            f"{counts.removed:,} only left · {counts.added:,} only right"
-        )
-        if counts.differing:
+        told = [_told(it) for it in found.counts]
+        several = [f"{ALL[n]}: {it}" for n, it in enumerate(told, 1)]
+        self.words = told[0] if len(told) == 1 else " ‖ ".join(several)
+        if any(it.differing for it in found.counts):
             self.words += " · ◂ this row differs, ≠ this cell"
         if found.is_cut:
             self.words += f" · the first {SHOWN:,} are shown"
@@ -183,9 +200,14 @@ def _views(reads: Reads) -> tuple[str, ...]:
     return tuple(it.name for it in list_views(reads.views(), reads.log) if it.columns)
 
 
-def _compare(reads: Reads, *, left: Pane, right: Pane, only_differences: bool) -> Compared:
-    return compare(
-        reads.views(), reads.log, left, right, only_differences=only_differences, limit=SHOWN
+def _compare(reads: Reads, *, panes: Sequence[Pane], only_differences: bool) -> Grouped:
+    return group(reads.views(), reads.log, panes, only_differences=only_differences, limit=SHOWN)
+
+
+def _told(counts: Counts) -> str:
+    return (
+        f"{counts.equal:,} equal · {counts.changed:,} changed · "
+        f"{counts.removed:,} only left · {counts.added:,} only right"
     )
 
 
@@ -200,11 +222,14 @@ def _part(reads: Reads, *, left: str, right: str) -> tuple[int | None, str]:
     return found.position, f"They part at {found.position:,}, {what}, in the row {key}."
 
 
-def _texts(page: ViewPage, pair: Pair, row: ViewRow | None) -> tuple[str, ...]:
+def _texts(page: ViewPage, found: Group, at: int) -> tuple[str, ...]:
+    """Of the first pane, what differs from any other one is marked; of the others, from it."""
+    row = found.rows[at]
     if row is None:
         return ("no row", *("" for _ in page.columns[1:]))
+    cells = {name for it in found.cells for name in it} if at == 0 else found.cells[at]
     return tuple(
-        (CHANGED if column.name in pair.cells else "") + _text(value)
+        (CHANGED if column.name in cells else "") + _text(value)
         for column, value in zip(page.columns, row.values, strict=True)
     )
 

@@ -1,6 +1,7 @@
-"""Views: two panes side by side, what differs and where they part."""
+"""Views: panes side by side, what differs and where they part."""
 
-from typing import Final, Literal
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.viewmodels.panes import Moment, PanesViewModel, Side
+from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -24,7 +25,6 @@ from gui.widgets.words import Words
 MOMENTS: Final[tuple[tuple[Moment, str], ...]] = (
     ("anchor", "at A"), ("cursor", "at the cursor"), ("now", "now"),
 )  # fmt: skip
-Which = Literal["left", "right"]
 
 
 class PanesView(QFrame):
@@ -36,11 +36,12 @@ class PanesView(QFrame):
         self.setProperty("role", "panel")
         self._panes = panes
         self.tabs = UnderlineTabs("Views tabs")
-        self.views = {which: Dropdown() for which in ("left", "right")}
-        self.moments = {which: Dropdown() for which in ("left", "right")}
-        self.grids = {
-            "left": TextGrid("Left pane"), "right": TextGrid("Right pane"),
-        }  # fmt: skip
+        self.views = {which: Dropdown() for which in ALL}
+        self.moments = {which: Dropdown() for which in ALL}
+        self.grids = {which: TextGrid(f"{which.capitalize()} pane") for which in ALL}
+        self.boxes = {which: QWidget() for which in ALL}
+        self.add = QPushButton("Add a pane")
+        self.remove = QPushButton("Remove it")
         self.only = QCheckBox("Only differences")
         self.words = Words("dim")
         self.part = QPushButton("First divergence")
@@ -72,13 +73,16 @@ class PanesView(QFrame):
         rows.setSpacing(6)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(self._side("left"))
-        split.addWidget(self._side("right"))
+        for which in ALL:
+            self._fill(which)
+            split.addWidget(self.boxes[which])
         rows.addWidget(split, 1)
         foot = QHBoxLayout()
         self.only.setChecked(True)
         foot.addWidget(self.only)
         foot.addWidget(self.words, 1)
+        foot.addWidget(self.add)
+        foot.addWidget(self.remove)
         foot.addWidget(self.part)
         rows.addLayout(foot)
         below = QHBoxLayout()
@@ -87,67 +91,59 @@ class PanesView(QFrame):
         rows.addLayout(below)
         return page
 
-    def _side(self, which: Which) -> QWidget:
-        side = QWidget()
-        rows = QVBoxLayout(side)
-        rows.setContentsMargins(0, 0, 0, 0)
+    def _fill(self, which: Which) -> None:
+        rows = QVBoxLayout(self.boxes[which])
         head = QHBoxLayout()
-        self.views[which].setAccessibleName(f"View on the {which}")
-        self.moments[which].setAccessibleName(f"Moment on the {which}")
+        self.views[which].setAccessibleName(f"View of the {which} pane")
+        self.moments[which].setAccessibleName(f"Moment of the {which} pane")
         for moment, words in MOMENTS:
             self.moments[which].addItem(words, moment)
-        rows.setContentsMargins(0 if which == "left" else 8, 0, 0 if which == "right" else 8, 0)
+        rows.setContentsMargins(0 if which == "left" else 8, 0, 0, 0)
         head.addWidget(self.views[which], 2)
         head.addWidget(self.moments[which], 1)
         rows.addLayout(head)
         rows.addWidget(self.grids[which], 1)
-        return side
 
     def _connect(self) -> None:
         panes = self._panes
         panes.listed.connect(self._show_views)
         panes.compared.connect(self._show_panes)
         panes.parted.connect(self._show_parting)
-        self.views["left"].activated.connect(self._set_left)
-        self.moments["left"].activated.connect(self._set_left)
-        self.views["right"].activated.connect(self._set_right)
-        self.moments["right"].activated.connect(self._set_right)
+        self.add.clicked.connect(panes.add_side)
+        self.remove.clicked.connect(panes.remove_side)
         self.only.toggled.connect(panes.show_only_differences)
         self.part.clicked.connect(panes.find_parting)
         self.go.clicked.connect(panes.go_to_parting)
-        left, right = self.grids["left"], self.grids["right"]
-        left.scrolled.connect(right.scroll_to)
-        right.scrolled.connect(left.scroll_to)
-        left.row_chosen.connect(right.go_to_row)
-        right.row_chosen.connect(left.go_to_row)
-        left.row_activated.connect(panes.go_to_row)
-        right.row_activated.connect(panes.go_to_row)
+        for which, grid in self.grids.items():
+            self.views[which].activated.connect(partial(self._set, which))
+            self.moments[which].activated.connect(partial(self._set, which))
+            grid.row_activated.connect(panes.go_to_row)
+            for other in self.grids.values():
+                if other is not grid:
+                    grid.scrolled.connect(other.scroll_to)
+                    grid.row_chosen.connect(other.go_to_row)
 
     @Slot()
     def _show_views(self) -> None:
-        for which, side in (("left", self._panes.left), ("right", self._panes.right)):
+        sides = self._panes.sides
+        for which, box in self.boxes.items():
+            box.setVisible(which in sides)
+        self.add.setEnabled(len(sides) < len(ALL))
+        self.remove.setEnabled(len(sides) > 2)
+        for which, side in sides.items():
             self.views[which].clear()
             self.views[which].addItems(list(self._panes.views))
             self.views[which].setCurrentText(side.view)
             self.moments[which].setCurrentIndex(self.moments[which].findData(side.moment))
 
-    @Slot()
-    def _set_left(self) -> None:
-        self._set("left")
-
-    @Slot()
-    def _set_right(self) -> None:
-        self._set("right")
-
-    def _set(self, which: Which) -> None:
+    def _set(self, which: Which, _index: int) -> None:
         side = Side(view=self.views[which].currentText(), moment=self.moments[which].currentData())
         self._panes.set_side(which, side)
 
     @Slot()
     def _show_panes(self) -> None:
         self.words.say(self._panes.words, role="dim" if self._panes.found else "warn")
-        sides: tuple[Which, ...] = ("left", "right")
-        for which in sides:
+        for which in self._panes.sides:
             shown = self._panes.pane(which)
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
             self.grids[which].show_rows(shown.titles, rows)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.viewmodels.panes import Which
 from gui.views.panes_view import PanesView
 from replay.projections import find_projections
 from store.connect import connect, views_path
@@ -42,11 +43,15 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
     qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
 
 
-def choose(view: PanesView, which: str, name: str, moment: str) -> None:
+def choose(view: PanesView, which: Which, name: str, moment: str) -> None:
     views, moments = view.views[which], view.moments[which]
     views.setCurrentText(name)
     moments.setCurrentIndex(moments.findData(moment))
     views.activated.emit(views.currentIndex())
+
+
+def keys(view: PanesView, which: Which) -> list[str]:
+    return [view.grids[which].text(it, 0) for it in range(view.grids[which].count())]
 
 
 def expired(office: Office) -> int:
@@ -204,3 +209,26 @@ def test_the_lab_tells_which_views_end_otherwise(
     qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
     count = len(find_projections())
     wait(qtbot, lambda: f"{count} of {count} views end the same" in lab.told.text())
+
+
+def test_a_third_pane_is_set_against_the_first_and_taken_away(
+    qtbot: QtBot, shown: tuple[Session, PanesView]
+) -> None:
+    session, view = shown
+    choose(view, "left", "draft_orders", "now")
+    choose(view, "right", "priced_orders", "now")
+    assert not view.boxes["third"].isVisible()
+    assert not view.remove.isEnabled()
+
+    qtbot.mouseClick(view.add, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "third: " in view.words.text())
+    choose(view, "third", "order_fulfilment", "now")
+    wait(qtbot, lambda: "A7" in keys(view, "left") and "A7" in keys(view, "third"))
+    at = keys(view, "left").index("A7")
+    assert keys(view, "third")[at] == "A7"
+    assert keys(view, "right")[at] == "no row"
+
+    qtbot.mouseClick(view.remove, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "third" not in view.words.text())
+    assert list(session.panes.sides) == ["left", "right"]
+    assert not view.boxes["third"].isVisible()

@@ -12,6 +12,7 @@ from replay import view_query
 from replay.errors import NotComparable, UnknownView
 from replay.first_divergence import first_divergence
 from replay.pane_compare import Pane, compare
+from replay.pane_groups import group
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
 from replay.view import View, view_of
@@ -186,3 +187,17 @@ def test_the_conferences_two_order_views_part_when_an_order_expires(tmp_path: Pa
     store.close()
     log.close()
     office.close()
+
+
+def test_any_number_of_panes_agree_with_them_two_by_two(log: LogReader, shown: Any) -> None:
+    db = shown(skips(EVENTS))
+    panes = [Pane(view="streams", at=1_000), Pane(view="streams_b"), Pane(view="streams", at=1_003)]
+
+    found = group(db, log, panes, limit=10_000)
+    pairs = [compare(db, log, panes[0], it) for it in panes[1:]]
+
+    assert list(found.counts) == [it.counts for it in pairs]
+    differing = {it.key for pair in pairs for it in pair.pairs}
+    assert {it.key for it in found.groups} == differing
+    assert [it.key for it in found.groups] == sorted(differing)
+    assert group(db, log, [panes[0]] * 4).groups == ()
