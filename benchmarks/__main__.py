@@ -18,6 +18,7 @@ NAMES: Final = (
     "divergence",
     "snapshots",
     "window",
+    "rebuild_hold",
     "decide",
     "typed_fold",
     "peers",

@@ -30,7 +30,7 @@ def run(*, quick: bool) -> list[Result]:
     """A large store against one of 10,000 events."""
     large = 100_000 if quick else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        stores = {count: _store(Path(folder), count) for count in (10_000, large)}
+        stores = {count: filled_store(Path(folder), count) for count in (10_000, large)}
         runs: dict[int, list[dict[str, Any]]] = {count: [] for count in stores}
         for count in [*stores] * ROUNDS:
             runs[count].append(_measured(stores[count]))
@@ -62,7 +62,7 @@ def _median(runs: list[dict[str, Any]], key: str) -> float:
     return float(statistics.median(run[key] for run in runs))
 
 
-def _store(folder: Path, count: int) -> Path:
+def filled_store(folder: Path, count: int) -> Path:
     """A log of `count` events, eight to a stream on average, with its views."""
     path = folder / f"{count}.foldline"
     create_log(path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from store import json_text
 
@@ -55,29 +55,44 @@ class Job(QObject):
         self._process.errorOccurred.connect(self._report_no_start)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin on the next turn of the event loop: the click is answered first."""
         self.is_running = True
-        self._process.start(sys.executable, self._arguments)
+        QTimer.singleShot(0, self._spawn)
+
+    @Slot()
+    def _spawn(self) -> None:
+        if self._is_cancelling:
+            self.is_running = False
+            self.cancelled.emit()
+            self.ended.emit()
+        elif self.is_running:
+            self._process.start(sys.executable, self._arguments)
 
     @Slot()
     def cancel(self) -> None:
         """Ask it to stop and leave no trace."""
         if self.is_running and not self._is_cancelling:
             self._is_cancelling = True
-            self._process.write(b"cancel\n")
+            self._say(b"cancel\n")
 
     def hold(self, is_held: bool) -> None:
         """Let a verb that can be paused stand still, or go on."""
         if self.is_running:
-            self._process.write(b"pause\n" if is_held else b"resume\n")
+            self._say(b"pause\n" if is_held else b"resume\n")
 
     def close(self) -> None:
         """Stop it now: the window is closing."""
+        if self._process.state() == QProcess.ProcessState.NotRunning:
+            self.is_running = False
         if self.is_running:
             self._process.closeWriteChannel()
             if not self._process.waitForFinished(ENDING_MS):
                 self._process.kill()
                 self._process.waitForFinished(ENDING_MS)
+
+    def _say(self, word: bytes) -> None:
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            self._process.write(word)
 
     @Slot()
     def _read(self) -> None:
