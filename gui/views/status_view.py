@@ -1,10 +1,14 @@
 """The line at the bottom: cursor, head, lag of the views, jobs, and how long answers take."""
 
+from typing import Final
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton
 
 from gui.jobs import Jobs
 from gui.viewmodels.status import StatusViewModel
+
+CELL_PX: Final = 20
 
 
 class StatusView(QFrame):
@@ -53,6 +57,8 @@ class StatusView(QFrame):
         self.cancel.setAccessibleName("Cancel the running job")
         self.cancel.clicked.connect(self._cancel)
         self.query.setProperty("role", "faint")
+        self.cancel.setFixedHeight(CELL_PX)
+        self.setFixedHeight(CELL_PX + 6)  # a job that begins moves nothing above
         for widget in (self.job, self.progress, self.cancel, self.query):
             cells.addWidget(widget)
 
@@ -86,15 +92,16 @@ class StatusView(QFrame):
 
     @Slot()
     def _show_job(self) -> None:
+        """A bar that is in sight paints its window at once when it is given a value, so it is
+        given it before."""
         job = self._jobs.running[-1] if self._jobs.running else None
+        if job is not None:
+            self.job.setText(f"{job.title} · {job.progress.text}")
+            fraction = job.progress.fraction
+            self.progress.setRange(0, 0 if fraction is None else 1_000)
+            self.progress.setValue(round((fraction or 0) * 1_000))
         for widget in (self.job, self.progress, self.cancel):
             widget.setVisible(job is not None)
-        if job is None:
-            return
-        self.job.setText(f"{job.title} · {job.progress.text}")
-        fraction = job.progress.fraction
-        self.progress.setRange(0, 0 if fraction is None else 1_000)
-        self.progress.setValue(round((fraction or 0) * 1_000))
 
     @Slot()
     def _cancel(self) -> None:
