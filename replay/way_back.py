@@ -83,6 +83,33 @@ def go_back(log: LogReader, name: str) -> WentBack:
         store.close()
 
 
+def reset(log: LogReader, name: str) -> None:
+    """Empty a view, to be folded again where everybody sees it; what it was is kept beside it.
+
+    Raises UnknownView, StoreBusy.
+    """
+    known = {it.name: it for it in all_views(log.path)}
+    if name not in known:
+        raise UnknownView(name)
+    it, store = known[name], open_views(log)
+    try:
+        with write_transaction(store.db):
+            found = checkpoints.read_one(store.db, name)
+            if found is None:
+                return  # it was never folded
+            begun = replace(
+                found, definition=it.definition, checkpoint=0, checkpoint_id="", row_count=0,
+                write_count=0, is_indexed=False, generation=next_generation(store.db, name),
+            )  # fmt: skip
+            if view.is_whole(store.db, it):
+                keep_before(store.db, it, found)
+            view.create(store.db, it)
+            checkpoints.put(store.db, begun)
+            checkpoints.unpark(store.db, name)
+    finally:
+        store.close()
+
+
 def forget(log: LogReader, name: str) -> None:
     """Drop what is kept beside a view, to save the space. Raises UnknownView, StoreBusy."""
     known = {it.name: it for it in all_views(log.path)}

@@ -33,6 +33,7 @@ class KeptViewsView(QWidget):
         self.beside = QCheckBox("Leave it beside the live one")
         self.hold = QPushButton("Hold the rebuild")
         self.back = QPushButton("Way back")
+        self.reset = QPushButton("Reset")
         self.retry = QPushButton("Retry")
         self.reason = QLineEdit()
         self.skip = QPushButton("Skip the event")
@@ -53,6 +54,7 @@ class KeptViewsView(QWidget):
         self.rebuild.setToolTip("Fold it again, compare with the live one, then switch")
         self.beside.setToolTip("It can be looked at and compared; rebuild again to switch to it")
         self.back.setToolTip("Change places with what the view was before the last switch")
+        self.reset.setToolTip("Empty the view; it is folded again while you look on")
         self.retry.setToolTip("The projection was mended: try the event again")
         self.reason.setPlaceholderText("why the view can do without the event")
         self.reason.setAccessibleName("Reason for skipping")
@@ -61,7 +63,7 @@ class KeptViewsView(QWidget):
         above, foot, standing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.words, 1)
         above.addWidget(self.pause)
-        for widget in (self.rebuild, self.beside, self.hold, self.back):
+        for widget in (self.rebuild, self.beside, self.hold, self.back, self.reset):
             foot.addWidget(widget)
         foot.addStretch(1)
         standing.addWidget(self.retry)
@@ -81,6 +83,7 @@ class KeptViewsView(QWidget):
         self.rebuild.clicked.connect(self._rebuild)
         self.hold.toggled.connect(self._hold)
         self.back.clicked.connect(self._go_back)
+        self.reset.clicked.connect(self._reset)
         self.retry.clicked.connect(self._retry)
         self.skip.clicked.connect(self._skip)
 
@@ -128,6 +131,13 @@ class KeptViewsView(QWidget):
             self._jobs.start(job)
 
     @Slot()
+    def _reset(self) -> None:
+        if name := self._chosen():
+            job = self._begin(f"Reset {name}", ["rebuild", str(self._store), name, "--reset"])
+            self.told.say(f"{name} is emptied and folded again.", role="dim")
+            self._jobs.start(job)
+
+    @Slot()
     def _retry(self) -> None:
         self._decide("--retry")
 
@@ -158,14 +168,14 @@ class KeptViewsView(QWidget):
         job = self._running = Job(title, arguments, self)
         job.failed.connect(self._tell_failed)
         job.ended.connect(self._end)
-        for button in (self.rebuild, self.back, self.retry, self.skip):
+        for button in (self.rebuild, self.back, self.reset, self.retry, self.skip):
             button.setEnabled(False)
         return job
 
     @Slot()
     def _end(self) -> None:
         self._running = None
-        for button in (self.rebuild, self.retry, self.skip):
+        for button in (self.rebuild, self.reset, self.retry, self.skip):
             button.setEnabled(True)
         self.hold.setChecked(False)
         self.hold.setEnabled(False)

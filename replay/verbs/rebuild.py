@@ -9,7 +9,7 @@ from replay.errors import UnknownView
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rebuild import Progress, RebuildReport, rebuild
-from replay.way_back import forget, go_back
+from replay.way_back import forget, go_back, reset
 from store.connect import open_log
 from store.reader import LogReader
 
@@ -26,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                            "switches to it")  # fmt: skip
     what.add_argument("--back", action="store_true",
                       help="change places with what the view was before")  # fmt: skip
+    what.add_argument("--reset", action="store_true",
+                      help="empty a view; whatever keeps the views folds it again")  # fmt: skip
     what.add_argument("--forget", action="store_true", help="drop what is kept beside a view")
     parser.add_argument("--json", action="store_true", help="the reports as one JSON object")
     add_progress_argument(parser)
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view could not be rebuilt."""
-    if arguments.back or arguments.forget:
+    if arguments.back or arguments.forget or arguments.reset:
         return _put_back(arguments)
     lines = ProgressLines(is_on=arguments.progress)
     log = LogReader(open_log(arguments.store))
@@ -64,9 +66,9 @@ def _put_back(arguments: argparse.Namespace) -> int:
         raise UnknownView("")
     log = LogReader(open_log(arguments.store))
     try:
-        if arguments.forget:
+        if not arguments.back:
             for name in arguments.names:
-                forget(log, name)
+                (forget if arguments.forget else reset)(log, name)
             found = []
         else:
             found = [go_back(log, name) for name in arguments.names]
@@ -75,8 +77,9 @@ def _put_back(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"views": plain(found)})
         return 0
-    for name in arguments.names if arguments.forget else ():
-        print_text(f"{name}: nothing is kept beside it")
+    for name in arguments.names if not arguments.back else ():
+        told = "nothing is kept beside it" if arguments.forget else "emptied; it is folded again"
+        print_text(f"{name}: {told}")
     for it in found:
         print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; "
                    f"{it.lag:,} events are to be folded in")  # fmt: skip

@@ -98,6 +98,11 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
     wait(qtbot, lambda: "is what it was before, as of 300" in kept.told.text())
     assert row(kept, "streams")[2] == "0"
 
+    choose(kept, "streams")
+    qtbot.mouseClick(kept.reset, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: kept.reset.isEnabled() and row(kept, "streams")[1] == "300")
+    assert "folded again" in kept.told.text()
+
 
 def test_what_cannot_be_opened_as_a_projection_is_told(
     qtbot: QtBot, window: MainWindow, kept: KeptViewsView, store: Path, tmp_path: Path

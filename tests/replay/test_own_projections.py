@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from replay import own_projections, view_query
 from replay.catch_up import catch_up
 from replay.own_projections import WrongProjections
 from replay.projection_template import file_for
+from replay.projections import event_types, find_projections
 from replay.projector_report import Report
 from replay.read_store import open_views_to_read
 from replay.rebuild import check
@@ -203,3 +205,28 @@ def test_two_views_cannot_have_one_name(log: Path, tmp_path: Path) -> None:
     own_projections.registry_file(log).write_text("[", "utf-8")
     with pytest.raises(WrongProjections, match="damaged"):
         own_projections.files_of(log)
+
+
+def test_installed_packages_add_theirs_through_the_entry_point(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = replace(event_types.PROJECTION, name="of_a_package")
+    points = {"foldline.projections": [Point("good", theirs)]}
+    monkeypatch.setattr("replay.projections.entry_points", lambda group: points[group])
+
+    assert theirs in find_projections()
+    points["foldline.projections"].append(Point("bad", 7))
+    with pytest.raises(TypeError, match="bad"):
+        find_projections()
+
+
+@dataclass
+class Point:
+    """What importlib.metadata gives."""
+
+    name: str
+    loaded: object
+    value: str = "package.module:PROJECTION"
+
+    def load(self) -> object:
+        return self.loaded

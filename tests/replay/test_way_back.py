@@ -17,7 +17,7 @@ from replay.rebuild import Progress, check, rebuild
 from replay.runner import Runner
 from replay.view import view_of
 from replay.views import all_views
-from replay.way_back import forget, go_back
+from replay.way_back import forget, go_back, reset
 from store.connect import open_log, views_path
 from store.errors import Cancelled
 from store.reader import LogReader
@@ -219,3 +219,21 @@ def test_of_100000_events_the_one_that_two_versions_of_the_code_count_otherwise_
     assert first.left_before == first.right_before
     store.close()
     log.close()
+
+
+def test_a_reset_view_is_folded_again_in_place_and_the_old_rows_are_kept(
+    log: LogReader, kept: tuple[ReadStore, Runner]
+) -> None:
+    store, runner = kept
+    before = whole(VIEW, log)
+    store.db.execute("UPDATE event_types SET count = 0 WHERE type = 'Paid'")
+
+    reset(log, "event_types")
+    emptied = store.db.execute("SELECT count(*) FROM event_types").fetchone()[0]
+    catch_up(runner)
+
+    assert emptied == 0
+    assert whole(VIEW, log) == before
+    assert counted(store, "event_types__before") < EVENTS
+    with pytest.raises(UnknownView):
+        reset(log, "nothing")
