@@ -60,9 +60,10 @@ class Reading(Generic[S]):
             if newer[0] in names:
                 self._current[newer[0]] = max(self._current[newer[0]], newer[1])
         self._known = names | {it.type for it in model.upcasts} | set(model.retired)
-        self._decoders: dict[str, tuple[str, Callable[[str], Any]]] = {
+        self._decoders: dict[str, tuple[str, str, Callable[[str], Any]]] = {
             it.__name__: (
-                f"{VERSION_KEY}{self._current[it.__name__]}",
+                f"{VERSION_KEY}{self._current[it.__name__]}}}",  # the last key, as it is here
+                f"{VERSION_KEY}{self._current[it.__name__]},",
                 msgspec.json.Decoder(it).decode,
             )
             for it in model.events
@@ -75,9 +76,9 @@ class Reading(Generic[S]):
         """
         found = self._decoders.get(event.type)
         if found is not None:
-            mark, decode = found
+            last, within, decode = found
             metadata = event.metadata_json
-            if self._is_current(event.type, mark, metadata):
+            if last in metadata or within in metadata or self._is_first(event.type, metadata):
                 try:
                     typed: Event = decode(event.data_json)
                 except (msgspec.MsgspecError, UnicodeError, RecursionError):
@@ -136,11 +137,9 @@ class Reading(Generic[S]):
             steps.append(f"{type_} {version}")
         return Upcasted(type=type_, version=version, data=data, steps=tuple(steps))
 
-    def _is_current(self, type_: str, mark: str, metadata: str) -> bool:
-        """Whether the payload is in the current shape, told without decoding the metadata."""
-        at = metadata.find(mark)
-        if at >= 0:
-            return not metadata[at + len(mark) : at + len(mark) + 1].isdigit()
+    def _is_first(self, type_: str, metadata: str) -> bool:
+        """Whether the payload is in the current shape because there is no other and none is
+        told; without decoding the metadata."""
         return VERSION_KEY[:-1] not in metadata and self._current[type_] == 1
 
     def _class(self, name: str) -> type[Event]:
