@@ -13,6 +13,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import make_app
+from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
@@ -79,6 +80,8 @@ class Artist:
         self._draw_trust(conference)
         self._draw_build(conference)
         self._draw_snapshots(conference)
+        self._draw_answers(conference)
+        self._draw_wizard(conference)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
         """More seats, previewed."""
@@ -161,6 +164,47 @@ class Artist:
         dialog.advise.click()
         self._wait(lambda: "µs" in dialog.report.text())
         self._keep(dialog, "snapshots-dialog")
+        dialog.close()
+        window.close()
+
+    def _draw_answers(self, store: Path) -> None:
+        """SQL as a chart, the projector, and a search."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        workspace = window.workspace
+        if workspace is None:
+            return
+        workspace.show_views()
+        workspace.panes.tabs.choose("sql")
+        sql = workspace.sql
+        sql.statement.setPlainText("SELECT type, count FROM event_types ORDER BY count DESC")
+        sql.run.click()
+        self._wait(lambda: "rows in" in sql.told.text())
+        sql.tabs.choose("chart")
+        self._keep(window, "sql-chart")
+        workspace.show_search()
+        workspace.search.line.setText("OrderExpired")
+        self._wait(lambda: workspace.search.found.count() > 0)
+        self._keep(window, "search")
+        workspace.panes.tabs.choose("projector")
+        self._wait(lambda: workspace.kept_views.list.count() > 0)
+        self._keep(window, "projector")
+        window.close()
+
+    def _draw_wizard(self, store: Path) -> None:
+        """A field that gets another name, tried on what is stored."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        window.actions_["change event"].trigger()
+        (dialog,) = window.findChildren(EventChangeDialog)
+        dialog.type.setCurrentIndex(dialog.type.findText("OrderPlaced"))
+        kind, field, value = dialog.edits[0]
+        kind.setCurrentIndex(kind.findData("rename"))
+        field.setText("accessCode")
+        value.setText("code")
+        dialog.try_.click()
+        self._wait(dialog.copy.isEnabled)
+        self._keep(dialog, "event-change")
         dialog.close()
         window.close()
 
