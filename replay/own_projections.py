@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
 
+from replay.beside_log import BesideLog
 from replay.errors import UnknownView
 from replay.projection import Projection
 from replay.user_models import Trust, digest, load_module
 from store.errors import StoreError
-
-SUFFIX: Final = "-projections.json"
 
 
 class WrongProjections(StoreError):
@@ -40,20 +38,15 @@ class OwnProjections:
     problems: dict[str, str]  # view → why its file is not run
 
 
-def registry_file(log: Path) -> Path:
-    """Where the files of a log are named."""
-    return log.with_name(log.name + SUFFIX)
+FILE: Final = BesideLog[tuple[OwnFile, ...]](
+    "-projections.json", tuple[OwnFile, ...], empty=tuple, what="the list of projections",
+    wrong=WrongProjections,
+)  # fmt: skip
 
 
 def files_of(log: Path) -> tuple[OwnFile, ...]:
     """The files of a log; none without a registry. Raises WrongProjections."""
-    path = registry_file(log)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[OwnFile, ...])
-    except FileNotFoundError:
-        return ()
-    except msgspec.MsgspecError as error:
-        raise WrongProjections(f"the list of projections is damaged ({error}): {path}") from error
+    return FILE.load(log)
 
 
 def names_of(log: Path) -> tuple[str, ...]:
@@ -75,7 +68,7 @@ def add(log: Path, path: Path, *, taken: frozenset[str], trust: Trust | None = N
     if both := sorted(taken.intersection(found)):
         raise WrongProjections(f"there is a view of this name already: {both[0]!r}")
     added = OwnFile(where, found)
-    _write(log, [*others, added])
+    FILE.save(log, (*others, added))
     return added
 
 
@@ -85,7 +78,7 @@ def remove(log: Path, path: Path) -> None:
     found = files_of(log)
     if where not in {it.path for it in found}:
         raise UnknownView(path.name)
-    _write(log, [it for it in found if it.path != where])
+    FILE.save(log, tuple(it for it in found if it.path != where))
 
 
 def find(log: Path, trust: Trust | None = None) -> OwnProjections:
@@ -126,13 +119,3 @@ def projections_in(path: Path) -> Sequence[Projection[Any]]:
     if not found or not all(isinstance(it, Projection) for it in found):
         raise WrongProjections(f"the file defines no PROJECTION: {path}")
     return [replace(it, facts=digest(path), is_own=True) for it in found]
-
-
-def _write(log: Path, files: Sequence[OwnFile]) -> None:
-    path = registry_file(log)
-    if not files:
-        path.unlink(missing_ok=True)
-        return
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(files), indent=1))
-    unfinished.replace(path)

@@ -15,11 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from replay import checkpoints, read_store
+from replay import checkpoints, own_projections, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
 from replay.memory_limit import limit_memory
-from replay.own_projections import registry_file
 from replay.parking import tell_problems
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
@@ -144,7 +143,7 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter, watchdog: Watc
     """Fold what comes, until told to stop or until the views file was taken away."""
     store = open_views(log)
     try:
-        if registry_file(log.path).exists():
+        if own_projections.files_of(log.path):
             limit_memory()
         views, parked = all_views(log.path), tell_problems(store.db, log)
         runner = Runner(store.db, log, views, parked=parked, watch=watchdog.watching)

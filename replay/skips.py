@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
+from replay.beside_log import BesideLog
 from store.errors import StoreError
 from store.events import RecordedEvent
-
-SUFFIX: Final = "-skipped.json"
 
 
 class WrongSkips(StoreError):
@@ -35,28 +33,20 @@ class Skip(Struct, frozen=True, kw_only=True):
     at_us: int  # UTC
 
 
-def skipped_file(log: Path) -> Path:
-    """Where the skips of a log are kept."""
-    return log.with_name(log.name + SUFFIX)
+FILE: Final = BesideLog[tuple[Skip, ...]](
+    "-skipped.json", tuple[Skip, ...], empty=tuple, what="the file of skipped events",
+    wrong=WrongSkips,
+)  # fmt: skip
 
 
 def load(log: Path) -> tuple[Skip, ...]:
     """All of them, oldest first; none without a file. Raises WrongSkips."""
-    path = skipped_file(log)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[Skip, ...])
-    except FileNotFoundError:
-        return ()
-    except msgspec.MsgspecError as error:
-        raise WrongSkips(f"the file of skipped events cannot be read ({error}): {path}") from error
+    return FILE.load(log)
 
 
 def add(log: Path, skip: Skip) -> None:
     """Leave one more event out. Raises WrongSkips."""
-    path = skipped_file(log)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode([*load(log), skip]), indent=1))
-    unfinished.replace(path)
+    FILE.save(log, (*load(log), skip))
 
 
 class Skipped:

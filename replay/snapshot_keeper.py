@@ -10,7 +10,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Any, Final
 
 from replay import snapshot_policy, snapshots
@@ -41,7 +40,7 @@ class SnapshotKeeper:
         self._db = db
         self._log = log
         self._policy = snapshot_policy.load(log.path)
-        self._stamp = _changed(log.path)
+        self._stamp = snapshot_policy.FILE.stamp(log.path)
         self._states = StreamStates()
 
     def advance(self) -> bool:
@@ -113,15 +112,10 @@ class SnapshotKeeper:
         return int(known[SAVED]) if known.get(BY) == self._by else 0
 
     def _look_at_policy(self) -> None:
-        stamp = _changed(self._log.path)
+        stamp = snapshot_policy.FILE.stamp(self._log.path)
         if stamp != self._stamp:
             self._stamp, self._policy = stamp, snapshot_policy.load(self._log.path)
 
     @property
     def _by(self) -> str:
         return json_text.encode(dict(sorted(self._policy.items())))
-
-
-def _changed(log: Path) -> int:
-    path = snapshot_policy.policy_file(log)
-    return path.stat().st_mtime_ns if path.exists() else 0

@@ -1,16 +1,13 @@
 """Every view of a log: the projections of the folder and of installed packages, the timeline, the
 built ones, and those of a person's own files."""
 
-import os
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from replay import own_projections
+from replay import built_views, own_projections
+from replay.beside_log import stamp_of
 from replay.built_view import projection_of
-from replay.built_views import built_file, load
-from replay.own_projections import registry_file
 from replay.projections import find_projections
 from replay.search_view import SEARCH
 from replay.timeline_view import TIMELINE
@@ -38,7 +35,7 @@ def problems_of(log: Path) -> dict[str, str]:
 
 def views_without_code(log: Path) -> tuple[View, ...]:
     """The views whose definitions are safe to have in this process: all but those of files."""
-    return _with_built(log, _stamp_of([built_file(log)]))
+    return _with_built(log, (built_views.FILE.stamp(log),))
 
 
 @cache
@@ -50,7 +47,7 @@ def _bundled() -> tuple[View, ...]:
 def _with_built(log: Path, stamp: Stamp) -> tuple[View, ...]:
     if stamp == (NO_FILE,):
         return _bundled()
-    return _by_name([*_bundled(), *(view_of(projection_of(it)) for it in load(log))])
+    return _by_name([*_bundled(), *(view_of(projection_of(it)) for it in built_views.load(log))])
 
 
 @lru_cache(maxsize=64)
@@ -64,23 +61,11 @@ def _with_own(log: Path, stamp: Stamp) -> tuple[tuple[View, ...], dict[str, str]
 
 def _stamp(log: Path) -> Stamp:
     """Of the built views, the registry of own files, and with one: of each file and the trust."""
-    first = _stamp_of([built_file(log), registry_file(log)])
+    first = built_views.FILE.stamp(log), own_projections.FILE.stamp(log)
     if first[1] == NO_FILE:
         return first
     own = [Path(it.path) for it in own_projections.files_of(log)]
-    return first + _stamp_of([configuration_folder() / TRUSTED, *own])
-
-
-def _stamp_of(paths: Iterable[Path]) -> Stamp:
-    return tuple(map(_changed, paths))
-
-
-def _changed(path: Path) -> tuple[int, int]:
-    try:
-        facts = os.stat(path)
-    except FileNotFoundError:
-        return NO_FILE
-    return facts.st_mtime_ns, facts.st_size
+    return (*first, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
 
 
 def _by_name(found: list[View]) -> tuple[View, ...]:

@@ -17,6 +17,7 @@ from gui.theme import load_fonts, themes
 from store.connect import create_log, open_log
 from store.events import NewEvent
 from store.writer import Writer
+from tests.replay.conference_office import Office
 
 SECOND_US = 1_000_000
 START_US = 1_773_000_000 * SECOND_US
@@ -89,3 +90,16 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     yield window
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A conference: an order that expired, and one that was reserved after it."""
+    office = Office(tmp_path / "conference.foldline")
+    office.register("A7", general=1)
+    office.settle()
+    office.wait(29)
+    office.register("B8", general=2)
+    office.settle()
+    yield office
+    office.close()

@@ -1,7 +1,5 @@
 """Views side by side in the window, where they part, and questions in SQL."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,18 +14,6 @@ from store.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS, seek
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path / "conference.foldline")
-    office.register("A7", general=1)
-    office.settle()
-    office.wait(29)
-    office.register("B8", general=2)
-    office.settle()
-    yield office
-    office.close()
 
 
 @pytest.fixture

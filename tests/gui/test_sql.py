@@ -1,7 +1,5 @@
 """Questions in SQL in the window: read-only, stopped, drawn, and saved by name."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,18 +12,6 @@ from replay import saved_questions
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path / "conference.foldline")
-    office.register("A7", general=1)
-    office.settle()
-    office.wait(29)
-    office.register("B8", general=2)
-    office.settle()
-    yield office
-    office.close()
 
 
 @pytest.fixture

@@ -126,10 +126,10 @@ def test_a_saved_view_is_kept_up_asked_for_its_past_and_built_anew_when_changed(
 
 def test_a_file_of_built_views_that_is_broken_is_told_and_kept(tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = built_views.built_file(log.path)
+        path = built_views.FILE.path(log.path)
         path.write_text("[{", "utf-8")
 
-        with pytest.raises(WrongView, match="cannot be used"):
+        with pytest.raises(WrongView, match="cannot be read"):
             all_views(log.path)
         assert path.read_text("utf-8") == "[{"
 
@@ -155,5 +155,5 @@ def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> 
     assert "this is no column" in wrong[2]
     log = LogReader(open_log(path))
     assert all_views(log.path) is all_views()
-    assert not built_views.built_file(log.path).exists()
+    assert not built_views.FILE.path(log.path).exists()
     log.close()

@@ -202,8 +202,8 @@ def test_two_views_cannot_have_one_name(log: Path, tmp_path: Path) -> None:
 
     with pytest.raises(WrongProjections, match="already"):
         own_projections.add(log, path, taken=frozenset({"tally"}))
-    own_projections.registry_file(log).write_text("[", "utf-8")
-    with pytest.raises(WrongProjections, match="damaged"):
+    own_projections.FILE.path(log).write_text("[", "utf-8")
+    with pytest.raises(WrongProjections, match="cannot be read"):
         own_projections.files_of(log)
 
 

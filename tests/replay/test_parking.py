@@ -13,7 +13,7 @@ from replay.projections import event_types
 from replay.read_store import ReadStore, discard
 from replay.rebuild import rebuild
 from replay.runner import ATTEMPTS, Runner
-from replay.skips import WrongSkips, skipped_file
+from replay.skips import WrongSkips
 from replay.view import View, view_of
 from replay.views import all_views
 from store.connect import open_log
@@ -175,9 +175,9 @@ def test_only_a_view_that_stands_still_is_retried_or_skipped_and_for_a_reason(
 
 
 def test_a_file_of_skips_that_cannot_be_read_is_told_and_kept(log: LogReader) -> None:
-    skipped_file(log.path).write_text("not JSON", "utf-8")
+    skips.FILE.path(log.path).write_text("not JSON", "utf-8")
 
     with pytest.raises(WrongSkips, match="cannot be read"):
         open_runner(log, ())
 
-    assert skipped_file(log.path).read_text("utf-8") == "not JSON"
+    assert skips.FILE.path(log.path).read_text("utf-8") == "not JSON"

@@ -173,7 +173,7 @@ def test_a_policy_is_a_number_of_events(number: int) -> None:
 
 
 def test_a_damaged_policy_is_told_and_kept(store: SqliteStore) -> None:
-    snapshot_policy.policy_file(store.path).write_text("[]", "utf-8")
+    snapshot_policy.FILE.path(store.path).write_text("[]", "utf-8")
 
     with pytest.raises(WrongPolicy, match="cannot be read"):
         snapshot_policy.load(store.path)

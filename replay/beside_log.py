@@ -1,0 +1,64 @@
+"""Small decisions of a person about one log, kept as JSON text in a file beside it.
+
+Not in the log, which holds facts, and not in the views file, which may be thrown away.
+"""
+
+import os
+from collections.abc import Callable, Sized
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from store.errors import StoreError
+
+T = TypeVar("T", bound=Sized)
+
+
+class BesideLog(Generic[T]):
+    """One kind of file. A file that cannot be read is told by `wrong`, and left as it is."""
+
+    def __init__(
+        self, suffix: str, type_: Any, *, empty: Callable[[], T], what: str,
+        wrong: type[StoreError],
+    ) -> None:  # fmt: skip
+        self._suffix, self._type, self._empty = suffix, type_, empty
+        self._what, self._wrong = what, wrong
+
+    def path(self, log: Path) -> Path:
+        """The file of a log."""
+        return log.with_name(log.name + self._suffix)
+
+    def load(self, log: Path) -> T:
+        """What it holds; the empty value without a file. Raises `wrong`."""
+        path = self.path(log)
+        try:
+            found: T = msgspec.json.decode(path.read_bytes(), type=self._type)
+        except FileNotFoundError:
+            return self._empty()
+        except msgspec.MsgspecError as error:
+            raise self._wrong(f"{self._what} cannot be read ({error}): {path}") from error
+        return found
+
+    def save(self, log: Path, value: T) -> None:
+        """Put this in its place, whole or not at all; nothing left takes the file away."""
+        path = self.path(log)
+        if not value:
+            path.unlink(missing_ok=True)
+            return
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1))
+        unfinished.replace(path)
+
+    def stamp(self, log: Path) -> tuple[int, int]:
+        """When it was changed, in nanoseconds, and its bytes; zeros without a file."""
+        return stamp_of(self.path(log))
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """When a file was changed, in nanoseconds, and its bytes; zeros where there is none."""
+    try:
+        facts = os.stat(path)
+    except FileNotFoundError:
+        return 0, 0
+    return facts.st_mtime_ns, facts.st_size
