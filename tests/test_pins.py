@@ -1,5 +1,6 @@
 """Pins: versions and hashes for every system, no index, and a Qt that lasts on this Python."""
 
+import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -57,6 +58,15 @@ def test_every_dependency_is_pinned_within_its_bounds(
         requirement = Requirement(text)
         if requirement.marker is None or requirement.marker.evaluate(here):
             assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)])
+
+
+def test_the_locks_leave_out_nothing_that_a_pinned_package_needs() -> None:
+    """They are installed as they stand, so that only their being whole makes the set-up whole."""
+    checked = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])

@@ -109,8 +109,8 @@ Lock = Callable[..., Path]
 def lock(tmp_path: Path) -> Lock:
     """Writes a lock file that pins one small package of our own, by its hash."""
 
-    def write(module: str, *, sha256: str = "") -> Path:
-        wheel = _wheel(tmp_path, module)
+    def write(module: str, *, sha256: str = "", requires: str = "") -> Path:
+        wheel = _wheel(tmp_path, module, requires=requires)
         digest = sha256 or hashlib.sha256(wheel.read_bytes()).hexdigest()
         path = tmp_path / "small.lock"
         path.write_text(f"{module} @ {wheel.as_uri()} --hash=sha256:{digest}\n")
@@ -158,6 +158,13 @@ def test_a_package_that_is_not_the_pinned_one_stays_out(
     assert "small.lock" in capfd.readouterr().err
     assert not _imports(environment, "forged")
     assert bootstrap.provide_environment(environment, lock("forged")), "the next call tries again"
+
+
+def test_nothing_is_looked_up_beyond_the_lock(environment: Path, lock: Lock) -> None:
+    """A newer version of what a pinned package asks for with an extra must not get in the way."""
+    assert bootstrap.provide_environment(environment, lock("alone", requires="nowhere[more]>=1"))
+
+    assert _imports(environment, "alone")
 
 
 def test_a_broken_environment_is_made_again(tmp_path: Path, lock: Lock) -> None:
@@ -210,12 +217,14 @@ def _program(path: Path, body: str) -> None:
     path.chmod(0o755)
 
 
-def _wheel(folder: Path, module: str) -> Path:
+def _wheel(folder: Path, module: str, *, requires: str = "") -> Path:
     path = folder / f"{module}-1-py3-none-any.whl"
     info = f"{module}-1.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
         wheel.writestr(f"{module}.py", "")
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {module}\nVersion: 1\n")
+        needs = f"Requires-Dist: {requires}\n" if requires else ""
+        named = f"Metadata-Version: 2.1\nName: {module}\nVersion: 1\n"
+        wheel.writestr(f"{info}/METADATA", named + needs)
         wheel.writestr(
             f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )

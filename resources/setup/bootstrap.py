@@ -121,9 +121,14 @@ def _create(environment: Path) -> bool:
 
 
 def _install(environment: Path, lock: Path) -> bool:
+    """The lock names all there is, so pip must not resolve anew.
+
+    Where it does, a pinned package that another asks for with an extra (coverage[toml]) is taken
+    in its newest version, and refused for its hash from the day on that there is a newer one.
+    """
     quietly = ["--quiet", "--disable-pip-version-check", "--no-input"]
     pip = [str(_python(environment)), "-m", "pip", "install", *quietly]
-    command = [*pip, "--require-hashes", "--requirement", str(lock)]
+    command = [*pip, "--no-deps", "--require-hashes", "--requirement", str(lock)]
     return subprocess.run(command, check=False).returncode == 0
 
 
