@@ -1,6 +1,5 @@
 """Views side by side in the window, where they part, and questions in SQL."""
 
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot

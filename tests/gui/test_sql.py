@@ -1,6 +1,5 @@
 """Questions in SQL in the window: read-only, stopped, drawn, and saved by name."""
 
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
