@@ -25,6 +25,7 @@ class Dispatching(QObject):
         super().__init__()
         self.problem = ""
         self._store = store
+        self._model: Path | None = None
         self._is_wanted = False
         self._deaths = 0
         self._process = QProcess(self)
@@ -36,6 +37,15 @@ class Dispatching(QObject):
     def is_running(self) -> bool:
         """Whether it is wanted and has not given up."""
         return self._is_wanted
+
+    def use(self, model: Path | None) -> None:
+        """Work with this model file too, from now on; it runs only while it is trusted."""
+        if model == self._model:
+            return
+        self._model = model
+        if self._is_wanted:
+            self.stop()
+            self.start()
 
     def start(self) -> None:
         """Let it work from now on; a process that dies is started again."""
@@ -56,6 +66,8 @@ class Dispatching(QObject):
     @Slot()
     def _run(self) -> None:
         arguments = [str(MAIN), "dispatch", str(self._store), "--follow"]
+        if self._model is not None:
+            arguments += ["--model", str(self._model)]
         self._process.start(sys.executable, arguments)
 
     @Slot()

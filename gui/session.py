@@ -120,6 +120,7 @@ class Session(QObject):
         self.opened.emit(head)
         self._feed.start()
         self._projector.start()
+        self.model_file.begin()
 
     @Slot(object)
     def _advance(self, head: int) -> None:
@@ -129,6 +130,7 @@ class Session(QObject):
     @Slot()
     def _refold(self) -> None:
         """Another model gives streams another meaning: ask for everything that it tells."""
+        self.dispatching.use(self.model_file.path if self.model_file.titles else None)
         self.inspector.refresh()
         self.commands.refresh()
 

@@ -44,13 +44,12 @@ def run(arguments: Sequence[str]) -> int:
     """Run one verb. Errors are a sentence and a hint on standard error, never a traceback."""
     try:
         parsed = _parser(only=arguments[0] if is_verb(arguments) else "").parse_args(arguments)
-        verb: Verb = parsed.verb
-        code = verb.run(parsed)
+        code = _run(parsed, arguments)
         sys.stdout.flush()
     except SystemExit as end:  # argparse has said what is wrong, or printed the help
         return end.code if isinstance(end.code, int) else WRONG_USAGE
     except StoreError as error:
-        return refuse(str(error), error.hint, code=DATA_AT_FAULT)
+        return refuse(str(error), error.hint, getattr(error, "details", ""), code=DATA_AT_FAULT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
@@ -65,9 +64,23 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def refuse(sentence: str, hint: str = "", *, code: int = WRONG_USAGE) -> int:
-    """Say on standard error what is wrong and what to do; returns `code`."""
+def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:
+    """Here, or in a process of its own when it runs code that may do anything."""
+    verb: Verb = parsed.verb
+    if getattr(parsed, "has_models", False):
+        from replay.model_source import needs_own_process  # late: most verbs need no models
+        from replay.verb_process import run_apart
+
+        if needs_own_process(parsed):
+            return run_apart(arguments)
+    return verb.run(parsed)
+
+
+def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRONG_USAGE) -> int:
+    """Say on standard error what is wrong, where, and what to do; returns `code`."""
     sys.stderr.write(f"main.py: {sentence}\n")
+    if details:
+        sys.stderr.write(f"{details}\n")
     if hint:
         sys.stderr.write(f"{hint}\n")
     elif code == WRONG_USAGE:

@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from replay import cases
 from replay.causality import correlation_of, event_at
@@ -19,16 +19,18 @@ from replay.command_form import InvalidCommand
 from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
+from replay.installed_models import Installed, installed_models, with_installed
 from replay.intents import issue_each
 from replay.memory_limit import MEMORY_BYTES, limit_memory
-from replay.model_set import AnyModel, ModelSet, bundled_models, bundled_processes
+from replay.model_set import ModelSet, bundled_models, models_in, processes_in
 from replay.offers import Offers
+from replay.own_code import Watch, held
 from replay.printing import plain
 from replay.process_desk import ProcessDesk
 from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
 from replay.undo import undo_of
-from replay.user_models import load_models
+from replay.user_models import ModelFailed, load_module
 from replay.verbs.commands import sent_facts
 from replay.verbs.issue import answer_facts
 from store import commands, json_text
@@ -39,15 +41,19 @@ from store.times import now_us
 
 SENT_SHOWN: Final = 500
 CHOICES_SHOWN: Final = 5_000
+LOADING_S: Final = 15.0  # less than the parent waits for the start, more than for an answer
 
 
 class Worker:
     """Answers one request at a time."""
 
-    def __init__(self, store: SqliteStore, models: ModelSet, path: Path) -> None:
+    def __init__(
+        self, store: SqliteStore, models: ModelSet, path: Path, installed: Installed
+    ) -> None:
         self._store = store
         self._path = path
         self._models = models
+        self._installed = installed
         self._clock = StoreClock(store)
         rows = DeclaredRows(path)
         self._offers = Offers(store, models, clock_us=self._clock.now_us, row=rows)
@@ -62,7 +68,7 @@ class Worker:
         desk = ProcessDesk(
             store,
             self._handler,
-            bundled_processes(),
+            models.processes,
             gateways=gateways_of(path),
             clock=self._clock,
         )
@@ -91,6 +97,8 @@ class Worker:
             done = {"error": {"reason": str(error), "hint": error.hint, "fields": fields}}
         except StoreError as error:
             done = {"error": {"reason": str(error), "hint": error.hint}}
+            if isinstance(error, ModelFailed):
+                done["error"]["details"] = error.details
         except MemoryError:
             reason = f"the model took more than {MEMORY_BYTES // 2**20:,} MB of memory"
             done = {"error": {"reason": reason, "hint": "Correct the model and reload it."}}
@@ -136,16 +144,20 @@ class Worker:
         return {"command": type(found).__name__, "data": found, "because": because}
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
-        return [
+        bundled = {it.name for it in bundled_models().models}
+        packaged = {it.name for it in self._installed.models}
+        models = [
             {
                 "name": it.name,
                 "title": it.title,
                 "version": it.version,
                 "category": it.category,
-                "is_own": it not in bundled_models().models,
+                "is_own": it.name not in bundled,
+                "is_installed": it.name in packaged,
             }
             for it in self._models.models
         ]
+        return {"models": models, "problems": self._installed.problems}
 
     def _save_case(self, request: dict[str, Any]) -> Any:
         case = cases.case_of(
@@ -195,18 +207,22 @@ def main(arguments: list[str]) -> int:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a model prints is no answer
     path = Path(arguments[0])
+
+    def stop(sentence: str) -> None:
+        _say_failure(answers, sentence, "")
+        os._exit(1)
+
+    watch = Watch(stop, limit_s=LOADING_S)
     try:
-        models = _models(arguments[1:])
-    except Exception as error:  # the edge: the file of a person's own
-        failure = {"reason": f"the model file cannot be loaded: {error}",
-                   "hint": "Correct the file and load it again.",
-                   "details": traceback.format_exc()}  # fmt: skip
-        answers.write(json.dumps({"n": 0, "error": failure}) + "\n")
-        answers.flush()
+        installed = installed_models(watch)
+        models = with_installed(_own_models(arguments[1:], watch), installed)
+    except StoreError as error:
+        details = getattr(error, "details", "")
+        _say_failure(answers, f"the model file cannot be loaded: {error}", details)
         return 1
     store = open_store(path)
     try:
-        worker = Worker(store, models, path)
+        worker = Worker(store, models, path, installed)
         answers.write('{"n":0,"ok":null}\n')
         answers.flush()
         for line in sys.stdin:
@@ -217,14 +233,22 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _models(files: list[str]) -> ModelSet:
-    """The bundled models and those of files given as PATH=SHA256."""
-    own: list[AnyModel] = []
+def _say_failure(answers: IO[str], reason: str, details: str) -> None:
+    failure = {"reason": reason, "hint": "Correct the file and load it again.", "details": details}
+    answers.write(json.dumps({"n": 0, "error": failure}) + "\n")
+    answers.flush()
+
+
+def _own_models(files: list[str], watch: Watch) -> ModelSet:
+    """The models and process managers of files given as PATH=SHA256."""
+    modules = []
     for it in files:
         path, _, digest = it.rpartition("=")
-        own += load_models(Path(path), expected_digest=digest)
-    taken = {it.category for it in own}
-    return ModelSet([*own, *(it for it in bundled_models().models if it.category not in taken)])
+        with watch.holding(f"the import of {Path(path).name}"):
+            modules.append(load_module(Path(path), expected_digest=digest))
+    models = [model for it in modules for model in models_in(it)]
+    processes = [process for it in modules for process in processes_in(it)]
+    return ModelSet(held(tuple(models), watch), held(tuple(processes), watch))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from replay.stream_states import StreamStates
 from store.events import RecordedEvent
 from store.reader import LogReader
 
-Fault: TypeAlias = Literal["no-op", "state-shaped"]
+Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
 GENERIC: Final = re.compile(r"(Changed|Updated|Modified|Set|Saved|Edited)$")
 

@@ -13,6 +13,7 @@ import msgspec
 
 from replay.command_form import errors_in, help_of, schema_of
 from replay.diff import diff
+from replay.memory_limit import limit_memory
 from replay.model_set import AnyModel
 from replay.situations import DecisionSituation
 from replay.typed_fold import folding
@@ -123,10 +124,12 @@ def _situation(model: AnyModel, command: Any) -> DecisionSituation:
 
 def main(arguments: list[str]) -> int:
     """Print a JSON report of one model file."""
+    limit_memory()
     try:
         found = load_models(Path(arguments[0]))
-    except Exception as error:  # the edge: the file of a person's own
-        facts: dict[str, Any] = {"models": [], "problems": [f"the file cannot be loaded: {error}"],
+    except (Exception, SystemExit) as error:  # the edge: the file of a person's own
+        why = f"{type(error).__name__}: {error}"
+        facts: dict[str, Any] = {"models": [], "problems": [f"the file cannot be loaded: {why}"],
                  "details": traceback.format_exc()}  # fmt: skip
         sys.stdout.write(json_text.encode(facts) + "\n")
         return 1

@@ -1,12 +1,11 @@
-"""Which models there are, and which of them gives a stream its meaning."""
+"""Some models together: which of them gives a stream its meaning; and the bundled ones."""
 
 import importlib
 import pkgutil
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
 from replay import models
 from replay.model import Model
@@ -14,8 +13,6 @@ from replay.process import ProcessManager
 from replay.typed_fold import Reading, folding
 from replay.typed_model import Command, TypedModel
 from store.errors import StoreError
-
-GROUP: Final = "foldline.models"  # the entry point of installed packages
 
 AnyModel = TypedModel[Any]
 
@@ -33,10 +30,13 @@ class NoModel(StoreError):
 
 
 class ModelSet:
-    """Some models. Unchanging; any thread."""
+    """Some models, and the process managers that go with them. Unchanging; any thread."""
 
-    def __init__(self, found: Iterable[AnyModel]) -> None:
+    def __init__(
+        self, found: Iterable[AnyModel], processes: Iterable[ProcessManager[Any]] = ()
+    ) -> None:
         self.models: tuple[AnyModel, ...] = tuple(found)
+        self.processes: tuple[ProcessManager[Any], ...] = tuple(processes)
         self._readings = {it.name: Reading(it) for it in self.models}
         self._folds = {it.name: folding(it) for it in self.models}
 
@@ -74,22 +74,23 @@ def models_in(module: ModuleType) -> Sequence[AnyModel]:
     return found
 
 
+def processes_in(module: ModuleType) -> list[ProcessManager[Any]]:
+    """The process managers that a module defines; most define none."""
+    one, several = getattr(module, "PROCESS", None), getattr(module, "PROCESSES", ())
+    return [*([one] if one is not None else []), *several]
+
+
 @cache
 def bundled_models() -> ModelSet:
-    """The models of replay/models, and those of installed packages."""
-    own = [model for it in _bundled_modules() if _defines(it) for model in models_in(it)]
-    installed = [model for it in entry_points(group=GROUP) for model in _loaded(it.load())]
-    return ModelSet([*own, *installed])
+    """The models and process managers of replay/models: code as trusted as the rest of ours."""
+    modules = _bundled_modules()
+    found = [model for it in modules if _defines(it) for model in models_in(it)]
+    return ModelSet(found, [process for it in modules for process in processes_in(it)])
 
 
-@cache
 def bundled_processes() -> tuple[ProcessManager[Any], ...]:
     """The process managers of replay/models."""
-    found = []
-    for module in _bundled_modules():
-        one, several = getattr(module, "PROCESS", None), getattr(module, "PROCESSES", ())
-        found += [*([one] if one is not None else []), *several]
-    return tuple(found)
+    return bundled_models().processes
 
 
 def _bundled_modules() -> list[ModuleType]:
@@ -102,9 +103,3 @@ def _bundled_modules() -> list[ModuleType]:
 
 def _defines(module: ModuleType) -> bool:
     return hasattr(module, "MODEL") or hasattr(module, "MODELS")
-
-
-def _loaded(found: Any) -> Sequence[AnyModel]:
-    if isinstance(found, TypedModel):
-        return [found]
-    return models_in(found) if isinstance(found, ModuleType) else list(found)

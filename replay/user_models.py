@@ -29,7 +29,7 @@ class Untrusted(StoreError):
 class ModelFailed(StoreError):
     """A model's code raised, ran for too long, or took too much memory."""
 
-    hint = "Correct the file and load it again; the details hold the traceback."
+    hint = "Correct the file and load it again."
 
     def __init__(self, reason: str, details: str = "") -> None:
         super().__init__(reason)

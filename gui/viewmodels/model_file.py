@@ -6,8 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
+from gui.reads import Reads
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from replay.installed_models import entries
 from replay.user_models import ModelFailed, Trust, digest
 from replay.worker_process import CommandWorker
 from replay.worker_states import WorkerStates
@@ -15,7 +17,8 @@ from replay.worker_states import WorkerStates
 
 class ModelFileViewModel(QObject):
     """`trust_wanted(path, sha256, text)` before it is run, `loaded()` when its models are in
-    use or in use no more, `changed_on_disk(path)`, `failed(error)`."""
+    use or in use no more, `changed_on_disk(path)`, `failed(error)`. Models of installed packages
+    run where the file's do."""
 
     trust_wanted = Signal(str, str, str)
     loaded = Signal()
@@ -32,6 +35,11 @@ class ModelFileViewModel(QObject):
         self._trust = Trust()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._tell_change)
+
+    def begin(self) -> None:
+        """Learn what installed packages bring; without any, nothing is started for it."""
+        work = partial(_installed, worker=self._worker)
+        self._tasks.latest("models", work, done=self._learn, failed=self.failed.emit)
 
     def open(self, path: Path) -> None:
         """Use a file's models, after a person has seen and trusted it."""
@@ -66,6 +74,7 @@ class ModelFileViewModel(QObject):
         self._states.learn(frozenset())
         self._worker.reload([])
         self.loaded.emit()
+        self.begin()
 
     def close(self) -> None:
         """Watch no more."""
@@ -79,11 +88,14 @@ class ModelFileViewModel(QObject):
         work = partial(ask_worker, worker=self._worker, do="models", facts={})
         self._tasks.latest("models", work, done=self._learn, failed=self._give_up)
 
-    def _learn(self, found: list[dict[str, Any]]) -> None:
-        own = [it for it in found if it["is_own"]]
-        self.titles = tuple(it["title"] for it in own)
+    def _learn(self, found: dict[str, Any]) -> None:
+        own = [it for it in found["models"] if it["is_own"]]
+        self.titles = tuple(it["title"] for it in own if not it["is_installed"])
         self._states.learn(frozenset(it["category"] for it in own))
-        self.loaded.emit()
+        if own:
+            self.loaded.emit()
+        for name, why in found["problems"].items():
+            self.failed.emit(ModelFailed(f"the installed models {name!r} are left out: {why}"))
 
     def _give_up(self, error: Exception) -> None:
         """The file cannot be run: tell why, and go on without it until it is reloaded."""
@@ -101,3 +113,10 @@ class ModelFileViewModel(QObject):
     def _stop_watching(self) -> None:
         if files := self._watcher.files():
             self._watcher.removePaths(files)
+
+
+def _installed(reads: Reads, *, worker: CommandWorker) -> Any:
+    """The models there are; no process is started when no package brings any."""
+    if not entries():
+        return {"models": [], "problems": {}}
+    return ask_worker(reads, worker=worker, do="models", facts={})

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from replay.diff import Change, diff, path_text
+from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.verbs.log import require_stream
 from replay.verbs.state import state_at, states_of
@@ -21,11 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", required=True, metavar="X")
     parser.add_argument("--to", dest="last", required=True, metavar="Y")
     parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 0 whether or not there are differences."""
-    with states_of(arguments.store) as (log, states):
+    with states_of(arguments.store, chosen_models(arguments)) as (log, states):
         require_stream(log, arguments.stream)
         before = state_at(log, states, arguments.stream, arguments.first)
         after = state_at(log, states, arguments.stream, arguments.last)

@@ -11,7 +11,6 @@ from replay.declared_rows import DeclaredRows
 from replay.dispatch import Dispatcher, Step
 from replay.file_lock import FileLock
 from replay.gateways import gateways_of
-from replay.model_set import bundled_processes
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.store_clock import StoreClock
@@ -68,15 +67,15 @@ def dispatcher_of(
     store: SqliteStore, arguments: argparse.Namespace, clock: StoreClock
 ) -> Dispatcher:
     """With the gateways that the file beside the store sets up."""
-    gateways = gateways_of(arguments.store)
+    gateways, models = gateways_of(arguments.store), chosen_models(arguments)
     handler = CommandHandler(
         store,
-        chosen_models(arguments),
+        models,
         gateways=gateways,
         clock_us=clock.now_us,
         read_row=DeclaredRows(arguments.store),
     )
-    return Dispatcher(store, handler, bundled_processes(), gateways=gateways, clock_us=clock.now_us)
+    return Dispatcher(store, handler, models.processes, gateways=gateways, clock_us=clock.now_us)
 
 
 def span_us(text: str) -> int:

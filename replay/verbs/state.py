@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from replay.model_set import ModelSet
+from replay.model_source import add_model_arguments, chosen_models
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.printing import event_json, print_facts, print_json, print_text
 from replay.read_store import open_views_to_read
@@ -27,11 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument("--at", metavar="POSITION|TIME", help="also v3, or occurred:TIME")
     parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """The last event included is told beside the state."""
-    with states_of(arguments.store) as (log, states):
+    with states_of(arguments.store, chosen_models(arguments)) as (log, states):
         require_stream(log, arguments.stream)
         state = state_at(log, states, arguments.stream, arguments.at)
     if arguments.json:
@@ -47,19 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def states_of(path: Path) -> Iterator[tuple[LogReader, StreamStates]]:
+def states_of(path: Path, models: ModelSet) -> Iterator[tuple[LogReader, StreamStates]]:
     """A log and its states, with the snapshots of the views where there are some."""
     log = LogReader(open_log(path))
     views = open_views_to_read(log)
     try:
         if views is None:
-            yield log, StreamStates()
+            yield log, StreamStates(models=models)
         else:
-            db = views
-            yield (
-                log,
-                StreamStates(snapshot_before=partial(folded, db)),
-            )
+            yield log, StreamStates(models=models, snapshot_before=partial(folded, views))
     finally:
         log.close()
         if views is not None:

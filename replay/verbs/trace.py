@@ -5,7 +5,7 @@ from pathlib import Path
 
 from replay.causality import event_at
 from replay.conversation import conversation_of, lines
-from replay.model_set import bundled_processes
+from replay.model_set import bundled_models
 from replay.printing import print_json, print_text
 from store.connect import open_log
 from store.reader import LogReader
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """One message a line, indented under its cause."""
     log = LogReader(open_log(arguments.store))
-    categories = [it.model.category for it in bundled_processes()]
+    categories = [it.model.category for it in bundled_models().processes]
     try:
         event = event_at(log, arguments.position)
         found = conversation_of(log, event, tied_by=categories)

@@ -10,6 +10,7 @@ import pytest
 from replay.user_models import ModelFailed, Trust, Untrusted
 from replay.worker_process import CommandWorker, WorkerError
 from store.backends.sqlite import open_store
+from tests.replay.own_models import installed_package, model_text
 
 MODEL = """
     import os
@@ -116,6 +117,22 @@ def test_a_file_that_cannot_be_loaded_is_told_with_its_traceback(
         ask(worker)
 
     assert "nobody_has_this" in caught.value.details
+
+
+def test_the_models_of_packages_are_there_and_those_that_fail_are_told(
+    store: Path, tmp_path: Path, workers: list[CommandWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    installed_package(tmp_path, "good", model_text(name="good", category="good"))
+    installed_package(tmp_path, "bad", model_text(head="import nobody_has_this"))
+    worker = CommandWorker(store)
+    workers.append(worker)
+
+    found = worker.ask("models")
+
+    assert [it["name"] for it in found["models"] if it["is_installed"]] == ["good"]
+    assert "nobody_has_this" in found["problems"]["bad"]
+    assert ask(worker)["stream"] == "good-1"
 
 
 def test_the_bundled_models_answer_with_every_error_of_a_form(
