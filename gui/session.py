@@ -19,6 +19,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.outside import OutsideViewModel
 from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
@@ -71,6 +72,7 @@ class Session(QObject):
         self.processes = ProcessesViewModel(
             self.worker, self.tasks, self.selection, self.dispatching
         )
+        self.outside = OutsideViewModel(self.worker, self.tasks)
         self.panes = PanesViewModel(self.tasks, self.selection)
         self.sql = SqlViewModel(self.tasks, self.selection)
         self.search = SearchViewModel(self.tasks, self.selection)
@@ -106,7 +108,7 @@ class Session(QObject):
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,
-            self.snapshots, self.kept_views, self.search,
+            self.snapshots, self.kept_views, self.search, self.outside,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

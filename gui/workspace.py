@@ -19,6 +19,7 @@ from gui.views.inspector_view import InspectorView
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
+from gui.views.outside_view import OutsideView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.views.search_view import SearchView
@@ -71,6 +72,8 @@ class Workspace(QMainWindow):
         self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))
         self.traffic = TrafficView(session.processes, session.selection)
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
+        self.outside = OutsideView(session.outside, session.selection)
+        self.processes.tabs.add("outside", "Outside", self.outside)
         self.lab = LabView(jobs, session.path)
         self.sql = SqlView(session.sql)
         self.panes.tabs.add("sql", "SQL", self.sql)

@@ -13,16 +13,17 @@ from typing import Any, Final, Literal, TypeAlias
 from replay.compensations import compensated_by
 from replay.model_set import ModelSet
 from replay.situations import derived_id
-from replay.would_send import would_send
-from store import json_text, outbox
+from replay.would_send import WouldSend, would_send
+from store import commands, json_text, outbox
 from store.backends.sqlite import SqliteStore
 from store.outbox import Delivery, Message
 from store.writer import Writer
 
-Kind: TypeAlias = Literal["adjust", "cancel"]
+Kind: TypeAlias = Literal["adjust", "cancel", "add"]
 
 LOOKED_AT: Final = 2_000  # of the newest messages
 DIFFERENT: Final = "the model says otherwise today"
+UNTOLD: Final = "nothing was sent for its event, and the model sends this today"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +36,14 @@ class Meant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """A message that was sent and should have been another, or none."""
+    """A message that was sent and should have been another, or none; or one that is missing."""
 
     kind: Kind
     message_id: str
     position: int  # of the event
     gateway: str
-    sent: Any
-    instead: Any  # None: nothing
+    sent: Any  # None: nothing
+    instead: Any  # likewise
     why: str
 
 
@@ -70,10 +71,27 @@ class Adjustments:
         return Meant(payload_json=found.payload_json, why="" if is_same else DIFFERENT)
 
     def proposed(self) -> list[Adjustment]:
-        """What should follow the messages that were sent, oldest first."""
+        """What should follow the messages that were sent, oldest first; then what should have
+        been sent for events that were decided on here, and was not."""
         found = outbox.latest(self._store.reader().db, limit=LOOKED_AT)[::-1]
         followed = {message.corrects for message, _ in found}
-        return list(self._proposed([it for it in found if it[0].id not in followed]))
+        sent = [it for it in found if it[0].id not in followed]
+        return [*self._proposed(sent), *self._missing()]
+
+    def _missing(self) -> Iterator[Adjustment]:
+        """Events of an import are told to nobody; what was decided here should have been."""
+        db = self._store.reader().db
+        told = outbox.told(db)
+        for _, outcome in commands.latest(db, limit=LOOKED_AT)[::-1]:
+            if outcome is None or outcome.first_position is None:
+                continue
+            events = self._store.read(after=outcome.first_position - 1, until=outcome.last_position)
+            for event in events:
+                found = would_send(self._models, event)
+                if found is None or (event.position, found.gateway) in told:
+                    continue
+                if compensated_by(self._store.reader(), self._models, event) is None:
+                    yield _addition(found)
 
     def _proposed(self, found: Sequence[tuple[Message, Delivery | None]]) -> Iterator[Adjustment]:
         for message, last in found:
@@ -103,7 +121,21 @@ class Adjustments:
         return len(messages)
 
 
+def _addition(it: WouldSend) -> Adjustment:
+    return Adjustment(
+        kind="add",
+        message_id=derived_id(it.event_id, f"add {it.gateway}"),
+        position=it.position,
+        gateway=it.gateway,
+        sent=None,
+        instead=it.payload,
+        why=UNTOLD,
+    )
+
+
 def _message(it: Adjustment, now_us: int) -> Message:
+    if it.kind == "add":
+        return Message(it.message_id, it.position, it.gateway, json_text.encode(it.instead), now_us)
     payload = {"adjusts": it.message_id, "sent": it.sent, "instead": it.instead}
     return Message(
         derived_id(it.message_id, f"{it.kind} {json_text.encode(it.instead)}"), it.position,

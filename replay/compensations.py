@@ -42,4 +42,7 @@ def _undoing(models: ModelSet, event: RecordedEvent) -> str:
     undo = model.undo.get(type(typed)) if model and typed is not None else None
     if model is None or undo is None:
         return ""
-    return type(undo(model.initial(), typed)).__name__
+    try:
+        return type(undo(model.initial(), typed)).__name__
+    except LookupError:
+        return ""  # this one cannot be undone

@@ -22,9 +22,9 @@ from replay.gateways import GatewayFailed, Gateways
 from replay.latest import Current, LatestStates
 from replay.model_set import AnyModel, ModelSet
 from replay.recording import Recording
-from replay.situations import DecisionSituation
+from replay.situations import DecisionSituation, derived_id
 from replay.typed_model import Command, Elsewhere
-from store import commands
+from store import commands, json_text
 from store.backends.sqlite import SqliteStore
 from store.commands import AlreadyIssued, IssuedCommand, Outcome, Status
 from store.errors import StoreBusy, VersionConflict
@@ -124,16 +124,17 @@ class CommandHandler:
     ) -> Answered:  # fmt: skip
         """Try on the state that is known already; read the log before saying no, and after a
         conflict."""
+        ask = self._asking(command.id)
         may_redecide = command.expected is None or type(typed) in model.redecided
         is_held = model.elsewhere_of(type(typed)) is Elsewhere.LOCK
         for attempt in range(1, ATTEMPTS + 1):
             seen = self._store.head() if is_held else None
             current, is_fresh = self._current(model, command.stream, is_known_enough=attempt == 1)
-            decision = self._decided(model, command, typed, current)
+            decision = self._decided(model, command, typed, current, ask)
             is_seen = may_redecide or command.expected == current.version
             if (decision.is_refused or not is_seen) and not is_fresh:
                 current, is_fresh = self._current(model, command.stream, is_known_enough=False)
-                decision = self._decided(model, command, typed, current)
+                decision = self._decided(model, command, typed, current, ask)
                 is_seen = may_redecide or command.expected == current.version
             if not is_seen:
                 return self._conflict(command, current.version)
@@ -165,7 +166,12 @@ class CommandHandler:
         return self._states.of(self._store, fold, stream), True
 
     def _decided(
-        self, model: AnyModel, command: IssuedCommand, typed: Command, current: Current
+        self,
+        model: AnyModel,
+        command: IssuedCommand,
+        typed: Command,
+        current: Current,
+        ask: Callable[[str, Any], Any],
     ) -> Decision:
         situation = DecisionSituation(
             command=command.type,
@@ -173,7 +179,7 @@ class CommandHandler:
             actor=command.actor,
             now_us=self._clock_us(),
             reads=model.reads.get(type(typed), ()),
-            ask=partial(self._ask, command.id),
+            ask=ask,
             state_of=self.state_of,
             row=self._read_row,
         )
@@ -182,11 +188,21 @@ class CommandHandler:
             version=current.version, situation=situation,
         )  # fmt: skip
 
-    def _ask(self, command_id: str, gateway: str, request: Any) -> Any:
-        """Nobody is asked twice for one command."""
-        if commands.outcome_of(self._store.reader().db, command_id) is not None:
-            raise AlreadyIssued(command_id)
-        return self._gateways.ask(gateway, request)
+    def _asking(self, command_id: str) -> Callable[[str, Any], Any]:
+        """Nobody is asked twice for one command: not by a resend, and not when it has to be
+        decided again because somebody was quicker."""
+        said: dict[tuple[str, str], Any] = {}
+
+        def ask(gateway: str, request: Any) -> Any:
+            key = gateway, json_text.encode(request)
+            if key not in said:
+                if commands.outcome_of(self._store.reader().db, command_id) is not None:
+                    raise AlreadyIssued(command_id)
+                once = derived_id(command_id, f"asks {gateway} {key[1]}")
+                said[key] = self._gateways.ask(gateway, request, once=once)
+            return said[key]
+
+        return ask
 
     def state_of(self, stream: str) -> tuple[Any, int]:
         """The newest state of any stream that a model owns, and its version."""

@@ -12,8 +12,17 @@ from replay.typed_fold import Reading
 from replay.typed_model import Command, Event, Refused
 from store import json_text
 from store.commands import IssuedCommand
+from store.errors import StoreError
 from store.events import NewEvent
 from store.outbox import Answer, Message
+from store.times import Moment, parse_moment
+
+
+class WrongTime(StoreError):
+    hint = "Write it as 2005-11-02 or 2005-11-02T09:00:00Z."
+
+    def __init__(self, type_: str, text: str) -> None:
+        super().__init__(f"this is no time when {type_} can have happened: {text!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,7 @@ def new_events(
     models: ModelSet, model: AnyModel, decision: Decision, command: IssuedCommand, *, now_us: int
 ) -> list[NewEvent]:
     """The events as they are appended: their ids follow from the command's, so that deciding
-    again gives the same ones."""
+    again gives the same ones. Raises WrongTime."""
     reading = models.reading(model)
     return [
         NewEvent(
@@ -85,12 +94,24 @@ def new_events(
             data_json=json_text.encode(event),
             metadata_json=json_text.encode(_metadata(reading, event, decision, command)),
             id=derived_id(command.id, f"event {number}"),
-            occurred_at_us=now_us,
-            occurred_offset_min=0,
+            occurred_at_us=occurred.at_us,
+            occurred_offset_min=occurred.offset_min,
             links=model.links(event),
         )
         for number, event in enumerate(decision.events, 1)
+        for occurred in [_occurred(model, event, now_us)]
     ]
+
+
+def _occurred(model: AnyModel, event: Event, now_us: int) -> Moment:
+    """When it happened: as the event says, else now."""
+    text = model.occurred(event)
+    if text is None:
+        return Moment(now_us, 0)
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise WrongTime(type(event).__name__, text) from None
 
 
 def messages(

@@ -7,13 +7,17 @@ import json
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from store import json_text
 from store.errors import StoreError
 
 PATIENCE_S: Final = 5.0
+ANSWER_BYTES: Final = 1_000_000
+THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SUFFIX: Final = "-gateways.json"  # beside the log: which gateway is what
 
 
@@ -30,8 +34,10 @@ class GatewayFailed(StoreError):
 class Gateway(Protocol):
     """One outside system."""
 
-    def ask(self, request: Any) -> Any:
-        """The answer to a request, both JSON values. Raises OSError, ValueError, LookupError."""
+    def ask(self, request: Any, *, once: str) -> Any:
+        """The answer to a request, both JSON values. `once` is the same when the same command
+        asks the same again, so that what is bought is bought once. Raises OSError, ValueError,
+        LookupError."""
 
     def send(self, message_id: str, payload: Any) -> str:
         """Hand a message over; what the other side said. The id lets it drop a second copy.
@@ -45,11 +51,14 @@ class FileGateway:
     messages: Path | None = None
     answers: Path | None = None
 
-    def ask(self, request: Any) -> Any:
+    def ask(self, request: Any, *, once: str) -> Any:  # noqa: ARG002 (a file buys nothing)
         if self.answers is None:
             raise LookupError("it answers no requests")
         table = json_text.decode(self.answers.read_text("utf-8"))
-        return table[json_text.encode(request)]
+        text = json_text.encode(request)
+        if not isinstance(table, dict) or text not in table:
+            raise LookupError(f"{self.answers.name} holds no answer to {text}")
+        return table[text]
 
     def send(self, message_id: str, payload: Any) -> str:
         if self.messages is None:
@@ -65,18 +74,27 @@ class HttpGateway:
 
     url: str
 
-    def ask(self, request: Any) -> Any:
-        return json_text.decode(self._post(json_text.encode({"request": request})))
+    def ask(self, request: Any, *, once: str) -> Any:
+        said = self._post(json_text.encode({"request": request}), once)
+        try:
+            return json_text.decode(said)
+        except ValueError:
+            raise ValueError(f"its answer is no JSON: {said[:80]!r}") from None
 
     def send(self, message_id: str, payload: Any) -> str:
-        return self._post(json_text.encode({"id": message_id, "message": payload}))
+        return self._post(json_text.encode({"id": message_id, "message": payload}), message_id)
 
-    def _post(self, body: str) -> str:
-        request = urllib.request.Request(
-            self.url, body.encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
-            answer: bytes = response.read()
+    def _post(self, body: str, once: str) -> str:
+        """The header is that of the IETF draft "The Idempotency-Key HTTP Header Field"."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{once}"'}
+        request = urllib.request.Request(self.url, body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
+                answer: bytes = response.read(ANSWER_BYTES + 1)
+        except HTTPException as error:
+            raise OSError(f"it does not answer as HTTP says ({type(error).__name__})") from error
+        if len(answer) > ANSWER_BYTES:
+            raise ValueError(f"its answer is larger than {ANSWER_BYTES:,} bytes")
         return answer.decode("utf-8", "replace")
 
 
@@ -86,10 +104,10 @@ class Gateways:
 
     named: Mapping[str, Gateway] = field(default_factory=dict)
 
-    def ask(self, gateway: str, request: Any) -> Any:
+    def ask(self, gateway: str, request: Any, *, once: str) -> Any:
         """The answer of a gateway. Raises GatewayFailed."""
         try:
-            return self._named(gateway).ask(request)
+            return self._named(gateway).ask(request, once=once)
         except (OSError, ValueError, LookupError) as error:
             raise GatewayFailed(gateway, _said(error)) from error
 
@@ -125,6 +143,9 @@ def gateways_of(log: Path) -> Gateways:
 
 def _gateway(facts: Mapping[str, str], folder: Path) -> Gateway:
     if facts["kind"] == "http":
+        parts = urlsplit(facts["url"])
+        if parts.scheme != "http" or parts.hostname not in THIS_MACHINE:
+            raise ValueError(f"{facts['url']} is no http://localhost address")
         return HttpGateway(facts["url"])
     if facts["kind"] == "file":
         paths = {key: folder / facts[key] for key in ("messages", "answers") if key in facts}

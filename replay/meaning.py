@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from replay.model_set import AnyModel, ModelSet
+from replay.processing_data import processing_in
 from store.events import RecordedEvent
 
 
@@ -16,7 +17,7 @@ class Meaning:
     retired: str = ""  # why its type has no effect any more
     steps: tuple[str, ...] = ()  # the shapes it went through, the current one last
     upcast: Any = None
-    processing: tuple[str, ...] = ()  # fields kept for stepping back, not for folding
+    processing: tuple[tuple[str, Any], ...] = ()  # kept for stepping back, not for folding
     rules: tuple[str, ...] = ()  # "harbour fee 15, since 2005-11-18"
     gateway: str = ""  # that is told of it when it is live
     can_go_back: bool = False  # whether stepping back undoes it instead of folding
@@ -41,7 +42,11 @@ def meaning_of(models: ModelSet, model: AnyModel | None, event: RecordedEvent) -
         unread="",
         steps=newest.steps,
         upcast=newest.data if len(newest.steps) > 1 else None,
-        processing=tuple(it for it in model.processing.get(type_, ()) if it in newest.data),
+        processing=tuple(
+            found
+            for path in model.processing.get(type_, ())
+            for found in processing_in(newest.data, path)
+        ),
         rules=_rules(model, typed, event),
         gateway=effect.gateway if effect else "",
         can_go_back=type_ in model.reverses,

@@ -12,12 +12,13 @@ from replay.gateways import Gateways
 from replay.loops import loops
 from replay.printing import plain
 from replay.process import ProcessManager
+from replay.rerun import Rerun
 from replay.store_clock import StoreClock
 from replay.verbs.commands import sent_facts
-from store import commands, outbox
+from store import commands, json_text, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id
-from store.outbox import Delivery, Message
+from store.outbox import Answer, Delivery, Message
 from store.times import format_moment
 
 SHOWN: Final = 500
@@ -54,6 +55,7 @@ class ProcessDesk:
             "adjustments": self._list_adjustments,
             "adjust": self._adjust,
             "traffic": self._tell_traffic,
+            "outside": self._tell_outside,
             "clock": self._tell_clock,
             "advance": self._advance,
         }
@@ -139,6 +141,16 @@ class ProcessDesk:
         queues = commands.queues(log.db, now_us, since_us=now_us - RATE_US)
         return {"queues": msgspec.to_builtins(queues), "loops": plain(loops(log))}
 
+    def _tell_outside(self, _request: dict[str, Any]) -> Any:
+        """What gateways would be told of events that came from elsewhere, and recorded answers."""
+        held = Rerun(self._store, self._handler.models, self._store.path).held(limit=SHOWN + 1)
+        answers = outbox.latest_answers(self._store.reader().db, limit=SHOWN)
+        return {
+            "held": plain(held[:SHOWN]),
+            "is_all": len(held) <= SHOWN,
+            "answers": [_answer_facts(*it) for it in answers],
+        }
+
     def _tell_clock(self, _request: dict[str, Any]) -> Any:
         ahead_us = self._clock.ahead_us()
         due = commands.pending(self._store.reader().db)
@@ -160,6 +172,17 @@ def _event_facts(event: RecordedEvent) -> dict[str, Any]:
         "type": event.type,
         "stream": event.stream,
         "at": format_moment(event.recorded_at_us),
+    }
+
+
+def _answer_facts(position: int, type_: str, answer: Answer) -> dict[str, Any]:
+    return {
+        "position": position,
+        "type": type_,
+        "gateway": answer.gateway,
+        "request": json_text.decode(answer.request_json),
+        "answer": json_text.decode(answer.answer_json),
+        "asked_at": format_moment(answer.asked_at_us),
     }
 
 

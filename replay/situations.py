@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from replay.typed_model import Refused
+from replay.typed_model import Asked, Refused
 from store import json_text
 from store.errors import StoreError
+from store.events import RecordedEvent
 
 NAMESPACE: Final = UUID("9d7d1f0c-3c51-5a2e-8e0f-6b6f2f5f0e41")
 
@@ -25,12 +26,24 @@ class MissingAnswer(StoreError):
 
     hint = "Import the answers with the events; they must be kept as long as the log."
 
-    def __init__(self, gateway: str, request: Any, command_id: str) -> None:
+    def __init__(self, gateway: str, request: Any, asked_by: str) -> None:
         super().__init__(
-            f"no recorded answer of {gateway!r} to {json_text.encode(request)} "
-            f"for the command {command_id}"
+            f"no recorded answer of {gateway!r} to {json_text.encode(request)} for {asked_by}"
         )
         self.gateway, self.request = gateway, request
+
+
+class OtherAnswer(StoreError):
+    """An event holds another answer than the one that was recorded."""
+
+    hint = "One of the two was altered; the event is what states are folded from."
+
+    def __init__(self, asked: Asked, kept: Any, event: RecordedEvent) -> None:
+        super().__init__(
+            f"{asked.gateway!r} is recorded as having said {json_text.encode(kept)} to "
+            f"{json_text.encode(asked.request)}, and {event.type} at {event.position} says "
+            f"{json_text.encode(asked.answer)}"
+        )
 
 
 class DecisionSituation:

@@ -107,6 +107,16 @@ class Effect:
     delay_us: int = 0  # how long the message can still be corrected
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an outside system was asked before an event was recorded. Both are JSON values; the
+    answer is what the event itself holds of it."""
+
+    gateway: str
+    request: Any
+    answer: Any
+
+
 class Elsewhere(StrEnum):
     """What a command does about facts outside its own stream, which may change meanwhile.
 
@@ -142,9 +152,13 @@ class TypedModel(Generic[S]):
     upcasts: tuple[Upcast, ...] = ()
     retired: Mapping[str, str] = field(default_factory=dict)  # event type → why it is of no effect
     reverses: Mapping[type[Event], Callable[[S, Any], S]] = field(default_factory=dict)
-    processing: Mapping[type[Event], tuple[str, ...]] = field(default_factory=dict)  # JSON names
+    processing: Mapping[type[Event], tuple[str, ...]] = field(
+        default_factory=dict
+    )  # JSON names, or paths with dots, * for any name
     dated_rules: tuple[DatedRule, ...] = ()
     effects: Mapping[type[Event], Effect] = field(default_factory=dict)
+    asked: Mapping[type[Event], Callable[[Any], Sequence[Asked]]] = field(default_factory=dict)
+    occurred: Callable[[Any], str | None] = lambda _event: None  # RFC 3339, or a day; None: now
     roles: Mapping[type[Command], frozenset[str]] = field(default_factory=dict)
     reads: Mapping[type[Command], tuple[str, ...]] = field(default_factory=dict)
     elsewhere: Mapping[type[Command], Elsewhere] = field(default_factory=dict)  # CHECK if it reads

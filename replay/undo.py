@@ -1,5 +1,6 @@
 """The command that compensates an event: nothing is taken back, something is added."""
 
+from replay.compensations import compensated_by
 from replay.model_set import ModelSet
 from replay.state_at import StateReader
 from replay.typed_model import Command
@@ -8,13 +9,17 @@ from store.interface import EventReader
 
 
 class NoUndo(StoreError):
-    """The model names no command that compensates an event."""
+    """Nothing compensates an event, or something did already."""
 
     hint = "Issue the command that puts it right yourself."
 
 
+class TakenBack(NoUndo):
+    hint = "To bring it back, undo what took it back."
+
+
 def undo_of(log: EventReader, models: ModelSet, position: int) -> Command:
-    """What compensates the event at a position. Raises NoUndo."""
+    """What compensates the event at a position; nothing is taken back twice. Raises NoUndo."""
     event = log.event(position)
     if event is None:
         raise NoUndo(f"there is no event at position {position}")
@@ -23,5 +28,11 @@ def undo_of(log: EventReader, models: ModelSet, position: int) -> Command:
     compensate = model.undo.get(type(typed)) if model and typed else None
     if model is None or compensate is None:
         raise NoUndo(f"no command compensates {event.type}, the event at position {position}")
+    if taken_back := compensated_by(log, models, event):
+        where = f"{taken_back.type} at {taken_back.position}"
+        raise TakenBack(f"{event.type} at {position} was taken back by {where}")
     state = StateReader(models.fold(model)).at(log, event.stream, log.head()).state
-    return compensate(state, typed)
+    try:
+        return compensate(state, typed)
+    except LookupError as error:
+        raise NoUndo(f"{event.type} at {position} cannot be undone: {error}") from error

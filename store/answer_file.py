@@ -12,7 +12,9 @@ import msgspec
 
 from store import outbox
 from store.connect import open_log
+from store.errors import StoreExists
 from store.outbox import Answer
+from store.query import EVERYTHING, EventQuery
 
 SUFFIX: Final = ".answers.jsonl"
 HAS: Final = "SELECT 1 FROM answers WHERE event_id = ? AND gateway = ? AND request = ?"
@@ -24,11 +26,21 @@ def answers_beside(events: Path) -> Path:
     return events.with_name(events.name + SUFFIX)
 
 
-def write_answers(log: Path, out: Path) -> int:
-    """Write the answers of a log beside an export. Returns how many; none leaves no file."""
+def refuse_answers_there(out: Path) -> None:
+    """Raises StoreExists when answers lie where those of an export to `out` would."""
+    there = answers_beside(out)
+    if there.exists():
+        error = StoreExists(there)
+        error.hint = "Choose another name, or say that it may be replaced (--overwrite)."
+        raise error
+
+
+def write_answers(log: Path, out: Path, query: EventQuery = EVERYTHING) -> int:
+    """Write the answers of a log beside an export, those of the events that meet `query`.
+    Returns how many; none leaves no file, and takes away one of an earlier export."""
     db = open_log(log)
     try:
-        found = outbox.answers(db)
+        found = outbox.answers(db, query)
     finally:
         db.close()
     target = answers_beside(out)

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from store import json_text
+from store.query import EVERYTHING, EventQuery, conditions
 
 DeliveryStatus: TypeAlias = Literal["sent", "failed", "withdrawn"]
 
@@ -34,7 +35,15 @@ ORDER BY m.rowid DESC LIMIT ?
 ATTEMPTS: Final = "SELECT count(*) FROM outbox_deliveries WHERE message_id = ?"
 ANSWER: Final = "SELECT answer FROM answers WHERE event_id = ? AND gateway = ? AND request = ?"
 KEEP_ANSWER: Final = "INSERT INTO answers VALUES (?, ?, ?, ?, ?)"
-ALL_ANSWERS: Final = "SELECT event_id, gateway, request, answer, asked_at_us FROM answers"
+ALL_ANSWERS: Final = """
+SELECT event_id, gateway, request, answer, asked_at_us FROM answers
+WHERE event_id IN (SELECT e.id FROM events e WHERE {conditions})
+"""
+LATEST_ANSWERS: Final = """
+SELECT e.position, t.name, a.event_id, a.gateway, a.request, a.answer, a.asked_at_us
+FROM answers a JOIN events e ON e.id = a.event_id JOIN types t ON t.id = e.type_id
+ORDER BY a.asked_at_us DESC, e.position DESC LIMIT ?
+"""
 
 
 class Message(Struct, frozen=True):
@@ -87,9 +96,9 @@ def latest(db: sqlite3.Connection, *, limit: int) -> list[tuple[Message, Deliver
     ]
 
 
-def ids(db: sqlite3.Connection) -> set[str]:
-    """Of every message that ever was in the outbox."""
-    return {row[0] for row in db.execute("SELECT id FROM outbox")}
+def told(db: sqlite3.Connection) -> set[tuple[int, str]]:
+    """Which events' messages ever were in the outbox: their positions, and for which gateway."""
+    return set(db.execute("SELECT position, gateway FROM outbox"))
 
 
 def attempts(db: sqlite3.Connection, message_id: str) -> int:
@@ -115,9 +124,16 @@ def answer_to(db: sqlite3.Connection, event_id: str, gateway: str, request_json:
     return json_text.decode(row[0])
 
 
-def answers(db: sqlite3.Connection) -> list[Answer]:
-    """Every recorded answer, for export."""
-    return [Answer(*row) for row in db.execute(ALL_ANSWERS)]
+def answers(db: sqlite3.Connection, query: EventQuery = EVERYTHING) -> list[Answer]:
+    """The recorded answers of the events that meet a query, for export."""
+    where, values = conditions(query)
+    return [Answer(*row) for row in db.execute(ALL_ANSWERS.format(conditions=where), values)]
+
+
+def latest_answers(db: sqlite3.Connection, *, limit: int) -> list[tuple[int, str, Answer]]:
+    """The newest answers, each with the position and the type of the event it was given for."""
+    found = db.execute(LATEST_ANSWERS, [limit])
+    return [(position, type_, Answer(*row)) for position, type_, *row in found]
 
 
 _astuple: Final = msgspec.structs.astuple

@@ -66,7 +66,8 @@ def _meaning(meaning: Meaning | None) -> list[EventFact]:
     if len(meaning.steps) > 1:
         told.append(EventFact("upcast", " → ".join(meaning.steps)))
     if meaning.processing:
-        told.append(EventFact("kept to step back", ", ".join(meaning.processing)))
+        kept = (f"{name} {json_text.encode(value)}" for name, value in meaning.processing)
+        told.append(EventFact("kept to step back", ", ".join(kept)))
     told += [EventFact("rule", rule) for rule in meaning.rules]
     if meaning.gateway:
         told.append(EventFact("tells", f"the gateway {meaning.gateway}, when live"))

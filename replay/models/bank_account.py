@@ -5,7 +5,7 @@ rule; the limit here is ours, as without it two withdrawals at once could do no 
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated, Any, Final
 
 from msgspec import Meta
@@ -14,9 +14,19 @@ from msgspec.structs import replace
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
 
 OVERDRAFT_LIMIT: Final = Decimal("500.00")
+CENT: Final = Decimal("0.01")
+MOST: Final = 1_000_000_000  # in one booking
+EXACT: Final = Context(
+    prec=2_000, traps=[]
+)  # digits; what other systems recorded may be of any size
 
 Amount = Annotated[
-    Decimal, Meta(title="Amount", extra_json_schema={"exclusiveMinimum": 0, "x-unit": "€"})
+    Decimal,
+    Meta(
+        title="Amount",
+        description="whole cents",
+        extra_json_schema={"exclusiveMinimum": 0, "maximum": MOST, "x-unit": "€"},
+    ),
 ]
 AccountNumber = Annotated[
     str, Meta(title="Account", min_length=1, extra_json_schema={"x-choices": "account"})
@@ -62,13 +72,15 @@ class BankAccountClosed(Event, frozen=True):
 
 
 class Account(State, frozen=True):
-    """What is known of an account."""
+    """What is known of an account, and whether every event fits what was before it: one that
+    does not cannot be undone from what is known after it."""
 
     id: str = ""
     owner: str = ""
-    balance: Decimal = Decimal(0)
+    balance: Decimal = Decimal("0.00")
     is_closed: bool = False
     closing_reason: str = ""
+    is_consistent: bool = True
 
 
 class OpenAccount(Command, frozen=True):
@@ -111,17 +123,29 @@ class CloseAccount(Command, frozen=True):
 def evolve(account: Account, event: Event) -> Account:
     """The account after an event."""
     match event:
-        case BankAccountCreated():
-            return replace(account, id=event.id, owner=event.owner)
         case DepositPerformed():
-            return replace(account, balance=account.balance + event.amount)
+            return replace(account, balance=_money(EXACT.add(account.balance, event.amount)))
         case WithdrawalPerformed():
-            return replace(account, balance=account.balance - event.amount)
+            return replace(account, balance=_money(EXACT.subtract(account.balance, event.amount)))
+        case BankAccountCreated():
+            fits = not account.id and account.is_consistent
+            return replace(account, id=event.id, owner=event.owner, is_consistent=fits)
         case OwnerChanged():
-            return replace(account, owner=event.new_owner)
+            fits = event.prior_owner in (None, account.owner) and account.is_consistent
+            return replace(account, owner=event.new_owner, is_consistent=fits)
         case BankAccountClosed():
-            return replace(account, is_closed=True, closing_reason=event.reason)
+            fits = not account.is_closed and account.is_consistent
+            return replace(account, is_closed=True, closing_reason=event.reason, is_consistent=fits)
     return account
+
+
+def _money(amount: Decimal) -> Decimal:
+    """With two digits behind the point, or more where there are; so that equal amounts read the
+    same, however they came about."""
+    if amount.as_tuple().exponent == -2:
+        return amount
+    whole = amount.quantize(CENT, context=EXACT)
+    return whole if whole == amount else EXACT.add(amount.normalize(EXACT), 0)
 
 
 def decide(account: Account, command: Command, _situation: Situation) -> Sequence[Event]:
@@ -136,6 +160,7 @@ def decide(account: Account, command: Command, _situation: Situation) -> Sequenc
         raise Refused("account is open", f"The account is closed: {account.closing_reason}")
     match command:
         case PerformDeposit():
+            _require_cents(command.amount)
             return [
                 DepositPerformed(
                     account_id=account.id, amount=command.amount, reference=command.reference
@@ -154,7 +179,13 @@ def decide(account: Account, command: Command, _situation: Situation) -> Sequenc
     raise TypeError(f"no account command: {type(command).__name__}")
 
 
+def _require_cents(amount: Decimal) -> None:
+    if amount % CENT:
+        raise Refused("whole cents", f"{amount} € is not a number of whole cents.")
+
+
 def _withdrawn(account: Account, command: PerformWithdrawal) -> Event:
+    _require_cents(command.amount)
     left = account.balance - command.amount
     if left < -OVERDRAFT_LIMIT:
         raise Refused(
@@ -184,13 +215,30 @@ def _stream_of(command: Any) -> str:
 def _give_back_owner(account: Account, event: OwnerChanged) -> Account:
     if event.prior_owner is None:
         raise LookupError("the prior owner was not kept")
+    _require_consistent(account)
     return replace(account, owner=event.prior_owner)
+
+
+def _change_owner_back(account: Account, event: OwnerChanged) -> ChangeOwner:
+    if event.prior_owner is None:
+        raise LookupError("the prior owner was not kept")
+    return ChangeOwner(account_id=account.id, new_owner=event.prior_owner)
+
+
+def _reopened(account: Account, _event: BankAccountClosed) -> Account:
+    _require_consistent(account)
+    return replace(account, is_closed=False, closing_reason="")
+
+
+def _require_consistent(account: Account) -> None:
+    if not account.is_consistent:
+        raise LookupError("an event does not fit what was before it")
 
 
 MODEL: Final = TypedModel(
     name="bank account",
     title="Bank account",
-    version=1,
+    version=2,
     category="account",
     state=Account,
     events=(
@@ -201,10 +249,14 @@ MODEL: Final = TypedModel(
     decide=decide,
     stream_of=_stream_of,
     reverses={
-        DepositPerformed: lambda it, event: replace(it, balance=it.balance - event.amount),
-        WithdrawalPerformed: lambda it, event: replace(it, balance=it.balance + event.amount),
+        DepositPerformed: lambda it, event: replace(
+            it, balance=_money(EXACT.subtract(it.balance, event.amount))
+        ),
+        WithdrawalPerformed: lambda it, event: replace(
+            it, balance=_money(EXACT.add(it.balance, event.amount))
+        ),
         OwnerChanged: _give_back_owner,
-        BankAccountClosed: lambda it, _event: replace(it, is_closed=False, closing_reason=""),
+        BankAccountClosed: _reopened,
     },
     processing={OwnerChanged: ("priorOwner",)},
     redecided=frozenset({PerformDeposit}),
@@ -215,6 +267,7 @@ MODEL: Final = TypedModel(
         WithdrawalPerformed: lambda it, event: PerformDeposit(
             account_number=it.id, amount=event.amount, reference=f"undo: {event.reference}"
         ),
+        OwnerChanged: _change_owner_back,
     },
     closed=lambda it: f"The account is closed: {it.closing_reason}" if it.is_closed else "",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta
 from msgspec.structs import replace
 
-from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+from replay.typed_model import Command, Effect, Event, Refused, Situation, State, TypedModel
 
 CustomerId = Annotated[
     str, Meta(title="Customer", min_length=1, extra_json_schema={"x-choices": "customer"})
@@ -61,7 +61,7 @@ class CustomerBecameDelinquent(Event, frozen=True):
 
 
 class CustomerIsNoLongerPreferred(Event, frozen=True):
-    """The better terms end; the account manager is to be told."""
+    """The better terms end; the account manager is told."""
 
     reason: str
 
@@ -254,6 +254,11 @@ MODEL: Final = TypedModel(
     decide=decide,
     stream_of=_stream_of,
     intents={UpdateCustomer: intents_of},
+    effects={
+        CustomerIsNoLongerPreferred: Effect(
+            gateway="account manager", message=lambda it: {"notPreferredAnyMore": it.reason}
+        )
+    },
     redecided=frozenset({ChangeAddress, ChangeTitle, ChangeLastName, RecordMarriage}),
     invariants={
         "delinquent and preferred exclude each other": (

@@ -1,23 +1,18 @@
 """Ships, cargo and ports: where they are, and which cargo has ever been in a Canadian port.
 
 After an article on event sourcing whose example it is. Loading only where the ship is, and
-unloading only in a port, are rules of ours. A ship that is in a port may arrive elsewhere (its
-departure was missed); `STRICT_SHIP` refuses that.
+unloading only in a port, are rules of ours; they stand in ships_commands.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from replay.typed_model import (
-    Command,
     DatedRule,
     Event,
-    Refused,
-    Situation,
     State,
 )
 
@@ -111,17 +106,20 @@ class Unload(Event, frozen=True):
 
 
 class Ship(State, frozen=True):
-    """`port` is a port's code or AT_SEA; `aboard` holds cargo codes, sorted."""
+    """`port` is a port's code or AT_SEA; `aboard` holds cargo codes, sorted. Whether every event
+    fits what was before it: one that does not cannot be undone from what is known after it."""
 
     code: str = ""
     name: str = ""
     port: str = AT_SEA
     aboard: tuple[str, ...] = ()
     fees_due: Decimal = Decimal(0)
+    is_consistent: bool = True
 
 
 class Cargo(State, frozen=True):
-    """Either in a port or aboard a ship. `has_been_in_canada` never clears."""
+    """Either in a port or aboard a ship. `has_been_in_canada` never clears; `declared_value` is
+    what it was priced at when it last came into a port."""
 
     code: str = ""
     name: str = ""
@@ -130,6 +128,7 @@ class Cargo(State, frozen=True):
     ship_port: str | None = None  # where the ship it is aboard was last
     has_been_in_canada: bool = False
     declared_value: Decimal = Decimal(0)
+    registration_code: str = ""
 
 
 class Port(State, frozen=True):
@@ -138,65 +137,6 @@ class Port(State, frozen=True):
     code: str = ""
     name: str = ""
     country: str = ""
-
-
-class RegisterPort(Command, frozen=True):
-    """Make a port known."""
-
-    code: Annotated[str, Meta(title="Code", pattern="^[a-z0-9-]+$")]
-    name: Annotated[str, Meta(title="Name", min_length=1)]
-    country: Annotated[str, Meta(title="Country", min_length=1)]
-
-
-class RegisterShip(Command, frozen=True):
-    """Make a ship known."""
-
-    code: Annotated[str, Meta(title="Code", pattern="^[a-z0-9-]+$")]
-    name: Annotated[str, Meta(title="Name", min_length=1)]
-
-
-class RegisterCargo(Command, frozen=True):
-    """Make cargo known that waits in a port."""
-
-    code: Annotated[str, Meta(title="Code", min_length=1)]
-    name: Annotated[str, Meta(title="Name", min_length=1)]
-    port: PortCode
-    declared_value: Annotated[
-        Decimal, Meta(title="Declared value", extra_json_schema={"minimum": 0, "x-unit": "$"})
-    ]
-    registration_code: Annotated[str, Meta(title="Registration code")] = ""
-
-
-class ReportArrival(Command, frozen=True):
-    """A ship has come into a port. Customs is told; each cargo aboard is priced."""
-
-    ship: ShipCode
-    port: PortCode
-    occurred: Occurred
-
-
-class ReportDeparture(Command, frozen=True):
-    """A ship has left its port."""
-
-    ship: ShipCode
-    port: PortCode
-    occurred: Occurred
-
-
-class LoadCargo(Command, frozen=True):
-    """Cargo goes aboard, where both it and the ship are."""
-
-    ship: ShipCode
-    cargo: CargoCode
-    occurred: Occurred
-
-
-class UnloadCargo(Command, frozen=True):
-    """Cargo goes ashore in a port."""
-
-    ship: ShipCode
-    cargo: CargoCode
-    occurred: Occurred
 
 
 HARBOUR_FEE: Final = DatedRule(
@@ -208,11 +148,18 @@ HARBOUR_FEE: Final = DatedRule(
 
 def is_canadian(arrival: Arrival) -> bool:
     """By the country that was told, else by the port."""
-    return arrival.country == CANADA if arrival.country else arrival.port in CANADIAN_PORTS
+    if arrival.country:
+        return arrival.country.upper() == CANADA
+    return arrival.port in CANADIAN_PORTS
 
 
 def evolve_ship(ship: Ship, event: Event) -> Ship:
     """The ship after an event."""
+    after = _moved(ship, event)
+    return after if _fits(ship, event) else replace(after, is_consistent=False)
+
+
+def _moved(ship: Ship, event: Event) -> Ship:
     match event:
         case ShipRegistered():
             return replace(ship, code=event.code, name=event.name, port=event.port)
@@ -228,6 +175,19 @@ def evolve_ship(ship: Ship, event: Event) -> Ship:
     return ship
 
 
+def _fits(ship: Ship, event: Event) -> bool:
+    match event:
+        case Arrival(prior_port=str(prior)):
+            return prior == ship.port
+        case Departure():
+            return event.port == ship.port
+        case Load():
+            return event.cargo not in ship.aboard
+        case Unload():
+            return event.cargo in ship.aboard
+    return True
+
+
 def evolve_cargo(cargo: Cargo, event: Event) -> Cargo:
     """The cargo after an event of its own, or of the ship it is aboard."""
     match event:
@@ -236,16 +196,25 @@ def evolve_cargo(cargo: Cargo, event: Event) -> Cargo:
                 code=event.code,
                 name=event.name,
                 port=event.port,
+                has_been_in_canada=event.has_been_in_canada,
                 declared_value=event.declared_value,
+                registration_code=event.registration_code,
             )
         case Load():
             return replace(cargo, port=None, ship=event.ship, ship_port=cargo.port)
         case Arrival() if event.ship == cargo.ship:
-            seen = cargo.has_been_in_canada or is_canadian(event)
-            return replace(cargo, ship_port=event.port, has_been_in_canada=seen)
+            return _arrived(cargo, event)
         case Unload():
             return replace(cargo, port=cargo.ship_port, ship=None, ship_port=None)
     return cargo
+
+
+def _arrived(cargo: Cargo, event: Arrival) -> Cargo:
+    """Aboard a ship that has come into a port; its price is the one that was asked for then."""
+    seen = cargo.has_been_in_canada or is_canadian(event)
+    priced = event.aboard.get(cargo.code)
+    value = cargo.declared_value if priced is None or priced.value is None else priced.value
+    return replace(cargo, ship_port=event.port, has_been_in_canada=seen, declared_value=value)
 
 
 def evolve_port(port: Port, event: Event) -> Port:
@@ -253,95 +222,3 @@ def evolve_port(port: Port, event: Event) -> Port:
     if isinstance(event, PortRegistered):
         return Port(code=event.code, name=event.name, country=event.country)
     return port
-
-
-def decide_ship(
-    ship: Ship, command: Command, situation: Situation, *, is_strict: bool = False
-) -> Sequence[Event]:
-    """What a command leads to."""
-    if isinstance(command, RegisterShip):
-        if ship.code:
-            raise Refused("ship is new", f"The ship {ship.code} is known already.")
-        return [ShipRegistered(code=command.code, name=command.name, port=AT_SEA)]
-    if not ship.code:
-        raise Refused("ship exists", "There is no such ship.")
-    match command:
-        case ReportArrival():
-            return [_arrival(ship, command, situation, is_strict=is_strict)]
-        case ReportDeparture():
-            if ship.port != command.port:
-                raise Refused("departs from where it is", f"The ship is at {ship.port}.")
-            return [Departure(occurred=command.occurred, port=command.port, ship=ship.code)]
-        case LoadCargo():
-            return [_load(ship, command, situation)]
-        case UnloadCargo():
-            return [_unload(ship, command)]
-    raise TypeError(f"no ship command: {type(command).__name__}")
-
-
-def _arrival(ship: Ship, command: ReportArrival, situation: Situation, *, is_strict: bool) -> Event:
-    if is_strict and ship.port != AT_SEA:
-        raise Refused("leaves before it arrives", f"The ship is in {ship.port}.")
-    port = situation.state_of(f"port-{command.port}")
-    if not port.code:
-        raise Refused("port exists", f"There is no port {command.port}.")
-    aboard = {}
-    for code in ship.aboard:
-        prior = situation.state_of(f"cargo-{code}").has_been_in_canada
-        request = {"cargo": code, "day": command.occurred[:10]}
-        aboard[code] = Aboard(
-            prior_has_been_in_canada=prior,
-            has_been_in_canada=prior or port.country == CANADA,
-            value=Decimal(str(situation.ask("pricing", request))),
-        )
-    return Arrival(
-        occurred=command.occurred,
-        port=command.port,
-        ship=ship.code,
-        country=port.country,
-        prior_port=ship.port,
-        aboard=aboard,
-    )
-
-
-def _load(ship: Ship, command: LoadCargo, situation: Situation) -> Event:
-    cargo = situation.state_of(f"cargo-{command.cargo}")
-    if not cargo.code:
-        raise Refused("cargo exists", f"There is no cargo {command.cargo}.")
-    if ship.port == AT_SEA or cargo.port != ship.port:
-        where = cargo.port or f"aboard {cargo.ship}"
-        raise Refused("loaded where both are", f"The ship is at {ship.port}, the cargo is {where}.")
-    flag = Aboard(has_been_in_canada=cargo.has_been_in_canada, value=cargo.declared_value)
-    return Load(
-        occurred=command.occurred, cargo=command.cargo, ship=ship.code, prior_port=ship.port,
-        aboard={command.cargo: flag},
-    )  # fmt: skip
-
-
-def _unload(ship: Ship, command: UnloadCargo) -> Event:
-    if ship.port == AT_SEA:
-        raise Refused("unloaded in a port", "The ship is at sea.")
-    if command.cargo not in ship.aboard:
-        raise Refused("cargo is aboard", f"{command.cargo} is not aboard.")
-    return Unload(
-        occurred=command.occurred, cargo=command.cargo, ship=ship.code, aboard={command.cargo: None}
-    )
-
-
-def decide_cargo(cargo: Cargo, command: Any, _situation: Situation) -> Sequence[Event]:
-    """What a command leads to."""
-    if cargo.code:
-        raise Refused("cargo is new", f"The cargo {cargo.code} is known already.")
-    return [
-        CargoRegistered(
-            code=command.code, name=command.name, port=command.port, has_been_in_canada=False,
-            declared_value=command.declared_value, registration_code=command.registration_code,
-        )
-    ]  # fmt: skip
-
-
-def decide_port(port: Port, command: Any, _situation: Situation) -> Sequence[Event]:
-    """What a command leads to."""
-    if port.code:
-        raise Refused("port is new", f"The port {port.code} is known already.")
-    return [PortRegistered(code=command.code, name=command.name, country=command.country)]

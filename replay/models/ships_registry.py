@@ -1,7 +1,7 @@
 """The ship, cargo and port models put together, with their ways back and their gateways."""
 
-from functools import partial
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -12,26 +12,28 @@ from replay.models.ships import (
     CargoRegistered,
     Departure,
     Load,
-    LoadCargo,
     Port,
     PortRegistered,
+    Ship,
+    ShipRegistered,
+    Unload,
+    evolve_cargo,
+    evolve_port,
+    evolve_ship,
+)
+from replay.models.ships_commands import (
+    LoadCargo,
     RegisterCargo,
     RegisterPort,
     RegisterShip,
     ReportArrival,
     ReportDeparture,
-    Ship,
-    ShipRegistered,
-    Unload,
     UnloadCargo,
     decide_cargo,
     decide_port,
     decide_ship,
-    evolve_cargo,
-    evolve_port,
-    evolve_ship,
 )
-from replay.typed_model import Effect, Elsewhere, Event, TypedModel
+from replay.typed_model import Asked, Effect, Elsewhere, Event, TypedModel
 
 
 def links(event: Event) -> tuple[str, ...]:
@@ -51,58 +53,87 @@ def customs_notice(arrival: Arrival) -> dict[str, str]:
     return {"day": arrival.occurred[:10], "ship": arrival.ship, "port": arrival.port}
 
 
+def asked_of(arrival: Arrival) -> Sequence[Asked]:
+    """What the price office was asked, and said, before an arrival was recorded."""
+    return [
+        Asked(
+            gateway="pricing",
+            request={"cargo": code, "day": arrival.occurred[:10]},
+            answer=it.value,
+        )
+        for code, it in arrival.aboard.items()
+        if it.value is not None
+    ]
+
+
 def _unarrived(ship: Ship, event: Arrival) -> Ship:
     if event.prior_port is None:
         raise LookupError("the prior port was not kept")
+    _require_consistent(ship)
     fees = ship.fees_due - HARBOUR_FEE.at(event.occurred)
     return replace(ship, port=event.prior_port, fees_due=fees)
 
 
+def _undeparted(ship: Ship, event: Departure) -> Ship:
+    _require_consistent(ship)
+    return replace(ship, port=event.port)
+
+
 def _unloaded(ship: Ship, event: Load) -> Ship:
+    _require_consistent(ship)
     return replace(ship, aboard=tuple(it for it in ship.aboard if it != event.cargo))
 
 
 def _reloaded(ship: Ship, event: Unload) -> Ship:
+    _require_consistent(ship)
     return replace(ship, aboard=tuple(sorted({*ship.aboard, event.cargo})))
 
 
-def _ship(**facts: Any) -> TypedModel[Ship]:
-    return TypedModel(
-        title="Ship",
-        version=1,
-        category="ship",
-        state=Ship,
-        events=(ShipRegistered, Arrival, Departure, Load, Unload),
-        commands=(RegisterShip, ReportArrival, ReportDeparture, LoadCargo, UnloadCargo),
-        evolve=evolve_ship,
-        stream_of=lambda it: f"ship-{it.code if isinstance(it, RegisterShip) else it.ship}",
-        links=links,
-        reverses={
-            Arrival: _unarrived,
-            Departure: lambda ship, event: replace(ship, port=event.port),
-            Load: _unloaded,
-            Unload: _reloaded,
-        },
-        processing={Arrival: ("priorPort", "aboard"), Load: ("priorPort", "aboard"),
-                    Unload: ("aboard",)},
-        dated_rules=(HARBOUR_FEE,),
-        effects={Arrival: Effect(gateway="customs", message=customs_notice)},
-        reads={ReportArrival: ("port", "cargo"), LoadCargo: ("cargo",)},
-        elsewhere={LoadCargo: Elsewhere.LOCK},  # two ships must not take the same cargo
-        invariants={
-            "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
-            "somewhere": lambda it: bool(it.port),
-        },
-        **facts,
-    )  # fmt: skip
+def _require_consistent(ship: Ship) -> None:
+    if not ship.is_consistent:
+        raise LookupError("an event does not fit what was before it")
 
 
-SHIP: Final = _ship(name="ship", decide=decide_ship)
-STRICT_SHIP: Final = _ship(name="strict ship", decide=partial(decide_ship, is_strict=True))
+SHIP: Final = TypedModel(
+    name="ship",
+    title="Ship",
+    version=2,
+    category="ship",
+    state=Ship,
+    events=(ShipRegistered, Arrival, Departure, Load, Unload),
+    commands=(RegisterShip, ReportArrival, ReportDeparture, LoadCargo, UnloadCargo),
+    evolve=evolve_ship,
+    decide=decide_ship,
+    stream_of=lambda it: f"ship-{it.code if isinstance(it, RegisterShip) else it.ship}",
+    links=links,
+    occurred=lambda event: getattr(event, "occurred", None),
+    reverses={Arrival: _unarrived, Departure: _undeparted, Load: _unloaded, Unload: _reloaded},
+    processing={
+        Arrival: ("priorPort", "aboard.*.priorHasBeenInCanada"),
+        Load: ("priorPort",),
+    },
+    dated_rules=(HARBOUR_FEE,),
+    effects={Arrival: Effect(gateway="customs", message=customs_notice)},
+    asked={Arrival: asked_of},
+    reads={ReportArrival: ("port", "cargo"), LoadCargo: ("cargo",)},
+    elsewhere={LoadCargo: Elsewhere.LOCK},  # two ships must not take the same cargo
+    undo={
+        Load: lambda ship, event: UnloadCargo(
+            ship=ship.code, cargo=event.cargo, occurred=event.occurred
+        ),
+        Unload: lambda ship, event: LoadCargo(
+            ship=ship.code, cargo=event.cargo, occurred=event.occurred
+        ),
+    },
+    invariants={
+        "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
+        "somewhere": lambda it: bool(it.port),
+    },
+)
 CARGO: Final = TypedModel(
     name="cargo",
     title="Cargo",
-    version=1,
+    version=2,
     category="cargo",
     state=Cargo,
     events=(CargoRegistered, Arrival, Load, Unload),

@@ -8,7 +8,7 @@ from replay.printing import print_json, print_text
 from replay.processing_data import ProcessingData
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import query_of, require_known
-from store.answer_file import answers_beside, write_answers
+from store.answer_file import answers_beside, refuse_answers_there, write_answers
 from store.connect import open_log
 from store.events import RecordedEvent
 from store.export import export
@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         require_known(log, arguments)
     finally:
         log.close()
+    if not arguments.overwrite:
+        refuse_answers_there(arguments.out)
     report = export(
         arguments.store,
         arguments.out,
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         is_cancelled=lines.is_cancelled,
         change=_as_is if arguments.processing else ProcessingData(bundled_models()).without,
     )
-    answers = write_answers(arguments.store, arguments.out)
+    answers = write_answers(arguments.store, arguments.out, query_of(arguments))
     if arguments.json:
         print_json({**report.as_dict(), "answers": answers})
     else:

@@ -1,4 +1,4 @@
-"""model check|new|trust: write a model of one's own, try it, and trust it."""
+"""model list|check|new|trust: the models there are; write one of one's own, try it, trust it."""
 
 import argparse
 import re
@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from replay.model_set import bundled_models
 from replay.model_template import files_for
-from replay.printing import print_json, print_text
+from replay.printing import print_json, print_table, print_text
 from replay.user_models import ModelFailed, Trust, digest
 from replay.worker_process import environment
 from store import json_text
 from store.errors import StoreError, StoreExists
 
-HELP = "write a model file of your own, try it, and trust it"
+HELP = "list the models; write a model file of your own, try it, and trust it"
 PATIENCE_S: Final = 20.0
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -24,15 +25,19 @@ class WrongName(StoreError):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`check` and `trust` take a file, `new` a name."""
-    parser.add_argument("what", choices=("check", "new", "trust", "distrust"))
-    parser.add_argument("subject", metavar="FILE|NAME")
+    """`check` and `trust` take a file, `new` a name, `list` nothing."""
+    parser.add_argument("what", choices=("list", "check", "new", "trust", "distrust"))
+    parser.add_argument("subject", metavar="FILE|NAME", nargs="?", default="")
     parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
     parser.add_argument("--json", action="store_true")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a check found something."""
+    if arguments.what == "list":
+        return _list(is_json=arguments.json)
+    if not arguments.subject:
+        raise WrongName(f"`model {arguments.what}` needs a name or a file")
     if arguments.what == "new":
         return _new(arguments.subject, arguments.into)
     path = Path(arguments.subject)
@@ -45,6 +50,43 @@ def run(arguments: argparse.Namespace) -> int:
         Trust().take(path)
         print_text(f"not trusted any more: {path}")
     return 0
+
+
+def _list(*, is_json: bool) -> int:
+    """What each bundled model is about, and which of its events reach the outside world."""
+    models = bundled_models()
+    heard = [(type_, it.model.title) for it in models.processes for type_ in it.listens]
+    facts: list[dict[str, Any]] = [
+        {
+            "name": it.name,
+            "category": it.category,
+            "commands": [type_.__name__ for type_ in it.commands],
+            "effects": {
+                type_.__name__: {"gateway": effect.gateway, "held_s": effect.delay_us / 1_000_000}
+                for type_, effect in it.effects.items()
+            },
+            "asks": [type_.__name__ for type_ in it.asked],
+            "heard_by": {
+                type_.__name__: [who for name, who in heard if name == type_.__name__]
+                for type_ in it.events
+                if any(name == type_.__name__ for name, _ in heard)
+            },
+        }
+        for it in models.models
+    ]
+    if is_json:
+        print_json(facts)
+        return 0
+    rows = [(it["name"], f"{it['category']}-…", str(len(it["commands"])), _outside(it))
+            for it in facts]  # fmt: skip
+    print_table(("model", "streams", "commands", "outside its streams"), rows)
+    return 0
+
+
+def _outside(facts: dict[str, Any]) -> str:
+    told = [f"{type_} tells {it['gateway']}" for type_, it in facts["effects"].items()]
+    heard = [f"{type_} is heard by {', '.join(who)}" for type_, who in facts["heard_by"].items()]
+    return "; ".join([*told, *heard])
 
 
 def _new(name: str, folder: Path) -> int:

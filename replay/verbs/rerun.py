@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from replay import reprocessing
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.rerun import Rerun
@@ -28,15 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when a command comes out otherwise today."""
+    """Exit code 1 when a command comes out otherwise today, and when an answer is missing."""
     store = open_store(arguments.store)
     try:
         again = Rerun(store, chosen_models(arguments), arguments.store)
         span = {"after": arguments.after, "until": arguments.until}
+        answers = again.answers(**span)
         decided = list(again.commands(**span))
         would = list(again.would_send(**span))
         now_us = StoreClock(store).now_us()
         put = {it: again.send(it, **span, now_us=now_us) for it in arguments.send}
+        reprocessing.note(arguments.store, put, **span, now_us=now_us)
     finally:
         store.close()
     differing = [it for it in decided if it.differences]
@@ -45,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             {
                 "commands": len(decided),
                 "differing": plain(differing),
+                "answers": answers,
                 "would_send": plain(would),
                 "put_into_outbox": put,
             }
@@ -53,6 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
     print_text(f"{len(decided):,} commands decided on again, {len(differing):,} come out otherwise")
     for one in differing:
         print_text(f"  {one.command} {one.id} in {one.stream}: {'; '.join(one.differences)}")
+        for kind, gateway, payload in one.messages:
+            print_text(f"    {kind} {gateway} {json_text.encode(payload)}")
+    if answers:
+        print_text(f"{answers:,} recorded answers are kept, and are what the events hold")
     print_text(f"{len(would):,} messages would have been sent; held: this is a replay")
     for it in islice(would, SHOWN):
         print_text(f"  {it.position} {it.gateway} {json_text.encode(it.payload)}")

@@ -27,15 +27,19 @@ def test_an_old_shape_is_told_with_its_way_to_the_current_one() -> None:
 
 
 def test_an_arrival_is_told_with_its_fee_its_gateway_and_what_is_kept() -> None:
+    aboard = {"tea": {"hasBeenInCanada": True, "priorHasBeenInCanada": False}}
     data = {"occurred": "2005-11-18T09:00:00Z", "port": "vancouver", "ship": "s",
-            "priorPort": "AT_SEA", "aboard": {}}  # fmt: skip
+            "priorPort": "AT_SEA", "aboard": aboard}  # fmt: skip
 
     meaning = meaning_of(bundled_models(), SHIP, event("Arrival", data, "ship-s"))
 
     assert meaning is not None
     assert meaning.rules == ("harbour fee 15, since 2005-11-18",)
     assert meaning.gateway == "customs"
-    assert meaning.processing == ("priorPort", "aboard")
+    assert meaning.processing == (
+        ("priorPort", "AT_SEA"),
+        ("aboard.tea.priorHasBeenInCanada", False),
+    )
     assert meaning.can_go_back
     assert meaning.upcast is None
 

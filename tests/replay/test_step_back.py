@@ -4,17 +4,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from replay.fold import Folded
+from replay.model_set import bundled_models
 from replay.models.bank_account import MODEL
-from replay.state_at import StateReader
+from replay.models.ships_registry import SHIP
 from replay.step_back import STEPS
 from replay.stream_states import StreamStates
-from replay.typed_fold import folding
+from replay.typed_fold import Reading, folding
+from replay.typed_model import Event, TypedModel
+from replay.ways import ways_to
+from store import json_text
 from store.events import new_event_id
-from store.reader import LogReader
+from tests.replay.models.histories import sample_streams
 from tests.replay.written_logs import event, log_of
 
 STREAM = "account-1"
@@ -69,25 +75,113 @@ def test_far_back_is_folded(tmp_path: Path) -> None:
         assert states.at(log, STREAM, 3).basis == "beginning"
 
 
-facts = st.one_of(
-    st.integers(1, 50).map(deposit),
-    st.sampled_from(["Bob", "Cleo"]).map(moved_to),
-    st.integers(1, 9).map(lambda it: (STREAM, event({"x": it}, "NobodyKnowsThis"))),
+def account(type_: str, **data: Any) -> tuple[str, Any]:
+    return STREAM, event(data, type_)
+
+
+def ship(type_: str, **data: Any) -> tuple[str, Any]:
+    return "ship-s", event({"occurred": "2005-11-17", "ship": "s", **data}, type_)
+
+
+AMOUNTS = st.decimals("0.001", "1e30", allow_nan=False, allow_infinity=False)
+OWNERS = st.sampled_from(["Ada", "Bob", "Cleo"])
+PORTS = st.sampled_from(["AT_SEA", "vancouver", "halifax"])
+CARGO = st.sampled_from(["tea", "pianos"])
+BOOKED = st.builds(
+    account, st.sampled_from(["DepositPerformed", "WithdrawalPerformed"]), accountId=st.just("1"),
+    amount=AMOUNTS,
+)  # fmt: skip
+OF_ACCOUNTS = st.one_of(
+    BOOKED,
+    BOOKED,
+    st.builds(account, st.just("OwnerChanged"), accountId=st.just("1"), newOwner=OWNERS),
+    st.builds(
+        account, st.just("OwnerChanged"), accountId=st.just("1"), newOwner=OWNERS,
+        priorOwner=OWNERS,
+    ),
+    st.builds(account, st.just("BankAccountClosed"), reason=OWNERS),
+    st.builds(account, st.just("BankAccountCreated"), id=st.just("1"), owner=OWNERS),
+    st.builds(account, st.just("NobodyKnowsThis"), x=st.integers()),
+)  # fmt: skip
+OF_SHIPS = st.one_of(
+    st.builds(ship, st.just("Arrival"), port=PORTS, priorPort=PORTS),
+    st.builds(ship, st.just("Arrival"), port=PORTS),
+    st.builds(ship, st.just("Departure"), port=PORTS),
+    st.builds(ship, st.sampled_from(["Load", "Unload"]), cargo=CARGO),
 )
 
 
-@given(st.lists(facts, max_size=12), st.lists(st.integers(0, 13), max_size=8))
-def test_any_walk_gives_at_each_stop_what_a_fold_gives(
-    events: list[tuple[str, Any]], stops: list[int]
+@pytest.mark.parametrize(
+    ("stream", "typed", "facts"),
+    [(STREAM, MODEL, OF_ACCOUNTS), ("ship-s", SHIP, OF_SHIPS)],
+    ids=["accounts", "ships"],
+)
+@given(data=st.data())
+def test_any_walk_gives_at_each_stop_to_the_letter_what_a_fold_gives(
+    data: st.DataObject, stream: str, typed: TypedModel[Any], facts: st.SearchStrategy[Any]
 ) -> None:
-    logged = [(stream, replace(it, id=new_event_id())) for stream, it in (OPENED, *events)]
+    """Whatever was recorded: also what no rule would have let happen, and what contradicts
+    itself."""
+    events = data.draw(st.lists(facts, max_size=12))
+    stops = data.draw(st.lists(st.integers(0, 12), max_size=8))
+    logged = [(stream, replace(it, id=new_event_id())) for _, it in events]
     with TemporaryDirectory() as folder, log_of(Path(folder), *logged) as log:
-        walking = StateReader(folding(MODEL))
+        walking, fresh = StreamStates(), StreamStates
         for stop in stops:
-            found, fresh = walking.at(log, STREAM, stop), _fresh(log, stop)
-            assert (found.state, found.previous) == (fresh.state, fresh.previous)
-            assert (found.version, found.events) == (fresh.version, fresh.events)
+            found, folded = walking.at(log, stream, stop), fresh().at(log, stream, stop)
+            for mine, other in ((found.state, folded.state), (found.previous, folded.previous)):
+                assert json_text.encode(mine) == json_text.encode(other)
+            assert (found.version, found.events) == (folded.version, folded.events)
 
 
-def _fresh(log: LogReader, position: int) -> Any:
-    return StateReader(folding(MODEL)).at(log, STREAM, position)
+@pytest.mark.parametrize(
+    "typed", [it for it in bundled_models().models if it.reverses], ids=lambda it: it.name
+)
+def test_every_type_that_can_be_undone_is_undone_to_the_letter(typed: TypedModel[Any]) -> None:
+    """On what the samples recorded, and on what a person would do beyond that."""
+    reading, fold = Reading(typed), folding(typed)
+    undone: set[type[Event]] = set()
+    streams: list[tuple[str, Any]] = [*sample_streams().items(), *BEYOND_THE_SAMPLES.items()]
+    for name, events in streams:
+        if not typed.owns(name):
+            continue
+        state = typed.initial()
+        for it in events:
+            before, state = state, fold.evolve(state, it)
+            known = reading.typed(it)
+            if known is None or type(known) not in typed.reverses:
+                continue
+            try:
+                back = typed.reverses[type(known)](state, known)
+            except LookupError:
+                continue
+            assert json_text.encode(fold.to_json(back)) == json_text.encode(fold.to_json(before))
+            undone.add(type(known))
+
+    assert undone == set(typed.reverses)
+
+
+BEYOND_THE_SAMPLES = {
+    STREAM: [
+        event({"accountId": "1", "newOwner": "Bob", "priorOwner": ""}, "OwnerChanged"),
+        event({"reason": "moved abroad"}, "BankAccountClosed"),
+    ]
+}
+
+
+def test_every_way_to_a_state_ends_in_the_same_one(tmp_path: Path) -> None:
+    with log_of(tmp_path, OPENED, deposit(10), deposit(20), deposit(40)) as log:
+        saved = StreamStates().at(log, STREAM, 2)
+        snapshot = Folded(folding(MODEL).from_json(saved.state), 2, 2, saved.last)
+
+        def before(model: Any, _stream: str, at: int) -> Folded[Any] | None:
+            return snapshot if model.name == MODEL.name and at >= 2 else None
+
+        ways = ways_to(
+            log, STREAM, 3, new_states=lambda it: StreamStates(snapshot_before=it),
+            snapshot_before=before,
+        )  # fmt: skip
+
+    assert {it.basis: it.folded for it in ways} == {"beginning": 3, "snapshot": 1, "reverse": 1}
+    assert len({it.digest for it in ways}) == 1
+    assert all(it.milliseconds > 0 for it in ways)

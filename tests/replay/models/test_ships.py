@@ -1,6 +1,6 @@
 """Ships and cargo on a real store, with customs that listens and a price list that changes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from replay.decide import Answered, CommandHandler
+from replay.decision import WrongTime
 from replay.deliveries import Deliveries
 from replay.gateways import GatewayFailed, Gateways
 from replay.model_set import ModelSet, bundled_models
-from replay.models.ships_registry import CARGO, PORT, SHIP, STRICT_SHIP
+from replay.models.ships_registry import SHIP
 from replay.rebuild import rebuild
 from replay.stream_states import StreamStates
 from replay.typed_model import TypedModel
@@ -20,6 +21,7 @@ from store import outbox
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import parse_moment
 from tests.replay.issued import issued
 
 PORTS = {"vancouver": "CANADA", "los-angeles": "US", "san-francisco": "US", "hong-kong": "CHINA"}
@@ -34,7 +36,7 @@ class Outside:
         self.sent: list[Any] = []
         self.is_down = False
 
-    def ask(self, request: Any) -> Any:
+    def ask(self, request: Any, *, once: str) -> Any:  # noqa: ARG002
         if self.is_down:
             raise OSError("no answer")
         self.asked.append(request)
@@ -117,20 +119,41 @@ def test_cargo_that_was_once_in_canada_stays_so(fleet: Fleet) -> None:
     assert past.state["hasBeenInCanada"] is False
 
 
-def test_a_missed_departure_is_borne_with_or_refused(fleet: Fleet, tmp_path: Path) -> None:
-    strict = Fleet(tmp_path / "strict.foldline", ModelSet([STRICT_SHIP, CARGO, PORT]))
-    for it in (fleet, strict):
-        it.ship("queen", "los-angeles", "2005-10-01")
+def test_a_missed_departure_is_borne_with_or_refused(fleet: Fleet) -> None:
+    fleet.ship("queen", "los-angeles", "2005-10-01")
+    arrives = {"ship": "queen", "port": "san-francisco", "occurred": "2005-11-01"}
 
-    fleet.do("ReportArrival", ship="queen", port="san-francisco", occurred="2005-11-01")
-    refused = strict.try_(
-        "ReportArrival", ship="queen", port="san-francisco", occurred="2005-11-01"
-    )
-    fleet.do("ReportDeparture", ship="queen", port="san-francisco", occurred="2005-11-01")
+    refused = fleet.try_("ReportArrival", **arrives, missedDeparture="refuse")
+    fleet.do("ReportArrival", **arrives)
+    fleet.do("ReportDeparture", **arrives)
 
-    assert fleet.state("ship-queen").port == "AT_SEA"
     assert refused.rule == "leaves before it arrives"
-    strict.store.close()
+    assert fleet.state("ship-queen").port == "AT_SEA"
+
+
+def test_what_happened_earlier_counts_where_it_happened(fleet: Fleet) -> None:
+    """Recorded today, it occurred when the report says."""
+    fleet.ship("queen", "los-angeles", "2005-11-01")
+    fleet.do("ReportArrival", ship="queen", port="vancouver", occurred="2005-10-15T08:00:00Z")
+
+    def port_on(day: str) -> object:
+        until_us = parse_moment(f"{day}T00:00:00Z").at_us
+        return StreamStates().as_occurred(fleet.store, "ship-queen", until_us).state["port"]
+
+    assert [port_on(it) for it in ("2005-10-14", "2005-10-16", "2005-11-02")] == [
+        "AT_SEA", "vancouver", "los-angeles",
+    ]  # fmt: skip
+    assert fleet.state("ship-queen").port == "vancouver"  # as recorded
+
+
+def test_a_day_that_is_none_is_told_and_leaves_no_trace(fleet: Fleet) -> None:
+    fleet.ship("queen", "los-angeles", "2005-10-01")
+    head = fleet.store.head()
+
+    with pytest.raises(WrongTime, match="2005-02-31"):
+        fleet.try_("ReportArrival", ship="queen", port="vancouver", occurred="2005-02-31")
+
+    assert fleet.store.head() == head
 
 
 def test_two_ships_do_not_take_the_same_cargo(tmp_path: Path) -> None:
@@ -217,6 +240,7 @@ def test_a_price_is_what_it_was_when_it_was_asked(fleet: Fleet) -> None:
     arrival = [it for it in fleet.store.read() if it.type == "Arrival"][-1]
 
     assert arrival.data["aboard"]["refact"]["value"] == 100
+    assert fleet.state("cargo-refact").declared_value == 100
     request = '{"cargo":"refact","day":"2005-11-03"}'
     assert outbox.answer_to(fleet.store.reader().db, arrival.id, "pricing", request) == 100
     with pytest.raises(LookupError, match="was not asked"):
@@ -272,32 +296,68 @@ def test_every_rule_names_itself(
 
 class Bank:
     def __init__(self) -> None:
-        self.bought: list[Any] = []
+        self.bought: list[str] = []  # the key that each purchase was asked for with
+        self.meanwhile: Callable[[], object] = lambda: None  # while it is buying
 
-    def ask(self, request: Any) -> Any:
+    def ask(self, request: Any, *, once: str) -> Any:
         if request["buy"]["amount"] > 1000:
             return {"reason": "The account does not cover it."}
-        self.bought.append(request)
-        return {"orderId": f"b-{len(self.bought)}"}
+        self.bought.append(once)
+        number = len(self.bought)
+        self.meanwhile()
+        return {"orderId": f"b-{number}"}
 
     def send(self, _message_id: str, _payload: Any) -> str:
         raise AssertionError
 
 
-def test_the_bank_buys_once_for_one_command(tmp_path: Path) -> None:
-    store, bank = open_store(tmp_path / "broker.foldline", create=True), Bank()
+@pytest.fixture
+def bank() -> Bank:
+    return Bank()
+
+
+@pytest.fixture
+def broker(tmp_path: Path, bank: Bank) -> Iterator[CommandHandler]:
+    store = open_store(tmp_path / "broker.foldline", create=True)
     handler = CommandHandler(store, bundled_models(), gateways=Gateways({"bank": bank}))
     handler.issue(issued("OpenOrderBook", {"id": "1", "owner": "Ada", "accountId": "7"}))
+    yield handler
+    store.close()
 
-    def buy(amount: int, isin: str = "IE00B4L5Y983", id_: str = "") -> Answered:
-        order = {"orderBookId": "1", "order": {"amount": amount, "isin": isin}}
-        return handler.issue(issued("PerformBuyOrder", order, id_=id_))
 
-    answers = [buy(250, id_="the-order") for _ in range(5)]
-    too_much, no_isin = buy(5000), buy(10, isin="IE00B4L5Y984")
+def buy(
+    handler: CommandHandler, amount: int, isin: str = "IE00B4L5Y983", id_: str = ""
+) -> Answered:
+    order = {"orderBookId": "1", "order": {"amount": amount, "isin": isin}}
+    return handler.issue(issued("PerformBuyOrder", order, id_=id_))
+
+
+def test_the_bank_buys_once_for_one_command(broker: CommandHandler, bank: Bank) -> None:
+    answers = [buy(broker, 250, id_="the-order") for _ in range(5)]
+    too_much, no_isin = buy(broker, 5000), buy(broker, 10, isin="IE00B4L5Y984")
 
     assert {it.status for it in answers} == {"done"}
     assert len(bank.bought) == 1
-    assert handler.state_of("orderbook-1")[0].sent == ("b-1",)
+    assert broker.state_of("orderbook-1")[0].sent == ("b-1",)
     assert (too_much.rule, no_isin.rule) == ("InvalidOrder", "InvalidOrder")
-    store.close()
+
+
+def test_the_bank_buys_once_though_somebody_was_quicker(
+    broker: CommandHandler, bank: Bank, tmp_path: Path
+) -> None:
+    """Another process buys while this one asks, so this one has to decide again."""
+    there = open_store(tmp_path / "broker.foldline")
+    other = CommandHandler(there, bundled_models(), gateways=Gateways({"bank": bank}))
+
+    def buy_there() -> None:
+        bank.meanwhile = lambda: None
+        assert buy(other, 10).status == "done"
+
+    bank.meanwhile = buy_there
+    answered = buy(broker, 20)
+    there.close()
+
+    assert (answered.status, answered.attempts) == ("done", 2)
+    assert len(bank.bought) == 2
+    assert len(set(bank.bought)) == 2
+    assert sorted(broker.state_of("orderbook-1")[0].sent) == ["b-1", "b-2"]

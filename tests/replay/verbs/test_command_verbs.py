@@ -204,3 +204,48 @@ def test_adjust_finds_nothing_where_every_message_is_right(run: Run, bank: Path)
 
     assert (code, json.loads(out)) == (0, {"adjustments": [], "put_into_outbox": False})
     assert "says what it should" in run("adjust", bank)[1]
+
+
+def test_the_models_there_are_say_what_reaches_the_outside(run: Run) -> None:
+    code, out, _ = run("model", "list", "--json")
+    found = {it["name"]: it for it in json.loads(out)}
+
+    assert code == 0
+    assert found["ship"]["effects"] == {"Arrival": {"gateway": "customs", "held_s": 0}}
+    assert found["mail"]["effects"]["MailRequested"] == {"gateway": "mail", "held_s": 300}
+    assert found["member"]["effects"] == {}
+    assert found["member"]["heard_by"] == {"MemberRegistered": ["Mail sender"]}
+    assert "Arrival tells customs" in run("model", "list")[1]
+    assert "needs a name or a file" in run("model", "check")[2]
+
+
+def test_every_way_to_a_state_is_told_with_its_time(run: Run, bank: Path) -> None:
+    for amount in ("20", "30", "40"):
+        run("issue", bank, "PerformDeposit", "--data", deposit(amount))
+
+    code, out, err = run("ways", bank, "account-7", "--json")
+
+    found = json.loads(out)
+    assert (code, err, found["same"]) == (0, "", True)
+    assert {it["basis"]: it["folded"] for it in found["ways"]} == {"beginning": 3, "reverse": 1}
+    assert "the same state" in run("ways", bank, "account-7")[1]
+
+
+def test_a_gateway_that_is_opened_for_a_replay_is_noted(run: Run, bank: Path) -> None:
+    for command, data in (
+        ("RegisterPort", '{"code":"v","name":"V","country":"CANADA"}'),
+        ("RegisterShip", '{"code":"s","name":"S"}'),
+        ("ReportArrival", '{"ship":"s","port":"v","occurred":"2005-11-02"}'),
+    ):
+        assert run("issue", bank, command, "--data", data)[0] == 0
+    noted = bank.with_name(bank.name + "-reprocessed.json")
+
+    assert "0 messages put" not in run("rerun", bank)[1]
+    assert not noted.exists()
+    assert (
+        "0 messages put into the outbox for customs" in run("rerun", bank, "--send", "customs")[1]
+    )
+
+    (choice,) = json.loads(noted.read_text())
+    assert (choice["gateway"], choice["messages"]) == ("customs", 0)
+    assert choice["by"]

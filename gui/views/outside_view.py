@@ -1,0 +1,97 @@
+"""What gateways would have been told, and why they were not; and what outside systems said."""
+
+import json
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from gui.selection import Selection
+from gui.viewmodels.outside import OutsideViewModel
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
+from gui.widgets.words import Words
+
+HELD: Final = ("event", "gateway", "would be told", "why it was not")
+ANSWERS: Final = ("event", "type", "gateway", "was asked", "said")
+NONE_HELD: Final = "No event here would tell a gateway anything that it was not told."
+NO_ANSWERS: Final = (
+    "No command on this store asked an outside system. What one says is recorded with the event, "
+    "and a replay reads the record instead of asking again."
+)
+
+
+class OutsideView(QWidget):
+    """Asks when it is shown; Enter on a row goes to its event."""
+
+    def __init__(self, outside: OutsideViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Outside")
+        self._outside, self._selection = outside, selection
+        self.held_words, self.answers_words = Words("dim"), Words("dim")
+        self.held = TextGrid("Messages that are held")
+        self.answers = TextGrid("Recorded answers")
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(_side(self.held_words, self.held))
+        split.addWidget(_side(self.answers_words, self.answers))
+        split.setChildrenCollapsible(False)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(split)
+        outside.changed.connect(self._show)
+        selection.head_changed.connect(self._look_again)
+        self.held.row_activated.connect(lambda row: self._go(outside.held[row]))
+        self.answers.row_activated.connect(lambda row: self._go(outside.answers[row]))
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._outside.refresh()
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self.isVisible():
+            self._outside.refresh()
+
+    @Slot()
+    def _show(self) -> None:
+        held, answers = self._outside.held, self._outside.answers
+        count = f"{len(held):,}" if self._outside.is_all else f"The first {len(held):,}"
+        some = f"{count} messages that gateways would be told. A replay tells them nothing."
+        self.held_words.say(some if held else NONE_HELD)
+        self.held.show_rows(HELD, [_held_row(it) for it in held])
+        self.held.setVisible(bool(held))
+        told = f"{len(answers):,} answers, the newest first. They travel with an export."
+        self.answers_words.say(told if answers else NO_ANSWERS)
+        self.answers.show_rows(ANSWERS, [_answer_row(it) for it in answers])
+        self.answers.setVisible(bool(answers))
+
+    def _go(self, row: dict[str, Any]) -> None:
+        self._selection.seek(row["position"])
+
+
+def _side(words: Words, grid: TextGrid) -> QWidget:
+    side = QWidget()
+    rows = QVBoxLayout(side)
+    rows.setContentsMargins(12, 8, 12, 8)
+    rows.addWidget(words)
+    rows.addWidget(grid, 1)
+    rows.addStretch(0)
+    return side
+
+
+def _held_row(it: dict[str, Any]) -> TextRow:
+    texts = (f"{it['position']:,}", it["gateway"], _text(it["payload"]), it["held"])
+    return TextRow(texts=texts)
+
+
+def _answer_row(it: dict[str, Any]) -> TextRow:
+    texts = (
+        f"{it['position']:,}", it["type"], it["gateway"], _text(it["request"]), _text(it["answer"]),
+    )  # fmt: skip
+    return TextRow(texts=texts)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

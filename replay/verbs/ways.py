@@ -1,0 +1,71 @@
+"""ways STORE STREAM: one state by every way there is, with the time that each takes."""
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from replay.model_source import add_model_arguments, chosen_models
+from replay.moment import Moment, parse_moment_text, position_of
+from replay.printing import plain, print_json, print_table, print_text
+from replay.read_store import open_views_to_read
+from replay.snapshots import folded
+from replay.stream_states import Before, StreamStates
+from replay.verbs.log import require_stream
+from replay.ways import Way, no_snapshot, ways_to
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "compare the ways to a state: from the beginning, from a snapshot, by stepping back"
+DIFFERENT = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """All must end in the same state."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("stream", metavar="STREAM")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="without it: before its last event")
+    parser.add_argument("--json", action="store_true")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when two ways end in different states."""
+    log = LogReader(open_log(arguments.store))
+    views = open_views_to_read(log)
+    try:
+        require_stream(log, arguments.stream)
+        models = chosen_models(arguments)
+
+        def new_states(before: Before) -> StreamStates:
+            return StreamStates(models=models, snapshot_before=before)
+
+        ways = ways_to(
+            log,
+            arguments.stream,
+            _position(log, arguments),
+            new_states=new_states,
+            snapshot_before=no_snapshot if views is None else partial(folded, views),
+        )
+    finally:
+        log.close()
+        if views is not None:
+            views.close()
+    return _print(ways, is_json=arguments.json)
+
+
+def _position(log: LogReader, arguments: argparse.Namespace) -> int:
+    if arguments.at is not None:
+        return position_of(log, parse_moment_text(arguments.at), stream=arguments.stream)
+    last = list(log.read_stream(arguments.stream, limit=2, reverse=True))
+    return position_of(log, Moment("position", last[-1].position), stream=arguments.stream)
+
+
+def _print(ways: list[Way], *, is_json: bool) -> int:
+    is_same = len({it.digest for it in ways}) == 1
+    if is_json:
+        print_json({"ways": plain(ways), "same": is_same})
+    else:
+        rows = [(it.basis, f"{it.folded:,}", f"{it.milliseconds:.3f}", it.digest) for it in ways]
+        print_table(("way", "events", "ms", "state"), rows)
+        print_text("the same state" if is_same else "DIFFERENT states")
+    return 0 if is_same else DIFFERENT
