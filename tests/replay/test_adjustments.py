@@ -156,3 +156,18 @@ def test_what_a_person_wrote_is_sent_as_it_is(bank: Bank) -> None:
 
     assert bank.an_hour_later() == [{"text": "sorry"}]
     assert proposed(bank) == []
+
+
+def test_what_was_never_told_and_should_have_been_is_proposed_and_added_once(bank: Bank) -> None:
+    """The fault: small deposits were forgotten."""
+    bank.use(telling(lambda it: notice(it) if it.amount >= 10 else None))
+    for amount in ("5", "99"):
+        deposit(bank, amount)
+    bank.an_hour_later()
+
+    bank.use(telling())
+
+    assert proposed(bank) == [("add", None, {"text": "we got 5"})]
+    assert bank.desk.verbs()["adjust"]({}) == []
+    assert bank.an_hour_later() == [{"text": "we got 5"}]
+    assert proposed(bank) == []

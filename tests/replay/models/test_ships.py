@@ -15,8 +15,10 @@ from replay.gateways import GatewayFailed, Gateways
 from replay.model_set import ModelSet, bundled_models
 from replay.models.ships_registry import SHIP
 from replay.rebuild import rebuild
+from replay.rerun import Rerun
 from replay.stream_states import StreamStates
 from replay.typed_model import TypedModel
+from replay.would_send import messages_differ
 from store import outbox
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log
@@ -99,12 +101,12 @@ def test_three_reports_leave_two_ships_where_they_arrived(fleet: Fleet) -> None:
     assert fleet.state("ship-prince-trevor").port == "los-angeles"
 
 
-def by_way_of_canada(fleet: Fleet) -> None:
+def by_way_of_canada(fleet: Fleet, port: str = "vancouver") -> None:
     fleet.ship("king-roy", "san-francisco", "2005-10-31")
     fleet.cargo("refact", "san-francisco")
     fleet.do("LoadCargo", ship="king-roy", cargo="refact", occurred="2005-11-01")
-    fleet.do("ReportArrival", ship="king-roy", port="vancouver", occurred="2005-11-02")
-    fleet.do("ReportDeparture", ship="king-roy", port="vancouver", occurred="2005-11-03")
+    fleet.do("ReportArrival", ship="king-roy", port=port, occurred="2005-11-02")
+    fleet.do("ReportDeparture", ship="king-roy", port=port, occurred="2005-11-03")
     fleet.do("ReportArrival", ship="king-roy", port="san-francisco", occurred="2005-11-04")
     fleet.do("UnloadCargo", ship="king-roy", cargo="refact", occurred="2005-11-05")
 
@@ -257,6 +259,33 @@ def test_an_office_that_is_closed_is_no_refusal_and_leaves_no_trace(fleet: Fleet
         fleet.try_("ReportArrival", ship="king-roy", port="vancouver", occurred="2005-11-02")
 
     assert fleet.store.head() == head
+
+
+def test_had_it_been_los_angeles_one_notice_is_cancelled_and_one_added(
+    fleet: Fleet, tmp_path: Path
+) -> None:
+    """The port of one arrival was wrong: what follows from the right one, and what customs was
+    told that it should not have been."""
+    right = Fleet(tmp_path / "right.foldline", bundled_models())
+    by_way_of_canada(fleet)
+    by_way_of_canada(right, port="los-angeles")
+
+    flags = [it.state("cargo-refact").has_been_in_canada for it in (fleet, right)]
+    told, meant = (
+        [
+            (it.gateway, it.payload)
+            for it in Rerun(one.store, bundled_models(), one.store.path).would_send()
+        ]
+        for one in (fleet, right)
+    )
+    right.store.close()
+
+    notice = {"day": "2005-11-02", "ship": "king-roy"}
+    assert flags == [True, False]
+    assert messages_differ(told, meant) == [
+        ("cancel", "customs", notice | {"port": "vancouver"}),
+        ("add", "customs", notice | {"port": "los-angeles"}),
+    ]
 
 
 @pytest.mark.parametrize(
