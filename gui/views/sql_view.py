@@ -27,7 +27,11 @@ FIRST_SQL: Final = (
     "SELECT category, count(*) AS streams, sum(event_count) AS events\n"
     "FROM streams GROUP BY category ORDER BY events DESC"
 )
+LETTERS: Final = 2_000  # of one value that are shown
 CHOOSE: Final = "saved questions"
+ABOUT: Final = (
+    "Ctrl+Enter. Every view is a table of its name, NAME_history its past; event_log the events."
+)
 NO_POSITIONS: Final = "A lane needs a column called position, such as _position of a view."
 
 
@@ -71,7 +75,7 @@ class SqlView(QWidget):
         self.name.setAccessibleName("Name of the question")
         self.name.setPlaceholderText("name")
         self.run.setProperty("primary", True)
-        self.run.setToolTip("Ctrl+Enter. Every view is a table of its name, NAME_history its past.")
+        self.run.setToolTip(ABOUT)
         buttons = QHBoxLayout()
         buttons.addWidget(self.saved, 1)
         buttons.addWidget(self.name, 1)
@@ -153,11 +157,11 @@ class SqlView(QWidget):
             self.told.say(self._sql.problem, role="error")
             self.plan.say("")
             return
-        more = "more than " if result.is_cut else ""
-        self.told.say(f"{more}{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms",
+        more = f", cut at {result.cut_at}" if result.is_cut else ""
+        self.told.say(f"{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms{more}",
                       role="dim")  # fmt: skip
         self.plan.say(" · ".join(result.plan))
-        texts = [tuple("" if it is None else str(it) for it in row) for row in result.rows]
+        texts = [tuple(map(_text, row)) for row in result.rows]
         self.answer.show_rows(result.columns, [TextRow(texts=it) for it in texts])
         self._draw_chart()
         self._draw_lane()
@@ -177,6 +181,14 @@ class SqlView(QWidget):
         self.lane.setVisible(bool(positions))
         self.lane.show_marks(positions, end=self._sql.selection.head)
         self._show_cursor()
+
+
+def _text(value: object) -> str:
+    """What a cell says; of a long value its beginning."""
+    if isinstance(value, bytes):
+        value = value[:LETTERS].hex()
+    text = "" if value is None else str(value)
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
 
 
 def _page(words: Words, drawn: QWidget) -> QWidget:

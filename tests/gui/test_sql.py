@@ -45,6 +45,28 @@ def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, SqlVi
     assert "draft_orders" in view.plan.text()
 
 
+def test_events_are_asked_beside_the_views(qtbot: QtBot, shown: tuple[Session, SqlView]) -> None:
+    _session, view = shown
+
+    ask(
+        qtbot,
+        view,
+        "SELECT json_extract(data, '$.total') FROM event_log WHERE type LIKE '%Totals%'",
+    )
+
+    assert [view.answer.text(it, 0) for it in range(2)] == ["199.0", "398.0"]
+
+
+def test_a_long_value_is_shown_by_its_beginning(
+    qtbot: QtBot, shown: tuple[Session, SqlView]
+) -> None:
+    _session, view = shown
+
+    ask(qtbot, view, "SELECT hex(zeroblob(100000)), zeroblob(3), NULL")
+
+    assert [len(view.answer.text(0, it)) for it in range(3)] == [2_001, 6, 0]
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [("DELETE FROM streams", "views are only read"), ("SELEC", "does not understand")],
@@ -94,6 +116,9 @@ def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
     assert "values, highest 4 count" in view.chart.accessibleDescription()
     ask(qtbot, view, "SELECT _position, event_count FROM streams_history ORDER BY _position")
     assert "event_count" in view.chart.accessibleDescription()
+    ask(qtbot, view, "SELECT order_id, total FROM priced_orders WHERE total > 250")
+    assert "1 values, highest 398 total" in view.chart.accessibleDescription()
+    assert view.answer.text(0, 1) == "398.00"
     ask(qtbot, view, "SELECT order_id FROM draft_orders")
     assert not view.chart.isVisible()
     assert "a column of numbers" in view.no_chart.text()
