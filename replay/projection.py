@@ -29,7 +29,7 @@ R = TypeVar("R", bound=Struct)
 
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 RESERVED: Final = re.compile(
-    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?"
+    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?|event_log"
     r"|.*_(writes|deleted|history))"
 )
 _KINDS: Final[dict[Any, Kind]] = {

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.jobs import Job, Jobs
+from gui.viewmodels.filter_text import wrong_place
+from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -30,6 +32,11 @@ ABOUT: Final = (
     "One row for each stream, or for each value of a field such as conferenceId. Fields are "
     "paths into the payload: registrant.email. Leave a column's name empty to leave it out."
 )
+WHERE: Final = (
+    "Fields of the data, or type, stream, category, actor, position, version, recorded, occurred; "
+    "compared by = != < <= > >= ~ (a pattern with *), in (a, b), between a and b; joined by and, "
+    "or, not."
+)
 
 
 class BuildView(QWidget):
@@ -43,6 +50,7 @@ class BuildView(QWidget):
         self._jobs, self._store = jobs, store
         self.name, self.group = QLineEdit(), QLineEdit("stream")
         self.types = QLineEdit()
+        self.where = CheckedLine("Only where", wrong_place)
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
         self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
         self.remove = QPushButton("Remove")
@@ -63,6 +71,8 @@ class BuildView(QWidget):
                 found += ["--column", f"{name.text().strip()}={fold.currentData()}{path}"]
         for type_ in self.types.text().replace(",", " ").split():
             found += ["--type", type_]
+        if self.where.text().strip():
+            found += [f"--where={self.where.text()}"]
         return found
 
     def _lay_out(self) -> None:
@@ -75,6 +85,9 @@ class BuildView(QWidget):
             editor.setAccessibleName(title)
             editor.setPlaceholderText(hint)
             form.addRow(title, editor)
+        self.where.line.setPlaceholderText("data.total > 250 and actor = ada")
+        self.where.setToolTip(WHERE)
+        form.addRow("Only where", self.where)
         for number, (name, fold, field) in enumerate(self.columns, 1):
             for key, words in FOLDS:
                 fold.addItem(words, key)
@@ -107,11 +120,13 @@ class BuildView(QWidget):
 
     @Slot()
     def _preview(self) -> None:
-        self._run([*self.arguments(), "--preview", "--limit", "500"])
+        if self.where.check():
+            self._run([*self.arguments(), "--preview", "--limit", "500"])
 
     @Slot()
     def _save(self) -> None:
-        self._run(self.arguments())
+        if self.where.check():
+            self._run(self.arguments())
 
     @Slot()
     def _remove(self) -> None:

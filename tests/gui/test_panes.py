@@ -133,6 +133,29 @@ def test_a_view_is_built_without_code_tried_and_kept(
     wait(qtbot, lambda: "of this name already" in build.told.text())
 
 
+def test_a_filter_of_a_built_view_is_told_under_the_character_that_is_wrong(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
+) -> None:
+    _session, view = shown
+    assert window.workspace is not None
+    build = window.workspace.build
+    view.tabs.choose("build")
+    qtbot.keyClicks(build.name, "big_orders")
+    qtbot.keyClicks(build.columns[0][0], "orders")
+    qtbot.keyClicks(build.where.line, "type = OrderTotalsCalculated and total > ")
+
+    qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
+
+    assert build.where.told.text() == "↑ a value is wanted here"
+    assert build.where.line.cursorPosition() == len(build.where.text())
+    assert build.told.text() == ""
+    qtbot.keyClicks(build.where.line, "250")
+    assert build.where.told.isHidden()
+    qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "1 rows as of now" in build.told.text() and build.save.isEnabled())
+    assert build.rows.text(0, 0) == "order-B8"
+
+
 def test_a_paused_projector_leaves_the_views_behind_and_says_so(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView], office: Office
 ) -> None:
