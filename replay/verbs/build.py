@@ -17,6 +17,7 @@ from replay.built_view import (
     projection_of,
     require_sound,
 )
+from replay.leftovers import drop_now
 from replay.memory_rows import folded
 from replay.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
@@ -58,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.remove:
             built_views.remove(log.path, arguments.name)
+            drop_now(log)
             return _say(arguments, {"removed": arguments.name}, f"{arguments.name} is gone")
         built = BuiltView(
             name=arguments.name, group_by=arguments.group_by,

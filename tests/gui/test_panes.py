@@ -1,5 +1,7 @@
 """Views side by side in the window, where they part, and questions in SQL."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -131,6 +133,18 @@ def test_a_view_is_built_without_code_tried_and_kept(
     build.name.setText("streams")
     qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "of this name already" in build.told.text())
+
+    build.name.setText("order_events")
+    qtbot.mouseClick(build.remove, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "order_events is gone" in build.told.text())
+    wait(qtbot, lambda: "order_events" not in tables(session.path))
+
+
+def tables(store: Path) -> set[str]:
+    db = connect(views_path(store), read_only=True)
+    found = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    db.close()
+    return found
 
 
 def test_a_filter_of_a_built_view_is_told_under_the_character_that_is_wrong(

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from replay import built_views, view_query
+from replay import built_views, own_projections, view_query
 from replay.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
+from replay.file_lock import views_lock
 from replay.memory_rows import folded
+from replay.own_projections import OwnFile
 from replay.projection import definition
 from replay.view import view_of
 from replay.views import all_views
-from store.connect import open_log
+from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 from tests.contracts.projection import ProjectionContract
 from tests.replay.conference_sample import conference, sample_events
@@ -197,6 +199,62 @@ def test_a_name_that_is_taken_is_told_before_anything_is_kept(run: Run, tmp_path
         for more in ((), ("--preview",)):
             code, _, err = run("build", path, name, "--column", "n=count", *more)
             assert (code, told in err) == (1, True)
+
+
+def tables_of(path: Path, name: str) -> list[str]:
+    db = connect(views_path(path), read_only=True)
+    found = db.execute(
+        "SELECT name FROM sqlite_schema WHERE name GLOB ? ORDER BY 1", [f"*{name}*"]
+    ).fetchall()
+    found += db.execute("SELECT name FROM projections WHERE name GLOB ?", [f"{name}*"]).fetchall()
+    db.close()
+    return [it for (it,) in found]
+
+
+def test_a_view_that_is_removed_leaves_no_tables(run: Run, tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+    run("build", path, "towns", "--group-by", "shop.city", "--column", "n=count")
+    run("rebuild", path, "towns")
+    assert run("sql", path, "SELECT n FROM towns")[0] == 0
+    assert "towns__before" in tables_of(path, "towns")
+
+    run("build", path, "towns", "--remove")
+
+    assert tables_of(path, "towns") == []
+    assert "no such table: towns" in run("sql", path, "SELECT n FROM towns")[2]
+    assert run("view", path, "streams")[0] == 0
+
+
+def test_a_view_that_is_removed_while_a_projector_runs_goes_with_its_next_start(
+    run: Run, tmp_path: Path
+) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+    run("build", path, "towns", "--column", "n=count")
+    run("view", path, "towns")
+    lock = views_lock(path)
+    assert lock.acquire()
+    run("build", path, "towns", "--remove")
+    assert tables_of(path, "towns")
+    lock.release()
+
+    run("view", path, "streams")
+
+    assert tables_of(path, "towns") == []
+
+
+def test_a_view_of_a_file_that_is_not_trusted_keeps_its_tables(run: Run, tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+    built_views.save(path, structs.replace(SALES, name="tally"), taken=frozenset())
+    run("view", path, "tally")
+    built_views.remove(path, "tally")
+    own_projections.FILE.save(path, (OwnFile(str(tmp_path / "gone.py"), ("tally",)),))
+
+    run("view", path, "streams")
+
+    assert "tally_writes" in tables_of(path, "tally")
 
 
 def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> None:
