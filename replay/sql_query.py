@@ -116,7 +116,8 @@ def _answered(
 def _plan(db: sqlite3.Connection, sql: str) -> tuple[str, ...]:
     """How SQLite comes by a statement that has run."""
     with suppress(sqlite3.OperationalError):  # it asks for a plan itself
-        return tuple(str(it[-1]) for it in db.execute(f"EXPLAIN QUERY PLAN {sql}"))
+        steps = db.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return tuple(str(it[-1]).replace(" main.", " ") for it in steps)
     return ()
 
 

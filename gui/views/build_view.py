@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -107,10 +109,8 @@ class BuildView(QWidget):
         buttons.addWidget(self.preview)
         buttons.addWidget(self.save)
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
-        left.addWidget(Words("dim", ABOUT))
-        left.addLayout(form)
+        left.addWidget(_scrolled(form), 1)
         left.addLayout(buttons)
-        left.addStretch(1)
         right.addWidget(self.told)
         right.addWidget(self.rows, 1)
         both.setContentsMargins(12, 8, 12, 8)
@@ -162,3 +162,21 @@ class BuildView(QWidget):
     def _allow(self) -> None:
         for button in (self.preview, self.save, self.remove):
             button.setEnabled(True)
+
+
+def _scrolled(form: QFormLayout) -> QScrollArea:
+    """The form with room for every field, however low the panel is."""
+    page, area = QWidget(), QScrollArea()
+    page.setProperty("role", "panel")
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(0, 0, 8, 0)
+    rows.addWidget(Words("dim", ABOUT))
+    rows.addLayout(form)
+    rows.addStretch(1)
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName("The view")
+    return area

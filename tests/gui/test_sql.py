@@ -75,12 +75,14 @@ def test_sql_that_writes_or_is_wrong_is_told(
     qtbot: QtBot, shown: tuple[Session, SqlView], statement: str, told: str
 ) -> None:
     session, view = shown
+    ask(qtbot, view, "SELECT stream FROM streams")
     view.statement.setPlainText(statement)
 
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: told in view.told.text())
 
     assert session.sql.result is None
+    assert view.answer.count() == 0
     view.statement.setPlainText("SELECT count(*) FROM streams")
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "1 rows in" in view.told.text())
@@ -121,7 +123,7 @@ def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
     assert view.answer.text(0, 1) == "398.00"
     ask(qtbot, view, "SELECT order_id FROM draft_orders")
     assert not view.chart.isVisible()
-    assert "a column of numbers" in view.no_chart.text()
+    assert "a column of numbers" in view.chart_words.text()
 
 
 def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
@@ -130,11 +132,13 @@ def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
     session, view = shown
     view.tabs.choose("lane")
     ask(qtbot, view, "SELECT 1 AS one")
-    assert "a column called position" in view.no_lane.text()
+    assert "a column called position" in view.lane_words.text()
 
     ask(qtbot, view, "SELECT _position FROM streams_history WHERE stream = 'order-A7'")
     marks = session.sql.positions()
     assert len(marks) > 2
+    assert f"{len(marks)} of " in view.lane_words.text()
+    assert view.lane.y() < view.lane.height()  # at the top of its page
     place = QPoint(round(view.lane.x_of(marks[1])), 20)
     qtbot.mouseClick(view.lane, Qt.MouseButton.LeftButton, pos=place)
     assert session.selection.as_of == marks[1]
