@@ -9,7 +9,7 @@ from replay.file_lock import views_lock
 from replay.own_projections import names_of
 from replay.read_store import open_views
 from replay.view_tables import DELETED, WRITES, live_name
-from replay.views import all_views
+from replay.views import views_without_code
 from store.connect import views_path, write_transaction
 from store.reader import LogReader
 
@@ -20,7 +20,7 @@ def drop_leftovers(db: sqlite3.Connection, log: LogReader) -> tuple[str, ...]:
     Only for who holds the lock of the views. A view of a person's own file that is not trusted,
     or cannot be loaded, is not gone. Raises StoreBusy.
     """
-    known = {it.name for it in all_views(log.path)}.union(names_of(log.path))
+    known = {it.name for it in views_without_code(log.path)}.union(names_of(log.path))
     gone = [it for it in checkpoints.read_all(db).values() if _is_gone(it, known)]
     if gone:
         with write_transaction(db):
