@@ -27,6 +27,7 @@ COLLATION: Final = "json_value"
 NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of JSON, and of SQLite
 RANKS_KEPT: Final = 20_000
 
+_TRUTHS: Final = {"true": Decimal(1), "false": Decimal(0)}
 _COMPUTES: Final = re.compile(
     r"\bselect\b.*\bselect\b|\bcase\b"
     r"|\b(max|min|coalesce|ifnull|nullif|iif|likely|unlikely|likelihood"
@@ -38,11 +39,12 @@ _SHOWN: Final = re.compile(
     r'(\bselect\b|,)\s*(max|min)\s*\(\s*[\w."]+\s*\)\s*(?=,|\bas\b|\bfrom\b)', re.IGNORECASE
 )
 _USED_AGAIN: Final = re.compile(r"\b(having|order)\b", re.IGNORECASE)
-_AS_WRITTEN: Final = '"{0}" COLLATE {1} AS "{0}"'
-_AS_NUMBER: Final = (
-    'CASE WHEN "{0}" GLOB \'[-0-9]*\' THEN CAST("{0}" AS NUMERIC) ELSE "{0}" END '
-    'COLLATE {1} AS "{0}"'
-)
+# JSON's null is no value. The casts give a column the affinity of text, so that what it is compared
+# with becomes text too, and the collation is asked.
+_AS_WRITTEN: Final = """CAST(nullif("{0}", 'null') AS TEXT) COLLATE {1} AS "{0}\""""
+_AS_NUMBER: Final = """CASE WHEN "{0}" = 'null' THEN NULL WHEN "{0}" = 'true' THEN 1
+WHEN "{0}" = 'false' THEN 0 WHEN "{0}" GLOB '[-0-9]*' THEN CAST("{0}" AS NUMERIC)
+ELSE "{0}" END COLLATE {1} AS "{0}\""""
 
 
 def cover(db: sqlite3.Connection, statement: str) -> None:
@@ -64,7 +66,8 @@ def computes(statement: str) -> bool:
 
 
 def compare(left: str, right: str) -> int:
-    """Numbers by their value, before texts; a JSON text as what it says."""
+    """Numbers by their value, before texts; true is 1 and false is 0, as everywhere in SQLite;
+    a JSON text is what it says."""
     one, other = _rank(left), _rank(right)
     return (one > other) - (one < other)
 
@@ -82,6 +85,8 @@ def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, frozenset[str]]]:
 
 @lru_cache(maxsize=RANKS_KEPT)
 def _rank(text: str) -> tuple[bool, Decimal, str]:
+    if text in _TRUTHS:
+        return False, _TRUTHS[text], ""
     if NUMBER.fullmatch(text):
         try:
             return False, Decimal(text), ""

@@ -83,6 +83,7 @@ class SqlViewModel(QObject):
         measured = next((n for n in range(1, len(result.columns)) if _measures(rows, n)), None)
         if measured is None:
             return Drawn(why_not="A chart needs a column of numbers behind the first one.")
+        rows = tuple(row for row in rows if row[measured] is not None)
         values = tuple(float(row[measured]) for row in rows)
         over, unit = result.columns[0], result.columns[measured]
         if _all_numbers(rows, 0):
@@ -142,11 +143,16 @@ def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:
 
 
 def _measures(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:
-    """Whether a column can be drawn: numbers, or texts that say one, as JSON columns do."""
-    return all(
-        isinstance(it, int | float) or (isinstance(it, str) and NUMBER.fullmatch(it) is not None)
-        for it in (row[column] for row in rows)
-    ) and all(isfinite(float(row[column])) for row in rows)
+    """Whether a column can be drawn: numbers, or texts that say one, as JSON columns do; what is
+    not there is passed over."""
+    there = [row[column] for row in rows if row[column] is not None]
+    return bool(there) and all(map(_is_drawable, there))
+
+
+def _is_drawable(value: Any) -> bool:
+    if isinstance(value, str) and not NUMBER.fullmatch(value):
+        return False
+    return isinstance(value, int | float | str) and isfinite(float(value))
 
 
 def _all_numbers(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:

@@ -121,6 +121,11 @@ def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
     ask(qtbot, view, "SELECT order_id, total FROM priced_orders WHERE total > 250")
     assert "1 values, highest 398 total" in view.chart.accessibleDescription()
     assert view.answer.text(0, 1) == "398.00"
+    ask(qtbot, view, "SELECT 'a', NULL UNION ALL VALUES ('b', '0.50'), ('c', -1.5)")
+    assert "2 values, highest 0.5" in view.chart.accessibleDescription()
+    for nothing in ("'1e400'", "x'00'", "'7 apples'", "NULL"):
+        ask(qtbot, view, f"SELECT 'a', {nothing}")
+        assert not view.chart.isVisible()
     ask(qtbot, view, "SELECT order_id FROM draft_orders")
     assert not view.chart.isVisible()
     assert "a column of numbers" in view.chart_words.text()

@@ -126,6 +126,48 @@ def test_a_text_of_a_json_column_is_found_by_what_it_says(totals: sqlite3.Connec
     assert column(totals, "SELECT count(*) FROM totals WHERE who > 250") == [len(NUMBERS)]
 
 
+@pytest.mark.parametrize("more", ["", " AND coalesce(latest, 0) IS NOT 7"])
+def test_what_is_not_there_is_null_and_true_is_one(odd_ones: sqlite3.Connection, more: str) -> None:
+    def keys(where: str) -> list[str]:
+        return column(odd_ones, f"SELECT key FROM totals WHERE {where}{more} ORDER BY key")
+
+    assert keys("latest > 250") == ["text", "thousand"]
+    assert keys("latest IS NULL") == ["nothing"]
+    assert keys("latest = true") == ["yes"]
+    assert keys("latest < 1") == ["no"]
+    assert keys("latest = 'ada'") == ["text"]
+    assert column(odd_ones, f"SELECT latest FROM totals WHERE key = 'nothing'{more}") == [None]
+
+
+@pytest.fixture
+def odd_ones(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    values = {"nothing": None, "yes": True, "no": False, "text": "ada", "thousand": 1000}
+    with log_of(tmp_path, *((key, event({"total": it})) for key, it in values.items())) as log:
+        built_views.save(log.path, MAX_VIEW, taken=frozenset())
+    yield from asked(log.path)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("SELECT rank() OVER (ORDER BY most DESC) FROM totals WHERE key = 'order-1'", 1),
+        ("SELECT group_concat(r) FROM (SELECT rank() OVER (ORDER BY most) AS r FROM totals)",
+         "1,2,2,4,5,6,7,7,9"),
+        ("SELECT count(*) FROM totals a JOIN totals b ON a.most > b.most", 35),
+        ("SELECT count(*) FROM totals WHERE most > '250'", 5),
+        ("SELECT count(*) FROM totals WHERE most > 25e1", 5),
+        ("SELECT most FROM totals UNION SELECT 10000 ORDER BY 1 DESC LIMIT 1", float("inf")),
+        ("SELECT count(DISTINCT most) FROM totals", 8),
+        ("SELECT count(*) FROM totals WHERE (SELECT most FROM totals LIMIT 1) > 900", 9),
+        ("SELECT value FROM totals, json_each(most) WHERE totals.key = 'order-0'", 948.0),
+    ],
+)  # fmt: skip
+def test_numbers_are_numbers_wherever_they_stand(
+    totals: sqlite3.Connection, statement: str, expected: object
+) -> None:
+    assert column(totals, statement) == [expected]
+
+
 def test_a_plain_sqlite3_compares_them_once_they_are_added_to_nothing(
     totals: sqlite3.Connection,
 ) -> None:
