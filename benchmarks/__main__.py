@@ -17,6 +17,7 @@ NAMES: Final = (
     "pages",
     "divergence",
     "snapshots",
+    "search",
     "window",
     "rebuild_hold",
     "decide",

@@ -1,6 +1,8 @@
 """What one reader thread holds: read-only connections to the log and to its views."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from replay.fold import Folded
 from replay.model import Model
 from replay.read_store import open_views_to_read
 from replay.snapshots import folded
+from replay.sql_query import open_to_ask
 from replay.stream_states import StreamStates
 from replay.worker_states import WorkerStates
 from store.connect import open_log, views_path
@@ -27,6 +30,7 @@ class Reads:
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None
+        self._asked: sqlite3.Connection | None = None
 
     def views(self) -> sqlite3.Connection | None:
         """A connection to this log's views; None while there are none."""
@@ -38,11 +42,25 @@ class Reads:
             self._views_inode = inode if self._views is not None else None
         return self._views
 
+    @contextmanager
+    def asking(self) -> Iterator[sqlite3.Connection | None]:
+        """A connection for one question in SQL; None while there are no views."""
+        db = self._asked = open_to_ask(self.log)
+        try:
+            yield db
+        finally:
+            self._asked = None
+            if db is not None:
+                db.close()
+
     def interrupt(self) -> None:
         """Stop whatever query runs now."""
         self.log.interrupt()
         if (views := self._views) is not None:
             views.interrupt()
+        if (asked := self._asked) is not None:
+            with suppress(sqlite3.ProgrammingError):  # it was closed in between
+                asked.interrupt()
 
     def close(self) -> None:
         """Close both connections."""

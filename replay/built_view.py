@@ -11,7 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from replay.projection import NAME, Json, Projection, Rows
+from replay import predicate
+from replay.projection import NAME, RESERVED, Json, Projection, Rows
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -42,6 +43,7 @@ class BuiltView(Struct, frozen=True, forbid_unknown_fields=True):
     group_by: str  # STREAM, or a path into the payload
     columns: tuple[BuiltColumn, ...]
     types: tuple[str, ...] = ()  # only events of these; none: of all
+    where: str = ""  # only events that meet this filter (replay.predicate)
 
 
 class WrongView(StoreError):
@@ -51,10 +53,12 @@ class WrongView(StoreError):
 
 
 def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> None:
-    """Raises WrongView with what is wrong: names, fields, columns."""
+    """Raises WrongView with what is wrong: names, fields, columns; WrongPredicate."""
     names = [it.name for it in built.columns]
     if not NAME.fullmatch(built.name):
         raise WrongView(f"a view's name is small letters, digits and _: {built.name!r}")
+    if RESERVED.fullmatch(built.name):
+        raise WrongView(f"this name is kept for the program's own tables: {built.name!r}")
     if built.name in taken:
         raise WrongView(f"there is a view of this name already: {built.name!r}")
     if not built.group_by:
@@ -68,10 +72,11 @@ def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> N
             raise WrongView(f"the column {it.name!r} needs a field to fold")
     if len(set(names)) < len(names):
         raise WrongView("two columns have the same name")
+    predicate.predicate(built.where)
 
 
 def projection_of(built: BuiltView) -> Projection[Any]:
-    """The projection that folds it. Raises WrongView, ValueError for a reserved name."""
+    """The projection that folds it. Raises WrongView, WrongPredicate."""
     require_sound(built)
     fields: list[tuple[str, Any]] = [("key", str)]
     for it in built.columns:
@@ -79,9 +84,11 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         if it.fold == "distinct":
             fields.append((f"{it.name}{SEEN}", Json))
     row = msgspec.defstruct("Row", fields, frozen=True, module=__name__)
+    is_wanted = predicate.predicate(built.where)
 
     def apply(rows: Rows[Any], event: RecordedEvent, _links: tuple[str, ...]) -> None:
-        _apply(built, row, rows, event)
+        if is_wanted(event):
+            _apply(built, row, rows, event)
 
     return Projection(
         name=built.name,
@@ -90,6 +97,7 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         row=row,
         key=("key",),
         apply=apply,
+        uses=(predicate,),
         listens=frozenset(built.types) or None,
         facts=json_text.encode(built),
     )

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from replay.beside_log import BesideLog
-from replay.built_view import BuiltView, WrongView, projection_of, require_sound
+from replay.built_view import BuiltView, WrongView, require_sound
 from replay.errors import UnknownView
+from replay.predicate import WrongPredicate
 
 FILE: Final = BesideLog[tuple[BuiltView, ...]](
     "-built-views.json", tuple[BuiltView, ...], empty=tuple, what="the file of built views",
@@ -20,7 +21,7 @@ def load(log: Path) -> tuple[BuiltView, ...]:
     try:
         for it in found:
             require_sound(it)
-    except WrongView as error:
+    except (WrongView, WrongPredicate) as error:
         path = FILE.path(log)
         raise WrongView(f"the file of built views cannot be used ({error}): {path}") from error
     return tuple(sorted(found, key=lambda it: it.name))
@@ -28,9 +29,8 @@ def load(log: Path) -> tuple[BuiltView, ...]:
 
 def save(log: Path, built: BuiltView, *, taken: frozenset[str]) -> None:
     """Add a view, or take it in place of the one of its name. `taken` are names of other
-    views. Raises WrongView."""
+    views. Raises WrongView, WrongPredicate."""
     require_sound(built, taken=taken)
-    projection_of(built)
     FILE.save(log, (*(it for it in load(log) if it.name != built.name), built))
 
 

@@ -8,6 +8,7 @@ from replay import checkpoints
 from replay.collector import rarely_collected
 from replay.errors import UnknownView, ViewBehind
 from replay.file_lock import views_lock
+from replay.leftovers import drop_leftovers
 from replay.parking import tell_problems
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
@@ -78,6 +79,7 @@ def _checkpoint(log: LogReader, view: str) -> int:
 def _fold(log: LogReader) -> None:
     store = open_views(log)
     try:
+        drop_leftovers(store.db, log)
         parked = tell_problems(store.db, log)
         runner = Runner(store.db, log, all_views(log.path), parked=parked)
         with rarely_collected():

@@ -29,7 +29,7 @@ R = TypeVar("R", bound=Struct)
 
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 RESERVED: Final = re.compile(
-    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?"
+    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?|event_log"
     r"|.*_(writes|deleted|history))"
 )
 _KINDS: Final[dict[Any, Kind]] = {
@@ -73,7 +73,8 @@ class Projection(Generic[R]):
     `row` is a msgspec.Struct whose fields are the columns; those named in `key` come first.
     `apply(rows, event, links)` folds in one event, `links` being the further streams it is
     linked into. It is pure: it depends on nothing but its arguments. With a Json column it may
-    read only the rows that it writes.
+    read only the rows that it writes, unless it says `reads_others`: then no long value is left
+    out of its history, since none could be folded again from one row's events alone.
 
     A change of `version`, of the row or of the source text rebuilds the view at the next start;
     `uses` names further modules whose source belongs to the definition.
@@ -88,6 +89,7 @@ class Projection(Generic[R]):
     uses: tuple[ModuleType, ...] = ()
     listens: frozenset[str] | None = None  # event types; None: all of them
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
+    reads_others: bool = False
     is_own: bool = False  # of a file that a person opened: run only where it may go wrong
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from typing import IO, Final
 from replay import checkpoints, own_projections, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
+from replay.leftovers import drop_leftovers
 from replay.memory_limit import limit_memory
 from replay.parking import tell_problems
 from replay.projector_report import Phase, Report, ViewProgress, to_line
@@ -145,6 +146,7 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter, watchdog: Watc
     try:
         if own_projections.files_of(log.path):
             limit_memory()
+        drop_leftovers(store.db, log)
         views, parked = all_views(log.path), tell_problems(store.db, log)
         runner = Runner(store.db, log, views, parked=parked, watch=watchdog.watching)
         saver = SnapshotKeeper(store.db, log)

@@ -87,7 +87,8 @@ class RowBuffer(Generic[R]):
         self._tables = ViewTables(base, columns(projection))
         self._json = tuple(it - self._key_size for it in self._tables.json_indexes)
         self._nothing = (None,) * len(self._tables.rest)
-        self._keeps_all = projection.is_own  # who reads its history cannot fold it
+        # Who reads the history cannot fold it: it is not their code, or takes more than one row.
+        self._keeps_all = projection.is_own or projection.reads_others
         self.forget()
 
     def forget(self) -> None:

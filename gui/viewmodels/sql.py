@@ -1,9 +1,9 @@
-"""Questions in SQL to the views of the open store, and what of an answer can be drawn."""
+"""Questions in SQL to the open store, and what of an answer can be drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from numbers import Real
+from math import isfinite
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from replay import saved_questions
+from replay.sql_numbers import NUMBER
 from replay.sql_query import SqlFailed, SqlResult, ask
 from store.errors import StoreError
 
@@ -79,9 +80,10 @@ class SqlViewModel(QObject):
         if result is None or not result.rows:
             return Drawn(why_not="There are no rows to draw.")
         rows = result.rows[:DRAWN]
-        measured = next((n for n in range(1, len(result.columns)) if _all_numbers(rows, n)), None)
+        measured = next((n for n in range(1, len(result.columns)) if _measures(rows, n)), None)
         if measured is None:
             return Drawn(why_not="A chart needs a column of numbers behind the first one.")
+        rows = tuple(row for row in rows if row[measured] is not None)
         values = tuple(float(row[measured]) for row in rows)
         over, unit = result.columns[0], result.columns[measured]
         if _all_numbers(rows, 0):
@@ -129,10 +131,10 @@ class SqlViewModel(QObject):
 
 
 def _ask(reads: Reads, *, statement: str) -> SqlResult:
-    views = reads.views()
-    if views is None:
-        raise SqlFailed("there are no views yet", "They are being built; ask again.")
-    return ask(views, statement)
+    with reads.asking() as db:
+        if db is None:
+            raise SqlFailed("there are no views yet", "They are being built; ask again.")
+        return ask(db, statement)
 
 
 def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:
@@ -140,5 +142,18 @@ def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:
     return saved_questions.load(reads.log.path)
 
 
+def _measures(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:
+    """Whether a column can be drawn: numbers, or texts that say one, as JSON columns do; what is
+    not there is passed over."""
+    there = [row[column] for row in rows if row[column] is not None]
+    return bool(there) and all(map(_is_drawable, there))
+
+
+def _is_drawable(value: Any) -> bool:
+    if isinstance(value, str) and not NUMBER.fullmatch(value):
+        return False
+    return isinstance(value, int | float | str) and isfinite(float(value))
+
+
 def _all_numbers(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:
-    return all(isinstance(row[column], Real) for row in rows)
+    return all(isinstance(row[column], int | float) for row in rows)

@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.jobs import Job, Jobs
+from gui.viewmodels.filter_text import wrong_place
+from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -30,6 +34,11 @@ ABOUT: Final = (
     "One row for each stream, or for each value of a field such as conferenceId. Fields are "
     "paths into the payload: registrant.email. Leave a column's name empty to leave it out."
 )
+WHERE: Final = (
+    "Fields of the data, or type, stream, category, actor, position, version, recorded, occurred; "
+    "compared by = != < <= > >= ~ (a pattern with *), in (a, b), between a and b; joined by and, "
+    "or, not."
+)
 
 
 class BuildView(QWidget):
@@ -43,6 +52,7 @@ class BuildView(QWidget):
         self._jobs, self._store = jobs, store
         self.name, self.group = QLineEdit(), QLineEdit("stream")
         self.types = QLineEdit()
+        self.where = CheckedLine("Only where", wrong_place)
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
         self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
         self.remove = QPushButton("Remove")
@@ -63,6 +73,8 @@ class BuildView(QWidget):
                 found += ["--column", f"{name.text().strip()}={fold.currentData()}{path}"]
         for type_ in self.types.text().replace(",", " ").split():
             found += ["--type", type_]
+        if self.where.text().strip():
+            found += [f"--where={self.where.text()}"]
         return found
 
     def _lay_out(self) -> None:
@@ -75,6 +87,9 @@ class BuildView(QWidget):
             editor.setAccessibleName(title)
             editor.setPlaceholderText(hint)
             form.addRow(title, editor)
+        self.where.line.setPlaceholderText("data.total > 250 and actor = ada")
+        self.where.setToolTip(WHERE)
+        form.addRow("Only where", self.where)
         for number, (name, fold, field) in enumerate(self.columns, 1):
             for key, words in FOLDS:
                 fold.addItem(words, key)
@@ -94,10 +109,8 @@ class BuildView(QWidget):
         buttons.addWidget(self.preview)
         buttons.addWidget(self.save)
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
-        left.addWidget(Words("dim", ABOUT))
-        left.addLayout(form)
+        left.addWidget(_scrolled(form), 1)
         left.addLayout(buttons)
-        left.addStretch(1)
         right.addWidget(self.told)
         right.addWidget(self.rows, 1)
         both.setContentsMargins(12, 8, 12, 8)
@@ -107,11 +120,13 @@ class BuildView(QWidget):
 
     @Slot()
     def _preview(self) -> None:
-        self._run([*self.arguments(), "--preview", "--limit", "500"])
+        if self.where.check():
+            self._run([*self.arguments(), "--preview", "--limit", "500"])
 
     @Slot()
     def _save(self) -> None:
-        self._run(self.arguments())
+        if self.where.check():
+            self._run(self.arguments())
 
     @Slot()
     def _remove(self) -> None:
@@ -147,3 +162,21 @@ class BuildView(QWidget):
     def _allow(self) -> None:
         for button in (self.preview, self.save, self.remove):
             button.setEnabled(True)
+
+
+def _scrolled(form: QFormLayout) -> QScrollArea:
+    """The form with room for every field, however low the panel is."""
+    page, area = QWidget(), QScrollArea()
+    page.setProperty("role", "panel")
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(0, 0, 8, 0)
+    rows.addWidget(Words("dim", ABOUT))
+    rows.addLayout(form)
+    rows.addStretch(1)
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName("The view")
+    return area

@@ -1,5 +1,6 @@
 """SQL over the views: a statement, its answer as a table, a chart or a lane; saved by name."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Slot
@@ -27,7 +28,11 @@ FIRST_SQL: Final = (
     "SELECT category, count(*) AS streams, sum(event_count) AS events\n"
     "FROM streams GROUP BY category ORDER BY events DESC"
 )
+LETTERS: Final = 2_000  # of one value that are shown
 CHOOSE: Final = "saved questions"
+ABOUT: Final = (
+    "Ctrl+Enter. Every view is a table of its name, NAME_history its past; event_log the events."
+)
 NO_POSITIONS: Final = "A lane needs a column called position, such as _position of a view."
 
 
@@ -50,9 +55,9 @@ class SqlView(QWidget):
         self.tabs = UnderlineTabs("Answer tabs")
         self.answer = TextGrid("Rows of the answer")
         self.chart = Chart("Chart of the answer")
-        self.no_chart = Words("dim")
+        self.chart_words = Words("dim")
         self.lane = MarkLane("Positions of the answer")
-        self.no_lane = Words("dim")
+        self.lane_words = Words("dim")
         self._lay_out()
         self._connect()
         self._show_saved()
@@ -71,7 +76,7 @@ class SqlView(QWidget):
         self.name.setAccessibleName("Name of the question")
         self.name.setPlaceholderText("name")
         self.run.setProperty("primary", True)
-        self.run.setToolTip("Ctrl+Enter. Every view is a table of its name, NAME_history its past.")
+        self.run.setToolTip(ABOUT)
         buttons = QHBoxLayout()
         buttons.addWidget(self.saved, 1)
         buttons.addWidget(self.name, 1)
@@ -81,8 +86,8 @@ class SqlView(QWidget):
         buttons.addWidget(self.stop)
         buttons.addWidget(self.run)
         self.tabs.add("table", "Table", self.answer)
-        self.tabs.add("chart", "Chart", _page(self.no_chart, self.chart))
-        self.tabs.add("lane", "Lane", _page(self.no_lane, self.lane))
+        self.tabs.add("chart", "Chart", _page(self.chart_words, self.chart))
+        self.tabs.add("lane", "Lane", _page(self.lane_words, self.lane))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.setSpacing(6)
@@ -152,19 +157,22 @@ class SqlView(QWidget):
         if result is None:
             self.told.say(self._sql.problem, role="error")
             self.plan.say("")
+            self._show_rows((), ())  # those of another question would be taken for its answer
             return
-        more = "more than " if result.is_cut else ""
-        self.told.say(f"{more}{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms",
+        more = f", cut at {result.cut_at}" if result.is_cut else ""
+        self.told.say(f"{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms{more}",
                       role="dim")  # fmt: skip
         self.plan.say(" · ".join(result.plan))
-        texts = [tuple("" if it is None else str(it) for it in row) for row in result.rows]
-        self.answer.show_rows(result.columns, [TextRow(texts=it) for it in texts])
+        self._show_rows(result.columns, result.rows)
+
+    def _show_rows(self, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        self.answer.show_rows(columns, [TextRow(texts=tuple(map(_text, it))) for it in rows])
         self._draw_chart()
         self._draw_lane()
 
     def _draw_chart(self) -> None:
         drawn = self._sql.drawn()
-        self.no_chart.say(drawn.why_not)
+        self.chart_words.say(drawn.why_not)
         self.chart.setVisible(not drawn.why_not)
         if drawn.xs:
             self.chart.show_line(drawn.xs, drawn.values, unit=drawn.unit, over=drawn.over)
@@ -173,10 +181,20 @@ class SqlView(QWidget):
 
     def _draw_lane(self) -> None:
         positions = self._sql.positions()
-        self.no_lane.say("" if positions else NO_POSITIONS)
+        head = self._sql.selection.head
+        marks = f"{len(set(positions)):,} of {head:,} events; a click, ← and → go to them."
+        self.lane_words.say(marks if positions else NO_POSITIONS)
         self.lane.setVisible(bool(positions))
-        self.lane.show_marks(positions, end=self._sql.selection.head)
+        self.lane.show_marks(positions, end=head)
         self._show_cursor()
+
+
+def _text(value: object) -> str:
+    """What a cell says; of a long value its beginning."""
+    if isinstance(value, bytes):
+        value = value[:LETTERS].hex()
+    text = "" if value is None else str(value)
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
 
 
 def _page(words: Words, drawn: QWidget) -> QWidget:
@@ -184,5 +202,6 @@ def _page(words: Words, drawn: QWidget) -> QWidget:
     rows = QVBoxLayout(page)
     rows.setContentsMargins(0, 0, 0, 0)
     rows.addWidget(words)
-    rows.addWidget(drawn, 1)
+    rows.addWidget(drawn)
+    rows.addStretch(1)  # what does not grow stands at the top
     return page

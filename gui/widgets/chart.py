@@ -16,6 +16,9 @@ DOT_PX: Final = 6
 NAMES_SHOWN: Final = 8  # on the axis; with more, every so many-th
 NAME_LETTERS: Final = 14
 ROOM: Final = 0.08  # of the height, above the highest
+DOTTED: Final = 100  # points; more of them would hide the line
+EDGE_PX: Final = 8  # above the plot, for the half of a number that stands at its top
+NAME_PX: Final = 60  # that a name may reach beyond the plot
 
 
 class Chart(QWidget):
@@ -32,6 +35,8 @@ class Chart(QWidget):
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
+        self._plot.getPlotItem().setContentsMargins(0, EDGE_PX, EDGE_PX, 0)
+        self._plot.getAxis("bottom").setStyle(hideOverlappingLabels=NAME_PX)
         self._bars = pg.BarGraphItem(x=[], height=[], width=BAR_SHARE)
         self._line, self._dots = pg.PlotCurveItem(), pg.ScatterPlotItem(size=DOT_PX, pen=None)
         for item in (self._bars, self._line, self._dots):
@@ -64,7 +69,8 @@ class Chart(QWidget):
         points = np.asarray(xs, np.float64), np.asarray(ys, np.float64)
         for item in (self._line, self._dots):
             item.setData(*points)
-            item.show()
+        self._line.show()
+        self._dots.setVisible(len(xs) <= DOTTED)
         bottom = self._plot.getAxis("bottom")
         bottom.setTicks(None)
         bottom.setLabel(over)

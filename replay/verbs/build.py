@@ -7,8 +7,19 @@ from typing import Any
 import msgspec
 
 from replay import built_views
-from replay.built_view import SEEN, STREAM, BuiltColumn, BuiltView, Fold, WrongView, projection_of
+from replay.built_view import (
+    SEEN,
+    STREAM,
+    BuiltColumn,
+    BuiltView,
+    Fold,
+    WrongView,
+    projection_of,
+    require_sound,
+)
+from replay.leftovers import drop_now
 from replay.memory_rows import folded
+from replay.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.verbs.log import whole_number
@@ -32,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--column", action="append", default=[], metavar="NAME=FOLD[:FIELD]",
                         help=f"FOLD is {', '.join(FOLDS)}")  # fmt: skip
     parser.add_argument("--type", action="append", default=[], metavar="T", help="only these")
+    parser.add_argument("--where", default="", metavar="FILTER",
+                        help="only events that meet it: data.total > 250 and actor = ada"
+                        )  # fmt: skip
     parser.add_argument("--preview", action="store_true", help="only show what it would hold")
     parser.add_argument("--remove", action="store_true", help="let the view go")
     parser.add_argument("--limit", type=whole_number, default=20, metavar="N", help="of a preview")
@@ -45,14 +59,17 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.remove:
             built_views.remove(log.path, arguments.name)
+            drop_now(log)
             return _say(arguments, {"removed": arguments.name}, f"{arguments.name} is gone")
         built = BuiltView(
             name=arguments.name, group_by=arguments.group_by,
             columns=tuple(map(_column, arguments.column)), types=tuple(arguments.type),
+            where=arguments.where,
         )  # fmt: skip
+        taken = frozenset((*(it.name for it in all_views()), *names_of(log.path)))
         if arguments.preview:
+            require_sound(built, taken=taken)
             return _preview(log, built, arguments)
-        taken = frozenset(it.name for it in all_views())
         built_views.save(log.path, built, taken=taken)
     finally:
         log.close()

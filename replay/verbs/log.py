@@ -3,10 +3,12 @@
 import argparse
 import difflib
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from replay.moment import Moment, parse_moment_text, position_of
+from replay.predicate import predicate
 from replay.printing import event_json, print_text
 from store.connect import open_log
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
@@ -22,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument("--where", default="", metavar="FILTER",
+                        help="only events that meet it: data.total > 250 and actor = ada"
+                        )  # fmt: skip
     parser.add_argument("--from", dest="first", metavar="P", help="the first position, or a time")
     parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
@@ -31,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
+    is_wanted = predicate(arguments.where)
     log = LogReader(open_log(arguments.store))
     try:
         require_known(log, arguments)
@@ -38,10 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
             query_of(arguments),
             after=_first(log, arguments.first) - 1,
             until=_last(log, arguments.last),
-            limit=arguments.limit,
+            limit=None if arguments.where else arguments.limit,
             reverse=arguments.reverse,
         )
-        for event in events:
+        for event in islice(filter(is_wanted, events), arguments.limit):
             if arguments.json:
                 sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
             else:

@@ -1,4 +1,4 @@
-"""sql STORE "SELECT …": ask the views in SQL; questions can be given names."""
+"""sql STORE "SELECT …": ask the views and the log in SQL; questions can be given names."""
 
 import argparse
 from pathlib import Path
@@ -7,17 +7,16 @@ from typing import Any
 from replay import saved_questions
 from replay.catch_up import catch_up
 from replay.printing import print_json, print_table, print_text
-from replay.read_store import open_views_to_read
-from replay.sql_query import ROWS, SECONDS, SqlFailed, ask
+from replay.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
 from store.connect import open_log
 from store.reader import LogReader
 
-HELP = "ask the views in SQL, read-only"
+HELP = "ask the views and the log in SQL, read-only"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Every view is a table of its name; its history is NAME_history."""
+    """Every view is a table of its name, its history is NAME_history; events are event_log."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("statement", nargs="?", metavar="SELECT")
     parser.add_argument("--saved", metavar="NAME", help="ask a question that has a name")
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _list(log.path, is_json=arguments.json)
         statement = _statement(log.path, arguments)
         catch_up(log, arguments.store)
-        db = open_views_to_read(log)
+        db = open_to_ask(log)
         if db is None:
             raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
         try:
@@ -57,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_table(list(found.columns), [[_text(it) for it in row] for row in found.rows])
         if found.is_cut:
-            print_text(f"… more than {arguments.limit:,} rows (--limit)")
+            print_text(f"… more than {found.cut_at}")
     return 0
 
 

@@ -1,5 +1,7 @@
 """Views side by side in the window, where they part, and questions in SQL."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -131,6 +133,41 @@ def test_a_view_is_built_without_code_tried_and_kept(
     build.name.setText("streams")
     qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "of this name already" in build.told.text())
+
+    build.name.setText("order_events")
+    qtbot.mouseClick(build.remove, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "order_events is gone" in build.told.text())
+    wait(qtbot, lambda: "order_events" not in tables(session.path))
+
+
+def tables(store: Path) -> set[str]:
+    db = connect(views_path(store), read_only=True)
+    found = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    db.close()
+    return found
+
+
+def test_a_filter_of_a_built_view_is_told_under_the_character_that_is_wrong(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
+) -> None:
+    _session, view = shown
+    assert window.workspace is not None
+    build = window.workspace.build
+    view.tabs.choose("build")
+    qtbot.keyClicks(build.name, "big_orders")
+    qtbot.keyClicks(build.columns[0][0], "orders")
+    qtbot.keyClicks(build.where.line, "type = OrderTotalsCalculated and total > ")
+
+    qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
+
+    assert build.where.told.text() == "↑ a value is wanted here"
+    assert build.where.line.cursorPosition() == len(build.where.text())
+    assert build.told.text() == ""
+    qtbot.keyClicks(build.where.line, "250")
+    assert build.where.told.isHidden()
+    qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "1 rows as of now" in build.told.text() and build.save.isEnabled())
+    assert build.rows.text(0, 0) == "order-B8"
 
 
 def test_a_paused_projector_leaves_the_views_behind_and_says_so(

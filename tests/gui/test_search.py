@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -58,6 +58,36 @@ def test_a_word_that_another_process_appends_is_found_without_asking_again(
     view.line.clear()
     wait(qtbot, lambda: view.told.text() == "")
     assert view.found.count() == 0
+
+
+def test_the_first_answer_of_an_index_that_has_got_on_holds_the_new_word(
+    qtbot: QtBot, shown: tuple[Session, SearchView], store: Path
+) -> None:
+    session, view = shown
+    wait(qtbot, lambda: session.status.lag == 0)
+    qtbot.keyClicks(view.line, "xylophone")
+    wait(qtbot, lambda: view.told.text() == "0 events")
+    session.kept_views.pause()
+    wait(qtbot, lambda: session.kept_views.is_paused)
+    answers: list[tuple[int, int]] = []  # how far the index was, and the events found
+    session.search.answered.connect(lambda: answers.append(answer(session)))
+
+    other = open_store(store)
+    other.append("order-1", [NewEvent.of("Noted", {"a": "Xylophone"})], expected=None)
+    other.close()
+    wait(qtbot, lambda: session.status.lag == 1)
+    assert (301, 1) not in answers
+
+    session.kept_views.resume()
+    wait(qtbot, lambda: any(as_of == 301 for as_of, _ in answers))
+    assert set(answers) <= {(300, 0), (301, 1)}
+    assert not session.search.findChildren(QTimer)  # reports alone bring it on
+    assert view.found.text(0, 3) == "Noted"
+
+
+def answer(session: Session) -> tuple[int, int]:
+    assert session.search.hits is not None
+    return session.search.hits.found.as_of, len(session.search.hits.rows)
 
 
 def test_signs_without_a_word_are_told(qtbot: QtBot, shown: tuple[Session, SearchView]) -> None:

@@ -45,6 +45,28 @@ def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, SqlVi
     assert "draft_orders" in view.plan.text()
 
 
+def test_events_are_asked_beside_the_views(qtbot: QtBot, shown: tuple[Session, SqlView]) -> None:
+    _session, view = shown
+
+    ask(
+        qtbot,
+        view,
+        "SELECT json_extract(data, '$.total') FROM event_log WHERE type LIKE '%Totals%'",
+    )
+
+    assert [view.answer.text(it, 0) for it in range(2)] == ["199.0", "398.0"]
+
+
+def test_a_long_value_is_shown_by_its_beginning(
+    qtbot: QtBot, shown: tuple[Session, SqlView]
+) -> None:
+    _session, view = shown
+
+    ask(qtbot, view, "SELECT hex(zeroblob(100000)), zeroblob(3), NULL")
+
+    assert [len(view.answer.text(0, it)) for it in range(3)] == [2_001, 6, 0]
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [("DELETE FROM streams", "views are only read"), ("SELEC", "does not understand")],
@@ -53,12 +75,14 @@ def test_sql_that_writes_or_is_wrong_is_told(
     qtbot: QtBot, shown: tuple[Session, SqlView], statement: str, told: str
 ) -> None:
     session, view = shown
+    ask(qtbot, view, "SELECT stream FROM streams")
     view.statement.setPlainText(statement)
 
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: told in view.told.text())
 
     assert session.sql.result is None
+    assert view.answer.count() == 0
     view.statement.setPlainText("SELECT count(*) FROM streams")
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "1 rows in" in view.told.text())
@@ -94,9 +118,17 @@ def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
     assert "values, highest 4 count" in view.chart.accessibleDescription()
     ask(qtbot, view, "SELECT _position, event_count FROM streams_history ORDER BY _position")
     assert "event_count" in view.chart.accessibleDescription()
+    ask(qtbot, view, "SELECT order_id, total FROM priced_orders WHERE total > 250")
+    assert "1 values, highest 398 total" in view.chart.accessibleDescription()
+    assert view.answer.text(0, 1) == "398.00"
+    ask(qtbot, view, "SELECT 'a', NULL UNION ALL VALUES ('b', '0.50'), ('c', -1.5)")
+    assert "2 values, highest 0.5" in view.chart.accessibleDescription()
+    for nothing in ("'1e400'", "x'00'", "'7 apples'", "NULL"):
+        ask(qtbot, view, f"SELECT 'a', {nothing}")
+        assert not view.chart.isVisible()
     ask(qtbot, view, "SELECT order_id FROM draft_orders")
     assert not view.chart.isVisible()
-    assert "a column of numbers" in view.no_chart.text()
+    assert "a column of numbers" in view.chart_words.text()
 
 
 def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
@@ -105,11 +137,13 @@ def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
     session, view = shown
     view.tabs.choose("lane")
     ask(qtbot, view, "SELECT 1 AS one")
-    assert "a column called position" in view.no_lane.text()
+    assert "a column called position" in view.lane_words.text()
 
     ask(qtbot, view, "SELECT _position FROM streams_history WHERE stream = 'order-A7'")
     marks = session.sql.positions()
     assert len(marks) > 2
+    assert f"{len(marks)} of " in view.lane_words.text()
+    assert view.lane.y() < view.lane.height()  # at the top of its page
     place = QPoint(round(view.lane.x_of(marks[1])), 20)
     qtbot.mouseClick(view.lane, Qt.MouseButton.LeftButton, pos=place)
     assert session.selection.as_of == marks[1]

@@ -29,11 +29,14 @@ class Office:
         for seat_type, price in PRICES.items():
             self.offer(seat_type, price, quota)
 
-    def offer(self, seat_type: str, price: int, quota: int) -> None:
-        offer = {"seatType": seat_type, "conferenceId": "conf", "name": seat_type,
+    def offer(self, seat_type: str, price: int, quota: int, *, name: str = "") -> None:
+        """Offer a seat type, or change what is offered; its seats are added the first time."""
+        offer = {"seatType": seat_type, "conferenceId": "conf", "name": name or seat_type,
                  "price": price, "quantity": quota}  # fmt: skip
         self.do("OfferSeats", offer, roles=("organiser",))
-        self.do("AddSeats", {"conferenceId": "conf", "seatType": seat_type, "quantity": quota})
+        if not name:
+            add = {"conferenceId": "conf", "seatType": seat_type, "quantity": quota}
+            self.do("AddSeats", add)
 
     def do(self, command: str, data: dict[str, Any], **facts: Any) -> Answered:
         answered = self.handler.issue(issued(command, data, **facts))

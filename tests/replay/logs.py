@@ -41,7 +41,8 @@ def append(path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = fr
             stream = chance.choice(["big-1", f"order-{chance.randrange(1 + n // 10)}", "order-0"])
             one = _event(n, chance)
             if heard and n % 2:
-                stream, one = chance.choice([stream, "seats-1"]), _heard(one, heard, chance)
+                stream = chance.choice([stream, stream, "seats-1", "seattype-ga"])
+                one = _heard(one, heard, chance)
             writer.append_inside(stream, [one], expected=None)
     db.close()
 
@@ -61,7 +62,14 @@ def catch_up(runner: Runner) -> None:
 def _heard(one: NewEvent, heard: frozenset[str], chance: random.Random) -> NewEvent:
     """Of a type that a projection listens to; often with a payload that it can read."""
     seats = [{"seatType": "ga", "quantity": chance.randrange(-3, 4)}, "no line"]
-    data = {"seats": seats, "availableSeatsChanged": seats, "total": 5, "orderId": "0"}
+    data = {
+        "seats": seats,
+        "availableSeatsChanged": seats,
+        "total": 5,
+        "orderId": "0",
+        "name": f"seat {chance.randrange(9)}",
+        "lines": seats * chance.randrange(3),
+    }
     readable = structs.replace(one, data_json=json_text.encode(data))
     return structs.replace(chance.choice([one, readable]), type=chance.choice(sorted(heard)))
 

@@ -5,16 +5,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from replay import built_views, view_query
+from replay import built_views, own_projections, view_query
 from replay.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
+from replay.file_lock import views_lock
 from replay.memory_rows import folded
+from replay.own_projections import OwnFile
 from replay.projection import definition
 from replay.view import view_of
 from replay.views import all_views
-from store.connect import open_log
+from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 from tests.contracts.projection import ProjectionContract
+from tests.replay.conference_sample import conference, sample_events
 from tests.replay.logs import catch_up, open_runner
 from tests.replay.verbs.conftest import Run, run
 from tests.replay.written_logs import event, log_of
@@ -85,6 +89,9 @@ class TestABuiltView(ProjectionContract):
         ({"columns": [{"name": "key", "fold": "count"}]}, "cannot have this name"),
         ({"columns": [{"name": "a", "fold": "count"}] * 2}, "the same name"),
         ({"group_by": ""}, "choose what to group by"),
+        ({"name": "search_x"}, "kept for the program's own tables"),
+        ({"name": "foo_writes"}, "kept for the program's own tables"),
+        ({"name": "event_log"}, "kept for the program's own tables"),
     ],
 )
 def test_a_view_that_cannot_be_is_told(change: dict[str, object], told: str) -> None:
@@ -132,6 +139,122 @@ def test_a_file_of_built_views_that_is_broken_is_told_and_kept(tmp_path: Path) -
         with pytest.raises(WrongView, match="cannot be read"):
             all_views(log.path)
         assert path.read_text("utf-8") == "[{"
+
+
+def test_only_events_that_meet_the_filter_are_folded(tmp_path: Path) -> None:
+    built = structs.replace(SALES, where="total > 1 and (buyer = ada or buyer = eve)")
+    events = (
+        sold("Ulm", 1, "ada"), sold("Ulm", Decimal("1.01"), "ada"), sold("Ulm", 5, "bob"),
+        sold("Bonn", 7, "eve"),
+    )  # fmt: skip
+    with log_of(tmp_path, *events) as log:
+        rows = folded(projection_of(built), log.read())
+
+    assert [(it.key, it.orders, it.takings) for it in rows] == [
+        ("Bonn", 1, 7), ("Ulm", 1, Decimal("1.01")),
+    ]  # fmt: skip
+    assert definition(projection_of(built)) != definition(projection_of(SALES))
+
+
+def test_orders_over_250_are_a_built_view_and_a_filter_of_the_log(run: Run, tmp_path: Path) -> None:
+    path = conference(tmp_path / "conf.foldline")
+    over = "type = OrderTotalsCalculated and data.total > 250"
+    expected = {
+        it["stream"]: it["data"]["total"]
+        for it in sample_events()
+        if it["type"] == "OrderTotalsCalculated" and it["data"]["total"] > 250
+    }
+
+    run("build", path, "over_250", "--column", "total=last:total", "--where", over)
+    built = run("view", path, "over_250", "--json")[1].splitlines()
+    listed = run("log", path, "--where", over, "--json")[1].splitlines()
+    newest = run("log", path, "--where", over, "--json", "--limit", "1", "--reverse")[1]
+
+    rows = [json.loads(it, parse_float=Decimal) for it in built]
+    assert {it["key"]: it["total"] for it in rows} == expected
+    events = [json.loads(it) for it in listed]
+    assert (len(events), len(expected)) == (206, 197)
+    assert {it["stream"] for it in events} == set(expected)
+    assert json.loads(newest)["position"] == events[-1]["position"]
+
+
+def test_a_filter_that_is_wrong_is_told_with_its_place_and_nothing_is_saved(
+    run: Run, tmp_path: Path
+) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+
+    for verb in (("build", path, "big", "--column", "n=count"), ("log", path)):
+        code, out, err = run(*verb, "--where", "total >")
+        assert (code, out) == (1, "")
+        assert err.endswith("a value is wanted here\ntotal >\n       ^\n")
+    assert not built_views.FILE.path(path).exists()
+
+
+def test_a_name_that_is_taken_is_told_before_anything_is_kept(run: Run, tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+
+    for name, told in (("foo_writes", "own tables"), ("streams", "of this name already")):
+        for more in ((), ("--preview",)):
+            code, _, err = run("build", path, name, "--column", "n=count", *more)
+            assert (code, told in err) == (1, True)
+
+
+def tables_of(path: Path, name: str) -> list[str]:
+    db = connect(views_path(path), read_only=True)
+    found = db.execute(
+        "SELECT name FROM sqlite_schema WHERE name GLOB ? ORDER BY 1", [f"*{name}*"]
+    ).fetchall()
+    found += db.execute("SELECT name FROM projections WHERE name GLOB ?", [f"{name}*"]).fetchall()
+    db.close()
+    return [it for (it,) in found]
+
+
+def test_a_view_that_is_removed_leaves_no_tables(run: Run, tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+    run("build", path, "towns", "--group-by", "shop.city", "--column", "n=count")
+    run("rebuild", path, "towns")
+    assert run("sql", path, "SELECT n FROM towns")[0] == 0
+    assert "towns__before" in tables_of(path, "towns")
+
+    run("build", path, "towns", "--remove")
+
+    assert tables_of(path, "towns") == []
+    assert "no such table: towns" in run("sql", path, "SELECT n FROM towns")[2]
+    assert run("view", path, "streams")[0] == 0
+
+
+def test_a_view_that_is_removed_while_a_projector_runs_goes_with_its_next_start(
+    run: Run, tmp_path: Path
+) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+    run("build", path, "towns", "--column", "n=count")
+    run("view", path, "towns")
+    lock = views_lock(path)
+    assert lock.acquire()
+    run("build", path, "towns", "--remove")
+    assert tables_of(path, "towns")
+    lock.release()
+
+    run("view", path, "streams")
+
+    assert tables_of(path, "towns") == []
+
+
+def test_a_view_of_a_file_that_is_not_trusted_keeps_its_tables(run: Run, tmp_path: Path) -> None:
+    with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
+        path = log.path
+    built_views.save(path, structs.replace(SALES, name="tally"), taken=frozenset())
+    run("view", path, "tally")
+    built_views.remove(path, "tally")
+    own_projections.FILE.save(path, (OwnFile(str(tmp_path / "gone.py"), ("tally",)),))
+
+    run("view", path, "streams")
+
+    assert "tally_writes" in tables_of(path, "tally")
 
 
 def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,19 @@ def test_long_json_is_left_out_of_the_history_but_for_every_64th_write(
     assert kept[2] > row_buffer.LONGEST_KEPT
 
 
+def test_a_projection_that_reads_other_rows_keeps_every_value(log: LogReader) -> None:
+    found, runner = open_runner(log, (view_of(replace(ITEMS, name="kept", reads_others=True)),))
+
+    catch_up(runner)
+
+    kept = found.db.execute(
+        "SELECT count(*), count(state), max(length(state)) FROM kept_writes WHERE NOT _is_deleted"
+    ).fetchone()
+    assert kept[0] == kept[1]
+    assert kept[2] > row_buffer.LONGEST_KEPT
+    found.close()
+
+
 def test_a_row_that_is_gone_is_only_in_the_history(store: ReadStore) -> None:
     gone = store.db.execute("SELECT kind, number FROM items_deleted").fetchall()
     versions = store.db.execute(
@@ -267,8 +281,8 @@ def test_a_projection_without_source_text_is_told_by_its_version(
 
 def test_every_projection_of_the_folder_is_found() -> None:
     assert [it.name for it in find_projections()] == [
-        "draft_orders", "event_types", "latest_states", "order_fulfilment", "priced_orders",
-        "seats_left", "streams",
+        "draft_orders", "event_types", "latest_states", "order_fulfilment", "order_lines",
+        "priced_orders", "seats_left", "streams",
     ]  # fmt: skip
 
 

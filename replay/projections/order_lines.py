@@ -1,0 +1,73 @@
+"""The lines of each order as they were ordered: what a seat type was called, and cost, back then.
+
+A seat type that is renamed or costs more changes what is ordered from then on, never what was.
+The texts come from events too, so a rebuild gives every order the words of its own time.
+Source of the case: Microsoft, CQRS Journey, chapters 5 and 6.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from replay.projection import Json, Projection, Rows
+from store.events import RecordedEvent
+
+OFFER = 0  # the line of a seat type's own stream: what is offered now
+
+
+class OrderLine(Struct, frozen=True):
+    """One row: a line of an order, from 1; or, as line 0 of its stream, a seat type as it is."""
+
+    stream: str
+    line: int
+    seat_type: str
+    name: str  # empty for a seat type that was never described
+    description: str
+    quantity: Json
+    unit_price: Json
+    line_total: Json
+
+
+def apply(rows: Rows[OrderLine], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Note what is offered; pin it to the lines of an order that is priced."""
+    category, _, id_ = event.stream.partition("-")
+    data = event.data
+    if not isinstance(data, dict):
+        return
+    if category == "seattype" and event.type in ("SeatCreated", "SeatUpdated"):
+        name, description = str(data.get("name", "")), str(data.get("description", ""))
+        quantity, price = data.get("quantity"), data.get("price")
+        rows.put(OrderLine(event.stream, OFFER, id_, name, description, quantity, price, None))
+    elif category == "order" and event.type == "OrderTotalsCalculated":
+        _price(rows, event.stream, data.get("lines"))
+
+
+def _price(rows: Rows[OrderLine], order: str, lines: Any) -> None:
+    found = [it for it in lines if isinstance(it, dict)] if isinstance(lines, list) else []
+    for number, line in enumerate(found, 1):
+        rows.put(_ordered(rows, order, number, line))
+    gone = len(found) + 1
+    while rows.get((order, gone)) is not None:
+        rows.delete((order, gone))
+        gone += 1
+
+
+def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any]) -> OrderLine:
+    """The line with the words that its seat type has when the order is priced."""
+    seat_type = str(line.get("seatType", ""))
+    offer = rows.get((f"seattype-{seat_type}", OFFER))
+    name, description = (offer.name, offer.description) if offer else ("", "")
+    numbers = line.get("quantity"), line.get("unitPrice"), line.get("lineTotal")
+    return OrderLine(order, number, seat_type, name, description, *numbers)
+
+
+PROJECTION = Projection(
+    name="order_lines",
+    version=1,
+    title="Order lines",
+    row=OrderLine,
+    key=("stream", "line"),
+    apply=apply,
+    listens=frozenset({"SeatCreated", "SeatUpdated", "OrderTotalsCalculated"}),
+    reads_others=True,
+)
