@@ -1,7 +1,7 @@
 """The rows of one view while a batch is folded: a bounded cache and a write buffer."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
@@ -101,8 +101,13 @@ class RowBuffer(Generic[R]):
         self._knows_every_key = False
         self._text_size = 0
 
-    def take(self, events: Iterable[RecordedEvent], links: dict[int, tuple[str, ...]]) -> None:
-        """Fold events in, in memory. Raises whatever the projection raises."""
+    def is_empty(self) -> bool:
+        """Whether there has never been a row."""
+        return self._highest_row() == 0
+
+    def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
+        """Fold events in, in memory; returns the position of the last one. Raises whatever the
+        projection raises; `position` then tells where."""
         apply, linked, listens = self._apply, links.get, self._listens
         for event in events:
             if listens is not None and event.type not in listens:
@@ -111,10 +116,11 @@ class RowBuffer(Generic[R]):
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:
                 raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
+        return events[-1].position if events else 0
 
     @property
     def position(self) -> int:
-        """Of the event that is folded in; read from any thread."""
+        """Of the event that was folded in last, or failed."""
         return self._next_write // WRITES_PER_EVENT
 
     def get(self, key: Key) -> R | None:
@@ -158,6 +164,9 @@ class RowBuffer(Generic[R]):
         self._written, self._dirty, self._snapshots = [], [], []
         return done
 
+    def close(self) -> None:
+        """It holds nothing that must be ended."""
+
     def _write(self, slot: _Slot[R], is_deleted: int, values: tuple[Any, ...]) -> None:
         slot.last_write = self._next_write
         slot.writes += 1
@@ -195,9 +204,7 @@ class RowBuffer(Generic[R]):
     def _load(self, key: Key) -> _Slot[R]:
         """The key's slot from the tables; an empty one when they do not know it."""
         slot = self._slots[key] = _Slot(key)
-        if self._last_row < 0:
-            self._last_row = self._db.execute(self._tables.last_row).fetchone()[0]
-            self._knows_every_key = self._last_row == 0
+        self._highest_row()
         if not self._knows_every_key:
             values = _tuple(key)
             if row := self._db.execute(self._tables.find_row, values).fetchone():
@@ -206,6 +213,12 @@ class RowBuffer(Generic[R]):
                 slot.number, slot.writes = row
                 slot.is_deleted = True
         return slot
+
+    def _highest_row(self) -> int:
+        if self._last_row < 0:
+            self._last_row = self._db.execute(self._tables.last_row).fetchone()[0]
+            self._knows_every_key = self._last_row == 0
+        return self._last_row
 
     def _fill(self, slot: _Slot[R], found: tuple[Any, ...]) -> None:
         *values, slot.number, slot.first_position, slot.writes, was_cut = found

@@ -9,6 +9,7 @@ import msgspec
 from replay import built_views
 from replay.built_view import SEEN, STREAM, BuiltColumn, BuiltView, Fold, WrongView, projection_of
 from replay.memory_rows import folded
+from replay.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.verbs.log import whole_number
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
         if arguments.preview:
             return _preview(log, built, arguments)
-        taken = frozenset(it.name for it in all_views())
+        taken = frozenset((*names_of(log.path), *(it.name for it in all_views())))
         built_views.save(log.path, built, taken=taken)
     finally:
         log.close()

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.retry or arguments.skip is not None:
             _decide(log, arguments)
-            catch_up(log, arguments.store)
+            catch_up(log, arguments.store, own=[arguments.view])
         found = parked(log)
         if arguments.json:
             print_json({"parked": [_facts(it) for it in found],
