@@ -54,6 +54,7 @@ class Fold(Struct, frozen=True, kw_only=True, tag=True):
     links: dict[int, tuple[str, ...]]
     is_fresh: bool  # rows that you remember are of no worth
     is_empty: bool  # and there are none to be asked for
+    is_careful: bool  # say of each event at once that it is done
     budget_s: float  # stop behind the event with which it is used up
     limit_s: float  # for one event
 

@@ -188,6 +188,8 @@ class Worker:
                 is_last, framed = True, frame(_failed(event.position, error))
                 rows.forget(is_empty=False)  # some may have changed in its hands
             self._pipes.put(framed)
+            if request.is_careful:
+                self._pipes.flush()
             sent += len(framed)
             if is_last:
                 break

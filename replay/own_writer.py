@@ -59,6 +59,7 @@ class OwnWriter:
         self._done: dict[int, Done] = {}
         self._failed: OwnFailed | None = None
         self._is_fresh = True
+        self._is_careful = False  # when the process was lost, who knows for certain where
         self._buffer = RowBuffer(db, replace(known, apply=self._write_again), base)
         self._json = tuple(n for n, it in enumerate(own.columns) if it.kind == "json")
 
@@ -82,9 +83,9 @@ class OwnWriter:
         folded = self._fold(wanted, links) if wanted else Folded((), None)
         done = len(folded.done)
         until = part[-1].position if done == len(wanted) else wanted[done].position - 1
-        if until < events[0].position and folded.failure is not None:
-            raise folded.failure
         self._failed = folded.failure or failed
+        if until < events[0].position:
+            return self.take(events, links)  # it failed at once, or what came before it was lost
         self._done = {it.position: it for it in folded.done}
         self._buffer.take(wanted[:done], links)
         return until
@@ -109,10 +110,13 @@ class OwnWriter:
             view=self._own.name, events=events,
             links={it.position: links[it.position] for it in events if it.position in links},
             is_fresh=is_fresh, is_empty=is_fresh and self._buffer.is_empty(),
+            is_careful=self._is_careful,
             budget_s=BUDGET_S, limit_s=own_process.LIMIT_S,
         )  # fmt: skip
         self._is_fresh = False
-        return self._checked(self._process.fold(request, self._find))
+        folded = self._process.fold(request, self._find)
+        self._is_careful = folded.failure is not None and not self._process.is_running
+        return self._checked(folded)
 
     def _checked(self, folded: Folded) -> Folded:
         """What the process says is taken for true when the tables can hold it, and no further."""
