@@ -117,6 +117,8 @@ class OwnProcess:
             self._allow(request.limit_s)
             self._tell(request)
             failed = self._listen(request, find, done)
+            if self._buffer:
+                self.close()  # it says more than it was asked
         except _Ended as ended:
             position = self._marker.among(request.events[len(done) :])
             failed = OwnFailed(ended.kind, str(ended), position=position, trace=ended.trace)

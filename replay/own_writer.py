@@ -122,7 +122,7 @@ class OwnWriter:
         """What the process says is taken for true when the tables can hold it, and no further."""
         for n, done in enumerate(folded.done):
             if why := self._why_refused(done):
-                self._is_fresh = True
+                self._process.close()  # what else it has said is of no more worth
                 failure = OwnFailed("WrongRow", why, position=done.position)
                 return Folded(folded.done[:n], failure)
         return folded

@@ -224,7 +224,7 @@ class RowBuffer(Generic[R]):
         *values, slot.number, slot.first_position, slot.writes, was_cut = found
         slot.is_stored = True
         slot.size = sum(len(values[index]) for index in self._tables.json_indexes)
-        slot.is_cut = bool(was_cut) or slot.size > LONGEST_KEPT
+        slot.is_cut = not self._keeps_all and (bool(was_cut) or slot.size > LONGEST_KEPT)
         self._text_size += slot.size
         slot.row = self._make(*self._tables.decoded(values))
 
