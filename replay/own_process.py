@@ -91,7 +91,7 @@ class OwnProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
         self._marker = _Marker()
-        self._at = self._heard = 0
+        self._at = self._last = self._heard = 0
         self._limit_s = self._deadline = 0.0
 
     @property
@@ -114,6 +114,7 @@ class OwnProcess:
         try:
             if not self.is_running:
                 self._start()
+            self._at, self._last = request.events[0].position - 1, request.events[-1].position
             self._allow(request.limit_s)
             self._tell(request)
             failed = self._listen(request, find, done)
@@ -220,7 +221,7 @@ class OwnProcess:
             while not is_ready:
                 if self.is_cancelled():
                     raise Cancelled
-                if (at := self._marker.position) != self._at:
+                if self._at < (at := self._marker.position) <= self._last:
                     self._at = at
                     self._allow(self._limit_s)
                 left_s = self._deadline - monotonic()

@@ -15,9 +15,10 @@ from replay import checkpoints, view, view_compare
 from replay.checkpoints import Checkpoint
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
+from replay.failure import failed_at, is_worlds_fault, words_of
 from replay.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.read_store import ReadStore, open_views, open_views_to_read
-from replay.runner import Runner, blank, failed_at, is_worlds_fault, words_of
+from replay.runner import Runner, blank
 from replay.skips import Skipped
 from replay.view import View
 from replay.view_compare import Comparison

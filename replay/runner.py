@@ -1,24 +1,28 @@
 """Keep the views of a log up to date: rows and checkpoint commit together, or not at all."""
 
 import sqlite3
-import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Final
 
 from replay import checkpoints, view
 from replay.checkpoints import Checkpoint
-from replay.own_process import NoProcess, OwnFailed
+from replay.failure import (
+    Failure,
+    failed_at,
+    is_stuck,
+    is_worlds_fault,
+    trace_of,
+    words_of,
+)
 from replay.own_writer import EVENTS_PER_FOLD, OwnWriter
-from replay.row_buffer import RowBuffer
 from replay.skips import Skipped
 from replay.view import View, ViewWriter
 from replay.way_back import keep_before, next_generation
 from store import json_text
 from store.connect import write_transaction
-from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.reader import LogReader
 
@@ -30,25 +34,9 @@ FIRST_BATCH: Final = 1_000
 ATTEMPTS: Final = 3  # with an event, before its view is parked
 INDEXED_LAG: Final = 200_000  # a view further behind than this gets its index when it is not
 
-# What SQLite says of a row that a projection put; everything else it says is the world's fault.
-_ROW_REFUSED: Final = (
-    sqlite3.IntegrityError,
-    sqlite3.DataError,
-    sqlite3.InterfaceError,
-    sqlite3.ProgrammingError,
-)
-
 
 class _Moved(Exception):
     """Another connection has written to the views since we last looked."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """What a projection raised, or what the tables did not take."""
-
-    error: Exception
-    position: int | None  # of the event; None when nobody knows which of them it was
 
 
 class Runner:
@@ -161,13 +149,13 @@ class Runner:
         seen = self._known[it.name].checkpoint - events[0].position + 1
         return events[seen:] if seen >= 0 else ()
 
-    def _fold(self, events: Sequence[RecordedEvent], links: Links) -> list[tuple[View, _Failure]]:
+    def _fold(self, events: Sequence[RecordedEvent], links: Links) -> list[tuple[View, Failure]]:
         """Fold a run into every view that lacks it, or tell which could not."""
-        taken, failed = list[tuple[View, RecordedEvent]](), list[tuple[View, _Failure]]()
+        taken, failed = list[tuple[View, RecordedEvent]](), list[tuple[View, Failure]]()
         for it in self._views.values():
             if unseen := self._unseen(it, events):
                 found = self._take(it, unseen, links)
-                if isinstance(found, _Failure):
+                if isinstance(found, Failure):
                     failed.append((it, found))
                 else:
                     taken.append((it, found))
@@ -179,7 +167,7 @@ class Runner:
 
     def _take(
         self, it: View, events: Sequence[RecordedEvent], links: Links
-    ) -> RecordedEvent | _Failure:
+    ) -> RecordedEvent | Failure:
         """Fold events in memory; the last one that was folded in, which need not be the last."""
         writer = self._writers[it.name]
         seen = self._skipped.without(it.name, it.definition, events)
@@ -190,13 +178,13 @@ class Runner:
         except Exception as error:  # the edge: a projection may raise anything
             if is_worlds_fault(error):
                 raise
-            failure = _Failure(error, failed_at(writer, error))
+            failure = Failure(error, failed_at(writer, error))
             writer.forget()
             return failure
         is_whole = reached == seen[-1].position  # what comes behind that is skipped
         return events[-1] if is_whole else events[reached - events[0].position]
 
-    def _write(self, it: View, last: RecordedEvent) -> _Failure | None:
+    def _write(self, it: View, last: RecordedEvent) -> Failure | None:
         """Write what was folded up to `last`, with the checkpoint. Inside a transaction."""
         writer = self._writers[it.name]
         try:
@@ -206,7 +194,7 @@ class Runner:
             if is_worlds_fault(error):
                 raise
             writer.forget()
-            return _Failure(error, None)
+            return Failure(error, None)
         checkpoints.advance(
             self._db,
             it.name,
@@ -228,14 +216,14 @@ class Runner:
         return None
 
     def _fold_up_to_failure(
-        self, it: View, events: Sequence[RecordedEvent], links: Links, failure: _Failure
+        self, it: View, events: Sequence[RecordedEvent], links: Links, failure: Failure
     ) -> None:
         """Fold what comes before the event at which the projection fails, then that one alone
         until it was tried often enough, and park the view. Where nobody knows which event it is,
         each is folded alone.
         """
         tried = Counter[int | None]()  # how often each was folded in vain; None: with all of them
-        found: _Failure | None = failure
+        found: Failure | None = failure
         part = events
         at = failure.position
         while events:
@@ -252,11 +240,9 @@ class Runner:
             part = events[: max(1, at - events[0].position) if at is not None else 1]
             found = self._fold_part(it, part, links)
 
-    def _fold_part(
-        self, it: View, events: Sequence[RecordedEvent], links: Links
-    ) -> _Failure | None:
+    def _fold_part(self, it: View, events: Sequence[RecordedEvent], links: Links) -> Failure | None:
         last = self._take(it, events, links)
-        if isinstance(last, _Failure):
+        if isinstance(last, Failure):
             return last
         with self._transaction():
             return self._write(it, last)
@@ -332,38 +318,6 @@ def _set_up(db: sqlite3.Connection, it: View) -> None:
     view.create(db, it)
     checkpoints.put(db, begun)
     checkpoints.unpark(db, it.name)
-
-
-def is_worlds_fault(error: Exception) -> bool:
-    """Whether the file, the disk or the system is to blame, and not the projection."""
-    if isinstance(error, Cancelled | NoProcess):
-        return True
-    return isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED)
-
-
-def failed_at(writer: ViewWriter, error: Exception) -> int | None:
-    """The event at which `take` has failed, where it is known."""
-    if isinstance(error, OwnFailed):
-        return error.position
-    return writer.position if isinstance(writer, RowBuffer) else None
-
-
-def is_stuck(error: Exception) -> bool:
-    """Whether it would only be lost time to try that again unasked."""
-    return isinstance(error, OwnFailed) and error.is_stuck
-
-
-def words_of(error: Exception) -> str:
-    """What a projection raised, in a line."""
-    kind = error.kind if isinstance(error, OwnFailed) else type(error).__name__
-    return f"{kind}: {error}"
-
-
-def trace_of(error: Exception) -> str:
-    """Where it was raised: in its own process, if it has one."""
-    if isinstance(error, OwnFailed):
-        return error.trace
-    return "".join(traceback.format_exception(error))
 
 
 def blank(it: View, *, generation: int) -> Checkpoint:
