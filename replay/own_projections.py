@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from replay.beside_log import BesideLog
 from replay.errors import UnknownView
-from replay.own_process import NoProcess, views_in
+from replay.own_process import views_in
 from replay.own_writer import own_view
 from replay.user_models import ModelFailed, Trust, digest
 from replay.view import View
@@ -85,7 +85,7 @@ def remove(log: Path, path: Path) -> None:
 
 
 def find(log: Path, trust: Trust | None = None) -> OwnProjections:
-    """What the trusted files define; each is run, in a process of its own."""
+    """What the trusted files define; each is run, in a process of its own. Raises NoProcess."""
     trust = trust or Trust()
     views: list[View] = []
     problems: dict[str, str] = {}
@@ -95,7 +95,7 @@ def find(log: Path, trust: Trust | None = None) -> OwnProjections:
             continue
         try:
             found = [one for one in _views_of(Path(it.path)) if one.name in it.views]
-        except (ModelFailed, NoProcess, WrongProjections) as error:
+        except (ModelFailed, WrongProjections) as error:
             problems |= dict.fromkeys(it.views, str(error))
             continue
         gone = set(it.views) - {one.name for one in found}

@@ -276,7 +276,7 @@ def _described(it: Projection[Any]) -> OwnView:
 
 def _failed(position: int, error: BaseException) -> Failed:
     kind = type(error).__name__
-    reason = _words(error).removeprefix(f"{kind}: ")
+    reason = _words(error).removeprefix(kind).removeprefix(": ")
     return Failed(position=position, kind=kind, reason=reason, trace=_trace(error))
 
 
@@ -287,7 +287,11 @@ def _words(error: BaseException) -> str:
         return f"SystemExit: it wanted to end the process with code {error.code}"
     if isinstance(error, StoreError):
         return str(error)
-    return _sayable("".join(traceback.format_exception_only(error)).strip()[:LONGEST_REASON])
+    try:
+        said = str(error)[:LONGEST_REASON]
+    except Exception:  # it is of a class of their own
+        said = "it does not say what"
+    return _sayable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
 def _trace(error: BaseException) -> str:

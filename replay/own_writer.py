@@ -130,6 +130,8 @@ class OwnWriter:
     def _why_refused(self, done: Done) -> str:
         if len(done.writes) > WRITES_PER_EVENT:
             return f"one event may write at most {WRITES_PER_EVENT:,} rows"
+        if any(it.model != self._own.name for it in done.snapshots):
+            return f"it may keep snapshots of {self._own.name!r} alone"
         for write in done.writes:
             columns = self._columns[: len(self._own.key)] if write.is_deleted else self._columns
             if why := why_refused(columns, write.values):

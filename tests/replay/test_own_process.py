@@ -13,6 +13,7 @@ from replay.own_process import NoProcess
 from replay.own_projections import WrongProjections, add, find
 from replay.own_worker import projections_in
 from replay.read_store import ReadStore, discard, open_views
+from replay.rebuild import Progress, rebuild
 from replay.runner import Runner
 from replay.user_models import ModelFailed, Trust, digest
 from replay.view import View, view_of
@@ -52,7 +53,7 @@ EVERYTHING = '''
         note = None if event.position % 2 else f"note \\u2028 {event.position}"
         rows.put(Thing(*key, event.position / 3, bool(event.position % 2), note, seen))
         if event.position % 50 == 0:
-            rows.keep_snapshot(Snapshot(model="own", model_version=1, stream=event.stream,
+            rows.keep_snapshot(Snapshot(model="things", model_version=1, stream=event.stream,
                 position=event.position, version=event.version, event_count=event.version,
                 state_json="{}"))
 
@@ -149,7 +150,7 @@ def test_its_rows_and_their_history_are_what_they_would_be_here(
     append(log.path, 30)
     fold(store, log, view)
     folded = tables(store, view)
-    snapshots = store.db.execute("SELECT count(*) FROM snapshots WHERE model = 'own'").fetchone()
+    snapshots = store.db.execute("SELECT count(*) FROM snapshots WHERE model = 'things'").fetchone()
 
     assert checkpoints.errors(store.db) == {}
     assert view.definition == view_of(here).definition
@@ -185,6 +186,15 @@ def test_it_forgets_what_is_too_much_and_asks_again(
         ("rows.put(Count('\\ud800', 1))", "UnicodeEncodeError: "),
         ("rows.put(7)", "TypeError: a row is a Count, not a int"),
         ("[rows.put(Count(str(n), 1)) for n in range(65_537)]", "ValueError: one event may write"),
+        (
+            "from replay.snapshots import Snapshot; rows.keep_snapshot(Snapshot(model='generic', "
+            "model_version=1, stream='a', position=1, version=1, event_count=1, state_json=''))",
+            "WrongRow: it may keep snapshots of 'count' alone",
+        ),
+        (
+            "raise type('Own', (Exception,), {'__str__': lambda it: 1 / 0})",
+            "Own: it does not say what",
+        ),
         ("raise MemoryError", "MemoryError: it took more than 2,048 MB"),
     ],
 )
@@ -253,6 +263,48 @@ def test_more_than_it_may_say_is_refused(
     assert (error.position, error.message.partition(":")[0]) == (33, "TooMuch")
 
 
+def test_the_event_it_fails_at_is_applied_as_often_as_is_told_and_the_others_once(
+    log: LogReader, store: ReadStore, tmp_path: Path
+) -> None:
+    body = (
+        "CALLS[event.position] += 1\n"
+        "    if event.position == 77: raise ValueError(f'{CALLS[77]} {max(CALLS.values())} "
+        "{sum(CALLS.values())}')"
+    )
+    end = "from collections import Counter; CALLS = Counter()"
+    view = own(log, counting(tmp_path, body, end=end))
+
+    fold(store, log, view)
+
+    error = checkpoints.errors(store.db)["count"]
+    assert (error.position, error.attempts) == (77, 3)
+    assert error.message == f"ValueError: 3 3 {76 + 3}"
+    assert "in apply" in error.traceback
+
+
+def test_a_rebuild_loses_and_doubles_nothing_of_what_comes_meanwhile(
+    log: LogReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = own(log, counting(tmp_path))
+    fold(store, log, view)
+    monkeypatch.setattr("replay.rebuild.EVENTS_PER_FOLD", 150)
+    left = [30] * 6
+
+    def come(_progress: Progress) -> None:
+        if left:
+            append(log.path, left.pop())
+            fold(store, log, view)
+
+    (report,) = rebuild(log, ["count"], on_progress=come)
+    fold(store, log, view)
+
+    assert (report.is_switched, report.was_different, report.error) == (True, False, None)
+    assert checkpoints.read_all(store.db)["count"].checkpoint == EVENTS + 180
+    assert store.db.execute("SELECT sum(count) FROM count").fetchone() == (EVENTS + 180,)
+    writes = store.db.execute("SELECT count(*), count(DISTINCT _position) FROM count_writes")
+    assert writes.fetchone() == (EVENTS + 180, EVENTS + 180)
+
+
 def test_a_failure_that_does_not_come_again_stops_nothing(
     log: LogReader, store: ReadStore, tmp_path: Path
 ) -> None:
@@ -316,7 +368,8 @@ def test_without_room_for_a_process_no_projection_is_blamed(
         patched.setattr(subprocess, "Popen", refuse)
         with pytest.raises(NoProcess, match="temporarily unavailable"):
             fold(store, log, view)
-        assert "no process" in find(log.path).problems["count"]
+        with pytest.raises(NoProcess):
+            find(log.path)
 
     assert checkpoints.errors(store.db) == {}
     fold(store, log, view)

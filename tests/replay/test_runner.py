@@ -13,6 +13,7 @@ from replay import checkpoints
 from replay.projection import Projection, Rows
 from replay.read_store import ReadStore, open_views
 from replay.row_buffer import Flushed, RowBuffer
+from replay.runner import Runner
 from replay.view import view_of
 from store.connect import connect, create_log, open_log
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
@@ -197,6 +198,29 @@ def test_a_table_that_somebody_drops_is_noticed_and_its_view_alone_made_anew(
     assert rows(store, "good") == streams_until(log, EVENTS)
     assert set(good.calls.values()) == {2}
     assert set(other.calls.values()) == {1}
+    store.close()
+
+
+def test_tables_that_vanish_while_they_are_read_blame_nobody(log: LogReader) -> None:
+    class Dropping(Counting):
+        def apply(self, rows: Rows[Seen], event: RecordedEvent, links: tuple[str, ...]) -> None:
+            if event.position == 90 and not self.calls[90]:
+                somebody = connect(store.path)
+                somebody.execute("DROP TABLE dropped")
+                somebody.close()
+                rows.get("a stream that nobody has read yet")
+            super().apply(rows, event, links)
+
+    dropping = Dropping("dropped")
+    store, runner = open_runner(log, (dropping.view,))
+    runner.deliver(log.page(1, 80), {})
+
+    runner = Runner(store.db, log, (dropping.view,))  # which has to ask for what it reads
+    runner.deliver(log.page(81, 100), {})
+    catch_up(runner)
+
+    assert checkpoints.errors(store.db) == {}
+    assert rows(store, "dropped") == streams_until(log, EVENTS)
     store.close()
 
 
