@@ -121,11 +121,9 @@ def set_indexed(db: sqlite3.Connection, name: str) -> None:
 
 
 def park(
-    db: sqlite3.Connection, name: str, *, position: int, error: BaseException, trace: str,
-    attempts: int,
-) -> None:  # fmt: skip
+    db: sqlite3.Connection, name: str, *, position: int, message: str, trace: str, attempts: int
+) -> None:
     """Remember where a projection failed, and how often. Inside a transaction."""
-    message = f"{type(error).__name__}: {error}"
     db.execute(PARK, [name, position, message, trace, attempts, now_us()])
 
 

@@ -1,21 +1,23 @@
 """Projections from files of a person's own: named beside the log, run only while trusted.
 
 The list of files is kept as text beside the log, with the names of their views, so that a process
-which only reads views never runs the files. One that has changed stands still until it is trusted
-as it is now; its views go on being shown as they were.
+which only reads views never asks for more. The files are run in processes of their own alone, see
+`own_process`. One that has changed stands still until it is trusted as it is now; its views go on
+being shown as they were.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from replay.beside_log import BesideLog
 from replay.errors import UnknownView
-from replay.projection import Projection
-from replay.user_models import Trust, digest, load_module
+from replay.own_process import views_in
+from replay.own_writer import own_view
+from replay.user_models import ModelFailed, Trust, digest
+from replay.view import View
 from store.errors import StoreError
 
 
@@ -34,7 +36,7 @@ class OwnFile(Struct, frozen=True):
 class OwnProjections:
     """What the files of a log give now."""
 
-    projections: tuple[Projection[Any], ...]
+    views: tuple[View, ...]
     problems: dict[str, str]  # view → why its file is not run
 
 
@@ -57,15 +59,16 @@ def names_of(log: Path) -> tuple[str, ...]:
 def add(log: Path, path: Path, *, taken: frozenset[str], trust: Trust | None = None) -> OwnFile:
     """Fold the file's projections for this log from now on; again for a file that has changed.
 
-    `taken` are names of other views. Raises Untrusted, WrongProjections, ModelFailed, and
-    whatever the file raises.
+    `taken` are names of other views. Raises Untrusted, WrongProjections, ModelFailed when it
+    cannot be loaded or defines nothing that can be folded.
     """
     (trust or Trust()).require(path)
     where = str(path.resolve())
     others = [it for it in files_of(log) if it.path != where]
-    found = tuple(it.name for it in projections_in(path))
+    found = tuple(it.name for it in _views_of(path))
     taken |= {name for it in others for name in it.views}
-    if both := sorted(taken.intersection(found)):
+    both = [name for name in found if name in taken or found.count(name) > 1]
+    if both:
         raise WrongProjections(f"there is a view of this name already: {both[0]!r}")
     added = OwnFile(where, found)
     FILE.save(log, (*others, added))
@@ -82,24 +85,23 @@ def remove(log: Path, path: Path) -> None:
 
 
 def find(log: Path, trust: Trust | None = None) -> OwnProjections:
-    """Run the trusted files. Only in a process that may be lost."""
+    """What the trusted files define; each is run, in a process of its own. Raises NoProcess."""
     trust = trust or Trust()
-    projections: list[Projection[Any]] = []
+    views: list[View] = []
     problems: dict[str, str] = {}
     for it in files_of(log):
         if problem := why_not_run(it, trust):
             problems |= dict.fromkeys(it.views, problem)
             continue
         try:
-            found = [one for one in projections_in(Path(it.path)) if one.name in it.views]
-        except Exception as error:  # the edge: a person's own file may raise anything
-            problem = f"{Path(it.path).name} cannot be loaded: {type(error).__name__}: {error}"
-            problems |= dict.fromkeys(it.views, problem)
+            found = [one for one in _views_of(Path(it.path)) if one.name in it.views]
+        except (ModelFailed, WrongProjections) as error:
+            problems |= dict.fromkeys(it.views, str(error))
             continue
         gone = set(it.views) - {one.name for one in found}
         problems |= dict.fromkeys(gone, f"{Path(it.path).name} does not define it any more")
-        projections += found
-    return OwnProjections(projections=tuple(projections), problems=problems)
+        views += found
+    return OwnProjections(views=tuple(views), problems=problems)
 
 
 def why_not_run(it: OwnFile, trust: Trust) -> str:
@@ -110,12 +112,9 @@ def why_not_run(it: OwnFile, trust: Trust) -> str:
     return "" if trust.holds(path) else f"{path.name} has changed: read it and trust it again"
 
 
-def projections_in(path: Path) -> Sequence[Projection[Any]]:
-    """The projections of a file, run here and now. Raises WrongProjections, ModelFailed, and
-    whatever the file raises."""
-    module = load_module(path)
-    one, several = getattr(module, "PROJECTION", None), getattr(module, "PROJECTIONS", ())
-    found = [*([one] if one is not None else []), *several]
-    if not found or not all(isinstance(it, Projection) for it in found):
-        raise WrongProjections(f"the file defines no PROJECTION: {path}")
-    return [replace(it, facts=digest(path), is_own=True) for it in found]
+def _views_of(path: Path) -> list[View]:
+    sha256 = digest(path)
+    try:
+        return [own_view(path, sha256, it) for it in views_in(path, sha256)]
+    except (TypeError, ValueError) as error:  # its process says what no view can be
+        raise WrongProjections(f"{path.name} defines no view ({error})") from error

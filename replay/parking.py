@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from replay import checkpoints, skips
 from replay.checkpoints import NOWHERE, ProjectionError
 from replay.errors import NoReason, NotParked, UnknownView
+from replay.own_process import DID_NOT_COME_BACK
+from replay.own_projections import names_of
 from replay.read_store import ReadStore, open_views, open_views_to_read
 from replay.skips import Skip
-from replay.views import all_views, problems_of
-from replay.watchdog import DidNotComeBack, park_stuck
+from replay.views import problems_of, views_without_code
 from store.connect import write_transaction
 from store.events import RecordedEvent
 from store.reader import LogReader
@@ -70,10 +71,10 @@ def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
 
 
 def tell_problems(db: sqlite3.Connection, log: LogReader) -> frozenset[str]:
-    """Say of the views of a person's own files why they stand still, where the file is not run;
-    returns their names. Those that ended their process stand where they did that."""
+    """Say of the views of a person's own files why they stand still, where the file is not run.
+    Returns the names of those that did not come back from an event: they are not tried again
+    unasked, as that takes its whole time."""
     problems = problems_of(log.path)
-    park_stuck(db, log.path)
     found = checkpoints.errors(db)
     told = {name: it.message for name, it in found.items() if it.position == NOWHERE}
     if told != problems:
@@ -82,12 +83,12 @@ def tell_problems(db: sqlite3.Connection, log: LogReader) -> frozenset[str]:
                 checkpoints.unpark(db, name)
             for name, problem in problems.items():
                 checkpoints.tell(db, name, problem)
-    stuck = {name for name, it in found.items() if it.message.startswith(DidNotComeBack.__name__)}
+    stuck = {name for name, it in found.items() if it.message.startswith(DID_NOT_COME_BACK)}
     return frozenset(stuck - problems.keys())
 
 
 def _error_of(store: ReadStore, log: LogReader, view: str) -> ProjectionError:
-    if view not in {it.name for it in all_views(log.path)}:
+    if view not in {*names_of(log.path), *(it.name for it in views_without_code(log.path))}:
         raise UnknownView(view)
     error = checkpoints.errors(store.db).get(view)
     if error is None:

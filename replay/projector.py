@@ -15,18 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from replay import checkpoints, own_projections, read_store
+from replay import checkpoints, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
 from replay.leftovers import drop_leftovers
-from replay.memory_limit import limit_memory
-from replay.parking import tell_problems
+from replay.own_keeper import OwnKeeper
+from replay.own_projections import names_of
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.snapshot_keeper import SnapshotKeeper
-from replay.views import all_views
-from replay.watchdog import Watchdog
+from replay.views import views_without_code
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
@@ -120,12 +119,12 @@ def run(path: Path, commands: Commands, reporter: Reporter) -> int:
     except StoreError as error:
         reporter.tell("ended", head=0, views={}, error=str(error))
         return 1
-    lock, watchdog = views_lock(path), Watchdog(path)
+    lock = views_lock(path)
     try:
         while not commands.is_stopping:
             try:
                 if lock.acquire():
-                    _keep(log, commands, reporter, watchdog)
+                    _keep(log, commands, reporter)
                 else:
                     _watch(log, reporter)
             except (sqlite3.Error, StoreError, OSError) as error:
@@ -134,29 +133,33 @@ def run(path: Path, commands: Commands, reporter: Reporter) -> int:
                 continue
             commands.wait(WATCH_S)
     finally:
-        watchdog.close()
         lock.release()
         log.close()
     return 0
 
 
-def _keep(log: LogReader, commands: Commands, reporter: Reporter, watchdog: Watchdog) -> None:
+def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
     """Fold what comes, until told to stop or until the views file was taken away."""
     store = open_views(log)
+    own = OwnKeeper(log.path, is_paused=lambda: commands.is_paused)
     try:
-        if own_projections.files_of(log.path):
-            limit_memory()
         drop_leftovers(store.db, log)
-        views, parked = all_views(log.path), tell_problems(store.db, log)
-        runner = Runner(store.db, log, views, parked=parked, watch=watchdog.watching)
+        views = views_without_code(log.path)
+        runner = Runner(store.db, log, views)
         saver = SnapshotKeeper(store.db, log)
-        while not commands.is_stopping and store.is_in_place() and views is all_views(log.path):
+        own.start()
+        while (
+            not commands.is_stopping
+            and store.is_in_place()
+            and views is views_without_code(log.path)
+        ):
             has_worked = not commands.is_paused and runner.advance()
             phase: Phase = "paused" if commands.is_paused else "working"
             reporter.tell(phase, head=log.head(), views=_progress(store.db, log))
             if not has_worked and (commands.is_paused or not saver.advance()):
                 commands.wait(POLL_S)
     finally:
+        own.close()
         store.close()
 
 
@@ -179,7 +182,7 @@ def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
 
 def _progress(db: sqlite3.Connection, log: LogReader) -> dict[str, ViewProgress]:
     errors, head = checkpoints.errors(db), log.head()
-    known = {view.name for view in all_views(log.path)}
+    known = {*names_of(log.path), *(view.name for view in views_without_code(log.path))}
     return {
         name: ViewProgress(
             checkpoint=it.checkpoint,

@@ -15,16 +15,19 @@ from replay import checkpoints, view, view_compare
 from replay.checkpoints import Checkpoint
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
+from replay.failure import failed_at, is_worlds_fault, words_of
+from replay.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.read_store import ReadStore, open_views, open_views_to_read
-from replay.runner import Runner, blank, is_own_fault, is_worlds_fault
+from replay.runner import Runner, blank
 from replay.skips import Skipped
 from replay.view import View
 from replay.view_compare import Comparison
 from replay.view_tables import CHECK, NEXT
-from replay.views import all_views
+from replay.views import views_named
 from replay.way_back import next_generation, put_in_place
 from store.connect import write_transaction
 from store.errors import Cancelled
+from store.events import RecordedEvent
 from store.reader import LogReader
 
 EVENTS_PER_BATCH: Final = 20_000  # one transaction; the live views are served in between
@@ -104,13 +107,14 @@ class _Steps:
 
 
 def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
-    known = {it.name: it for it in all_views(log.path)}
-    wanted = tuple(names) or tuple(known)
+    names = tuple(names)
+    known = {it.name: it for it in views_named(log.path, names)}
+    wanted = names or tuple(known)
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
     store = open_views(log)
     try:
-        Runner(store.db, log, all_views(log.path))  # makes the tables that are not there yet
+        Runner(store.db, log, tuple(known.values()))  # makes the tables that are not there yet
         with rarely_collected():
             return tuple(_Rebuild(store, log, known[name], steps).run() for name in wanted)
     finally:
@@ -130,6 +134,9 @@ class _Rebuild:
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
         self._writer = it.writer(store.db, self._base)
+        self._is_apart = isinstance(self._writer, OwnWriter)  # and may take any time
+        if isinstance(self._writer, OwnWriter):
+            self._writer.end_when(steps.is_cancelled)
         self._made = blank(it, generation=0)
         self._compared_at = self._resumed_at = 0
 
@@ -151,6 +158,7 @@ class _Rebuild:
             found = view_compare.digest(self._db, self._view, self._base)
         finally:
             is_kept = self._steps.aim == "keep" and self._made.is_indexed
+            self._writer.close()
             self._end(is_kept=is_kept)
         return RebuildReport(
             view=self._view.name,
@@ -199,23 +207,37 @@ class _Rebuild:
     def _fold_until(self, position: int) -> None:
         while self._made.checkpoint < position:
             self._steps.wait()
+            taken = self._take(position) if self._is_apart else None  # the file is not locked
             with self._mine():
-                self._fold_batch(position)
+                self._write(taken or self._take(position))
             self._steps.on_progress(
                 Progress(view=self._view.name, events=self._made.checkpoint, total=self._log.head())
             )
 
-    def _fold_batch(self, position: int) -> None:
-        """Fold the next events, in the caller's transaction."""
+    def _take(self, position: int) -> RecordedEvent:
+        """Fold the next events in memory; the last one that was folded in."""
         first = self._made.checkpoint + 1
-        events = self._log.page(first, min(first + EVENTS_PER_BATCH - 1, position))
-        last = events[-1]
+        most = EVENTS_PER_FOLD if self._is_apart else EVENTS_PER_BATCH
+        events = self._log.page(first, min(first + most - 1, position))
+        seen = self._skipped.without(self._view.name, self._view.definition, events)
+        if not seen:
+            return events[-1]
         try:
-            seen = self._skipped.without(self._view.name, self._view.definition, events)
-            self._writer.take(seen, self._log.links_between(first, last.position))
-            done = self._writer.flush()
+            reached = self._writer.take(seen, self._log.links_between(first, events[-1].position))
         except Exception as error:  # the edge: a projection may raise anything
-            if is_worlds_fault(error) and not is_own_fault(self._view, error):
+            if is_worlds_fault(error):
+                raise
+            at = failed_at(self._writer, error)
+            raise _ProjectionFailed(error, at or first, at or events[-1].position) from error
+        return events[-1] if reached == seen[-1].position else events[reached - first]
+
+    def _write(self, last: RecordedEvent) -> None:
+        """Write what was folded up to `last`, in the caller's transaction."""
+        first = self._made.checkpoint + 1
+        try:
+            done = self._writer.flush()
+        except Exception as error:  # what a projection put may be refused by the tables
+            if is_worlds_fault(error):
                 raise
             raise _ProjectionFailed(error, first, last.position) from error
         self._made = replace(
@@ -243,11 +265,17 @@ class _Rebuild:
 
     def _switch(self) -> None:
         """Put the new tables in place, with what came in the meantime."""
-        with self._mine():
-            until = self._live().checkpoint
-            while self._made.checkpoint < until:
-                self._fold_batch(until)
-            put_in_place(self._db, self._view, self._made)
+        is_there = False
+        while not is_there:
+            if self._is_apart:
+                self._fold_until(self._live().checkpoint)
+            with self._mine():
+                until = self._live().checkpoint
+                while self._made.checkpoint < until and not self._is_apart:
+                    self._write(self._take(until))
+                is_there = self._made.checkpoint >= until
+                if is_there:
+                    put_in_place(self._db, self._view, self._made)
 
     def _live(self) -> Checkpoint:
         return checkpoints.read_one(self._db, self._view.name) or blank(self._view, generation=0)
@@ -281,7 +309,8 @@ class _Rebuild:
 
 class _ProjectionFailed(Exception):
     def __init__(self, error: Exception, first: int, last: int) -> None:
-        super().__init__(f"{type(error).__name__}: {error} (between positions {first} and {last})")
+        where = f"at position {last}" if first == last else f"between positions {first} and {last}"
+        super().__init__(f"{words_of(error)} ({where})")
 
 
 CLAIM: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"

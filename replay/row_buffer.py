@@ -1,7 +1,7 @@
 """The rows of one view while a batch is folded: a bounded cache and a write buffer."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
@@ -102,8 +102,13 @@ class RowBuffer(Generic[R]):
         self._knows_every_key = False
         self._text_size = 0
 
-    def take(self, events: Iterable[RecordedEvent], links: dict[int, tuple[str, ...]]) -> None:
-        """Fold events in, in memory. Raises whatever the projection raises."""
+    def is_empty(self) -> bool:
+        """Whether there has never been a row."""
+        return self._highest_row() == 0
+
+    def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
+        """Fold events in, in memory; returns the position of the last one. Raises whatever the
+        projection raises; `position` then tells where."""
         apply, linked, listens = self._apply, links.get, self._listens
         for event in events:
             if listens is not None and event.type not in listens:
@@ -112,10 +117,11 @@ class RowBuffer(Generic[R]):
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:
                 raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
+        return events[-1].position if events else 0
 
     @property
     def position(self) -> int:
-        """Of the event that is folded in; read from any thread."""
+        """Of the event that was folded in last, or failed."""
         return self._next_write // WRITES_PER_EVENT
 
     def get(self, key: Key) -> R | None:
@@ -159,6 +165,9 @@ class RowBuffer(Generic[R]):
         self._written, self._dirty, self._snapshots = [], [], []
         return done
 
+    def close(self) -> None:
+        """It holds nothing that must be ended."""
+
     def _write(self, slot: _Slot[R], is_deleted: int, values: tuple[Any, ...]) -> None:
         slot.last_write = self._next_write
         slot.writes += 1
@@ -196,9 +205,7 @@ class RowBuffer(Generic[R]):
     def _load(self, key: Key) -> _Slot[R]:
         """The key's slot from the tables; an empty one when they do not know it."""
         slot = self._slots[key] = _Slot(key)
-        if self._last_row < 0:
-            self._last_row = self._db.execute(self._tables.last_row).fetchone()[0]
-            self._knows_every_key = self._last_row == 0
+        self._highest_row()
         if not self._knows_every_key:
             values = _tuple(key)
             if row := self._db.execute(self._tables.find_row, values).fetchone():
@@ -208,11 +215,17 @@ class RowBuffer(Generic[R]):
                 slot.is_deleted = True
         return slot
 
+    def _highest_row(self) -> int:
+        if self._last_row < 0:
+            self._last_row = self._db.execute(self._tables.last_row).fetchone()[0]
+            self._knows_every_key = self._last_row == 0
+        return self._last_row
+
     def _fill(self, slot: _Slot[R], found: tuple[Any, ...]) -> None:
         *values, slot.number, slot.first_position, slot.writes, was_cut = found
         slot.is_stored = True
         slot.size = sum(len(values[index]) for index in self._tables.json_indexes)
-        slot.is_cut = bool(was_cut) or slot.size > LONGEST_KEPT
+        slot.is_cut = not self._keeps_all and (bool(was_cut) or slot.size > LONGEST_KEPT)
         self._text_size += slot.size
         slot.row = self._make(*self._tables.decoded(values))
 

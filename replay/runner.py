@@ -1,16 +1,23 @@
 """Keep the views of a log up to date: rows and checkpoint commit together, or not at all."""
 
 import sqlite3
-import sys
-import traceback
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from replay import checkpoints, view
 from replay.checkpoints import Checkpoint
-from replay.row_buffer import RowBuffer
+from replay.failure import (
+    Failure,
+    failed_at,
+    is_stuck,
+    is_worlds_fault,
+    trace_of,
+    words_of,
+)
+from replay.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.skips import Skipped
 from replay.view import View, ViewWriter
 from replay.way_back import keep_before, next_generation
@@ -20,21 +27,12 @@ from store.events import RecordedEvent
 from store.reader import LogReader
 
 Links = dict[int, tuple[str, ...]]
-Watch: TypeAlias = Callable[[str, Callable[[], int]], AbstractContextManager[None]]
 
 EVENTS_PER_BATCH: Final = 50_000
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
 FIRST_BATCH: Final = 1_000
-ATTEMPTS: Final = 3  # with an event alone, before its view is parked
+ATTEMPTS: Final = 3  # with an event, before its view is parked
 INDEXED_LAG: Final = 200_000  # a view further behind than this gets its index when it is not
-
-# What SQLite says of a row that a projection put; everything else it says is the world's fault.
-_ROW_REFUSED: Final = (
-    sqlite3.IntegrityError,
-    sqlite3.DataError,
-    sqlite3.InterfaceError,
-    sqlite3.ProgrammingError,
-)
 
 
 class _Moved(Exception):
@@ -46,8 +44,9 @@ class Runner:
 
     Each view has a checkpoint of its own, so one that fails is parked at the event before the
     failure while the others go on, and nothing is folded into a view twice. A failed view is
-    tried again by the next runner, but for those in `parked`. `watch(view, position)` surrounds
-    the folding of a person's own projections.
+    tried again by the next runner, but for those in `parked`. Events are folded in memory first
+    and written then, so the file is not locked while a projection takes its time. With
+    `is_cancelled` the folding of a person's own ends at once: `advance` raises Cancelled.
     """
 
     def __init__(
@@ -57,13 +56,16 @@ class Runner:
         views: Sequence[View],
         *,
         parked: Collection[str] = (),
-        watch: Watch = lambda _view, _position: nullcontext(),
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self._db = db
         self._log = log
         self._views = {it.name: it for it in views}
         self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
-        self._watch = watch
+        own = [it for it in self._writers.values() if isinstance(it, OwnWriter)]
+        for writer in own:
+            writer.end_when(is_cancelled)
+        self._most = EVENTS_PER_FOLD if own else EVENTS_PER_BATCH
         self._parked: set[str] = set(parked)
         self._skipped = Skipped(log.path)
         self._limit = FIRST_BATCH
@@ -73,6 +75,12 @@ class Runner:
                 _set_up(db, it)
         self._known = self._read_known()
         self._failed_before = set(checkpoints.errors(db))
+
+    def close(self) -> None:
+        """End what the views have started: the processes of a person's own. The connection is
+        left open."""
+        for writer in self._writers.values():
+            writer.close()
 
     def checkpoints(self) -> dict[str, Checkpoint]:
         """How far each view has come."""
@@ -98,7 +106,7 @@ class Runner:
             events = self._log.page(checkpoint + 1, checkpoint + self._limit)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
             self.deliver(events, links)
-            self._limit = _next_limit(events)
+            self._limit = _next_limit(events, self._most)
         return bool(behind)
 
     def deliver(self, events: Sequence[RecordedEvent], links: Links) -> None:
@@ -106,14 +114,9 @@ class Runner:
 
         What a view has seen is skipped; a view that lacks events before the run is left alone.
         """
-        with suppress(_Moved), self._transaction():
-            failed = [
-                it
-                for it in self._views.values()
-                if not self._fold(it, self._unseen(it, events), links)
-            ]
-            for it in failed:
-                self._fold_up_to_failure(it, self._unseen(it, events), links)
+        with suppress(_Moved), self._forgetting():
+            for it, failure in self._fold(events, links):
+                self._fold_up_to_failure(it, self._unseen(it, events), links, failure)
 
     def _is_moved(self) -> bool:
         """Whether another connection has changed what is known here."""
@@ -121,10 +124,13 @@ class Runner:
         if seen == self._seen:
             return False
         self._seen = seen
-        if self._parked - checkpoints.errors(self._db).keys():
-            return True
+        return bool(self._parked - checkpoints.errors(self._db).keys()) or self._is_other()
+
+    def _is_other(self) -> bool:
+        """Whether the file says otherwise of our views, or has not all of their tables."""
         found = checkpoints.read_all(self._db)
-        return any(found.get(name) != it for name, it in self._known.items())
+        is_other = any(found.get(name) != it for name, it in self._known.items())
+        return is_other or not view.are_whole(self._db, self._views.values())
 
     def _index(self, head: int) -> None:
         """Make the history of views that are near the head ready to be asked."""
@@ -132,7 +138,7 @@ class Runner:
             known = self._known[name]
             if known.is_indexed or head - known.checkpoint > INDEXED_LAG:
                 continue
-            with suppress(_Moved), self._transaction():
+            with suppress(_Moved), self._forgetting(), self._transaction():
                 self._views[name].index(self._db, name, known.generation)
                 checkpoints.set_indexed(self._db, name)
                 self._known[name] = replace(known, is_indexed=True)
@@ -143,23 +149,52 @@ class Runner:
         seen = self._known[it.name].checkpoint - events[0].position + 1
         return events[seen:] if seen >= 0 else ()
 
-    def _fold(self, it: View, events: Sequence[RecordedEvent], links: Links) -> bool:
-        """Fold all of `events`, or none and return False when the projection failed."""
-        return not events or self._try(it, events, links) is None
+    def _fold(self, events: Sequence[RecordedEvent], links: Links) -> list[tuple[View, Failure]]:
+        """Fold a run into every view that lacks it, or tell which could not."""
+        taken, failed = list[tuple[View, RecordedEvent]](), list[tuple[View, Failure]]()
+        for it in self._views.values():
+            if unseen := self._unseen(it, events):
+                found = self._take(it, unseen, links)
+                if isinstance(found, Failure):
+                    failed.append((it, found))
+                else:
+                    taken.append((it, found))
+        with self._transaction() if taken else nullcontext():
+            for it, last in taken:
+                if failure := self._write(it, last):
+                    failed.append((it, failure))
+        return failed
 
-    def _try(self, it: View, events: Sequence[RecordedEvent], links: Links) -> BaseException | None:
-        writer, last = self._writers[it.name], events[-1]
+    def _take(
+        self, it: View, events: Sequence[RecordedEvent], links: Links
+    ) -> RecordedEvent | Failure:
+        """Fold events in memory; the last one that was folded in, which need not be the last."""
+        writer = self._writers[it.name]
+        seen = self._skipped.without(it.name, it.definition, events)
+        if not seen:
+            return events[-1]
+        try:
+            reached = writer.take(seen, links)
+        except Exception as error:  # the edge: a projection may raise anything
+            if is_worlds_fault(error):
+                raise
+            failure = Failure(error, failed_at(writer, error))
+            writer.forget()
+            return failure
+        is_whole = reached == seen[-1].position  # what comes behind that is skipped
+        return events[-1] if is_whole else events[reached - events[0].position]
+
+    def _write(self, it: View, last: RecordedEvent) -> Failure | None:
+        """Write what was folded up to `last`, with the checkpoint. Inside a transaction."""
+        writer = self._writers[it.name]
         try:
             with self._savepoint():
-                seen = self._skipped.without(it.name, it.definition, events)
-                with self._watched(it, writer):
-                    writer.take(seen, links)
                 done = writer.flush()
-        except Exception as error:  # the edge: a projection may raise anything
-            writer.forget()
-            if is_worlds_fault(error) and not is_own_fault(it, error):
+        except Exception as error:  # what a projection put may be refused by the tables
+            if is_worlds_fault(error):
                 raise
-            return error
+            writer.forget()
+            return Failure(error, None)
         checkpoints.advance(
             self._db,
             it.name,
@@ -180,56 +215,66 @@ class Runner:
         )
         return None
 
-    def _watched(self, it: View, writer: ViewWriter) -> AbstractContextManager[None]:
-        is_own = it.projection is not None and it.projection.is_own
-        if is_own and isinstance(writer, RowBuffer):
-            return self._watch(it.name, lambda: writer.position)
-        return nullcontext()
-
-    def _fold_up_to_failure(self, it: View, events: Sequence[RecordedEvent], links: Links) -> None:
-        """Halve until the event at which the projection fails is alone, and park the view."""
+    def _fold_up_to_failure(
+        self, it: View, events: Sequence[RecordedEvent], links: Links, failure: Failure
+    ) -> None:
+        """Fold what comes before the event at which the projection fails, then that one alone
+        until it was tried often enough, and park the view. Where nobody knows which event it is,
+        each is folded alone.
+        """
+        tried = Counter[int | None]()  # how often each was folded in vain; None: with all of them
+        found: Failure | None = failure
+        part = events
+        at = failure.position
         while events:
-            part = events[: (len(events) + 1) // 2]
-            error = self._try(it, part, links)
-            if error is None:
-                events = events[len(part) :]
-            elif len(part) == 1:
-                error = self._try_again(it, part, links)
-                if error is not None:
-                    self._park(it, part[0], error)
+            if found is not None:
+                at = part[0].position if len(part) == 1 else found.position
+                tried[at] += 1
+                attempts = tried[at] + (tried[None] if at is not None else 0)
+                if at == events[0].position and (attempts >= ATTEMPTS or is_stuck(found.error)):
+                    self._park(it, events[0], found.error, attempts)
                     return
-                events = events[1:]
-            else:
-                events = part
+            events = self._unseen(it, events)
+            if not events or (at is not None and events[0].position > at):
+                return  # it went well this time
+            part = events[: max(1, at - events[0].position) if at is not None else 1]
+            found = self._fold_part(it, part, links)
 
-    def _try_again(
-        self, it: View, event: Sequence[RecordedEvent], links: Links
-    ) -> BaseException | None:
-        """The further attempts with one event; None when one of them succeeds."""
-        error = None
-        for _ in range(ATTEMPTS - 1):
-            error = self._try(it, event, links)
-            if error is None:
-                break
-        return error
+    def _fold_part(self, it: View, events: Sequence[RecordedEvent], links: Links) -> Failure | None:
+        last = self._take(it, events, links)
+        if isinstance(last, Failure):
+            return last
+        with self._transaction():
+            return self._write(it, last)
 
-    def _park(self, it: View, event: RecordedEvent, error: BaseException) -> None:
-        trace = "".join(traceback.format_exception(error))
-        checkpoints.park(self._db, it.name, position=event.position, error=error, trace=trace,
-                         attempts=ATTEMPTS)  # fmt: skip
+    def _park(self, it: View, event: RecordedEvent, error: Exception, attempts: int) -> None:
+        with self._transaction():
+            checkpoints.park(self._db, it.name, position=event.position, message=words_of(error),
+                             trace=trace_of(error), attempts=attempts)  # fmt: skip
         self._parked.add(it.name)
         self._failed_before.add(it.name)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """A write transaction. When another connection has moved, rebuilt or removed one of our
-        views, or when anything goes wrong, nothing is written and what was known is forgotten."""
+        """A write transaction, unless another connection has moved, rebuilt or removed one of our
+        views: then _Moved is raised."""
+        with write_transaction(self._db):
+            if self._is_other():
+                raise _Moved
+            yield
+
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """When anything goes wrong, what was known is forgotten. What another connection does to
+        our tables while we read them is a move, not damage."""
         try:
-            with write_transaction(self._db):
-                found = checkpoints.read_all(self._db)
-                if any(found.get(name) != known for name, known in self._known.items()):
-                    raise _Moved
-                yield
+            yield
+        except sqlite3.Error as error:
+            is_moved = self._is_other()
+            self._forget()
+            if is_moved:
+                raise _Moved from error
+            raise
         except BaseException:
             self._forget()
             raise
@@ -275,20 +320,6 @@ def _set_up(db: sqlite3.Connection, it: View) -> None:
     checkpoints.unpark(db, it.name)
 
 
-def is_worlds_fault(error: Exception) -> bool:
-    """Whether the file or the disk is to blame, and not the projection."""
-    return isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED)
-
-
-def is_own_fault(it: View, error: Exception) -> bool:
-    """Whether a person's own projection raised it itself, whatever it is."""
-    if it.projection is None or not it.projection.is_own:
-        return False
-    module = sys.modules.get(it.projection.apply.__module__)
-    frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and module is not None and frames[-1].filename == module.__file__
-
-
 def blank(it: View, *, generation: int) -> Checkpoint:
     """The checkpoint of a view that has seen nothing yet."""
     return Checkpoint(
@@ -306,8 +337,8 @@ def blank(it: View, *, generation: int) -> Checkpoint:
     )
 
 
-def _next_limit(events: Sequence[RecordedEvent]) -> int:
+def _next_limit(events: Sequence[RecordedEvent], most: int) -> int:
     """How many events the next batch may have, by the size of some of these."""
     some = events[::16]
     size = sum(len(it.data_json) + len(it.metadata_json) for it in some) // len(some)
-    return max(1, min(EVENTS_PER_BATCH, TEXT_PER_BATCH // max(1, size)))
+    return max(1, min(most, TEXT_PER_BATCH // max(1, size)))

@@ -7,7 +7,7 @@ Source: sqlite.org/fts5.html.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,9 +84,13 @@ class SearchWriter:
         """Drop everything that is not in the tables."""
         self._rows: list[tuple[int, str]] = []
 
-    def take(self, events: Iterable[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> None:
+    def take(self, events: Sequence[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> int:
         """Keep the words for the flush."""
         self._rows += [(it.position, words_of(it)) for it in events]
+        return events[-1].position
+
+    def close(self) -> None:
+        """It holds nothing that must be ended."""
 
     def flush(self) -> Flushed:
         """Write them."""

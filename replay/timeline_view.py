@@ -98,9 +98,13 @@ class TimelineWriter:
         self._occurred.forget()
         self._recorded.forget()
 
-    def take(self, events: Iterable[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> None:
+    def take(self, events: Sequence[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> int:
         """Keep the events for the flush."""
         self._events.extend(events)
+        return events[-1].position
+
+    def close(self) -> None:
+        """It holds nothing that must be ended."""
 
     def flush(self) -> Flushed:
         """Write the steps, buckets and occurred times of the events."""

@@ -1,7 +1,7 @@
 """A view as the runner sees it: tables that are folded from the log, whatever their form."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,14 +15,18 @@ from store.events import RecordedEvent
 class ViewWriter(Protocol):
     """Folds events into the tables of one view. One thread."""
 
-    def take(self, events: Iterable[RecordedEvent], links: dict[int, tuple[str, ...]]) -> None:
-        """Fold events in, in memory. Raises whatever the projection raises."""
+    def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
+        """Fold events in, in memory; returns the position it has come to: the last one's, or an
+        earlier one when that much is to be written first. Raises whatever the projection raises."""
 
     def flush(self) -> Flushed:
         """Write what was folded, in the caller's transaction."""
 
     def forget(self) -> None:
         """Drop everything that is not in the tables."""
+
+    def close(self) -> None:
+        """End what it has started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +89,13 @@ def view_of(projection: Projection[Any]) -> View:
 
 def is_whole(db: sqlite3.Connection, view: View, base: str | None = None) -> bool:
     """Whether all tables of the view are there."""
-    found = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
-    return found.issuperset((base or view.name) + table.suffix for table in view.tables)
+    return _needed(view, base or view.name) <= _there(db)
+
+
+def are_whole(db: sqlite3.Connection, views: Iterable[View]) -> bool:
+    """Whether all tables of all views are there."""
+    found = _there(db)
+    return all(_needed(it, it.name) <= found for it in views)
 
 
 def drop(db: sqlite3.Connection, view: View, base: str) -> None:
@@ -112,3 +121,13 @@ def rename(db: sqlite3.Connection, view: View, old: str, new: str) -> None:
             db.execute(f'DROP TABLE IF EXISTS "{old}{table.suffix}"')
             continue
         db.execute(f'ALTER TABLE "{old}{table.suffix}" RENAME TO "{new}{table.suffix}"')
+
+
+def _needed(view: View, base: str) -> set[str]:
+    has_history = view.projection is not None and base == view.name
+    tables = {base + table.suffix for table in view.tables}
+    return tables | {f"{base}_history"} if has_history else tables
+
+
+def _there(db: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}

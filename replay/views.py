@@ -1,6 +1,7 @@
 """Every view of a log: the projections of the folder and of installed packages, the timeline, the
 built ones, and those of a person's own files."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from replay import built_views, own_projections
 from replay.beside_log import stamp_of
 from replay.built_view import projection_of
+from replay.own_projections import OwnProjections
 from replay.projections import find_projections
 from replay.search_view import SEARCH
 from replay.timeline_view import TIMELINE
@@ -17,25 +19,44 @@ from replay.view import View, view_of
 Stamp = tuple[tuple[int, int], ...]  # of the files that say what there is: when changed, bytes
 
 NO_FILE: Final = (0, 0)
+_NONE: Final = OwnProjections(views=(), problems={})
 
 
 def all_views(log: Path | None = None) -> tuple[View, ...]:
     """What the projector keeps up to date, by name; with a log its built views and those of its
-    own files too, which are run for it. The same object as long as nothing has changed.
+    own files too, each of which is run in a process to learn what it defines.
 
     Raises ValueError when two share a name, WrongView, WrongProjections.
     """
-    return _bundled() if log is None else _with_own(log, _stamp(log))[0]
+    if log is None:
+        return _bundled()
+    safe, own = views_without_code(log), own_views(log)
+    return _by_name([*safe, *own]) if own else safe
+
+
+def own_views(log: Path) -> tuple[View, ...]:
+    """The views of a person's own files, by name. A file is run to learn what it defines."""
+    others = {it.name for it in views_without_code(log)}
+    return tuple(it for it in _own(log, stamp_of_own(log)).views if it.name not in others)
 
 
 def problems_of(log: Path) -> dict[str, str]:
     """View → why it stands still: its own file is not trusted, gone, or cannot be loaded."""
-    return _with_own(log, _stamp(log))[1]
+    return _own(log, stamp_of_own(log)).problems
 
 
 def views_without_code(log: Path) -> tuple[View, ...]:
-    """The views whose definitions are safe to have in this process: all but those of files."""
+    """The views whose definitions are safe to have in this process: all but those of files. The
+    same object as long as nothing has changed."""
     return _with_built(log, (built_views.FILE.stamp(log),))
+
+
+def views_named(log: Path, names: Iterable[str]) -> tuple[View, ...]:
+    """All views, when one of the names may be that of a person's own, or none is named; else
+    those that can be had without running a file."""
+    safe = views_without_code(log)
+    wanted = set(names)
+    return safe if wanted and wanted <= {it.name for it in safe} else all_views(log)
 
 
 @cache
@@ -51,21 +72,18 @@ def _with_built(log: Path, stamp: Stamp) -> tuple[View, ...]:
 
 
 @lru_cache(maxsize=64)
-def _with_own(log: Path, stamp: Stamp) -> tuple[tuple[View, ...], dict[str, str]]:
-    views = _with_built(log, stamp[:1])
-    if stamp[1] == NO_FILE:
-        return views, {}
-    found = own_projections.find(log)
-    return _by_name([*views, *map(view_of, found.projections)]), found.problems
+def _own(log: Path, stamp: Stamp) -> OwnProjections:
+    return _NONE if stamp == (NO_FILE,) else own_projections.find(log)
 
 
-def _stamp(log: Path) -> Stamp:
-    """Of the built views, the registry of own files, and with one: of each file and the trust."""
-    first = built_views.FILE.stamp(log), own_projections.FILE.stamp(log)
-    if first[1] == NO_FILE:
-        return first
+def stamp_of_own(log: Path) -> Stamp:
+    """Changes when `own_views` may: that of the registry, and with one: of each file and the
+    trust."""
+    first = own_projections.FILE.stamp(log)
+    if first == NO_FILE:
+        return (first,)
     own = [Path(it.path) for it in own_projections.files_of(log)]
-    return (*first, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
+    return (first, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
 
 
 def _by_name(found: list[View]) -> tuple[View, ...]:

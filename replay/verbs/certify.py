@@ -5,6 +5,7 @@ from pathlib import Path
 
 from replay.catch_up import catch_up
 from replay.certificate import certify
+from replay.own_projections import names_of
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rebuild import Progress
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     log = LogReader(open_log(arguments.store))
     try:
-        catch_up(log, arguments.store)
+        catch_up(log, arguments.store, own=arguments.names or names_of(log.path))
         found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
     finally:
         log.close()

@@ -37,7 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     db: sqlite3.Connection | None = None
     try:
-        catch_up(log, arguments.store)
+        names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
+        catch_up(log, arguments.store, own=names)
         db = open_views_to_read(log)
         left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
         if arguments.first and db is not None:

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.retry or arguments.skip is not None:
             _decide(log, arguments)
-            catch_up(log, arguments.store)
+            catch_up(log, arguments.store, own=[arguments.view])
         found = parked(log)
         if arguments.json:
             print_json({"parked": [_facts(it) for it in found],
@@ -73,7 +73,8 @@ def _print(log: LogReader, found: tuple[Parked, ...]) -> None:
         print_text("no view stands still")
     for it in found:
         what = f"{it.event.type} in {it.event.stream}" if it.event else "an event"
-        print_text(f"{it.error.name} stands at {it.error.position:,}, {what}, tried "
-                   f"{it.error.attempts} times: {it.error.message}")  # fmt: skip
+        often = "once" if it.error.attempts == 1 else f"{it.error.attempts} times"
+        print_text(f"{it.error.name} stands at {it.error.position:,}, {what}, tried {often}: "
+                   f"{it.error.message}")  # fmt: skip
     for one in skips.load(log.path):
         print_text(f"{one.view} does without {one.position:,}: {one.reason} ({one.by})")

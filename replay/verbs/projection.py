@@ -10,7 +10,7 @@ from replay.own_projections import OwnFile, why_not_run
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from replay.projection_template import file_for
-from replay.user_models import ModelFailed, Trust
+from replay.user_models import Trust
 from replay.views import views_without_code
 from store.connect import open_log
 from store.errors import StoreError, StoreExists
@@ -58,13 +58,7 @@ def _add(log: Path, path: Path, *, is_trusted_now: bool) -> OwnFile:
     if is_trusted_now:
         trust.give(path)
     taken = frozenset(it.name for it in views_without_code(log))
-    try:
-        return own_projections.add(log, path, taken=taken, trust=trust)
-    except StoreError:
-        raise
-    except Exception as error:  # the edge: a person's own file may raise anything
-        said = f"{type(error).__name__}: {error}"
-        raise ModelFailed(f"the file cannot be loaded ({said}): {path}") from error
+    return own_projections.add(log, path, taken=taken, trust=trust)
 
 
 def _list(log: Path, *, is_json: bool) -> int:

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
     log = LogReader(open_log(arguments.store))
     try:
-        catch_up(log, arguments.store)
+        catch_up(log, arguments.store, own=())
         db = open_views_to_read(log)
         words = " ".join(arguments.words)
         found = search(db, log, words, until=arguments.at, limit=arguments.limit)

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a snapshot does not say what the events say."""
     log = LogReader(open_log(arguments.store))
     try:
-        catch_up(log, arguments.store)
+        catch_up(log, arguments.store, own=())
         views = open_views(log)
         try:
             if arguments.what in ("export", "import"):

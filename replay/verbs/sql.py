@@ -6,6 +6,7 @@ from typing import Any
 
 from replay import saved_questions
 from replay.catch_up import catch_up
+from replay.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
@@ -35,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.list:
             return _list(log.path, is_json=arguments.json)
         statement = _statement(log.path, arguments)
-        catch_up(log, arguments.store)
+        own = [it for it in names_of(log.path) if it in statement]
+        catch_up(log, arguments.store, own=own)
         db = open_to_ask(log)
         if db is None:
             raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     db: sqlite3.Connection | None = None
     try:
         if arguments.must_show is None:
-            catch_up(log, arguments.store)
+            catch_up(log, arguments.store, own=[arguments.name])
         else:
             wait_for(
                 log, arguments.store, arguments.name, arguments.must_show,

@@ -1,7 +1,9 @@
 """Projection files of a person's own: trusted first, run elsewhere, and never another's harm."""
 
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,15 +12,17 @@ import pytest
 from replay import own_projections, view_query
 from replay.catch_up import catch_up
 from replay.own_projections import WrongProjections
+from replay.parking import parked
 from replay.projection_template import file_for
 from replay.projections import event_types, find_projections
-from replay.projector_report import Report
+from replay.projector_report import Report, ViewProgress
 from replay.read_store import open_views_to_read
 from replay.rebuild import check
 from replay.user_models import Trust, Untrusted
 from replay.views import all_views, problems_of
-from store.connect import open_log
+from store.connect import connect, open_log, views_path
 from store.reader import LogReader
+from tests.conftest import _ends
 from tests.replay.logs import append, make_log
 from tests.replay.test_projector_process import running
 
@@ -26,7 +30,7 @@ EVENTS = 300
 BAD = 77
 QUICK = (
     sys.executable, "-P", "-c",
-    "import sys; from replay import projector, watchdog; watchdog.LIMIT_S = 1.0; "
+    "import sys; from replay import own_process, projector; own_process.LIMIT_S = 1.0; "
     "sys.exit(projector.main())",
 )  # fmt: skip
 WRONGS = {
@@ -37,7 +41,19 @@ WRONGS = {
     "loops": "while True: pass",
     "drops a table": "import sqlite3, sys; "
     "db = sqlite3.connect(VIEWS, timeout=0); db.execute('DROP TABLE streams')",
+    "drops a table of the rows": "rows._db.execute('DROP TABLE streams')",
+    "commits the rows": "rows._db.execute('COMMIT')",
+    "ends the process": "import sys; sys.exit(7)",
+    "ends it without a word": "import os; os._exit(7)",
+    "crashes": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+    "stops its process": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    "writes to every pipe": "import os; [os.write(it, b'no answer') for it in range(2, 9) "
+    "if os.path.exists(f'/dev/fd/{it}') and os.get_blocking(it)]",
+    "closes every pipe": "import os; os.closerange(0, 99)",
+    "raises what cannot be said": "raise ValueError('\\ud800' * 9_999)",
 }
+NOTHING = ViewProgress(checkpoint=0, lag=0)
+STUCK = {"loops", "stops its process"}  # tried once: it would take its whole time again
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +98,20 @@ def shown(log: Path) -> view_query.ViewStatus:
         reader.close()
 
 
+def streams(log: Path) -> int:
+    """Events in the view of streams, as it stands in the file."""
+    db = connect(views_path(log), read_only=True)
+    found = db.execute("SELECT sum(event_count) FROM streams").fetchone()[0]
+    db.close()
+    assert isinstance(found, int)
+    return found
+
+
+def children(pid: int) -> Iterator[int]:
+    for it in Path(f"/proc/{pid}/task").glob("*/children"):
+        yield from map(int, it.read_text().split())
+
+
 def is_current(but_for: str = "") -> Callable[[Report], bool]:
     return lambda it: (
         "tally" in it.views
@@ -123,27 +153,113 @@ def test_a_trusted_file_makes_a_view_with_a_past_that_passes_the_proof(
     reader.close()
 
 
-@pytest.mark.parametrize("wrong", WRONGS.values(), ids=WRONGS)
+@pytest.mark.parametrize("what", WRONGS)
 def test_whatever_it_does_wrong_it_stands_still_and_the_others_go_on(
-    wrong: str, log: Path, tmp_path: Path
+    what: str, log: Path, tmp_path: Path
 ) -> None:
-    add(log, own_file(tmp_path, wrong))
+    add(log, own_file(tmp_path, WRONGS[what]))
 
     with running(log, command=QUICK) as (projector, heard):
         report = heard.wait(
             lambda it: is_current("tally")(it) and it.views["tally"].error is not None
         )
+        first = projector.pid
         append(log, 20)
         projector.wake()
         heard.wait(lambda it: is_current("tally")(it) and it.head == EVENTS + 20)
+        assert projector.pid == first
 
-    assert report.views["tally"].checkpoint < BAD
-    status = shown(log)
-    assert status.error is not None
-    assert status.error_position == BAD
+    assert report.views["tally"].checkpoint == BAD - 1
     reader = LogReader(open_log(log))
+    (found,) = parked(reader)
+    assert (found.error.name, found.error.position) == ("tally", BAD)
+    assert found.error.attempts == (1 if what in STUCK else 3)
     assert not any(it.was_different for it in check(reader, ["streams", "event_types"]))
     reader.close()
+
+
+def test_a_table_that_is_dropped_from_a_thread_stays_and_one_that_somebody_else_drops_comes_back(
+    log: Path, tmp_path: Path
+) -> None:
+    dropping = (
+        "import sqlite3, threading; it = threading.Thread(target=lambda: "
+        "sqlite3.connect(VIEWS).execute('DROP TABLE streams')); it.start(); it.join()"
+    )
+    add(log, own_file(tmp_path, dropping))
+
+    with running(log) as (projector, heard):
+        heard.wait(is_current())
+        assert streams(log) == EVENTS
+        somebody = connect(views_path(log))
+        somebody.execute("DROP TABLE streams")
+        somebody.close()
+        append(log, 20)
+        projector.wake()
+        heard.wait(lambda it: is_current()(it) and it.head == EVENTS + 20)
+
+    assert streams(log) == EVENTS + 20
+
+
+def test_one_that_is_slow_is_behind_alone_and_what_it_has_done_is_kept(
+    log: Path, tmp_path: Path
+) -> None:
+    path = own_file(tmp_path)
+    slow = "import threading\nWAIT = threading.Event().wait\n"
+    text = path.read_text("utf-8").replace("    row = rows", "    WAIT(0.05)\n    row = rows", 1)
+    path.write_text(slow + text, "utf-8")
+    add(log, path)
+
+    with running(log) as (projector, heard):
+        heard.wait(lambda it: is_current("tally")(it) and 0 < it.views["tally"].lag < EVENTS)
+        append(log, 20)
+        projector.wake()
+        heard.wait(
+            lambda it: (
+                is_current("tally")(it)
+                and it.head == EVENTS + 20
+                and 0 < it.views["tally"].checkpoint < EVENTS
+            )
+        )
+
+    assert 0 < shown(log).checkpoint < EVENTS
+
+
+def test_a_running_projector_hears_of_files_that_come_change_and_go(
+    log: Path, tmp_path: Path
+) -> None:
+    with running(log) as (projector, heard):
+        heard.wait(lambda it: it.head == it.checkpoint == EVENTS)
+        path = own_file(tmp_path, WRONGS["raises"])
+        add(log, path)
+        heard.wait(lambda it: "tally" in it.views and "no such" in (it.views["tally"].error or ""))
+
+        own_file(tmp_path)
+        heard.wait(lambda it: "trust it" in (it.views["tally"].error or ""), after=len(heard.all))
+        add(log, path)
+        heard.wait(is_current(), after=len(heard.all))
+        projector.pause()
+        heard.wait(lambda it: it.phase == "paused")
+        append(log, 20)
+        projector.wake()
+        report = heard.wait(lambda it: it.head == EVENTS + 20)
+        assert {it.lag for it in report.views.values()} == {20}
+        own_projections.remove(log, path)
+        heard.wait(lambda it: "tally" not in it.views, after=len(heard.all))
+
+
+def test_a_loop_ends_though_its_projector_was_killed(log: Path, tmp_path: Path) -> None:
+    add(log, own_file(tmp_path, WRONGS["loops"]))
+
+    with running(log, command=QUICK) as (projector, heard):
+        heard.wait(lambda it: it.views.get("tally", NOTHING).checkpoint == BAD - 1)
+        first = projector.pid
+        assert first is not None
+        theirs = [*children(first)]
+        os.kill(first, signal.SIGKILL)
+        heard.wait(lambda it: it.views["tally"].error is not None, after=len(heard.all))
+
+    assert theirs
+    assert all(map(_ends, theirs))
 
 
 def test_a_changed_file_stands_still_until_it_is_trusted_again_and_then_is_folded_anew(

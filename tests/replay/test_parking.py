@@ -50,8 +50,8 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Poisoned:
     views: tuple[View, ...] = tuple(
         poisoned.view if it.name == "event_types" else it for it in all_views()
     )
-    for place in ("parking", "rebuild"):
-        monkeypatch.setattr(f"replay.{place}.all_views", lambda _log=None: views)
+    monkeypatch.setattr("replay.parking.views_without_code", lambda _log: views)
+    monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: views)
     poisoned.views = views  # type: ignore[attr-defined]
     return poisoned
 

@@ -245,7 +245,7 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
         next(view for view in VIEWS if view.name == "event_types"),
         writer=lambda _db, _base: Failing(),
     )
-    monkeypatch.setattr("replay.rebuild.all_views", lambda _log=None: (broken,))
+    monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: (broken,))
 
     (report,) = rebuild(log, ["event_types"])
 
@@ -307,8 +307,11 @@ def test_a_name_without_a_view_is_refused(log: LogReader) -> None:
 class Failing:
     """What a projection with a mistake in it does."""
 
-    def take(self, _events: object, _links: object) -> None:
+    def take(self, _events: object, _links: object) -> int:
         raise ZeroDivisionError("no such number")
+
+    def close(self) -> None:
+        """Nothing to end."""
 
     def flush(self) -> Flushed:
         raise AssertionError

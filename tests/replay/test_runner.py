@@ -12,8 +12,10 @@ from msgspec import Struct
 from replay import checkpoints
 from replay.projection import Projection, Rows
 from replay.read_store import ReadStore, open_views
+from replay.row_buffer import Flushed, RowBuffer
+from replay.runner import Runner
 from replay.view import view_of
-from store.connect import create_log, open_log
+from store.connect import connect, create_log, open_log
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
 from store.reader import LogReader
 from store.writer import Writer
@@ -65,6 +67,7 @@ def test_a_failing_projection_is_parked_with_its_error(log: LogReader) -> None:
     assert runner.is_parked("bad")
     assert runner.checkpoints()["bad"].checkpoint == 76
     assert (error.position, error.attempts) == (77, 3)
+    assert bad.calls[77] == 3
     assert error.message == "ValueError: this event is beyond me"
     assert "in apply" in error.traceback
     assert rows(store, "bad") == streams_until(log, 76)
@@ -95,6 +98,7 @@ def test_after_three_failures_it_goes_on_and_the_others_ran_once(log: LogReader)
 
     store = open_views(log)
     assert attempts == [3, 6, 9]
+    assert bad.calls[77] == 9 + 1
     assert rows(store, "bad") == rows(store, "good") == streams_until(log, EVENTS)
     assert set(good.calls.values()) == {1}
     assert checkpoints.errors(store.db) == {}
@@ -116,7 +120,10 @@ def test_a_failure_that_does_not_come_again_parks_nothing(log: LogReader) -> Non
 def test_a_value_that_the_column_refuses_parks_the_projection_at_its_event(
     log: LogReader, wrong: Any
 ) -> None:
+    calls = Counter[int]()
+
     def apply(rows: Rows[Seen], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+        calls[event.position] += 1
         rows.put(Seen(event.stream, wrong if event.position == 33 else event.position))
 
     view = view_of(
@@ -126,8 +133,9 @@ def test_a_value_that_the_column_refuses_parks_the_projection_at_its_event(
 
     catch_up(runner)
 
+    error = checkpoints.errors(store.db)["wrong"]
     assert runner.checkpoints()["wrong"].checkpoint == 32
-    assert checkpoints.errors(store.db)["wrong"].position == 33
+    assert (error.position, error.attempts, calls[33]) == (33, 3, 3)
     store.close()
 
 
@@ -150,18 +158,69 @@ def test_an_event_that_writes_too_many_rows_is_refused(tmp_path: Path) -> None:
     log.close()
 
 
-def test_trouble_with_the_file_is_raised_and_blames_no_projection(log: LogReader) -> None:
+def test_trouble_with_the_file_is_raised_and_blames_no_projection(
+    log: LogReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = Counting("good")
     store, runner = open_runner(log, (good.view,))
     runner.deliver(log.page(1, 20), {})
-    store.db.execute("DROP TABLE good_writes")
 
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        runner.deliver(log.page(21, 40), {})  # and the view begins anew
+    def fail(_self: object) -> Flushed:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RowBuffer, "flush", fail)
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            runner.deliver(log.page(21, 40), {})
 
     assert checkpoints.errors(store.db) == {}
     catch_up(runner)
     assert rows(store, "good") == streams_until(log, EVENTS)
+    store.close()
+
+
+@pytest.mark.parametrize("table", ["TABLE good", "TABLE good_writes", "VIEW good_history"])
+def test_a_table_that_somebody_drops_is_noticed_and_its_view_alone_made_anew(
+    log: LogReader, table: str
+) -> None:
+    good, other = Counting("good"), Counting("other")
+    store, runner = open_runner(log, (good.view, other.view))
+    catch_up(runner)
+    assert not runner.advance()
+    somebody = connect(store.path)
+    somebody.execute(f"DROP {table}")
+    somebody.close()
+
+    assert runner.advance()
+
+    assert checkpoints.errors(store.db) == {}
+    catch_up(runner)
+    assert rows(store, "good") == streams_until(log, EVENTS)
+    assert set(good.calls.values()) == {2}
+    assert set(other.calls.values()) == {1}
+    store.close()
+
+
+def test_tables_that_vanish_while_they_are_read_blame_nobody(log: LogReader) -> None:
+    class Dropping(Counting):
+        def apply(self, rows: Rows[Seen], event: RecordedEvent, links: tuple[str, ...]) -> None:
+            if event.position == 90 and not self.calls[90]:
+                somebody = connect(store.path)
+                somebody.execute("DROP TABLE dropped")
+                somebody.close()
+                rows.get("a stream that nobody has read yet")
+            super().apply(rows, event, links)
+
+    dropping = Dropping("dropped")
+    store, runner = open_runner(log, (dropping.view,))
+    runner.deliver(log.page(1, 80), {})
+
+    runner = Runner(store.db, log, (dropping.view,))  # which has to ask for what it reads
+    runner.deliver(log.page(81, 100), {})
+    catch_up(runner)
+
+    assert checkpoints.errors(store.db) == {}
+    assert rows(store, "dropped") == streams_until(log, EVENTS)
     store.close()
 
 

@@ -104,7 +104,7 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
 ) -> None:
     run("info", store)
     append(store, 5)
-    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path: None)
+    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path, **_options: None)
 
     code, out, err = run("view", store, "event_types", *form)
 
@@ -116,7 +116,7 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
 def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
     run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path: None)
+    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path, **_options: None)
 
     code, out, err = run("view", store, "streams", "--at", "2", "--json")
 

@@ -1,0 +1,189 @@
+"""Verbs on a store with a projection of a person's own that does something wrong."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from replay import own_process
+from replay.file_lock import views_lock
+from replay.rebuild import rebuild
+from store.connect import open_log
+from store.errors import Cancelled
+from store.reader import LogReader
+from tests.replay.verbs.conftest import Run
+
+TALLY = """
+    from msgspec import Struct
+
+    from replay.projection import Projection
+
+
+    class Tally(Struct, frozen=True):
+        stream: str
+        count: int
+
+
+    def apply(rows, event, links):
+        if event.position == 3:
+            {wrong}
+        row = rows.get(event.stream)
+        rows.put(Tally(event.stream, row.count + 1 if row else 1))
+
+
+    PROJECTION = Projection(
+        name="tally", version=1, title="Tally", row=Tally, key=("stream",), apply=apply
+    )
+"""
+WRONGS = {
+    "raises": "raise ZeroDivisionError('no such number')",
+    "ends the process": "import sys; sys.exit(7)",
+    "ends it without a word": "import os; os._exit(7)",
+    "reaches for the connection": "rows._db.execute('DROP TABLE streams')",
+    "loops": "while True: pass",
+    "takes all memory": "x = bytearray(6 * 2**30)",
+}
+
+Add = Callable[[str], Path]
+
+
+@pytest.fixture
+def add(run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
+    """Puts a file that does something wrong at the third event into the store."""
+    monkeypatch.setattr(own_process, "LIMIT_S", 1.0)
+
+    def added(wrong: str) -> Path:
+        path = tmp_path / "tally.py"
+        path.write_text(dedent(TALLY).replace("{wrong}", wrong), "utf-8")
+        assert run("projection", "add", store, path, "--trust")[0] == 0
+        return path
+
+    return added
+
+
+@pytest.mark.parametrize("wrong", WRONGS.values(), ids=WRONGS)
+def test_every_verb_serves_the_other_views_and_names_the_one_that_stands_still(
+    run: Run, store: Path, add: Add, wrong: str
+) -> None:
+    add(wrong)
+
+    streams = run("view", store, "streams", "--json")
+    counted = run("sql", store, "SELECT count(*) AS n FROM streams", "--json")
+    rebuilt, told, _ = run("rebuild", store, "--json")
+    tally = run("view", store, "tally", "--json")
+    views = {it["view"]: it for it in lines_of(run("views", store, "--json")[1])}
+    parked, said, _ = run("parked", store)
+
+    assert (streams[0], len(streams[1].splitlines())) == (0, 2)
+    assert json.loads(counted[1]) == {"n": 2}
+    reports = {it["view"]: it for it in json.loads(told)["views"]}
+    assert (rebuilt, "at position 3" in reports["tally"]["error"]) == (1, True)
+    assert [it["error"] for name, it in reports.items() if name != "tally"] == [None] * 9
+    assert (tally[0], len(tally[1].splitlines())) == (1, 2)  # what came before is served
+    assert (views["tally"]["error_position"], views["tally"]["checkpoint"]) == (3, 2)
+    assert {it["lag"] for name, it in views.items() if "tally" not in name} == {0}
+    assert (parked, said.count("stands at 3, Paid in order-1")) == (1, 1)
+
+
+def test_the_view_of_a_file_that_does_nothing_wrong_is_what_it_says(
+    run: Run, store: Path, add: Add
+) -> None:
+    add("pass")
+
+    assert [it["count"] for it in lines_of(run("view", store, "tally", "--json")[1])] == [2, 1]
+    assert run("rebuild", store, "tally", "--beside")[0] == 0
+    assert run("compare", store, "tally", "tally__next")[0] == 0
+    assert run("rebuild", store, "tally")[0] == 0
+    assert run("compare", store, "tally", "tally__before")[0] == 0
+    assert run("certify", store)[0] == 0
+    assert "order-1" in run("sql", store, "SELECT * FROM tally")[1]
+    assert "tally" in run("info", store)[1]
+    build = ("build", store, "tally", "--group-by", "stream", "--column", "n=count")
+    assert "already: 'tally'" in run(*build)[2]
+
+
+def test_a_file_that_cannot_make_a_view_is_refused_with_a_sentence(
+    run: Run, store: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.py"
+    for text, told in {
+        "import sys; sys.exit(9)": "it wanted to end the process with code 9",
+        "import os; os._exit(9)": "the process ended by itself (code 9)",
+        dedent(TALLY).replace("{wrong}", "pass").replace("count: int", "count: list[int]"): (
+            "no column can hold list[int]: 'count'"
+        ),
+        dedent(TALLY).replace("{wrong}", "pass").replace("apply=apply", "apply=None"): (
+            "apply is no function: 'tally'"
+        ),
+    }.items():
+        path.write_text(text, "utf-8")
+
+        code, _, said = run("projection", "add", store, path, "--trust")
+
+        assert (code, told in said) == (1, True), said
+    assert run("projection", "list", store)[0] == 0
+    assert run("view", store, "streams")[0] == 0
+
+
+def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
+    run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("pass")
+
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(own_process, "_spawn", refuse)
+    assert run("view", store, "streams")[0] == 0
+    assert run("sql", store, "SELECT * FROM streams")[0] == 0
+    assert run("rebuild", store, "streams", "event_types")[0] == 0
+    assert run("search", store, "Placed")[0] == 0
+    assert run("snapshots", "list", store)[0] == 0
+    lock = views_lock(store)
+    assert lock.acquire()
+    try:
+        assert run("view", store, "streams")[0] == 0  # another process keeps them
+    finally:
+        lock.release()
+
+
+def test_one_that_is_slow_is_told_as_behind_where_it_is_not_asked_for(
+    run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.catch_up.OWN_PATIENCE_S", 0.0)
+    monkeypatch.setattr("replay.own_writer.EVENTS_PER_FOLD", 1)
+    monkeypatch.setattr("replay.runner.FIRST_BATCH", 1)
+    add("pass")
+
+    views = {it["name"]: it for it in json.loads(run("info", store, "--json")[1])["views"]}
+
+    assert (views["tally"]["checkpoint"], views["tally"]["lag"]) == (1, 2)
+    assert views["streams"]["lag"] == 0
+    assert run("view", store, "tally")[0] == 0  # which is waited for
+
+
+def test_a_rebuild_of_one_that_loops_is_cancelled_amid_the_event_and_leaves_nothing(
+    run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("while True: pass")
+    run("view", store, "tally")
+    before = run("views", store, "--json")
+    monkeypatch.setattr(own_process, "LIMIT_S", 3_600.0)
+    looks = count()
+
+    def is_cancelled() -> bool:
+        return next(looks) > 20  # the file is loaded long before, and the third event under way
+
+    with closing(LogReader(open_log(store))) as log, pytest.raises(Cancelled):
+        rebuild(log, ["tally"], is_cancelled=is_cancelled)
+
+    assert run("views", store, "--json") == before
+
+
+def lines_of(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
