@@ -90,6 +90,11 @@ class OwnWriter:
         self._buffer.take(wanted[:done], links)
         return until
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the next `take` will raise, if it goes on from there."""
+        return self._failed is not None
+
     def flush(self) -> Flushed:
         """Write what was folded, in the caller's transaction."""
         return self._buffer.flush()

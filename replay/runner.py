@@ -62,10 +62,10 @@ class Runner:
         self._log = log
         self._views = {it.name: it for it in views}
         self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
-        own = [it for it in self._writers.values() if isinstance(it, OwnWriter)]
-        for writer in own:
+        self._own = [it for it in self._writers.values() if isinstance(it, OwnWriter)]
+        for writer in self._own:
             writer.end_when(is_cancelled)
-        self._most = EVENTS_PER_FOLD if own else EVENTS_PER_BATCH
+        self._most = EVENTS_PER_FOLD if self._own else EVENTS_PER_BATCH
         self._parked: set[str] = set(parked)
         self._skipped = Skipped(log.path)
         self._limit = FIRST_BATCH
@@ -115,7 +115,10 @@ class Runner:
         What a view has seen is skipped; a view that lacks events before the run is left alone.
         """
         with suppress(_Moved), self._forgetting():
-            for it, failure in self._fold(events, links):
+            failed = self._fold(events, links)
+            if any(it.has_failed for it in self._own):
+                failed += self._fold(events, links)  # what it stopped at is its first event now
+            for it, failure in failed:
                 self._fold_up_to_failure(it, self._unseen(it, events), links, failure)
 
     def _is_moved(self) -> bool:

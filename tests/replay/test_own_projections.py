@@ -30,7 +30,7 @@ EVENTS = 300
 BAD = 77
 QUICK = (
     sys.executable, "-P", "-c",
-    "import sys; from replay import own_process, projector; own_process.LIMIT_S = 1.0; "
+    "import sys; from replay import own_process, projector; own_process.LIMIT_S = 2.0; "
     "sys.exit(projector.main())",
 )  # fmt: skip
 WRONGS = {

@@ -55,7 +55,7 @@ Add = Callable[[str], Path]
 @pytest.fixture
 def add(run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
     """Puts a file that does something wrong at the third event into the store."""
-    monkeypatch.setattr(own_process, "LIMIT_S", 1.0)
+    monkeypatch.setattr(own_process, "LIMIT_S", 2.0)
 
     def added(wrong: str) -> Path:
         path = tmp_path / "tally.py"
@@ -165,6 +165,20 @@ def test_one_that_is_slow_is_told_as_behind_where_it_is_not_asked_for(
     assert (views["tally"]["checkpoint"], views["tally"]["lag"]) == (1, 2)
     assert views["streams"]["lag"] == 0
     assert run("view", store, "tally")[0] == 0  # which is waited for
+
+
+def test_one_that_takes_all_the_patience_there_is_stands_still_and_is_not_tried_again(
+    run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.catch_up.OWN_PATIENCE_S", 0.0)
+    add("while True: pass")
+
+    first = run("info", store)
+    monkeypatch.setattr(own_process, "LIMIT_S", 3_600.0)
+    again = run("info", store)
+
+    assert "DidNotComeBack" in first[1]
+    assert "DidNotComeBack" in again[1]
 
 
 def test_a_rebuild_of_one_that_loops_is_cancelled_amid_the_event_and_leaves_nothing(
