@@ -29,8 +29,8 @@ ABOVE: Final = 100
 FILES: Final = "Snapshots (*.jsonl)"
 ABOUT: Final = (
     "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "
-    "It can be thrown away at any time. One of an older model, or whose hash does not fit, is "
-    "never used."
+    "It can be thrown away at any time. One by other code of its model, or whose hash does not "
+    "fit, is never used."
 )
 
 

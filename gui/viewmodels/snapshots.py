@@ -9,12 +9,14 @@ from gui.reads import Reads
 from gui.tasks import Tasks
 from gui.viewmodels.event_rows import span_text
 from replay import snapshot_policy
+from replay.generic_model import GENERIC
 from replay.model_set import bundled_models
 from replay.snapshot_desk import SnapshotDesk, SnapshotInfo
 from store.times import format_moment, now_us
 
 TITLES: Final = (
-    "standing", "stream", "version", "model", "bytes", "events skipped", "saves ms", "age", "made",
+    "standing", "stream", "version", "model", "bytes", "events skipped", "saves about ms", "age",
+    "made",
 )  # fmt: skip
 
 
@@ -39,7 +41,7 @@ class SnapshotsViewModel(QObject):
         it = self.infos[at]
         texts = (
             it.standing, it.stream, f"{it.version:,}", f"{it.model} {it.model_version}",
-            f"{it.bytes:,}", f"{it.skips:,}", f"{it.saves_ms:,.1f}",
+            f"{it.bytes:,}", f"{it.skips:,}", "" if it.saves_ms is None else f"{it.saves_ms:,.1f}",
             span_text(max(now_us() - it.made_at_us, 0)),
             format_moment(it.made_at_us)[:19].replace("T", " "),
         )  # fmt: skip
@@ -63,7 +65,7 @@ _Found: TypeAlias = tuple[tuple[SnapshotInfo, ...], dict[str, int]]
 
 def _list(reads: Reads) -> _Found:
     views, said = reads.views(), snapshot_policy.load(reads.log.path)
-    models = bundled_models().models
-    policy = {it.name: snapshot_policy.every(said, it.name) for it in models}
+    names = (GENERIC.name, *(it.name for it in bundled_models().models))
+    policy = {it: snapshot_policy.every(said, it) for it in names}
     infos = () if views is None else tuple(SnapshotDesk(views, reads.log).all_with_savings())
     return infos, policy

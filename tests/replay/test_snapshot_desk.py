@@ -56,8 +56,10 @@ def test_a_typed_state_is_saved_and_loads_without_its_events(
 
     assert desk.create([SEATS, "order-N3"]) == 2
     (seats,) = [it for it in desk.all() if it.stream == SEATS]
-    loaded = StreamStates(snapshot_before=partial(folded, views.db)).at(log, SEATS, log.head() + 1)
-    later = StreamStates(snapshot_before=partial(folded, views.db))
+    loaded = [
+        StreamStates(snapshot_before=partial(folded, views.db)).at(log, it, log.head())
+        for it in (SEATS, "order-N3")
+    ]
 
     assert (seats.model, seats.standing, seats.version) == (
         "seats availability",
@@ -65,8 +67,10 @@ def test_a_typed_state_is_saved_and_loads_without_its_events(
         plain.version,
     )
     assert seats.skips == plain.events
-    assert loaded.state == plain.state
-    assert later.at(log, SEATS, log.head()).state == plain.state
+    assert [(it.basis, it.folded) for it in loaded] == [("snapshot", 0)] * 2
+    assert loaded[0].state == plain.state
+    assert loaded[0].previous == plain.previous
+    assert (loaded[0].events, loaded[0].version) == (plain.events, plain.version)
 
 
 def test_an_old_snapshot_is_folded_on(office: Office, views: ReadStore, log: LogReader) -> None:
@@ -125,10 +129,12 @@ def test_a_snapshot_that_lies_with_a_fitting_hash_is_found_by_a_full_fold(
 
     desk.create([SEATS])
     (info,) = desk.all()
+    definition, before = views.db.execute("SELECT definition, before FROM snapshots").fetchone()
     lie = '{"remaining":{"general":1},"pending":{}}'
     forged = Snapshot(
-        model=info.model, model_version=info.model_version, stream=SEATS, position=info.position,
-        version=info.version, event_count=info.skips, state_json=lie,
+        model=info.model, model_version=info.model_version, definition=definition, stream=SEATS,
+        position=info.position, version=info.version, event_count=info.skips, state_json=lie,
+        before_json=before,
     )  # fmt: skip
     views.db.execute("UPDATE snapshots SET state = ?, state_hash = ?", [lie, state_hash(forged)])
 

@@ -1,5 +1,6 @@
 """Snapshots that are made by themselves as the policy says, and carried to another machine."""
 
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,17 +13,16 @@ from replay import snapshot_file, snapshot_policy
 from replay.read_store import ReadStore
 from replay.snapshot_desk import SnapshotDesk
 from replay.snapshot_file import NoSnapshots
-from replay.snapshot_keeper import SnapshotKeeper
+from replay.snapshot_keeper import SAVED, SnapshotKeeper
 from replay.snapshot_policy import WrongPolicy
-from replay.snapshots import folded
+from replay.snapshots import EVERY, folded
 from replay.stream_states import StreamStates
 from replay.views import all_views
 from store.backends.sqlite import SqliteStore, open_store
-from store.connect import connect, views_path
 from store.errors import StoreExists
 from store.events import NewEvent
 from tests.replay.logs import catch_up, open_runner
-from tests.replay.test_projector_process import running
+from tests.replay.test_projector_process import PATIENCE_S, running
 
 ACCOUNT = "account-7"
 MODEL = "bank account"
@@ -58,9 +58,19 @@ def keep(views: ReadStore, store: SqliteStore) -> None:
         continue
 
 
+def wait_until_kept(views: ReadStore, store: SqliteStore) -> None:
+    """Until the projector says that it has gone through the log."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        known = dict(views.db.execute("SELECT key, value FROM view_facts"))
+        if known.get(SAVED) == str(store.head()):
+            return
+    raise AssertionError("the snapshots were not made")
+
+
 def versions(views: ReadStore, store: SqliteStore) -> list[int]:
     found = SnapshotDesk(views.db, store.reader()).all()
-    return [it.version for it in found if (it.stream, it.model) == (ACCOUNT, MODEL)]
+    return [it.version for it in found if it.stream == ACCOUNT]
 
 
 def test_every_hundred_of_1050_events_are_ten_snapshots(
@@ -97,15 +107,39 @@ def test_a_policy_that_is_off_makes_none_and_another_one_begins_anew(
     assert versions(views, store) == [50, 100, 150]
 
 
-def test_the_projector_makes_them_while_it_is_idle(store: SqliteStore, views: ReadStore) -> None:
+def test_every_hundred_of_1050_events_are_exactly_ten_in_the_running_program(
+    store: SqliteStore, views: ReadStore
+) -> None:
     snapshot_policy.save(store.path, MODEL, 100)
-    deposit(store, 250)
 
     with running(store.path) as (_, heard):
-        heard.wait(lambda it: it.checkpoint == it.head == 251)
-        db = connect(views_path(store.path), read_only=True)
-        heard.wait(lambda _: versions(views, store) == [100, 200])
-        db.close()
+        deposit(store, 1_049)
+        heard.wait(lambda it: it.checkpoint == it.head == 1_050)
+        wait_until_kept(views, store)
+
+    found = SnapshotDesk(views.db, store.reader()).all()
+    assert [(it.stream, it.model, it.version) for it in found] == [
+        (ACCOUNT, MODEL, it * 100) for it in range(1, 11)
+    ]
+
+
+def test_a_stream_without_a_model_has_them_by_the_generic_one_and_its_policy(
+    store: SqliteStore, views: ReadStore
+) -> None:
+    def move() -> None:
+        moves = [NewEvent.of("Moved", {f"field{n % 30}": n}) for n in range(2 * EVERY + 7)]
+        store.append("crane-1", moves, expected=None)
+
+    move()
+    keep(views, store)
+    made = SnapshotDesk(views.db, store.reader()).all()
+    snapshot_policy.save(store.path, "generic", 0)
+    move()
+    keep(views, store)
+
+    assert [(it.model, it.version) for it in made] == [("generic", EVERY), ("generic", 2 * EVERY)]
+    assert len(SnapshotDesk(views.db, store.reader()).all()) == 2
+    assert not [it for it in SnapshotDesk(views.db, store.reader()).verify() if it.difference]
 
 
 def test_a_stream_that_cannot_be_read_is_passed_over(store: SqliteStore, views: ReadStore) -> None:

@@ -124,7 +124,9 @@ def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) ->
     assert [(it["stream"], it["skips"], it["standing"]) for it in listed] == [
         ("order-1", 2, "usable")
     ]
-    assert (checked[0], parsed(checked[1])[0]) == (0, {"checked": 1, "bad": []})
+    found = parsed(checked[1])[0]
+    assert (checked[0], found["checked"], found["bad"]) == (0, 1, [])
+    assert found["load_ms"] > 0 < found["fold_ms"]
     assert advised["longest"][0] == ["order-1", 2]
     assert "1 deleted" in gone[1]
 
