@@ -129,6 +129,8 @@ class Session(QObject):
     @Slot()
     def _refold(self) -> None:
         """Another model gives streams another meaning: ask for everything that it tells."""
+        own = self.model_file.path if self.model_file.code else None
+        self.snapshots.learn_own(own, self.model_file.code)
         self.inspector.refresh()
         self.commands.refresh()
 

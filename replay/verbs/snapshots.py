@@ -1,6 +1,7 @@
 """snapshots list|create|delete|verify|advise|policy|export|import STORE: saved states."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from replay import snapshot_file, snapshot_policy
@@ -53,6 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="M", help="for policy and delete: of this model")
     parser.add_argument("--position", type=whole_number, metavar="P",
                         help="for delete: only the one at this position")  # fmt: skip
+    parser.add_argument("--one", action="append", nargs=3, default=[],
+                        metavar=("MODEL", "POSITION", "STREAM"),
+                        help="for delete: this very one; several may be named")  # fmt: skip
     parser.add_argument("--own", type=Path, metavar="FILE", help="a model file of your own")
     parser.add_argument("--trust", action="store_true", help="trust that file as it is now")
     parser.add_argument("--every", metavar="N|off",
@@ -187,7 +191,12 @@ def _create(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -
 
 def _delete(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
     narrow = arguments.stream or arguments.position is not None or arguments.model is not None
-    if arguments.all and not narrow:
+    if arguments.one:
+        named = {(model, position, stream) for model, position, stream in arguments.one}
+        gone = desk.delete(_found(
+            it for it in desk.all() if (it.model, str(it.position), it.stream) in named
+        ))  # fmt: skip
+    elif arguments.all and not narrow:
         gone = desk.delete_all()
     elif narrow:
         gone = desk.delete(_chosen(desk, arguments))
@@ -199,13 +208,17 @@ def _delete(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
 
 def _chosen(desk: SnapshotDesk, arguments: argparse.Namespace) -> list[SnapshotInfo]:
     """Those that fit everything that was said. Raises NoSuchSnapshot."""
-    found = [
+    return _found(
         it
         for it in desk.all()
         if not arguments.stream or it.stream in arguments.stream
         if arguments.position in (None, it.position)
         if arguments.model in (None, it.model)
-    ]
+    )
+
+
+def _found(infos: Iterable[SnapshotInfo]) -> list[SnapshotInfo]:
+    found = list(infos)
     if not found:
         raise NoSuchSnapshot("there is no such snapshot")
     return found
