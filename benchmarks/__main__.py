@@ -19,6 +19,7 @@ NAMES: Final = (
     "snapshots",
     "window",
     "rebuild_hold",
+    "snapshot_hold",
     "decide",
     "typed_fold",
     "peers",
