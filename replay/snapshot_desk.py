@@ -36,6 +36,10 @@ DELETE: Final = "DELETE FROM snapshots WHERE model = ? AND stream = ? AND positi
 DELETE_ALL: Final = "DELETE FROM snapshots"
 
 
+class MakingStopped(Cancelled):
+    hint = "The snapshots that were made till then stay."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotInfo:
     """One snapshot. `skips` is how many events a load need not fold with it."""
@@ -111,12 +115,12 @@ class SnapshotDesk:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
         """Save the newest state of each stream, by the model that gives it its meaning. Returns
-        how many are new. Raises MissingUpcast, Cancelled: what was made till then stays."""
+        how many are new. Raises MissingUpcast, MakingStopped: what was made till then stays."""
         made, waiting = 0, list[Snapshot]()
         for done, name in enumerate(streams, 1):
             if is_cancelled():
                 self._save(waiting)
-                raise Cancelled
+                raise MakingStopped
             snapshot = self._snapshot(name)
             waiting += [snapshot] if snapshot else []
             if len(waiting) == CHUNK:

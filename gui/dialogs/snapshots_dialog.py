@@ -58,7 +58,7 @@ class SnapshotsDialog(QDialog):
         self.report = Words()
         self.progress = ProgressRow("Snapshots")
         self.above = QSpinBox()
-        self.search = SearchField("Streams to save", "filter streams")
+        self.search = SearchField("Filter by stream", "filter by stream")
         self.streams = CountedList("Streams to save", is_mono=True, is_multi=True)
         self.make_stream = QPushButton()
         self.make_above = QPushButton("Of all streams above")
@@ -77,8 +77,7 @@ class SnapshotsDialog(QDialog):
         self._connect()
         self.streams.choose([stream] if stream else [])
         self._name_streams()
-        snapshots.refresh()
-        snapshots.search_streams("")
+        snapshots.search("")
 
     def _lay_out(self) -> None:
         self.above.setRange(1, 10_000_000)
@@ -125,8 +124,7 @@ class SnapshotsDialog(QDialog):
 
     def _connect(self) -> None:
         self._snapshots.listed.connect(self._show_list)
-        self._snapshots.streams_found.connect(self._show_streams)
-        self.search.searched.connect(self._snapshots.search_streams)
+        self.search.searched.connect(self._snapshots.search)
         self.streams.keys_chosen.connect(self._name_streams)
         self.make_stream.clicked.connect(self._make_of_stream)
         self.make_above.clicked.connect(self._make_above)
@@ -199,7 +197,7 @@ class SnapshotsDialog(QDialog):
     @Slot()
     def _delete(self) -> None:
         first, last = self.list.grid.selected_range() or (0, -1)
-        chosen = self._snapshots.infos[first : last + 1][:MOST_CHOSEN]
+        chosen = self._snapshots.found.infos[first : last + 1][:MOST_CHOSEN]
         one = [("--one", it.model, str(it.position), it.stream) for it in chosen]
         if one:
             self._run("delete", *(part for it in one for part in it))
@@ -273,10 +271,13 @@ class SnapshotsDialog(QDialog):
 
     @Slot()
     def _show_list(self) -> None:
-        rows = [self._snapshots.row(at) for at in range(len(self._snapshots.infos))]
-        self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in rows])
+        found = self._snapshots.found
+        self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in found.rows])
+        self.streams.set_items(
+            [CountedItem(it.name, it.name, f"{it.count:,}") for it in found.streams]
+        )
         self.summary.say(self._snapshots.summary)
-        self.policy.learn(self._snapshots.policy)
+        self.policy.learn(found.policy)
 
     def _allow(self, *, is_allowed: bool) -> None:
         for button in self._buttons():
@@ -289,12 +290,6 @@ class SnapshotsDialog(QDialog):
         several = f"Of {len(chosen):,} streams" if chosen else "Of the chosen streams"
         self.make_stream.setText(f"Of {chosen[0]}" if len(chosen) == 1 else several)
         self.make_stream.setEnabled(bool(chosen) and self.make_all.isEnabled())
-
-    @Slot()
-    def _show_streams(self) -> None:
-        self.streams.set_items(
-            [CountedItem(it.name, it.name, f"{it.count:,}") for it in self._snapshots.streams]
-        )
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (self.make_stream, self.make_above, self.make_all, self.verify, self.advise,

@@ -66,6 +66,21 @@ def test_snapshots_are_made_listed_checked_and_deleted(
     wait(qtbot, lambda: dialog.list.count() == 0)
 
 
+def test_of_very_many_the_first_are_listed_and_a_search_finds_the_others(
+    qtbot: QtBot, dialog: SnapshotsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.viewmodels.snapshots.LISTED", 3)
+
+    press(qtbot, dialog, dialog.make_all, "snapshots made of")
+    wait(qtbot, lambda: dialog.list.count() == 3)
+    told = dialog.summary.text()
+    qtbot.keyClicks(dialog.search, SEATS.upper())
+    wait(qtbot, lambda: dialog.list.count() == 1)
+
+    assert told.endswith("; 3 listed")
+    assert dialog.list.text(0, 1) == SEATS
+
+
 def test_a_snapshot_that_was_altered_is_told(
     qtbot: QtBot, dialog: SnapshotsDialog, store: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from replay.file_lock import views_lock
+from replay.progress_lines import ProgressLines
 from replay.snapshots import COLUMNS, snapshot_in, state_hash
 from store.connect import connect, views_path
 from tests.replay.verbs.conftest import Run
@@ -190,6 +191,21 @@ def test_an_altered_snapshot_is_told_in_json_values_and_made_again(run: Run, sto
     assert "1 deleted" in again[1]
     assert "1 snapshots made" in made[1]
     assert run("snapshots", "verify", store)[0] == 0
+
+
+def test_making_and_checking_snapshots_can_be_cancelled(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("snapshots", "create", store, "--stream", "order-1")
+    monkeypatch.setattr(ProgressLines, "is_cancelled", lambda _lines: True)
+
+    stopped = [run("snapshots", "create", store, "--all"), run("snapshots", "verify", store)]
+    listed = parsed(run("snapshots", "list", store, "--json")[1])
+
+    assert [code for code, _, _ in stopped] == [1, 1]
+    assert all("stopped on request" in err for _, _, err in stopped)
+    assert "made till then stay" in stopped[0][2]
+    assert len(listed) == 1
 
 
 def test_where_a_state_came_from_is_told(run: Run, store: Path) -> None:
