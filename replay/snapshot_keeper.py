@@ -17,6 +17,7 @@ from replay import snapshot_policy, snapshots
 from replay.fold import Folded, fold
 from replay.generic_model import GENERIC
 from replay.model import Model
+from replay.snapshot_mender import SnapshotMender
 from replay.snapshot_policy import OFF
 from replay.snapshots import Snapshot, snapshot_of
 from replay.stream_states import StreamStates
@@ -44,11 +45,13 @@ class SnapshotKeeper:
         self._db = db
         self._log = log
         self._states = states or StreamStates()
+        self._mender = SnapshotMender(db, log, self._states)
         self._models = (GENERIC, *map(self._states.models.fold, self._states.models.models))
         self._learn_policy()
 
     def advance(self) -> bool:
-        """Make those that are due, for a tenth of a second. Returns whether there is more to do.
+        """Make those that are due, for a tenth of a second, then look for altered ones. Returns
+        whether there is more to do.
 
         Raises sqlite3.Error, StoreBusy, WrongPolicy.
         """
@@ -56,7 +59,7 @@ class SnapshotKeeper:
             self._learn_policy()
         after, head = self._saved(), self._log.head()
         if after >= head:
-            return False
+            return self._mender.advance()
         until = min(after + POSITIONS, head)
         made: list[Snapshot] = []
         deadline = time.monotonic() + SECONDS
@@ -72,7 +75,7 @@ class SnapshotKeeper:
                 "INSERT OR REPLACE INTO view_facts VALUES (?, ?)",
                 [(SAVED, str(until)), (BY, self._by)],
             )
-        return until < head
+        return True
 
     def _due(self, after: int, until: int) -> Iterator[tuple[int, str, int]]:
         """(position, stream, version) at which a snapshot is to be."""

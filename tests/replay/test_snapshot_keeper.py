@@ -1,7 +1,7 @@
 """Snapshots that are made by themselves as the policy says, and carried to another machine."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -60,12 +60,14 @@ def keep(views: ReadStore, store: SqliteStore) -> None:
 
 def wait_until_kept(views: ReadStore, store: SqliteStore) -> None:
     """Until the projector says that it has gone through the log."""
+    facts = "SELECT key, value FROM view_facts"
+    until(lambda: dict(views.db.execute(facts)).get(SAVED) == str(store.head()))
+
+
+def until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        known = dict(views.db.execute("SELECT key, value FROM view_facts"))
-        if known.get(SAVED) == str(store.head()):
-            return
-    raise AssertionError("the snapshots were not made")
+    while not is_so():
+        assert time.monotonic() < deadline, "the projector did not come to it"
 
 
 def versions(views: ReadStore, store: SqliteStore) -> list[int]:
@@ -121,6 +123,49 @@ def test_every_hundred_of_1050_events_are_exactly_ten_in_the_running_program(
     assert [(it.stream, it.model, it.version) for it in found] == [
         (ACCOUNT, MODEL, it * 100) for it in range(1, 11)
     ]
+
+
+ALTERED = [
+    "UPDATE snapshots SET state = replace(state, '99', '77') WHERE version = 100",
+    "UPDATE snapshots SET version = 101 WHERE version = 100",
+    "UPDATE snapshots SET state_hash = '' WHERE version = 100",
+    "UPDATE snapshots SET stream = 'account-9' WHERE version = 100",
+]
+
+
+@pytest.mark.parametrize("altering", ALTERED[:3])
+def test_one_that_was_altered_is_made_again_in_the_running_program(
+    store: SqliteStore, views: ReadStore, altering: str
+) -> None:
+    snapshot_policy.save(store.path, MODEL, 100)
+    deposit(store, 250)
+    keep(views, store)
+    plain = rows(views)
+
+    with running(store.path) as (_, heard):
+        heard.wait(lambda it: it.checkpoint == it.head == 251)
+        views.db.execute(altering)
+        assert rows(views) != plain
+        until(lambda: rows(views) == plain)
+
+
+def test_one_of_which_nothing_can_be_made_is_thrown_away(
+    store: SqliteStore, views: ReadStore
+) -> None:
+    snapshot_policy.save(store.path, MODEL, 100)
+    deposit(store, 250)
+    keep(views, store)
+    views.db.execute(ALTERED[3])
+
+    keep(views, store)
+
+    assert versions(views, store) == [200]
+    assert len(SnapshotDesk(views.db, store.reader()).all()) == 1
+
+
+def rows(views: ReadStore) -> list[object]:
+    facts = "SELECT stream, version, state, state_hash FROM snapshots ORDER BY position"
+    return views.db.execute(facts).fetchall()
 
 
 def test_a_stream_without_a_model_has_them_by_the_generic_one_and_its_policy(
