@@ -125,6 +125,40 @@ def test_every_hundred_of_1050_events_are_exactly_ten_in_the_running_program(
     ]
 
 
+def test_an_event_that_cannot_be_undone_is_saved_with_the_state_before_it(
+    store: SqliteStore, views: ReadStore
+) -> None:
+    """Its account was only opened; a change of owner that kept no prior owner is the other case."""
+    changed = NewEvent.of("OwnerChanged", {"accountId": "8", "newOwner": "Bea"})
+    store.append("account-8", [NewEvent.of("BankAccountCreated", {"id": "8", "owner": "Al"}),
+                               changed], expected=0)  # fmt: skip
+    SnapshotDesk(views.db, store.reader()).create([ACCOUNT, "account-8"])
+
+    loaded = StreamStates(snapshot_before=partial(folded, views.db))
+    for stream in (ACCOUNT, "account-8"):
+        found = loaded.at(store.reader(), stream, store.head())
+        plain = StreamStates().at(store.reader(), stream, store.head())
+
+        assert (found.basis, found.folded) == ("snapshot", 0)
+        assert (found.state, found.previous) == (plain.state, plain.previous)
+
+
+def test_where_the_state_before_was_not_kept_no_more_than_lies_between_two_is_folded(
+    store: SqliteStore, views: ReadStore
+) -> None:
+    snapshot_policy.save(store.path, "generic", 50)
+    moves = [NewEvent.of("Moved", {f"field{n % 30}": n}) for n in range(200)]
+    store.append("crane-1", moves, expected=0)
+    keep(views, store)
+
+    loaded = StreamStates(snapshot_before=partial(folded, views.db))
+    found = loaded.at(store.reader(), "crane-1", store.head())
+
+    assert (found.basis, found.folded) == ("snapshot", 50)
+    plain = StreamStates().at(store.reader(), "crane-1", store.head())
+    assert (found.state, found.previous) == (plain.state, plain.previous)
+
+
 ALTERED = [
     "UPDATE snapshots SET state = replace(state, '99', '77') WHERE version = 100",
     "UPDATE snapshots SET version = 101 WHERE version = 100",
@@ -221,6 +255,11 @@ def test_they_are_carried_to_another_machine_and_only_what_fits_is_taken(
     assert [it.split(":")[0] for it in taken.refused] == ["line 2", "line 3"]
     assert "altered" in taken.refused[0]
     assert versions(views, store) == [21]
+
+    views.db.execute("UPDATE snapshots SET state = '{}'")
+    again = snapshot_file.import_(views.db, store.reader(), file)
+    assert (again.added, again.there) == (1, 1)
+    assert not [it for it in SnapshotDesk(views.db, store.reader()).verify() if it.difference]
 
 
 def test_those_of_another_log_are_refused(
