@@ -20,6 +20,7 @@ NAMES: Final = (
     "search",
     "window",
     "rebuild_hold",
+    "snapshot_hold",
     "decide",
     "typed_fold",
     "peers",

@@ -33,6 +33,15 @@ class Holds(QObject):
         self._thread = threading.Thread(target=self._knock, name="knocking")
         self._thread.start()
 
+    def figures(self, *, since: float) -> dict[str, float]:
+        """The longest hold and how many knocks, since a moment of the performance counter."""
+        return {
+            "seconds": perf_counter() - since,
+            "longest_ms": max(self.ms),
+            "p999_ms": sorted(self.ms)[int(len(self.ms) * 0.999)],
+            "knocks": len(self.ms),
+        }
+
     def close(self) -> None:
         """Knock no more."""
         self._closing.set()
@@ -58,30 +67,26 @@ def main() -> int:
         window.resize(1280, 800)
         window.show()
         window.open_store(Path(sys.argv[1]))
-        _pause(5_000)
+        pause(5_000)
         if window.workspace is None:
             raise RuntimeError("the store did not open")
         window.workspace.show_views()
         window.workspace.panes.tabs.choose("projector")
-        _pause(1_000)
+        pause(1_000)
         holds.ms.clear()
         started = perf_counter()
         window.run_rebuild()
         while window.jobs.running:
-            _pause(100)
-        figures = {
-            "seconds": perf_counter() - started,
-            "longest_ms": max(holds.ms),
-            "p999_ms": sorted(holds.ms)[int(len(holds.ms) * 0.999)],
-            "knocks": len(holds.ms),
-        }
+            pause(100)
+        figures = holds.figures(since=started)
         holds.close()
         window.close()
     sys.stdout.write(json.dumps(figures) + "\n")
     return 0
 
 
-def _pause(milliseconds: int) -> None:
+def pause(milliseconds: int) -> None:
+    """Let the event loop run."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()

@@ -133,6 +133,8 @@ class Session(QObject):
     def _refold(self) -> None:
         """Another model gives streams another meaning: ask for everything that it tells."""
         self.dispatching.use(self.model_file.path if self.model_file.titles else None)
+        own = self.model_file.path if self.model_file.code else None
+        self.snapshots.learn_own(own, self.model_file.code)
         self.inspector.refresh()
         self.commands.refresh()
 

@@ -59,7 +59,14 @@ def certify(
     reports = check(log, names, on_progress=on_progress, is_cancelled=is_cancelled)
     views = open_views(log)
     try:
-        checked = list(SnapshotDesk(views.db, log).verify())
+        checked = list(
+            SnapshotDesk(views.db, log).verify(
+                on_progress=lambda done, total: on_progress(
+                    Progress(view="snapshots", events=done, total=total)
+                ),
+                is_cancelled=is_cancelled,
+            )
+        )
     finally:
         views.close()
     return Certificate(

@@ -27,6 +27,7 @@ from replay.offers import Offers
 from replay.own_code import Watch, held
 from replay.printing import plain
 from replay.process_desk import ProcessDesk
+from replay.saved_states import SavedStates
 from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
 from replay.undo import undo_of
@@ -55,16 +56,20 @@ class Worker:
         self._models = models
         self._installed = installed
         self._clock = StoreClock(store)
+        self._saved = SavedStates(path)
         rows = DeclaredRows(path)
-        self._offers = Offers(store, models, clock_us=self._clock.now_us, row=rows)
+        self._offers = Offers(
+            store, models, clock_us=self._clock.now_us, row=rows, saved=self._saved
+        )
         self._handler = CommandHandler(
             store,
             models,
             gateways=gateways_of(path),
             clock_us=self._clock.now_us,
             read_row=rows,
+            saved=self._saved,
         )
-        self._states = StreamStates(models=models)
+        self._states = StreamStates(models=models, snapshot_before=self._saved)
         desk = ProcessDesk(
             store,
             self._handler,
@@ -86,6 +91,10 @@ class Worker:
             "history": self._tell_history,
             **desk.verbs(),
         }
+
+    def close(self) -> None:
+        """Close what it has opened beside the store."""
+        self._saved.close()
 
     def answer(self, line: str) -> str:
         """The answer to one request, as a line."""
@@ -138,7 +147,7 @@ class Worker:
         return [it.removeprefix(start) for it in names[:CHOICES_SHOWN]]
 
     def _undo(self, request: dict[str, Any]) -> Any:
-        found = undo_of(self._store, self._models, request["position"])
+        found = undo_of(self._store, self._models, request["position"], saved=self._saved)
         event = event_at(self._store.reader(), request["position"])
         because = {"causation": event.id, "correlation": correlation_of(event)}
         return {"command": type(found).__name__, "data": found, "because": because}
@@ -154,6 +163,7 @@ class Worker:
                 "category": it.category,
                 "is_own": it.name not in bundled,
                 "is_installed": it.name in packaged,
+                "definition": self._models.fold(it).definition,
             }
             for it in self._models.models
         ]
@@ -221,14 +231,15 @@ def main(arguments: list[str]) -> int:
         _say_failure(answers, f"the model file cannot be loaded: {error}", details)
         return 1
     store = open_store(path)
+    worker = Worker(store, models, path, installed)
     try:
-        worker = Worker(store, models, path, installed)
         answers.write('{"n":0,"ok":null}\n')
         answers.flush()
         for line in sys.stdin:
             answers.write(worker.answer(line) + "\n")
             answers.flush()
     finally:
+        worker.close()
         store.close()
     return 0
 

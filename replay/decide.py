@@ -22,6 +22,7 @@ from replay.gateways import GatewayFailed, Gateways
 from replay.latest import Current, LatestStates
 from replay.model_set import AnyModel, ModelSet
 from replay.recording import Recording
+from replay.saved_states import Saved, none_saved
 from replay.situations import DecisionSituation, derived_id
 from replay.typed_model import Command, Elsewhere
 from store import commands, json_text
@@ -69,7 +70,8 @@ class CommandHandler:
     """Handles commands on one store. Every method may be called from any thread.
 
     With `has_lanes` commands on one stream are decided one after another, so that they never
-    conflict within this process; without, the losers of a race decide again.
+    conflict within this process; without, the losers of a race decide again. A stream that is
+    decided on for the first time is folded on from what `saved` knows of it.
     """
 
     def __init__(
@@ -81,13 +83,14 @@ class CommandHandler:
         clock_us: Callable[[], int] = now_us,
         has_lanes: bool = True,
         read_row: ReadRow | None = None,
+        saved: Saved = none_saved,
     ) -> None:
         self.models = models
         self.conflicts = 0  # met so far
         self._store = store
         self._gateways = gateways or Gateways()
         self._clock_us = clock_us
-        self._states = LatestStates()
+        self._states = LatestStates(saved)
         self._read_row = read_row or _no_views
         self._lanes: dict[str, threading.Lock] | None = (
             defaultdict(threading.Lock) if has_lanes else None

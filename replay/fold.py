@@ -18,6 +18,7 @@ class Folded(Generic[S]):
     position: int = 0  # of the last event folded in; 0 before the first
     events: int = 0  # how many were folded in, linked ones included
     last: RecordedEvent | None = None  # the last one; None before the first or from a snapshot
+    before: S | None = None  # the state before the last event, where that was kept
 
 
 def fold(

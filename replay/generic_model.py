@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from replay.merge_patch import copy, merge, merge_into
 from replay.model import Model
+from replay.model_definition import definition_by
 from store import json_text
 from store.events import RecordedEvent
 
@@ -47,4 +48,5 @@ GENERIC: Final[Model[Any]] = Model(
     copy=copy,
     to_json=_as_is,
     from_json=_as_is,
+    definition=definition_by(["generic 1"], [__name__, "replay.merge_patch", "store.json_text"]),
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from replay.fold import Folded, fold
 from replay.model import Model
+from replay.saved_states import Saved, none_saved
 from store.interface import EventReader
 
 STREAMS_KEPT: Final = 2_000
@@ -21,9 +22,11 @@ class Current:
 
 
 class LatestStates:
-    """Any thread. One for each log; models are told apart by name and version."""
+    """Any thread. One for each log; models are told apart by name and version. A stream that was
+    not looked at yet is folded on from what `saved` knows of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, saved: Saved = none_saved) -> None:
+        self._saved = saved
         self._kept: OrderedDict[tuple[str, int, str], Current] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -37,7 +40,7 @@ class LatestStates:
         key = (model.name, model.version, stream)
         with self._guard:
             known = self._kept.get(key)
-        start = known or Current(Folded(model.initial()), 0)
+        start = known or self._start(log, model, stream)
         version, events = start.version, []
         for event in log.read_stream(stream, after=start.folded.position):
             events.append(event)
@@ -48,6 +51,12 @@ class LatestStates:
         current = Current(fold(model, events, start=start.folded), version)
         self._keep(key, current)
         return current
+
+    def _start(self, log: EventReader, model: Model[Any], stream: str) -> Current:
+        saved = self._saved(model, stream, log.head())
+        if saved is None:
+            return Current(Folded(model.initial()), 0)
+        return Current(saved, log.stream_version(stream, until=saved.position))
 
     def advance(
         self, model: Model[Any], stream: str, seen: Current, state: Any, *, events: int, last: int

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from replay.projection import Key, Projection
 from replay.row_history import RowHistory, Write
-from replay.snapshots import Snapshot
 from replay.view_tables import ViewTables
 from store import json_text
 from store.reader import LogReader
@@ -70,9 +69,6 @@ class _OneRow:
 
     def delete(self, key: Key) -> None:
         self.row = None if key == self._key else self.row
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        """Those that were to be kept have been."""
 
     def _size(self) -> int:
         return len(self._key) if isinstance(self._key, tuple) else 1

@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from replay.projection import Key, Projection
-from replay.snapshots import Snapshot
 from store.events import RecordedEvent
 
 
@@ -29,9 +28,6 @@ class MemoryRows:
     def delete(self, key: Key) -> None:
         """Take the row away."""
         self.rows.pop(key, None)
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        """Of no interest here."""
 
 
 def folded(projection: Projection[Any], events: Iterable[RecordedEvent]) -> list[Any]:

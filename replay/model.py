@@ -19,7 +19,7 @@ class Model(Generic[S]):
     """
 
     name: str
-    version: int  # raise it when evolve changes: older snapshots are then not used
+    version: int
     initial: Callable[[], S]
     evolve: Callable[[S, RecordedEvent], S]
     evolve_owned: Callable[[S, RecordedEvent], S]
@@ -27,3 +27,4 @@ class Model(Generic[S]):
     to_json: Callable[[S], Any]  # the state as a JSON value, for snapshots, trees and diffs
     from_json: Callable[[Any], S]
     reverse: Callable[[S, RecordedEvent], S] | None = None
+    definition: str = ""  # a hash of its code: a snapshot by other code is not used

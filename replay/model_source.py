@@ -16,7 +16,14 @@ HELD = "FOLDLINE_VERB_MARK"  # set in a process that runs a verb apart: the file
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """--model FILE, and --trust for a file that was read."""
-    parser.add_argument("--model", type=Path, metavar="FILE", help="a model file of your own")
+    add_file_argument(parser, "--model")
+
+
+def add_file_argument(parser: argparse.ArgumentParser, name: str) -> None:
+    """As above, where --model means something else."""
+    parser.add_argument(
+        name, dest="model_file", type=Path, metavar="FILE", help="a model file of your own"
+    )
     parser.add_argument("--trust", action="store_true", help="trust the model file as it is now")
     parser.set_defaults(has_models=True)
 
@@ -25,7 +32,7 @@ def needs_own_process(arguments: argparse.Namespace) -> bool:
     """Whether the verb would run code of a person's own, or of an installed package's models."""
     if HELD in os.environ or not getattr(arguments, "has_models", False):
         return False
-    return arguments.model is not None or bool(entries())
+    return arguments.model_file is not None or bool(entries())
 
 
 def chosen_models(arguments: argparse.Namespace) -> ModelSet:
@@ -35,8 +42,8 @@ def chosen_models(arguments: argparse.Namespace) -> ModelSet:
         return bundled_models()
     watch = Watch(_stop, limit_s=limit_s())
     own = ModelSet(())
-    if arguments.model is not None:
-        own = own_models(arguments.model, watch, is_trusted_now=arguments.trust)
+    if arguments.model_file is not None:
+        own = own_models(arguments.model_file, watch, is_trusted_now=arguments.trust)
     installed = installed_models(watch)
     for name, why in installed.problems.items():
         sys.stderr.write(f"main.py: the installed models {name!r} are left out: {why}\n")

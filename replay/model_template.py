@@ -76,7 +76,7 @@ def decide(state: $name, command: Command, situation: Situation) -> Sequence[Eve
 MODEL = TypedModel(
     name="$category",
     title="$title",
-    version=1,  # raise it when evolve changes
+    version=1,  # of its meaning; snapshots notice by themselves when its code changes
     category="$category",  # its streams are named $category-…
     state=$name,
     events=(${name}Opened, ${name}Counted),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from replay.command_form import command_of, help_of, schema_of
@@ -10,6 +11,7 @@ from replay.decision import Decision, decided
 from replay.diff import Change, diff
 from replay.intents import intents_of
 from replay.model_set import AnyModel, ModelSet
+from replay.saved_states import Saved, none_saved
 from replay.situations import DecisionSituation, refuse_to_ask
 from replay.state_at import StateReader
 from replay.typed_model import Command
@@ -59,6 +61,7 @@ class Offers:
         clock_us: Callable[[], int] = now_us,
         ask: Callable[[str, Any], Any] = refuse_to_ask,
         row: ReadRow | None = None,
+        saved: Saved = none_saved,
     ) -> None:
         self.models = models
         self._log = log
@@ -66,7 +69,9 @@ class Offers:
         self._ask = ask
         self._row = row or _no_row
         self._readers: dict[str, StateReader[Any]] = {
-            it.name: StateReader(models.fold(it)) for it in models.models
+            it.name: StateReader(fold, snapshot_before=partial(saved, fold))
+            for it in models.models
+            for fold in [models.fold(it)]
         }
 
     def of_stream(self, stream: str, position: int) -> list[Offer]:

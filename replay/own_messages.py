@@ -12,7 +12,6 @@ import msgspec
 from msgspec import Struct
 
 from replay.projection import Column
-from replay.snapshots import Snapshot
 from store.events import RecordedEvent
 
 Value: TypeAlias = str | int | float | bool | None  # of a column; JSON as its text
@@ -89,7 +88,6 @@ class Done(Struct, frozen=True, kw_only=True, tag=True):
 
     position: int
     writes: list[Write]
-    snapshots: list[Snapshot]
     is_last: bool  # the others are to be sent again
 
 

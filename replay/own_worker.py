@@ -42,7 +42,6 @@ from replay.own_messages import (
     why_refused,
 )
 from replay.projection import Key, Projection, columns, definition
-from replay.snapshots import Snapshot
 from replay.user_models import ModelFailed, load_module
 from replay.view_tables import WRITES_PER_EVENT, ViewTables
 from store import json_text
@@ -108,7 +107,6 @@ class WorkerRows:
     def begin(self) -> None:
         """Before an event."""
         self.writes: list[Write] = []
-        self.snapshots: list[Snapshot] = []
 
     def get(self, key: Key) -> Any:
         """The row with this key as it is now, or None."""
@@ -132,10 +130,6 @@ class WorkerRows:
         if self.get(key) is not None:
             self._rows[key] = None
             self._write(Write(list(key) if isinstance(key, tuple) else [key], is_deleted=True))
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        """Save a state beside the view."""
-        self.snapshots.append(snapshot)
 
     def shrink(self) -> None:
         """Between two batches: remember nothing when it is too much."""
@@ -182,8 +176,7 @@ class Worker:
             try:
                 self._apply(request, rows, event)
                 is_last = time.monotonic() >= ends_s or sent > BYTES_PER_BATCH
-                framed = frame(Done(position=event.position, writes=rows.writes,
-                                    snapshots=rows.snapshots, is_last=is_last))  # fmt: skip
+                framed = frame(Done(position=event.position, writes=rows.writes, is_last=is_last))
             except BaseException as error:  # the edge: a person's own projection may raise anything
                 is_last, framed = True, frame(_failed(event.position, error))
                 rows.forget(is_empty=False)  # some may have changed in its hands

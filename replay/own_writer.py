@@ -135,8 +135,6 @@ class OwnWriter:
     def _why_refused(self, done: Done) -> str:
         if len(done.writes) > WRITES_PER_EVENT:
             return f"one event may write at most {WRITES_PER_EVENT:,} rows"
-        if any(it.model != self._own.name for it in done.snapshots):
-            return f"it may keep snapshots of {self._own.name!r} alone"
         for write in done.writes:
             columns = self._columns[: len(self._own.key)] if write.is_deleted else self._columns
             if why := why_refused(columns, write.values):
@@ -163,8 +161,6 @@ class OwnWriter:
                 rows.delete(key if len(key) > 1 else key[0])
             else:
                 rows.put(self._row(write.values))
-        for snapshot in done.snapshots:
-            rows.keep_snapshot(snapshot)
 
     def _row(self, values: Sequence[Value]) -> Any:
         found: list[Any] = list(values)

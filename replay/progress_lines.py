@@ -31,7 +31,7 @@ class ProgressLines:
         self,
         *,
         fraction: float | None,
-        events: int,
+        events: int | None,
         rate: float | None = None,
         seconds_left: float | None = None,
     ) -> None:

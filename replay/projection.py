@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final, Generic, Literal, Protocol, TypeAlias,
 import msgspec
 from msgspec import Struct
 
-from replay.snapshots import Snapshot
 from store import json_text
 from store.events import RecordedEvent
 
@@ -61,9 +60,6 @@ class Rows(Protocol[R]):
 
     def delete(self, key: Key) -> None:
         """Take the row with this key away; it stays in the history. Nothing if there is none."""
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        """Save a state beside the view; it is no part of the view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from store.errors import StoreReadOnly
 from store.reader import LogReader
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 CHECKED_BYTES: Final = 256 * 2**20  # a bigger file is not read from end to end at every start
 CACHE_KIB: Final = 65_536
 WAL_PAGES: Final = 4_000  # between two copies of the -wal into the file

@@ -9,9 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from replay import snapshots
 from replay.projection import Key, Projection, columns
-from replay.snapshots import Snapshot
 from replay.view_tables import WRITES_PER_EVENT, ViewTables
 from store import json_text
 from store.events import RecordedEvent
@@ -96,7 +94,6 @@ class RowBuffer(Generic[R]):
         self._slots: dict[Key, _Slot[R]] = {}
         self._dirty: list[_Slot[R]] = []
         self._written: list[tuple[Any, ...]] = []
-        self._snapshots: list[Snapshot] = []
         self._next_write = 0
         self._last_row = -1  # not asked yet
         self._knows_every_key = False
@@ -150,19 +147,13 @@ class RowBuffer(Generic[R]):
             slot.is_cut = False
             self._write(slot, 1, self._nothing)
 
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        """Save a state beside the view, with the batch."""
-        self._snapshots.append(snapshot)
-
     def flush(self) -> Flushed:
         """Write what was put and deleted, in the caller's transaction."""
         self._db.executemany(self._tables.add_write, self._written)
         rows = self._flush_rows()
-        if self._snapshots:
-            snapshots.save(self._db, self._snapshots)
         done = Flushed(rows=rows, writes=len(self._written))
         self._shrink()
-        self._written, self._dirty, self._snapshots = [], [], []
+        self._written, self._dirty = [], []
         return done
 
     def close(self) -> None:

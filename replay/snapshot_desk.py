@@ -1,41 +1,43 @@
 """Snapshots of a store as a person manages them: listed, made, checked and thrown away.
 
-A snapshot is disposable: the events say the same. One of an older model, or whose hash does not
-fit, is never used; the list says which and why.
+A snapshot is disposable: the events say the same. One by an older model or other code of it, or
+whose hash does not fit, is never used; the list says which and why.
 """
 
-import math
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, Final, Literal, TypeAlias
 
-from replay import snapshots
-from replay.diff import diff
+from replay import snapshot_advice, snapshots
 from replay.fold import Folded, fold
 from replay.generic_model import GENERIC
 from replay.model import Model
-from replay.snapshots import Snapshot, state_hash
+from replay.model_set import ModelSet
+from replay.snapshot_advice import Advice
+from replay.snapshot_check import Compared, StreamCheck, row_by_row
+from replay.snapshots import COLUMNS, Snapshot, snapshot_in, snapshot_of, state_hash
 from replay.stream_states import StreamStates
-from store import json_text
 from store.connect import write_transaction
+from store.errors import Cancelled
+from store.events import RecordedEvent
 from store.reader import LogReader
 
-Standing: TypeAlias = Literal["usable", "older model", "wrong hash", "unknown model"]
+Standing: TypeAlias = Literal[
+    "usable", "older model", "other code of the model", "wrong hash", "unknown model"
+]
+Code: TypeAlias = tuple[int, str]  # the version of a model, and its definition
 
-LENGTHS: Final = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)  # of streams, upper ends
-MEASURED: Final = 5_000  # events folded for the curve, at most
+CHUNK: Final = 200  # streams a transaction
 SAMPLED: Final = 500  # events folded to learn what one costs
-GOAL_MS: Final = 10.0  # a state that is loaded in this time is not felt
-LIST: Final = """
-SELECT model, model_version, stream, position, version, event_count, state, state_hash, made_at_us
-FROM snapshots ORDER BY stream, model, position
-"""
+ROW: Final = f"SELECT {COLUMNS}, state_hash, made_at_us FROM snapshots WHERE rowid = ?"
 DELETE: Final = "DELETE FROM snapshots WHERE model = ? AND stream = ? AND position = ?"
 DELETE_ALL: Final = "DELETE FROM snapshots"
-LENGTHS_SQL: Final = "SELECT stream, event_count + linked_count FROM streams ORDER BY 2 DESC"
+
+
+class MakingStopped(Cancelled):
+    hint = "The snapshots that were made till then stay."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,188 +50,185 @@ class SnapshotInfo:
     position: int
     version: int
     skips: int
-    bytes: int  # of its state
+    bytes: int  # of its states
     made_at_us: int
     standing: Standing
-    saves_ms: float = 0.0  # of each load, by what folding was measured to cost here
+    saves_ms: float | None = None  # of each load: an estimate, by what folding a sample cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A snapshot beside a full fold up to its position."""
+    """A snapshot beside a full fold up to its position. Both times are measured."""
 
     info: SnapshotInfo
     difference: str  # empty when they agree
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """What folding costs here, measured, and how many events to let lie between snapshots."""
-
-    us_per_event: float  # of the longest stream
-    curve: tuple[tuple[int, float], ...]  # (events, milliseconds)
-    histogram: tuple[tuple[int, int], ...]  # (upper end of the length, streams)
-    longest: tuple[tuple[str, int], ...]
-    every: int | None  # None: no stream is long enough to be felt
+    load_ms: float = 0.0
+    fold_ms: float = 0.0
 
 
 class SnapshotDesk:
-    """For one log and its views. One thread; `db` must be writable for what changes anything."""
+    """For one log and its views. One thread; `db` must be writable for what changes anything.
 
-    def __init__(self, db: sqlite3.Connection, log: LogReader) -> None:
+    `elsewhere` tells the code of models that run in another process: their snapshots are listed
+    for what they are, and neither made nor checked here.
+    """
+
+    def __init__(
+        self, db: sqlite3.Connection, log: LogReader, *, models: ModelSet | None = None,
+        elsewhere: Mapping[str, Code] | None = None,
+    ) -> None:  # fmt: skip
         self._db = db
         self._log = log
-        self._states = StreamStates()
+        self._states = StreamStates(models=models)
         self._us_per_event: dict[str, float] = {}
+        known = self._states.models
         self._models: dict[str, Model[Any]] = {GENERIC.name: GENERIC} | {
-            it.name: self._states.models.fold(it) for it in self._states.models.models
+            it.name: known.fold(it) for it in known.models if it.name not in (elsewhere or {})
         }
+        self._code = {it.name: (it.version, it.definition) for it in self._models.values()}
+        self._code |= elsewhere or {}
 
     def all(self) -> list[SnapshotInfo]:
         """Every snapshot there is, by stream and position."""
-        return [self._info(row) for row in self._db.execute(LIST)]
+        return [self._info(row) for _, row in row_by_row(self._db, ROW)]
 
     def all_with_savings(self) -> list[SnapshotInfo]:
-        """As `all`, with what each saves: one stream of each model is folded for it."""
+        """As `all`, with what each saves: some events of each model are folded to estimate it."""
         return [replace(it, saves_ms=self._saved_ms(it)) for it in self.all()]
 
-    def _saved_ms(self, info: SnapshotInfo) -> float:
-        if info.standing != "usable":
-            return 0.0
+    def _saved_ms(self, info: SnapshotInfo) -> float | None:
+        if info.standing != "usable" or info.model not in self._models:
+            return None
         if info.model not in self._us_per_event:
-            events = list(self._log.read_stream(info.stream, limit=SAMPLED))
             started = time.perf_counter()
+            events = self._log.read_stream(info.stream, limit=SAMPLED)
             done = fold(self._models[info.model], events).events
             seconds = time.perf_counter() - started
             self._us_per_event[info.model] = seconds * 1e6 / max(done, 1)
         return info.skips * self._us_per_event[info.model] / 1e3
 
     def create(
-        self, streams: Iterable[str], *, on_progress: Callable[[int], None] = lambda _done: None
+        self,
+        streams: Iterable[str],
+        *,
+        on_progress: Callable[[int], None] = lambda _done: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
         """Save the newest state of each stream, by the model that gives it its meaning. Returns
-        how many are new. Raises MissingUpcast."""
-        before = self._count()
-        for done, chunk in enumerate(_chunks(streams), 1):
-            made = [it for name in chunk if (it := self._snapshot(name)) is not None]
-            with write_transaction(self._db):
-                snapshots.save(self._db, made)
-            on_progress(done * CHUNK)
-        return self._count() - before
+        how many are new. Raises MissingUpcast, MakingStopped: what was made till then stays."""
+        made, waiting = 0, list[Snapshot]()
+        for done, name in enumerate(streams, 1):
+            if is_cancelled():
+                self._save(waiting)
+                raise MakingStopped
+            snapshot = self._snapshot(name)
+            waiting += [snapshot] if snapshot else []
+            if len(waiting) == CHUNK:
+                made += self._save(waiting)
+                waiting = []
+            on_progress(done)
+        return made + self._save(waiting)
 
     def longer_than(self, events: int) -> list[str]:
-        """Streams with more than so many events, the longest first."""
-        return [name for name, length in self._db.execute(LENGTHS_SQL) if length > events]
+        """Streams in which more than so many events live, the longest first."""
+        return [name for name, length in snapshot_advice.lengths(self._log.db) if length > events]
 
     def delete(self, infos: Iterable[SnapshotInfo]) -> int:
         """Throw these away. Returns how many there were."""
-        before = self._count()
+        keys = [(it.model, it.stream, it.position) for it in infos]
         with write_transaction(self._db):
-            keys = ((it.model, it.stream, it.position) for it in infos)
-            self._db.executemany(DELETE, keys)
-        return before - self._count()
+            return max(self._db.executemany(DELETE, keys).rowcount, 0)
 
     def delete_all(self) -> int:
         """Throw all of them away."""
-        before = self._count()
         with write_transaction(self._db):
-            self._db.execute(DELETE_ALL)
-        return before
+            return self._db.execute(DELETE_ALL).rowcount
 
-    def verify(self) -> Iterator[Checked]:
-        """Each snapshot beside a fold from the first event. Raises MissingUpcast."""
-        for row in self._db.execute(LIST).fetchall():
-            info = self._info(row)
-            yield Checked(info=info, difference=self._difference(info, row[6]))
+    def verify(
+        self,
+        *,
+        on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Checked]:
+        """Each snapshot beside a fold from the first event, one pass a stream. `on_progress`
+        hears how many are done and of how many. Raises MissingUpcast, Cancelled."""
+        place, check, done = ("", ""), None, 0
+        for left, row in row_by_row(self._db, ROW):
+            info, snapshot = self._info(row), snapshot_in(row)
+            done += 1
+            if info.standing != "usable" or info.model not in self._models:
+                why = info.standing if info.standing != "usable" else "its model runs elsewhere"
+                yield Checked(info=info, difference=f"it is never used: {why}")
+                continue
+            if check is None or place != (info.stream, info.model):
+                place, model = (info.stream, info.model), self._models[info.model]
+                check = StreamCheck(self._log, model, info.stream, is_cancelled=is_cancelled)
+            yield _checked(info, check.compare(snapshot))
+            on_progress(done, done + left)
 
     def advise(self) -> Advice:
-        """Measure the fold of the longest stream, and propose how often to save."""
-        lengths = self._db.execute(LENGTHS_SQL).fetchall()
-        histogram = [
-            (end, sum(low < length <= end for _, length in lengths))
-            for low, end in zip((0, *LENGTHS), LENGTHS, strict=False)
-        ]
-        curve = self._curve(lengths[0][0]) if lengths else []
-        per_event = curve[-1][1] * 1_000 / curve[-1][0] if curve else 0.0
-        every = max(round(GOAL_MS * 1_000 / per_event, -2), 100) if per_event else None
-        is_felt = bool(lengths) and every is not None and lengths[0][1] > every
-        return Advice(
-            us_per_event=per_event,
-            curve=tuple(curve),
-            histogram=tuple((end, count) for end, count in histogram if count),
-            longest=tuple(lengths[:5]),
-            every=int(every) if is_felt and every else None,
-        )
-
-    def _curve(self, stream: str) -> list[tuple[int, float]]:
-        """Milliseconds to load so many events and fold them."""
-        model = self._states.fold_of(self._log, stream)
-        curve = []
-        for power in range(int(math.log10(MEASURED)) + 1):
-            wanted = 10**power
-            started = time.perf_counter()
-            done = fold(model, self._log.read_stream(stream, limit=wanted)).events
-            curve.append((done, (time.perf_counter() - started) * 1_000))
-            if done < wanted:
-                break
-        return [it for it in curve if it[0]]
+        """Measure the fold of the longest stream, and propose how often to save. Raises
+        MissingUpcast."""
+        found = snapshot_advice.lengths(self._log.db)
+        model = self._states.fold_of(self._log, found[0][0]) if found else GENERIC
+        return snapshot_advice.advise(self._log, model, found)
 
     def _snapshot(self, stream: str) -> Snapshot | None:
-        model = self._states.fold_of(self._log, stream)
-        found: Folded[Any] = fold(model, self._log.read_stream(stream))
-        if found.last is None:
+        """Of its newest state, folded on from the snapshot before; None when it is there."""
+        last = next(self._log.read_stream(stream, limit=1, reverse=True), None)
+        if last is None:
             return None
-        return Snapshot(
-            model=model.name,
-            model_version=model.version,
-            stream=stream,
-            position=found.position,
-            version=self._log.stream_version(stream, until=found.position),
-            event_count=found.events,
-            state_json=json_text.encode(model.to_json(found.state)),
+        model = self._states.fold_of(self._log, stream)
+        base = snapshots.folded(self._db, model, stream, last.position)
+        if base is not None and base.position == last.position:
+            return None
+        events = self._log.read_stream(
+            stream, after=base.position if base else 0, until=last.position - 1
         )
+        before: Folded[Any] = fold(model, events, start=base)
+        state = model.evolve(before.state, last)
+        found = Folded(state, last.position, before.events + 1, last, before.state)
+        version = self._log.stream_version(stream, until=last.position)
+        keeps_before = not _can_step_back(model, found)
+        return snapshot_of(model, stream, found, version=version, keeps_before=keeps_before)
 
-    def _difference(self, info: SnapshotInfo, state_json: str) -> str:
-        if info.standing != "usable":
-            return f"it is never used: {info.standing}"
-        model = self._models[info.model]
-        events = self._log.read_stream(info.stream, until=info.position)
-        folded = json_text.decode(json_text.encode(model.to_json(fold(model, events).state)))
-        stored = json_text.decode(state_json)
-        found = next(iter(diff(stored, folded)), None)
-        if found is None:
-            return ""
-        path = ".".join(map(str, found.path))
-        return f"{path}: it says {found.before!r}, the events say {found.after!r}"
+    def _save(self, made: list[Snapshot]) -> int:
+        with write_transaction(self._db):
+            return snapshots.save(self._db, made)
 
     def _info(self, row: tuple[Any, ...]) -> SnapshotInfo:
-        model, model_version, stream, position, version, count, state, stored_hash, made = row
-        snapshot = Snapshot(
-            model=model, model_version=model_version, stream=stream, position=position,
-            version=version, event_count=count, state_json=state,
-        )  # fmt: skip
+        it, (stored_hash, made_at_us) = snapshot_in(row), row[-2:]
+        texts = (it.state_json, it.before_json or "")
         return SnapshotInfo(
-            stream=stream, model=model, model_version=model_version, position=position,
-            version=version, skips=count, bytes=len(state.encode("utf-8", "surrogatepass")),
-            made_at_us=made, standing=self._standing(snapshot, stored_hash),
+            stream=it.stream, model=it.model, model_version=it.model_version,
+            position=it.position, version=it.version, skips=it.event_count,
+            bytes=sum(len(text.encode("utf-8", "surrogatepass")) for text in texts),
+            made_at_us=made_at_us, standing=self._standing(it, stored_hash),
         )  # fmt: skip
 
     def _standing(self, snapshot: Snapshot, stored_hash: str) -> Standing:
-        model = self._models.get(snapshot.model)
-        if model is None:
+        code = self._code.get(snapshot.model)
+        if code is None:
             return "unknown model"
-        if model.version != snapshot.model_version:
+        if code[0] != snapshot.model_version:
             return "older model"
+        if code[1] != snapshot.definition:
+            return "other code of the model"
         return "usable" if state_hash(snapshot) == stored_hash else "wrong hash"
 
-    def _count(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
+
+def _checked(info: SnapshotInfo, found: Compared) -> Checked:
+    return Checked(
+        info=info, difference=found.difference, load_ms=found.load_ms, fold_ms=found.fold_ms
+    )
 
 
-CHUNK: Final = 200  # streams a transaction
-
-
-def _chunks(streams: Iterable[str]) -> Iterator[list[str]]:
-    source = iter(streams)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
+def _can_step_back(model: Model[Any], folded: Folded[Any]) -> bool:
+    """Whether the state before the last event follows from the one after it."""
+    last: RecordedEvent | None = folded.last
+    if model.reverse is None or last is None:
+        return False
+    try:
+        return bool(model.reverse(folded.state, last) == folded.before)
+    except LookupError:
+        return False

@@ -14,14 +14,16 @@ import msgspec
 from msgspec import Struct
 
 from replay import snapshots
-from replay.snapshots import Snapshot, state_hash
+from replay.generic_model import GENERIC
+from replay.model_set import ModelSet, bundled_models
+from replay.snapshots import COLUMNS, Snapshot, snapshot_in, state_hash
 from store.connect import write_transaction
 from store.errors import StoreError, StoreExists
 from store.reader import LogReader
 
-ALL: Final = """
-SELECT model, model_version, stream, position, version, event_count, state, state_hash
-FROM snapshots ORDER BY stream, model, position
+ALL: Final = f"SELECT {COLUMNS}, state_hash FROM snapshots ORDER BY stream, model, position"
+THERE: Final = f"""
+SELECT {COLUMNS}, state_hash FROM snapshots WHERE model = ? AND stream = ? AND position = ?
 """
 LINES: Final = 200  # a transaction
 
@@ -35,12 +37,14 @@ class Line(Struct, frozen=True, kw_only=True):
 
     model: str
     model_version: int
+    definition: str
     stream: str
     position: int
     version: int
     event_count: int
     event_id: str
     state: str
+    before: str | None = None
     hash: str
 
 
@@ -60,15 +64,16 @@ def export(db: sqlite3.Connection, log: LogReader, file: Path, *, overwrite: boo
     unfinished = file.with_name(f".{file.name}.unfinished")
     count = 0
     with unfinished.open("wb") as out:
-        for *facts, stored_hash in db.execute(ALL):
-            model, model_version, stream, position, version, event_count, state = facts
-            event = log.event(position)
+        for row in db.execute(ALL):
+            it = snapshot_in(row)
+            event = log.event(it.position)
             if event is None:
                 continue
             line = Line(
-                model=model, model_version=model_version, stream=stream, position=position,
-                version=version, event_count=event_count, event_id=event.id, state=state,
-                hash=stored_hash,
+                model=it.model, model_version=it.model_version, definition=it.definition,
+                stream=it.stream, position=it.position, version=it.version,
+                event_count=it.event_count, event_id=event.id, state=it.state_json,
+                before=it.before_json, hash=row[-1],
             )  # fmt: skip
             out.write(msgspec.json.encode(line) + b"\n")
             count += 1
@@ -76,26 +81,35 @@ def export(db: sqlite3.Connection, log: LogReader, file: Path, *, overwrite: boo
     return count
 
 
-def import_(db: sqlite3.Connection, log: LogReader, file: Path) -> Taken:
-    """Add what fits the log; what is there stays. Raises NoSnapshots, StoreBusy."""
-    before = _count(db)
-    fit, refused = 0, list[str]()
+def import_(
+    db: sqlite3.Connection, log: LogReader, file: Path, *, models: ModelSet | None = None
+) -> Taken:
+    """Add what fits the log and the code of the models; what is there and sound stays.
+
+    Raises NoSnapshots, StoreBusy.
+    """
+    definitions = _definitions(models or bundled_models())
+    fit, added, refused = 0, 0, list[str]()
     made: list[Snapshot] = []
     for number, found in _lines(file):
         if isinstance(found, str):
             refused.append(f"line {number}: {found}")
             continue
-        problem = _problem(log, found)
+        problem = _problem(log, found, definitions)
         if problem:
             refused.append(f"line {number}: {problem}")
             continue
-        made.append(_snapshot(found))
         fit += 1
+        made += [] if _is_there(db, found) else [_snapshot(found)]
         if len(made) == LINES:
-            _save(db, made)
-    _save(db, made)
-    added = _count(db) - before
+            added += _save(db, made)
+    added += _save(db, made)
     return Taken(added=added, there=fit - added, refused=tuple(refused))
+
+
+def _definitions(models: ModelSet) -> dict[str, str]:
+    folds = (GENERIC, *map(models.fold, models.models))
+    return {it.name: it.definition for it in folds}
 
 
 def _lines(file: Path) -> Iterator[tuple[int, Line | str]]:
@@ -110,10 +124,12 @@ def _lines(file: Path) -> Iterator[tuple[int, Line | str]]:
         raise NoSnapshots(f"the file cannot be read ({error.strerror}): {file}") from error
 
 
-def _problem(log: LogReader, line: Line) -> str:
+def _problem(log: LogReader, line: Line, definitions: dict[str, str]) -> str:
     """Why a line is of no use here; empty when it is."""
     if state_hash(_snapshot(line)) != line.hash:
         return f"it was altered, or its hash: {line.stream} at {line.position}"
+    if definitions.get(line.model) != line.definition:
+        return f"it is of other code of the model {line.model!r}: {line.stream}"
     event = log.event(line.position)
     if event is None or event.id != line.event_id:
         return f"this log has another event at {line.position}"
@@ -124,17 +140,23 @@ def _problem(log: LogReader, line: Line) -> str:
 
 def _snapshot(line: Line) -> Snapshot:
     return Snapshot(
-        model=line.model, model_version=line.model_version, stream=line.stream,
-        position=line.position, version=line.version, event_count=line.event_count,
-        state_json=line.state,
+        model=line.model, model_version=line.model_version, definition=line.definition,
+        stream=line.stream, position=line.position, version=line.version,
+        event_count=line.event_count, state_json=line.state, before_json=line.before,
     )  # fmt: skip
 
 
-def _save(db: sqlite3.Connection, made: list[Snapshot]) -> None:
+def _is_there(db: sqlite3.Connection, line: Line) -> bool:
+    """Whether one by the same code that was not altered stands at the place."""
+    row = db.execute(THERE, [line.model, line.stream, line.position]).fetchone()
+    if row is None:
+        return False
+    found = snapshot_in(row)
+    return found.definition == line.definition and state_hash(found) == row[-1]
+
+
+def _save(db: sqlite3.Connection, made: list[Snapshot]) -> int:
     with write_transaction(db):
-        snapshots.save(db, made)
+        new = snapshots.save(db, made)
     made.clear()
-
-
-def _count(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
+    return new

@@ -1,9 +1,10 @@
-"""Snapshots of typed states that are made by themselves, in the projector, while it is idle.
+"""Snapshots that are made by themselves, in the projector, while it is idle.
 
-Each stream of a bundled model gets one at every Nth version, as the policy says. Folding one
-starts at the one before, so it costs N events. How far the log was gone through is kept with the
-snapshots, in one transaction; whatever is thrown away is made again only where the log goes on.
-(The generic model's are made by the view of latest states, which has them at hand.)
+Each stream gets one at every Nth version, as the policy says of its model; a stream that no model
+knows belongs to the generic one. Folding one starts at the one before, so it costs N events. How
+far the log was gone through is kept with the snapshots, in one transaction; whatever is thrown
+away is made again only where the log goes on. Another policy, or other code of a model, begins
+from the first event.
 """
 
 import sqlite3
@@ -14,9 +15,11 @@ from typing import Any, Final
 
 from replay import snapshot_policy, snapshots
 from replay.fold import Folded, fold
+from replay.generic_model import GENERIC
 from replay.model import Model
+from replay.snapshot_mender import SnapshotMender
 from replay.snapshot_policy import OFF
-from replay.snapshots import Snapshot
+from replay.snapshots import Snapshot, snapshot_of
 from replay.stream_states import StreamStates
 from store import json_text
 from store.connect import write_transaction
@@ -25,7 +28,7 @@ from store.reader import LogReader
 POSITIONS: Final = 20_000  # gone through at once
 SECONDS: Final = 0.1  # at a time: the views come first
 SAVED: Final = "snapshots saved up to"  # in view_facts
-BY: Final = "snapshots saved by"  # the policy; another one begins from the first event
+BY: Final = "snapshots saved by"  # the policy and the code of each model
 KNOWN: Final = "SELECT key, value FROM view_facts WHERE key IN (?, ?)"
 DUE: Final = """
 SELECT e.position, s.name, e.version FROM events e CROSS JOIN streams s ON s.id = e.stream_id
@@ -36,22 +39,27 @@ WHERE e.position BETWEEN ? AND ? AND e.version % ? = 0 ORDER BY e.position
 class SnapshotKeeper:
     """For one log and its views. One thread; `db` is writable."""
 
-    def __init__(self, db: sqlite3.Connection, log: LogReader) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, log: LogReader, *, states: StreamStates | None = None
+    ) -> None:
         self._db = db
         self._log = log
-        self._policy = snapshot_policy.load(log.path)
-        self._stamp = snapshot_policy.FILE.stamp(log.path)
-        self._states = StreamStates()
+        self._states = states or StreamStates()
+        self._mender = SnapshotMender(db, log, self._states)
+        self._models = (GENERIC, *map(self._states.models.fold, self._states.models.models))
+        self._learn_policy()
 
     def advance(self) -> bool:
-        """Make those that are due, for a tenth of a second. Returns whether there is more to do.
+        """Make those that are due, for a tenth of a second, then look for altered ones. Returns
+        whether there is more to do.
 
         Raises sqlite3.Error, StoreBusy, WrongPolicy.
         """
-        self._look_at_policy()
+        if snapshot_policy.FILE.stamp(self._log.path) != self._stamp:
+            self._learn_policy()
         after, head = self._saved(), self._log.head()
         if after >= head:
-            return False
+            return self._mender.advance()
         until = min(after + POSITIONS, head)
         made: list[Snapshot] = []
         deadline = time.monotonic() + SECONDS
@@ -67,55 +75,50 @@ class SnapshotKeeper:
                 "INSERT OR REPLACE INTO view_facts VALUES (?, ?)",
                 [(SAVED, str(until)), (BY, self._by)],
             )
-        return until < head
+        return True
 
     def _due(self, after: int, until: int) -> Iterator[tuple[int, str, int]]:
         """(position, stream, version) at which a snapshot is to be."""
-        models = {it.name: it for it in self._states.models.models}
-        steps = {snapshot_policy.every(self._policy, it) for it in models} - {OFF}
+        steps = set(self._steps.values()) - {OFF}
         rows = (self._log.db.execute(DUE, [after + 1, until, it]) for it in sorted(steps))
         for position, stream, version in sorted(set(chain.from_iterable(rows))):
-            model = self._states.model_of(self._log, stream)
-            step = snapshot_policy.every(self._policy, model.name) if model else OFF
+            step = self._steps[self._states.fold_of(self._log, stream).name]
             if step and version % step == 0:
                 yield position, stream, version
 
     def _snapshot(
         self, stream: str, position: int, version: int, made: list[Snapshot]
     ) -> Snapshot | None:
-        """None for a stream that cannot be folded: the inspector tells why."""
+        """None where a usable one is, and for a stream that cannot be folded: the inspector tells
+        why."""
         model = self._states.fold_of(self._log, stream)
         try:
-            found = self._folded(model, stream, position, made)
+            base = self._base(model, stream, position, made)
+            if base.position == position:
+                return None
+            events = self._log.read_stream(stream, after=base.position, until=position)
+            return snapshot_of(model, stream, fold(model, events, start=base), version=version)
         except Exception:  # the edge: what a model cannot read has no state to save
             return None
-        return Snapshot(
-            model=model.name, model_version=model.version, stream=stream, position=position,
-            version=version, event_count=found.events,
-            state_json=json_text.encode(model.to_json(found.state)),
-        )  # fmt: skip
 
-    def _folded(
+    def _base(
         self, model: Model[Any], stream: str, position: int, made: list[Snapshot]
     ) -> Folded[Any]:
         last = next((it for it in reversed(made) if it.stream == stream), None)
-        if last is not None:
-            state = model.from_json(json_text.decode(last.state_json))
-            base = Folded(state, position=last.position, events=last.event_count)
-        else:
-            base = snapshots.folded(self._db, model, stream, position) or Folded(model.initial())
-        events = self._log.read_stream(stream, after=base.position, until=position)
-        return fold(model, events, start=base)
+        if last is None:
+            found = snapshots.folded(self._db, model, stream, position)
+            return found or Folded(model.initial())
+        state = model.from_json(json_text.decode(last.state_json))
+        return Folded(state, position=last.position, events=last.event_count)
 
     def _saved(self) -> int:
         known = dict(self._db.execute(KNOWN, [SAVED, BY]))
         return int(known[SAVED]) if known.get(BY) == self._by else 0
 
-    def _look_at_policy(self) -> None:
-        stamp = snapshot_policy.FILE.stamp(self._log.path)
-        if stamp != self._stamp:
-            self._stamp, self._policy = stamp, snapshot_policy.load(self._log.path)
-
-    @property
-    def _by(self) -> str:
-        return json_text.encode(dict(sorted(self._policy.items())))
+    def _learn_policy(self) -> None:
+        self._stamp = snapshot_policy.FILE.stamp(self._log.path)
+        policy = snapshot_policy.load(self._log.path)
+        self._steps = {it.name: snapshot_policy.every(policy, it.name) for it in self._models}
+        self._by = json_text.encode(
+            {it.name: [self._steps[it.name], it.definition] for it in self._models}
+        )

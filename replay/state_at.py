@@ -83,6 +83,8 @@ class StateReader(Generic[S]):
     def _folded(
         self, log: EventReader, stream: str, position: int, last: RecordedEvent
     ) -> StateAt[S]:
+        if (found := self._saved(log, stream, position, last)) is not None:
+            return found
         base, basis = self._base(stream, last.position - 1)
         events = log.read_stream(stream, after=base.position, until=last.position - 1)
         before = self._fold_keeping(stream, events, base)
@@ -97,6 +99,44 @@ class StateReader(Generic[S]):
             basis=basis,
             folded=before.events + 1 - base.events,
         )
+
+    def _saved(
+        self, log: EventReader, stream: str, position: int, last: RecordedEvent
+    ) -> StateAt[S] | None:
+        """From a snapshot at the very last event: nothing is folded. None where there is none,
+        where a keyframe is as near, or where only a fold tells the state before."""
+        if self._keyframe_near(stream, last.position - 1) is not None:
+            return None
+        saved = self._snapshot_before(stream, last.position)
+        if saved is None or saved.position != last.position:
+            return None
+        previous = saved.before if saved.before is not None else self._stepped_back(saved, last)
+        if previous is None:
+            return None
+        return StateAt(
+            stream=stream,
+            position=position,
+            version=_version(log, last, stream),
+            events=saved.events,
+            last=last,
+            state=saved.state,
+            previous=previous,
+            basis="snapshot",
+            folded=0,
+        )
+
+    def _stepped_back(self, saved: Folded[S], last: RecordedEvent) -> S | None:
+        if self._model.reverse is None:
+            return None
+        try:
+            return self._model.reverse(saved.state, last)
+        except LookupError:
+            return None
+
+    def _keyframe_near(self, stream: str, position: int) -> Folded[S] | None:
+        with self._keeping:
+            found = self._keyframes.nearest(stream, position)
+        return found if found and position - found.position <= INTERVAL else None
 
     def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[S]:
         """The state from the home events that had occurred by a time, in the order in which
@@ -119,10 +159,10 @@ class StateReader(Generic[S]):
 
     def _base(self, stream: str, position: int) -> tuple[Folded[S], Basis]:
         """The latest state known at or before a position."""
+        if near := self._keyframe_near(stream, position):
+            return near, "keyframe"
         with self._keeping:
             keyframe = self._keyframes.nearest(stream, position)
-        if keyframe is not None and position - keyframe.position <= INTERVAL:
-            return keyframe, "keyframe"
         snapshot = self._snapshot_before(stream, position)
         if snapshot and (keyframe is None or snapshot.position > keyframe.position):
             return snapshot, "snapshot"

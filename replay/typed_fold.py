@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from replay.model import Model
+from replay.model_definition import definition_of
 from replay.typed_model import Event, TypedModel
 from store import json_text
 from store.errors import StoreError
@@ -174,6 +175,7 @@ def folding(model: TypedModel[S]) -> Model[S]:
         to_json=_to_json,
         from_json=lambda value: msgspec.convert(value, model.state),
         reverse=reverse if model.reverses else None,
+        definition=definition_of(model),
     )
 
 

@@ -138,7 +138,7 @@ class TypedModel(Generic[S]):
 
     name: str
     title: str
-    version: int  # raise it when evolve changes: older snapshots are then not used
+    version: int  # of its meaning, for a person; code that changes is noticed by itself
     category: str  # its streams are named category-id
     state: type[S]
     events: tuple[type[Event], ...]

@@ -1,7 +1,10 @@
 """The command that compensates an event: nothing is taken back, something is added."""
 
+from functools import partial
+
 from replay.compensations import compensated_by
 from replay.model_set import ModelSet
+from replay.saved_states import Saved, none_saved
 from replay.state_at import StateReader
 from replay.typed_model import Command
 from store.errors import StoreError
@@ -18,7 +21,9 @@ class TakenBack(NoUndo):
     hint = "To bring it back, undo what took it back."
 
 
-def undo_of(log: EventReader, models: ModelSet, position: int) -> Command:
+def undo_of(
+    log: EventReader, models: ModelSet, position: int, *, saved: Saved = none_saved
+) -> Command:
     """What compensates the event at a position; nothing is taken back twice. Raises NoUndo."""
     event = log.event(position)
     if event is None:
@@ -31,7 +36,9 @@ def undo_of(log: EventReader, models: ModelSet, position: int) -> Command:
     if taken_back := compensated_by(log, models, event):
         where = f"{taken_back.type} at {taken_back.position}"
         raise TakenBack(f"{event.type} at {position} was taken back by {where}")
-    state = StateReader(models.fold(model)).at(log, event.stream, log.head()).state
+    fold = models.fold(model)
+    reader = StateReader(fold, snapshot_before=partial(saved, fold))
+    state = reader.at(log, event.stream, log.head()).state
     try:
         return compensate(state, typed)
     except LookupError as error:

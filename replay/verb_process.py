@@ -18,6 +18,7 @@ from replay.model_source import HELD
 from replay.worker_process import environment
 
 FAILED: Final = 1
+PROGRESS: Final = "--progress"
 
 
 def run_apart(arguments: Sequence[str]) -> int:
@@ -37,10 +38,11 @@ def run_apart(arguments: Sequence[str]) -> int:
 
 def _start(arguments: Sequence[str], mark: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", "replay.verb_process", *arguments]
+    listens = PROGRESS in arguments  # the verb reads its input itself, and ends when it is closed
     sys.stdout.flush()
     return subprocess.Popen(
         command,
-        stdin=subprocess.PIPE,  # it ends when this end is closed
+        stdin=None if listens else subprocess.PIPE,  # it ends when this end is closed
         stdout=None if _is_real(sys.stdout) else subprocess.PIPE,
         stderr=None if _is_real(sys.stderr) else subprocess.PIPE,
         env={**environment(), HELD: str(mark)},
@@ -95,7 +97,8 @@ def _how(code: int) -> str:
 def main(arguments: Sequence[str]) -> int:
     """The process's side."""
     limit_memory()
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    if PROGRESS not in arguments:
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     code = command_line.run(arguments)
     Path(os.environ[HELD]).write_text("ended", "utf-8")
     return code

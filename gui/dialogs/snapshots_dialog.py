@@ -20,17 +20,21 @@ from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.chart_pair import ChartPair
 from gui.widgets.choice_number_row import ChoiceNumberRow
+from gui.widgets.counted_list import CountedItem, CountedList
 from gui.widgets.progress_row import ProgressRow
+from gui.widgets.search_field import SearchField
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 ABOVE: Final = 100
+MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
+OWN: Final = frozenset({"create", "verify", "advise", "import"})  # what an own model is needed for
 FILES: Final = "Snapshots (*.jsonl)"
 ABOUT: Final = (
     "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "
-    "It can be thrown away at any time. One of an older model, or whose hash does not fit, is "
-    "never used."
+    "It can be thrown away at any time. One by other code of its model, or whose hash does not "
+    "fit, is never used."
 )
 
 
@@ -45,7 +49,7 @@ class SnapshotsDialog(QDialog):
         self.setWindowTitle("Snapshots")
         self.setAccessibleName("Snapshots")
         self.resize(980, 640)
-        self._jobs, self._store, self._stream = jobs, store, stream
+        self._jobs, self._store = jobs, store
         self._snapshots = snapshots
         self._job: Job | None = None
         self.problem = Banner("Snapshot problem")
@@ -54,7 +58,9 @@ class SnapshotsDialog(QDialog):
         self.report = Words()
         self.progress = ProgressRow("Snapshots")
         self.above = QSpinBox()
-        self.make_stream = QPushButton(f"Of {stream}" if stream else "Of the chosen stream")
+        self.search = SearchField("Filter by stream", "filter by stream")
+        self.streams = CountedList("Streams to save", is_mono=True, is_multi=True)
+        self.make_stream = QPushButton()
         self.make_above = QPushButton("Of all streams above")
         self.verify = QPushButton("Verify all")
         self.advise = QPushButton("Advise")
@@ -69,7 +75,9 @@ class SnapshotsDialog(QDialog):
         self.delete_all = QPushButton("Delete all")
         self._lay_out()
         self._connect()
-        snapshots.refresh()
+        self.streams.choose([stream] if stream else [])
+        self._name_streams()
+        snapshots.search("")
 
     def _lay_out(self) -> None:
         self.above.setRange(1, 10_000_000)
@@ -77,7 +85,6 @@ class SnapshotsDialog(QDialog):
         self.above.setSuffix(" events")
         self.above.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.above.setAccessibleName("Streams above so many events")
-        self.make_stream.setEnabled(bool(self._stream))
         make = QHBoxLayout()
         make.addWidget(Words(text="Make"))
         self.make_all.setToolTip("Every stream, so that a start tomorrow folds only what comes")
@@ -94,17 +101,31 @@ class SnapshotsDialog(QDialog):
             button.setAutoDefault(False)
         rows = QVBoxLayout(self)
         rows.setSpacing(8)
-        for part in (Words("dim", ABOUT), self.problem, make, self.policy, self.list,
+        for part in (Words("dim", ABOUT), self.problem, make, self.policy, self._lists(),
                      self.summary, self.report, self.charts, self.progress, buttons):  # fmt: skip
             if isinstance(part, QWidget):
-                rows.addWidget(part, 1 if part is self.list else 0)
+                rows.addWidget(part, 1 if self.list in part.findChildren(TextGrid) else 0)
             else:
                 rows.addLayout(part)
         self.progress.hide()
         self.charts.hide()
 
+    def _lists(self) -> QWidget:
+        """What there is to save beside what is saved."""
+        left = QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self.streams, 1)
+        both = QWidget()
+        columns = QHBoxLayout(both)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.addLayout(left, 1)
+        columns.addWidget(self.list, 4)
+        return both
+
     def _connect(self) -> None:
         self._snapshots.listed.connect(self._show_list)
+        self.search.searched.connect(self._snapshots.search)
+        self.streams.keys_chosen.connect(self._name_streams)
         self.make_stream.clicked.connect(self._make_of_stream)
         self.make_above.clicked.connect(self._make_above)
         self.make_all.clicked.connect(self._make_all)
@@ -130,7 +151,8 @@ class SnapshotsDialog(QDialog):
 
     @Slot()
     def _make_of_stream(self) -> None:
-        self._run("create", "--stream", self._stream)
+        chosen = self.streams.chosen()[:MOST_CHOSEN]
+        self._run("create", *(part for it in chosen for part in ("--stream", it)))
 
     @Slot()
     def _make_above(self) -> None:
@@ -174,16 +196,20 @@ class SnapshotsDialog(QDialog):
 
     @Slot()
     def _delete(self) -> None:
-        row = self.list.grid.current_row()
-        if 0 <= row < len(self._snapshots.infos):
-            self._run("delete", "--stream", self._snapshots.infos[row].stream)
+        first, last = self.list.grid.selected_range() or (0, -1)
+        chosen = self._snapshots.found.infos[first : last + 1][:MOST_CHOSEN]
+        one = [("--one", it.model, str(it.position), it.stream) for it in chosen]
+        if one:
+            self._run("delete", *(part for it in one for part in it))
 
     @Slot()
     def _delete_all(self) -> None:
         self._run("delete", "--all")
 
     def _run(self, what: str, *more: str) -> None:
-        job = Job("Snapshots", ["snapshots", what, str(self._store), *more], self)
+        own = self._snapshots.own_file
+        of_own = ["--own", str(own)] if own is not None and what in OWN else []
+        job = Job("Snapshots", ["snapshots", what, str(self._store), *more, *of_own], self)
         job.progressed.connect(self._show_progress)
         job.succeeded.connect(self._show_report)
         job.objected.connect(self._show_objection)
@@ -245,15 +271,25 @@ class SnapshotsDialog(QDialog):
 
     @Slot()
     def _show_list(self) -> None:
-        rows = [self._snapshots.row(at) for at in range(len(self._snapshots.infos))]
-        self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in rows])
+        found = self._snapshots.found
+        self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in found.rows])
+        self.streams.set_items(
+            [CountedItem(it.name, it.name, f"{it.count:,}") for it in found.streams]
+        )
         self.summary.say(self._snapshots.summary)
-        self.policy.learn(self._snapshots.policy)
+        self.policy.learn(found.policy)
 
     def _allow(self, *, is_allowed: bool) -> None:
         for button in self._buttons():
             button.setEnabled(is_allowed)
-        self.make_stream.setEnabled(is_allowed and bool(self._stream))
+        self.make_stream.setEnabled(is_allowed and bool(self.streams.chosen()))
+
+    @Slot()
+    def _name_streams(self) -> None:
+        chosen = self.streams.chosen()
+        several = f"Of {len(chosen):,} streams" if chosen else "Of the chosen streams"
+        self.make_stream.setText(f"Of {chosen[0]}" if len(chosen) == 1 else several)
+        self.make_stream.setEnabled(bool(chosen) and self.make_all.isEnabled())
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (self.make_stream, self.make_above, self.make_all, self.verify, self.advise,
@@ -267,7 +303,10 @@ def _told(report: Mapping[str, Any]) -> str:
     if "deleted" in report:
         return f"{report['deleted']:,} snapshots deleted."
     if "checked" in report:
-        return f"{report['checked']:,} snapshots checked against a full fold; all stand."
+        return (
+            f"{report['checked']:,} snapshots checked against a full fold; all stand. Measured: "
+            f"{report['load_ms']:,.1f} ms to read them, {report['fold_ms']:,.1f} ms to fold."
+        )
     if "exported" in report:
         return f"{report['exported']:,} snapshots written to {report['file']}."
     if "imported" in report:
@@ -279,6 +318,8 @@ def _told(report: Mapping[str, Any]) -> str:
 
 def _advice(report: Mapping[str, Any]) -> str:
     words = f"Folding costs {report['us_per_event']:.1f} µs an event here. "
+    if not report["is_whole"]:
+        words += f"Measured up to {report['curve'][-1][0]:,} events, for time. "
     every = report["every"]
     if every is None:
         return words + "No stream is long enough for snapshots to be felt."

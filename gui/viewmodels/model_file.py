@@ -29,6 +29,7 @@ class ModelFileViewModel(QObject):
         super().__init__()
         self.path: Path | None = None
         self.titles: tuple[str, ...] = ()  # of the models that it defines
+        self.code: dict[str, tuple[int, str]] = {}  # their names, versions and definitions
         self._worker = worker
         self._states = states
         self._tasks = tasks
@@ -70,7 +71,7 @@ class ModelFileViewModel(QObject):
     def drop(self) -> None:
         """Go back to the bundled models."""
         self._stop_watching()
-        self.path, self.titles = None, ()
+        self.path, self.titles, self.code = None, (), {}
         self._states.learn(frozenset())
         self._worker.reload([])
         self.loaded.emit()
@@ -91,6 +92,9 @@ class ModelFileViewModel(QObject):
     def _learn(self, found: dict[str, Any]) -> None:
         own = [it for it in found["models"] if it["is_own"]]
         self.titles = tuple(it["title"] for it in own if not it["is_installed"])
+        self.code = {
+            it["name"]: (it["version"], it["definition"]) for it in own if not it["is_installed"]
+        }
         self._states.learn(frozenset(it["category"] for it in own))
         if own:
             self.loaded.emit()
@@ -99,7 +103,7 @@ class ModelFileViewModel(QObject):
 
     def _give_up(self, error: Exception) -> None:
         """The file cannot be run: tell why, and go on without it until it is reloaded."""
-        self.titles = ()
+        self.titles, self.code = (), {}
         self._states.learn(frozenset())
         self._worker.reload([])
         self.loaded.emit()

@@ -1,7 +1,10 @@
 """The list of snapshots of the open store. What changes them runs as a job."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeAlias
+from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,13 +12,30 @@ from gui.reads import Reads
 from gui.tasks import Tasks
 from gui.viewmodels.event_rows import span_text
 from replay import snapshot_policy
+from replay.generic_model import GENERIC
 from replay.model_set import bundled_models
-from replay.snapshot_desk import SnapshotDesk, SnapshotInfo
+from replay.navigation import Counted, list_streams
+from replay.snapshot_desk import Code, SnapshotDesk, SnapshotInfo
 from store.times import format_moment, now_us
 
 TITLES: Final = (
-    "standing", "stream", "version", "model", "bytes", "events skipped", "saves ms", "age", "made",
+    "standing", "stream", "version", "model", "bytes", "events skipped", "saves about ms", "age",
+    "made",
 )  # fmt: skip
+LISTED: Final = 2_000  # at most; a search narrows them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotList:
+    """What there is. `infos` and `rows` are of those that are listed, the figures of all."""
+
+    infos: tuple[SnapshotInfo, ...] = ()
+    rows: tuple[tuple[tuple[str, ...], bool], ...] = ()  # texts, and whether it is of no use
+    count: int = 0
+    bytes: int = 0
+    stale: int = 0
+    policy: Mapping[str, int] = field(default_factory=dict)  # model → versions between; 0: none
+    streams: tuple[Counted, ...] = ()  # to choose from, the longest first
 
 
 class SnapshotsViewModel(QObject):
@@ -26,44 +46,65 @@ class SnapshotsViewModel(QObject):
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
-        self.infos: tuple[SnapshotInfo, ...] = ()
-        self.policy: dict[str, int] = {}  # bundled model → versions between two; 0: none
+        self.found = SnapshotList()
+        self.own_file: Path | None = None  # the model file that is in use
+        self._own: dict[str, Code] = {}
+        self._containing = ""
         self._tasks = tasks
+
+    def learn_own(self, file: Path | None, code: dict[str, Code]) -> None:
+        """A model file is in use from now on, or none: its models run elsewhere."""
+        self.own_file, self._own = file, code
+
+    def search(self, containing: str) -> None:
+        """List the snapshots and streams whose stream's name holds a text."""
+        self._containing = containing
+        self.refresh()
 
     def refresh(self) -> None:
         """Read the list again."""
-        self._tasks.latest("snapshots", partial(_list), done=self._learn, failed=self.failed.emit)
-
-    def row(self, at: int) -> tuple[tuple[str, ...], bool]:
-        """A line of the list, and whether it is of no use."""
-        it = self.infos[at]
-        texts = (
-            it.standing, it.stream, f"{it.version:,}", f"{it.model} {it.model_version}",
-            f"{it.bytes:,}", f"{it.skips:,}", f"{it.saves_ms:,.1f}",
-            span_text(max(now_us() - it.made_at_us, 0)),
-            format_moment(it.made_at_us)[:19].replace("T", " "),
-        )  # fmt: skip
-        return texts, it.standing != "usable"
+        work = partial(_list, own=self._own, containing=self._containing)
+        self._tasks.latest("snapshots", work, done=self._learn, failed=self.failed.emit)
 
     @property
     def summary(self) -> str:
         """How many, how big, and how many are of no use."""
-        size = sum(it.bytes for it in self.infos)
-        stale = sum(it.standing != "usable" for it in self.infos)
-        words = f"{len(self.infos):,} snapshots, {size:,} bytes"
-        return words + (f", {stale:,} never used" if stale else "")
+        found = self.found
+        words = f"{found.count:,} snapshots, {found.bytes:,} bytes"
+        words += f", {found.stale:,} never used" if found.stale else ""
+        return words + (f"; {len(found.infos):,} listed" if len(found.infos) < found.count else "")
 
-    def _learn(self, found: "_Found") -> None:
-        self.infos, self.policy = found
+    def _learn(self, found: SnapshotList) -> None:
+        self.found = found
         self.listed.emit()
 
 
-_Found: TypeAlias = tuple[tuple[SnapshotInfo, ...], dict[str, int]]
-
-
-def _list(reads: Reads) -> _Found:
+def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotList:
+    """On a reader thread, texts included: there may be thousands."""
     views, said = reads.views(), snapshot_policy.load(reads.log.path)
-    models = bundled_models().models
-    policy = {it.name: snapshot_policy.every(said, it.name) for it in models}
-    infos = () if views is None else tuple(SnapshotDesk(views, reads.log).all_with_savings())
-    return infos, policy
+    names = (GENERIC.name, *(it.name for it in bundled_models().models))
+    policy = {it: snapshot_policy.every(said, it) for it in names}
+    if views is None:
+        return SnapshotList(policy=policy)
+    every = SnapshotDesk(views, reads.log, elsewhere=own).all_with_savings()
+    listed = [it for it in every if containing.lower() in it.stream.lower()][:LISTED]
+    streams = list_streams(views, containing=containing).streams
+    return SnapshotList(
+        infos=tuple(listed),
+        rows=tuple(map(_row, listed)),
+        count=len(every),
+        bytes=sum(it.bytes for it in every),
+        stale=sum(it.standing != "usable" for it in every),
+        policy=policy,
+        streams=tuple(sorted(streams, key=lambda it: -it.count)),
+    )
+
+
+def _row(it: SnapshotInfo) -> tuple[tuple[str, ...], bool]:
+    texts = (
+        it.standing, it.stream, f"{it.version:,}", f"{it.model} {it.model_version}",
+        f"{it.bytes:,}", f"{it.skips:,}", "" if it.saves_ms is None else f"{it.saves_ms:,.1f}",
+        span_text(max(now_us() - it.made_at_us, 0)),
+        format_moment(it.made_at_us)[:19].replace("T", " "),
+    )  # fmt: skip
+    return texts, it.standing != "usable"

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Comparison, Inspection
 from replay.diff import Change
+from replay.state_at import StateAt
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -31,18 +32,26 @@ def state_title(inspection: Inspection) -> str:
 
 
 def state_words(inspection: Inspection) -> str:
-    """Which event the state ends with, and where the fold began."""
+    """Which event the state ends with, and where the state came from: a full replay, a snapshot
+    or the cache, and how many events were folded on or undone."""
     state = inspection.state
     if state is None:
         return ""
     if state.last is None:
         return "no event of this stream yet: its state begins later"
     parts = [f"as of {state.last.type} at {state.last.position:,}", f"{state.events:,} events"]
-    if state.basis == "reverse":
-        parts.append(f"{state.folded:,} undone")
-    elif state.basis != "beginning":
-        parts.append(f"{state.basis} + {state.folded:,}")
-    return " · ".join(parts)
+    return " · ".join([*parts, _origin(state)])
+
+
+def _origin(state: StateAt[Any]) -> str:
+    match state.basis:
+        case "beginning":
+            return "full replay"
+        case "snapshot":
+            return f"snapshot + {state.folded:,}"
+        case "keyframe":
+            return f"cache + {state.folded:,}"
+    return f"cache, {state.folded:,} undone"
 
 
 def change_note(inspection: Inspection) -> str:

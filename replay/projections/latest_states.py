@@ -1,14 +1,10 @@
 """The latest state of every stream, by the generic model."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from replay import generic_model, merge_patch
 from replay.generic_model import GENERIC
 from replay.projection import Json, Projection, Rows
-from replay.snapshots import EVERY, Snapshot
-from store import json_text
 from store.events import RecordedEvent
 
 
@@ -26,9 +22,7 @@ class LatestState(Struct, frozen=True):
 
 def apply(rows: Rows[LatestState], event: RecordedEvent, links: tuple[str, ...]) -> None:
     """Fold the event into the state of its home and of every stream it is linked into."""
-    home = _fold(rows, event, event.stream, version=event.version)
-    if event.version % EVERY == 0:
-        rows.keep_snapshot(_snapshot(home))
+    _fold(rows, event, event.stream, version=event.version)
     for stream in links:
         if stream != event.stream:
             _fold(rows, event, stream, version=None)
@@ -36,7 +30,7 @@ def apply(rows: Rows[LatestState], event: RecordedEvent, links: tuple[str, ...])
 
 def _fold(
     rows: Rows[LatestState], event: RecordedEvent, stream: str, *, version: int | None
-) -> LatestState:
+) -> None:
     before = rows.get(stream)
     if before is None:
         version, count, state = version or 0, 1, GENERIC.initial()
@@ -45,22 +39,7 @@ def _fold(
         count, state = before.event_count + 1, before.state
     state = GENERIC.evolve_owned(state, event)
     last = (event.position, event.recorded_at_us, event.type)
-    row = LatestState(stream, version, count, *last, state)
-    rows.put(row)
-    return row
-
-
-def _snapshot(row: LatestState) -> Snapshot:
-    state: Any = GENERIC.to_json(row.state)
-    return Snapshot(
-        model=GENERIC.name,
-        model_version=GENERIC.version,
-        stream=row.stream,
-        position=row.last_position,
-        version=row.version,
-        event_count=row.event_count,
-        state_json=json_text.encode(state),
-    )
+    rows.put(LatestState(stream, version, count, *last, state))
 
 
 PROJECTION = Projection(

@@ -13,6 +13,7 @@ from replay.file_lock import FileLock
 from replay.gateways import gateways_of
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
+from replay.saved_states import SavedStates
 from replay.store_clock import StoreClock
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
@@ -43,13 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what was done."""
     by_us = span_us(arguments.advance) if arguments.advance else 0
     lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
-    store = open_store(arguments.store)
+    store, saved = open_store(arguments.store), SavedStates(arguments.store)
     try:
         if not lock.acquire():
             raise StoreBusy(arguments.store)
         clock = StoreClock(store)
         clock.put_ahead(by_us)
-        dispatcher = dispatcher_of(store, arguments, clock)
+        dispatcher = dispatcher_of(store, arguments, clock, saved)
         if not arguments.from_start:
             dispatcher.start_here()
         step = dispatcher.settle()
@@ -59,12 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
         _tell(step, store, is_json=arguments.json)
     finally:
         lock.release()
+        saved.close()
         store.close()
     return 0
 
 
 def dispatcher_of(
-    store: SqliteStore, arguments: argparse.Namespace, clock: StoreClock
+    store: SqliteStore, arguments: argparse.Namespace, clock: StoreClock, saved: SavedStates
 ) -> Dispatcher:
     """With the gateways that the file beside the store sets up."""
     gateways, models = gateways_of(arguments.store), chosen_models(arguments)
@@ -74,6 +76,7 @@ def dispatcher_of(
         gateways=gateways,
         clock_us=clock.now_us,
         read_row=DeclaredRows(arguments.store),
+        saved=saved,
     )
     return Dispatcher(store, handler, models.processes, gateways=gateways, clock_us=clock.now_us)
 

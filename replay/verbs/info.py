@@ -57,8 +57,19 @@ def _facts(log: LogReader, path: Path) -> dict[str, Any]:
         "last_recorded_at": last.recorded_at if last else None,
         "bytes": path.stat().st_size,
         "views_bytes": views_file.stat().st_size if views_file.exists() else 0,
+        "snapshots": _snapshots(log),
         "views": _views(log),
     }
+
+
+def _snapshots(log: LogReader) -> int:
+    db = open_views_to_read(log)
+    if db is None:
+        return 0
+    try:
+        return int(db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
+    finally:
+        db.close()
 
 
 def _views(log: LogReader) -> list[dict[str, Any]]:

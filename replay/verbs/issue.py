@@ -17,6 +17,7 @@ from replay.model_set import ModelSet
 from replay.model_source import add_model_arguments, chosen_models
 from replay.offers import Offers, Preview
 from replay.printing import event_json, print_json, print_text
+from replay.saved_states import SavedStates
 from replay.store_clock import StoreClock
 from replay.verbs.commands import sent_facts
 from store import commands, json_text
@@ -58,12 +59,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when it was refused, or when the stream has moved on."""
     models = chosen_models(arguments)
-    store = open_store(arguments.store)
+    store, saved = open_store(arguments.store), SavedStates(arguments.store)
     try:
         clock, rows = StoreClock(store), DeclaredRows(arguments.store)
         command = _command(arguments, clock.now_us(), store)
         if arguments.preview:
-            offers = Offers(store, models, clock_us=clock.now_us, row=rows)
+            offers = Offers(store, models, clock_us=clock.now_us, row=rows, saved=saved)
             return _print_preview(offers.preview(command, store.head()), arguments.json)
         if arguments.queue:
             return _queue(store, models, command, is_json=arguments.json)
@@ -73,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             gateways=gateways_of(arguments.store),
             clock_us=clock.now_us,
             read_row=rows,
+            saved=saved,
         )
         answers = issue_each(handler, command)
         is_one = len(answers) == 1
@@ -82,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         return max(codes, default=0)
     finally:
+        saved.close()
         store.close()
 
 

@@ -1,17 +1,21 @@
 """snapshots list|create|delete|verify|advise|policy|export|import STORE: saved states."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from replay import snapshot_file, snapshot_policy
 from replay.catch_up import catch_up
-from replay.model_set import bundled_models
+from replay.generic_model import GENERIC
+from replay.model_set import ModelSet, bundled_models
+from replay.model_source import add_file_argument, chosen_models
 from replay.printing import plain, print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.read_store import ReadStore, open_views
-from replay.snapshot_desk import Advice, SnapshotDesk, SnapshotInfo
+from replay.snapshot_advice import Advice
+from replay.snapshot_desk import Checked, SnapshotDesk, SnapshotInfo
 from replay.snapshot_policy import OFF
-from replay.verbs.log import whole_number
+from replay.verbs.log import require_stream, whole_number
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
@@ -19,6 +23,16 @@ from store.times import format_moment
 
 WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
 HELP = "list, make, check and delete saved states; advise how often to save"
+
+
+class UnknownModel(StoreError):
+    def __init__(self, name: str | None, names: list[str]) -> None:
+        super().__init__(f"there is no model {name!r}" if name else "no model is named")
+        self.hint = f"Name one with --model: {', '.join(names)}."
+
+
+class NoSuchSnapshot(StoreError):
+    hint = "Look at the snapshots with: main.py snapshots list STORE"
 
 
 class NothingChosen(StoreError):
@@ -37,7 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--above", type=whole_number, metavar="N", help="streams of more events")
     parser.add_argument("--all", action="store_true", help="every stream; for delete: every one")
     parser.add_argument("--file", type=Path, metavar="FILE", help="for export and import")
-    parser.add_argument("--model", metavar="M", help="for policy: which one is meant")
+    parser.add_argument("--model", metavar="M", help="for policy and delete: of this model")
+    parser.add_argument("--position", type=whole_number, metavar="P",
+                        help="for delete: only the one at this position")  # fmt: skip
+    parser.add_argument("--one", action="append", nargs=3, default=[],
+                        metavar=("MODEL", "POSITION", "STREAM"),
+                        help="for delete: this very one; several may be named")  # fmt: skip
+    add_file_argument(parser, "--own")
     parser.add_argument("--every", metavar="N|off",
                         help="for policy: versions between two that are made by themselves"
                         )  # fmt: skip
@@ -47,14 +67,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a snapshot does not say what the events say."""
+    models = chosen_models(arguments)
     log = LogReader(open_log(arguments.store))
     try:
+        for name in arguments.stream:
+            require_stream(log, name)
         catch_up(log, arguments.store, own=())
         views = open_views(log)
         try:
             if arguments.what in ("export", "import"):
-                return _carry(views, log, arguments)
-            return _run(SnapshotDesk(views.db, log), log, arguments)
+                return _carry(views, log, models, arguments)
+            return _run(SnapshotDesk(views.db, log, models=models), log, arguments)
         finally:
             views.close()
     finally:
@@ -68,7 +91,7 @@ def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> i
         case "delete":
             return _delete(desk, arguments)
         case "verify":
-            return _verify(desk, is_json=arguments.json)
+            return _verify(desk, arguments)
         case "advise":
             return _advise(desk.advise(), is_json=arguments.json)
         case "policy":
@@ -76,7 +99,9 @@ def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> i
     return _list(desk.all_with_savings(), is_json=arguments.json)
 
 
-def _carry(views: ReadStore, log: LogReader, arguments: argparse.Namespace) -> int:
+def _carry(
+    views: ReadStore, log: LogReader, models: ModelSet, arguments: argparse.Namespace
+) -> int:
     """Into a file, or from one. Exit code 1 when something in the file is of no use."""
     if arguments.file is None:
         raise NothingChosen(arguments.what, hint="Name a file with --file FILE.")
@@ -85,7 +110,7 @@ def _carry(views: ReadStore, log: LogReader, arguments: argparse.Namespace) -> i
         told = {"exported": count, "file": str(arguments.file)}
         print_json(told) if arguments.json else print_text(f"{count:,} snapshots written")
         return 0
-    taken = snapshot_file.import_(views.db, log, arguments.file)
+    taken = snapshot_file.import_(views.db, log, arguments.file, models=models)
     if arguments.json:
         print_json({"imported": taken.added, "there": taken.there, "refused": taken.refused})
     else:
@@ -97,10 +122,10 @@ def _carry(views: ReadStore, log: LogReader, arguments: argparse.Namespace) -> i
 
 def _policy(log: LogReader, arguments: argparse.Namespace) -> int:
     """Tell it, or say it of one model."""
-    names = [it.name for it in bundled_models().models]
+    names = [GENERIC.name, *(it.name for it in bundled_models().models)]
+    if arguments.model not in (None, *names) or (arguments.every and arguments.model is None):
+        raise UnknownModel(arguments.model, names)
     if arguments.every is not None:
-        if arguments.model not in names:
-            raise NothingChosen("keep by itself", hint=f"Models: {', '.join(names)}.")
         versions = OFF if arguments.every == "off" else _number(arguments.every)
         snapshot_policy.save(log.path, arguments.model, versions)
     policy = snapshot_policy.load(log.path)
@@ -125,7 +150,7 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
         for it in found:
             print_json(plain(it))
         return 0
-    titles = ["stream", "version", "position", "model", "bytes", "skips", "saves ms", "made",
+    titles = ["stream", "version", "position", "model", "bytes", "skips", "saves about ms", "made",
               "standing"]  # fmt: skip
     print_table(titles, [_row(it) for it in found])
     return 0
@@ -134,7 +159,7 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
 def _row(it: SnapshotInfo) -> list[str]:
     return [
         it.stream, str(it.version), str(it.position), f"{it.model} {it.model_version}",
-        f"{it.bytes:,}", f"{it.skips:,}", f"{it.saves_ms:.1f}",
+        f"{it.bytes:,}", f"{it.skips:,}", "" if it.saves_ms is None else f"{it.saves_ms:.1f}",
         format_moment(it.made_at_us)[:19], it.standing,
     ]  # fmt: skip
 
@@ -148,11 +173,11 @@ def _create(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -
     if not streams:
         raise NothingChosen("make")
     lines = ProgressLines(is_on=arguments.progress)
+    streams = list(dict.fromkeys(streams))
     made = desk.create(
-        dict.fromkeys(streams),
-        on_progress=lambda done: lines.tell(
-            fraction=min(done / len(streams), 1.0), events=done, rate=0.0
-        ),
+        streams,
+        on_progress=lambda done: lines.tell(fraction=done / len(streams), events=None),
+        is_cancelled=lines.is_cancelled,
     )
     if arguments.json:
         print_json({"streams": len(streams), "made": made})
@@ -162,26 +187,69 @@ def _create(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -
 
 
 def _delete(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
-    if arguments.all:
+    narrow = arguments.stream or arguments.position is not None or arguments.model is not None
+    if arguments.one:
+        named = {(model, position, stream) for model, position, stream in arguments.one}
+        gone = desk.delete(_found(
+            it for it in desk.all() if (it.model, str(it.position), it.stream) in named
+        ))  # fmt: skip
+    elif arguments.all and not narrow:
         gone = desk.delete_all()
-    elif arguments.stream:
-        gone = desk.delete(it for it in desk.all() if it.stream in arguments.stream)
+    elif narrow:
+        gone = desk.delete(_chosen(desk, arguments))
     else:
         raise NothingChosen("delete")
     print_json({"deleted": gone}) if arguments.json else print_text(f"{gone:,} deleted")
     return 0
 
 
-def _verify(desk: SnapshotDesk, *, is_json: bool) -> int:
-    found = list(desk.verify())
+def _chosen(desk: SnapshotDesk, arguments: argparse.Namespace) -> list[SnapshotInfo]:
+    """Those that fit everything that was said. Raises NoSuchSnapshot."""
+    return _found(
+        it
+        for it in desk.all()
+        if not arguments.stream or it.stream in arguments.stream
+        if arguments.position in (None, it.position)
+        if arguments.model in (None, it.model)
+    )
+
+
+def _found(infos: Iterable[SnapshotInfo]) -> list[SnapshotInfo]:
+    found = list(infos)
+    if not found:
+        raise NoSuchSnapshot("there is no such snapshot")
+    return found
+
+
+def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
+    lines = ProgressLines(is_on=arguments.progress)
+    found = list(
+        desk.verify(
+            on_progress=lambda done, total: lines.tell(fraction=done / total, events=None),
+            is_cancelled=lines.is_cancelled,
+        )
+    )
     bad = [it for it in found if it.difference]
-    if is_json:
-        print_json({"checked": len(found), "bad": [plain(it) for it in bad]})
+    good = [it for it in found if not it.difference]
+    load_ms, fold_ms = sum(it.load_ms for it in good), sum(it.fold_ms for it in good)
+    if arguments.json:
+        print_json({"checked": len(found), "bad": [plain(it) for it in bad],
+                    "load_ms": round(load_ms, 3), "fold_ms": round(fold_ms, 3)})  # fmt: skip
         return 1 if bad else 0
     print_text(f"{len(found):,} snapshots checked, {len(bad):,} do not stand")
+    if good:
+        print_text(f"measured: {_times(good)}")
     for it in bad:
         print_text(f"  {it.info.stream} v{it.info.version}: {it.difference}")
     return 1 if bad else 0
+
+
+def _times(found: list[Checked]) -> str:
+    best = max(found, key=lambda it: it.fold_ms - it.load_ms)
+    return (
+        f"{best.info.stream} v{best.info.version} is read in {best.load_ms:.2f} ms, "
+        f"folded in {best.fold_ms:.2f} ms"
+    )
 
 
 def _advise(advice: Advice, *, is_json: bool) -> int:
@@ -191,6 +259,8 @@ def _advise(advice: Advice, *, is_json: bool) -> int:
     print_text(f"folding costs {advice.us_per_event:.1f} µs an event here")
     for events, ms in advice.curve:
         print_text(f"  {events:>9,} events  {ms:8.2f} ms")
+    if not advice.is_whole:
+        print_text(f"  the longest has {advice.longest[0][1]:,}: more was not measured, for time")
     for end, count in advice.histogram:
         print_text(f"  {count:>9,} streams of up to {end:,} events")
     if advice.every is None:

@@ -40,10 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(state_facts(state))
         return 0
-    facts = [("stream", state.stream), ("position", state.position), ("version", state.version)]
+    facts: list[tuple[str, object]] = [
+        ("stream", state.stream),
+        ("position", state.position),
+        ("version", state.version),
+    ]
     if state.last is not None:
         last = f"{state.last.type} at {state.last.position}, recorded {state.last.recorded_at}"
         facts.append(("last event", last))
+    facts.append(("from", came_from(state)))
     print_facts(facts)
     print_text(json_text.encode(state.state))
     return 0
@@ -73,6 +78,12 @@ def state_at(log: LogReader, states: StreamStates, stream: str, text: str | None
     return states.at(log, stream, position_of(log, moment, stream=stream))
 
 
+def came_from(state: StateAt[Any]) -> str:
+    """Where the fold began, and how many events it took."""
+    begun = "full replay" if state.basis == "beginning" else state.basis
+    return f"{begun}, {state.folded:,} of {state.events:,} events folded"
+
+
 def state_facts(state: StateAt[Any]) -> dict[str, Any]:
     """As JSON: `state` is the model's alone, anything else stands beside it."""
     last = state.last
@@ -81,6 +92,8 @@ def state_facts(state: StateAt[Any]) -> dict[str, Any]:
         "position": state.position,
         "version": state.version,
         "events": state.events,
+        "basis": state.basis,
+        "folded": state.folded,
         "last_event": None if last is None else json_text.decode(event_json(last)),
         "state": state.state,
     }

@@ -7,13 +7,18 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
+from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
+from store.backends.sqlite import open_store as open_log_store
 from store.connect import connect, views_path
+from store.events import NewEvent
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
+from tests.replay.test_worker_process import model_file
 
 SEATS = "seats-conf"
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -61,6 +66,21 @@ def test_snapshots_are_made_listed_checked_and_deleted(
     wait(qtbot, lambda: dialog.list.count() == 0)
 
 
+def test_of_very_many_the_first_are_listed_and_a_search_finds_the_others(
+    qtbot: QtBot, dialog: SnapshotsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.viewmodels.snapshots.LISTED", 3)
+
+    press(qtbot, dialog, dialog.make_all, "snapshots made of")
+    wait(qtbot, lambda: dialog.list.count() == 3)
+    told = dialog.summary.text()
+    qtbot.keyClicks(dialog.search, SEATS.upper())
+    wait(qtbot, lambda: dialog.list.count() == 1)
+
+    assert told.endswith("; 3 listed")
+    assert dialog.list.text(0, 1) == SEATS
+
+
 def test_a_snapshot_that_was_altered_is_told(
     qtbot: QtBot, dialog: SnapshotsDialog, store: Path
 ) -> None:
@@ -96,6 +116,88 @@ def test_a_cell_that_was_tampered_with_is_named(
     assert told in window.banner.accessibleDescription()
 
 
+def policy_of_five(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
+    """Two snapshots of the seats, at 5 and 10 of their ten events."""
+    dialog.policy.choice.setCurrentText("seats availability")
+    dialog.policy.number.setValue(5)
+    press(qtbot, dialog, dialog.policy.set, "the projector makes them")
+    wait(qtbot, lambda: dialog.list.count() == 2)
+
+
+def test_of_two_snapshots_of_one_stream_only_the_chosen_is_deleted(
+    qtbot: QtBot, dialog: SnapshotsDialog
+) -> None:
+    policy_of_five(qtbot, dialog)
+    dialog.list.go_to_row(0)
+
+    press(qtbot, dialog, dialog.delete, "1 snapshots deleted")
+
+    wait(qtbot, lambda: dialog.list.count() == 1)
+    assert [dialog.list.text(0, at) for at in (1, 2)] == [SEATS, "10"]
+
+
+def test_several_that_are_chosen_are_deleted(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
+    policy_of_five(qtbot, dialog)
+    grid = dialog.list.grid
+    dialog.list.go_to_row(0)
+    qtbot.keyClick(grid, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+    press(qtbot, dialog, dialog.delete, "2 snapshots deleted")
+    wait(qtbot, lambda: dialog.list.count() == 0)
+
+
+def test_snapshots_are_made_of_the_streams_that_are_chosen(
+    qtbot: QtBot, dialog: SnapshotsDialog
+) -> None:
+    assert dialog.make_stream.text() == f"Of {SEATS}"
+    qtbot.keyClicks(dialog.search, "order-N")
+    wait(qtbot, lambda: dialog.streams.shown_count() == 6)
+    rows = [dialog.streams.model().index(row, 0) for row in (0, 1)]
+    for index, held in zip(rows, (Qt.KeyboardModifier.NoModifier, CONTROL), strict=True):
+        at = dialog.streams.visualRect(index).center()
+        qtbot.mouseClick(dialog.streams.viewport(), Qt.MouseButton.LeftButton, held, at)
+    assert dialog.make_stream.text() == "Of 2 streams"
+
+    press(qtbot, dialog, dialog.make_stream, "2 snapshots made of 2 streams")
+
+    wait(qtbot, lambda: dialog.list.count() == 2)
+    assert {dialog.list.text(it, 1) for it in range(2)} == set(dialog.streams.chosen())
+    qtbot.keyClick(dialog.streams, Qt.Key.Key_Escape)
+    assert not dialog.make_stream.isEnabled()
+
+
+def test_a_model_of_ones_own_makes_them_and_is_told_when_it_has_changed(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path, file = tmp_path / "counts.foldline", model_file(tmp_path, "pass")
+    log = open_log_store(path, create=True)
+    log.append("counter-1", [NewEvent.of("Counted", {"by": it}) for it in (2, 3)], expected=None)
+    log.close()
+    session, _ = show_store(qtbot, window, path)
+
+    def use() -> None:
+        session.model_file.open(file)
+        (asked,) = [it for it in window.findChildren(TrustDialog) if it.isVisible()]
+        with qtbot.waitSignal(session.model_file.loaded, timeout=PATIENCE_MS):
+            qtbot.mouseClick(asked.trust, Qt.MouseButton.LeftButton)
+
+    use()
+    window.actions_["snapshots"].trigger()
+    (dialog,) = [it for it in window.findChildren(SnapshotsDialog) if it.isVisible()]
+    press(qtbot, dialog, dialog.make_all, "1 snapshots made of 1 streams")
+    wait(qtbot, lambda: dialog.list.count() == 1)
+    shown = [dialog.list.text(0, at) for at in (0, 1, 3)]
+    file.write_text(file.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
+    use()
+    session.snapshots.refresh()
+    wait(qtbot, lambda: dialog.list.text(0, 0) != "usable")
+
+    assert shown == ["usable", "counter-1", "counter 1"]
+    assert dialog.list.text(0, 0) == "other code of the model"
+    assert "1 never used" in dialog.summary.text()
+
+
 def test_the_chosen_one_is_deleted(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
     dialog.above.setValue(1)
     qtbot.mouseClick(dialog.make_above, Qt.MouseButton.LeftButton)
@@ -117,9 +219,7 @@ def test_advice_is_drawn_and_the_policy_set(qtbot: QtBot, dialog: SnapshotsDialo
 
     dialog.policy.choice.setCurrentText("seats availability")
     assert dialog.policy.number.value() == 500
-    dialog.policy.number.setValue(5)
-    press(qtbot, dialog, dialog.policy.set, "the projector makes them")
-    wait(qtbot, lambda: dialog.list.count() == 2)  # at 5 and 10 of the seats' ten events
+    policy_of_five(qtbot, dialog)
 
     assert dialog.policy.number.value() == 5
 

@@ -28,7 +28,6 @@ EVERYTHING = '''
     from msgspec import Struct
 
     from replay.projection import Json, Projection
-    from replay.snapshots import Snapshot
 
 
     class Thing(Struct, frozen=True):
@@ -52,10 +51,6 @@ EVERYTHING = '''
         seen["data"] = event.data
         note = None if event.position % 2 else f"note \\u2028 {event.position}"
         rows.put(Thing(*key, event.position / 3, bool(event.position % 2), note, seen))
-        if event.position % 50 == 0:
-            rows.keep_snapshot(Snapshot(model="things", model_version=1, stream=event.stream,
-                position=event.position, version=event.version, event_count=event.version,
-                state_json="{}"))
 
 
     PROJECTION = Projection(
@@ -150,14 +145,12 @@ def test_its_rows_and_their_history_are_what_they_would_be_here(
     append(log.path, 30)
     fold(store, log, view)
     folded = tables(store, view)
-    snapshots = store.db.execute("SELECT count(*) FROM snapshots WHERE model = 'things'").fetchone()
 
     assert checkpoints.errors(store.db) == {}
     assert view.definition == view_of(here).definition
     with open_again(log) as again:
         fold(again, log, view_of(here))
         assert tables(again, view) == folded
-        assert again.db.execute("SELECT count(*) FROM snapshots").fetchone() == snapshots
 
 
 def open_again(log: LogReader) -> "closing[ReadStore]":
@@ -186,11 +179,6 @@ def test_it_forgets_what_is_too_much_and_asks_again(
         ("rows.put(Count('\\ud800', 1))", "UnicodeEncodeError: "),
         ("rows.put(7)", "TypeError: a row is a Count, not a int"),
         ("[rows.put(Count(str(n), 1)) for n in range(65_537)]", "ValueError: one event may write"),
-        (
-            "from replay.snapshots import Snapshot; rows.keep_snapshot(Snapshot(model='generic', "
-            "model_version=1, stream='a', position=1, version=1, event_count=1, state_json=''))",
-            "WrongRow: it may keep snapshots of 'count' alone",
-        ),
         (
             "raise type('Own', (Exception,), {'__str__': lambda it: 1 / 0})",
             "Own: it does not say what",
@@ -228,10 +216,10 @@ def test_a_key_that_no_row_can_have_is_told_at_the_event(
 @pytest.mark.parametrize(
     "message",
     [
-        "it.Done(position=33, writes=[it.Write(['x', 'x'])], snapshots=[], is_last=False)",
-        "it.Done(position=33, writes=[it.Write(['x'] * 3)], snapshots=[], is_last=False)",
-        "it.Done(position=34, writes=[], snapshots=[], is_last=False)",
-        "it.Done(position=33, writes=[it.Write(['x', 1])] * 65_537, snapshots=[], is_last=False)",
+        "it.Done(position=33, writes=[it.Write(['x', 'x'])], is_last=False)",
+        "it.Done(position=33, writes=[it.Write(['x'] * 3)], is_last=False)",
+        "it.Done(position=34, writes=[], is_last=False)",
+        "it.Done(position=33, writes=[it.Write(['x', 1])] * 65_537, is_last=False)",
         "it.Loaded(())",
     ],
 )

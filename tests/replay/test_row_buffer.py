@@ -108,9 +108,6 @@ class Plain:
     def delete(self, key: Any) -> None:
         self.rows.pop(key, None)
 
-    def keep_snapshot(self, _snapshot: object) -> None:
-        raise AssertionError
-
 
 def plain(log: LogReader, until: int) -> list[tuple[Any, ...]]:
     rows = Plain()

@@ -3,25 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from replay import snapshots
-from replay.fold import fold
 from replay.generic_model import GENERIC
-from replay.read_store import open_views_to_read
-from replay.snapshots import EVERY, NEAREST, Snapshot, folded, nearest, save
-from replay.views import all_views
-from store.connect import connect_memory, create_log, open_log
-from store.events import NEW_STREAM, NewEvent
-from store.reader import LogReader
-from store.writer import Writer
-from tests.replay.logs import catch_up, open_runner
+from replay.snapshots import NEAREST, Snapshot, folded, nearest, save
+from store.connect import connect_memory
 
 SNAPSHOT = Snapshot(
     model=GENERIC.name,
     model_version=GENERIC.version,
+    definition=GENERIC.definition,
     stream="order-1",
     position=40,
     version=30,
@@ -57,6 +50,8 @@ def test_the_nearest_one_at_or_before_a_position_is_found(db: sqlite3.Connection
         "UPDATE snapshots SET position = 91 WHERE position = 90",
         "UPDATE snapshots SET model_version = 2 WHERE position = 90",
         "UPDATE snapshots SET state_hash = '' WHERE position = 90",
+        "UPDATE snapshots SET definition = 'other' WHERE position = 90",
+        "UPDATE snapshots SET before = '{}' WHERE position = 90",
     ],
 )
 def test_one_that_was_altered_or_is_of_another_model_is_passed_over(
@@ -70,12 +65,38 @@ def test_one_that_was_altered_or_is_of_another_model_is_passed_over(
 
 
 def test_saving_one_again_leaves_the_first(db: sqlite3.Connection) -> None:
-    save(db, [SNAPSHOT], clock_us=lambda: 1)
-    save(db, [replace(SNAPSHOT, state_json="{}")], clock_us=lambda: 2)
+    first = save(db, [SNAPSHOT], clock_us=lambda: 1)
+    again = save(db, [SNAPSHOT], clock_us=lambda: 2)
 
-    assert db.execute("SELECT state, made_at_us FROM snapshots").fetchall() == [
-        ('{"total":0.10}', 1)
-    ]
+    assert (first, again) == (1, 0)
+    assert db.execute("SELECT made_at_us FROM snapshots").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "altering",
+    [
+        "UPDATE snapshots SET state = '{}'",
+        "UPDATE snapshots SET version = 61",
+        "UPDATE snapshots SET definition = 'other'",
+        "UPDATE snapshots SET state_hash = ''",
+    ],
+)
+def test_saving_one_replaces_what_was_altered_or_is_of_other_code(
+    db: sqlite3.Connection, altering: str
+) -> None:
+    save(db, [SNAPSHOT])
+    db.execute(altering)
+    assert nearest(db, GENERIC, "order-1", 100) is None
+
+    assert save(db, [SNAPSHOT]) == 1
+    assert nearest(db, GENERIC, "order-1", 100) == SNAPSHOT
+    assert db.execute("SELECT count(*) FROM snapshots").fetchone() == (1,)
+
+
+def test_a_state_that_the_model_cannot_read_is_as_none(db: sqlite3.Connection) -> None:
+    save(db, [replace(SNAPSHOT, state_json="{no json")])
+
+    assert folded(db, GENERIC, "order-1", 100) is None
 
 
 def test_it_comes_back_as_a_state_to_fold_on(db: sqlite3.Connection) -> None:
@@ -89,35 +110,9 @@ def test_it_comes_back_as_a_state_to_fold_on(db: sqlite3.Connection) -> None:
 
 
 def test_the_nearest_is_found_by_an_index(db: sqlite3.Connection) -> None:
-    plan = db.execute(f"EXPLAIN QUERY PLAN {NEAREST}", ["generic", "a", 1, 9]).fetchall()
+    plan = db.execute(f"EXPLAIN QUERY PLAN {NEAREST}", ["generic", "a", 9, "d"]).fetchall()
 
     assert [row[3] for row in plan] == [
         "SEARCH snapshots USING INDEX sqlite_autoindex_snapshots_1 "
-        "(model=? AND stream=? AND model_version=? AND position<?)"
+        "(model=? AND stream=? AND position<?)"
     ]
-
-
-def test_the_projector_saves_one_at_every_five_hundredth_version(tmp_path: Path) -> None:
-    path = tmp_path / "a.foldline"
-    create_log(path)
-    db = open_log(path, writable=True)
-    events = [NewEvent.of("Moved", {f"field{n % 30}": n}, {}) for n in range(EVERY * 2 + 7)]
-    Writer(db).append("ship-1", events, expected=NEW_STREAM)
-    db.close()
-    log = LogReader(open_log(path))
-    store, runner = open_runner(log, all_views())
-    catch_up(runner)
-    store.close()
-
-    views = open_views_to_read(log)
-    assert views is not None
-    found = views.execute("SELECT stream, version, position, event_count FROM snapshots")
-    saved = found.fetchall()
-    head = folded(views, GENERIC, "ship-1", log.head())
-    whole = fold(GENERIC, log.read_stream("ship-1"))
-
-    assert saved == [("ship-1", n, n, n) for n in (EVERY, 2 * EVERY)]
-    assert head is not None
-    assert fold(GENERIC, log.read_stream("ship-1", after=head.position), start=head) == whole
-    views.close()
-    log.close()
