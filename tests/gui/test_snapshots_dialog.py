@@ -82,9 +82,14 @@ def test_of_very_many_the_first_are_listed_and_a_search_finds_the_others(
 
 
 def test_a_snapshot_that_was_altered_is_told(
-    qtbot: QtBot, dialog: SnapshotsDialog, store: Path
+    qtbot: QtBot, window: MainWindow, dialog: SnapshotsDialog, store: Path
 ) -> None:
+    """The projector would make it again: it is paused."""
     press(qtbot, dialog, dialog.make_stream, "1 snapshots made")
+    assert window.session is not None
+    kept = window.session.kept_views
+    kept.pause()
+    wait(qtbot, lambda: kept.is_paused)
     db = connect(views_path(store))
     db.execute("UPDATE snapshots SET version = 3")
     db.close()
