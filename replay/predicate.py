@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fnmatch import translate
-from typing import Any, Final, Literal, NoReturn, TypeAlias
+from typing import Any, Final, Literal, NoReturn, TypeAlias, cast
 
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -296,14 +296,9 @@ class _Parser:
             self._fail("a comparison is wanted here: = != < <= > >= ~ in between", token)
         sign = {"==": "=", "<>": "!="}.get(token.text, token.text)
         value = self._value(field, is_pattern=sign.endswith("~"))
-        match sign:
-            case "!=":
-                return Not(part=Claim(field=field, comparison="=", value=value))
-            case "!~":
-                return Not(part=Claim(field=field, comparison="~", value=value))
-            case "=" | "<" | "<=" | ">" | ">=" | "~":
-                return Claim(field=field, comparison=sign, value=value)
-        raise AssertionError(sign)
+        comparison = cast(Comparison, {"!=": "=", "!~": "~"}.get(sign, sign))
+        claim = Claim(field=field, comparison=comparison, value=value)
+        return Not(part=claim) if sign.startswith("!") else claim
 
     def _value(self, field: str, *, is_pattern: bool = False) -> Value:
         token = self._take()

@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
-from msgspec import MsgspecError, json
+from msgspec import json
 
 from replay import checkpoints
 from replay.projection import Column
@@ -28,9 +28,10 @@ NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of
 RANKS_KEPT: Final = 20_000
 
 _TRUTHS: Final = {"true": Decimal(1), "false": Decimal(0)}
-_COMPUTES: Final = re.compile(
+_COMPUTES: Final = re.compile(  # a plus sign takes the collation from what stands behind it
     r"\bselect\b.*\bselect\b|\bcase\b"
-    r"|\b(max|min|coalesce|ifnull|nullif|iif|likely|unlikely|likelihood"
+    r"|(?:^|[(,=<>]|\b(?:where|and|or|not|on|by|having|between|select)\b)\s*\+"
+    r"|\b(max|min|coalesce|ifnull|nullif|i?if|likely|unlikely|likelihood"
     r"|first_value|last_value|nth_value|lag|lead)\b\W*\(",
     re.IGNORECASE | re.DOTALL,
 )
@@ -99,7 +100,6 @@ def _said(text: str) -> str:
     if not text.startswith('"'):
         return text
     try:
-        found = json_text.decode(text)
-    except (ValueError, MsgspecError):
+        return str(json_text.decode(text))
+    except ValueError:  # no JSON, but what it is compared with
         return text
-    return found if isinstance(found, str) else text

@@ -82,7 +82,7 @@ def ask(
         db.set_progress_handler(lambda: time.monotonic() - started > seconds, STEPS)
         columns, rows, cut_at = _answered(db, sql, limit)
         plan = _plan(db, sql)
-    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+    except (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError) as error:
         raise _told(error, sql, time.monotonic() - started, seconds) from error
     finally:
         db.set_progress_handler(None, 0)
@@ -150,7 +150,7 @@ def _told(error: Exception, sql: str, took: float, seconds: float) -> SqlFailed:
                 f"it was stopped after {seconds:g} seconds", "Ask for less, or by an index."
             )
         return SqlFailed("it was stopped", "")
-    if code in (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_NOMEM):
+    if code == sqlite3.SQLITE_TOOBIG or isinstance(error, MemoryError):
         return SqlFailed(
             f"one value is bigger than {VALUE_BYTES >> 20} MB", "Ask for a part of it: substr(…)."
         )

@@ -156,6 +156,8 @@ def odd_ones(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         ("SELECT count(*) FROM totals a JOIN totals b ON a.most > b.most", 35),
         ("SELECT count(*) FROM totals WHERE most > '250'", 5),
         ("SELECT count(*) FROM totals WHERE most > 25e1", 5),
+        ("SELECT count(*) FROM totals WHERE +most > 250", 5),
+        ("SELECT count(*) FROM totals WHERE 250 <+ most", 5),
         ("SELECT most FROM totals UNION SELECT 10000 ORDER BY 1 DESC LIMIT 1", float("inf")),
         ("SELECT count(DISTINCT most) FROM totals", 8),
         ("SELECT count(*) FROM totals WHERE (SELECT most FROM totals LIMIT 1) > 900", 9),
@@ -191,6 +193,12 @@ def test_any_texts_have_one_order(one: str, other: str, third: str) -> None:
     assert compare(one, other) == -compare(other, one)
     if compare(one, other) <= 0 and compare(other, third) <= 0:
         assert compare(one, third) <= 0
+
+
+def test_what_is_no_number_after_all_is_a_text() -> None:
+    assert compare("1e99999999999999999999", "2") == 1
+    assert compare('"no end', "no end") == -1
+    assert compare('"\\u0061da"', "ada") == 0
 
 
 def test_events_are_asked_and_their_data_too(conf: sqlite3.Connection) -> None:
@@ -244,6 +252,16 @@ def test_an_answer_is_cut_by_its_bytes_and_a_value_has_a_greatest_size(
 def test_what_is_no_statement_is_told(conf: sqlite3.Connection, statement: str) -> None:
     with pytest.raises(SqlFailed):
         ask(conf, statement)
+
+
+def test_a_question_that_is_interrupted_is_told(conf: sqlite3.Connection) -> None:
+    conf.create_function("stop", 0, conf.interrupt)
+
+    with pytest.raises(SqlFailed, match=r"it was stopped$"):
+        ask(conf, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                  " SELECT max(i) FROM n WHERE stop() IS NULL")  # fmt: skip
+
+    assert column(conf, "SELECT 1") == [1]
 
 
 def test_there_is_nothing_to_ask_without_views(tmp_path: Path) -> None:
