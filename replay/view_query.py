@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from replay import checkpoints
 from replay.checkpoints import Checkpoint, ProjectionError
-from replay.errors import UnknownKey, UnknownView
+from replay.errors import NoPast, NoRows, NotKept, UnknownKey, UnknownView, ViewBehind
 from replay.left_out import LeftOut
 from replay.own_projections import names_of
 from replay.projection import Column
@@ -29,6 +29,10 @@ from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
 
+_ELSEWHERE: Final = {  # what to ask instead of an index
+    SEARCH.name: "Search it with: main.py search STORE WORDS",
+    TIMELINE.name: "The events themselves are listed by: main.py log STORE",
+}
 SIZE: Final = """
 SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
     SELECT name FROM sqlite_schema
@@ -59,7 +63,8 @@ class ViewStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewRow:
-    """One row. `values` are the columns in order, the key among them; JSON columns as text."""
+    """One row. `values` are the columns in order, the key among them; JSON columns as text, None
+    for one that a history left out and that cannot be folded again."""
 
     key: KeyValues
     values: tuple[Any, ...]
@@ -79,6 +84,7 @@ class ViewPage:
     checkpoint: int
     head: int
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
+    has_past: bool  # whether it can be asked for other positions than the one it has come to
 
     def facts(self, row: ViewRow) -> dict[str, Any]:
         """A row as JSON values by column."""
@@ -139,7 +145,8 @@ def page(
 ) -> ViewPage:
     """Rows by key, those behind the key `after`; as they are now, or as of a position.
 
-    Raises UnknownView, UnknownKey.
+    A version that is kept beside a view is now where it was left. Raises UnknownView, NoRows,
+    UnknownKey, NotKept.
     """
     with _opened(db, log, view, at, key=after) as it:
         if it.is_now:
@@ -159,15 +166,19 @@ def row(
     key: KeyValues,
     *,
     at: int | None = None,
+    may_lack: bool = False,
 ) -> ViewPage:
-    """The row with a key, as a page of one row or none. Raises UnknownView, UnknownKey."""
+    """The row with a key, as a page of one row or none; with `may_lack` even where values of it
+    were not kept. Raises UnknownView, NoRows, UnknownKey, NotKept."""
     with _opened(db, log, view, at, key=key) as it:
         if it.is_now:
             found = it.history.row_now(key)
             return it.page([] if found is None else [it.shown_now(found)])
         number = it.history.row_number(key) if it.is_ready else None
         write = None if number is None else it.history.version(number, it.as_of, key)
-        return it.page([] if write is None or write.is_deleted else [it.shown(write)])
+        if write is None or write.is_deleted:
+            return it.page([])
+        return it.page([it.shown(write, may_lack=may_lack)])
 
 
 def history(
@@ -187,7 +198,15 @@ def history(
             return it.page([])
         end = min(before, it.as_of + 1)
         writes = it.history.versions(number, key, before=end, limit=limit)
-        return it.page([it.shown(write) for write in writes])
+        return it.page([it.shown(write, may_lack=True) for write in writes])
+
+
+def require_answer(found: ViewPage) -> None:
+    """Raises NoPast, ViewBehind when these are not the rows that were asked for."""
+    if not found.is_ready:
+        raise NoPast(found.view)
+    if found.behind:
+        raise ViewBehind(found.view, shown=found.as_of, wanted=found.wanted)
 
 
 def changed(
@@ -268,14 +287,20 @@ class _Opened:
             checkpoint=self.checkpoint,
             head=self.head,
             is_ready=self.is_now or self.is_ready,
+            has_past=self.is_indexed,
         )
 
     def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
         key_size = sum(column.is_key for column in self.columns)
         return ViewRow(key=found[:key_size], values=found[:-1], position=found[-1])
 
-    def shown(self, write: Write) -> ViewRow:
-        whole = self.left_out.complete(self.history, write)
+    def shown(self, write: Write, *, may_lack: bool = False) -> ViewRow:
+        try:
+            whole = self.left_out.complete(self.history, write)
+        except NotKept:
+            if not may_lack:
+                raise
+            whole = write
         return ViewRow(
             key=whole.key,
             values=(*whole.key, *whole.rest),
@@ -290,7 +315,7 @@ class _Opened:
 
     def _at(self, number: int, position: int, key: KeyValues) -> ViewRow | None:
         write = self.history.version(number, position, key)
-        return None if write is None or write.is_deleted else self.shown(write)
+        return None if write is None or write.is_deleted else self.shown(write, may_lack=True)
 
 
 @contextmanager
@@ -310,14 +335,15 @@ def _opened(
     views.execute("BEGIN")
     try:
         found = _checkpoint(views, view) if db else None
-        head = log.head()
+        head, checkpoint = log.head(), found.checkpoint if found else 0
+        now = head if live_name(name) == name else checkpoint
         yield _Opened(
             view=name,
             columns=view.columns,
             history=RowHistory(views, name, view.columns),
             left_out=LeftOut(view.projection, tables, log),
-            wanted=head if at is None else at,
-            checkpoint=found.checkpoint if found else 0,
+            wanted=now if at is None else at,
+            checkpoint=checkpoint,
             head=head,
             is_indexed=bool(found and found.is_indexed),
         )
@@ -328,14 +354,16 @@ def _opened(
 
 
 def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
-    """A view of rows, or a version that is kept beside one. Raises UnknownView."""
+    """A view of rows, or a version that is kept beside one. Raises UnknownView, NoRows."""
     live = live_name(name)
     found = checkpoints.read_one(db, name) if db else None
     view = next((it for it in views_without_code(log.path) if it.name == live), None)
     if view is None and found is not None and live in names_of(log.path):
         return recorded(found)
-    if view is None or view.projection is None:
+    if view is None:
         raise UnknownView(name)
+    if view.projection is None:
+        raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
     if name == live:
         return view
     if found is None:

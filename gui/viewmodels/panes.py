@@ -213,7 +213,11 @@ def _told(counts: Counts) -> str:
 
 def _part(reads: Reads, *, left: str, right: str) -> tuple[int | None, str]:
     views = reads.views()
-    found = None if views is None else first_divergence(views, reads.log, left, right)
+    found = (
+        None
+        if views is None
+        else first_divergence(views, reads.log, Pane(view=left), Pane(view=right))
+    )
     if found is None:
         return None, "They never part: the same after every event."
     event = reads.log.event(found.position)

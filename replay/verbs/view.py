@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from replay.catch_up import SHORT_PATIENCE_S, catch_up, wait_for
+from replay.errors import NoPast
 from replay.moment import parse_moment_text, position_of
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
@@ -100,7 +101,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
 def _trouble(found: ViewPage) -> str:
     """Why these rows are not what was asked for; empty when they are."""
     if not found.is_ready:
-        return "this view is still being built, so its past cannot be asked yet."
+        return str(NoPast(found.view))
     if found.behind:
         return f"this view is {found.behind:,} events behind what was asked for."
     return ""

@@ -41,17 +41,42 @@ def test_one_view_at_two_moments_differs_with_exit_code_1(run: Run, store: Path)
 
 
 def test_first_names_the_event_two_views_part_at(run: Run, store: Path) -> None:
-    code, out, _ = run("compare", store, "streams", "latest_states", "--first")
-    again = run("compare", store, "streams", "streams", "--first")
+    code, out, _ = run("compare", store, "event_types", "streams", "--first")
+    facts = parsed(run("compare", store, "event_types", "streams", "--first", "--json")[1])[0]
+    again = run("compare", store, "streams", "latest_states", "--first")
 
-    assert code in (0, 1)
-    assert out
+    assert code == 1
+    assert "they part at position 1, Placed in order-1, in the row " in out
+    assert "A before None" in out
+    assert "B before None" in out
+    assert (facts["position"], facts["event"], facts["by_moment"]) == (1, "Placed", False)
     assert (again[0], again[1].strip()) == (0, "they never part")
 
 
+def test_first_of_one_view_at_two_moments_is_the_first_change_between_them(
+    run: Run, store: Path
+) -> None:
+    code, out, _ = run("compare", store, "streams@2", "streams@3", "--first")
+    same = run("compare", store, "streams@3", "streams@3", "--first")
+    mixed = run("compare", store, "streams@3", "latest_states@2", "--first")
+
+    assert code == run("compare", store, "streams@2", "streams@3")[0] == 1
+    assert "it first changes behind 2 at position 3, Paid in order-1, in the row order-1" in out
+    assert "A after  ['order-1', 'order', 1, " in out
+    assert "B after  ['order-1', 'order', 2, " in out
+    assert (same[0], same[1].strip()) == (0, "they never part")
+    assert mixed[0] == 1
+    assert "both say the same up to 2, where one stands still; then position 3" in mixed[1]
+
+
 def test_what_cannot_be_compared_is_told(run: Run, store: Path) -> None:
+    index = run("compare", store, "streams", "search")
+
     assert "keys of different forms" in run("compare", store, "streams", "seats_left")[2]
     assert "there is no view 'nothing'" in run("compare", store, "streams", "nothing")[2]
+    assert "has no rows to list or compare: 'search'" in index[2]
+    assert "main.py search STORE" in index[2]
+    assert "main.py log STORE" in run("view", store, "timeline")[2]
 
 
 def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store: Path) -> None:
