@@ -93,8 +93,11 @@ def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store:
     assert "2 snapshots say what a full fold says" in fine[1]
     assert broken[0] == 1
     (proof,) = parsed(broken[1])[0]["views"]
-    assert "order-1" in proof["what"]
+    assert proof["what"] == ("row order-1, written at position 3: event_count is 7, the log says 2")
+    assert proof["first_difference"] == 3
+    assert proof["differences"][0]["cells"] == [{"column": "event_count", "stored": 7, "folded": 2}]
     assert proof["incremental"] != proof["rebuilt"]
+    assert "the first differing position is 3" in run("certify", store, "streams")[1]
 
 
 def test_sql_asks_the_views(run: Run, store: Path) -> None:
