@@ -66,7 +66,7 @@ def main() -> int:
         _pause(1_000)
         holds.ms.clear()
         started = perf_counter()
-        window.run_rebuild()
+        window.actions_["rebuild"].trigger()
         while window.jobs.running:
             _pause(100)
         figures = {
