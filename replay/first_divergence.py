@@ -14,7 +14,6 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from replay import view_query
-from replay.errors import NoPast
 from replay.pane_compare import Pane, first_pages, shared_columns
 from replay.projection import Column
 from replay.row_history import KeyValues
@@ -59,8 +58,7 @@ def first_divergence(
     """
     pages = first_pages(db, log, (left, right))
     for it in pages:
-        if not it.has_past:
-            raise NoPast(it.view)
+        it.require_past()
     reader = _Reader(db, log, pages)
     one, other = sides = reader.sides
     end, last = sorted(it.as_of for it in pages)

@@ -119,7 +119,7 @@ def first_pages(
     events come in between. Raises as `compare`."""
     pages = tuple(view_query.page(db, log, it.view, at=it.at, limit=1) for it in panes)
     for it in pages:
-        view_query.require_answer(it)
+        it.require_answer()
     are_now = [it.at is None and live_name(it.view) == it.view for it in panes]
     now = min((it.as_of for it, is_now in zip(pages, are_now, strict=True) if is_now), default=0)
     return tuple(
@@ -165,7 +165,7 @@ def rows_of(
     at = pane.at
     while True:
         found = view_query.page(db, log, pane.view, at=at, after=after, limit=PAGE)
-        view_query.require_answer(found)
+        found.require_answer()
         at = found.as_of
         names = [column.name for column in found.columns]
         for row in found.rows:

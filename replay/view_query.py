@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from replay import checkpoints
 from replay.checkpoints import Checkpoint, ProjectionError
-from replay.errors import NoPast, NoRows, NotKept, UnknownKey, UnknownView, ViewBehind
+from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
 from replay.left_out import LeftOut
 from replay.own_projections import names_of
 from replay.projection import Column
@@ -22,10 +22,14 @@ from replay.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.search_view import SEARCH
 from replay.timeline_view import TIMELINE
 from replay.view import View
+from replay.view_answers import RowChange as RowChange
+from replay.view_answers import ViewChanges as ViewChanges
+from replay.view_answers import ViewPage as ViewPage
+from replay.view_answers import ViewRow as ViewRow
+from replay.view_answers import ViewStatus as ViewStatus
 from replay.view_tables import ViewTables, live_name
 from replay.views import views_without_code
 from replay.way_back import kept_versions, recorded, version_of
-from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
 
@@ -38,87 +42,6 @@ SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
     SELECT name FROM sqlite_schema
     WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted') OR tbl_name GLOB ?2)
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewStatus:
-    """How one view stands."""
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]  # empty for one that is no table of rows
-    checkpoint: int
-    lag: int  # events that it has not seen
-    row_count: int
-    write_count: int
-    is_indexed: bool  # its past can be asked
-    error: str | None  # why it is parked; None while it is not
-    error_position: int | None
-
-    @property
-    def is_kept_beside(self) -> bool:
-        """Whether it is a version of a view that the projector does not keep up."""
-        return live_name(self.name) != self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewRow:
-    """One row. `values` are the columns in order, the key among them; JSON columns as text, None
-    for one that a history left out and that cannot be folded again."""
-
-    key: KeyValues
-    values: tuple[Any, ...]
-    position: int  # of the event that wrote it
-    is_deleted: bool = False  # only in a history
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewPage:
-    """Rows of a view, and what they are worth."""
-
-    view: str
-    columns: tuple[Column, ...]
-    rows: tuple[ViewRow, ...]
-    wanted: int  # the position that was asked for; the head when none was
-    as_of: int  # the position that the rows show
-    checkpoint: int
-    head: int
-    is_ready: bool  # False: the view is still being built and its past cannot be asked yet
-    has_past: bool  # whether it can be asked for other positions than the one it has come to
-
-    def facts(self, row: ViewRow) -> dict[str, Any]:
-        """A row as JSON values by column."""
-        return {
-            column.name: json_text.decode(value) if column.kind == "json" and value else value
-            for column, value in zip(self.columns, row.values, strict=True)
-        }
-
-    @property
-    def behind(self) -> int:
-        """How many events lie between what was asked for and what is shown."""
-        return max(self.wanted - self.as_of, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowChange:
-    """One row at two positions; None where it was not there."""
-
-    row: int  # its number, to page on behind it
-    key: KeyValues
-    before: ViewRow | None
-    after: ViewRow | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewChanges:
-    """The rows written between two positions, by their number."""
-
-    view: str
-    columns: tuple[Column, ...]
-    changes: tuple[RowChange, ...]
-    after: int
-    until: int  # never more than the checkpoint
-    is_ready: bool
 
 
 def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
@@ -201,14 +124,6 @@ def history(
         return it.page([it.shown(write, may_lack=True) for write in writes])
 
 
-def require_answer(found: ViewPage) -> None:
-    """Raises NoPast, ViewBehind when these are not the rows that were asked for."""
-    if not found.is_ready:
-        raise NoPast(found.view)
-    if found.behind:
-        raise ViewBehind(found.view, shown=found.as_of, wanted=found.wanted)
-
-
 def changed(
     db: sqlite3.Connection | None,
     log: LogReader,
@@ -237,6 +152,7 @@ def changed(
             after=after,
             until=it.as_of,
             is_ready=it.is_ready,
+            next_row=numbers[-1] if len(numbers) == limit else None,
         )
 
 

@@ -206,3 +206,35 @@ def views_locked(store: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def test_a_row_tells_its_writes_and_what_each_changed(run: Run, store: Path) -> None:
+    code, out, _ = run("view", store, "streams", "--key", "order-1", "--history")
+    facts = parsed(run("view", store, "streams", "--key", "order-1", "--history", "--json")[1])
+    then = parsed(run("view", store, "streams", "--key", "order-1", "--history", "--at", "2",
+                      "--json")[1])  # fmt: skip
+
+    assert code == 0
+    assert out.splitlines()[1].split()[:3] == ["3", "Paid", "changed"]
+    assert "event_count 1 → 2" in out
+    assert [(it["position"], it["event"], it["row"]) for it in facts] == [
+        (3, "Paid", "changed"), (1, "Placed", "made"),
+    ]  # fmt: skip
+    assert facts[0]["cells"]["last_type"] == ["Placed", "Paid"]
+    assert then == facts[1:]
+    assert run("view", store, "streams", "--key", "nobody", "--history", "--json")[1] == ""
+    assert "the key of this view is stream" in run("view", store, "streams", "--history")[2]
+
+
+def test_the_rows_that_changed_between_two_positions_are_told(run: Run, store: Path) -> None:
+    code, out, _ = run("view", store, "streams", "--changed", "1", "3")
+    (first, second) = parsed(run("view", store, "streams", "--changed", "1", "3", "--json")[1])
+    none = run("view", store, "seats_left", "--changed", "0", "3", "--json")
+
+    assert code == 0
+    assert "order-1  changed  event_count 1 → 2" in out
+    assert (first["key"], first["row"], second["key"], second["row"]) == (
+        ["order-1"], "changed", ["order-2"], "made",
+    )  # fmt: skip
+    assert none[:2] == (0, "")
+    assert "the log ends at position 3" in run("view", store, "streams", "--changed", "1", "9")[2]
