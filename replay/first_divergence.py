@@ -84,6 +84,18 @@ def unseen_versions(
     return max(_count_left_out(db, it.view, json, end) for it in pages)
 
 
+def unseen_words(count: int) -> str:
+    """What `unseen_versions` has counted, for a person; empty when that is nothing."""
+    if not count:
+        return ""
+    what = (
+        "1 row version up to there has"
+        if count == 1
+        else f"{count:,} row versions up to there have"
+    )
+    return f"{what} values too long for a history; a difference in them alone is not seen."
+
+
 def _count_left_out(db: sqlite3.Connection, view: str, columns: list[str], until: int) -> int:
     lacks = " OR ".join(f'"{it}" IS NULL' for it in columns)
     sql = f'SELECT count(*) FROM "{view}_writes" WHERE _write < ? AND NOT _is_deleted AND ({lacks})'

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
-from replay.first_divergence import Divergence, first_divergence, unseen_versions
+from replay.first_divergence import Divergence, first_divergence, unseen_versions, unseen_words
 from replay.pane_compare import Pane
 from replay.view_query import ViewPage, ViewRow
 from store.errors import StoreError
@@ -132,11 +132,7 @@ def _position(it: PaneParting) -> int:
 
 def _sentence(it: PaneParting) -> str:
     found, event = it.found, it.event
-    unseen = (
-        f" {it.unseen:,} versions of rows before it have long values that no history keeps."
-        if it.unseen
-        else ""
-    )
+    unseen = f" {unseen_words(it.unseen)}".rstrip()
     if found is None or event is None:
         return f"They never part: the same after every event.{unseen}"
     key = ", ".join(map(str, found.key))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from replay.catch_up import catch_up
-from replay.first_divergence import first_divergence, unseen_versions
+from replay.first_divergence import first_divergence, unseen_versions, unseen_words
 from replay.moment import parse_moment_text, position_of
 from replay.pane_compare import Compared, Pair, Pane, compare
 from replay.printing import print_json, print_text
@@ -166,10 +166,7 @@ def _tell_first(first: _First, *, is_json: bool) -> int:
             print_text(f"  {side} before {_plain(before)}")
             print_text(f"  {side} after  {_plain(after)}")
     if first.unseen:
-        print_text(
-            f"{first.unseen:,} versions of rows before it have long values that no history keeps; "
-            "a difference in them alone is not seen"
-        )
+        print_text(unseen_words(first.unseen))
     return 1 if first.differ else 0
 
 

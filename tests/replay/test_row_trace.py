@@ -213,3 +213,23 @@ def folded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     for store, (log, *_) in opened.values():
         store.close()
         log.close()
+
+
+def test_a_row_that_is_gone_was_deleted_by_an_event_and_no_cell_of_it_has_a_writer(
+    folded: Any,
+) -> None:
+    log, db, events, _ = folded(next(it for it in SAMPLES if it.name == "conference"))
+    expired = next(it for it in events if it.type == "OrderExpired")
+    key = (expired.stream.removeprefix("order-"),)
+
+    found = trace(db, log, "priced_orders", key)
+    (written,) = rows_written(db, log, expired.position, views=["priced_orders"])
+
+    assert [(it.event.type, it.words) for it in found.writes] == [
+        ("OrderExpired", "deleted"), ("OrderTotalsCalculated", "changed"), ("OrderPlaced", "made"),
+    ]  # fmt: skip
+    assert (written.key, written.words, written.after) == (key, "deleted", None)
+    assert cell_writers(db, log, "priced_orders", key) == {}
+    before = cell_writers(db, log, "priced_orders", key, until=expired.position - 1)
+    assert before["total"].type == "OrderTotalsCalculated"
+    assert before["expires_at"].type == "OrderPlaced"

@@ -238,3 +238,63 @@ def test_the_rows_that_changed_between_two_positions_are_told(run: Run, store: P
     )  # fmt: skip
     assert none[:2] == (0, "")
     assert "the log ends at position 3" in run("view", store, "streams", "--changed", "1", "9")[2]
+
+
+def event_line(n: int, **data: object) -> str:
+    at = f"2026-03-0{n}T10:00:00Z"
+    return json.dumps({"stream": "cart-1", "type": "Set", "id": f"s{n}", "recorded_at": at,
+                       "data": data, "metadata": {}})  # fmt: skip
+
+
+def imported(run: Run, folder: Path, *lines: str) -> Path:
+    source, store = folder / "cart.jsonl", folder / "cart.foldline"
+    source.write_text("\n".join(lines) + "\n", "utf-8")
+    assert run("import", source, "--into", store)[0] == 0
+    return store
+
+
+def test_one_view_that_is_again_what_it_was_differs_in_between_only(
+    run: Run, tmp_path: Path
+) -> None:
+    store = imported(run, tmp_path, *(event_line(n, total=t) for n, t in ((1, 5), (2, 7), (3, 5))))
+    assert run("build", store, "carts", "--column", "total=last:total")[0] == 0
+
+    first = run("compare", store, "carts@1", "carts@3", "--first")
+    whole = run("compare", store, "carts@1", "carts@3")
+
+    assert first[0] == whole[0] == 0
+    assert "it first changes behind 1 at position 2, Set in cart-1" in first[1]
+    assert "at 3 all is again as at 1" in first[1]
+
+
+def test_values_too_long_for_a_history_are_counted_beside_the_first_divergence(
+    run: Run, tmp_path: Path
+) -> None:
+    store = imported(run, tmp_path, *(event_line(n, note="x" * 3_000, nth=n) for n in (1, 2, 3)))
+    run("info", store)
+    run("rebuild", store, "latest_states")
+
+    code, out, _ = run("compare", store, "latest_states", "latest_states__before", "--first")
+    facts = parsed(run("compare", store, "latest_states", "latest_states__before", "--first",
+                       "--json")[1])[0]  # fmt: skip
+
+    assert code == 0
+    assert out.splitlines() == [
+        "they never part",
+        "2 row versions up to there have values too long for a history; "
+        "a difference in them alone is not seen.",
+    ]
+    assert (facts["position"], facts["unseen"]) == (None, 2)
+
+
+def test_rows_of_one_side_only_are_told_up_to_a_limit(run: Run, store: Path) -> None:
+    code, out, _ = run("compare", store, "streams@3", "streams@1", "--limit", "1")
+    told = run("compare", store, "streams@3", "streams@1")[1]
+    facts = parsed(run("compare", store, "streams@3", "streams@1", "--json")[1])[0]
+
+    assert code == 1
+    assert "… more differ (--limit)" in out
+    assert "- order-2" in told
+    assert [(it["key"], it["right"] is None) for it in facts["rows"]] == [
+        (["order-1"], False), (["order-2"], True),
+    ]  # fmt: skip
