@@ -10,6 +10,7 @@ from replay.view import Table, View
 from replay.view_tables import DELETED, WRITES, WRITES_PER_EVENT
 
 NAMED: Final = 10  # differences that are told; the rest is only counted
+HASHED_AT_ONCE: Final = 500  # rows
 LONGEST_TOLD: Final = 120  # characters of a value
 
 Row = tuple[Any, ...]
@@ -91,11 +92,12 @@ def digest(db: sqlite3.Connection, view: View, base: str) -> str:
 
 
 class _Digests:
-    """Of both sides; one hash as long as they are the same."""
+    """Of both sides; one hash as long as they are the same, taken of many rows at once."""
 
     def __init__(self) -> None:
         self._stored = hashlib.sha256()
         self._folded: hashlib._Hash | None = None
+        self._same: list[Row] = []  # on both sides, and not in the hashes yet
 
     def begin(self, table: Table) -> None:
         """The rows of this table come next."""
@@ -103,22 +105,40 @@ class _Digests:
 
     def add(self, stored: Row | None, folded: Row | None) -> None:
         """One row of both sides; None where it is not there."""
-        if stored != folded:
-            self._folded = self._folded or self._stored.copy()
+        if stored is not None and stored == folded:
+            self._same.append(stored)
+            if len(self._same) == HASHED_AT_ONCE:
+                self._flush()
+            return
+        self._flush()
+        self._folded = self._folded or self._stored.copy()
         if stored is not None:
-            self._stored.update(repr(stored).encode("utf-8", "surrogatepass"))
-        if folded is not None and self._folded is not None:
-            self._folded.update(repr(folded).encode("utf-8", "surrogatepass"))
+            self._stored.update(_bytes([stored]))
+        if folded is not None:
+            self._folded.update(_bytes([folded]))
 
     @property
     def stored(self) -> str:
         """Of the stored side."""
+        self._flush()
         return self._stored.hexdigest()
 
     @property
     def folded(self) -> str:
         """Of the folded side."""
+        self._flush()
         return (self._folded or self._stored).hexdigest()
+
+    def _flush(self) -> None:
+        rows = _bytes(self._same)
+        self._stored.update(rows)
+        if self._folded is not None:
+            self._folded.update(rows)
+        self._same = []
+
+
+def _bytes(rows: list[Row]) -> bytes:
+    return "".join(map(repr, rows)).encode("utf-8", "surrogatepass")
 
 
 def _pairs(
