@@ -12,7 +12,7 @@ from replay.errors import NoPast
 from replay.moment import parse_moment_text, position_of
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
-from replay.row_trace import CellChange, changed_rows, trace
+from replay.row_trace import CellChange, cell_writers, changed_rows, trace
 from replay.verbs.log import whole_number
 from replay.view_query import ViewPage, ViewRow, page, row
 from store.connect import open_log
@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--history", action="store_true",
                       help="every write of the row with --key, and the event that made it"
+                      )  # fmt: skip
+    what.add_argument("--writers", action="store_true",
+                      help="of each cell of the row with --key the event that gave it its value"
                       )  # fmt: skip
     what.add_argument("--changed", nargs=2, metavar=("FROM", "TO"),
                       help="the rows written behind one position or time, up to another"
@@ -65,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
             at = position_of(log, parse_moment_text(arguments.at))
         if arguments.history:
             return _tell_history(db, log, arguments, at)
+        if arguments.writers:
+            return _tell_writers(db, log, arguments, at)
         if arguments.changed:
             return _tell_changed(db, log, arguments)
         pages = _pages(db, log, arguments, at)
@@ -110,6 +115,28 @@ def _tell_history(
     for it in found.writes:
         told = {"position": it.event.position, "event": it.event.type, "id": it.event.id}
         print_json({**told, "stream": it.event.stream, "row": it.words, "cells": _json(it.cells)})
+    return 0
+
+
+def _tell_writers(
+    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+) -> int:
+    """By column; a value that the history did not keep has none."""
+    key = tuple(arguments.key or ())
+    shown = row(db, log, arguments.name, key, at=at, may_lack=True)
+    shown.require_answer()
+    facts = shown.facts(shown.rows[0]) if shown.rows else {}
+    writers = cell_writers(db, log, arguments.name, key, until=shown.as_of)
+    names = [it.name for it in shown.columns if it.name in writers]
+    told = [(name, facts[name], writers[name]) for name in names]
+    if arguments.json:
+        for name, value, it in told:
+            print_json({"column": name, "value": value, "position": it.position, "event": it.type})
+        return 0
+    print_table(
+        ["column", "value", "position", "event"],
+        [[name, _text(value), f"{it.position:,}", it.type] for name, value, it in told],
+    )
     return 0
 
 

@@ -226,6 +226,23 @@ def test_a_row_tells_its_writes_and_what_each_changed(run: Run, store: Path) -> 
     assert "the key of this view is stream" in run("view", store, "streams", "--history")[2]
 
 
+def test_each_cell_of_a_row_names_the_event_that_wrote_it(run: Run, store: Path) -> None:
+    code, out, _ = run("view", store, "streams", "--key", "order-1", "--writers")
+    facts = {it["column"]: it for it in parsed(
+        run("view", store, "streams", "--key", "order-1", "--writers", "--json")[1]
+    )}  # fmt: skip
+    then = run("view", store, "streams", "--key", "order-1", "--writers", "--at", "2", "--json")
+
+    assert code == 0
+    assert ["event_count", "2", "3", "Paid"] in [it.split() for it in out.splitlines()]
+    assert facts["event_count"] == {
+        "column": "event_count", "value": 2, "position": 3, "event": "Paid",
+    }  # fmt: skip
+    assert (facts["category"]["position"], facts["category"]["event"]) == (1, "Placed")
+    assert {it["position"] for it in parsed(then[1])} == {1}
+    assert run("view", store, "streams", "--key", "no", "--writers", "--json")[:2] == (0, "")
+
+
 def test_the_rows_that_changed_between_two_positions_are_told(run: Run, store: Path) -> None:
     code, out, _ = run("view", store, "streams", "--changed", "1", "3")
     (first, second) = parsed(run("view", store, "streams", "--changed", "1", "3", "--json")[1])
