@@ -9,6 +9,7 @@ from benchmarks.measure import Result, median_ratio, seconds
 from benchmarks.projections import fill
 from replay import view_query
 from replay.first_divergence import first_divergence
+from replay.pane_compare import Pane
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
 from replay.read_store import discard, open_views, open_views_to_read
@@ -74,7 +75,7 @@ def _project(log: LogReader, view: View) -> None:
 def _find(log: LogReader, size: int) -> None:
     db = open_views_to_read(log)
     assert db is not None
-    found = first_divergence(db, log, "streams_a", "streams_b")
+    found = first_divergence(db, log, Pane(view="streams_a"), Pane(view="streams_b"))
     db.close()
     if found is None or found.position != size:
         raise AssertionError(f"the planted difference was not found: {found}")

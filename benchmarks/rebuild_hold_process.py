@@ -75,7 +75,7 @@ def main() -> int:
         pause(1_000)
         holds.ms.clear()
         started = perf_counter()
-        window.run_rebuild()
+        window.actions_["rebuild"].trigger()
         while window.jobs.running:
             pause(100)
         figures = holds.figures(since=started)

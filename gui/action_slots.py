@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.keys_dialog import KeysDialog
 from gui.own_projection import OwnProjectionOpener
+from gui.rebuilding import Rebuilding
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -31,6 +32,7 @@ class ActionSlots(QObject):
         self.projections = OwnProjectionOpener(
             window.jobs, window.status.tell, self._tell_problem, window
         )
+        self.rebuilding = Rebuilding(window.jobs, window.status.tell, self._tell_problem, window)
 
     def all(self) -> dict[str, Callable[[], None]]:
         """By action id."""
@@ -47,7 +49,7 @@ class ActionSlots(QObject):
             "change event": self.change_event,
             "projection": self.choose_projection,
             "bundled models": self.drop_model,
-            "rebuild": window.run_rebuild,
+            "rebuild": self.rebuild,
             "certify": window.run_certify,
             "snapshots": window.show_snapshots,
             "verify": window.run_verify,
@@ -140,6 +142,11 @@ class ActionSlots(QObject):
         )
         if chosen:
             self.projections.open(self._session.path, Path(chosen))
+
+    @Slot()
+    def rebuild(self) -> None:
+        """Fold every view again, and show what was different."""
+        self.rebuilding.run(self._session.path)
 
     def _tell_problem(self, what: str, to_do: str) -> None:
         self._window.banner.show_problem(what, to_do=to_do)

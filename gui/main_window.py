@@ -237,11 +237,6 @@ class MainWindow(QMainWindow):
         self.jobs.start(job)
 
     @Slot()
-    def run_rebuild(self) -> None:
-        """Fold every view again beside the live ones, then switch."""
-        self._run_on_store("Rebuild", "rebuild")
-
-    @Slot()
     def run_certify(self) -> None:
         """Prove by digest that views and snapshots are what the log says."""
         self._run_on_store("Certify", "certify")

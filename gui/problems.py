@@ -39,7 +39,7 @@ def objection(report: Any) -> tuple[str, str]:
     for it in report.get("views", ()):
         what = it.get("what") or it.get("error")
         if not what and it.get("was_different"):
-            what = "it differs from the log"
+            what = it["comparison"]["differences"][0]["text"]
         if what:
             told.append(f"the view {it['view']}: {what}")
     told += [f"the snapshot of {it['info']['stream']}" for it in report.get("bad_snapshots", ())]

@@ -29,6 +29,7 @@ from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.viewmodels.written_rows import WrittenRowsViewModel
 from replay.projector_process import Projector
 from replay.projector_report import Report
 from replay.worker_process import CommandWorker
@@ -74,12 +75,14 @@ class Session(QObject):
         )
         self.outside = OutsideViewModel(self.worker, self.tasks)
         self.panes = PanesViewModel(self.tasks, self.selection)
+        self.written_rows = WrittenRowsViewModel(self.tasks, self.selection)
         self.sql = SqlViewModel(self.tasks, self.selection)
         self.search = SearchViewModel(self.tasks, self.selection)
         self.snapshots = SnapshotsViewModel(self.tasks)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
         self.kept_views = KeptViewsViewModel(self.tasks, self._projector)
+        self._versions: dict[str, int] = {}  # of views, as last heard of
         self._is_open = False
         self._listen()
 
@@ -108,7 +111,7 @@ class Session(QObject):
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,
-            self.snapshots, self.kept_views, self.search, self.outside,
+            self.snapshots, self.kept_views, self.search, self.outside, self.written_rows,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
@@ -147,13 +150,17 @@ class Session(QObject):
         )
         self.kept_views.learn(report)
         self.commands.learn_views(report.checkpoint)
-        has_advanced = views != self.status.views
+        has_advanced = views != self.status.views or report.versions != self._versions
+        if report.versions != self._versions:
+            self._versions = report.versions
+            self.panes.list_views()
         self.status.learn_views(views)
         if has_advanced:
             self.navigator.refresh()
             self.timeline.refresh()
             self.panes.refresh()
             self.search.refresh()
+            self.written_rows.refresh()
 
 
 def _head(reads: Reads) -> int:

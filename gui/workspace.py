@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from gui.docking import Docking, Panel
@@ -47,11 +47,12 @@ class Workspace(QMainWindow):
         self.events = EventsView(
             session.events, session.filter, session.navigator, session.selection
         )
-        self.inspector = InspectorView(session.inspector, session.selection)
+        self.inspector = InspectorView(session.inspector, session.selection, session.written_rows)
         self.commands = CommandsView(session.commands, session.selection)
         self.processes = ProcessesView(session.processes, session.selection)
         self.panes = PanesView(session.panes)
         self._add_tabs(session, jobs)
+        session.written_rows.row_wanted.connect(self.show_change)
         self.docking = Docking(self)
         self.docking.add(
             [
@@ -119,6 +120,13 @@ class Workspace(QMainWindow):
         """Bring views side by side to the front."""
         self.docking.show("views")
         self.panes.views["left"].setFocus()
+
+    @Slot(str, object, object)
+    def show_change(self, view: str, key: tuple[str | int, ...], position: int) -> None:
+        """Bring a row to the front, before and after an event, side by side."""
+        self.docking.show("views")
+        self.panes.tabs.choose("compare")
+        self.session.panes.show_change(view, key, position)
 
     def show_search(self) -> None:
         """Bring the search over all events to the front."""

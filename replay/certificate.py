@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from replay.read_store import open_views
 from replay.rebuild import Progress, RebuildReport, check
 from replay.snapshot_desk import Checked, SnapshotDesk
+from replay.view_compare import Difference
 from store.reader import LogReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewProof:
-    """One view: its digest as it is kept, and as a fresh fold gives it."""
+    """One view: the digest of its rows and their history as they are kept, and as a fresh fold
+    gives them."""
 
     view: str
     position: int  # up to which both were compared
     incremental: str
     rebuilt: str
-    first_difference: int | None  # the event of the first version that differs
+    first_difference: int | None  # of the earliest event whose write is not as the log says
+    differences: tuple[Difference, ...]  # the first ones, by key and column
     what: str  # what differs, or why nothing could be proven; empty when all is well
 
     @property
@@ -79,13 +82,13 @@ def certify(
 
 def _proof(report: RebuildReport) -> ViewProof:
     found = report.comparison
-    positions = [it.position for it in found.differences if it.position] if found else []
     return ViewProof(
         view=report.view,
         position=report.compared_at,
         incremental=found.digest_stored if found else "",
         rebuilt=found.digest_folded if found else report.digest,
-        first_difference=min(positions, default=None),
+        first_difference=found.first_position if found else None,
+        differences=found.differences if found else (),
         what=_what(report),
     )
 
@@ -98,8 +101,6 @@ def _what(report: RebuildReport) -> str:
         return "there is no stored view by this definition to compare with"
     if found.is_equal:
         return ""
-    first = found.differences[0]
-    return (
-        f"{found.difference_count:,} differences; the first in {first.table}, row {first.key}: "
-        f"stored {first.stored}, the log says {first.folded}"
-    )
+    first = min(found.differences, key=lambda it: it.position or 0)
+    more = found.difference_count - 1
+    return first.text + (f"; and {more:,} more" if more else "")

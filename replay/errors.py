@@ -3,7 +3,10 @@
 StoreError (store.errors)
 ├── UnknownView      there is no view of this name: offer the list
 ├── UnknownKey       a key that this view cannot have
+├── NoRows           a view that is an index: it has no rows to look at
 ├── ViewBehind       a view cannot show the position that is asked for
+├── NoPast           a view whose past cannot be asked
+├── NotKept          a past value that the history left out and nobody can fold again
 ├── NoReason         an event is to be skipped, and nobody says why
 ├── NotParked        a view that goes on cannot be retried
 ├── NoWayBack        a view cannot be again what it was
@@ -30,14 +33,51 @@ class UnknownKey(StoreError):
         self.view, self.expected = view, expected
 
 
+class NoRows(StoreError):
+    def __init__(self, view: str, *, hint: str) -> None:
+        super().__init__(f"this view is an index and has no rows to list or compare: {view!r}")
+        self.view, self.hint = view, hint
+
+
 class ViewBehind(StoreError):
     hint = "Wait until the view has caught up, or rebuild it: main.py rebuild STORE"
 
     def __init__(self, view: str, *, shown: int, wanted: int) -> None:
-        super().__init__(
-            f"the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet"
-        )
+        what = f"the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet"
+        if is_kept_beside := "__" in view:
+            what = f"the view {view!r} is kept as of position {shown:,} and never shows {wanted:,}"
+        super().__init__(what)
         self.view, self.shown, self.wanted = view, shown, wanted
+        if is_kept_beside:
+            self.hint = f"Ask for it as it is now, or as of --at {shown}."
+
+
+class NoPast(StoreError):
+    hint = "Wait until it is built; main.py views STORE tells how far it is."
+
+    def __init__(self, view: str) -> None:
+        live, _, is_kept_beside = view.partition("__")
+        why = "it was put aside half built" if is_kept_beside else "it is still being built"
+        super().__init__(f"the past of this view cannot be asked, {why}: {view!r}")
+        self.view = view
+        if is_kept_beside:
+            self.hint = (
+                f"Look at it as it is now, or drop it: main.py rebuild STORE {live} --forget"
+            )
+
+
+class NotKept(StoreError):
+    hint = (
+        "Ask for the row as it is now, or at a position where it was kept: "
+        "main.py view STORE NAME --key K --history"
+    )
+
+    def __init__(self, view: str, key: tuple[object, ...], *, position: int) -> None:
+        super().__init__(
+            f"what position {position:,} wrote was too long for the history to keep, and the code "
+            f"that could fold it again is not here: {view!r}, row {', '.join(map(repr, key))}"
+        )
+        self.view, self.key, self.position = view, key, position
 
 
 class NotComparable(StoreError):

@@ -1,5 +1,11 @@
-"""The exact first event after which two views differ, told from their histories: nothing is
-folded, and nothing is read behind that event."""
+"""The exact first event after which two panes differ, told from their histories: nothing is
+folded, and nothing is read behind that event.
+
+A pane is the history of a view up to its moment; behind that it stands still. Two panes part at
+the first event after which their rows differ. So two views with one moment part where they say
+different things of the same events; one view at two moments is one history, and parts at the
+first event behind the earlier moment that changes a row.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -8,10 +14,10 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from replay import view_query
-from replay.errors import NotComparable, ViewBehind
+from replay.pane_compare import Pane, first_pages, shared_columns
 from replay.projection import Column
 from replay.row_history import KeyValues
-from replay.view_query import ViewRow
+from replay.view_query import ViewPage, ViewRow
 from replay.view_tables import WRITES_PER_EVENT
 from store.reader import LogReader
 
@@ -24,51 +30,114 @@ Write = tuple[int, int, int, *tuple[Any, ...]]  # number, row, whether it delete
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergence:
-    """Where two views part, and the row that shows it, before and after the event."""
+    """Where two panes part, and the row that shows it, before and after the event."""
 
     position: int
     key: KeyValues
+    left: ViewPage  # of which view and moment, with its columns
+    right: ViewPage
     left_before: ViewRow | None
     left_after: ViewRow | None
     right_before: ViewRow | None
     right_after: ViewRow | None
 
+    @property
+    def is_by_moment(self) -> bool:
+        """Whether the earlier pane stands still there: up to its moment both say the same."""
+        return self.position > min(self.left.as_of, self.right.as_of)
+
 
 def first_divergence(
-    db: sqlite3.Connection, log: LogReader, left: str, right: str, *, until: int | None = None
+    db: sqlite3.Connection, log: LogReader, left: Pane, right: Pane
 ) -> Divergence | None:
-    """None when they agree in every shared column after every event up to `until` (the head).
+    """None when they agree in every shared column after every event up to the later moment.
 
-    A row that only one of them has is a difference too. Columns of JSON values are compared as
-    far as the histories hold them. Raises UnknownView, NotComparable, ViewBehind.
+    A row that only one of them has is a difference too. JSON values that a history left out are
+    looked into where only one side did; `unseen_versions` counts those that both left out. Raises
+    UnknownView, NoRows, NotComparable, NoPast, ViewBehind.
     """
-    pages = [view_query.page(db, log, it, limit=1) for it in (left, right)]
-    end = min(log.head() if until is None else until, *(it.as_of for it in pages))
+    pages = first_pages(db, log, (left, right))
     for it in pages:
-        if not it.is_ready or (until is not None and it.checkpoint < until):
-            raise ViewBehind(it.view, shown=it.checkpoint, wanted=until or it.head)
-    names = _shared(pages[0].columns, pages[1].columns)
-    if names is None:
-        raise NotComparable(left, right)
-    sides = [_Side(db, it.view, it.columns, names) for it in pages]
+        it.require_past()
+    reader = _Reader(db, log, pages)
+    one, other = sides = reader.sides
+    end, last = sorted(it.as_of for it in pages)
+    found = None if left.view == right.view else _search(one, other, end, reader.differ)
+    if found is None and end < last:
+        moves = int(pages[1].as_of == last)
+        found = _first_change(sides[moves], end, last, reader.differ)
+    return None if found is None else reader.divergence(*found)
 
-    def shown(view: str, key: KeyValues, at: int) -> ViewRow | None:
-        return next(iter(view_query.row(db, log, view, key, at=at).rows), None)
 
-    def is_so(position: int, key: KeyValues) -> bool:
+def unseen_versions(
+    db: sqlite3.Connection, log: LogReader, left: Pane, right: Pane, *, before: int | None = None
+) -> int:
+    """How many versions of rows have JSON values that the histories left out for their length,
+    up to a position, on the side that has most: a difference in them alone is not seen."""
+    pages = first_pages(db, log, (left, right))
+    shared = shared_columns(*pages)
+    kinds = [{it.name: it.kind for it in page.columns} for page in pages]
+    json = [name for name in shared if all(it[name] == "json" for it in kinds)]
+    if not json or left.view == right.view:
+        return 0
+    end = min(it.as_of for it in pages) if before is None else before - 1
+    return max(_count_left_out(db, it.view, json, end) for it in pages)
+
+
+def unseen_words(count: int) -> str:
+    """What `unseen_versions` has counted, for a person; empty when that is nothing."""
+    if not count:
+        return ""
+    what = (
+        "1 row version up to there has"
+        if count == 1
+        else f"{count:,} row versions up to there have"
+    )
+    return f"{what} values too long for a history; a difference in them alone is not seen."
+
+
+def _count_left_out(db: sqlite3.Connection, view: str, columns: list[str], until: int) -> int:
+    lacks = " OR ".join(f'"{it}" IS NULL' for it in columns)
+    sql = f'SELECT count(*) FROM "{view}_writes" WHERE _write < ? AND NOT _is_deleted AND ({lacks})'
+    return int(db.execute(sql, [_first_behind(until)]).fetchone()[0])
+
+
+class _Reader:
+    """Both panes, asked for rows at positions; behind its moment each says what it said there."""
+
+    def __init__(self, db: sqlite3.Connection, log: LogReader, pages: tuple[ViewPage, ...]) -> None:
+        self._db, self._log, self._pages = db, log, pages
+        self._names = shared_columns(*pages)
+        self.sides = tuple(_Side(db, it.view, it.columns, self._names) for it in pages)
+
+    def differ(self, position: int, key: KeyValues) -> bool:
         """Histories may leave long values out: what they seem to say is looked at whole."""
-        told = [_values(it.columns, shown(it.view, key, position), names) for it in pages]
-        return told[0] != told[1]
+        left, right = (_values(it.columns, self._shown(it, key, position), self._names)
+                       for it in self._pages)  # fmt: skip
+        if left is None or right is None:
+            return left is not right
+        return any(
+            a != b
+            for name, a, b in zip(self._names, left, right, strict=True)
+            if not (name in self._json and (a is None or b is None))
+        )
 
-    found = _search(sides[0], sides[1], end, is_so)
-    if found is None:
-        return None
-    position, key = found
-    rows = [shown(view, key, at) for view in (left, right) for at in (position - 1, position)]
-    return Divergence(
-        position=position, key=key, left_before=rows[0], left_after=rows[1],
-        right_before=rows[2], right_after=rows[3],
-    )  # fmt: skip
+    def divergence(self, position: int, key: KeyValues) -> Divergence:
+        """The rows on both sides, before and after the event."""
+        rows = [self._shown(it, key, at) for it in self._pages for at in (position - 1, position)]
+        return Divergence(
+            position=position, key=key, left=self._pages[0], right=self._pages[1],
+            left_before=rows[0], left_after=rows[1], right_before=rows[2], right_after=rows[3],
+        )  # fmt: skip
+
+    @property
+    def _json(self) -> set[str]:
+        return {it.name for page in self._pages for it in page.columns if it.kind == "json"}
+
+    def _shown(self, page: ViewPage, key: KeyValues, at: int) -> ViewRow | None:
+        at = min(at, page.as_of)
+        found = view_query.row(self._db, self._log, page.view, key, at=at, may_lack=True)
+        return next(iter(found.rows), None)
 
 
 class _Side:
@@ -198,6 +267,17 @@ def _walk(
     return None
 
 
+def _first_change(
+    side: _Side, after: int, until: int, differ: Confirm
+) -> tuple[int, KeyValues] | None:
+    """The first event of a span after which a row is not what it was before the span."""
+    for position, wrote in _by_event(side, after, until):
+        for key, values in dict(wrote).items():
+            if values != side.before(key, after) and differ(position, key):
+                return position, key
+    return None
+
+
 def _by_event(
     side: _Side, after: int, until: int
 ) -> Iterator[tuple[int, list[tuple[KeyValues, Values | None]]]]:
@@ -225,11 +305,3 @@ def _values(
         return None
     found = dict(zip((it.name for it in columns), row.values, strict=True))
     return tuple(found[it] for it in names)
-
-
-def _shared(left: tuple[Column, ...], right: tuple[Column, ...]) -> tuple[str, ...] | None:
-    """The columns that both have beside the key; None when the keys have not the same form."""
-    if [it.kind for it in left if it.is_key] != [it.kind for it in right if it.is_key]:
-        return None
-    there = {it.name for it in right if not it.is_key}
-    return tuple(it.name for it in left if not it.is_key and it.name in there)

@@ -6,15 +6,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from replay.errors import NotKept
 from replay.projection import Key, Projection
-from replay.row_history import RowHistory, Write
-from replay.view_tables import ViewTables
+from replay.row_history import NO_END, RowHistory, Write
+from replay.view_tables import WRITES_PER_EVENT, ViewTables
 from store import json_text
 from store.reader import LogReader
 
 
 class LeftOut:
-    """Completes versions of the rows of one projection; without one they are whole. One thread."""
+    """Completes versions of the rows of one view, by the projection that made them. One thread.
+
+    Without it (its code is another one by now) only what the tables hold can be told.
+    """
 
     def __init__(
         self, projection: Projection[Any] | None, tables: ViewTables, log: LogReader
@@ -26,11 +30,14 @@ class LeftOut:
         self._indexes = tuple(index - first for index in tables.json_indexes)
 
     def complete(self, history: RowHistory, write: Write) -> Write:
-        """The version with every value; at most row_buffer.KEPT_EVERY events are folded."""
+        """The version with every value; at most row_buffer.KEPT_EVERY events are folded.
+
+        Raises NotKept when that takes code that is not here.
+        """
         if write.is_deleted or all(write.rest[index] is not None for index in self._indexes):
             return write
         if self._projection is None:
-            raise ValueError(f"a version of this row is not whole: {write.key!r}")
+            return self._newest(history, write)
         kept = history.kept_version(write)
         if kept is None:
             raise ValueError(f"no version of this row was kept: {write.key!r}")
@@ -44,6 +51,14 @@ class LeftOut:
         for index in self._indexes:
             rest[index] = json_text.encode(values[index])
         return replace(write, rest=tuple(rest))
+
+    def _newest(self, history: RowHistory, write: Write) -> Write:
+        """The row as it is now, which is always kept, if this version is that."""
+        newest = history.version(write.row, NO_END // WRITES_PER_EVENT, write.key)
+        now = history.row_now(write.key)
+        if now is None or newest is None or newest.write != write.write:
+            raise NotKept(self._tables.base, write.key, position=write.position)
+        return replace(write, rest=now[len(write.key) : -1])
 
     def _row(self, projection: Projection[Any], kept: Write) -> Any:
         return projection.row(*self._tables.decoded([*kept.key, *kept.rest]))

@@ -1,14 +1,15 @@
 """Two panes side by side: a view as of a position each, their rows matched by key."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from replay import view_query
-from replay.errors import NotComparable, ViewBehind
+from replay.errors import NotComparable
 from replay.row_history import KeyValues
 from replay.view_query import ViewPage, ViewRow
+from replay.view_tables import live_name
 from store.reader import LogReader
 
 PAGE: Final = 500
@@ -89,11 +90,14 @@ def compare(
 ) -> Compared:
     """Every row of both sides is counted; the first `limit` pairs are told, by key.
 
-    Raises UnknownView, NotComparable when their keys have not the same form, ViewBehind when one
-    cannot show its position. A query is stopped as any other, by interrupting the connection.
+    Each side is read as of one position throughout, whatever comes meanwhile. Raises UnknownView,
+    NoRows, NotComparable when their keys have not the same form, NoPast, ViewBehind when one
+    cannot show its position, NotKept. A query is stopped as any other, by interrupting the
+    connection.
     """
-    first = [view_query.page(db, log, it.view, at=it.at, limit=1) for it in (left, right)]
+    first = first_pages(db, log, (left, right))
     shared = shared_columns(*first)
+    left, right = (pinned(it) for it in first)
     counts, told, is_cut = Counts(), list[Pair](), False
     for pair in pairs(db, log, left, right, shared):
         counts.add(pair)
@@ -106,6 +110,27 @@ def compare(
         left=first[0], right=first[1], shared=shared, counts=counts, pairs=tuple(told),
         is_cut=is_cut,
     )  # fmt: skip
+
+
+def first_pages(
+    db: sqlite3.Connection | None, log: LogReader, panes: Sequence[Pane]
+) -> tuple[ViewPage, ...]:
+    """How each pane begins. What shows "now" is as of one position in all of them, even when
+    events come in between. Raises as `compare`."""
+    pages = tuple(view_query.page(db, log, it.view, at=it.at, limit=1) for it in panes)
+    for it in pages:
+        it.require_answer()
+    are_now = [it.at is None and live_name(it.view) == it.view for it in panes]
+    now = min((it.as_of for it, is_now in zip(pages, are_now, strict=True) if is_now), default=0)
+    return tuple(
+        view_query.page(db, log, it.view, at=now, limit=1) if is_now and it.as_of > now else it
+        for it, is_now in zip(pages, are_now, strict=True)
+    )
+
+
+def pinned(page: ViewPage) -> Pane:
+    """What a page shows, whatever becomes of the view: "now" is the position that it was at."""
+    return Pane(view=page.view, at=page.as_of)
 
 
 def pairs(
@@ -132,10 +157,16 @@ def pairs(
 def rows_of(
     db: sqlite3.Connection | None, log: LogReader, pane: Pane
 ) -> Iterator[tuple[ViewRow, dict[str, Any]]]:
-    """Every row of a pane with its values by column, by key. Raises UnknownView."""
+    """Every row of a pane with its values by column, by key, all of them as of one position.
+
+    Raises UnknownView, NoRows, NoPast, ViewBehind, NotKept.
+    """
     after: KeyValues | None = None
+    at = pane.at
     while True:
-        found = view_query.page(db, log, pane.view, at=pane.at, after=after, limit=PAGE)
+        found = view_query.page(db, log, pane.view, at=at, after=after, limit=PAGE)
+        found.require_answer()
+        at = found.as_of
         names = [column.name for column in found.columns]
         for row in found.rows:
             yield row, dict(zip(names, row.values, strict=True))
@@ -145,10 +176,7 @@ def rows_of(
 
 
 def shared_columns(left: ViewPage, right: ViewPage) -> tuple[str, ...]:
-    """The columns beside the key that both have. Raises NotComparable, ViewBehind."""
-    for side in (left, right):
-        if not side.is_ready or side.behind:
-            raise ViewBehind(side.view, shown=side.as_of, wanted=side.wanted)
+    """The columns beside the key that both have. Raises NotComparable."""
     forms = [tuple(it.kind for it in side.columns if it.is_key) for side in (left, right)]
     if forms[0] != forms[1]:
         raise NotComparable(left.view, right.view)

@@ -8,8 +8,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from replay import view_query
-from replay.pane_compare import Counts, Pair, Pane, rows_of, shared_columns
+from replay.pane_compare import (
+    Counts,
+    Pair,
+    Pane,
+    first_pages,
+    pinned,
+    rows_of,
+    shared_columns,
+)
 from replay.row_history import KeyValues
 from replay.view_query import ViewPage, ViewRow
 from store.reader import LogReader
@@ -53,13 +60,13 @@ def group(
 ) -> Grouped:
     """Every row is counted; the first `limit` groups are told, by key.
 
-    Raises UnknownView, NotComparable when the keys have not the same form, ViewBehind.
+    Each pane is read as of one position throughout, which its page tells. Raises as `compare`.
     """
-    pages = tuple(view_query.page(db, log, it.view, at=it.at, limit=1) for it in panes)
+    pages = first_pages(db, log, panes)
     shared = [()] + [shared_columns(pages[0], it) for it in pages[1:]]
     counts = tuple(Counts() for _ in panes[1:])
     told, is_cut = list[Group](), False
-    for found in _groups(db, log, panes, shared):
+    for found in _groups(db, log, [pinned(it) for it in pages], shared):
         for pane, count in enumerate(counts, 1):
             if found.rows[0] is not None or found.rows[pane] is not None:
                 count.add(found.pair(pane))

@@ -25,6 +25,7 @@ from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.snapshot_keeper import SnapshotKeeper
+from replay.view_tables import live_name
 from replay.views import views_without_code
 from store.connect import open_log
 from store.errors import StoreError
@@ -87,7 +88,13 @@ class Reporter:
         return self._last.views if self._last else {}
 
     def tell(
-        self, phase: Phase, *, head: int, views: dict[str, ViewProgress], error: str | None = None
+        self,
+        phase: Phase,
+        *,
+        head: int,
+        views: dict[str, ViewProgress],
+        versions: dict[str, int] | None = None,
+        error: str | None = None,
     ) -> None:
         """Report, unless nothing has changed or the last report is too young."""
         going = [it.checkpoint for it in views.values() if it.error is None]
@@ -95,8 +102,9 @@ class Reporter:
         now_s = time.monotonic()
         rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
         report = Report(
-            phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views, error=error
-        )
+            phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views,
+            versions=versions or {}, error=error,
+        )  # fmt: skip
         is_urgent = self._last is None or phase != self._last.phase
         if report != self._last and (is_urgent or now_s - self._last_s >= REPORT_S):
             self._last, self._last_s = report, now_s
@@ -155,7 +163,8 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
         ):
             has_worked = not commands.is_paused and runner.advance()
             phase: Phase = "paused" if commands.is_paused else "working"
-            reporter.tell(phase, head=log.head(), views=_progress(store.db, log))
+            views_now, versions = _progress(store.db, log)
+            reporter.tell(phase, head=log.head(), views=views_now, versions=versions)
             if not has_worked and (commands.is_paused or not saver.advance()):
                 commands.wait(POLL_S)
     finally:
@@ -166,10 +175,10 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
 def _watch(log: LogReader, reporter: Reporter) -> None:
     """Report how far the process has come that keeps these views."""
     db = open_views_to_read(log)
-    views = {} if db is None else _progress(db, log)
+    views, versions = ({}, {}) if db is None else _progress(db, log)
     if db is not None:
         db.close()
-    reporter.tell("watching", head=log.head(), views=views)
+    reporter.tell("watching", head=log.head(), views=views, versions=versions)
 
 
 def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
@@ -180,18 +189,24 @@ def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
     reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason)
 
 
-def _progress(db: sqlite3.Connection, log: LogReader) -> dict[str, ViewProgress]:
+def _progress(
+    db: sqlite3.Connection, log: LogReader
+) -> tuple[dict[str, ViewProgress], dict[str, int]]:
+    """How far the views are, and how often they and the versions beside them were built."""
     errors, head = checkpoints.errors(db), log.head()
     known = {*names_of(log.path), *(view.name for view in views_without_code(log.path))}
-    return {
+    found = checkpoints.read_all(db)
+    views = {
         name: ViewProgress(
             checkpoint=it.checkpoint,
             lag=max(head - it.checkpoint, 0),
             error=errors[name].message if name in errors else None,
         )
-        for name, it in checkpoints.read_all(db).items()
+        for name, it in found.items()
         if name in known
     }
+    versions = {name: it.generation for name, it in found.items() if live_name(name) in known}
+    return views, versions
 
 
 def main() -> int:

@@ -30,6 +30,7 @@ class Report(Struct, frozen=True, kw_only=True):
     checkpoint: int  # of the view that is furthest behind, parked ones left out
     rate: float  # events folded a second, lately; 0 when there is nothing to fold
     views: dict[str, ViewProgress]
+    versions: dict[str, int] = {}  # these and what is kept beside them: how often each was built
     error: str | None = None
 
 

@@ -52,7 +52,7 @@ class RebuildReport:
     events: int  # folded
     seconds: float
     row_count: int
-    digest: str  # of the rebuilt rows
+    digest: str  # of the rebuilt rows and their history
     resumed_at: int  # where an earlier rebuild had come to; 0: it began at the first event
     compared_at: int  # the position up to which the stored view was compared; 0: it was not
     comparison: Comparison | None  # None: there was nothing by this definition to compare with
@@ -149,7 +149,7 @@ class _Rebuild:
             if self._steps.aim != "check":
                 self._fold_until(self._log.head())
                 self._index()
-            found = view_compare.digest(self._db, self._view, self._base)
+            found = self._digest(comparison)
             if self._steps.aim == "switch":
                 self._switch()
                 is_switched = True
@@ -203,6 +203,12 @@ class _Rebuild:
             self._fold_until(live.checkpoint)
             self._compared_at = live.checkpoint
             return view_compare.compare(db, self._db, self._view, self._base)
+
+    def _digest(self, comparison: Comparison | None) -> str:
+        """Of what was made: the comparison has it, unless events were folded in behind it."""
+        if comparison is not None and self._compared_at == self._made.checkpoint:
+            return comparison.digest_folded
+        return view_compare.digest(self._db, self._view, self._base)
 
     def _fold_until(self, position: int) -> None:
         while self._made.checkpoint < position:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from replay import checkpoints
 from replay.checkpoints import Checkpoint, ProjectionError
-from replay.errors import UnknownKey, UnknownView
+from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
 from replay.left_out import LeftOut
 from replay.own_projections import names_of
 from replay.projection import Column
@@ -22,97 +22,26 @@ from replay.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.search_view import SEARCH
 from replay.timeline_view import TIMELINE
 from replay.view import View
+from replay.view_answers import RowChange as RowChange
+from replay.view_answers import ViewChanges as ViewChanges
+from replay.view_answers import ViewPage as ViewPage
+from replay.view_answers import ViewRow as ViewRow
+from replay.view_answers import ViewStatus as ViewStatus
 from replay.view_tables import ViewTables, live_name
 from replay.views import views_without_code
 from replay.way_back import kept_versions, recorded, version_of
-from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
 
+_ELSEWHERE: Final = {  # what to ask instead of an index
+    SEARCH.name: "Search it with: main.py search STORE WORDS",
+    TIMELINE.name: "The events themselves are listed by: main.py log STORE",
+}
 SIZE: Final = """
 SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
     SELECT name FROM sqlite_schema
     WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted') OR tbl_name GLOB ?2)
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewStatus:
-    """How one view stands."""
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]  # empty for one that is no table of rows
-    checkpoint: int
-    lag: int  # events that it has not seen
-    row_count: int
-    write_count: int
-    is_indexed: bool  # its past can be asked
-    error: str | None  # why it is parked; None while it is not
-    error_position: int | None
-
-    @property
-    def is_kept_beside(self) -> bool:
-        """Whether it is a version of a view that the projector does not keep up."""
-        return live_name(self.name) != self.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewRow:
-    """One row. `values` are the columns in order, the key among them; JSON columns as text."""
-
-    key: KeyValues
-    values: tuple[Any, ...]
-    position: int  # of the event that wrote it
-    is_deleted: bool = False  # only in a history
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewPage:
-    """Rows of a view, and what they are worth."""
-
-    view: str
-    columns: tuple[Column, ...]
-    rows: tuple[ViewRow, ...]
-    wanted: int  # the position that was asked for; the head when none was
-    as_of: int  # the position that the rows show
-    checkpoint: int
-    head: int
-    is_ready: bool  # False: the view is still being built and its past cannot be asked yet
-
-    def facts(self, row: ViewRow) -> dict[str, Any]:
-        """A row as JSON values by column."""
-        return {
-            column.name: json_text.decode(value) if column.kind == "json" and value else value
-            for column, value in zip(self.columns, row.values, strict=True)
-        }
-
-    @property
-    def behind(self) -> int:
-        """How many events lie between what was asked for and what is shown."""
-        return max(self.wanted - self.as_of, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowChange:
-    """One row at two positions; None where it was not there."""
-
-    row: int  # its number, to page on behind it
-    key: KeyValues
-    before: ViewRow | None
-    after: ViewRow | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewChanges:
-    """The rows written between two positions, by their number."""
-
-    view: str
-    columns: tuple[Column, ...]
-    changes: tuple[RowChange, ...]
-    after: int
-    until: int  # never more than the checkpoint
-    is_ready: bool
 
 
 def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
@@ -139,7 +68,8 @@ def page(
 ) -> ViewPage:
     """Rows by key, those behind the key `after`; as they are now, or as of a position.
 
-    Raises UnknownView, UnknownKey.
+    A version that is kept beside a view is now where it was left. Raises UnknownView, NoRows,
+    UnknownKey, NotKept.
     """
     with _opened(db, log, view, at, key=after) as it:
         if it.is_now:
@@ -159,15 +89,19 @@ def row(
     key: KeyValues,
     *,
     at: int | None = None,
+    may_lack: bool = False,
 ) -> ViewPage:
-    """The row with a key, as a page of one row or none. Raises UnknownView, UnknownKey."""
+    """The row with a key, as a page of one row or none; with `may_lack` even where values of it
+    were not kept. Raises UnknownView, NoRows, UnknownKey, NotKept."""
     with _opened(db, log, view, at, key=key) as it:
         if it.is_now:
             found = it.history.row_now(key)
             return it.page([] if found is None else [it.shown_now(found)])
         number = it.history.row_number(key) if it.is_ready else None
         write = None if number is None else it.history.version(number, it.as_of, key)
-        return it.page([] if write is None or write.is_deleted else [it.shown(write)])
+        if write is None or write.is_deleted:
+            return it.page([])
+        return it.page([it.shown(write, may_lack=may_lack)])
 
 
 def history(
@@ -187,7 +121,7 @@ def history(
             return it.page([])
         end = min(before, it.as_of + 1)
         writes = it.history.versions(number, key, before=end, limit=limit)
-        return it.page([it.shown(write) for write in writes])
+        return it.page([it.shown(write, may_lack=True) for write in writes])
 
 
 def changed(
@@ -218,6 +152,7 @@ def changed(
             after=after,
             until=it.as_of,
             is_ready=it.is_ready,
+            next_row=numbers[-1] if len(numbers) == limit else None,
         )
 
 
@@ -268,14 +203,20 @@ class _Opened:
             checkpoint=self.checkpoint,
             head=self.head,
             is_ready=self.is_now or self.is_ready,
+            has_past=self.is_indexed,
         )
 
     def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
         key_size = sum(column.is_key for column in self.columns)
         return ViewRow(key=found[:key_size], values=found[:-1], position=found[-1])
 
-    def shown(self, write: Write) -> ViewRow:
-        whole = self.left_out.complete(self.history, write)
+    def shown(self, write: Write, *, may_lack: bool = False) -> ViewRow:
+        try:
+            whole = self.left_out.complete(self.history, write)
+        except NotKept:
+            if not may_lack:
+                raise
+            whole = write
         return ViewRow(
             key=whole.key,
             values=(*whole.key, *whole.rest),
@@ -290,7 +231,7 @@ class _Opened:
 
     def _at(self, number: int, position: int, key: KeyValues) -> ViewRow | None:
         write = self.history.version(number, position, key)
-        return None if write is None or write.is_deleted else self.shown(write)
+        return None if write is None or write.is_deleted else self.shown(write, may_lack=True)
 
 
 @contextmanager
@@ -310,14 +251,15 @@ def _opened(
     views.execute("BEGIN")
     try:
         found = _checkpoint(views, view) if db else None
-        head = log.head()
+        head, checkpoint = log.head(), found.checkpoint if found else 0
+        now = head if live_name(name) == name else checkpoint
         yield _Opened(
             view=name,
             columns=view.columns,
             history=RowHistory(views, name, view.columns),
             left_out=LeftOut(view.projection, tables, log),
-            wanted=head if at is None else at,
-            checkpoint=found.checkpoint if found else 0,
+            wanted=now if at is None else at,
+            checkpoint=checkpoint,
             head=head,
             is_indexed=bool(found and found.is_indexed),
         )
@@ -328,14 +270,16 @@ def _opened(
 
 
 def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
-    """A view of rows, or a version that is kept beside one. Raises UnknownView."""
+    """A view of rows, or a version that is kept beside one. Raises UnknownView, NoRows."""
     live = live_name(name)
     found = checkpoints.read_one(db, name) if db else None
     view = next((it for it in views_without_code(log.path) if it.name == live), None)
     if view is None and found is not None and live in names_of(log.path):
         return recorded(found)
-    if view is None or view.projection is None:
+    if view is None:
         raise UnknownView(name)
+    if view.projection is None:
+        raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
     if name == live:
         return view
     if found is None:

@@ -37,9 +37,7 @@ class WentBack:
 def keep_before(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
     """Put the live tables aside as what the view was before. Inside a transaction."""
     view.rename(db, it, it.name, it.name + BEFORE)
-    is_askable = found.is_indexed and found.definition == it.definition
-    is_askable |= found.is_indexed and '"json"' not in found.columns_json
-    checkpoints.put(db, replace(found, name=it.name + BEFORE, is_indexed=is_askable))
+    checkpoints.put(db, replace(found, name=it.name + BEFORE))
 
 
 def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
@@ -137,7 +135,8 @@ def kept_versions(db: sqlite3.Connection, views: tuple[View, ...]) -> tuple[View
 
 
 def version_of(it: View, found: Checkpoint) -> View:
-    """A version of a view, with the columns that it was made with."""
+    """A version of a view, with the columns that it was made with; and with the code only while
+    that is still the code that made it."""
     words = "before" if found.name.endswith(BEFORE) else "rebuilt beside it"
     return replace(
         it,
@@ -146,6 +145,7 @@ def version_of(it: View, found: Checkpoint) -> View:
         version=found.version,
         definition=found.definition,
         columns=json.decode(found.columns_json, type=tuple[Column, ...]),
+        projection=it.projection if found.definition == it.definition else None,
     )
 
 

@@ -1,28 +1,31 @@
 """Panes side by side: which view and moment each shows, how they differ, where they part."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
-from replay.first_divergence import first_divergence
+from gui.viewmodels.parting import CHANGED, NamedPane, PartingViewModel, value_text
+from gui.viewmodels.row_history import RowHistoryViewModel
+from replay.moment import parse_moment_text, position_of
 from replay.pane_compare import Counts, Pane
 from replay.pane_groups import Group, Grouped, group
+from replay.row_history import KeyValues
 from replay.view_query import ViewPage, list_views
 from store.errors import StoreError
 
 Which: TypeAlias = Literal["left", "right", "third", "fourth"]
-Moment: TypeAlias = Literal["cursor", "anchor", "now"]
+Moment: TypeAlias = Literal["cursor", "anchor", "now", "exact"]
 
 ALL: Final[tuple[Which, ...]] = ("left", "right", "third", "fourth")
 WAIT_MS: Final = 200  # after the cursor has moved
 SHOWN: Final = 1_000
-CHANGED: Final = "≠ "
+NO_ANCHOR: Final = "A is not set: put it where the cursor is (Shift+X), or choose another moment."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class Side:
 
     view: str
     moment: Moment = "cursor"
+    at: int | None = None  # the position where an exact moment is, and stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,46 +43,63 @@ class PaneRows:
 
     titles: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], bool], ...]  # texts, and whether the row differs
+    as_of: int | None  # the position that they show
 
 
 class PanesViewModel(QObject):
-    """`listed()` when the views are known, `compared()`, `parted()`, `failed(error)`."""
+    """`listed()` when views, sides or the second cursor differ, `compared()`, `row_found(row)`
+    when the row that was asked for is shown, `failed(error)`."""
 
     listed = Signal()
     compared = Signal()
-    parted = Signal()
+    row_found = Signal(int)
     failed = Signal(Exception)
 
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.views: tuple[str, ...] = ()
         self.sides: dict[Which, Side] = {
-            "left": Side(view="streams", moment="anchor"),
+            "left": Side(view="streams", moment="now"),
             "right": Side(view="streams"),
         }
         self.only_differences = True
         self.found: Grouped | None = None
         self.words = ""
-        self.parting = ""  # in words; empty while nobody has asked
-        self.parted_at: int | None = None
+        self.is_warning = False  # whether the words tell what is in the way
+        self.parting = PartingViewModel(tasks, selection)
+        self.history = RowHistoryViewModel(tasks, selection)
         self._tasks = tasks
         self._selection = selection
         self._is_wanted = False
+        self._wanted: tuple[str, int, KeyValues] | None = None  # view, position, row
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._soon.timeout.connect(self.refresh)
         for moved in (selection.as_of_changed, selection.anchor_changed, selection.head_changed):
             moved.connect(self._moved)
+        selection.anchor_changed.connect(self.listed)
+        for part in (self.parting, self.history):
+            part.failed.connect(self.failed)
+
+    @property
+    def has_anchor(self) -> bool:
+        """Whether there is an A to show a view at."""
+        return self._selection.anchor is not None
+
+    @property
+    def parted_at(self) -> int | None:
+        """The first event after which a pane differs from the first one, when it was looked for."""
+        return self.parting.position
 
     def want(self, is_wanted: bool) -> None:
         """Whether the panes are in sight; hidden ones ask for nothing."""
         self._is_wanted = is_wanted
         if is_wanted:
-            if not self.views:
-                self.list_views()
+            self.list_views()
             self.refresh()
 
+    @Slot()
     def list_views(self) -> None:
-        """Ask which views there are."""
+        """Ask which views there are; what is chosen stays chosen."""
         self._tasks.latest("views", _views, done=self._learn, failed=self.failed.emit)
 
     def add_side(self) -> None:
@@ -86,23 +107,33 @@ class PanesViewModel(QObject):
         which = next((it for it in ALL if it not in self.sides), None)
         if which is not None:
             last = list(self.sides.values())[-1]
-            self.sides[which] = Side(view=last.view, moment="now")
-            self.listed.emit()
-            self.refresh()
+            self._set_sides({**self.sides, which: Side(view=last.view, moment="now")})
 
     def remove_side(self) -> None:
         """Take the last pane away; two stay."""
         if len(self.sides) > 2:
-            self.sides.popitem()
-            self.listed.emit()
-            self.refresh()
+            self._set_sides(dict(list(self.sides.items())[:-1]))
 
     def set_side(self, which: Which, side: Side) -> None:
-        """Show another view, or another moment."""
-        self.sides[which] = side
-        self.parting, self.parted_at = "", None
-        self.parted.emit()
-        self.refresh()
+        """Show another view, or another moment; an exact one without a position is where the pane
+        is now."""
+        if side.moment == "exact" and side.at is None:
+            side = replace(side, at=self._position(which))
+        self._set_sides({**self.sides, which: side})
+
+    def pin(self, which: Which, text: str) -> None:
+        """Show a pane at a position or time as a person writes it, and leave it there."""
+        work = partial(_resolve, text=text)
+        done = partial(self._pin, which)
+        self._tasks.latest(f"pin {which}", work, done=done, failed=self._refuse)
+
+    def show_change(self, view: str, key: KeyValues, position: int) -> None:
+        """One row before and after an event: the view at both positions, and the row's history."""
+        self.only_differences = True
+        self._wanted = (view, position, key)
+        before, after = (Side(view=view, moment="exact", at=at) for at in (position - 1, position))
+        self._set_sides({"left": before, "right": after})
+        self.history.ask(view, key, until=position)
 
     def show_only_differences(self, is_on: bool) -> None:
         """Leave out the rows that are the same on both sides."""
@@ -112,54 +143,84 @@ class PanesViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Compare again."""
-        if self._is_wanted:
-            work = partial(
-                _compare, panes=[self._pane(it) for it in self.sides.values()],
-                only_differences=self.only_differences,
-            )  # fmt: skip
-            self._tasks.latest("panes", work, done=self._show, failed=self._tell)
+        if not self._is_wanted:
+            return
+        panes = self._panes()
+        if panes is None:
+            self._tasks.cancel("panes")
+            self._refuse_all(NO_ANCHOR)
+            return
+        work = partial(
+            _compare, panes=[it.pane for it in panes], only_differences=self.only_differences
+        )
+        self._tasks.latest("panes", work, done=self._show, failed=self._tell)
 
+    @Slot()
     def find_parting(self) -> None:
-        """Look for the first event after which the two views differ."""
-        self.parting, self.parted_at = "Looking through both histories…", None
-        self.parted.emit()
-        work = partial(_part, left=self.sides["left"].view, right=self.sides["right"].view)
-        self._tasks.latest("parting", work, done=self._show_parting, failed=self._tell)
+        """Look for the first event after which a pane differs from the first one."""
+        if (panes := self._panes()) is not None:
+            self.parting.ask(panes)
 
+    @Slot()
     def go_to_parting(self) -> None:
         """Put the cursor on the event they part at."""
-        if self.parted_at is not None:
-            self._selection.seek(self.parted_at)
+        self.parting.go_there()
 
     def pane(self, which: Which) -> PaneRows:
         """What one side shows."""
         at = ALL.index(which)
         if self.found is None or at >= len(self.found.pages):
-            return PaneRows(titles=(), rows=())
+            return PaneRows(titles=(), rows=(), as_of=None)
         page = self.found.pages[at]
         return PaneRows(
             titles=tuple(it.name for it in page.columns),
             rows=tuple((_texts(page, it, at), not it.is_equal) for it in self.found.groups),
+            as_of=page.as_of,
         )
 
-    def position_of(self, row: int) -> int:
-        """Of the event that wrote a row last, on any side."""
-        rows = self.found.groups[row].rows if self.found else ()
-        return max((it.position for it in rows if it is not None), default=0)
+    def choose_row(self, which: Which, row: int) -> None:
+        """Ask for the events that made a row of this pane."""
+        self._ask_history(which, row, goes_there=False)
 
-    def go_to_row(self, row: int) -> None:
-        """Put the cursor on the event that wrote a row last."""
-        if position := self.position_of(row):
-            self._selection.seek(position)
+    def go_to_row(self, which: Which, row: int) -> None:
+        """Put the cursor on the event that wrote, or took away, a row of this pane last."""
+        self._ask_history(which, row, goes_there=True)
 
     def close(self) -> None:
         """Ask nothing more."""
         self._soon.stop()
 
+    def _ask_history(self, which: Which, row: int, *, goes_there: bool) -> None:
+        at = ALL.index(which)
+        if self.found is None or at >= len(self.found.pages) or row >= len(self.found.groups):
+            return
+        page, key = self.found.pages[at], self.found.groups[row].key
+        self.history.ask(page.view, key, until=page.as_of, goes_there=goes_there)
+
+    def _set_sides(self, sides: dict[Which, Side]) -> None:
+        self.sides = sides
+        self.parting.forget()
+        self.listed.emit()
+        self.refresh()
+
+    def _panes(self) -> list[NamedPane] | None:
+        """What each side shows; None while one is to be at an A that there is not."""
+        if not self.has_anchor and any(it.moment == "anchor" for it in self.sides.values()):
+            return None
+        return [NamedPane(name=which, pane=self._pane(it)) for which, it in self.sides.items()]
+
     def _pane(self, side: Side) -> Pane:
         selection = self._selection
-        at = {"cursor": selection.as_of, "anchor": selection.anchor, "now": None}[side.moment]
+        at = {
+            "cursor": selection.as_of, "anchor": selection.anchor, "now": None, "exact": side.at,
+        }[side.moment]  # fmt: skip
         return Pane(view=side.view, at=at)
+
+    def _position(self, which: Which) -> int:
+        """Where a pane is now."""
+        side = self.sides[which]
+        at = self._pane(side).at if side.moment != "anchor" or self.has_anchor else None
+        return self._selection.head if at is None else at
 
     @Slot()
     def _moved(self) -> None:
@@ -167,11 +228,16 @@ class PanesViewModel(QObject):
             self._soon.start()
 
     def _learn(self, names: tuple[str, ...]) -> None:
-        self.views = names
-        self.listed.emit()
+        if names != self.views:
+            self.views = names
+            self.listed.emit()
+
+    def _pin(self, which: Which, position: int) -> None:
+        if which in self.sides:
+            self.set_side(which, replace(self.sides[which], moment="exact", at=position))
 
     def _show(self, found: Grouped) -> None:
-        self.found = found
+        self.found, self.is_warning = found, False
         told = [_told(it) for it in found.counts]
         several = [f"{ALL[n]}: {it}" for n, it in enumerate(told, 1)]
         self.words = told[0] if len(told) == 1 else " ‖ ".join(several)
@@ -180,24 +246,43 @@ class PanesViewModel(QObject):
         if found.is_cut:
             self.words += f" · the first {SHOWN:,} are shown"
         self.compared.emit()
+        self._find_wanted(found)
 
-    def _show_parting(self, found: tuple[int | None, str]) -> None:
-        self.parted_at, self.parting = found
-        self.parted.emit()
+    def _find_wanted(self, found: Grouped) -> None:
+        last = found.pages[-1]
+        if self._wanted is None or (last.view, last.as_of) != self._wanted[:2]:
+            return  # an answer to an older question
+        key, self._wanted = self._wanted[2], None
+        for row, it in enumerate(found.groups):
+            if it.key == key:
+                self.row_found.emit(row)
 
     def _tell(self, error: Exception) -> None:
         """What cannot be compared is told here, not in a banner."""
         if isinstance(error, StoreError):
-            self.found, self.words = None, f"{error}. {error.hint}"
-            self.parting = ""
-            self.compared.emit()
-            self.parted.emit()
+            self._refuse_all(f"{error}. {error.hint}")
         else:
             self.failed.emit(error)
+
+    def _refuse(self, error: Exception) -> None:
+        """A moment that there is not: the panes stay as they are."""
+        if isinstance(error, StoreError):
+            self.words, self.is_warning = f"{error}. {error.hint}", True
+            self.compared.emit()
+        else:
+            self.failed.emit(error)
+
+    def _refuse_all(self, words: str) -> None:
+        self.found, self.words, self.is_warning = None, words, True
+        self.compared.emit()
 
 
 def _views(reads: Reads) -> tuple[str, ...]:
     return tuple(it.name for it in list_views(reads.views(), reads.log) if it.columns)
+
+
+def _resolve(reads: Reads, *, text: str) -> int:
+    return position_of(reads.log, parse_moment_text(text.strip().removeprefix("@")))
 
 
 def _compare(reads: Reads, *, panes: Sequence[Pane], only_differences: bool) -> Grouped:
@@ -211,17 +296,6 @@ def _told(counts: Counts) -> str:
     )
 
 
-def _part(reads: Reads, *, left: str, right: str) -> tuple[int | None, str]:
-    views = reads.views()
-    found = None if views is None else first_divergence(views, reads.log, left, right)
-    if found is None:
-        return None, "They never part: the same after every event."
-    event = reads.log.event(found.position)
-    what = f"{event.type} in {event.stream}" if event else ""
-    key = ", ".join(map(str, found.key))
-    return found.position, f"They part at {found.position:,}, {what}, in the row {key}."
-
-
 def _texts(page: ViewPage, found: Group, at: int) -> tuple[str, ...]:
     """Of the first pane, what differs from any other one is marked; of the others, from it."""
     row = found.rows[at]
@@ -229,10 +303,6 @@ def _texts(page: ViewPage, found: Group, at: int) -> tuple[str, ...]:
         return ("no row", *("" for _ in page.columns[1:]))
     cells = {name for it in found.cells for name in it} if at == 0 else found.cells[at]
     return tuple(
-        (CHANGED if column.name in cells else "") + _text(value)
+        (CHANGED if column.name in cells else "") + value_text(value)
         for column, value in zip(page.columns, row.values, strict=True)
     )
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -16,6 +16,7 @@ from gui.viewmodels.state_marks import (
     state_title,
     state_words,
 )  # fmt: skip
+from gui.viewmodels.written_rows import TITLES, WrittenRowsViewModel
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.json_nodes import Mark
@@ -24,6 +25,8 @@ from gui.widgets.json_tree import JsonTree
 from gui.widgets.key_value_grid import Fact, KeyValueGrid
 from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
 from gui.widgets.underline_tabs import UnderlineTabs
 
 if TYPE_CHECKING:
@@ -33,17 +36,25 @@ if TYPE_CHECKING:
 class InspectorView(QFrame):
     """Only the tab in sight is drawn; the comparison is asked for only while it is in sight."""
 
-    def __init__(self, inspector: InspectorViewModel, selection: Selection) -> None:
+    def __init__(
+        self,
+        inspector: InspectorViewModel,
+        selection: Selection,
+        written: WrittenRowsViewModel,
+    ) -> None:
         super().__init__()
         self.setAccessibleName("Inspector")
         self.setProperty("role", "panel")
         self._inspector = inspector
         self._selection = selection
+        self._written = written
         self.tabs = UnderlineTabs("Inspector tabs")
         self.facts = KeyValueGrid("Event facts")
         self.data = JsonTextView("Event data")
         self.metadata = JsonTextView("Event metadata")
         self.upcast = JsonTextView("Event data in its current shape")
+        self.written = TextGrid("Rows the event wrote")
+        self.written.setToolTip("Enter or double click shows the row before and after the event")
         self.state_search = SearchField("Find in state", "find in state")
         self.state_words = ElidedLabel(role="faint")
         self.state = JsonTree("State")
@@ -71,10 +82,12 @@ class InspectorView(QFrame):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 8, 0, 8)
         rows.addWidget(self.facts, 3)
-        rows.addWidget(Section("Data", self.data), 3)
+        rows.addWidget(Section("Data", self.data), 2)
         self._upcast_part = Section("Data, upcast", self.upcast)
         rows.addWidget(self._upcast_part, 3)
-        rows.addWidget(Section("Metadata", self.metadata), 2)
+        rows.addWidget(Section("Metadata", self.metadata), 1)
+        self._written_part = Section("Rows it wrote", self.written)
+        rows.addWidget(self._written_part, 3)
         return page
 
     def _state_page(self) -> QWidget:
@@ -107,6 +120,8 @@ class InspectorView(QFrame):
         self._inspector.inspected.connect(self._show_inspection)
         self._inspector.compared.connect(self._show_comparison)
         self.tabs.tab_chosen.connect(self._change_tab)
+        self._written.found.connect(self._show_written)
+        self.written.row_activated.connect(self._written.show_row)
         self.state.path_chosen.connect(self._inspector.trace)
         self._inspector.traced.connect(self._show_history)
         self.state_search.searched.connect(self._find)
@@ -132,6 +147,12 @@ class InspectorView(QFrame):
         newest = upcast_text(inspection) if inspection else ""
         self._upcast_part.setVisible(bool(newest))
         self.upcast.show_json(newest)
+
+    @Slot()
+    def _show_written(self) -> None:
+        rows = self._written.texts()
+        self._written_part.set_count(f"{len(rows):,}")
+        self.written.show_rows(TITLES, [TextRow(texts=it) for it in rows])
 
     def _show_state(self) -> None:
         inspection = self._inspector.inspection
@@ -191,6 +212,7 @@ class InspectorView(QFrame):
     @Slot(str)
     def _change_tab(self, tab: str) -> None:
         self._inspector.want_comparison(tab == "diff")
+        self._written.want(tab == "event")
         self._show_inspection()
         self._show_comparison()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QV
 
 from gui.jobs import Job, Jobs
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
+from gui.viewmodels.rebuild_words import sentence
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
@@ -187,13 +188,9 @@ class KeptViewsView(QWidget):
         if facts["error"]:
             self.told.say(f"{facts['error']}. The live view still serves.", role="error")
             return
-        verdict = "it was different" if facts["was_different"] else "it was as the log says"
         beside = "" if facts["is_switched"] else f" It is {facts['view']}__next now."
-        self.told.say(
-            f"{facts['view']} rebuilt from {facts['events']:,} events in "
-            f"{facts['seconds']:.1f} s: {verdict}.{beside}",
-            role="warn" if facts["was_different"] else "ok",
-        )
+        role = "warn" if facts["was_different"] else "ok"
+        self.told.say(f"{sentence(facts)}{beside}", role=role)
 
     @Slot(object)
     def _tell_back(self, report: Any) -> None:

@@ -1,4 +1,4 @@
-"""Views: panes side by side, what differs and where they part."""
+"""Views: panes side by side, what differs, where they part, and the events of a row."""
 
 from functools import partial
 from typing import Final
@@ -16,15 +16,18 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
-from gui.widgets.dropdown import Dropdown
+from gui.viewmodels.row_history import TITLES
+from gui.widgets.pane_head import PaneHead
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
 MOMENTS: Final[tuple[tuple[Moment, str], ...]] = (
-    ("anchor", "at A"), ("cursor", "at the cursor"), ("now", "now"),
+    ("anchor", "at A"), ("cursor", "at the cursor"), ("now", "now"), ("exact", "at exactly…"),
 )  # fmt: skip
+UNSET: Final = "at A (not set)"
+BELOW: Final = (3, 2)  # how the panes and what is told of them share the height
 
 
 class PanesView(QFrame):
@@ -36,8 +39,9 @@ class PanesView(QFrame):
         self.setProperty("role", "panel")
         self._panes = panes
         self.tabs = UnderlineTabs("Views tabs")
-        self.views = {which: Dropdown() for which in ALL}
-        self.moments = {which: Dropdown() for which in ALL}
+        self.heads = {which: PaneHead(which, MOMENTS, exact="exact") for which in ALL}
+        self.views = {which: it.view for which, it in self.heads.items()}
+        self.moments = {which: it.moment for which, it in self.heads.items()}
         self.grids = {which: TextGrid(f"{which.capitalize()} pane") for which in ALL}
         self.boxes = {which: QWidget() for which in ALL}
         self.add = QPushButton("Add a pane")
@@ -45,8 +49,12 @@ class PanesView(QFrame):
         self.only = QCheckBox("Only differences")
         self.words = Words("dim")
         self.part = QPushButton("First divergence")
-        self.part.setToolTip("The first event after which the two views differ")
+        self.part.setToolTip("The first event after which a pane differs from the first one")
+        self.below = UnderlineTabs("Told of the panes")
+        self.history_words = Words("dim")
+        self.history = TextGrid("Events of the row")
         self.parting = Words("dim")
+        self.parted_rows = TextGrid("Both sides of the event they part at")
         self.go = QPushButton("Go there")
         self._lay_out()
         self._connect()
@@ -71,6 +79,20 @@ class PanesView(QFrame):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.setSpacing(6)
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.setChildrenCollapsible(False)
+        both.addWidget(self._side_by_side())
+        both.addWidget(self._below())
+        for at, share in enumerate(BELOW):
+            both.setStretchFactor(at, share)
+        rows.addWidget(both, 1)
+        return page
+
+    def _side_by_side(self) -> QWidget:
+        """The panes, what may be done with them, and how they differ."""
+        part = QWidget()
+        rows = QVBoxLayout(part)
+        rows.setContentsMargins(0, 0, 0, 0)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         for which in ALL:
@@ -81,44 +103,56 @@ class PanesView(QFrame):
         self.only.setChecked(True)
         foot.addWidget(self.only)
         foot.addStretch(1)
-        foot.addWidget(self.add)
-        foot.addWidget(self.remove)
-        foot.addWidget(self.part)
+        for button in (self.add, self.remove, self.part):
+            foot.addWidget(button)
         rows.addLayout(foot)
         rows.addWidget(self.words)
-        below = QHBoxLayout()
-        below.addWidget(self.parting, 1)
-        below.addWidget(self.go)
-        rows.addLayout(below)
-        return page
+        return part
 
     def _fill(self, which: Which) -> None:
         rows = QVBoxLayout(self.boxes[which])
-        head = QHBoxLayout()
-        self.views[which].setAccessibleName(f"View of the {which} pane")
-        self.moments[which].setAccessibleName(f"Moment of the {which} pane")
-        for moment, words in MOMENTS:
-            self.moments[which].addItem(words, moment)
         rows.setContentsMargins(0 if which == "left" else 8, 0, 0, 0)
-        head.addWidget(self.views[which], 2)
-        head.addWidget(self.moments[which], 1)
-        rows.addLayout(head)
+        rows.addWidget(self.heads[which])
         rows.addWidget(self.grids[which], 1)
+
+    def _below(self) -> QWidget:
+        """The events of the chosen row, and where the panes part; nothing before either is asked
+        for."""
+        history, parting = QWidget(), QWidget()
+        rows = QVBoxLayout(history)
+        rows.setContentsMargins(0, 6, 0, 0)
+        rows.addWidget(self.history_words)
+        rows.addWidget(self.history, 1)
+        rows = QVBoxLayout(parting)
+        rows.setContentsMargins(0, 6, 0, 0)
+        head = QHBoxLayout()
+        head.addWidget(self.parting, 1)
+        head.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
+        rows.addLayout(head)
+        rows.addWidget(self.parted_rows, 1)
+        self.below.add("history", "Events of the row", history)
+        self.below.add("parting", "First divergence", parting)
+        self.below.hide()
+        return self.below
 
     def _connect(self) -> None:
         panes = self._panes
         panes.listed.connect(self._show_views)
         panes.compared.connect(self._show_panes)
-        panes.parted.connect(self._show_parting)
+        panes.row_found.connect(self._go_to_row)
+        panes.parting.parted.connect(self._show_parting)
+        panes.history.traced.connect(self._show_history)
         self.add.clicked.connect(panes.add_side)
         self.remove.clicked.connect(panes.remove_side)
         self.only.toggled.connect(panes.show_only_differences)
         self.part.clicked.connect(panes.find_parting)
         self.go.clicked.connect(panes.go_to_parting)
+        self.history.row_activated.connect(panes.history.go_to)
         for which, grid in self.grids.items():
-            self.views[which].activated.connect(partial(self._set, which))
-            self.moments[which].activated.connect(partial(self._set, which))
-            grid.row_activated.connect(panes.go_to_row)
+            self.heads[which].chosen.connect(partial(self._choose, which))
+            self.heads[which].typed.connect(partial(panes.pin, which))
+            grid.row_activated.connect(partial(panes.go_to_row, which))
+            grid.row_chosen.connect(partial(panes.choose_row, which))
             for other in self.grids.values():
                 if other is not grid:
                     grid.scrolled.connect(other.scroll_to)
@@ -126,30 +160,57 @@ class PanesView(QFrame):
 
     @Slot()
     def _show_views(self) -> None:
-        sides = self._panes.sides
+        panes = self._panes
         for which, box in self.boxes.items():
-            box.setVisible(which in sides)
-        self.add.setEnabled(len(sides) < len(ALL))
-        self.remove.setEnabled(len(sides) > 2)
-        for which, side in sides.items():
-            self.views[which].clear()
-            self.views[which].addItems(list(self._panes.views))
-            self.views[which].setCurrentText(side.view)
-            self.moments[which].setCurrentIndex(self.moments[which].findData(side.moment))
+            box.setVisible(which in panes.sides)
+        self.add.setEnabled(len(panes.sides) < len(ALL))
+        self.remove.setEnabled(len(panes.sides) > 2)
+        self.only.setChecked(panes.only_differences)
+        for which, side in panes.sides.items():
+            head, exact = self.heads[which], "" if side.at is None else str(side.at)
+            words = MOMENTS[0][1] if panes.has_anchor else UNSET
+            head.allow("anchor", words, is_allowed=panes.has_anchor)
+            head.show_choice(side.view, panes.views, side.moment, exact)
 
-    def _set(self, which: Which, _index: int) -> None:
-        side = Side(view=self.views[which].currentText(), moment=self.moments[which].currentData())
-        self._panes.set_side(which, side)
+    def _choose(self, which: Which, view: str, moment: Moment) -> None:
+        side = self._panes.sides[which]
+        at = side.at if side.moment == moment else None
+        self._panes.set_side(which, Side(view=view, moment=moment, at=at))
 
     @Slot()
     def _show_panes(self) -> None:
-        self.words.say(self._panes.words, role="dim" if self._panes.found else "warn")
-        for which in self._panes.sides:
-            shown = self._panes.pane(which)
+        panes = self._panes
+        self.words.say(panes.words, role="warn" if panes.is_warning else "dim")
+        for which in panes.sides:
+            shown = panes.pane(which)
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
+            as_of = "" if shown.as_of is None else f"as of {shown.as_of:,}"
+            self.heads[which].told.set_text(as_of)
             self.grids[which].show_rows(shown.titles, rows)
+
+    @Slot(int)
+    def _go_to_row(self, row: int) -> None:
+        for grid in self.grids.values():
+            grid.go_to_row(row)
+
+    @Slot()
+    def _show_history(self) -> None:
+        history = self._panes.history
+        self.history_words.say(history.words, role="dim" if history.found else "warn")
+        self.history.show_rows(TITLES, [TextRow(texts=it) for it in history.rows()])
+        self._bring("history")
 
     @Slot()
     def _show_parting(self) -> None:
-        self.parting.say(self._panes.parting)
-        self.go.setVisible(self._panes.parted_at is not None)
+        parting = self._panes.parting
+        self.parting.say(parting.words)
+        self.go.setVisible(parting.position is not None)
+        titles, rows = parting.table()
+        self.parted_rows.setVisible(bool(rows))
+        self.parted_rows.show_rows(titles, [TextRow(texts=it, is_warning=n) for it, n in rows])
+        if parting.words:
+            self._bring("parting")
+
+    def _bring(self, tab: str) -> None:
+        self.below.show()
+        self.below.choose(tab)

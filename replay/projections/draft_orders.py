@@ -12,16 +12,20 @@ from msgspec.structs import replace
 from replay.projection import Json, Projection, Rows
 from store.events import RecordedEvent
 
-PENDING, PARTIAL, COMPLETED, REJECTED, CONFIRMED = range(5)
-RESERVED: Final = {"OrderPartiallyReserved": PARTIAL, "OrderReservationCompleted": COMPLETED}
+PENDING: Final = "PendingReservation"
+CONFIRMED: Final = "Confirmed"
+RESERVED: Final = {
+    "OrderPartiallyReserved": "PartiallyReserved",
+    "OrderReservationCompleted": "ReservationCompleted",
+}
 
 
 class DraftOrder(Struct, frozen=True):
-    """One row. `state` is 0 pending, 1 partially reserved, 2 reserved, 3 rejected, 4 confirmed."""
+    """One row. `state` has the names of the original's DraftOrder.States."""
 
     order_id: str
     conference_id: str
-    state: int
+    state: str
     access_code: str
     email: str
     requested: Json  # seat type → seats
@@ -67,7 +71,7 @@ def seats_of(data: dict[str, Any]) -> dict[str, Any]:
 
 PROJECTION = Projection(
     name="draft_orders",
-    version=1,
+    version=2,
     title="Draft orders",
     row=DraftOrder,
     key=("order_id",),

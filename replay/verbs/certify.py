@@ -41,8 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({**plain(found), "holds": found.holds})
         return 0 if found.holds else 1
     for it in found.views:
-        verdict = "incremental = rebuilt" if it.holds else it.what
-        where = f", first at position {it.first_difference:,}" if it.first_difference else ""
+        verdict = "incremental = rebuilt, rows and history" if it.holds else it.what
+        first = it.first_difference
+        where = "" if first is None else f"; the first differing position is {first:,}"
         print_text(f"{it.view} at {it.position:,}, digest {it.rebuilt[:16]}: {verdict}{where}")
     for bad in found.bad_snapshots:
         print_text(f"snapshot of {bad.info.stream} v{bad.info.version}: {bad.difference}")

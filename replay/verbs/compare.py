@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from replay.catch_up import catch_up
-from replay.first_divergence import Divergence, first_divergence
+from replay.first_divergence import first_divergence, unseen_versions, unseen_words
 from replay.moment import parse_moment_text, position_of
 from replay.pane_compare import Compared, Pair, Pane, compare
 from replay.printing import print_json, print_text
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when they differ."""
+    """Exit code 1 when they differ; with --first of two views, when they ever did."""
     log = LogReader(open_log(arguments.store))
     db: sqlite3.Connection | None = None
     try:
@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         db = open_views_to_read(log)
         left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
         if arguments.first and db is not None:
-            found = first_divergence(db, log, left.view, right.view, until=left.at)
-            return _tell_first(log, found, is_json=arguments.json)
+            first = _First(db, log, left, right)
+            return _tell_first(first, is_json=arguments.json)
         compared = compare(db, log, left, right, limit=arguments.limit)
     finally:
         if db is not None:
@@ -109,8 +109,42 @@ def _pair_facts(found: Compared, pair: Pair) -> dict[str, Any]:
     }
 
 
-def _tell_first(log: LogReader, found: Divergence | None, *, is_json: bool) -> int:
-    event = log.event(found.position) if found else None
+class _First:
+    """Where two panes part, and what it is worth."""
+
+    def __init__(self, db: sqlite3.Connection, log: LogReader, left: Pane, right: Pane) -> None:
+        self.found = first_divergence(db, log, left, right)
+        self.event = log.event(self.found.position) if self.found else None
+        before = self.found.position if self.found else None
+        self.unseen = unseen_versions(db, log, left, right, before=before)
+        self.is_one_view = left.view == right.view
+        self.differ = self.found is not None
+        if self.is_one_view and self.found:
+            self.differ = compare(db, log, left, right, limit=0).counts.differing > 0
+
+    @property
+    def words(self) -> str:
+        """Where they part, in a sentence."""
+        found, event = self.found, self.event
+        if found is None or event is None:
+            return "they never part"
+        where = (
+            f"position {found.position:,}, {event.type} in {event.stream}, "
+            f"in the row {', '.join(map(str, found.key))}"
+        )
+        moments = sorted((found.left.as_of, found.right.as_of))
+        if self.is_one_view:
+            back = "" if self.differ else f"; at {moments[1]:,} all is again as at {moments[0]:,}"
+            return (
+                f"one view at two moments: it first changes behind {moments[0]:,} at {where}{back}"
+            )
+        if found.is_by_moment:
+            return f"both say the same up to {moments[0]:,}, where one stands still; then {where}"
+        return f"they part at {where}"
+
+
+def _tell_first(first: _First, *, is_json: bool) -> int:
+    found, event = first.found, first.event
     if is_json:
         print_json(
             {
@@ -119,22 +153,22 @@ def _tell_first(log: LogReader, found: Divergence | None, *, is_json: bool) -> i
                 "key": found.key if found else None,
                 "left": [_plain(found.left_before), _plain(found.left_after)] if found else None,
                 "right": [_plain(found.right_before), _plain(found.right_after)] if found else None,
+                "by_moment": found.is_by_moment if found else None,
+                "unseen": first.unseen,
             }
         )
-        return 1 if found else 0
-    if found is None or event is None:
-        print_text("they never part")
-        return 0
-    print_text(
-        f"they part at position {found.position:,}, {event.type} in {event.stream}, "
-        f"in the row {', '.join(map(str, found.key))}"
-    )
-    for side, before, after in (
-        ("A", found.left_before, found.left_after), ("B", found.right_before, found.right_after),
-    ):  # fmt: skip
-        print_text(f"  {side} before {_plain(before)}")
-        print_text(f"  {side} after  {_plain(after)}")
-    return 1
+        return 1 if first.differ else 0
+    print_text(first.words)
+    if found is not None:
+        for side, before, after in (
+            ("A", found.left_before, found.left_after),
+            ("B", found.right_before, found.right_after),
+        ):
+            print_text(f"  {side} before {_plain(before)}")
+            print_text(f"  {side} after  {_plain(after)}")
+    if first.unseen:
+        print_text(unseen_words(first.unseen))
+    return 1 if first.differ else 0
 
 
 def _plain(row: ViewRow | None) -> Any:

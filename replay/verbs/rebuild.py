@@ -103,4 +103,4 @@ def _print(report: RebuildReport) -> None:
                f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}{beside}"
                )  # fmt: skip
     for it in report.comparison.differences if report.comparison else ():
-        print_text(f"  {it.key} stored {it.stored}, the log says {it.folded}")
+        print_text(f"  {it.text}")

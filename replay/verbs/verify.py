@@ -71,5 +71,4 @@ def _print(report: VerifyReport, views: tuple[RebuildReport, ...]) -> None:
         verdict = "differs from the log" if it.was_different else "says what the log says"
         print_text(f"view {it.view}: {verdict}")
         for difference in it.comparison.differences if it.comparison else ():
-            print_text(f"  {difference.key} stored {difference.stored}, "
-                       f"the log says {difference.folded}")  # fmt: skip
+            print_text(f"  {difference.text}")

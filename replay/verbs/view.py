@@ -3,14 +3,16 @@
 import argparse
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from replay.catch_up import SHORT_PATIENCE_S, catch_up, wait_for
+from replay.errors import NoPast
 from replay.moment import parse_moment_text, position_of
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
+from replay.row_trace import CellChange, cell_writers, changed_rows, trace
 from replay.verbs.log import whole_number
 from replay.view_query import ViewPage, ViewRow, page, row
 from store.connect import open_log
@@ -18,6 +20,7 @@ from store.reader import LogReader
 
 HELP = "print the rows of a view, now or as of a position or time"
 PAGE = 500
+ALL = 1_000_000  # writes of one row
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("name", metavar="NAME", help="streams, event_types, latest_states, …")
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
-    parser.add_argument("--key", metavar="K", help="only the row with this key")
+    parser.add_argument("--key", metavar="K", action="append",
+                        help="only the row with this key; once for each column of the key"
+                        )  # fmt: skip
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--history", action="store_true",
+                      help="every write of the row with --key, and the event that made it"
+                      )  # fmt: skip
+    what.add_argument("--writers", action="store_true",
+                      help="of each cell of the row with --key the event that gave it its value"
+                      )  # fmt: skip
+    what.add_argument("--changed", nargs=2, metavar=("FROM", "TO"),
+                      help="the rows written behind one position or time, up to another"
+                      )  # fmt: skip
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows")
     parser.add_argument("--must-show", type=whole_number, metavar="P",
                         help="nothing is printed unless the view has come to this position"
@@ -51,6 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
         at = None
         if arguments.at is not None:
             at = position_of(log, parse_moment_text(arguments.at))
+        if arguments.history:
+            return _tell_history(db, log, arguments, at)
+        if arguments.writers:
+            return _tell_writers(db, log, arguments, at)
+        if arguments.changed:
+            return _tell_changed(db, log, arguments)
         pages = _pages(db, log, arguments, at)
         return _print(pages, as_json=arguments.json)
     finally:
@@ -63,7 +84,7 @@ def _pages(
     db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
 ) -> Iterator[ViewPage]:
     if arguments.key is not None:
-        yield row(db, log, arguments.name, (arguments.key,), at=at)
+        yield row(db, log, arguments.name, tuple(arguments.key), at=at)
         return
     after: tuple[Any, ...] | None = None
     left = arguments.limit
@@ -75,6 +96,80 @@ def _pages(
             return
         after = found.rows[-1].key
         left = None if left is None else left - size
+
+
+def _tell_history(
+    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+) -> int:
+    """The latest write first; with each what it changed."""
+    key = tuple(arguments.key or ())
+    limit = arguments.limit or ALL
+    found = trace(db, log, arguments.name, key, until=at, limit=limit)
+    if not arguments.json:
+        print_table(
+            ["position", "event", "row", "cells"],
+            [[f"{it.event.position:,}", it.event.type, it.words, _cells(it.cells)]
+             for it in found.writes],
+        )  # fmt: skip
+        return 0
+    for it in found.writes:
+        told = {"position": it.event.position, "event": it.event.type, "id": it.event.id}
+        print_json({**told, "stream": it.event.stream, "row": it.words, "cells": _json(it.cells)})
+    return 0
+
+
+def _tell_writers(
+    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+) -> int:
+    """By column; a value that the history did not keep has none."""
+    key = tuple(arguments.key or ())
+    shown = row(db, log, arguments.name, key, at=at, may_lack=True)
+    shown.require_answer()
+    facts = shown.facts(shown.rows[0]) if shown.rows else {}
+    writers = cell_writers(db, log, arguments.name, key, until=shown.as_of)
+    names = [it.name for it in shown.columns if it.name in writers]
+    told = [(name, facts[name], writers[name]) for name in names]
+    if arguments.json:
+        for name, value, it in told:
+            print_json({"column": name, "value": value, "position": it.position, "event": it.type})
+        return 0
+    print_table(
+        ["column", "value", "position", "event"],
+        [[name, _text(value), f"{it.position:,}", it.type] for name, value, it in told],
+    )
+    return 0
+
+
+def _tell_changed(
+    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace
+) -> int:
+    """By the order in which the rows first appeared."""
+    after, until = (position_of(log, parse_moment_text(it)) for it in arguments.changed)
+    page(db, log, arguments.name, at=until, limit=1).require_answer()
+    found = changed_rows(
+        db, log, arguments.name, after=after, until=until, limit=arguments.limit
+    )  # fmt: skip
+    if arguments.json:
+        for it in found:
+            print_json({"key": it.key, "row": it.words, "cells": _json(it.cells)})
+        return 0
+    print_table(
+        ["key", "row", "cells"],
+        [[", ".join(map(str, it.key)), it.words, _cells(it.cells)] for it in found],
+    )
+    return 0
+
+
+def _cells(cells: Sequence[CellChange]) -> str:
+    return ", ".join(f"{it.column} {_text(it.before)} → {_text(it.after)}" for it in cells)
+
+
+def _text(value: Any) -> str:
+    return "–" if value is None else str(value) or '""'
+
+
+def _json(cells: Sequence[CellChange]) -> dict[str, Any]:
+    return {it.column: [it.before, it.after] for it in cells}
 
 
 def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
@@ -100,7 +195,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
 def _trouble(found: ViewPage) -> str:
     """Why these rows are not what was asked for; empty when they are."""
     if not found.is_ready:
-        return "this view is still being built, so its past cannot be asked yet."
+        return str(NoPast(found.view))
     if found.behind:
         return f"this view is {found.behind:,} events behind what was asked for."
     return ""

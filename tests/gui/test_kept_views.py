@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
 from gui.views.kept_views_view import KeptViewsView
 from replay import skips
+from store.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.test_own_projections import BAD, WRONGS, own_file
@@ -121,3 +123,32 @@ def test_what_cannot_be_opened_as_a_projection_is_told(
     assert "defines no PROJECTION" in said
     assert not row(kept, "tally")
     assert opener.open(store, tmp_path / "gone.py") is None
+
+
+def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    show_store(qtbot, window, store)
+    db = connect(views_path(store))
+    db.execute("UPDATE streams SET event_count = 77 WHERE stream = 'order-1'")
+    db.close()
+
+    window.actions_["rebuild"].trigger()
+    wait(qtbot, lambda: bool(window.findChildren(RebuildReportDialog)))
+
+    (dialog,) = window.findChildren(RebuildReportDialog)
+    rows = {dialog.views.text(it, 0): it for it in range(dialog.views.count())}
+    verdict, events, _, count, digest = (dialog.views.text(rows["streams"], it)
+                                         for it in range(1, 6))  # fmt: skip
+    assert (verdict, events, count, len(digest)) == ("was different", "300", "3", 16)
+    assert dialog.views.text(rows["event_types"], 1) == "equal to what was there"
+    assert "different before: streams." in dialog.summary.text()
+    assert dialog.differences.text(0, 0) == "streams"
+    assert dialog.differences.text(0, 1) == (
+        "row order-1, written at position 299: event_count is 77, the log says 100"
+    )
+    assert "different before: streams" in window.status.job.text()
+    qtbot.mouseClick(dialog.shut, Qt.MouseButton.LeftButton)
+
+    window.actions_["rebuild"].trigger()
+    wait(qtbot, lambda: "each as it was" in window.status.job.text())

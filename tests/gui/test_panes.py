@@ -209,7 +209,9 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "streams rebuilt from" in kept.told.text())
 
-    assert "it was different" in kept.told.text()
+    assert "it was different: row seats-conf, written at position " in kept.told.text()
+    assert "event_count is 77, the log says " in kept.told.text()
+    assert ", hash " in kept.told.text()
 
 
 def test_the_lab_tells_which_views_end_otherwise(

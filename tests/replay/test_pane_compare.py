@@ -21,7 +21,7 @@ from store.connect import open_log
 from store.events import RecordedEvent
 from store.reader import LogReader
 from tests.replay.conference_office import Office
-from tests.replay.logs import catch_up, make_log, open_runner
+from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 3_000
 PLANTED = 1_777
@@ -109,7 +109,7 @@ def test_the_first_divergence_is_the_planted_event(
 ) -> None:
     db = shown(skips(planted))
 
-    found = first_divergence(db, log, "streams", "streams_b")
+    found = first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b"))
 
     event = log.event(planted)
     assert found is not None
@@ -123,7 +123,7 @@ def test_the_first_divergence_is_the_planted_event(
 def test_views_that_agree_never_part(log: LogReader, shown: Any) -> None:
     db = shown(twin("streams_b", lambda _rows, _event: False))
 
-    assert first_divergence(db, log, "streams", "streams_b") is None
+    assert first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b")) is None
 
 
 def test_rows_that_come_up_in_another_order_are_no_difference(log: LogReader, shown: Any) -> None:
@@ -133,7 +133,7 @@ def test_rows_that_come_up_in_another_order_are_no_difference(log: LogReader, sh
 
     db = shown(twin("streams_b", other_order))
 
-    assert first_divergence(db, log, "streams", "streams_b") is None
+    assert first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b")) is None
 
 
 def test_a_difference_that_heals_is_still_found(log: LogReader, shown: Any) -> None:
@@ -152,7 +152,7 @@ def test_a_difference_that_heals_is_still_found(log: LogReader, shown: Any) -> N
 
     db = shown(twin("streams_b", healed))
 
-    found = first_divergence(db, log, "streams", "streams_b")
+    found = first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b"))
 
     assert found is not None
     assert found.position == wrong_at
@@ -177,7 +177,7 @@ def test_the_conferences_two_order_views_part_when_an_order_expires(tmp_path: Pa
     catch_up(runner)
 
     compared = compare(store.db, log, Pane(view="draft_orders"), Pane(view="priced_orders"))
-    parted = first_divergence(store.db, log, "draft_orders", "priced_orders")
+    parted = first_divergence(store.db, log, Pane(view="draft_orders"), Pane(view="priced_orders"))
 
     expired = next(it for it in log.read() if it.type == "OrderExpired")
     assert (compared.counts.removed, compared.counts.equal) == (1, 0)
@@ -201,3 +201,67 @@ def test_any_number_of_panes_agree_with_them_two_by_two(log: LogReader, shown: A
     assert {it.key for it in found.groups} == differing
     assert [it.key for it in found.groups] == sorted(differing)
     assert group(db, log, [panes[0]] * 4).groups == ()
+
+
+def test_each_side_is_read_as_of_its_own_moment(log: LogReader, shown: Any) -> None:
+    """Up to the earlier moment both say the same; then one goes on."""
+    db = shown(skips(PLANTED))
+    early, late = Pane(view="streams", at=900), Pane(view="streams_b", at=1_500)
+
+    behind = first_divergence(db, log, early, late)
+    before = first_divergence(db, log, early, Pane(view="streams_b", at=900))
+    planted = first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b", at=PLANTED))
+
+    assert behind is not None
+    assert (behind.position, behind.is_by_moment) == (901, True)
+    assert behind.left_before == behind.left_after
+    assert behind.right_before != behind.right_after
+    assert before is None
+    assert planted is not None
+    assert (planted.position, planted.is_by_moment) == (PLANTED, False)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_one_view_at_two_moments_parts_at_the_first_change_behind_the_earlier(
+    log: LogReader, shown: Any, mirrored: bool
+) -> None:
+    db = shown()
+    panes = [Pane(view="seats_left", at=0), Pane(view="streams", at=40), Pane(view="streams")]
+
+    found = first_divergence(db, log, *(panes[:0:-1] if mirrored else panes[1:]))
+
+    assert found is not None
+    assert found.position == 41
+    assert found.is_by_moment
+    assert first_divergence(db, log, panes[0], Pane(view="seats_left")) is None
+
+
+def test_a_pane_of_now_stays_where_it_was_first_read_while_events_come(
+    log: LogReader, shown: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten more events are folded between any two pages that are read."""
+    db = shown()
+    store, runner = open_runner(log, all_views())
+    ask = view_query.page
+
+    def page(*arguments: Any, **named: Any) -> Any:
+        found = ask(*arguments, **named)
+        append(log.path, 10)
+        catch_up(runner)
+        return found
+
+    monkeypatch.setattr("replay.pane_compare.PAGE", 7)
+    monkeypatch.setattr(view_query, "page", page)
+    compared = compare(db, log, Pane(view="streams"), Pane(view="latest_states"))
+    grouped = group(db, log, [Pane(view="streams"), Pane(view="streams", at=EVENTS)])
+    monkeypatch.setattr(view_query, "page", ask)
+    undisturbed = compare(
+        db, log, Pane(view="streams", at=EVENTS), Pane(view="latest_states", at=EVENTS)
+    )
+    store.close()
+
+    assert (compared.left.as_of, compared.right.as_of) == (EVENTS, EVENTS)
+    assert compared.counts == undisturbed.counts
+    counted = ask(db, log, "streams", at=grouped.pages[0].as_of, limit=10_000)
+    (counts,) = grouped.counts
+    assert counts.equal + counts.changed + counts.removed == len(counted.rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from replay.certificate import certify
 from replay.errors import RebuildReplaced, UnknownView
 from replay.projections import event_types
 from replay.read_store import ReadStore
@@ -110,7 +111,8 @@ def test_a_cell_that_was_tampered_with_is_named_and_the_log_wins(
         assert found.comparison.difference_count == 1
         (difference,) = found.comparison.differences
         assert (difference.table, difference.key) == (table, key)
-        assert difference.stored != difference.folded
+        (cell,) = difference.cells or (None,)
+        assert cell is None or cell.stored != cell.folded
     assert not checked.is_switched
     assert still_tampered != honest
     assert whole(it, log) == honest
@@ -132,13 +134,77 @@ def test_views_whose_tables_were_dropped_are_made_again_as_they_were(
     assert [whole(view, log) for view in VIEWS] == before
 
 
+@pytest.mark.parametrize(
+    ("tampering", "named", "text"),
+    [
+        (
+            "UPDATE streams SET event_count = 99 WHERE stream = 'big-1'",
+            ("event_count", 99),
+            "row big-1, written at position {at:,}: event_count is 99, the log says {was}",
+        ),
+        (
+            "UPDATE streams_writes SET last_type = 'Wrong' WHERE _write = (SELECT max(_write) "
+            "FROM streams_writes WHERE _row = (SELECT _row FROM streams WHERE stream = 'big-1'))",
+            ("last_type", "Wrong"),
+            "history of row big-1, written at position {at:,}: "
+            "last_type is Wrong, the log says {was}",
+        ),
+        (
+            "UPDATE streams SET _first_position = 0 WHERE stream = 'big-1'",
+            ("position of the first write", 0),
+            "row big-1, written at position {at:,}: "
+            "position of the first write is 0, the log says {was}",
+        ),
+    ],
+)
+def test_the_certificate_names_row_column_both_values_and_position(
+    tampering: str, named: tuple[str, object], text: str, log: LogReader, store: ReadStore
+) -> None:
+    at = store.db.execute("SELECT _position FROM streams WHERE stream = 'big-1'").fetchone()[0]
+    store.db.execute(tampering)
+
+    (proof,) = certify(log, ["streams"]).views
+
+    (difference,) = proof.differences
+    (cell,) = difference.cells
+    assert (difference.key, cell.column, cell.stored) == (("big-1",), *named)
+    assert (difference.position, proof.first_difference) == (at, at)
+    assert proof.what == text.format(at=at, was=cell.folded)
+    assert proof.incremental != proof.rebuilt
+
+
+def test_the_digest_covers_the_history_too(log: LogReader, store: ReadStore) -> None:
+    (honest,) = certify(log, ["streams"]).views
+    store.db.execute("UPDATE streams_writes SET event_count = 0 WHERE _write = 65536 * 5")
+
+    (proof,) = certify(log, ["streams"]).views
+
+    assert honest.incremental == honest.rebuilt == proof.rebuilt != proof.incremental
+    assert proof.first_difference == 5
+
+
+def test_a_deletion_that_was_forged_is_told_by_its_key(log: LogReader, store: ReadStore) -> None:
+    store.db.execute("UPDATE event_types SET type = 'Forged' WHERE type = 'Paid'")
+    store.db.execute("INSERT INTO event_types_deleted VALUES ('Gone', 1, 999)")
+
+    (report,) = check(log, ["event_types"])
+
+    assert report.comparison is not None
+    assert [it.text.partition(":")[2] for it in report.comparison.differences] == [
+        " the log does not have it", " it is missing", " the log does not have it",
+    ]  # fmt: skip
+    assert report.comparison.differences[-1].text.startswith("deletion of row 999")
+
+
 def test_a_row_that_no_event_made_is_named(log: LogReader, store: ReadStore) -> None:
     store.db.execute("INSERT INTO event_types VALUES ('Invented', 1, 1, 1, 1, 1, 1, 1, 1, 0, 999)")
 
     (report,) = check(log, ["event_types"])
 
     assert report.comparison is not None
-    assert [(it.key, it.folded) for it in report.comparison.differences] == [(("Invented",), None)]
+    (it,) = report.comparison.differences
+    assert (it.key, it.cells) == (("Invented",), ())
+    assert it.text.endswith("row Invented, written at position 1: the log does not have it")
     assert report.comparison.digest_stored != report.comparison.digest_folded
 
 

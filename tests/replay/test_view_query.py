@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replay import view_query, views
-from replay.errors import UnknownKey, UnknownView
+from replay.errors import NoRows, UnknownKey, UnknownView
 from replay.projections import find_projections
 from replay.read_store import open_views_to_read
 from replay.row_history import HistorySql
@@ -243,7 +243,7 @@ def test_the_past_of_a_view_that_is_being_built_is_not_ready(
 def test_a_name_or_key_that_no_view_has_is_refused(db: sqlite3.Connection, log: LogReader) -> None:
     with pytest.raises(UnknownView, match="'nothing'"):
         view_query.page(db, log, "nothing")
-    with pytest.raises(UnknownView, match="'timeline'"):
+    with pytest.raises(NoRows, match="'timeline'"):
         view_query.page(db, log, "timeline")
     with pytest.raises(UnknownKey, match="the key of this view is stream: 'streams'"):
         view_query.row(db, log, "streams", ("a", "b"))

@@ -209,7 +209,9 @@ def test_of_100000_events_the_one_that_two_versions_of_the_code_count_otherwise_
     store = open_views(log)
 
     found = compare(store.db, log, Pane(view="event_types__before"), Pane(view="event_types"))
-    first = first_divergence(store.db, log, "event_types__before", "event_types")
+    first = first_divergence(
+        store.db, log, Pane(view="event_types__before"), Pane(view="event_types")
+    )
 
     event = log.event(planted)
     assert event is not None

@@ -121,7 +121,7 @@ def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
     code, out, err = run("view", store, "streams", "--at", "2", "--json")
 
     assert (code, out) == (1, "")
-    assert err.startswith("main.py: this view is still being built")
+    assert err.startswith("main.py: the past of this view cannot be asked, it is still being built")
 
 
 def test_a_limit_ends_where_a_page_ends(run: Run, store: Path, log: LogReader) -> None:

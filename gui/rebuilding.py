@@ -1,0 +1,41 @@
+"""Folding every view of a store again, by a job, and showing what it has found."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
+from gui.jobs import Job, Jobs
+from gui.viewmodels.rebuild_words import summary
+
+Tell = Callable[[str, str], None]
+
+
+class Rebuilding(QObject):
+    """`say(words)` with what came of it in a word, `tell(what, to_do)` when nothing did. GUI
+    thread."""
+
+    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs, self._say, self._tell = jobs, say, tell
+        self._window = parent
+
+    def run(self, store: Path) -> None:
+        """Beside the live views, then switch; a report is shown at the end."""
+        job = Job("Rebuild", ["rebuild", str(store)], self)
+        job.succeeded.connect(self._show)
+        job.objected.connect(self._show)
+        job.failed.connect(self._tell_failed)
+        self._jobs.start(job)
+
+    @Slot(object)
+    def _show(self, report: dict[str, Any]) -> None:
+        self._say(f"Rebuild: {summary(report['views'])}")
+        RebuildReportDialog(report, self._window).open()
+
+    @Slot(str, str)
+    def _tell_failed(self, what: str, hint: str) -> None:
+        self._tell(what, hint)

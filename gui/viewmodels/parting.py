@@ -1,0 +1,175 @@
+"""Where panes part: the first event after which another one differs from the first, both sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from replay.first_divergence import Divergence, first_divergence, unseen_versions, unseen_words
+from replay.pane_compare import Pane
+from replay.view_query import ViewPage, ViewRow
+from store.errors import StoreError
+from store.events import RecordedEvent
+
+CHANGED: Final = "≠ "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPane:
+    """A pane, and what it is called on the screen."""
+
+    name: str
+    pane: Pane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaneParting:
+    """One pane against the first. `found` is None where they never part."""
+
+    first: NamedPane
+    other: NamedPane
+    found: Divergence | None
+    event: RecordedEvent | None
+    unseen: int  # versions of rows before it whose long values no history keeps
+
+
+class PartingViewModel(QObject):
+    """`parted()` when what is told differs, `failed(error)`."""
+
+    parted = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+        super().__init__()
+        self.words = ""  # empty while nobody has asked
+        self.earliest: PaneParting | None = None
+        self._tasks = tasks
+        self._selection = selection
+
+    @property
+    def position(self) -> int | None:
+        """Of the first event after which any pane differs from the first one."""
+        return self.earliest.found.position if self.earliest and self.earliest.found else None
+
+    def ask(self, panes: Sequence[NamedPane]) -> None:
+        """Set every further pane against the first one, each up to its own moment."""
+        self.words, self.earliest = "Looking through the histories…", None
+        self.parted.emit()
+        work = partial(_part, panes=tuple(panes))
+        self._tasks.latest("parting", work, done=self._show, failed=self._tell)
+
+    def forget(self) -> None:
+        """The panes show something else now."""
+        self._tasks.cancel("parting")
+        if self.words:
+            self.words, self.earliest = "", None
+            self.parted.emit()
+
+    def go_there(self) -> None:
+        """Put the cursor on the event."""
+        if self.position is not None:
+            self._selection.seek(self.position)
+
+    def table(self) -> tuple[tuple[str, ...], list[tuple[tuple[str, ...], bool]]]:
+        """Both sides of the earliest one before and after its event: titles, and texts with
+        whether they are of after it."""
+        it = self.earliest
+        if it is None or it.found is None:
+            return (), []
+        found = it.found
+        sides = (
+            (it.first.name, found.left, found.left_before, found.left_after),
+            (it.other.name, found.right, found.right_before, found.right_after),
+        )
+        names = list(dict.fromkeys(c.name for _, page, *_ in sides for c in page.columns))
+        unlike = _unlike(found)
+        rows = []
+        for name, page, before, after in sides:
+            what = f"{name}: {page.view}"
+            rows.append(((what, "before", *_texts(page, before, names, set())), False))
+            rows.append(((what, "after", *_texts(page, after, names, unlike)), True))
+        return ("pane", "event", *names), rows
+
+    def _show(self, found: tuple[PaneParting, ...]) -> None:
+        parted = [it for it in found if it.found is not None]
+        self.earliest = min(parted, key=_position, default=None)
+        told = [_sentence(it) for it in found]
+        if len(told) > 1:
+            told = [f"{it.other.name}: {text}" for it, text in zip(found, told, strict=True)]
+        self.words = "\n".join(told)
+        self.parted.emit()
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, StoreError):
+            self.words = f"{error}. {error.hint}"
+            self.parted.emit()
+        else:
+            self.failed.emit(error)
+
+
+def _part(reads: Reads, *, panes: tuple[NamedPane, ...]) -> tuple[PaneParting, ...]:
+    return tuple(_pair(reads, panes[0], it) for it in panes[1:])
+
+
+def _pair(reads: Reads, first: NamedPane, other: NamedPane) -> PaneParting:
+    db, log, sides = reads.views(), reads.log, (first.pane, other.pane)
+    found, unseen = None, 0
+    if db is not None:
+        found = first_divergence(db, log, *sides)
+        unseen = unseen_versions(db, log, *sides, before=found.position if found else None)
+    event = log.event(found.position) if found else None
+    return PaneParting(first=first, other=other, found=found, event=event, unseen=unseen)
+
+
+def _position(it: PaneParting) -> int:
+    return it.found.position if it.found else 0
+
+
+def _sentence(it: PaneParting) -> str:
+    found, event = it.found, it.event
+    unseen = f" {unseen_words(it.unseen)}".rstrip()
+    if found is None or event is None:
+        return f"They never part: the same after every event.{unseen}"
+    key = ", ".join(map(str, found.key))
+    where = f"{found.position:,}, {event.type} in {event.stream}, in the row {key}.{unseen}"
+    earlier = min(found.left.as_of, found.right.as_of)
+    if not found.is_by_moment:
+        return f"They part at {where}"
+    if found.left.view == found.right.view:
+        return f"One view at two moments: it first changes behind {earlier:,} at {where}"
+    return f"Both say the same up to {earlier:,}, where one stands still; then {where}"
+
+
+def _unlike(found: Divergence) -> set[str]:
+    """The columns that both have and whose values differ after the event."""
+    left, right = (_values(page, row) for page, row in (
+        (found.left, found.left_after), (found.right, found.right_after),
+    ))  # fmt: skip
+    return {name for name in left.keys() & right.keys() if left[name] != right[name]}
+
+
+def _values(page: ViewPage, row: ViewRow | None) -> dict[str, Any]:
+    names = (it.name for it in page.columns)
+    return {} if row is None else dict(zip(names, row.values, strict=True))
+
+
+def _texts(
+    page: ViewPage, row: ViewRow | None, names: Sequence[str], unlike: set[str]
+) -> tuple[str, ...]:
+    if row is None:
+        return ("no row", *("" for _ in names[1:]))
+    values = _values(page, row)
+    return tuple(
+        (CHANGED if it in unlike else "") + value_text(values[it]) if it in values else ""
+        for it in names
+    )
+
+
+def value_text(value: Any) -> str:
+    """A cell as panes show it."""
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

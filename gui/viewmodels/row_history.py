@@ -1,0 +1,92 @@
+"""The writes of one row of a view: which events made it, and what each of them changed."""
+
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from replay.row_history import KeyValues
+from replay.row_trace import CellChange, RowTrace, RowWrite, trace
+from store.errors import StoreError
+
+TITLES: Final = ("position", "event", "row", "what it changed")
+SHOWN: Final = 500  # the latest
+LONGEST: Final = 60  # characters of a value
+
+
+class RowHistoryViewModel(QObject):
+    """`traced()` when `found` or `words` differ, `failed(error)`."""
+
+    traced = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+        super().__init__()
+        self.found: RowTrace | None = None
+        self.words = ""
+        self._tasks = tasks
+        self._selection = selection
+
+    def ask(self, view: str, key: KeyValues, *, until: int, goes_there: bool = False) -> None:
+        """The writes of a row up to a position; then to the event of the latest, if wanted."""
+        work = partial(_trace, view=view, key=key, until=until)
+        done = partial(self._show, until=until, goes_there=goes_there)
+        self._tasks.latest("row history", work, done=done, failed=self._tell)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """The writes under TITLES, the latest first."""
+        return [_row(it) for it in self.found.writes] if self.found else []
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on the event of a write."""
+        writes = self.found.writes if self.found else ()
+        if 0 <= row < len(writes):
+            self._selection.seek(writes[row].event.position)
+
+    def _show(self, found: RowTrace, *, until: int, goes_there: bool) -> None:
+        self.found = found
+        count = len(found.writes)
+        writes = "1 write" if count == 1 else f"{count:,} writes"
+        more = "; there are earlier ones" if found.is_cut else ""
+        self.words = f"{_key(found.key)} in {found.view} up to {until:,}: {writes}{more}"
+        if goes_there:
+            self.go_to(0)
+        self.traced.emit()
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, StoreError):
+            self.found, self.words = None, f"{error}. {error.hint}"
+            self.traced.emit()
+        else:
+            self.failed.emit(error)
+
+
+def cell_words(cells: tuple[CellChange, ...]) -> str:
+    """Each column that changed, with what it was and is."""
+    return ", ".join(
+        f"{it.column} {_text(it.before)} → {_text(it.after)}"
+        if it.is_known
+        else f"{it.column} was too long to be kept"
+        for it in cells
+    )
+
+
+def _trace(reads: Reads, *, view: str, key: KeyValues, until: int) -> RowTrace:
+    return trace(reads.views(), reads.log, view, key, until=until, limit=SHOWN)
+
+
+def _row(it: RowWrite) -> tuple[str, ...]:
+    cells = "" if it.row.is_deleted else cell_words(it.cells)
+    return (f"{it.event.position:,}", it.event.type, it.words, cells)
+
+
+def _key(key: KeyValues) -> str:
+    return ", ".join(map(str, key))
+
+
+def _text(value: Any) -> str:
+    text = "–" if value is None else str(value) or '""'
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

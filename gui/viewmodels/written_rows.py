@@ -1,0 +1,72 @@
+"""The rows that the event under the cursor wrote, over all views."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.reads import Reads
+from gui.selection import Selection
+from gui.tasks import Tasks
+from gui.viewmodels.row_history import cell_words
+from replay.row_trace import WrittenRow, rows_written
+
+TITLES: Final = ("view", "row", "what it changed")
+SHOWN: Final = 50  # of each view
+
+
+class WrittenRowsViewModel(QObject):
+    """`found()` when `rows` differ, `row_wanted(view, key, position)` when one is to be shown,
+    `failed(error)`."""
+
+    found = Signal()
+    row_wanted = Signal(str, object, object)
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+        super().__init__()
+        self.rows: tuple[WrittenRow, ...] = ()
+        self.position = 0  # of the event that wrote them
+        self._tasks = tasks
+        self._selection = selection
+        self._is_wanted = False
+        selection.as_of_changed.connect(self.refresh)
+
+    def want(self, is_wanted: bool) -> None:
+        """Whether they are in sight; hidden ones are not asked for."""
+        self._is_wanted = is_wanted
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask again: the cursor has moved, or the views have come further."""
+        if self._is_wanted:
+            at = self._selection.as_of
+            work = partial(_written, position=at)
+            done = partial(self._show, position=at)
+            self._tasks.latest("rows written", work, done=done, failed=self.failed.emit)
+
+    def texts(self) -> list[tuple[str, ...]]:
+        """The rows under TITLES."""
+        return [(it.view, ", ".join(map(str, it.key)), _what(it)) for it in self.rows]
+
+    def show_row(self, row: int) -> None:
+        """Ask for a row to be shown, before and after the event."""
+        if 0 <= row < len(self.rows):
+            it = self.rows[row]
+            self.row_wanted.emit(it.view, it.key, self.position)
+
+    def _show(self, rows: tuple[WrittenRow, ...], *, position: int) -> None:
+        if (rows, position) != (self.rows, self.position):
+            self.rows, self.position = rows, position
+            self.found.emit()
+
+
+def _what(it: WrittenRow) -> str:
+    if it.after is None or not it.cells:
+        return it.words
+    return cell_words(it.cells) if it.before is not None else f"{it.words}: {cell_words(it.cells)}"
+
+
+def _written(reads: Reads, *, position: int) -> tuple[WrittenRow, ...]:
+    return rows_written(reads.views(), reads.log, position, limit=SHOWN)

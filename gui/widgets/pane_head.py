@@ -1,0 +1,87 @@
+"""The head of one pane: two choices, a line for an exact one, and what came of them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from gui.widgets.dropdown import Dropdown
+from gui.widgets.elided_label import ElidedLabel
+
+
+class PaneHead(QWidget):
+    """`chosen(name, moment)` when a person chooses, `typed(text)` when they have written an exact
+    moment. `moments` are ids and words; that with the id `exact` has the line."""
+
+    chosen = Signal(str, str)
+    typed = Signal(str)
+
+    def __init__(self, name: str, moments: Sequence[tuple[str, str]], *, exact: str) -> None:
+        super().__init__()
+        self.view, self.moment = Dropdown(), Dropdown()
+        self.exact = QLineEdit()
+        self.told = ElidedLabel(role="faint")
+        self._exact = exact
+        self.view.setAccessibleName(f"View of the {name} pane")
+        self.moment.setAccessibleName(f"Moment of the {name} pane")
+        self.exact.setAccessibleName(f"Exact moment of the {name} pane")
+        for moment, words in moments:
+            self.moment.addItem(words, moment)
+        self._lay_out()
+        self.view.activated.connect(self._choose)
+        self.moment.activated.connect(self._choose)
+        self.exact.editingFinished.connect(self._type)
+
+    def show_choice(self, name: str, names: Sequence[str], moment: str, exact: str) -> None:
+        """What is chosen, among the names there are; one that is gone stays until another is
+        chosen. A text that is being typed stays too."""
+        _offer(self.view, [*names, *([] if name in names else [name])])
+        self.view.setCurrentText(name)
+        self.moment.setCurrentIndex(self.moment.findData(moment))
+        self.exact.setVisible(moment == self._exact)
+        if not self.exact.hasFocus() or not self.exact.isModified():
+            self.exact.setText(exact)
+
+    def allow(self, moment: str, words: str, *, is_allowed: bool) -> None:
+        """Whether a moment may be chosen, and what it is called now."""
+        at, items = self.moment.findData(moment), self.moment.model()
+        self.moment.setItemText(at, words)
+        if isinstance(items, QStandardItemModel):
+            items.item(at).setEnabled(is_allowed)
+
+    def _lay_out(self) -> None:
+        self.exact.setPlaceholderText("position or time")
+        self.exact.setToolTip("The pane stays here, whatever is written and wherever you go")
+        self.exact.hide()
+        self.told.setMinimumHeight(self.exact.sizeHint().height())  # heads are of one height
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.addWidget(self.view, 3)
+        above.addWidget(self.moment, 2)
+        below.addWidget(self.exact, 2)
+        below.addWidget(self.told, 3)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addLayout(above)
+        rows.addLayout(below)
+
+    @Slot()
+    def _choose(self) -> None:
+        self.chosen.emit(self.view.currentText(), self.moment.currentData())
+
+    @Slot()
+    def _type(self) -> None:
+        if self.exact.isModified():
+            self.exact.setModified(False)
+            self.typed.emit(self.exact.text())
+
+
+def _offer(box: Dropdown, names: list[str]) -> None:
+    """Have these in the list, without touching what stays: it may be open."""
+    for at in reversed(range(box.count())):
+        if box.itemText(at) not in names:
+            box.removeItem(at)
+    for at, name in enumerate(names):
+        if box.findText(name) < 0:
+            box.insertItem(at, name)
