@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from replay import checkpoints
+from replay import checkpoints, put_back
 from replay.collector import rarely_collected
 from replay.errors import UnknownView, ViewBehind
 from replay.file_lock import views_lock
@@ -88,13 +88,15 @@ def _fold(log: LogReader) -> None:
 
 
 def _lowest(log: LogReader) -> int:
-    """The checkpoint of the view that is furthest behind, those that stand still left out."""
+    """The checkpoint of the view that is furthest behind, those that stand still left out: by an
+    error, or because a person has put back what an older code made."""
     db = open_views_to_read(log)
     if db is None:
         return 0
     try:
         parked = checkpoints.errors(db)
-        known = {view.name for view in all_views(log.path)} - parked.keys()
+        views = [view for view in all_views(log.path) if not put_back.is_kept(db, view)]
+        known = {view.name for view in views} - parked.keys()
         found = checkpoints.read_all(db)
         return min((found[name].checkpoint if name in found else 0 for name in known), default=0)
     finally:

@@ -54,12 +54,12 @@ def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
     store = open_views(log)
     try:
         error = _error_of(store, log, view)
-        found = checkpoints.read_one(store.db, view)
         event = log.event(error.position)
-        if found is None or event is None:
+        known = {it.name: it.definition for it in all_views(log.path)}
+        if event is None:
             raise NotParked(view)
         left_out = Skip(
-            view=view, definition=found.definition, position=error.position, event_id=event.id,
+            view=view, definition=known[view], position=error.position, event_id=event.id,
             error=error.message, reason=reason, by=by, at_us=now_us(),
         )  # fmt: skip
         skips.add(log.path, left_out)

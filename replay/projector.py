@@ -19,6 +19,7 @@ from replay import checkpoints, own_projections, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
 from replay.memory_limit import limit_memory
+from replay.older import older_ones
 from replay.parking import tell_problems
 from replay.projector_report import Phase, Report, ViewProgress, to_line
 from replay.read_store import open_views, open_views_to_read
@@ -90,7 +91,7 @@ class Reporter:
         self, phase: Phase, *, head: int, views: dict[str, ViewProgress], error: str | None = None
     ) -> None:
         """Report, unless nothing has changed or the last report is too young."""
-        going = [it.checkpoint for it in views.values() if it.error is None]
+        going = [it.checkpoint for it in views.values() if it.error is None and not it.is_put_back]
         checkpoint = min(going, default=0)
         now_s = time.monotonic()
         rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
@@ -176,15 +177,18 @@ def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
 
 
 def _progress(db: sqlite3.Connection, log: LogReader) -> dict[str, ViewProgress]:
-    errors, head = checkpoints.errors(db), log.head()
-    known = {view.name for view in all_views(log.path)}
+    errors, head, views = checkpoints.errors(db), log.head(), all_views(log.path)
+    found, known = checkpoints.read_all(db), {view.name for view in views}
+    older = older_ones(db, found, views)
     return {
         name: ViewProgress(
             checkpoint=it.checkpoint,
             lag=max(head - it.checkpoint, 0),
             error=errors[name].message if name in errors else None,
+            standing=older[name].words(head) if name in older else "",
+            is_put_back=name in older and older[name].is_put_back,
         )
-        for name, it in checkpoints.read_all(db).items()
+        for name, it in found.items()
         if name in known
     }
 

@@ -20,6 +20,8 @@ class ViewProgress(Struct, frozen=True, kw_only=True):
     checkpoint: int
     lag: int  # events that it has not seen
     error: str | None = None  # why it is parked; None while it is not
+    standing: str = ""  # of rows that an older code made: what becomes of them
+    is_put_back: bool = False  # by a person, to what an older code made: it stays there
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -27,7 +29,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     phase: Phase
     head: int  # of the log
-    checkpoint: int  # of the view that is furthest behind, parked ones left out
+    checkpoint: int  # of the view that is furthest behind, those left out that stand still
     rate: float  # events folded a second, lately; 0 when there is nothing to fold
     views: dict[str, ViewProgress]
     error: str | None = None

@@ -13,16 +13,18 @@ from uuid import uuid4
 
 from replay import checkpoints, view, view_compare
 from replay.checkpoints import Checkpoint
+from replay.claim import claim, is_mine, unclaim
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
+from replay.file_lock import FileLock, rebuild_lock
 from replay.read_store import ReadStore, open_views, open_views_to_read
-from replay.runner import Runner, blank, is_own_fault, is_worlds_fault
+from replay.runner import Runner, is_own_fault, is_worlds_fault
 from replay.skips import Skipped
 from replay.view import View
 from replay.view_compare import Comparison
 from replay.view_tables import CHECK, NEXT
 from replay.views import all_views
-from replay.way_back import next_generation, put_in_place
+from replay.way_back import blank, next_generation, put_in_place
 from store.connect import write_transaction
 from store.errors import Cancelled
 from store.reader import LogReader
@@ -108,24 +110,29 @@ def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[Rebu
     wanted = tuple(names) or tuple(known)
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
-    store = open_views(log)
+    store, lock = open_views(log), rebuild_lock(log.path)
+    lock.acquire()
     try:
         Runner(store.db, log, all_views(log.path))  # makes the tables that are not there yet
         with rarely_collected():
-            return tuple(_Rebuild(store, log, known[name], steps).run() for name in wanted)
+            return tuple(_Rebuild(store, log, known[name], steps, lock).run() for name in wanted)
     finally:
+        lock.release()
         store.close()
 
 
 class _Rebuild:
     """One view, once. Its tables are the view's with NEXT or CHECK in the name."""
 
-    def __init__(self, store: ReadStore, log: LogReader, it: View, steps: _Steps) -> None:
+    def __init__(
+        self, store: ReadStore, log: LogReader, it: View, steps: _Steps, lock: FileLock
+    ) -> None:
         self._store = store
         self._db = store.db
         self._log = log
         self._view = it
         self._steps = steps
+        self._lock = lock
         self._base = it.name + (CHECK if steps.aim == "check" else NEXT)
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
@@ -169,7 +176,7 @@ class _Rebuild:
         """Go on with the tables that another rebuild by this definition has left, or make empty
         ones. If the other one still runs, it finds out and ends."""
         with write_transaction(self._db):
-            self._db.execute(CLAIM, [self._claim, self._token])
+            claim(self._db, self._base, self._token)
             found = checkpoints.read_one(self._db, self._base)
             is_whole = view.is_whole(self._db, self._view, self._base)
             if found and is_whole and found.definition == self._view.definition:
@@ -259,31 +266,23 @@ class _Rebuild:
             raise Cancelled
         if not self._store.is_in_place():
             raise RebuildReplaced(self._view.name)
+        self._lock.acquire()  # another rebuild may have had it when this one began
         with write_transaction(self._db):
-            if self._db.execute(CLAIMED, [self._claim]).fetchone() != (self._token,):
+            if not is_mine(self._db, self._base, self._token):
                 raise RebuildReplaced(self._view.name)
             yield
 
     def _end(self, *, is_kept: bool) -> None:
         """Leave nothing behind that is not to be kept, unless another rebuild has taken over."""
         with write_transaction(self._db):
-            if self._db.execute(CLAIMED, [self._claim]).fetchone() != (self._token,):
+            if not is_mine(self._db, self._base, self._token):
                 return
-            self._db.execute(UNCLAIM, [self._claim])
+            unclaim(self._db, self._base)
             if not is_kept:
                 view.drop(self._db, self._view, self._base)
                 checkpoints.remove(self._db, self._base)
-
-    @property
-    def _claim(self) -> str:
-        return f"rebuild of {self._base}"
 
 
 class _ProjectionFailed(Exception):
     def __init__(self, error: Exception, first: int, last: int) -> None:
         super().__init__(f"{type(error).__name__}: {error} (between positions {first} and {last})")
-
-
-CLAIM: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"
-CLAIMED: Final = "SELECT value FROM view_facts WHERE key = ?"
-UNCLAIM: Final = "DELETE FROM view_facts WHERE key = ?"

@@ -16,6 +16,7 @@ from replay import checkpoints
 from replay.checkpoints import Checkpoint, ProjectionError
 from replay.errors import UnknownKey, UnknownView
 from replay.left_out import LeftOut
+from replay.older import Older, older_ones
 from replay.own_projections import names_of
 from replay.projection import Column
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
@@ -24,7 +25,7 @@ from replay.timeline_view import TIMELINE
 from replay.view import View
 from replay.view_tables import ViewTables, live_name
 from replay.views import views_without_code
-from replay.way_back import kept_versions, recorded, version_of
+from replay.way_back import as_made, has_json, kept_versions, recorded, version_of
 from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
@@ -50,6 +51,12 @@ class ViewStatus:
     is_indexed: bool  # its past can be asked
     error: str | None  # why it is parked; None while it is not
     error_position: int | None
+    older: Older | None = None  # None: it is what the code of now makes
+
+    @property
+    def standing(self) -> str:
+        """What there is to be known of a view that an older code made; mostly empty."""
+        return self.older.words(self.checkpoint + self.lag) if self.older else ""
 
     @property
     def is_kept_beside(self) -> bool:
@@ -79,6 +86,7 @@ class ViewPage:
     checkpoint: int
     head: int
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
+    older: Older | None = None  # None: it is what the code of now makes
 
     def facts(self, row: ViewRow) -> dict[str, Any]:
         """A row as JSON values by column."""
@@ -122,8 +130,9 @@ def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatu
     failed = {} if db is None else checkpoints.errors(db)
     own = tuple(recorded(found[it]) for it in names_of(log.path) if it in found)
     kept = () if db is None else kept_versions(db, (*views, *own))
+    stand = {} if db is None else older_ones(db, found, (*views, *own))
     return tuple(
-        _status(it, found.get(it.name), failed.get(it.name), head)
+        _status(it, found.get(it.name), failed.get(it.name), head, stand.get(it.name))
         for it in sorted((*views, *own, *kept), key=lambda it: it.name)
     )
 
@@ -245,6 +254,7 @@ class _Opened:
     checkpoint: int
     head: int
     is_indexed: bool
+    older: Older | None
 
     @property
     def as_of(self) -> int:
@@ -268,6 +278,7 @@ class _Opened:
             checkpoint=self.checkpoint,
             head=self.head,
             is_ready=self.is_now or self.is_ready,
+            older=self.older,
         )
 
     def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
@@ -302,15 +313,17 @@ def _opened(
     *,
     key: KeyValues | None,
 ) -> Iterator[_Opened]:
-    view = _known(name, log, db)
-    tables = ViewTables(name, view.columns)
-    if key is not None and len(key) != len(tables.key):
-        raise UnknownKey(name, expected=tables.key)
     views = db or connect_memory()
-    views.execute("BEGIN")
+    views.execute("BEGIN")  # the columns, and who made the rows, are those of this very moment
     try:
-        found = _checkpoint(views, view) if db else None
+        view = _known(name, log, db)
+        tables = ViewTables(name, view.columns)
+        if key is not None and len(key) != len(tables.key):
+            raise UnknownKey(name, expected=tables.key)
+        found = checkpoints.read_one(views, view.name) if db else None
         head = log.head()
+        code = _code_of(name, log) or view
+        older = older_ones(views, {name: found}, (code,)).get(name) if found else None
         yield _Opened(
             view=name,
             columns=view.columns,
@@ -319,7 +332,8 @@ def _opened(
             wanted=head if at is None else at,
             checkpoint=found.checkpoint if found else 0,
             head=head,
-            is_indexed=bool(found and found.is_indexed),
+            is_indexed=_has_past(found, older),
+            older=older,
         )
     finally:
         views.execute("ROLLBACK")
@@ -328,40 +342,52 @@ def _opened(
 
 
 def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
-    """A view of rows, or a version that is kept beside one. Raises UnknownView."""
+    """A view of rows as it was made, or a version kept beside one. Raises UnknownView."""
     live = live_name(name)
     found = checkpoints.read_one(db, name) if db else None
-    view = next((it for it in views_without_code(log.path) if it.name == live), None)
+    view = _code_of(live, log)
     if view is None and found is not None and live in names_of(log.path):
         return recorded(found)
     if view is None or view.projection is None:
         raise UnknownView(name)
     if name == live:
-        return view
+        return as_made(view, found) if found else view
     if found is None:
         raise UnknownView(name)
     return version_of(view, found)
 
 
-def _checkpoint(db: sqlite3.Connection, view: View) -> Checkpoint | None:
-    """None for a view that was made by another definition: it is about to be built anew."""
-    found = checkpoints.read_one(db, view.name)
-    return found if found and found.definition == view.definition else None
+def _code_of(name: str, log: LogReader) -> View | None:
+    return next((it for it in views_without_code(log.path) if it.name == name), None)
+
+
+def _has_past(found: Checkpoint | None, older: Older | None) -> bool:
+    """Whether past rows can be told: what a history leaves out is folded again, by the very code
+    that made it."""
+    if found is None or not found.is_indexed:
+        return False
+    return older is None or not has_json(found)
 
 
 def _status(
-    view: View, found: Checkpoint | None, failed: ProjectionError | None, head: int
+    view: View,
+    found: Checkpoint | None,
+    failed: ProjectionError | None,
+    head: int,
+    older: Older | None,
 ) -> ViewStatus:
-    made = found if found and found.definition == view.definition else None
+    is_shown = found is not None and (view.projection is not None or older is None)
+    made = found if is_shown or view.name != live_name(view.name) else None
     return ViewStatus(
         name=view.name,
         title=view.title,
-        columns=view.columns,
+        columns=as_made(view, made).columns if made and view.projection else view.columns,
         checkpoint=made.checkpoint if made else 0,
         lag=head - (made.checkpoint if made else 0),
         row_count=made.row_count if made else 0,
         write_count=made.write_count if made else 0,
-        is_indexed=bool(made and made.is_indexed),
+        is_indexed=_has_past(made, older),
         error=failed.message if failed else None,
         error_position=failed.position if failed else None,
+        older=older if made else None,
     )

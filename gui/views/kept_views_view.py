@@ -14,6 +14,7 @@ from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
 TITLES: Final = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "skipped", "error")
+BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
 CHOOSE: Final = "Choose a view first."
 
 
@@ -200,7 +201,7 @@ class KeptViewsView(QWidget):
         (facts,) = report["views"]
         self.told.say(
             f"{facts['view']} is what it was before, as of {facts['checkpoint']:,}; "
-            f"{facts['lag']:,} events are folded in now.",
+            + (BY_OLDER if facts["is_older"] else f"{facts['lag']:,} events are folded in now."),
             role="ok",
         )
 
@@ -224,5 +225,11 @@ def _row(it: KeptView) -> TextRow:
     numbers = (status.checkpoint, status.lag, status.row_count, status.write_count)
     size = "" if it.bytes is None else f"{it.bytes:,}"
     skipped = f"{it.skipped:,}" if it.skipped else ""
-    texts = (status.name, *(f"{n:,}" for n in numbers), size, skipped, status.error or "")
+    texts = (
+        status.name,
+        *(f"{n:,}" for n in numbers),
+        size,
+        skipped,
+        status.error or status.standing,
+    )
     return TextRow(texts=texts, is_warning=bool(status.error))

@@ -81,8 +81,12 @@ def _put_back(arguments: argparse.Namespace) -> int:
         told = "nothing is kept beside it" if arguments.forget else "emptied; it is folded again"
         print_text(f"{name}: {told}")
     for it in found:
-        print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; "
-                   f"{it.lag:,} events are to be folded in")  # fmt: skip
+        then = (
+            f"an older code made it, and it stays {it.lag:,} events behind until you rebuild it"
+            if it.is_older
+            else f"{it.lag:,} events are to be folded in"
+        )
+        print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; {then}")
     return 0
 
 

@@ -50,6 +50,7 @@ def _facts(it: ViewStatus, db: sqlite3.Connection | None) -> dict[str, Any]:
         "bytes": size_of(db, it.name) if db is not None else None,
         "error": it.error,
         "error_position": it.error_position,
+        "standing": it.standing,
         "columns": [{"name": c.name, "kind": c.kind, "is_key": c.is_key} for c in it.columns],
     }
 
@@ -58,4 +59,4 @@ def _row(it: dict[str, Any]) -> list[str]:
     columns = ", ".join(f"{c['name']}*" if c["is_key"] else c["name"] for c in it["columns"])
     numbers = [f"{it[name]:,}" for name in ("checkpoint", "lag", "rows", "writes")]
     size = "" if it["bytes"] is None else f"{it['bytes']:,}"
-    return [it["view"], *numbers, size, it["error"] or "", columns]
+    return [it["view"], *numbers, size, it["error"] or it["standing"], columns]
