@@ -140,7 +140,7 @@ class Session(QObject):
             for name, it in report.views.items()
         )
         self.kept_views.learn(report)
-        self.commands.learn_views(report.checkpoint)
+        self.commands.learn_views(report.checkpoint, report.standing)
         has_advanced = views != self.status.views
         self.status.learn_views(views)
         if has_advanced:

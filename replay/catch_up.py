@@ -9,13 +9,14 @@ from replay.collector import rarely_collected
 from replay.errors import UnknownView, ViewBehind
 from replay.file_lock import views_lock
 from replay.parking import tell_problems
+from replay.patience import Patience
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.views import all_views
 from store.reader import LogReader
 
 POLL_S: Final = 0.02
-SHORT_PATIENCE_S: Final = 5.0  # of one who waits for what they have just written
+USUAL: Final = Patience()
 PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
 
 
@@ -38,17 +39,19 @@ def catch_up(log: LogReader, path: Path) -> None:
 
 
 def wait_for(
-    log: LogReader, path: Path, view: str, position: int, *, patience_s: float = SHORT_PATIENCE_S
+    log: LogReader, path: Path, view: str, position: int, *, patience: Patience = USUAL
 ) -> None:
     """Until the view shows a position: what you have written yourself. Where another process
-    keeps the views, no longer than `patience_s`. Raises UnknownView, ViewBehind: then nothing is
-    shown rather than something old."""
+    keeps the views, no longer than the patience lasts. Raises UnknownView, ViewBehind: then
+    nothing is shown rather than something old."""
     if view not in {it.name for it in all_views(log.path)}:
         raise UnknownView(view)
     lock = views_lock(path)
-    deadline = time.monotonic() + patience_s
-    shown = _checkpoint(log, view)
-    while shown < position:
+    shown = 0
+    for _ in patience.looks():
+        shown = _checkpoint(log, view)
+        if shown >= position:
+            return
         if lock.acquire():
             try:
                 _fold(log)
@@ -56,10 +59,6 @@ def wait_for(
                 lock.release()
             shown = _checkpoint(log, view)
             break
-        if time.monotonic() > deadline:
-            break
-        time.sleep(POLL_S)
-        shown = _checkpoint(log, view)
     if shown < position:
         raise ViewBehind(view, shown=shown, wanted=position)
 

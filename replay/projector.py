@@ -91,7 +91,7 @@ class Reporter:
         self, phase: Phase, *, head: int, views: dict[str, ViewProgress], error: str | None = None
     ) -> None:
         """Report, unless nothing has changed or the last report is too young."""
-        going = [it.checkpoint for it in views.values() if it.error is None and not it.is_put_back]
+        going = [it.checkpoint for it in views.values() if it.is_going]
         checkpoint = min(going, default=0)
         now_s = time.monotonic()
         rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)

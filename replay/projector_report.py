@@ -23,6 +23,11 @@ class ViewProgress(Struct, frozen=True, kw_only=True):
     standing: str = ""  # of rows that an older code made: what becomes of them
     is_put_back: bool = False  # by a person, to what an older code made: it stays there
 
+    @property
+    def is_going(self) -> bool:
+        """Whether it folds what comes."""
+        return self.error is None and not self.is_put_back
+
 
 class Report(Struct, frozen=True, kw_only=True):
     """How far all views have come."""
@@ -33,6 +38,11 @@ class Report(Struct, frozen=True, kw_only=True):
     rate: float  # events folded a second, lately; 0 when there is nothing to fold
     views: dict[str, ViewProgress]
     error: str | None = None
+
+    @property
+    def standing(self) -> dict[str, int]:
+        """The views that do not go on, by an error or a person's wish, and what they show."""
+        return {name: it.checkpoint for name, it in self.views.items() if not it.is_going}
 
 
 _decoder = msgspec.json.Decoder(Report)

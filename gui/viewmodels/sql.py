@@ -12,6 +12,7 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from replay import saved_questions
+from replay.sql_freshness import Stale, stale_ones, views_read
 from replay.sql_query import SqlFailed, SqlResult, ask
 from store.errors import StoreError
 
@@ -42,6 +43,7 @@ class SqlViewModel(QObject):
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.result: SqlResult | None = None
+        self.stale: tuple[Stale, ...] = ()  # views that the answer is taken from, and is old by
         self.problem = ""
         self.is_busy = False
         self.saved: dict[str, str] = {}
@@ -60,6 +62,11 @@ class SqlViewModel(QObject):
         self.result, self.problem = None, "Stopped."
         self._set_busy(False)
         self.answered.emit()
+
+    @property
+    def stale_words(self) -> str:
+        """What the answer lacks; empty when it shows everything that was recorded."""
+        return "".join(f" · old: {it.words}" for it in self.stale)
 
     def list_saved(self) -> None:
         """Read the named questions."""
@@ -108,8 +115,8 @@ class SqlViewModel(QObject):
         self.saved = found
         self.saved_changed.emit()
 
-    def _show(self, result: SqlResult) -> None:
-        self.result, self.problem = result, ""
+    def _show(self, found: tuple[SqlResult, tuple[Stale, ...]]) -> None:
+        (self.result, self.stale), self.problem = found, ""
         self._set_busy(False)
         self.answered.emit()
 
@@ -128,11 +135,12 @@ class SqlViewModel(QObject):
         self.busy_changed.emit()
 
 
-def _ask(reads: Reads, *, statement: str) -> SqlResult:
+def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...]]:
     views = reads.views()
     if views is None:
         raise SqlFailed("there are no views yet", "They are being built; ask again.")
-    return ask(views, statement)
+    stale = stale_ones(views, reads.log, views_read(views, statement))
+    return ask(views, statement), stale
 
 
 def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:

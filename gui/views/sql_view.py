@@ -154,8 +154,9 @@ class SqlView(QWidget):
             self.plan.say("")
             return
         more = "more than " if result.is_cut else ""
-        self.told.say(f"{more}{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms",
-                      role="dim")  # fmt: skip
+        told = f"{more}{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms"
+        stale = self._sql.stale_words
+        self.told.say(told + stale, role="warn" if stale else "dim")
         self.plan.say(" · ".join(result.plan))
         texts = [tuple("" if it is None else str(it) for it in row) for row in result.rows]
         self.answer.show_rows(result.columns, [TextRow(texts=it) for it in texts])

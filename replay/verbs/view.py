@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from replay.catch_up import SHORT_PATIENCE_S, catch_up, wait_for
+from replay.catch_up import catch_up, wait_for
 from replay.moment import parse_moment_text, position_of
+from replay.patience import LIMIT_S, Patience
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
 from replay.verbs.log import whole_number
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--must-show", type=whole_number, metavar="P",
                         help="nothing is printed unless the view has come to this position"
                         )  # fmt: skip
-    parser.add_argument("--patience", type=float, default=SHORT_PATIENCE_S, metavar="S",
+    parser.add_argument("--patience", type=float, default=LIMIT_S, metavar="S",
                         help="how long to wait for that")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             wait_for(
                 log, arguments.store, arguments.name, arguments.must_show,
-                patience_s=arguments.patience,
+                patience=Patience(limit_s=arguments.patience),
             )  # fmt: skip
         db = open_views_to_read(log)
         at = None

@@ -10,6 +10,7 @@ import pytest
 
 from replay.file_lock import views_lock
 from store.connect import connect, views_path
+from tests.replay.logs import append
 from tests.replay.verbs.conftest import Run
 
 
@@ -167,6 +168,55 @@ def test_a_view_that_must_show_a_position_shows_it_or_nothing(run: Run, store: P
     assert run_behind[0] == 1
     assert run_behind[1] == ""
     assert f"cannot show {head + 1} yet" in run_behind[2]
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_an_answer_from_a_view_that_another_process_leaves_behind_says_so(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    run("view", store, "streams")
+    append(store, 5)
+
+    with views_locked(store), monkeypatch.context() as patched:
+        patched.setattr("replay.catch_up.PATIENCE_S", 0.0)
+        code, out, err = run("sql", store, "SELECT count(*) AS n FROM event_types", *form)
+        other = run("sql", store, "SELECT 7 AS n", *form)
+
+    assert code == 1
+    assert "the answer is old: event_types is 5 events behind, as of 3" in err
+    assert (parsed(out)[0]["_behind"] == {"event_types": 5}) if form else ("n" in out)
+    assert (other[0], other[2]) == (0, "")
+    assert run("sql", store, "SELECT sum(count) FROM event_types")[0] == 0
+
+
+def test_an_answer_from_a_view_that_stands_still_says_so(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("view", store, "streams")
+    append(store, 5)
+    db = connect(views_path(store))
+    db.execute("INSERT INTO projection_errors VALUES ('streams', 4, 'Bad: luck', '', 3, 0)")
+    db.close()
+
+    monkeypatch.setattr("replay.catch_up.PATIENCE_S", 0.0)
+    with views_locked(store):
+        code, out, err = run("sql", store, "SELECT count(*) AS n FROM streams")
+
+    assert (code, out.split()) == (1, ["n", "2"])
+    assert "it stands still: Bad: luck" in err
+
+
+def test_an_answer_that_must_show_a_position_shows_it_or_nothing(run: Run, store: Path) -> None:
+    there = run("sql", store, "SELECT sum(count) AS n FROM event_types", "--must-show", 3, "--json")
+    with views_locked(store):
+        asked = ("sql", store, "SELECT count(*) FROM event_types", "--patience", 0)
+        behind = run(*asked, "--must-show", 4)
+        free = run("sql", store, "SELECT 1 AS one", "--must-show", 4, "--json")
+
+    assert (there[0], parsed(there[1])) == (0, [{"n": 3}])
+    assert (behind[0], behind[1]) == (1, "")
+    assert "'event_types' shows position 3 and cannot show 4 yet" in behind[2]
+    assert (free[0], parsed(free[1])) == (0, [{"one": 1}])
 
 
 @contextmanager

@@ -1,0 +1,85 @@
+"""Which views a question in SQL reads, and how far those are behind what has been recorded.
+
+Look before the question is asked: its answer is then at least as new as what is told of it.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from replay import checkpoints
+from replay.errors import ViewBehind
+from replay.older import Older
+from replay.view_query import list_views
+from replay.view_tables import BEFORE, NEXT, live_name
+from store.reader import LogReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A view that an answer was taken from, and that does not show all of the log."""
+
+    view: str
+    checkpoint: int  # what it shows: the events up to here
+    behind: int  # events that it lacks
+    error: str | None  # why it stands still; None while it goes on
+    older: Older | None  # None: it is what the code of now makes
+
+    @property
+    def words(self) -> str:
+        """For a person."""
+        told = f"{self.view} is {self.behind:,} events behind, as of {self.checkpoint:,}"
+        if self.error:
+            return f"{told}; it stands still: {self.error}"
+        return f"{told}; {self.older.words(self.checkpoint + self.behind)}" if self.older else told
+
+
+def views_read(db: sqlite3.Connection, sql: str) -> frozenset[str]:
+    """The views whose tables a statement reads, by name; none for one that SQLite does not
+    understand. Nothing of it is run."""
+    tables: set[str] = set()
+
+    def note(action: int, table: str | None, *_facts: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and table:
+            tables.add(table)
+        return sqlite3.SQLITE_OK
+
+    db.set_authorizer(note)
+    try:
+        db.execute(f"EXPLAIN {sql}").close()
+    except (sqlite3.Error, sqlite3.Warning, ValueError):
+        return frozenset()
+    finally:
+        db.set_authorizer(None)
+    return frozenset(_owner(name, checkpoints.read_all(db)) for name in tables) - {""}
+
+
+def stale_ones(
+    db: sqlite3.Connection | None, log: LogReader, views: Iterable[str]
+) -> tuple[Stale, ...]:
+    """Those of the views that do not show everything, or what the code of now would. What is kept
+    beside a view stands where it was left, and is not among them."""
+    wanted = frozenset(views)
+    return tuple(
+        Stale(
+            view=it.name, checkpoint=it.checkpoint, behind=it.lag, error=it.error, older=it.older
+        )
+        for it in list_views(db, log)
+        if it.name in wanted and not it.is_kept_beside and (it.lag or it.older)
+    )  # fmt: skip
+
+
+def require_shown(db: sqlite3.Connection, views: Iterable[str], position: int) -> None:
+    """Raises ViewBehind when one of the views does not show a position."""
+    for view in sorted(views):
+        found = checkpoints.read_one(db, view)
+        shown = found.checkpoint if found else 0
+        if shown < position:
+            raise ViewBehind(view, shown=shown, wanted=position)
+
+
+def _owner(table: str, views: Iterable[str]) -> str:
+    """The view that a table belongs to: `streams__next` for `streams__next_writes`."""
+    of = [it for it in views if table == it or table.startswith(f"{it}_")]
+    kept = [it for it in of if it.endswith((BEFORE, NEXT))]
+    return max(kept or [it for it in of if live_name(it) == it], key=len, default="")
