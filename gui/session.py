@@ -92,6 +92,8 @@ class Session(QObject):
         self.processes.close()
         self.model_file.close()
         self.panes.close()
+        self.status.close()
+        self.kept_views.close()
         self.dispatching.stop()
         self.worker.close()
         if self._is_open:
@@ -136,7 +138,14 @@ class Session(QObject):
     def _learn_views(self, report: Report) -> None:
         """On the GUI thread: the projector has told how far it is."""
         views = tuple(
-            ViewLag(name=name, checkpoint=it.checkpoint, lag=it.lag, error=it.error or "")
+            ViewLag(
+                name=name,
+                checkpoint=it.checkpoint,
+                lag=it.lag,
+                error=it.error or "",
+                standing=it.standing,
+                stale_since_us=it.stale_since_us,
+            )
             for name, it in report.views.items()
         )
         self.kept_views.learn(report)

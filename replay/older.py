@@ -8,6 +8,7 @@ from replay import checkpoints, put_back
 from replay.checkpoints import Checkpoint
 from replay.view import View
 from replay.view_tables import NEXT, live_name
+from replay.way_back import has_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,14 @@ def older_ones(
         if it.name in found and it.name == live_name(it.name)
     )
     return {name: it for name, it in older if it is not None}
+
+
+def has_past(found: Checkpoint | None, older: Older | None) -> bool:
+    """Whether past rows can be told: what a history leaves out is folded again, by the very code
+    that made it."""
+    if found is None or not found.is_indexed:
+        return False
+    return older is None or not has_json(found)
 
 
 def _older(db: sqlite3.Connection, it: View, live: Checkpoint) -> Older | None:

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
+from msgspec.structs import replace
+
 from replay import checkpoints, own_projections, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
@@ -22,9 +24,11 @@ from replay.memory_limit import limit_memory
 from replay.older import older_ones
 from replay.parking import tell_problems
 from replay.projector_report import Phase, Report, ViewProgress, to_line
+from replay.rates import RateGauge, Rates
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.snapshot_keeper import SnapshotKeeper
+from replay.told_rates import RateNotes
 from replay.views import all_views
 from replay.watchdog import Watchdog
 from store.connect import open_log
@@ -76,8 +80,12 @@ class Commands:
 class Reporter:
     """Writes reports that differ from the one before, and not too many."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, write: Callable[[bytes], None], *, clock_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self._write = write
+        self._clock_s = clock_s
+        self._gauge = RateGauge(clock_s)
         self._last: Report | None = None
         self._last_s = 0.0
         self._begun: tuple[float, int] | None = None  # when the work began, and where
@@ -87,13 +95,20 @@ class Reporter:
         """How far they had come when last reported."""
         return self._last.views if self._last else {}
 
+    @property
+    def rates(self) -> dict[str, Rates]:
+        """Those of the views that were last reported."""
+        return {name: it.rates for name, it in self.views.items() if it.rates is not None}
+
     def tell(
         self, phase: Phase, *, head: int, views: dict[str, ViewProgress], error: str | None = None
     ) -> None:
         """Report, unless nothing has changed or the last report is too young."""
         going = [it.checkpoint for it in views.values() if it.is_going]
         checkpoint = min(going, default=0)
-        now_s = time.monotonic()
+        now_s = self._clock_s()
+        rates = self._gauge.look(head, {name: it.folded for name, it in views.items()})
+        views = {name: replace(it, rates=rates.get(name)) for name, it in views.items()}
         rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
         report = Report(
             phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views, error=error
@@ -148,11 +163,12 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter, watchdog: Watc
             limit_memory()
         views, parked = all_views(log.path), tell_problems(store.db, log)
         runner = Runner(store.db, log, views, parked=parked, watch=watchdog.watching)
-        saver = SnapshotKeeper(store.db, log)
+        saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
         while not commands.is_stopping and store.is_in_place() and views is all_views(log.path):
             has_worked = not commands.is_paused and runner.advance()
             phase: Phase = "paused" if commands.is_paused else "working"
             reporter.tell(phase, head=log.head(), views=_progress(store.db, log))
+            notes.note(reporter.rates)
             if not has_worked and (commands.is_paused or not saver.advance()):
                 commands.wait(POLL_S)
     finally:
@@ -187,6 +203,8 @@ def _progress(db: sqlite3.Connection, log: LogReader) -> dict[str, ViewProgress]
             error=errors[name].message if name in errors else None,
             standing=older[name].words(head) if name in older else "",
             is_put_back=name in older and older[name].is_put_back,
+            rebuilt=older[name].rebuilt if name in older else None,
+            stale_since_us=log.arrived_at_us(it.checkpoint + 1) if it.checkpoint < head else None,
         )
         for name, it in found.items()
         if name in known

@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from replay.rates import Rates
+
 Phase: TypeAlias = Literal[
     "working",  # folding, or waiting for the next event
     "paused",
@@ -19,9 +21,17 @@ class ViewProgress(Struct, frozen=True, kw_only=True):
 
     checkpoint: int
     lag: int  # events that it has not seen
+    stale_since_us: int | None = None  # when the first of those came; None when there is none
+    rates: Rates | None = None  # None while nobody knows
+    rebuilt: int | None = None  # how far the successor has come of one that an older code made
     error: str | None = None  # why it is parked; None while it is not
     standing: str = ""  # of rows that an older code made: what becomes of them
     is_put_back: bool = False  # by a person, to what an older code made: it stays there
+
+    @property
+    def folded(self) -> int:
+        """The position up to which it is folded, beside what is shown where that is older."""
+        return self.checkpoint if self.rebuilt is None else self.rebuilt
 
     @property
     def is_going(self) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from replay import checkpoints
 from replay.errors import ViewBehind
 from replay.older import Older
-from replay.view_query import list_views
+from replay.staleness import behind_words
+from replay.view_status import list_views
 from replay.view_tables import BEFORE, NEXT, live_name
 from store.reader import LogReader
 
@@ -24,11 +25,15 @@ class Stale:
     behind: int  # events that it lacks
     error: str | None  # why it stands still; None while it goes on
     older: Older | None  # None: it is what the code of now makes
+    stale_since_us: int | None
 
-    @property
-    def words(self) -> str:
+    def words(self, now_us: int) -> str:
         """For a person."""
-        told = f"{self.view} is {self.behind:,} events behind, as of {self.checkpoint:,}"
+        told = behind_words(
+            checkpoint=self.checkpoint, behind=self.behind,
+            stale_since_us=self.stale_since_us, now_us=now_us,
+        )  # fmt: skip
+        told = f"{self.view} is {told}"
         if self.error:
             return f"{told}; it stands still: {self.error}"
         return f"{told}; {self.older.words(self.checkpoint + self.behind)}" if self.older else told
@@ -62,7 +67,8 @@ def stale_ones(
     wanted = frozenset(views)
     return tuple(
         Stale(
-            view=it.name, checkpoint=it.checkpoint, behind=it.lag, error=it.error, older=it.older
+            view=it.name, checkpoint=it.checkpoint, behind=it.lag, error=it.error, older=it.older,
+            stale_since_us=it.stale_since_us,
         )
         for it in list_views(db, log)
         if it.name in wanted and not it.is_kept_beside and (it.lag or it.older)

@@ -10,31 +10,22 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from replay import checkpoints
-from replay.checkpoints import Checkpoint, ProjectionError
 from replay.errors import UnknownKey, UnknownView
 from replay.left_out import LeftOut
-from replay.older import Older, older_ones
+from replay.older import Older, has_past, older_ones
 from replay.own_projections import names_of
 from replay.projection import Column
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
-from replay.search_view import SEARCH
-from replay.timeline_view import TIMELINE
 from replay.view import View
 from replay.view_tables import ViewTables, live_name
 from replay.views import views_without_code
-from replay.way_back import as_made, has_json, kept_versions, recorded, version_of
+from replay.way_back import as_made, recorded, version_of
 from store import json_text
 from store.connect import connect_memory
 from store.reader import LogReader
-
-SIZE: Final = """
-SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
-    SELECT name FROM sqlite_schema
-    WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted') OR tbl_name GLOB ?2)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +43,9 @@ class ViewStatus:
     error: str | None  # why it is parked; None while it is not
     error_position: int | None
     older: Older | None = None  # None: it is what the code of now makes
+    stale_since_us: int | None = (
+        None  # when the first event came that it lacks; None: it lacks none
+    )
 
     @property
     def standing(self) -> str:
@@ -86,6 +80,7 @@ class ViewPage:
     checkpoint: int
     head: int
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
+    stale_since_us: int | None = None  # when the first event came that was asked for and is not in
     older: Older | None = None  # None: it is what the code of now makes
 
     def facts(self, row: ViewRow) -> dict[str, Any]:
@@ -121,20 +116,6 @@ class ViewChanges:
     after: int
     until: int  # never more than the checkpoint
     is_ready: bool
-
-
-def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
-    """Every view that this program knows, by name, each with what is kept beside it."""
-    head, views = log.head(), views_without_code(log.path)
-    found = {} if db is None else checkpoints.read_all(db)
-    failed = {} if db is None else checkpoints.errors(db)
-    own = tuple(recorded(found[it]) for it in names_of(log.path) if it in found)
-    kept = () if db is None else kept_versions(db, (*views, *own))
-    stand = {} if db is None else older_ones(db, found, (*views, *own))
-    return tuple(
-        _status(it, found.get(it.name), failed.get(it.name), head, stand.get(it.name))
-        for it in sorted((*views, *own, *kept), key=lambda it: it.name)
-    )
 
 
 def page(
@@ -230,18 +211,6 @@ def changed(
         )
 
 
-def size_of(db: sqlite3.Connection, view: str) -> int | None:
-    """The bytes of the view's tables and indexes. None where SQLite cannot tell.
-
-    Reads every page of the view: not for a GUI thread.
-    """
-    try:
-        more = f"{view}_[^_]*" if view in (TIMELINE.name, SEARCH.name) else ""
-        return int(db.execute(SIZE, [view, more]).fetchone()[0])
-    except sqlite3.OperationalError:
-        return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
     """One view inside a read transaction."""
@@ -255,6 +224,7 @@ class _Opened:
     head: int
     is_indexed: bool
     older: Older | None
+    stale_since_us: int | None
 
     @property
     def as_of(self) -> int:
@@ -279,6 +249,7 @@ class _Opened:
             head=self.head,
             is_ready=self.is_now or self.is_ready,
             older=self.older,
+            stale_since_us=self.stale_since_us,
         )
 
     def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
@@ -321,7 +292,9 @@ def _opened(
         if key is not None and len(key) != len(tables.key):
             raise UnknownKey(name, expected=tables.key)
         found = checkpoints.read_one(views, view.name) if db else None
-        head = log.head()
+        head, checkpoint = log.head(), found.checkpoint if found else 0
+        wanted = head if at is None else at
+        is_behind = checkpoint < min(wanted, head)
         code = _code_of(name, log) or view
         older = older_ones(views, {name: found}, (code,)).get(name) if found else None
         yield _Opened(
@@ -329,11 +302,12 @@ def _opened(
             columns=view.columns,
             history=RowHistory(views, name, view.columns),
             left_out=LeftOut(view.projection, tables, log),
-            wanted=head if at is None else at,
-            checkpoint=found.checkpoint if found else 0,
+            wanted=wanted,
+            checkpoint=checkpoint,
             head=head,
-            is_indexed=_has_past(found, older),
+            is_indexed=has_past(found, older),
             older=older,
+            stale_since_us=log.arrived_at_us(checkpoint + 1) if is_behind else None,
         )
     finally:
         views.execute("ROLLBACK")
@@ -359,35 +333,3 @@ def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
 
 def _code_of(name: str, log: LogReader) -> View | None:
     return next((it for it in views_without_code(log.path) if it.name == name), None)
-
-
-def _has_past(found: Checkpoint | None, older: Older | None) -> bool:
-    """Whether past rows can be told: what a history leaves out is folded again, by the very code
-    that made it."""
-    if found is None or not found.is_indexed:
-        return False
-    return older is None or not has_json(found)
-
-
-def _status(
-    view: View,
-    found: Checkpoint | None,
-    failed: ProjectionError | None,
-    head: int,
-    older: Older | None,
-) -> ViewStatus:
-    is_shown = found is not None and (view.projection is not None or older is None)
-    made = found if is_shown or view.name != live_name(view.name) else None
-    return ViewStatus(
-        name=view.name,
-        title=view.title,
-        columns=as_made(view, made).columns if made and view.projection else view.columns,
-        checkpoint=made.checkpoint if made else 0,
-        lag=head - (made.checkpoint if made else 0),
-        row_count=made.row_count if made else 0,
-        write_count=made.write_count if made else 0,
-        is_indexed=_has_past(made, older),
-        error=failed.message if failed else None,
-        error_position=failed.position if failed else None,
-        older=older if made else None,
-    )

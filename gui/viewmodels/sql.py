@@ -15,6 +15,7 @@ from replay import saved_questions
 from replay.sql_freshness import Stale, stale_ones, views_read
 from replay.sql_query import SqlFailed, SqlResult, ask
 from store.errors import StoreError
+from store.times import now_us
 
 DRAWN: Final = 2_000  # rows of a chart, at most
 
@@ -66,7 +67,7 @@ class SqlViewModel(QObject):
     @property
     def stale_words(self) -> str:
         """What the answer lacks; empty when it shows everything that was recorded."""
-        return "".join(f" · old: {it.words}" for it in self.stale)
+        return "".join(f" · old: {it.words(now_us())}" for it in self.stale)
 
     def list_saved(self) -> None:
         """Read the named questions."""

@@ -1,7 +1,7 @@
 """The projector: every view with checkpoint, lag, rows, size and error; pause, rebuild, retry."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -13,7 +13,13 @@ from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
-TITLES: Final = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "skipped", "error")
+if TYPE_CHECKING:
+    from gui.widgets.sparkline import Sparkline
+
+TITLES: Final = (
+    "view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes", "bytes",
+    "skipped", "error",
+)  # fmt: skip
 BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
 CHOOSE: Final = "Choose a view first."
 
@@ -29,6 +35,8 @@ class KeptViewsView(QWidget):
         self.words = Words("dim")
         self.told = Words()
         self.list = TextGrid("Views and their checkpoints")
+        self.gauge = Words("dim")
+        self.curve: Sparkline | None = None  # made when it is first seen
         self.pause = QPushButton("Pause")
         self.rebuild = QPushButton("Rebuild the chosen view")
         self.beside = QCheckBox("Leave it beside the live one")
@@ -74,12 +82,14 @@ class KeptViewsView(QWidget):
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addLayout(above)
         rows.addWidget(self.list, 1)
+        rows.addWidget(self.gauge)
         rows.addLayout(foot)
         rows.addLayout(standing)
         rows.addWidget(self.told)
 
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)
+        self.list.row_chosen.connect(self._show_gauge)
         self.pause.clicked.connect(self._pause)
         self.rebuild.clicked.connect(self._rebuild)
         self.hold.toggled.connect(self._hold)
@@ -93,11 +103,29 @@ class KeptViewsView(QWidget):
         kept = self._kept
         self.words.say(kept.words)
         self.pause.setText("Resume" if kept.is_paused else "Pause")
-        self.list.show_rows(TITLES, [_row(it) for it in kept.views])
+        self.list.show_rows(TITLES, [_row(it, kept) for it in kept.views])
+        self._show_gauge()
         stands = any(it.status.error for it in kept.views)
         for widget in (self.retry, self.reason, self.skip):
             widget.setVisible(stands)
         self.back.setEnabled(any(it.status.is_kept_beside for it in kept.views))
+
+    @Slot()
+    def _show_gauge(self) -> None:
+        """Of the chosen view, or of the one that is furthest behind."""
+        if not self.isVisible():
+            return
+        row = self.list.grid.current_row()
+        chosen = self.list.text(row, 0) if 0 <= row < self.list.count() else self._kept.slowest
+        found = self._kept.gauge(chosen.partition("__")[0])
+        self.gauge.say(found.words, role="warn" if found.is_losing else "dim")
+        if self.curve is None:
+            from gui.widgets.sparkline import Sparkline  # late: it takes a third of a second
+
+            self.curve = Sparkline("Lag over time")
+            layout = cast(QVBoxLayout, self.layout())
+            layout.insertWidget(layout.indexOf(self.gauge) + 1, self.curve)
+        self.curve.show_steps(found.seconds, found.lags, label=found.words)
 
     @Slot()
     def _pause(self) -> None:
@@ -220,16 +248,20 @@ class KeptViewsView(QWidget):
         self.told.say(f"{what} {hint} The live view still serves.".strip(), role="error")
 
 
-def _row(it: KeptView) -> TextRow:
-    status = it.status
-    numbers = (status.checkpoint, status.lag, status.row_count, status.write_count)
-    size = "" if it.bytes is None else f"{it.bytes:,}"
-    skipped = f"{it.skipped:,}" if it.skipped else ""
+def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
+    status, rates = it.status, kept.rates(it.status.name)
+    speed = (f"{rates.coming:,.0f}", f"{rates.folded:,.0f}") if rates else ("", "")
     texts = (
         status.name,
-        *(f"{n:,}" for n in numbers),
-        size,
-        skipped,
+        f"{status.checkpoint:,}",
+        f"{status.lag:,}",
+        kept.age_words(it),
+        *speed,
+        rates.words if rates and status.lag else "",
+        f"{status.row_count:,}",
+        f"{status.write_count:,}",
+        "" if it.bytes is None else f"{it.bytes:,}",
+        f"{it.skipped:,}" if it.skipped else "",
         status.error or status.standing,
     )
-    return TextRow(texts=texts, is_warning=bool(status.error))
+    return TextRow(texts=texts, is_warning=bool(status.error or (rates and rates.is_losing)))

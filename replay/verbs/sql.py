@@ -17,6 +17,7 @@ from replay.verbs.log import whole_number
 from replay.view_tables import live_name
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
 HELP = "ask the views in SQL, read-only"
@@ -93,7 +94,7 @@ def _looked_at(
 
 def _tell(stale: tuple[Stale, ...]) -> int:
     for it in stale:
-        sys.stderr.write(f"main.py: the answer is old: {it.words}\n")
+        sys.stderr.write(f"main.py: the answer is old: {it.words(now_us())}\n")
     if stale:
         sys.stderr.write("Look for the reason with: main.py views STORE\n")
     return 1 if any(it.behind for it in stale) else 0

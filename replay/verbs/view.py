@@ -12,10 +12,12 @@ from replay.moment import parse_moment_text, position_of
 from replay.patience import LIMIT_S, Patience
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
+from replay.staleness import old_words
 from replay.verbs.log import whole_number
 from replay.view_query import ViewPage, ViewRow, page, row
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import now_us
 
 HELP = "print the rows of a view, now or as of a position or time"
 PAGE = 500
@@ -103,7 +105,9 @@ def _trouble(found: ViewPage) -> str:
     if not found.is_ready:
         return "this view is still being built, so its past cannot be asked yet."
     if found.behind:
-        return f"this view is {found.behind:,} events behind what was asked for."
+        old = old_words(found.stale_since_us, now_us())
+        told = f"this view is {found.behind:,} events behind what was asked for"
+        return f"{told}; what it shows is {old}." if old else f"{told}."
     return ""
 
 

@@ -10,11 +10,13 @@ from pytestqt.qtbot import QtBot
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
-from gui.views.kept_views_view import KeptViewsView
+from gui.views.kept_views_view import TITLES, KeptViewsView
 from replay import skips
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.test_own_projections import BAD, WRONGS, own_file
+
+LOOKED_AT = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "skipped", "error")
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +40,8 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
 
 def row(kept: KeptViewsView, name: str) -> list[str]:
     names = [kept.list.text(it, 0) for it in range(kept.list.count())]
-    return [kept.list.text(names.index(name), at) for at in range(8)] if name in names else []
+    shown = [TITLES.index(it) for it in LOOKED_AT]
+    return [kept.list.text(names.index(name), at) for at in shown] if name in names else []
 
 
 def choose(kept: KeptViewsView, name: str) -> None:

@@ -112,7 +112,7 @@ def test_an_answer_that_is_old_says_by_how_much(
     assert before == shows
 
     ask(qtbot, view, "SELECT count(*) FROM streams")
-    assert f"old: streams is {lacks} events behind, as of {before}" in view.told.text()
+    assert f"old: streams is as of {before}, {lacks} events behind" in view.told.text()
     session.kept_views.resume()
     wait(qtbot, lambda: session.selection.head > before and session.status.lag == 0)
     ask(qtbot, view, "SELECT count(*) FROM streams")

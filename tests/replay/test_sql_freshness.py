@@ -64,7 +64,9 @@ def test_of_those_that_lack_events_it_is_told_how_many(store: ReadStore, log: Lo
     (found,) = stale_ones(store.db, log, {"streams"})
 
     assert (found.view, found.checkpoint, found.behind) == ("streams", EVENTS, 3)
-    assert found.words == "streams is 3 events behind, as of 60"
+    assert found.stale_since_us is not None
+    told = found.words(found.stale_since_us + 3_200_000)
+    assert told == "streams is as of 60, 3 events behind, 3.2 s old"
     require_shown(store.db, {"streams"}, EVENTS)
     with pytest.raises(ViewBehind, match="cannot show 61"):
         require_shown(store.db, {"streams"}, EVENTS + 1)
@@ -76,4 +78,4 @@ def test_one_that_stands_still_says_by_what(store: ReadStore, log: LogReader) ->
 
     (found,) = stale_ones(store.db, log, {"streams", "streams__next"})
 
-    assert found.words == "streams is 1 events behind, as of 60; it stands still: No: luck"
+    assert found.words(found.stale_since_us or 0).endswith("; it stands still: No: luck")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from replay import checkpoints, view_query
+from replay import checkpoints, view_query, view_status
 from replay.errors import NoWayBack
 from replay.file_lock import rebuild_lock
 from replay.projection import Projection
@@ -83,7 +83,7 @@ def shown(log: LogReader) -> tuple[tuple[str, ...], int]:
 
 def status(log: LogReader, name: str = "event_types") -> view_query.ViewStatus:
     db = open_views_to_read(log)
-    found = {it.name: it for it in view_query.list_views(db, log)}[name]
+    found = {it.name: it for it in view_status.list_views(db, log)}[name]
     if db is not None:
         db.close()
     return found

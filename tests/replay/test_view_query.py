@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay import view_query, views
+from replay import view_query, view_status, views
 from replay.errors import UnknownKey, UnknownView
 from replay.projections import find_projections
 from replay.read_store import open_views_to_read
@@ -200,7 +200,7 @@ def test_beyond_the_checkpoint_it_answers_as_of_the_checkpoint_and_says_so(
 
     assert (now.wanted, now.as_of, now.head, now.behind) == (130, 100, 130, 30)
     assert (past.as_of, past.behind) == (40, 0)
-    lags = {view.lag for view in view_query.list_views(store.db, log) if view.columns}
+    lags = {view.lag for view in view_status.list_views(store.db, log) if view.columns}
     assert lags == {30}
     store.close()
     log.close()
@@ -215,7 +215,7 @@ def test_without_a_views_file_every_view_is_empty_and_behind(tmp_path: Path) -> 
     assert view_query.row(None, log, "streams", ("order-0",), at=3).rows == ()
     assert view_query.history(None, log, "streams", ("order-0",)).rows == ()
     assert view_query.changed(None, log, "streams", after=0, until=9).changes == ()
-    assert {view.checkpoint for view in view_query.list_views(None, log)} == {0}
+    assert {view.checkpoint for view in view_status.list_views(None, log)} == {0}
     log.close()
 
 
@@ -251,7 +251,7 @@ def test_a_name_or_key_that_no_view_has_is_refused(db: sqlite3.Connection, log: 
 
 
 def test_the_size_of_a_view_counts_its_tables_and_indexes(db: sqlite3.Connection) -> None:
-    sizes = {name: view_query.size_of(db, name) for name in NAMES}
+    sizes = {name: view_status.size_of(db, name) for name in NAMES}
 
     assert all(size is not None and size % 4096 == 0 for size in sizes.values())
     assert (sizes["latest_states"] or 0) > (sizes["event_types"] or 0) >= 4 * 4096
@@ -260,9 +260,9 @@ def test_the_size_of_a_view_counts_its_tables_and_indexes(db: sqlite3.Connection
 def test_the_size_is_unknown_where_sqlite_cannot_tell(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view_query, "SIZE", view_query.SIZE.replace("dbstat", "not_built_in"))
+    monkeypatch.setattr(view_status, "SIZE", view_status.SIZE.replace("dbstat", "not_built_in"))
 
-    assert view_query.size_of(db, "streams") is None
+    assert view_status.size_of(db, "streams") is None
 
 
 def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from replay import view_query
+from replay import view_query, view_status
 from replay.errors import NoWayBack, UnknownView
 from replay.first_divergence import first_divergence
 from replay.pane_compare import Pane, compare
@@ -61,7 +61,7 @@ def test_what_is_made_beside_the_live_view_is_a_view_of_its_own(
     assert not report.is_switched
     assert report.was_different
     assert (found.counts.changed, found.counts.cells) == (1, {"count": 1})
-    names = {it.name: it for it in view_query.list_views(store.db, log)}
+    names = {it.name: it for it in view_status.list_views(store.db, log)}
     assert names["event_types__next"].is_kept_beside
     assert names["event_types__next"].checkpoint == EVENTS
 

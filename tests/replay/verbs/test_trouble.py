@@ -25,7 +25,8 @@ from replay.verbs import log as log_verb
 from replay.verbs import rebuild as rebuild_verb
 from replay.verbs import verify as verify_verb
 from replay.verbs import view as view_verb
-from replay.view_query import list_views, page
+from replay.view_query import page
+from replay.view_status import list_views
 from replay.views import all_views
 from store.connect import open_log, views_path
 from store.integrity import VerifyReport
@@ -110,7 +111,11 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
 
     assert code == 1
     assert "Placed" in out
-    assert err.splitlines()[0] == ("main.py: this view is 5 events behind what was asked for.")
+    told = err.splitlines()[0]
+    assert told.startswith(
+        "main.py: this view is 5 events behind what was asked for; what it shows"
+    )
+    assert told.endswith(" old.")
 
 
 def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(

@@ -183,7 +183,7 @@ def test_an_answer_from_a_view_that_another_process_leaves_behind_says_so(
         other = run("sql", store, "SELECT 7 AS n", *form)
 
     assert code == 1
-    assert "the answer is old: event_types is 5 events behind, as of 3" in err
+    assert "the answer is old: event_types is as of 3, 5 events behind, " in err
     assert (parsed(out)[0]["_behind"] == {"event_types": 5}) if form else ("n" in out)
     assert (other[0], other[2]) == (0, "")
     assert run("sql", store, "SELECT sum(count) FROM event_types")[0] == 0
