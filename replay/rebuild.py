@@ -39,8 +39,11 @@ class Progress:
     """How far a rebuild has come."""
 
     view: str
-    events: int  # folded
+    events: int  # folded, with those of an earlier rebuild
     total: int  # in the log
+    resumed_at: int  # where this rebuild has begun
+    view_count: int  # views that are rebuilt
+    views_left: int  # behind this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +74,18 @@ def rebuild(
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     is_cancelled: Callable[[], bool] = lambda: False,
     wait: Callable[[], None] = lambda: None,
+    is_left: Callable[[], bool] = lambda: False,
     switches: bool = True,
 ) -> tuple[RebuildReport, ...]:
     """Rebuild the named views, or all. Each serves as it is until its new tables are whole, and
     without `switches` after that too: the next rebuild then goes on from there, and switches.
 
-    `wait` is called between batches and may block, which pauses it. Raises UnknownView, Cancelled
-    (nothing of the view under way is changed or kept), RebuildReplaced, StoreBusy, StoreReadOnly.
+    `wait` is called between batches and may block, which pauses it. Raises UnknownView, Cancelled,
+    RebuildReplaced, StoreBusy, StoreReadOnly. What is cancelled leaves no trace, unless `is_left`
+    says that whoever asked has merely gone away: then the next rebuild goes on there.
     """
     aim: Aim = "switch" if switches else "keep"
-    return _for_each(log, names, _Steps(on_progress, is_cancelled, wait, aim))
+    return _for_each(log, names, _Steps(on_progress, is_cancelled, wait, is_left, aim))
 
 
 def check(
@@ -94,7 +99,8 @@ def check(
 
     Raises as `rebuild` does.
     """
-    return _for_each(log, names, _Steps(on_progress, is_cancelled, lambda: None, "check"))
+    steps = _Steps(on_progress, is_cancelled, lambda: None, lambda: False, "check")
+    return _for_each(log, names, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class _Steps:
     on_progress: Callable[[Progress], None]
     is_cancelled: Callable[[], bool]
     wait: Callable[[], None]
+    is_left: Callable[[], bool]
     aim: Aim
 
 
@@ -115,7 +122,11 @@ def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[Rebu
     try:
         Runner(store.db, log, all_views(log.path))  # makes the tables that are not there yet
         with rarely_collected():
-            return tuple(_Rebuild(store, log, known[name], steps, lock).run() for name in wanted)
+            count = len(wanted)
+            return tuple(
+                _Rebuild(store, log, known[name], steps, lock, (count, count - nth)).run()
+                for nth, name in enumerate(wanted, 1)
+            )
     finally:
         lock.release()
         store.close()
@@ -125,7 +136,13 @@ class _Rebuild:
     """One view, once. Its tables are the view's with NEXT or CHECK in the name."""
 
     def __init__(
-        self, store: ReadStore, log: LogReader, it: View, steps: _Steps, lock: FileLock
+        self,
+        store: ReadStore,
+        log: LogReader,
+        it: View,
+        steps: _Steps,
+        lock: FileLock,
+        place: tuple[int, int],
     ) -> None:
         self._store = store
         self._db = store.db
@@ -133,6 +150,7 @@ class _Rebuild:
         self._view = it
         self._steps = steps
         self._lock = lock
+        self._view_count, self._views_left = place
         self._base = it.name + (CHECK if steps.aim == "check" else NEXT)
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
@@ -158,6 +176,7 @@ class _Rebuild:
             found = view_compare.digest(self._db, self._view, self._base)
         finally:
             is_kept = self._steps.aim == "keep" and self._made.is_indexed
+            is_kept |= self._steps.aim != "check" and self._steps.is_left() and not is_switched
             self._end(is_kept=is_kept)
         return RebuildReport(
             view=self._view.name,
@@ -208,9 +227,17 @@ class _Rebuild:
             self._steps.wait()
             with self._mine():
                 self._fold_batch(position)
-            self._steps.on_progress(
-                Progress(view=self._view.name, events=self._made.checkpoint, total=self._log.head())
-            )
+            self._steps.on_progress(self._progress())
+
+    def _progress(self) -> Progress:
+        return Progress(
+            view=self._view.name,
+            events=self._made.checkpoint,
+            total=self._log.head(),
+            resumed_at=self._resumed_at,
+            view_count=self._view_count,
+            views_left=self._views_left,
+        )
 
     def _fold_batch(self, position: int) -> None:
         """Fold the next events, in the caller's transaction."""
@@ -262,7 +289,7 @@ class _Rebuild:
     @contextmanager
     def _mine(self) -> Iterator[None]:
         """A write transaction, if the tables are still ours to write."""
-        if self._steps.is_cancelled():
+        if self._steps.is_cancelled() or self._steps.is_left():
             raise Cancelled
         if not self._store.is_in_place():
             raise RebuildReplaced(self._view.name)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.jobs import Job, Jobs
+from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -41,6 +41,7 @@ class KeptViewsView(QWidget):
         self.rebuild = QPushButton("Rebuild the chosen view")
         self.beside = QCheckBox("Leave it beside the live one")
         self.hold = QPushButton("Hold the rebuild")
+        self.cancel = QPushButton("Cancel it")
         self.back = QPushButton("Way back")
         self.reset = QPushButton("Reset")
         self.retry = QPushButton("Retry")
@@ -69,10 +70,12 @@ class KeptViewsView(QWidget):
         self.reason.setAccessibleName("Reason for skipping")
         self.hold.setCheckable(True)
         self.hold.setEnabled(False)
+        self.cancel.setEnabled(False)
+        self.cancel.setAccessibleName("Cancel the rebuild")
         above, foot, standing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.words, 1)
         above.addWidget(self.pause)
-        for widget in (self.rebuild, self.beside, self.hold, self.back, self.reset):
+        for widget in (self.rebuild, self.beside, self.hold, self.cancel, self.back, self.reset):
             foot.addWidget(widget)
         foot.addStretch(1)
         standing.addWidget(self.retry)
@@ -93,6 +96,7 @@ class KeptViewsView(QWidget):
         self.pause.clicked.connect(self._pause)
         self.rebuild.clicked.connect(self._rebuild)
         self.hold.toggled.connect(self._hold)
+        self.cancel.clicked.connect(self._cancel)
         self.back.clicked.connect(self._go_back)
         self.reset.clicked.connect(self._reset)
         self.retry.clicked.connect(self._retry)
@@ -142,7 +146,11 @@ class KeptViewsView(QWidget):
         job = self._begin(f"Rebuild {name}", ["rebuild", str(self._store), name, *beside])
         job.succeeded.connect(self._tell_rebuilt)
         job.objected.connect(self._tell_rebuilt)
+        job.progressed.connect(self._tell_progress)
+        job.held.connect(self._tell_held)
+        job.cancelled.connect(self._tell_cancelled)
         self.hold.setEnabled(True)
+        self.cancel.setEnabled(True)
         self.told.say(f"{name} is folded again beside the live one…", role="dim")
         self._jobs.start(job)
 
@@ -151,6 +159,12 @@ class KeptViewsView(QWidget):
         if self._running is not None:
             self._running.hold(is_held)
         self.hold.setText("Go on" if is_held else "Hold the rebuild")
+
+    @Slot()
+    def _cancel(self) -> None:
+        if self._running is not None:
+            self.cancel.setEnabled(False)
+            self._running.cancel()
 
     @Slot()
     def _go_back(self) -> None:
@@ -208,7 +222,23 @@ class KeptViewsView(QWidget):
             button.setEnabled(True)
         self.hold.setChecked(False)
         self.hold.setEnabled(False)
+        self.cancel.setEnabled(False)
         self._kept.refresh()
+
+    @Slot(object)
+    def _tell_progress(self, progress: Progress) -> None:
+        share = "" if progress.fraction is None else f"{progress.fraction:.0%} · "
+        self.told.say(f"{share}{progress.text}", role="dim")
+
+    @Slot(bool)
+    def _tell_held(self, is_held: bool) -> None:
+        words = "The rebuild is held; the live view serves." if is_held else "The rebuild goes on."
+        self.told.say(words, role="dim")
+
+    @Slot()
+    def _tell_cancelled(self) -> None:
+        self.told.say("The rebuild was cancelled. Nothing was changed, and nothing is left of it.",
+                      role="dim")  # fmt: skip
 
     @Slot(object)
     def _tell_rebuilt(self, report: Any) -> None:

@@ -159,6 +159,20 @@ def test_a_rebuild_that_was_cancelled_begins_anew(
     assert kept[0].is_in_place()
 
 
+def test_a_rebuild_whose_asker_has_gone_away_goes_on_where_it_was(
+    log: LogReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    told: list[Progress] = []
+
+    with pytest.raises(Cancelled):
+        rebuild(log, ["streams"], on_progress=told.append, is_left=lambda: len(told) == 3)
+    (report,) = rebuild(log, ["streams"])
+
+    assert (report.resumed_at, report.is_switched, report.was_different) == (300, True, False)
+    assert kept[0].is_in_place()
+
+
 def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
     log: LogReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
