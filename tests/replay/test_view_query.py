@@ -19,7 +19,7 @@ from replay.views import all_views
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
-from tests.replay.logs import append, catch_up, make_log, open_runner
+from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
 EVENTS = 600
 TABLES = tuple(view for view in all_views() if view.columns)
@@ -28,10 +28,12 @@ NAMES = tuple(view.name for view in TABLES)
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogReader]:
-    path = make_log(tmp_path_factory.mktemp("views") / "a.foldline", EVENTS)
+    path = make_log(tmp_path_factory.mktemp("views") / "a.foldline", EVENTS, heard=heard_by(TABLES))
     log = LogReader(open_log(path))
     store, runner = open_runner(log, all_views())
     catch_up(runner)
+    for name in NAMES:
+        assert store.db.execute(f"SELECT count(*) FROM {name}").fetchone() > (0,)
     store.close()
     yield log
     log.close()
@@ -167,13 +169,17 @@ def test_changed_rows_are_those_that_differ(
 ) -> None:
     found = view_query.changed(db, log, name, after=after, until=until, limit=10_000)
 
-    assert {it.key for it in found.changes} == {
-        row[:1] for row in set(folded.rows(name, after)) ^ set(folded.rows(name, until))
-    }
+    size = sum(column.is_key for column in found.columns)
+    was, now = ({row[:size]: row for row in folded.rows(name, it)} for it in (after, until))
     for it in found.changes:
-        assert it.before is None or it.before.values in folded.rows(name, after)
-        assert it.after is not None
-        assert it.after.values in folded.rows(name, until)
+        assert (it.before and it.before.values) == was.get(it.key)
+        assert (it.after and it.after.values) == now.get(it.key)
+    differing = {it.key for it in found.changes if _values(it.before) != _values(it.after)}
+    assert differing == {row[:size] for row in set(was.values()) ^ set(now.values())}
+
+
+def _values(row: view_query.ViewRow | None) -> tuple[Any, ...] | None:
+    return row.values if row else None
 
 
 def test_changes_are_paged_by_row(db: sqlite3.Connection, log: LogReader) -> None:
