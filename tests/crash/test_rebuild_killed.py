@@ -140,7 +140,7 @@ def test_a_successor_whose_projector_is_killed_goes_on_and_the_old_view_serves(
     changed = replace(view, definition="changed")
     rows = "SELECT * FROM streams ORDER BY stream"
 
-    codes = []
+    codes: list[int] = []
     while not codes or codes[-1] == -9:
         killed = subprocess.run(
             [sys.executable, "-c", BESIDE, str(log.path), str(seed + len(codes))],
