@@ -34,6 +34,13 @@ class Rates(Struct, frozen=True, kw_only=True):
             return "never at this rate"
         return "" if self.seconds_left is None else f"in {duration(self.seconds_left)}"
 
+    @property
+    def sentence(self) -> str:
+        """The same with what is meant; empty when nobody knows."""
+        if self.is_losing:
+            return "never current at this rate"
+        return f"current {self.words}" if self.words else ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Sample:

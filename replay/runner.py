@@ -151,10 +151,10 @@ class Runner:
         """Put successors that have caught up in place of their views. Returns whether one was."""
         has_switched = False
         for name, made in list(self._known.items()):
-            live = checkpoints.read_one(self._db, name)
-            if made.name == name or live is None or not self._is_going(name):
+            if made.name == name or not self._is_going(name):
                 continue
-            if has_caught_up(made, live, head):
+            live = checkpoints.read_one(self._db, name)
+            if live is not None and has_caught_up(made, live, head):
                 with suppress(_Moved), self._transaction():
                     successor.switch(self._db, self._views[name], made)
                 self._forget()

@@ -87,7 +87,7 @@ class KeptViewsViewModel(QObject):
         told = f"The projector {words}; {behind:,} events behind"
         if (rates := self._slowest_rates()) and behind:
             told += f", {rates.folded:,.0f} a second folded, {rates.coming:,.0f} come"
-            told += f": current {rates.words}" if rates.words else ""
+            told += f": {rates.sentence}" if rates.sentence else ""
         return told + (f": {report.error}" if report.error else "") + "."
 
     def rates(self, name: str) -> Rates | None:
@@ -107,7 +107,7 @@ class KeptViewsViewModel(QObject):
         parts = [f"{name}: {lag:,} events behind" if lag else f"{name}: current"]
         if rates:
             parts.append(f"{rates.coming:,.0f}/s come, {rates.folded:,.0f}/s folded")
-            parts += [f"current {rates.words}"] if lag and rates.words else []
+            parts += [rates.sentence] if lag and rates.sentence else []
         return Gauge(
             seconds=tuple(at for at, _ in told),
             lags=tuple(lag for _, lag in told),

@@ -129,7 +129,9 @@ class KeptViewsView(QWidget):
             self.curve = Sparkline("Lag over time")
             layout = cast(QVBoxLayout, self.layout())
             layout.insertWidget(layout.indexOf(self.gauge) + 1, self.curve)
-        self.curve.show_steps(found.seconds, found.lags, label=found.words)
+        label = f"{found.lags[-1]:,} behind" if found.lags else ""
+        self.curve.show_steps(found.seconds, found.lags, label=label)
+        self.curve.setAccessibleDescription(found.words)
 
     @Slot()
     def _pause(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from replay import checkpoints, view_query, view_status
+from replay import checkpoints, command_line, view_query, view_status
 from replay.errors import NoWayBack
 from replay.file_lock import rebuild_lock
 from replay.projection import Projection
@@ -194,6 +194,20 @@ def test_after_the_switch_the_older_view_is_put_back_and_stays(log: LogReader) -
     made_by(VIEW, log)
     assert shown(log) == (NEW_COLUMNS, EVENTS + 50)
     assert status(log).standing == ""
+
+
+def test_the_command_line_says_what_an_older_code_made(
+    log: LogReader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_by(OLDER, log)
+    made_by(VIEW, log)
+    append(log.path, 5)
+
+    assert command_line.run(["rebuild", str(log.path), "event_types", "--back"]) == 0
+    assert "an older code made it, and it stays 5 events behind" in capsys.readouterr().out
+    command_line.run(["views", str(log.path)])
+    (line,) = [it for it in capsys.readouterr().out.splitlines() if it.startswith("event_types ")]
+    assert "older code, put back" in line
 
 
 def test_a_view_that_was_put_back_is_rebuilt_when_a_person_says_so(log: LogReader) -> None:
