@@ -1,17 +1,21 @@
 """A second program follows the log while it is written to: it misses nothing and locks nobody."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from replay.follow import follow, wait_for_more
 from store.connect import open_log
 from store.events import ANY_VERSION, NewEvent
+from store.query import EventQuery
+from store.reader import LogReader
 from store.writer import Writer
 from tests.replay.logs import make_log
 from tests.test_main import run, start
@@ -115,6 +119,46 @@ def test_it_ends_when_nobody_listens_though_nothing_comes(store: Path) -> None:
         assert process.wait(60) == 128 + signal.SIGPIPE
         assert process.stderr is not None
         assert process.stderr.read() == ""
+
+
+class Enough(Exception):
+    """What ends a test that follows."""
+
+
+def test_it_pauses_only_when_there_is_nothing_new(store: Path, writer: Writer) -> None:
+    log = LogReader(open_log(store))
+    came: list[int] = []
+    pauses: list[int] = []
+
+    def pause() -> None:
+        pauses.append(len(came))
+        if len(pauses) == 3:
+            raise Enough
+        add(writer)
+
+    with suppress(Enough):
+        for event in follow(log, EventQuery(), after=EVENTS - 2, pause=pause):
+            came.append(event.position)  # noqa: PERF401  (what came counts until it is enough)
+
+    assert came == [EVENTS - 1, EVENTS, EVENTS + 1, EVENTS + 2]
+    assert pauses == [2, 3, 4]
+    log.close()
+
+
+def test_nobody_who_listens_is_noticed_and_a_file_or_a_terminal_is_somebody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.follow.POLL_S", 0.0)
+    reading, writing = os.pipe()
+    with open(writing, "w", encoding="utf-8") as pipe, (tmp_path / "out").open("w") as file:
+        for heard_by in (pipe, file, io.StringIO()):
+            monkeypatch.setattr("sys.stdout", heard_by)
+            wait_for_more()
+
+        os.close(reading)
+        monkeypatch.setattr("sys.stdout", pipe)
+        with pytest.raises(BrokenPipeError):
+            wait_for_more()
 
 
 @pytest.mark.parametrize("end", [("--to", "3"), ("--reverse",)])

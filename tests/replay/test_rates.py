@@ -169,6 +169,12 @@ def test_what_a_projector_has_measured_is_told_to_whoever_asks_soon_after(
     assert _rates_of(feed.log.path)[VIEW.name] == (300, CAPACITY, None, True)
 
 
+def test_a_note_that_nobody_can_read_says_nothing(feed: Feed) -> None:
+    feed.store.db.execute("INSERT INTO view_facts VALUES ('rates', 'rubbish')")
+
+    assert rates_told(feed.store.db, now=0) == {}
+
+
 def _rates_of(path: Path) -> dict[str, tuple[object, ...]]:
     """What `main.py views --json` says."""
     with redirect_stdout(io.StringIO()) as out:
