@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.tasks import Tasks
-from gui.viewmodels.command_results import Result, counted, result_of
+from gui.viewmodels.command_results import Result, but, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.worker_question import ask_worker
 from replay.user_models import ModelFailed
@@ -89,6 +89,7 @@ class CommandsViewModel(QObject):
         self._seen_version: int | None = None
         self._is_wanted = False
         self._shown_up_to = 0  # by every view that goes on
+        self._standing: dict[str, int] = {}  # views that do not, and what they show
         self._last_data: dict[str, Any] = {}
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
@@ -109,13 +110,15 @@ class CommandsViewModel(QObject):
             return ""
         behind = position - self._shown_up_to
         if behind <= 0:
-            return "Every view shows it."
+            without = [name for name, shown in self._standing.items() if shown < position]
+            return f"Every view{but(without)} shows it."
         return f"The views are {counted(behind)} short of it; what they show is older."
 
-    def learn_views(self, checkpoint: int) -> None:
-        """The projector has told how far the slowest view is that goes on."""
-        if checkpoint != self._shown_up_to:
-            self._shown_up_to = checkpoint
+    def learn_views(self, checkpoint: int, standing: dict[str, int]) -> None:
+        """The projector has told how far the slowest view is that goes on, and where those are
+        that do not."""
+        if (checkpoint, standing) != (self._shown_up_to, self._standing):
+            self._shown_up_to, self._standing = checkpoint, standing
             self.reflected.emit()
 
     @property
