@@ -69,9 +69,9 @@ ORDER BY e.position
 ARRIVED: Final = """
 SELECT coalesce((
     SELECT imported_at_us FROM imports
-    WHERE last_position >= ?1 AND json_extract(manifest, '$.first_position') <= ?1
+    WHERE last_position >= ? AND json_extract(manifest, '$.first_position') <= ?
     ORDER BY id LIMIT 1), recorded_at_us)
-FROM events WHERE position = ?1
+FROM events WHERE position = ?
 """
 RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
 LAST: Final = 2**62
@@ -255,7 +255,7 @@ class LogReader:
     def arrived_at_us(self, position: int) -> int | None:
         """When the event came into this log: imported events keep the time at which they were
         recorded elsewhere. None when there is none."""
-        row = self._row(ARRIVED, [position])
+        row = self._row(ARRIVED, [position] * 3)
         return None if row is None else int(row[0])
 
     def stream_names(self) -> set[str]:
