@@ -54,13 +54,13 @@ def _status(
     head: int,
     older: Older | None,
 ) -> ViewStatus:
-    is_shown = found is not None and (view.projection is not None or older is None)
+    is_shown = found is not None and (bool(view.columns) or older is None)
     made = found if is_shown or view.name != live_name(view.name) else None
     checkpoint = made.checkpoint if made else 0
     return ViewStatus(
         name=view.name,
         title=view.title,
-        columns=as_made(view, made).columns if made and view.projection else view.columns,
+        columns=as_made(view, made).columns if made and view.columns else view.columns,
         checkpoint=checkpoint,
         lag=head - checkpoint,
         row_count=made.row_count if made else 0,

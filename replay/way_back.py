@@ -20,7 +20,7 @@ from replay.own_projections import names_of
 from replay.projection import Column
 from replay.read_store import open_views
 from replay.view import View
-from replay.view_tables import BEFORE, NEXT, live_name
+from replay.view_tables import BEFORE, NEXT, ViewTables, live_name
 from replay.views import all_views, views_without_code
 from store import json_text
 from store.connect import write_transaction
@@ -221,7 +221,15 @@ def _swap(db: sqlite3.Connection, it: View, live: Checkpoint, before: Checkpoint
     view.rename(db, it, it.name, it.name + ASIDE)
     view.rename(db, it, it.name + BEFORE, it.name)
     view.rename(db, it, it.name + ASIDE, it.name + BEFORE)
-    it.describe(db)
+    _describe(db, it, before)
     checkpoints.put(db, replace(before, name=it.name))
     checkpoints.put(db, replace(live, name=it.name + BEFORE))
     checkpoints.unpark(db, it.name)
+
+
+def _describe(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
+    """As the columns are that the tables were made with."""
+    if it.projection is None:
+        it.describe(db)
+    else:
+        ViewTables(it.name, as_made(it, found).columns).create_history(db)

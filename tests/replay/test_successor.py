@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -186,6 +187,9 @@ def test_after_the_switch_the_older_view_is_put_back_and_stays(log: LogReader) -
     back = go_back(log, "event_types")
 
     assert (back.checkpoint, back.lag, back.is_older) == (EVENTS, 50, True)
+    with closing(open_views(log)) as store:
+        history = "SELECT max(seen) FROM event_types_history"  # what people have, with its columns
+        assert store.db.execute(history).fetchone()[0] > EVENTS / 2
     for _ in range(2):  # nobody undoes what a person has decided, at this start or the next
         made_by(VIEW, log)
         assert shown(log) == (("type", "seen"), OLD)
@@ -231,6 +235,9 @@ def test_code_that_changes_once_more_is_no_wish_to_keep_what_was_put_back(
     go_back(log, "event_types")
     newest = view_of(replace(event_types.PROJECTION, version=99))
 
+    store, _ = open_runner(log, (newest,))
+    assert status(log).standing == "older code, rebuilding 0 %"
+    store.close()
     made_by(newest, log)
 
     store = open_views(log)
