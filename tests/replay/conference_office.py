@@ -33,7 +33,7 @@ class Office:
         offer = {"seatType": seat_type, "conferenceId": "conf", "name": seat_type,
                  "price": price, "quantity": quota}  # fmt: skip
         self.do("OfferSeats", offer, roles=("organiser",))
-        self.do("AddSeats", {"conferenceId": "conf", "seatType": seat_type, "quantity": quota})
+        self.dispatcher.settle()
 
     def do(self, command: str, data: dict[str, Any], **facts: Any) -> Answered:
         answered = self.handler.issue(issued(command, data, **facts))

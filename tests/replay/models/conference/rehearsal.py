@@ -6,6 +6,7 @@ Events go through JSON as they would through a log, so what is heard is what a l
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,7 @@ from replay.models.conference import (
     seat_types,
     seating,
     seats,
+    stock,
 )
 from replay.process import Heard, ProcessManager, Reaction
 from replay.typed_model import Command, Event, TypedModel
@@ -34,10 +36,11 @@ PROCESSES: tuple[ProcessManager[Any], ...] = (
     registration.PROCESS,
     seating.PROCESS,
     publishing.PROCESS,
+    stock.PROCESS,
 )
 MODELS = ModelSet(
     [it.MODEL for it in (assignments, management, orders, payments, publishing, registration)]
-    + [it.MODEL for it in (seat_types, seating, seats)]
+    + [it.MODEL for it in (seat_types, seating, seats, stock)]
 )
 
 
@@ -107,11 +110,12 @@ class Rehearsal:
         events = model.decide(self.state(stream), command, situation)
         self._record(stream, events, {"command_id": id_})
 
-    def state(self, stream: str) -> Any:
+    def state(self, stream: str, *, before: int | None = None) -> Any:
+        """What a stream is now, or was before a position."""
         model = MODELS.of_stream(stream)
         assert model is not None, stream
         state = model.initial()
-        for event in self.log:
+        for event in self.log[: None if before is None else before - 1]:
             if event.stream == stream and (typed := MODELS.reading(model).typed(event)):
                 state = model.evolve(state, typed)
         return state
@@ -137,7 +141,10 @@ class Rehearsal:
         model = MODELS.of_stream(event.stream)
         typed = None if model is None else MODELS.reading(model).typed(event)
         heard = Heard(
-            event=event, typed=typed, command_id=str(event.metadata.get("command_id", ""))
+            event=event,
+            typed=typed,
+            command_id=str(event.metadata.get("command_id", "")),
+            before=partial(self.state, event.stream, before=event.position),
         )
         for process in PROCESSES:
             instance = process.instance_of(heard) if event.type in process.listens else ""
