@@ -17,9 +17,10 @@ from resources.samples.conference_rules.orders import (
 )
 from resources.samples.rules import Refused, folded
 from resources.samples.simulation import moment_us
+from tests import conference_vectors
+from tests.conference_vectors import ROUNDED, TOTALS
 
-PRICES = {"ga": Decimal("199.00"), "w": Decimal("500.00"), "party": Decimal("50.00")}
-FREE = {"ticket": Decimal("0.00")}
+PRICES = {seat: Decimal(price) for seat, price in conference_vectors.PRICES.items()}
 
 
 def register(**seats: int) -> RegisterToConference:
@@ -27,7 +28,7 @@ def register(**seats: int) -> RegisterToConference:
         order_id="o1",
         conference_id="gophercon",
         seats=seats,
-        prices=PRICES | FREE,
+        prices=PRICES,
         now_us=moment_us("2026-03-04T09:41:09+00:00"),
         access_code="KX4TQ",
     )
@@ -48,29 +49,16 @@ def types(state: Order, command: OrderCommand) -> list[str]:
     return [fact.type for fact in ORDERS.decide(state, command)]
 
 
-@pytest.mark.parametrize(
-    ("seats", "total"),
-    [
-        ({"ga": 1, "party": 1}, "249.00"),
-        ({"ga": 1, "w": 1, "party": 1}, "749.00"),
-        ({"ga": 3, "w": 10}, "5597.00"),
-        ({"w": 10, "party": 9}, "5450.00"),
-        ({"ga": 2}, "398.00"),
-        ({"ticket": 2}, "0.00"),
-        ({"party": 6}, "300.00"),
-    ],
-)
+@pytest.mark.parametrize(("seats", "total"), TOTALS)
 def test_the_total_is_the_sum_of_the_lines(seats: dict[str, int], total: str) -> None:
-    data = totals(seats, PRICES | FREE).data
+    data = totals(seats, PRICES).data
 
     assert str(data["total"]) == total
     assert data["isFreeOfCharge"] is (total == "0.00")
     assert [line["quantity"] for line in data["lines"]] == list(seats.values())
 
 
-@pytest.mark.parametrize(
-    ("unit_price", "line_total"), [("0.335", "1.00"), ("0.345", "1.04"), ("0.336", "1.01")]
-)
+@pytest.mark.parametrize(("unit_price", "line_total"), ROUNDED)
 def test_a_line_is_rounded_to_cents_and_a_half_to_the_even_one(
     unit_price: str, line_total: str
 ) -> None:

@@ -19,6 +19,7 @@ from resources.samples.conference_rules.seats import (
     SeatCommand,
 )
 from resources.samples.rules import Fact, Refused, folded
+from tests.conference_vectors import QUOTAS
 
 
 def after(*commands: SeatCommand, start: Availability | None = None) -> Availability:
@@ -40,16 +41,7 @@ def is_complete(wish: dict[str, int], reserved: Fact) -> bool:
     return ORDERS.decide(order, mark)[0].type == "OrderReservationCompleted"
 
 
-@pytest.mark.parametrize(
-    ("quota", "registrants", "wish", "completed", "partial"),
-    [
-        ({"w": 4}, 4, {"w": 2}, 2, 2),
-        ({"w": 200}, 200, {"w": 2}, 100, 100),
-        ({"w": 200, "ga": 100}, 200, {"w": 1, "ga": 2}, 50, 150),
-        ({"w": 10}, 20, {"w": 1}, 10, 10),
-        ({"w": 10}, 2, {"w": 6}, 1, 1),
-    ],
-)
+@pytest.mark.parametrize(("quota", "registrants", "wish", "completed", "partial"), QUOTAS)
 def test_a_quota_serves_those_who_come_first(
     quota: dict[str, int], registrants: int, wish: dict[str, int], completed: int, partial: int
 ) -> None:
