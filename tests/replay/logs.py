@@ -63,7 +63,10 @@ def _heard(one: NewEvent, heard: frozenset[str], chance: random.Random) -> NewEv
     seats = [{"seatType": "ga", "quantity": chance.randrange(-3, 4)}, "no line"]
     data = {"seats": seats, "availableSeatsChanged": seats, "total": 5, "orderId": "0"}
     readable = structs.replace(one, data_json=json_text.encode(data))
-    return structs.replace(chance.choice([one, readable]), type=chance.choice(sorted(heard)))
+    by_place = {str(chance.randrange(3)): {"seatType": "ga", "attendee": {"first": "A"}}}
+    placed = structs.replace(one, data_json=json_text.encode({"seats": by_place}))
+    chosen = chance.choice([one, readable, placed])
+    return structs.replace(chosen, type=chance.choice(sorted(heard)))
 
 
 def _event(n: int, chance: random.Random) -> NewEvent:
