@@ -70,6 +70,14 @@ class Conference(RuleBasedStateMachine):
         done = self.ask("RegisterToConference", orderId=order, conferenceId="conf", seats=lines)
         assert done == self.oracle.register(order, wish)
 
+    @rule(wish=WISHES)
+    def rush(self, wish: dict[str, int]) -> None:
+        """All at once, and then the organisers find that they have no room."""
+        for order in ("o1", "o2", "o3"):
+            self.register(order, wish)
+        for seat in PRICES:
+            self.offer(seat, 0)
+
     @rule(order=ORDERS)
     def name_registrant(self, order: str) -> None:
         done = self.ask("AssignRegistrantDetails", orderId=order, first="Ada", last="Li",
