@@ -1,4 +1,4 @@
-"""Numbers of the conference's guide, for the models and for the rules that make the samples."""
+"""Numbers of the conference's guide."""
 
 from typing import Final
 

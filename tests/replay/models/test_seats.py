@@ -196,3 +196,42 @@ def test_random_commands_leave_what_plain_counting_leaves(commands: list[Command
     assert state.remaining["W"] == oracle.left()
     assert state.pending == {order: {"W": n} for order, n in oracle.held.items()}
     assert all(holds(state) for holds in MODEL.invariants.values())
+
+
+TYPES = st.sampled_from(["W", "GA"])
+OF_TWO_TYPES = st.one_of(
+    st.builds(add, TYPES, QUANTITIES),
+    st.builds(remove, TYPES, QUANTITIES),
+    st.builds(
+        lambda order, seats: reserve(order, **seats),
+        ORDERS,
+        st.dictionaries(TYPES, QUANTITIES, min_size=1),
+    ),
+    st.builds(cancel, ORDERS),
+    st.builds(commit, ORDERS),
+)
+
+
+@given(st.lists(OF_TWO_TYPES, max_size=25))
+def test_no_seat_is_ever_lost_or_made_and_nobody_holds_more_than_they_asked_for(
+    commands: list[Command],
+) -> None:
+    state, _ = run([add("W", 0), add("GA", 0)])
+    supplied, sold = {"W": 0, "GA": 0}, {"W": 0, "GA": 0}
+    for command in commands:
+        match command:
+            case AddSeats():
+                supplied[command.seat_type] += command.quantity
+            case RemoveSeats():
+                supplied[command.seat_type] -= command.quantity
+            case CommitSeatReservation():
+                for seat, count in state.pending.get(command.reservation_id, {}).items():
+                    sold[seat] += count
+        for event in MODEL.decide(state, command, None):  # type: ignore[arg-type]
+            state = MODEL.evolve(state, event)
+
+        held = {it: sum(each.get(it, 0) for each in state.pending.values()) for it in supplied}
+        assert state.remaining == {it: supplied[it] - sold[it] - held[it] for it in supplied}
+        if isinstance(command, MakeSeatReservation):
+            wish, got = counted(command.seats), state.pending.get(command.reservation_id, {})
+            assert all(0 < count <= wish[seat] for seat, count in got.items())
