@@ -146,6 +146,7 @@ class Workspace(QMainWindow):
             "tab": self.inspector.tabs.chosen(),
             "speed": self.session.playback.speed,
             "viewport": [view.start, view.end],
+            "acting": self.session.commands.acting.as_dict(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:
@@ -156,6 +157,8 @@ class Workspace(QMainWindow):
         selection.seek(position if isinstance(position, int) else selection.head)
         selection.set_anchor(anchor if isinstance(anchor, int) else None)
         selection.follow(place.get("is_following") is True)
+        acting = place.get("acting")
+        self.session.commands.acting.restore(acting if isinstance(acting, dict) else {})
         parts = place.get("filter")
         self.session.filter.restore(parts if isinstance(parts, dict) else {})
         if isinstance(tab := place.get("tab"), str):

@@ -23,10 +23,11 @@ from replay.installed_models import Installed, installed_models, with_installed
 from replay.intents import issue_each
 from replay.memory_limit import MEMORY_BYTES, limit_memory
 from replay.model_set import ModelSet, bundled_models, models_in, processes_in
-from replay.offers import Offers
+from replay.offers import Acting, Offers
 from replay.own_code import Watch, held
 from replay.printing import plain
 from replay.process_desk import ProcessDesk
+from replay.roles import declared_roles, usual_roles
 from replay.saved_states import SavedStates
 from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
@@ -118,15 +119,25 @@ class Worker:
         return json_text.encode({"n": request["n"], **done})
 
     def _list_offers(self, request: dict[str, Any]) -> Any:
-        stream = request["stream"]
-        found = self._offers.of_stream(stream, request["position"]) if stream else []
+        stream, by = request["stream"], self._acting(request)
+        found = self._offers.of_stream(stream, request["position"], by=by) if stream else []
         model = self._models.of_stream(stream) if stream else None
         return {
             "stream": stream,
             "model": model.title if model else "",
-            "offers": found or self._offers.all(),
+            "offers": found or self._offers.all(by=by),
+            "actor": getpass.getuser(),
+            "roles": declared_roles(self._models),
             "version": self._store.stream_version(stream, until=request["position"]),
         }
+
+    def _acting(self, request: dict[str, Any]) -> Acting:
+        """Whoever asks; one who names no roles has the usual ones."""
+        roles = request.get("roles")
+        return Acting(
+            actor=request.get("actor") or getpass.getuser(),
+            roles=tuple(usual_roles(declared_roles(self._models)) if roles is None else roles),
+        )
 
     def _preview(self, request: dict[str, Any]) -> Any:
         preview = self._offers.preview(self._command(request), request["position"])

@@ -95,13 +95,20 @@ def lines(found: Conversation) -> Iterator[str]:
     `Command? -> stream` and `@stream::Event! ->`."""
     names = {it.id: f"@{it.stream}::{it.type}! ->" for it in found.events}
     names |= {it.id: f"{it.type}? -> {it.stream}" for it in found.commands}
-    at = {it.id: it.recorded_at_us for it in found.events}
-    at |= {it.id: it.issued_at_us for it in found.commands}
+    for id_, depth in in_order(found):
+        yield "  " * depth + names[id_]
+
+
+def in_order(found: Conversation) -> Iterator[tuple[str, int]]:
+    """The ids of all messages, causes before effects and else as they came, each with the number
+    of causes that it goes back to; 0 for all when they go round in a circle."""
+    at = {it.id: (it.issued_at_us, 0, it.id) for it in found.commands}
+    at |= {it.id: (it.recorded_at_us, it.position, it.id) for it in found.events}
     graph = found.graph
     if not nx.is_directed_acyclic_graph(graph):
-        yield from (names[it] for it in sorted(graph.nodes, key=lambda it: at[it]))
+        yield from ((it, 0) for it in sorted(graph.nodes, key=at.__getitem__))
         return
     depth: dict[str, int] = {}
-    for node in nx.lexicographical_topological_sort(graph, key=lambda it: (at[it], it)):
+    for node in nx.lexicographical_topological_sort(graph, key=at.__getitem__):
         depth[node] = max((depth[it] + 1 for it in graph.predecessors(node)), default=0)
-        yield "  " * depth[node] + names[node]
+        yield node, depth[node]

@@ -332,13 +332,20 @@ def unauthorised(
     model: AnyModel, type_: type[Command], command: IssuedCommand
 ) -> tuple[str, str] | None:
     """The rule and reason for which a person may not issue a command; None when they may."""
+    reason = why_not_allowed(model, type_, actor=command.actor, roles=command.roles)
+    return ("authorisation", reason) if reason else None
+
+
+def why_not_allowed(
+    model: AnyModel, type_: type[Command], *, actor: str, roles: Sequence[str]
+) -> str:
+    """Why somebody with these roles may not issue a command; empty when they may."""
     wanted = model.roles.get(type_, frozenset())
-    if READ_ONLY in command.roles:
-        return "authorisation", f"{command.actor} may only read."
-    if wanted and wanted.isdisjoint(command.roles):
-        roles = " or ".join(sorted(wanted))
-        return "authorisation", f"{command.type} is for the role {roles}."
-    return None
+    if READ_ONLY in roles:
+        return f"{actor} may only read."
+    if wanted and wanted.isdisjoint(roles):
+        return f"{type_.__name__} is for the role {' or '.join(sorted(wanted))}."
+    return ""
 
 
 def _settle(

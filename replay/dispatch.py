@@ -15,15 +15,18 @@ from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
 from replay.gateways import GatewayFailed, Gateways
 from replay.loops import RULE, too_deep
+from replay.model import Model
 from replay.model_set import UnknownCommand
 from replay.process import Heard, ProcessManager, Reaction, Send
 from replay.situations import DecisionSituation, derived_id, refuse_to_ask
+from replay.state_at import StateReader
 from replay.typed_model import Refused
 from store import commands, json_text, process_facts
 from store.backends.sqlite import SqliteStore
 from store.commands import AlreadyIssued, IssuedCommand, Outcome
 from store.errors import DuplicateEventId, StoreError
 from store.events import NewEvent, RecordedEvent
+from store.interface import EventReader
 from store.query import EventQuery
 from store.writer import Writer
 
@@ -77,11 +80,12 @@ class Dispatcher:
         self._pass_point = pass_point
 
     def start_here(self) -> None:
-        """Process managers that were never started hear what is recorded from now on."""
-        head = self._store.head()
+        """Process managers that were never started hear what was recorded here, and nothing of
+        what was imported: that has been dealt with where it comes from."""
+        begin = process_facts.beginning(self._store.reader().db)
         for name in self._processes:
             if process_facts.heard_until(self._store.reader().db, name) is None:
-                work = partial(_hear, name, head)
+                work = partial(_hear, name, begin)
                 self._store.submit(work).result()
 
     def settle(self) -> Step:
@@ -135,10 +139,17 @@ class Dispatcher:
         )  # fmt: skip
 
     def _heard(self, event: RecordedEvent) -> Heard:
-        model = self._handler.models.of_stream(event.stream)
-        typed = None if model is None else self._handler.models.reading(model).typed(event)
-        command_id = event.metadata.get("command_id", "")
-        return Heard(event=event, typed=typed, command_id=str(command_id))
+        models = self._handler.models
+        model = models.of_stream(event.stream)
+        command_id = str(event.metadata.get("command_id", ""))
+        if model is None:
+            return Heard(event=event, typed=None, command_id=command_id)
+        return Heard(
+            event=event,
+            typed=models.reading(model).typed(event),
+            command_id=command_id,
+            before=partial(_state_before, self._store, models.fold(model), event),
+        )
 
     def _instance(self, process: ProcessManager[Any], instance: str) -> tuple[Any, int, str]:
         stream = f"{process.model.category}-{instance}"
@@ -297,6 +308,10 @@ class Dispatcher:
 
     def _settle(self, outcome: Outcome) -> None:
         self._store.submit(lambda writer: commands.settle(writer.db, outcome)).result()
+
+
+def _state_before(log: EventReader, model: Model[Any], event: RecordedEvent) -> Any:
+    return StateReader(model).at(log, event.stream, event.position - 1).state
 
 
 def _hear(name: str, position: int, writer: Writer) -> None:

@@ -16,6 +16,7 @@ from store.reader import LogReader
 
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
+FIRST: Final = 10  # positions that are told
 GENERIC: Final = re.compile(r"(Changed|Updated|Modified|Set|Saved|Edited)$")
 
 
@@ -28,7 +29,7 @@ class Finding:
     model: str
     count: int
     of: int  # events of that type there
-    positions: tuple[int, ...]  # of the first ten
+    positions: tuple[int, ...]  # of the first ten, in order
     why: str
 
 
@@ -79,8 +80,7 @@ def _note(tally: _Tally, event: RecordedEvent, is_no_op: bool) -> None:
     tally.of += 1
     if is_no_op:
         tally.no_ops += 1
-        if len(tally.positions) < 10:
-            tally.positions += (event.position,)
+        tally.positions = tuple(sorted((*tally.positions, event.position))[:FIRST])
 
 
 def _state_shaped(model: AnyModel, type_: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from replay.command_form import command_of, help_of, schema_of
-from replay.decide import ReadRow, unauthorised
+from replay.decide import ReadRow, unauthorised, why_not_allowed
 from replay.decision import Decision, decided
 from replay.diff import Change, diff
 from replay.intents import intents_of
@@ -32,6 +32,14 @@ class Offer:
     given: dict[str, Any]  # fields that the chosen stream settles
     reads: tuple[str, ...] = ()  # outside its stream: categories of streams, and views
     elsewhere: str = ""  # what it does about facts outside its stream; empty: it needs none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Somebody who would issue commands, and the roles they have."""
+
+    actor: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +82,22 @@ class Offers:
             for fold in [models.fold(it)]
         }
 
-    def of_stream(self, stream: str, position: int) -> list[Offer]:
-        """The commands of the stream's model, as of a position; none without a model."""
+    def of_stream(self, stream: str, position: int, *, by: Acting | None = None) -> list[Offer]:
+        """The commands of the stream's model, as of a position; none without a model. With `by`
+        those that are for other roles say so."""
         model = self.models.of_stream(stream)
         if model is None:
             return []
         state = self._readers[model.name].at(self._log, stream, position)
         closed = model.closed(state.state) if state.version else ""
         given = stream.removeprefix(f"{model.category}-")
-        return [_offer(model, it, closed, given) for it in model.commands]
+        return [_offer(model, it, closed or _not_for(model, it, by), given)
+                for it in model.commands]  # fmt: skip
 
-    def all(self) -> list[Offer]:
+    def all(self, *, by: Acting | None = None) -> list[Offer]:
         """The commands of every model."""
-        return [_offer(model, it, "", "") for model in self.models.models for it in model.commands]
+        return [_offer(model, it, _not_for(model, it, by), "")
+                for model in self.models.models for it in model.commands]  # fmt: skip
 
     def preview(self, command: IssuedCommand, position: int) -> Preview:
         """What the command would lead to as of a position; of a form, what its intents would,
@@ -179,6 +190,12 @@ class Offers:
             reason=decision.reason,
             read=tuple(decision.read or ()),
         )
+
+
+def _not_for(model: AnyModel, command: type[Command], by: Acting | None) -> str:
+    if by is None:
+        return ""
+    return why_not_allowed(model, command, actor=by.actor, roles=by.roles)
 
 
 def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str) -> Offer:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.acting import ActingViewModel
 from gui.viewmodels.command_results import Result, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.worker_question import ask_worker
@@ -80,6 +81,7 @@ class CommandsViewModel(QObject):
         self.result: Result | None = None
         self.sent: tuple[SentRow, ...] = ()
         self.is_busy = False
+        self.acting = ActingViewModel()
         self._tasks = tasks
         self._selection = selection
         self._inspector = inspector
@@ -95,6 +97,7 @@ class CommandsViewModel(QObject):
         for changed in (selection.stream_changed, selection.as_of_changed, inspector.inspected,
                         selection.head_changed):  # fmt: skip
             changed.connect(self.refresh)
+        self.acting.changed.connect(self.refresh)
 
     @property
     def stream(self) -> str:
@@ -207,15 +210,19 @@ class CommandsViewModel(QObject):
 
     def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
         name = self.offer.name if self.offer else ""
-        return {"id": self._command_id, "command": name, "data": data, **self._because}
+        return {
+            "id": self._command_id, "command": name, "data": data,
+            **self._because, **self.acting.facts(),
+        }  # fmt: skip
 
     @Slot()
     def _ask(self) -> None:
-        facts = {"stream": self.stream, "position": self._selection.as_of}
+        facts = {"stream": self.stream, "position": self._selection.as_of, **self.acting.facts()}
         work = partial(ask_worker, worker=self._worker, do="offers", facts=facts)
         self._tasks.latest("offers", work, done=self._show_offers, failed=self._tell)
 
     def _show_offers(self, found: dict[str, Any]) -> None:
+        self.acting.learn(found["roles"], found["actor"])
         self._seen_version = found["version"] if found["model"] else None
         offers = tuple(
             Offered(

@@ -7,6 +7,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
 from gui.selection import Selection
 from gui.viewmodels.command_results import Result
 from gui.viewmodels.commands import CommandsViewModel, FieldErrors, SentRow
+from gui.widgets.checks_button import ChecksButton
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.form.schema_form import SchemaForm
 from gui.widgets.grid_view import Column, GridView
@@ -56,6 +59,9 @@ class CommandsView(QFrame):
         self._commands = commands
         self._selection = selection
         self.tabs = UnderlineTabs("Commands tabs")
+        self.actor = QLineEdit()
+        self.actor.setAccessibleName("Acting as")
+        self.roles = ChecksButton("Roles", nothing="no role")
         self.choice = Dropdown()
         self.choice.setAccessibleName("Command")
         self.about = Words("dim")
@@ -108,6 +114,7 @@ class CommandsView(QFrame):
         rows = QVBoxLayout(side)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.setSpacing(6)
+        rows.addLayout(self._acting_row())
         rows.addWidget(self.choice)
         rows.addWidget(self.about)
         rows.addWidget(self.elsewhere)
@@ -121,6 +128,15 @@ class CommandsView(QFrame):
         buttons.addWidget(self.issue)
         rows.addLayout(buttons)
         return side
+
+    def _acting_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        said = QLabel("Acting as")
+        said.setProperty("role", "dim")
+        row.addWidget(said)
+        row.addWidget(self.actor, 1)
+        row.addWidget(self.roles)
+        return row
 
     def _result_side(self) -> QWidget:
         side = QWidget()
@@ -149,6 +165,10 @@ class CommandsView(QFrame):
         commands.sent_changed.connect(self._show_sent)
         commands.choices_arrived.connect(self.form.set_choices)
         commands.allowed_changed.connect(self._show_allowed)
+        commands.acting.learned.connect(self._show_acting)
+        commands.acting.changed.connect(self._show_acting)
+        self.actor.editingFinished.connect(self._act)
+        self.roles.ticked.connect(self._take_role)
         self.choice.activated.connect(self._choose)
         self.form.choices_wanted.connect(commands.ask_choices)
         self.form.submitted.connect(self._preview)
@@ -189,6 +209,21 @@ class CommandsView(QFrame):
         self.save.setEnabled(self._commands.offer is not None)
         is_told = self._commands.offer is not None and not self._commands.is_busy
         self.why_not.say(reason if is_told else "")
+
+    @Slot()
+    def _show_acting(self) -> None:
+        acting = self._commands.acting
+        self.actor.setPlaceholderText(acting.login)
+        self.actor.setText(acting.actor)
+        self.roles.show_texts(acting.known, acting.roles)
+
+    @Slot()
+    def _act(self) -> None:
+        self._commands.acting.act_as(self.actor.text().strip())
+
+    @Slot(str, bool)
+    def _take_role(self, role: str, is_on: bool) -> None:
+        self._commands.acting.take(role, is_on=is_on)
 
     @Slot()
     def _show_reflection(self) -> None:

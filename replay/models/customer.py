@@ -213,7 +213,7 @@ def _delinquent(customer: Customer, reason: str) -> Sequence[Event]:
         return []
     found = CustomerBecameDelinquent(reason=reason)
     if customer.is_preferred:
-        return [found, CustomerIsNoLongerPreferred(reason=reason)]
+        return [CustomerIsNoLongerPreferred(reason=reason), found]  # never both, even in between
     return [found]
 
 

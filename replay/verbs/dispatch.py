@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
     parser.add_argument("--from-start", action="store_true",
-                        help="hear the whole log; without it: what comes from now on")  # fmt: skip
+                        help="hear what was imported, too")  # fmt: skip
     parser.add_argument("--follow", action="store_true", help="go on until interrupted")
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)

@@ -37,7 +37,7 @@ class Conference:
         self.handler = CommandHandler(self.store, bundled_models(), clock_us=self.clock.now_us)
         offer = {"seatType": "ga", "conferenceId": "c", "name": "ga", "price": 1, "quantity": 9}
         self.do("OfferSeats", offer, roles=("organiser",))
-        self.do("AddSeats", {"conferenceId": "c", "seatType": "ga", "quantity": 9})
+        self.dispatcher().settle()
         seats = [{"seatType": "ga", "quantity": 2}]
         self.do("RegisterToConference", {"orderId": "A7", "conferenceId": "c", "seats": seats})
         self.dispatcher().settle()

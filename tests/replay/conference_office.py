@@ -34,9 +34,7 @@ class Office:
         offer = {"seatType": seat_type, "conferenceId": "conf", "name": name or seat_type,
                  "price": price, "quantity": quota}  # fmt: skip
         self.do("OfferSeats", offer, roles=("organiser",))
-        if not name:
-            add = {"conferenceId": "conf", "seatType": seat_type, "quantity": quota}
-            self.do("AddSeats", add)
+        self.dispatcher.settle()
 
     def do(self, command: str, data: dict[str, Any], **facts: Any) -> Answered:
         answered = self.handler.issue(issued(command, data, **facts))

@@ -71,7 +71,10 @@ def _heard(one: NewEvent, heard: frozenset[str], chance: random.Random) -> NewEv
         "lines": seats * chance.randrange(3),
     }
     readable = structs.replace(one, data_json=json_text.encode(data))
-    return structs.replace(chance.choice([one, readable]), type=chance.choice(sorted(heard)))
+    by_place = {str(chance.randrange(3)): {"seatType": "ga", "attendee": {"first": "A"}}}
+    placed = structs.replace(one, data_json=json_text.encode({"seats": by_place}))
+    chosen = chance.choice([one, readable, placed])
+    return structs.replace(chosen, type=chance.choice(sorted(heard)))
 
 
 def _event(n: int, chance: random.Random) -> NewEvent:

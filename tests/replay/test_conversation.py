@@ -1,11 +1,13 @@
 """One order's conversation; what waits is decided once; a rebuild sends nothing; lint."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from replay import command_line
 from replay.conversation import conversation_of, lines
 from replay.lint import lint
 from replay.model_set import bundled_models
@@ -98,6 +100,99 @@ def test_an_order_is_followed_to_its_end_through_what_its_process_heard(
     assert len(told) == len(WHOLE) + len(SENT)
     for cause, effect in CAUSED:
         assert told.index(cause) < told.index(effect)
+
+
+MIL = """\
+RegisterToConference? -> order-A7
+@order-A7::OrderPlaced! -> registration-A7
+    *order-A7.conferenceId = "conf"
+    *order-A7.seats.general = 1
+    *order-A7.seats.party = 1
+@order-A7::OrderTotalsCalculated! ->
+    *order-A7.total = 249.00
+@registration-A7::RegistrationStarted! ->
+    *registration-A7.state = "AwaitingReservationConfirmation"
+    *registration-A7.orderId = "A7"
+    *registration-A7.conferenceId = "conf"
+    *registration-A7.windowEnds = …
+    *registration-A7.reservationCommandId = …
+    *registration-A7.expirationCommandId = …
+MakeSeatReservation? -> seats-conf
+@seats-conf::SeatsReserved! -> registration-A7
+    *seats-conf.remaining.general = 99
+    *seats-conf.remaining.party = 99
+    *seats-conf.pending.A7 = {"general":1,"party":1}
+@registration-A7::ReservationConfirmationReceived! ->
+    *registration-A7.state = "ReservationConfirmationReceived"
+MarkSeatsAsReserved? -> order-A7
+@order-A7::OrderReservationCompleted! ->
+    *order-A7.reservation = "complete"
+AssignRegistrantDetails? -> order-A7
+@order-A7::OrderRegistrantAssigned! ->
+    *order-A7.email = "ada@a.org"
+InitiateThirdPartyProcessorPayment? -> payment-p-A7
+@payment-p-A7::PaymentInitiated! ->
+    *payment-p-A7.sourceId = "A7"
+    *payment-p-A7.amount = 249
+    *payment-p-A7.status = "Initiated"
+CompleteThirdPartyProcessorPayment? -> payment-p-A7
+@payment-p-A7::PaymentCompleted! -> registration-A7
+    *payment-p-A7.status = "Completed"
+@registration-A7::PaymentConfirmationReceived! ->
+    *registration-A7.state = "PaymentConfirmationReceived"
+ConfirmOrder? -> order-A7
+@order-A7::OrderConfirmed! -> registration-A7, seating-A7
+    *order-A7.isConfirmed = true
+@registration-A7::RegistrationCompleted! ->
+    *registration-A7.expirationCommandId = ""
+    *registration-A7.isCompleted = true
+    *registration-A7.outcome = "Confirmed"
+CommitSeatReservation? -> seats-conf
+@seats-conf::SeatsReservationCommitted! ->
+    *seats-conf.pending.A7 = nothing
+@seating-A7::SeatingNoted! ->
+    *seating-A7.orderId = "A7"
+CreateSeatAssignments? -> assign-A7
+@assign-A7::SeatAssignmentsCreated! ->
+    *assign-A7.orderId = "A7"
+    *assign-A7.types.0 = "general"
+    *assign-A7.types.1 = "party"
+"""
+OF_THE_DAY = re.compile(
+    r"(windowEnds|reservationCommandId|expirationCommandId) = \"[^\"]+\"$", re.MULTILINE
+)
+
+
+def test_an_order_can_be_told_in_the_language_of_the_guide(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of it, in the guide's order; between neighbours of one cause either may come first."""
+    office.register("A7", general=1, party=1)
+    office.settle()
+    office.register_person("A7")
+    office.pay("A7")
+    office.settle()
+    placed = next(office.store.read_stream("order-A7"))
+
+    code = command_line.run(["trace", str(office.path), str(placed.position), "--mil"])
+
+    told = OF_THE_DAY.sub(r"\1 = …", capsys.readouterr().out)
+    assert code == 0
+    assert Counter(blocks(told)) == Counter(blocks(MIL + TIMER))
+    for cause, effect in CAUSED:
+        assert told.index(cause) < told.index(effect)
+    events = [it for it in told.splitlines() if it.startswith("@")]
+    assert [it for it in events if "@order" in it] == [
+        it for it in MIL.splitlines() if it.startswith("@order")
+    ]
+
+
+TIMER = "ExpireRegistrationProcess? -> registration-A7\n"
+
+
+def blocks(told: str) -> list[str]:
+    """Each message with what it changes."""
+    return re.split(r"\n(?! )", told.strip())
 
 
 @pytest.mark.parametrize("crash_at", ["", "before handling", "after handling"])

@@ -156,21 +156,6 @@ def test_what_was_heard_once_is_not_heard_again(office: Office) -> None:
     assert office.store.head() == head
 
 
-def test_a_process_manager_that_starts_late_hears_only_what_comes(tmp_path: Path) -> None:
-    office = Office(tmp_path / "late.foldline")
-    try:
-        office.register("old", general=1)
-        office.dispatcher.start_here()
-
-        office.register("new", general=1)
-        office.settle()
-
-        assert office.types("registration-old") == []
-        assert office.types("registration-new")[0] == "RegistrationStarted"
-    finally:
-        office.close()
-
-
 @pytest.mark.parametrize("process", bundled_processes(), ids=lambda it: it.model.name)
 def test_every_move_of_a_diagram_leads_from_a_state_to_a_state(process) -> None:  # type: ignore[no-untyped-def]
     commands = {it.__name__ for model in bundled_models().models for it in model.commands}

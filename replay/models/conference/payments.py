@@ -32,8 +32,8 @@ class PaymentInitiated(Event, frozen=True):
     conference_id: str
     description: str
     total_amount: Decimal
-    items: tuple[PaymentItem, ...]
     currency: str
+    items: tuple[PaymentItem, ...]
     status: str
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from resources.samples.conference_rules.seats import AddSeats, RemoveSeats
 from resources.samples.rules import Fact, Refused
 
 
@@ -88,16 +87,6 @@ def delete_seat_type(conference: Conference, seat_type: str) -> Outcome:
         raise Refused("seats of a conference that was once public stay")
     left = {id_: seat for id_, seat in conference.seat_types.items() if id_ != seat_type}
     return replace(conference, seat_types=left), ()
-
-
-def stock_change(seat_type: str, *, known: int, quantity: int) -> AddSeats | RemoveSeats:
-    """What registration does about an edited seat type.
-
-    As in the original, an edit of the description alone removes 0 seats, which is recorded.
-    """
-    if quantity > known:
-        return AddSeats(seat_type=seat_type, quantity=quantity - known)
-    return RemoveSeats(seat_type=seat_type, quantity=known - quantity)
 
 
 def _with_seat_type(conference: Conference, seat: SeatType) -> Conference:
