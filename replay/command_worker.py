@@ -13,9 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import structs
+
 from replay import cases
 from replay.causality import correlation_of, event_at
-from replay.command_form import InvalidCommand
+from replay.command_form import InvalidCommand, command_of
 from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
@@ -117,8 +119,14 @@ class Worker:
         return {**plain(preview), "changes": changes}
 
     def _issue(self, request: dict[str, Any]) -> Any:
-        answers = issue_each(self._handler, self._command(request))
+        answers = issue_each(self._handler, self._as_seen(self._command(request), request["seen"]))
         return [answer_facts(it, self._handler.events_of(it)) for it in answers]
+
+    def _as_seen(self, command: IssuedCommand, seen: dict[str, Any]) -> IssuedCommand:
+        """With the version that was seen, if it was of the stream that the command is for."""
+        model, type_ = self._models.of_command(command.type)
+        is_of_it = model.stream_of(command_of(type_, command.data_json)) == seen["stream"]
+        return structs.replace(command, expected=seen["version"] if is_of_it else None)
 
     def _list_sent(self, _request: dict[str, Any]) -> Any:
         return [sent_facts(*it) for it in commands.latest(self._store.reader().db,
@@ -133,7 +141,12 @@ class Worker:
         found = undo_of(self._store, self._models, request["position"])
         event = event_at(self._store.reader(), request["position"])
         because = {"causation": event.id, "correlation": correlation_of(event)}
-        return {"command": type(found).__name__, "data": found, "because": because}
+        model, _ = self._models.of_command(type(found).__name__)
+        stream = model.stream_of(found)
+        return {
+            "command": type(found).__name__, "data": found, "because": because,
+            "stream": stream, "version": self._store.stream_version(stream),
+        }  # fmt: skip
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
         return [

@@ -11,6 +11,7 @@ from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.command_results import Result, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
 from replay.user_models import ModelFailed
 from replay.worker_process import CommandWorker, WorkerError
@@ -86,15 +87,19 @@ class CommandsViewModel(QObject):
         self._worker = worker
         self._command_id = new_event_id()
         self._because: dict[str, Any] = {}  # of an undo: the event that it takes back
-        self._seen_version: int | None = None
+        self._seen = SeenVersion()
+        self._stood_at: int | None = None  # the head, when the command was sent from there
+        self._own_last = 0  # the last event of one's own that the cursor has not gone to yet
+        self._undoing: dict[str, Any] | None = None  # to be opened when its stream is shown
         self._is_wanted = False
         self._shown_up_to = 0  # by every view that goes on
-        self._last_data: dict[str, Any] = {}
+        self._last_data: dict[str, Any] | None = None  # of what was sent under this id
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
         for changed in (selection.stream_changed, selection.as_of_changed, inspector.inspected,
                         selection.head_changed):  # fmt: skip
             changed.connect(self.refresh)
+        selection.head_changed.connect(self._carry)
 
     @property
     def stream(self) -> str:
@@ -146,6 +151,7 @@ class CommandsViewModel(QObject):
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill = dict(self.offer.given) if self.offer else {}
         self._because = {}
+        self._seen.look()
         self._new_form()
 
     def ask_choices(self, kind: str) -> None:
@@ -159,23 +165,33 @@ class CommandsViewModel(QObject):
         if self.offer is not None:
             facts = self._facts(data) | {"position": self._selection.as_of}
             work = partial(ask_worker, worker=self._worker, do="preview", facts=facts)
-            self._tasks.latest("preview", work, done=self._show_preview, failed=self._tell)
+            done = partial(self._show_preview, self._is_at_head)
+            self._tasks.latest("preview", work, done=done, failed=self._tell)
 
     def issue(self, data: dict[str, Any]) -> None:
-        """Send the command with the version that was seen."""
+        """Send the command with the version that was seen when its form was opened."""
         if self.offer is None or self.why_not:
             return
+        if self._last_data not in (None, data):  # filled in otherwise: it is another command
+            self._command_id = new_event_id()
         self._last_data = data
-        self._set_busy(True)
-        facts = self._facts(data) | {"expected": self._seen_version}
-        work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
-        key = f"issue {self._command_id}"
-        self._tasks.latest(key, work, done=self._show_answer, failed=self._tell)
+        self._stood_at = self._selection.as_of
+        self._send()
 
     @Slot()
     def redecide(self) -> None:
-        """After a conflict: the same command, decided on what the stream is now."""
-        self.issue(self._last_data)
+        """After a conflict: the same command, decided on what the stream is now. The events in
+        between have been shown, so the cursor may well stand before them."""
+        if self.result and self.result.kind == "conflict" and not self.is_busy:
+            self._send()
+
+    def _send(self) -> None:
+        self._set_busy(True)
+        seen = {"stream": self._seen.stream, "version": self._seen.version}
+        facts = self._facts(self._last_data or {}) | {"seen": seen}
+        work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
+        key = f"issue {self._command_id}"
+        self._tasks.latest(key, work, done=self._show_answer, failed=self._tell)
 
     def undo(self, position: int) -> None:
         """Open the form of the command that compensates the event at a position, filled in."""
@@ -213,10 +229,12 @@ class CommandsViewModel(QObject):
     def _ask(self) -> None:
         facts = {"stream": self.stream, "position": self._selection.as_of}
         work = partial(ask_worker, worker=self._worker, do="offers", facts=facts)
-        self._tasks.latest("offers", work, done=self._show_offers, failed=self._tell)
+        done = partial(self._show_offers, self._is_at_head)
+        self._tasks.latest("offers", work, done=done, failed=self._tell)
 
-    def _show_offers(self, found: dict[str, Any]) -> None:
-        self._seen_version = found["version"] if found["model"] else None
+    def _show_offers(self, is_head: bool, found: dict[str, Any]) -> None:
+        version = found["version"] if found["model"] else None
+        self._seen.show(found["stream"], version, is_head=is_head)
         offers = tuple(
             Offered(
                 name=it["command"], model=it["model"], help=it["help"], schema=it["schema"],
@@ -230,20 +248,38 @@ class CommandsViewModel(QObject):
         self.offered.emit()
         name = self.offer.name if self.offer else ""
         kept = next((it for it in offers if it.name == name), None)
-        if kept is not None and kept.given == had.get(name):
+        if self._undoing and self._undoing["stream"] == found["stream"]:
+            self._open_undo(self._undoing)
+        elif kept is not None and kept.given == had.get(name):
             self.offer = kept
         else:
             self.choose(kept.name if kept else offers[0].name if offers else "")
         self.allowed_changed.emit()
 
+    @property
+    def _is_at_head(self) -> bool:
+        return self._selection.as_of >= self._selection.head
+
+    @Slot()
+    def _carry(self) -> None:
+        """One's own events take the cursor along, from the head where it stood; nobody else's
+        ever move it."""
+        if not self._own_last or self._selection.head < self._own_last:
+            return
+        if self._selection.as_of == self._stood_at and not self._selection.is_following:
+            self._selection.seek(self._own_last)
+        self._own_last = 0
+
     def _new_form(self) -> None:
-        self._command_id = new_event_id()
+        self._command_id, self._last_data = new_event_id(), None
         self.result = None
         self.chosen.emit()
         self.resulted.emit()
         self.allowed_changed.emit()
 
-    def _show_preview(self, found: dict[str, Any]) -> None:
+    def _show_preview(self, is_head: bool, found: dict[str, Any]) -> None:
+        if is_head:
+            self._seen.learn(found["stream"], found["version"])
         if found["rule"]:
             self._show(Result(kind="refused", title=f"Would be refused: {found['rule']}",
                               text=found["reason"], value=None))  # fmt: skip
@@ -266,9 +302,13 @@ class CommandsViewModel(QObject):
         self._set_busy(False)
         conflict = next((it for it in found if it["status"] == "conflict"), None)
         if conflict is not None:
-            self._seen_version = conflict["version"]
+            self._seen.learn(conflict["stream"], conflict["version"])
         else:
-            self._command_id, self._because = new_event_id(), {}
+            self._command_id, self._last_data, self._because = new_event_id(), None, {}
+        for last in (it["events"][-1] for it in found if it["events"]):
+            self._seen.learn(last["stream"], last["stream_version"])
+            self._own_last = last["position"]
+        self._carry()
         self._show(result_of(found))
         self.refresh_sent()
 
@@ -283,9 +323,18 @@ class CommandsViewModel(QObject):
                           text="", value=value or None))  # fmt: skip
 
     def _show_undo(self, found: dict[str, Any]) -> None:
-        name = found["command"]
+        """The form stays on its stream, wherever the cursor goes to issue it."""
+        if found["stream"] == self.stream:
+            self._open_undo(found)
+        else:
+            self._undoing = found
+        self._selection.choose_stream(found["stream"])
+
+    def _open_undo(self, found: dict[str, Any]) -> None:
+        self._undoing, name = None, found["command"]
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill, self._because = found["data"], found["because"]
+        self._seen.learn(found["stream"], found["version"])
         self._new_form()
 
     def _show_sent(self, found: list[dict[str, Any]]) -> None:

@@ -1,12 +1,10 @@
 """Commands in the window: fill a form, see what is wrong, preview, issue, conflict, undo."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -14,64 +12,16 @@ from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
 from gui.viewmodels.event_facts import facts
 from gui.views.commands_view import CommandsView
-from gui.widgets.form.parts import ValuePart
 from replay import cases
 from replay.catch_up import wait_for
 from replay.decide import CommandHandler
 from replay.errors import ViewBehind
 from replay.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
-from tests.gui.driven_window import PATIENCE_MS, seek
+from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import open_store as show_store
+from tests.gui.driven_window import seek
 from tests.replay.issued import issued
-
-
-@pytest.fixture
-def bank(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = open_store(tmp_path / "bank.foldline", create=True)
-    handler = CommandHandler(store, bundled_models())
-    handler.issue(issued("OpenAccount", {"id": "7", "owner": "Ada"}))
-    handler.issue(issued("PerformDeposit", {"accountNumber": "7", "amount": Decimal("100.00")}))
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def shown(qtbot: QtBot, window: MainWindow, bank: SqliteStore) -> tuple[Session, CommandsView]:
-    window.resize(1400, 900)
-    session, workspace = show_store(qtbot, window, bank.path)
-    session.selection.choose_stream("account-7")
-    qtbot.keyClick(window, Qt.Key.Key_C)
-    wait(qtbot, lambda: session.commands.model_title == "Bank account")
-    return session, workspace.commands
-
-
-def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
-    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
-
-
-def choose(qtbot: QtBot, view: CommandsView, name: str) -> None:
-    view.choice.setCurrentIndex(view.choice.findText(name))
-    view.choice.activated.emit(view.choice.currentIndex())
-    wait(qtbot, lambda: name in view.choice.currentText())
-
-
-def part(view: CommandsView, name: str) -> ValuePart:
-    found = dict(view.form._parts())[(name,)]
-    assert isinstance(found, ValuePart)
-    return found
-
-
-def type_into(qtbot: QtBot, view: CommandsView, name: str, text: str) -> None:
-    editor = part(view, name).editor
-    assert isinstance(editor, QLineEdit)
-    editor.setFocus()
-    editor.selectAll()
-    qtbot.keyClicks(editor, text)
-
-
-def result_kind(session: Session) -> str:
-    return session.commands.result.kind if session.commands.result else ""
 
 
 def test_the_form_is_of_the_chosen_stream_and_filled_with_it(
@@ -203,26 +153,6 @@ def test_a_refusal_names_the_rule(
     assert view.title.text() == "Refused: overdraft limit"
     assert "-900.00 €" in view.text.text()
     assert bank.head() == 2
-
-
-def test_a_conflict_shows_what_came_in_between_and_is_decided_again(
-    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
-) -> None:
-    """The form was filled on version 2; another writer comes first."""
-    session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
-    session.commands._seen_version = 1  # as if the other had just been quicker than the feed
-
-    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: result_kind(session) == "conflict")
-
-    assert session.commands.result is not None
-    assert list(session.commands.result.value) == ["2 DepositPerformed"]
-    assert view.again.isVisible()
-    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: result_kind(session) == "done")
-    assert [event.type for event in bank.read(after=2)] == ["OwnerChanged"]
 
 
 def test_in_the_past_a_preview_works_and_issue_is_off(
