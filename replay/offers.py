@@ -8,6 +8,7 @@ from replay.command_form import command_of, help_of, schema_of
 from replay.decide import ReadRow, unauthorised
 from replay.decision import Decision, decided
 from replay.diff import Change, diff
+from replay.given_fields import given_by
 from replay.intents import intents_of
 from replay.model_set import AnyModel, ModelSet
 from replay.situations import DecisionSituation, refuse_to_ask
@@ -75,13 +76,23 @@ class Offers:
         if model is None:
             return []
         state = self._readers[model.name].at(self._log, stream, position)
-        closed = model.closed(state.state) if state.version else ""
-        given = stream.removeprefix(f"{model.category}-")
-        return [_offer(model, it, closed, given) for it in model.commands]
+        return [
+            _offer(
+                model,
+                it,
+                reason=model.why_not(it, state.state),
+                given=given_by(stream, model, it),
+            )
+            for it in model.commands
+        ]
 
     def all(self) -> list[Offer]:
         """The commands of every model."""
-        return [_offer(model, it, "", "") for model in self.models.models for it in model.commands]
+        return [
+            _offer(model, it, reason="", given={})
+            for model in self.models.models
+            for it in model.commands
+        ]
 
     def preview(self, command: IssuedCommand, position: int) -> Preview:
         """What the command would lead to as of a position; of a form, what its intents would,
@@ -176,19 +187,12 @@ class Offers:
         )
 
 
-def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str) -> Offer:
-    schema = schema_of(command)
-    properties: Mapping[str, Any] = schema.get("properties", {})
-    given = {
-        name: stream_id
-        for name, field in properties.items()
-        if stream_id and field.get("x-choices") == model.category
-    }
+def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[str, Any]) -> Offer:
     return Offer(
         command=command.__name__,
         model=model.title,
         help=help_of(command),
-        schema=schema,
+        schema=schema_of(command),
         reason=reason,
         given=given,
         reads=tuple(model.reads.get(command, ())),

@@ -253,7 +253,7 @@ class CommandsViewModel(QObject):
         elif kept is not None and kept.given == had.get(name):
             self.offer = kept
         else:
-            self.choose(kept.name if kept else offers[0].name if offers else "")
+            self.choose(kept.name if kept else _first(offers))
         self.allowed_changed.emit()
 
     @property
@@ -373,6 +373,12 @@ def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(events) == 1:
         return dict(events)
     return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
+
+
+def _first(offers: Sequence[Offered]) -> str:
+    """The first command that can be issued, else the first."""
+    names = [it.name for it in offers if not it.reason] or [it.name for it in offers]
+    return names[0] if names else ""
 
 
 def _elsewhere(reads: Sequence[str], choice: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from replay.models.ships import (
+    AT_SEA,
     HARBOUR_FEE,
     Arrival,
     Cargo,
@@ -66,6 +67,18 @@ def _reloaded(ship: Ship, event: Unload) -> Ship:
     return replace(ship, aboard=tuple(sorted({*ship.aboard, event.cargo})))
 
 
+def _ruled_out_new(kind: str) -> Any:
+    return lambda it: f"The {kind} {it.code} is known already." if it.code else ""
+
+
+def _ruled_out_at_sea(ship: Ship) -> str:
+    return "The ship is at sea." if ship.port == AT_SEA else ""
+
+
+def _ruled_out_unloading(ship: Ship) -> str:
+    return _ruled_out_at_sea(ship) or ("" if ship.aboard else "Nothing is aboard.")
+
+
 def _ship(**facts: Any) -> TypedModel[Ship]:
     return TypedModel(
         title="Ship",
@@ -88,6 +101,12 @@ def _ship(**facts: Any) -> TypedModel[Ship]:
         dated_rules=(HARBOUR_FEE,),
         effects={Arrival: Effect(gateway="customs", message=customs_notice)},
         reads={ReportArrival: ("port", "cargo"), LoadCargo: ("cargo",)},
+        ruled_out={
+            RegisterShip: _ruled_out_new("ship"),
+            ReportDeparture: _ruled_out_at_sea,
+            LoadCargo: _ruled_out_at_sea,
+            UnloadCargo: _ruled_out_unloading,
+        },
         elsewhere={LoadCargo: Elsewhere.LOCK},  # two ships must not take the same cargo
         invariants={
             "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
@@ -110,6 +129,7 @@ CARGO: Final = TypedModel(
     evolve=evolve_cargo,
     decide=decide_cargo,
     stream_of=lambda it: f"cargo-{it.code}",
+    ruled_out={RegisterCargo: _ruled_out_new("cargo")},
     is_linked_into=True,
     invariants={"in one place": lambda it: not it.code or (it.port is None) != (it.ship is None)},
 )
@@ -124,6 +144,7 @@ PORT: Final = TypedModel(
     evolve=evolve_port,
     decide=decide_port,
     stream_of=lambda it: f"port-{it.code}",
+    ruled_out={RegisterPort: _ruled_out_new("port")},
     is_linked_into=True,
 )
 MODELS: Final = (SHIP, CARGO, PORT)

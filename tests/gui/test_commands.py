@@ -189,6 +189,51 @@ def test_a_closed_account_takes_no_commands_and_says_why(
     store.close()
 
 
+def test_a_command_that_the_state_rules_out_is_off_and_the_others_are_on(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    _session, view = shown
+    assert view.choice.currentText() == "PerformDeposit"  # opened already, so not OpenAccount
+
+    choose(qtbot, view, "CloseAccount")
+    assert view.why_not.text() == "The account still holds 100.00 €."
+    assert not view.issue.isEnabled()
+    choose(qtbot, view, "PerformWithdrawal")
+    assert view.why_not.text() == ""
+    assert view.issue.isEnabled()
+
+
+def test_what_an_old_state_allows_is_refused_by_the_handler(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    """The window has not heard yet that the account was closed: the button is on."""
+    session, view = shown
+    choose(qtbot, view, "PerformDeposit")
+    type_into(qtbot, view, "amount", "5")
+    session._feed.close()
+    handler = CommandHandler(bank, bundled_models())
+    handler.issue(issued("PerformWithdrawal", {"accountNumber": "7", "amount": 100}))
+    handler.issue(issued("CloseAccount", {"accountId": "7", "reason": "moved away"}))
+    assert view.issue.isEnabled()
+
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "refused")
+
+    assert view.text.text() == "The account is closed: moved away"
+    assert bank.head() == 4
+
+
+def test_the_field_that_names_the_stream_is_filled_in_whatever_it_is_called(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+
+    session.selection.choose_stream("assign-5e11")
+    wait(qtbot, lambda: session.commands.model_title == "Seat assignments")
+
+    assert part(view, "orderId").value() == "5e11"
+
+
 def test_undo_opens_the_compensating_command_filled_in(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView], bank: SqliteStore
 ) -> None:
