@@ -21,7 +21,7 @@ from replay.command_form import InvalidCommand, command_of
 from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
-from replay.intents import issue_each
+from replay.intents import intents_of, issue_each
 from replay.memory_limit import MEMORY_BYTES, limit_memory
 from replay.model_set import AnyModel, ModelSet, bundled_models, bundled_processes
 from replay.offers import Offers
@@ -31,7 +31,7 @@ from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
 from replay.undo import undo_of
 from replay.user_models import load_models
-from replay.verbs.commands import sent_facts
+from replay.verbs.commands import sent_list
 from replay.verbs.issue import answer_facts
 from store import commands, json_text
 from store.backends.sqlite import SqliteStore, open_store
@@ -72,6 +72,7 @@ class Worker:
             "offers": self._list_offers,
             "preview": self._preview,
             "issue": self._issue,
+            "give up": self._give_up,
             "sent": self._list_sent,
             "choices": self._list_choices,
             "undo": self._undo,
@@ -119,8 +120,18 @@ class Worker:
         return {**plain(preview), "changes": changes}
 
     def _issue(self, request: dict[str, Any]) -> Any:
-        answers = issue_each(self._handler, self._as_seen(self._command(request), request["seen"]))
+        command = self._command(request)
+        if "seen" in request:
+            command = self._as_seen(command, request["seen"])
+        answers = issue_each(self._handler, command)
         return [answer_facts(it, self._handler.events_of(it)) for it in answers]
+
+    def _give_up(self, request: dict[str, Any]) -> Any:
+        """The process that was to decide on a command was ended: keep that it was sent."""
+        for it in intents_of(self._models, self._command(request)):
+            model, type_ = self._models.of_command(it.type)
+            stream = model.stream_of(command_of(type_, it.data_json))
+            self._handler.give_up(structs.replace(it, stream=stream), request["reason"])
 
     def _as_seen(self, command: IssuedCommand, seen: dict[str, Any]) -> IssuedCommand:
         """With the version that was seen, if it was of the stream that the command is for."""
@@ -129,8 +140,8 @@ class Worker:
         return structs.replace(command, expected=seen["version"] if is_of_it else None)
 
     def _list_sent(self, _request: dict[str, Any]) -> Any:
-        return [sent_facts(*it) for it in commands.latest(self._store.reader().db,
-                                                          limit=SENT_SHOWN)]  # fmt: skip
+        db = self._store.reader().db
+        return sent_list(db, commands.latest(db, limit=SENT_SHOWN))
 
     def _list_choices(self, request: dict[str, Any]) -> Any:
         start = f"{request['kind']}-"

@@ -13,7 +13,7 @@ from replay.loops import loops
 from replay.printing import plain
 from replay.process import ProcessManager
 from replay.store_clock import StoreClock
-from replay.verbs.commands import sent_facts
+from replay.verbs.commands import sent_list
 from store import commands, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id
@@ -102,7 +102,7 @@ class ProcessDesk:
             "state": process.state_name(state),
             "heard": [_event_facts(it) for it in heard],
             "own": [_event_facts(it) for it in own],
-            "sent": [sent_facts(*it) for it in sent],
+            "sent": sent_list(db, sent),
         }
 
     def _process_of(self, stream: str) -> ProcessManager[Any] | None:

@@ -1,6 +1,8 @@
 """commands STORE: the commands its streams take, or those that were issued."""
 
 import argparse
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from replay.moment import Moment, parse_moment_text, position_of
 from replay.offers import Offer, Offers
 from replay.printing import print_json, print_table, print_text
 from store import commands
+from store.attempts import Attempt, attempts_of
 from store.commands import IssuedCommand, Outcome
 from store.connect import open_log
 from store.reader import LogReader
@@ -36,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     try:
         if arguments.sent:
-            _print_sent(commands.latest(log.db, limit=SENT_SHOWN), is_json=arguments.json)
+            sent = sent_list(log.db, commands.latest(log.db, limit=SENT_SHOWN))
+            _print_sent(sent, is_json=arguments.json)
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     finally:
@@ -72,22 +76,34 @@ def _fields(offer: Offer) -> str:
     return ", ".join(name if name in required else f"[{name}]" for name in names)
 
 
-def _print_sent(sent: list[tuple[IssuedCommand, Outcome | None]], *, is_json: bool) -> None:
+def _print_sent(sent: list[dict[str, Any]], *, is_json: bool) -> None:
     if is_json:
-        print_json([sent_facts(*it) for it in sent])
+        print_json(sent)
         return
     rows = [
         (
-            format_moment(command.issued_at_us), outcome.status if outcome else "pending",
-            command.type, command.stream, command.actor, outcome.reason if outcome else "",
+            it["issued_at"], it["status"], str(it["attempts"]), it["command"], it["stream"],
+            it["actor"], it["reason"],
         )
-        for command, outcome in sent
+        for it in sent
     ]  # fmt: skip
-    print_table(("issued", "status", "command", "stream", "by", "reason"), rows)
+    print_table(("issued", "status", "attempts", "command", "stream", "by", "reason"), rows)
 
 
-def sent_facts(command: IssuedCommand, outcome: Outcome | None) -> dict[str, Any]:
-    """A command and what came of it, as JSON."""
+def sent_list(
+    db: sqlite3.Connection, sent: Sequence[tuple[IssuedCommand, Outcome | None]]
+) -> list[dict[str, Any]]:
+    """Commands, what came of them and how often they were tried, as JSON."""
+    tried = attempts_of(db, [it.id for it, _ in sent])
+    return [sent_facts(it, outcome, tried.get(it.id, ())) for it, outcome in sent]
+
+
+def sent_facts(
+    command: IssuedCommand, outcome: Outcome | None, tried: Sequence[Attempt] = ()
+) -> dict[str, Any]:
+    """A command and what came of it, as JSON. `tried` settled nothing."""
+    last = tried[-1] if tried else None
+    told = outcome or last
     return {
         "id": command.id,
         "command": command.type,
@@ -97,10 +113,16 @@ def sent_facts(command: IssuedCommand, outcome: Outcome | None) -> dict[str, Any
         "issued_at": format_moment(command.issued_at_us),
         "due_at": format_moment(command.due_at_us),
         "expected": command.expected,
-        "status": outcome.status if outcome else "pending",
+        "status": told.status if told else "pending",
         "first_position": outcome.first_position if outcome else None,
         "last_position": outcome.last_position if outcome else None,
         "rule": outcome.rule if outcome else "",
-        "reason": outcome.reason if outcome else "",
-        "attempts": outcome.attempts if outcome else 0,
-    }
+        "reason": told.reason if told else "",
+        "attempts": (last.attempt if last else 0) + (outcome.attempts if outcome else 0),
+        "decided_at": format_moment(outcome.decided_at_us) if outcome else "",
+        "tried": [
+            {"attempt": it.attempt, "status": it.status, "reason": it.reason,
+             "at": format_moment(it.at_us)}
+            for it in tried
+        ],
+    }  # fmt: skip
