@@ -16,6 +16,7 @@ from gui.views.build_view import BuildView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.issued_view import IssuedView
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
@@ -65,7 +66,11 @@ class Workspace(QMainWindow):
         )
 
     def _add_tabs(self, session: Session, jobs: Jobs) -> None:
-        """Further pages of the processes and of the views."""
+        """Further pages of the commands, the processes and the views."""
+        self.issued = IssuedView(session.issued, session.selection)
+        self.commands.tabs.add("issued", "Issued", self.issued)
+        self.commands.sighted.connect(session.issued.want)
+        self.issued.counted.connect(partial(self.commands.tabs.set_title, "issued"))
         self.adjustments = AdjustmentsView(session.processes, session.selection)
         self.processes.tabs.add("adjustments", "Adjustments", self.adjustments)
         self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))

@@ -31,15 +31,13 @@ from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
 from replay.undo import undo_of
 from replay.user_models import load_models
-from replay.verbs.commands import sent_list
 from replay.verbs.issue import answer_facts
-from store import commands, json_text
+from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand
 from store.errors import StoreError
 from store.times import now_us
 
-SENT_SHOWN: Final = 500
 CHOICES_SHOWN: Final = 5_000
 
 
@@ -73,7 +71,6 @@ class Worker:
             "preview": self._preview,
             "issue": self._issue,
             "give up": self._give_up,
-            "sent": self._list_sent,
             "choices": self._list_choices,
             "undo": self._undo,
             "models": self._list_models,
@@ -138,10 +135,6 @@ class Worker:
         model, type_ = self._models.of_command(command.type)
         is_of_it = model.stream_of(command_of(type_, command.data_json)) == seen["stream"]
         return structs.replace(command, expected=seen["version"] if is_of_it else None)
-
-    def _list_sent(self, _request: dict[str, Any]) -> Any:
-        db = self._store.reader().db
-        return sent_list(db, commands.latest(db, limit=SENT_SHOWN))
 
     def _list_choices(self, request: dict[str, Any]) -> Any:
         start = f"{request['kind']}-"

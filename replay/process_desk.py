@@ -12,8 +12,8 @@ from replay.gateways import Gateways
 from replay.loops import loops
 from replay.printing import plain
 from replay.process import ProcessManager
+from replay.sent_commands import sent_list
 from replay.store_clock import StoreClock
-from replay.verbs.commands import sent_list
 from store import commands, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id

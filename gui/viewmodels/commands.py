@@ -36,31 +36,16 @@ class Offered:
     elsewhere: str  # what it does about facts outside its stream, as a sentence; or empty
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentRow:
-    """One line of the list of commands that were issued."""
-
-    id: str
-    status: str
-    command: str
-    stream: str
-    at: str
-    actor: str
-    reason: str
-    position: int | None
-
-
 class CommandsViewModel(QObject):
     """`offered()` when the list of commands differs, `chosen()` when a form is to be shown,
     `resulted()` after a preview or an issue, `reflected()` when the views have come nearer to
-    what was recorded, `invalid(errors)` for errors of fields, `sent_changed()`,
+    what was recorded, `invalid(errors)` for errors of fields,
     `choices_arrived(kind, texts)`, `allowed_changed()`, `failed(error)`."""
 
     offered = Signal()
     chosen = Signal()
     resulted = Signal()
     invalid = Signal(object)
-    sent_changed = Signal()
     reflected = Signal()
     choices_arrived = Signal(str, object)
     allowed_changed = Signal()
@@ -79,7 +64,6 @@ class CommandsViewModel(QObject):
         self.model_title = ""
         self.prefill: dict[str, Any] = {}
         self.result: Result | None = None
-        self.sent: tuple[SentRow, ...] = ()
         self.is_busy = False
         self._tasks = tasks
         self._selection = selection
@@ -137,7 +121,6 @@ class CommandsViewModel(QObject):
         self._is_wanted = is_wanted
         if is_wanted:
             self._ask()
-            self.refresh_sent()
 
     @Slot()
     def refresh(self) -> None:
@@ -190,8 +173,8 @@ class CommandsViewModel(QObject):
         seen = {"stream": self._seen.stream, "version": self._seen.version}
         facts = self._facts(self._last_data or {}) | {"seen": seen}
         work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
-        key = f"issue {self._command_id}"
-        self._tasks.latest(key, work, done=self._show_answer, failed=self._tell)
+        key, failed = f"issue {self._command_id}", partial(self._tell_failure, facts)
+        self._tasks.latest(key, work, done=self._show_answer, failed=failed)
 
     def undo(self, position: int) -> None:
         """Open the form of the command that compensates the event at a position, filled in."""
@@ -210,12 +193,6 @@ class CommandsViewModel(QObject):
         """Decide on all saved cases again."""
         work = partial(ask_worker, worker=self._worker, do="cases", facts={})
         self._tasks.latest("cases", work, done=self._show_cases, failed=self._tell)
-
-    @Slot()
-    def refresh_sent(self) -> None:
-        """Read the list of issued commands again."""
-        work = partial(ask_worker, worker=self._worker, do="sent", facts={})
-        self._tasks.latest("sent", work, done=self._show_sent, failed=self._tell)
 
     def close(self) -> None:
         """Ask nothing more."""
@@ -310,7 +287,6 @@ class CommandsViewModel(QObject):
             self._own_last = last["position"]
         self._carry()
         self._show(result_of(found))
-        self.refresh_sent()
 
     def _show_saved(self, found: dict[str, Any]) -> None:
         self._show(Result(kind="saved", title="Saved as a test", text=found["name"], value=None))
@@ -337,18 +313,6 @@ class CommandsViewModel(QObject):
         self._seen.learn(found["stream"], found["version"])
         self._new_form()
 
-    def _show_sent(self, found: list[dict[str, Any]]) -> None:
-        self.sent = tuple(
-            SentRow(
-                id=it["id"], status=it["status"], command=it["command"], stream=it["stream"],
-                at=it["issued_at"][:19].replace("T", " "), actor=it["actor"],
-                reason=f"{it['rule']}: {it['reason']}" if it["rule"] else it["reason"],
-                position=it["last_position"],
-            )
-            for it in found
-        )  # fmt: skip
-        self.sent_changed.emit()
-
     def _show(self, result: Result) -> None:
         self.result = result
         self.resulted.emit()
@@ -357,13 +321,22 @@ class CommandsViewModel(QObject):
         self.is_busy = is_busy
         self.allowed_changed.emit()
 
+    def _tell_failure(self, facts: dict[str, Any], error: Exception) -> None:
+        """A model that was stopped while it decided could not keep that it was asked."""
+        if isinstance(error, ModelFailed) and not isinstance(error, WorkerError):
+            given_up = facts | {"reason": str(error)}
+            work = partial(ask_worker, worker=self._worker, do="give up", facts=given_up)
+            self._tasks.latest("give up", work, done=_nothing, failed=self.failed.emit)
+        self._tell(error)
+
     def _tell(self, error: Exception) -> None:
         """Errors of fields go beside them; what the model did wrong becomes the result."""
         self._set_busy(False)
         if isinstance(error, WorkerError) and error.fields:
             self.invalid.emit(error.fields)
         elif isinstance(error, ModelFailed):
-            self._show(Result(kind="failed", title="It could not be decided", text=str(error),
+            text = f"{error}. {error.hint}".strip().replace("..", ".")
+            self._show(Result(kind="failed", title="Could not be decided", text=text,
                               value=error.details or None))  # fmt: skip
         else:
             self.failed.emit(error)
@@ -373,6 +346,10 @@ def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(events) == 1:
         return dict(events)
     return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
+
+
+def _nothing(_answer: Any) -> None:
+    """There is nothing to show: the list of issued commands learns it from the log."""
 
 
 def _first(offers: Sequence[Offered]) -> str:

@@ -1,8 +1,6 @@
 """commands STORE: the commands its streams take, or those that were issued."""
 
 import argparse
-import sqlite3
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +9,10 @@ from replay.model_source import add_model_arguments, chosen_models
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.offers import Offer, Offers
 from replay.printing import print_json, print_table, print_text
+from replay.sent_commands import sent_list
 from store import commands
-from store.attempts import Attempt, attempts_of
-from store.commands import IssuedCommand, Outcome
 from store.connect import open_log
 from store.reader import LogReader
-from store.times import format_moment
 
 HELP = "list the commands that can be issued, or with --sent those that were"
 SENT_SHOWN = 1_000
@@ -88,41 +84,3 @@ def _print_sent(sent: list[dict[str, Any]], *, is_json: bool) -> None:
         for it in sent
     ]  # fmt: skip
     print_table(("issued", "status", "attempts", "command", "stream", "by", "reason"), rows)
-
-
-def sent_list(
-    db: sqlite3.Connection, sent: Sequence[tuple[IssuedCommand, Outcome | None]]
-) -> list[dict[str, Any]]:
-    """Commands, what came of them and how often they were tried, as JSON."""
-    tried = attempts_of(db, [it.id for it, _ in sent])
-    return [sent_facts(it, outcome, tried.get(it.id, ())) for it, outcome in sent]
-
-
-def sent_facts(
-    command: IssuedCommand, outcome: Outcome | None, tried: Sequence[Attempt] = ()
-) -> dict[str, Any]:
-    """A command and what came of it, as JSON. `tried` settled nothing."""
-    last = tried[-1] if tried else None
-    told = outcome or last
-    return {
-        "id": command.id,
-        "command": command.type,
-        "stream": command.stream,
-        "data": command.data,
-        "actor": command.actor,
-        "issued_at": format_moment(command.issued_at_us),
-        "due_at": format_moment(command.due_at_us),
-        "expected": command.expected,
-        "status": told.status if told else "pending",
-        "first_position": outcome.first_position if outcome else None,
-        "last_position": outcome.last_position if outcome else None,
-        "rule": outcome.rule if outcome else "",
-        "reason": told.reason if told else "",
-        "attempts": (last.attempt if last else 0) + (outcome.attempts if outcome else 0),
-        "decided_at": format_moment(outcome.decided_at_us) if outcome else "",
-        "tried": [
-            {"attempt": it.attempt, "status": it.status, "reason": it.reason,
-             "at": format_moment(it.at_us)}
-            for it in tried
-        ],
-    }  # fmt: skip

@@ -18,8 +18,8 @@ from replay.model_set import ModelSet
 from replay.model_source import add_model_arguments, chosen_models
 from replay.offers import Offers, Preview
 from replay.printing import event_json, print_json, print_text
+from replay.sent_commands import sent_facts
 from replay.store_clock import StoreClock
-from replay.verbs.commands import sent_facts
 from store import commands, json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand

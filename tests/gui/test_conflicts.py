@@ -208,7 +208,7 @@ def test_the_form_of_an_undo_stays_when_one_goes_to_the_end_to_issue_it(
     wait(qtbot, lambda: session.selection.head == 4)
     session.selection.choose_stream("")
     seek(qtbot, session, 2)
-    view.sent.setFocus()
+    view.preview.setFocus()
 
     window.actions_["undo"].trigger()
     wait(qtbot, lambda: view.choice.currentText() == "PerformWithdrawal")
@@ -227,7 +227,7 @@ def test_what_is_undone_need_not_be_of_the_chosen_stream(
     session, view = shown
     session.selection.choose_stream("nobody-1")
     wait(qtbot, lambda: session.commands.model_title == "")
-    view.sent.setFocus()
+    view.preview.setFocus()
 
     window.actions_["undo"].trigger()
     wait(qtbot, lambda: session.commands.model_title == "Bank account")

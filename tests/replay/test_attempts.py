@@ -15,7 +15,7 @@ from replay.gateways import GatewayFailed, Gateways
 from replay.model_set import ModelSet, bundled_models
 from replay.models import bank_account
 from replay.retries import Retries
-from replay.verbs.commands import sent_list
+from replay.sent_commands import sent_list
 from store import commands, connect
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IdTaken, IssuedCommand
