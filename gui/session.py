@@ -107,6 +107,7 @@ class Session(QObject):
         self._feed.advanced.connect(self._advance)
         self._feed.lost.connect(self.failed)
         self._feed.stirred.connect(self.issued.refresh_soon)
+        self._feed.stirred.connect(self.processes.refresh_soon)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,

@@ -26,6 +26,7 @@ from gui.views.search_view import SearchView
 from gui.views.sql_view import SqlView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
+from gui.views.unsent_view import UnsentView
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
@@ -71,6 +72,9 @@ class Workspace(QMainWindow):
         self.commands.tabs.add("issued", "Issued", self.issued)
         self.commands.sighted.connect(session.issued.want)
         self.issued.counted.connect(partial(self.commands.tabs.set_title, "issued"))
+        self.unsent = UnsentView(session.processes, session.selection)
+        self.processes.tabs.add("unsent", "Unsent", self.unsent)
+        self.unsent.counted.connect(partial(self.processes.tabs.set_title, "unsent"))
         self.adjustments = AdjustmentsView(session.processes, session.selection)
         self.processes.tabs.add("adjustments", "Adjustments", self.adjustments)
         self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))

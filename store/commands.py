@@ -77,6 +77,15 @@ SELECT {_COMMAND}, {_OUTCOME}
 FROM commands c JOIN command_outcomes o ON o.number = c.number
 WHERE o.status = 'failed' AND o.rule = ? ORDER BY c.number DESC LIMIT ?
 """
+TROUBLED: Final = f"""
+SELECT {_COMMAND}, {_OUTCOME}
+FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
+WHERE c.actor IN (SELECT value FROM json_each(?)) AND coalesce(o.status, '') <> 'done'
+    AND coalesce(o.status, '') <> 'cancelled'
+    AND (o.number IS NOT NULL OR EXISTS (
+        SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried'))
+ORDER BY c.number DESC LIMIT ?
+"""
 QUEUES: Final = f"""
 SELECT c.type,
        sum({_OPEN} AND c.due_at_us <= ?1),
@@ -274,6 +283,19 @@ def stopped(
     width = len(IssuedCommand.__struct_fields__)
     found = db.execute(STOPPED, [rule, limit])
     return [(_command(row[:width]), Outcome(*row[width:])) for row in found]
+
+
+def troubled(
+    db: sqlite3.Connection, actors: Sequence[str], *, limit: int
+) -> list[tuple[IssuedCommand, Outcome | None]]:
+    """Commands of some actors that were not done and are not pending, newest first."""
+    if not has_commands(db):
+        return []
+    width = len(IssuedCommand.__struct_fields__)
+    return [
+        (_command(row[:width]), None if row[width + 1] is None else Outcome(*row[width:]))
+        for row in db.execute(_known(db, TROUBLED), [json_text.encode(list(actors)), limit])
+    ]
 
 
 def queues(db: sqlite3.Connection, now_us: int, *, since_us: int) -> list[Queue]:
