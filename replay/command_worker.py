@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,14 +23,14 @@ from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
 from replay.intents import intents_of, issue_each
 from replay.memory_limit import MEMORY_BYTES, limit_memory
-from replay.model_set import AnyModel, ModelSet, bundled_models, bundled_processes
+from replay.model_set import ModelSet, bundled_models, bundled_processes
 from replay.offers import Offers
 from replay.printing import plain
 from replay.process_desk import ProcessDesk
 from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
 from replay.undo import undo_of
-from replay.user_models import load_models
+from replay.user_models import bundled_and_own
 from replay.verbs.issue import answer_facts
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
@@ -44,12 +44,20 @@ CHOICES_SHOWN: Final = 5_000
 class Worker:
     """Answers one request at a time."""
 
-    def __init__(self, store: SqliteStore, models: ModelSet, path: Path) -> None:
+    def __init__(
+        self,
+        store: SqliteStore,
+        models: ModelSet,
+        path: Path,
+        *,
+        model_files: Sequence[Path] = (),
+    ) -> None:
         self._store = store
+        self._files = model_files
         self._path = path
         self._models = models
         self._clock = StoreClock(store)
-        rows = DeclaredRows(path)
+        self._rows = rows = DeclaredRows(path)
         self._offers = Offers(store, models, clock_us=self._clock.now_us, row=rows)
         self._handler = CommandHandler(
             store,
@@ -76,6 +84,7 @@ class Worker:
             "models": self._list_models,
             "save case": self._save_case,
             "cases": self._run_cases,
+            "export cases": self._export_cases,
             "state": self._tell_state,
             "history": self._tell_history,
             **desk.verbs(),
@@ -171,9 +180,17 @@ class Worker:
             self._command(request),
             position=request["position"],
             now_us=self._clock.now_us(),
+            selected=request.get("selected"),
+            row=self._rows,
         )
         cases.add(cases.cases_file(self._path), case)
-        return {"name": case.name}
+        return {"name": case.name, "given": len(case.given)}
+
+    def _export_cases(self, request: dict[str, Any]) -> Any:
+        found = cases.load(cases.cases_file(self._path))
+        text = cases.as_pytest(found, source=self._path.name, model_files=self._files)
+        Path(request["path"]).write_text(text, "utf-8")
+        return {"count": len(found)}
 
     def _run_cases(self, _request: dict[str, Any]) -> Any:
         found = cases.load(cases.cases_file(self._path))
@@ -213,7 +230,8 @@ def main(arguments: list[str]) -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a model prints is no answer
     path = Path(arguments[0])
     try:
-        models = _models(arguments[1:])
+        files = _given_files(arguments[1:])
+        models = bundled_and_own(files)
     except Exception as error:  # the edge: the file of a person's own
         failure = {"reason": f"the model file cannot be loaded: {error}",
                    "hint": "Correct the file and load it again.",
@@ -223,7 +241,7 @@ def main(arguments: list[str]) -> int:
         return 1
     store = open_store(path)
     try:
-        worker = Worker(store, models, path)
+        worker = Worker(store, models, path, model_files=tuple(map(Path, files)))
         answers.write('{"n":0,"ok":null}\n')
         answers.flush()
         for line in sys.stdin:
@@ -234,14 +252,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _models(files: list[str]) -> ModelSet:
-    """The bundled models and those of files given as PATH=SHA256."""
-    own: list[AnyModel] = []
-    for it in files:
-        path, _, digest = it.rpartition("=")
-        own += load_models(Path(path), expected_digest=digest)
-    taken = {it.category for it in own}
-    return ModelSet([*own, *(it for it in bundled_models().models if it.category not in taken)])
+def _given_files(arguments: list[str]) -> dict[str, str]:
+    """Model files given as PATH=SHA256."""
+    return dict(it.rsplit("=", 1) for it in arguments)
 
 
 if __name__ == "__main__":

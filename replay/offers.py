@@ -65,7 +65,7 @@ class Offers:
         self._log = log
         self._clock_us = clock_us
         self._ask = ask
-        self._row = row or _no_row
+        self._row = row or no_row
         self._readers: dict[str, StateReader[Any]] = {
             it.name: StateReader(models.fold(it)) for it in models.models
         }
@@ -200,5 +200,6 @@ def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[
     )
 
 
-def _no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+def no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+    """For a preview that has no views at hand."""
     raise LookupError(f"a preview reads no views: {view}")

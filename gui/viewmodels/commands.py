@@ -11,6 +11,7 @@ from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.command_results import Result, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
 from replay.user_models import ModelFailed
@@ -84,6 +85,9 @@ class CommandsViewModel(QObject):
                         selection.head_changed):  # fmt: skip
             changed.connect(self.refresh)
         selection.head_changed.connect(self._carry)
+        self.cases = SavedCasesViewModel(worker, tasks, selection)
+        self.cases.told.connect(self._show)
+        self.cases.failed.connect(self._tell)
 
     @property
     def stream(self) -> str:
@@ -182,17 +186,9 @@ class CommandsViewModel(QObject):
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
     def save_case(self, data: dict[str, Any]) -> None:
-        """Keep the decision on the command, as of the cursor, as a test."""
+        """Keep the decision on the command as a test."""
         if self.offer is not None:
-            facts = self._facts(data) | {"position": self._selection.as_of}
-            work = partial(ask_worker, worker=self._worker, do="save case", facts=facts)
-            self._tasks.latest("save case", work, done=self._show_saved, failed=self._tell)
-
-    @Slot()
-    def run_cases(self) -> None:
-        """Decide on all saved cases again."""
-        work = partial(ask_worker, worker=self._worker, do="cases", facts={})
-        self._tasks.latest("cases", work, done=self._show_cases, failed=self._tell)
+            self.cases.save(self._facts(data))
 
     def close(self) -> None:
         """Ask nothing more."""
@@ -288,16 +284,6 @@ class CommandsViewModel(QObject):
         self._carry()
         self._show(result_of(found))
 
-    def _show_saved(self, found: dict[str, Any]) -> None:
-        self._show(Result(kind="saved", title="Saved as a test", text=found["name"], value=None))
-
-    def _show_cases(self, found: list[dict[str, Any]]) -> None:
-        broken = [it for it in found if it["difference"]]
-        title = f"{len(found) - len(broken)} of {len(found)} saved tests hold"
-        value = {it["name"]: it["difference"] or "holds" for it in found}
-        self._show(Result(kind="failed" if broken else "done", title=title,
-                          text="", value=value or None))  # fmt: skip
-
     def _show_undo(self, found: dict[str, Any]) -> None:
         """The form stays on its stream, wherever the cursor goes to issue it."""
         if found["stream"] == self.stream:
@@ -313,6 +299,7 @@ class CommandsViewModel(QObject):
         self._seen.learn(found["stream"], found["version"])
         self._new_form()
 
+    @Slot(object)
     def _show(self, result: Result) -> None:
         self.result = result
         self.resulted.emit()
@@ -329,6 +316,7 @@ class CommandsViewModel(QObject):
             self._tasks.latest("give up", work, done=_nothing, failed=self.failed.emit)
         self._tell(error)
 
+    @Slot(Exception)
     def _tell(self, error: Exception) -> None:
         """Errors of fields go beside them; what the model did wrong becomes the result."""
         self._set_busy(False)

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -23,10 +24,13 @@ from gui.widgets.json_tree import JsonTree
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
-TONES: Final = {"done": "ok", "refused": "error", "failed": "warn", "conflict": "warn"}
+TONES: Final = {"done": "ok", "refused": "error", "failed": "warn", "conflict": "warn",
+                "broken": "error"}  # fmt: skip
 NO_RESULT: Final = (
     "Preview shows the events and the state they lead to; nothing is written. Issue records them."
 )
+TEST_FILE: Final = "test_decisions.py"
+PYTHON_FILES: Final = "Python files (*.py)"
 NO_MODEL: Final = (
     "No model gives this stream a meaning, so it takes no commands. The list above holds those "
     "of the models that there are."
@@ -57,8 +61,10 @@ class CommandsView(QFrame):
         self.issue = QPushButton("Issue")
         self.issue.setProperty("primary", True)
         self.save = QPushButton("Save as test")
-        self.save.setToolTip("Given the stream's events up to the cursor, when this command, then…")
         self.run_cases = QPushButton("Run tests")
+        self.export = QPushButton("Export tests…")
+        self.export.setToolTip("Write the saved tests as a pytest file")
+        self.given = Words("faint")
         self.title = Words()
         self.text = Words("dim")
         self.reflection = Words("faint")
@@ -69,6 +75,7 @@ class CommandsView(QFrame):
         self._connect()
         self._show_result()
         self._show_allowed()
+        self._show_given()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -102,9 +109,11 @@ class CommandsView(QFrame):
         rows.addWidget(self.elsewhere)
         rows.addWidget(self.form, 1)
         rows.addWidget(self.why_not)
+        rows.addWidget(self.given)
         buttons = QHBoxLayout()
         buttons.addWidget(self.save)
         buttons.addWidget(self.run_cases)
+        buttons.addWidget(self.export)
         buttons.addStretch(1)
         buttons.addWidget(self.preview)
         buttons.addWidget(self.issue)
@@ -144,7 +153,9 @@ class CommandsView(QFrame):
         self.issue.clicked.connect(self._issue)
         self.again.clicked.connect(commands.redecide)
         self.save.clicked.connect(self._save)
-        self.run_cases.clicked.connect(commands.run_cases)
+        self.run_cases.clicked.connect(commands.cases.run)
+        commands.cases.given_changed.connect(self._show_given)
+        self.export.clicked.connect(self._export)
         self.go.clicked.connect(self._go)
 
     @Slot()
@@ -223,6 +234,17 @@ class CommandsView(QFrame):
     def _save(self) -> None:
         if not self.form.problems():
             self._commands.save_case(self.form.value())
+
+    @Slot()
+    def _show_given(self) -> None:
+        self.given.say(self._commands.cases.given)
+        self.save.setToolTip(f"{self._commands.cases.given} When this command comes, then…")
+
+    @Slot()
+    def _export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, "Export tests", TEST_FILE, PYTHON_FILES)
+        if path:
+            self._commands.cases.export(path)
 
     @Slot()
     def _go(self) -> None:

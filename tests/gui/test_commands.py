@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -22,6 +23,7 @@ from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import open_store as show_store
 from tests.gui.driven_window import seek
 from tests.replay.issued import issued
+from tests.replay.test_cases import pytest_says
 
 
 def test_the_form_is_of_the_chosen_stream_and_filled_with_it(
@@ -294,3 +296,46 @@ def test_a_decision_is_saved_as_a_test_and_run(
     assert view.title.text() == "1 of 1 saved tests hold"
     (case,) = cases.load(cases.cases_file(bank.path))
     assert case.refusal == "overdraft limit"
+
+
+def test_the_events_selected_in_the_table_are_the_given_of_a_saved_test(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    assert view.given.text() == "A test is given the stream's events up to the cursor."
+    assert window.workspace is not None
+    window.workspace.docking.show("events")
+    grid = window.workspace.events.grid
+    wait(qtbot, lambda: grid.current_row() == 1)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    wait(qtbot, lambda: session.selection.anchor == 2)
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    assert view.given.text() == "A test is given the selected events, 1 to 2."
+
+    choose(qtbot, view, "PerformWithdrawal")
+    type_into(qtbot, view, "amount", "30")
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "saved")
+
+    assert view.text.text().endswith("Given: 2 events.")
+    (case,) = cases.load(cases.cases_file(bank.path))
+    assert [it["type"] for it in case.given] == ["BankAccountCreated", "DepositPerformed"]
+
+
+def test_saved_tests_are_exported_from_the_window_and_pass(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    session, view = shown
+    choose(qtbot, view, "PerformWithdrawal")
+    type_into(qtbot, view, "amount", "700")
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "saved")
+    path = tmp_path / "test_decisions.py"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+    qtbot.mouseClick(view.export, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.title.text() == "1 saved tests written")
+
+    assert "1 passed" in pytest_says(path)
