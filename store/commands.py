@@ -63,6 +63,10 @@ WHERE c.actor = ? AND c.causation_id IN (SELECT value FROM json_each(?))
 ORDER BY c.number
 """
 CORRELATED: Final = f"SELECT {_COMMAND} FROM commands c WHERE c.correlation_id = ? ORDER BY number"
+NAMING: Final = f"""
+SELECT {_COMMAND} FROM commands c
+WHERE c.type = ? AND json_extract(c.data, '$.' || ?) = ? ORDER BY c.number
+"""
 PENDING: Final = f"""
 SELECT {_COMMAND} FROM commands c WHERE {_OPEN}
 ORDER BY c.due_at_us, c.number
@@ -251,6 +255,13 @@ def of_correlation(db: sqlite3.Connection, correlation_id: str) -> list[IssuedCo
     if not has_commands(db):
         return []
     return [_command(row) for row in db.execute(CORRELATED, [correlation_id])]
+
+
+def naming(db: sqlite3.Connection, command: str, field: str, value: str) -> list[IssuedCommand]:
+    """The commands of a type that say this in a field, in the order in which they were issued."""
+    if not has_commands(db):
+        return []
+    return [_command(row) for row in db.execute(NAMING, [command, field, value])]
 
 
 def due(db: sqlite3.Connection, now_us: int, *, limit: int) -> list[IssuedCommand]:

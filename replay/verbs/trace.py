@@ -5,7 +5,7 @@ from pathlib import Path
 
 from replay.causality import event_at
 from replay.conversation import conversation_of, lines
-from replay.model_set import bundled_processes
+from replay.model_set import bundled_models, bundled_processes
 from replay.printing import print_json, print_text
 from store.connect import open_log
 from store.reader import LogReader
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     categories = [it.model.category for it in bundled_processes()]
     try:
         event = event_at(log, arguments.position)
-        found = conversation_of(log, event, tied_by=categories)
+        found = conversation_of(log, event, tied_by=categories, models=bundled_models())
     finally:
         log.close()
     if arguments.json:
