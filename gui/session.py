@@ -10,6 +10,7 @@ from gui.feed import Feed
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
@@ -62,6 +63,7 @@ class Session(QObject):
         self.scrub = ScrubViewModel(
             self.tasks, self.selection, self.events, self.inspector, self.timeline
         )
+        self.causes = CausesViewModel(self.tasks, self.inspector)
         self.navigator = NavigatorViewModel(self.tasks)
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)
@@ -111,7 +113,7 @@ class Session(QObject):
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,
-            self.snapshots, self.kept_views, self.search, self.issued,
+            self.snapshots, self.kept_views, self.search, self.issued, self.causes,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

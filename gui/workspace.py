@@ -13,6 +13,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.views.adjustments_view import AdjustmentsView
 from gui.views.build_view import BuildView
+from gui.views.causes_view import CausesView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
@@ -67,7 +68,9 @@ class Workspace(QMainWindow):
         )
 
     def _add_tabs(self, session: Session, jobs: Jobs) -> None:
-        """Further pages of the commands, the processes and the views."""
+        """Further pages of the inspector, the commands, the processes and the views."""
+        self.causes = CausesView(session.causes, session.selection)
+        self.inspector.tabs.add("causes", "Causes", self.causes)
         self.issued = IssuedView(session.issued, session.selection)
         self.commands.tabs.add("issued", "Issued", self.issued)
         self.commands.sighted.connect(session.issued.want)
