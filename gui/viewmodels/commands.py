@@ -323,8 +323,7 @@ class CommandsViewModel(QObject):
         if isinstance(error, WorkerError) and error.fields:
             self.invalid.emit(error.fields)
         elif isinstance(error, ModelFailed):
-            text = f"{error}. {error.hint}".strip().replace("..", ".")
-            self._show(Result(kind="failed", title="Could not be decided", text=text,
+            self._show(Result(kind="failed", title="Could not be decided", text=_said(error),
                               value=error.details or None))  # fmt: skip
         else:
             self.failed.emit(error)
@@ -334,6 +333,14 @@ def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(events) == 1:
         return dict(events)
     return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
+
+
+def _said(error: ModelFailed) -> str:
+    """What went wrong and what to do, as sentences."""
+    what = str(error)
+    has_hint = error.details or isinstance(error, WorkerError)
+    hint = error.hint if has_hint else "Correct the model and load it again."
+    return f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip()
 
 
 def _nothing(_answer: Any) -> None:

@@ -49,7 +49,7 @@ class CausesView(QWidget):
         self._sight.setProperty("role", "panel")
         self.graph.setProperty("role", "panel")
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(8, 8, 0, 8)
+        rows.setContentsMargins(8, 8, 8, 8)
         rows.addWidget(self.words)
         rows.addWidget(self._sight, 1)
 

@@ -26,6 +26,7 @@ from gui.widgets.words import Words
 
 TONES: Final = {"done": "ok", "refused": "error", "failed": "warn", "conflict": "warn",
                 "broken": "error"}  # fmt: skip
+IN_BETWEEN: Final = "came in between"
 NO_RESULT: Final = (
     "Preview shows the events and the state they lead to; nothing is written. Issue records them."
 )
@@ -210,7 +211,11 @@ class CommandsView(QFrame):
     def _show_value(self, result: Result) -> None:
         marks = {path: Mark(kind="changed") for path in result.marks}
         self.value.forget_place()
-        self.value.show_value(result.value, title=result.kind, marks=marks)
+        self.value.show_value(
+            result.value,
+            title=IN_BETWEEN if result.kind == "conflict" else result.kind,
+            marks=marks,
+        )
 
     @Slot(object)
     def _show_errors(self, errors: FieldErrors) -> None:

@@ -14,9 +14,9 @@ from gui.widgets.words import Words
 
 COLUMNS: Final = (
     Column(title="status", width=104),
-    Column(title="issued", width=150, is_mono=True),
-    Column(title="command", width=170),
-    Column(title="stream", width=150, is_mono=True),
+    Column(title="issued", width=172, is_mono=True),
+    Column(title="command", width=150),
+    Column(title="stream", width=110, is_mono=True),
     Column(title="by", width=90, is_dim=True),
     Column(title="attempts", width=70, is_right=True),
     Column(title="reason", width=160, is_dim=True, is_flexible=True),
