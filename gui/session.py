@@ -63,7 +63,7 @@ class Session(QObject):
         self.scrub = ScrubViewModel(
             self.tasks, self.selection, self.events, self.inspector, self.timeline
         )
-        self.causes = CausesViewModel(self.tasks, self.inspector)
+        self.causes = CausesViewModel(self.tasks, self.inspector, self.selection)
         self.navigator = NavigatorViewModel(self.tasks)
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)

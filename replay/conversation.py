@@ -152,20 +152,21 @@ def lines(found: Conversation) -> Iterator[str]:
     `Command? -> stream` and `@stream::Event! ->`."""
     names = {it.id: f"@{it.stream}::{it.type}! ->" for it in found.events}
     names |= {it.id: f"{it.type}? -> {it.stream}" for it in found.commands}
-    depth: dict[str, int] = {}
-    is_circular = not nx.is_directed_acyclic_graph(found.graph)
-    for node in in_order(found):
-        causes = () if is_circular else found.graph.predecessors(node)
-        depth[node] = max((depth[it] + 1 for it in causes), default=0)
-        yield "  " * depth[node] + names[node]
+    for id_, depth in in_order(found):
+        yield "  " * depth + names[id_]
 
 
-def in_order(found: Conversation) -> list[str]:
-    """The ids of all messages, causes before effects; by place where that leaves a choice."""
+def in_order(found: Conversation) -> Iterator[tuple[str, int]]:
+    """The ids of all messages, causes before effects and else by place, each with the number of
+    causes that it goes back to; 0 for all when they go round in a circle."""
     places, graph = _places(found), found.graph
     if not nx.is_directed_acyclic_graph(graph):
-        return sorted(graph.nodes, key=places.__getitem__)
-    return list(nx.lexicographical_topological_sort(graph, key=places.__getitem__))
+        yield from ((it, 0) for it in sorted(graph.nodes, key=places.__getitem__))
+        return
+    depth: dict[str, int] = {}
+    for node in nx.lexicographical_topological_sort(graph, key=places.__getitem__):
+        depth[node] = max((depth[it] + 1 for it in graph.predecessors(node)), default=0)
+        yield node, depth[node]
 
 
 def _places(found: Conversation) -> dict[str, tuple[int, int, int]]:

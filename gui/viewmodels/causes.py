@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.reads import Reads
+from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.inspector import InspectorViewModel
 from replay.conversation import Conversation, conversation_of, in_order
@@ -46,12 +47,14 @@ class CausesViewModel(QObject):
     changed = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, inspector: InspectorViewModel) -> None:
+    def __init__(self, tasks: Tasks, inspector: InspectorViewModel, selection: Selection) -> None:
         super().__init__()
         self.causes: Causes | None = None
         self.is_looking = False
         self._tasks = tasks
         self._inspector = inspector
+        self._selection = selection
+        self._asked_head = 0  # how far the log went when it was looked through
         self._is_wanted = False
         inspector.inspected.connect(self.refresh)
 
@@ -79,10 +82,21 @@ class CausesViewModel(QObject):
         event = inspection.event if inspection else None
         if not self._is_wanted or event is None:
             return
-        self.is_looking = True
+        if self._is_drawn(event.id):
+            self.changed.emit()
+            return
+        self.is_looking, self._asked_head = True, self._selection.head
         self.changed.emit()
         work = partial(_causes, event=event)
         self._tasks.latest("causes", work, done=self._learn, failed=self._give_up, restart=True)
+
+    def _is_drawn(self, event_id: str) -> bool:
+        """Whether what is drawn holds the event and all that belongs to it."""
+        causes = self.causes
+        if causes is None or causes.left_out or self.is_looking:
+            return False
+        is_current = self._asked_head == self._selection.head
+        return is_current and any(it.id == event_id for it in causes.messages)
 
     def _learn(self, causes: Causes) -> None:
         self.causes, self.is_looking = causes, False
@@ -123,7 +137,7 @@ def _messages(found: Conversation) -> list[Message]:
         messages[it.id] = Message(
             id=it.id, name=it.type, stream=it.stream, is_command=True, position=position
         )
-    return [messages[it] for it in in_order(found)]
+    return [messages[it] for it, _ in in_order(found)]
 
 
 def _around(messages: list[Message], event_id: str) -> list[Message]:
