@@ -13,6 +13,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import make_app
+from gui.command_pictures import Easel, draw_command_pictures
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.garbage import GuiThreadCollector
@@ -77,6 +78,10 @@ class Artist:
             self._draw_commands(conference, scheme)
             self._draw_processes(conference, scheme)
             self._draw_views(conference, scheme)
+        draw_command_pictures(
+            Easel(made=self._made, window=self._window, open=self._open, wait=self._wait,
+                  keep=self._keep)
+        )  # fmt: skip
         self._draw_trust(conference)
         self._draw_build(conference)
         self._draw_snapshots(conference)

@@ -13,9 +13,11 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.views.adjustments_view import AdjustmentsView
 from gui.views.build_view import BuildView
+from gui.views.causes_view import CausesView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.issued_view import IssuedView
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
@@ -26,6 +28,7 @@ from gui.views.search_view import SearchView
 from gui.views.sql_view import SqlView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
+from gui.views.unsent_view import UnsentView
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
@@ -67,7 +70,16 @@ class Workspace(QMainWindow):
         )
 
     def _add_tabs(self, session: Session, jobs: Jobs) -> None:
-        """Further pages of the processes and of the views."""
+        """Further pages of the inspector, the commands, the processes and the views."""
+        self.causes = CausesView(session.causes, session.selection)
+        self.inspector.tabs.add("causes", "Causes", self.causes)
+        self.issued = IssuedView(session.issued, session.selection)
+        self.commands.tabs.add("issued", "Issued", self.issued)
+        self.commands.sighted.connect(session.issued.want)
+        self.issued.counted.connect(partial(self.commands.tabs.set_title, "issued"))
+        self.unsent = UnsentView(session.processes, session.selection)
+        self.processes.tabs.add("unsent", "Unsent", self.unsent)
+        self.unsent.counted.connect(partial(self.processes.tabs.set_title, "unsent"))
         self.adjustments = AdjustmentsView(session.processes, session.selection)
         self.processes.tabs.add("adjustments", "Adjustments", self.adjustments)
         self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))

@@ -18,13 +18,14 @@ from replay.loops import RULE, too_deep
 from replay.model import Model
 from replay.model_set import UnknownCommand
 from replay.process import Heard, ProcessManager, Reaction, Send
+from replay.retries import Retries
 from replay.situations import DecisionSituation, derived_id, refuse_to_ask
 from replay.state_at import StateReader
 from replay.typed_model import Refused
 from store import commands, json_text, process_facts
 from store.backends.sqlite import SqliteStore
 from store.commands import AlreadyIssued, IssuedCommand, Outcome
-from store.errors import DuplicateEventId, StoreError
+from store.errors import DuplicateEventId, StoreBusy, StoreError
 from store.events import NewEvent, RecordedEvent
 from store.interface import EventReader
 from store.query import EventQuery
@@ -76,6 +77,7 @@ class Dispatcher:
             store, gateways, clock_us=clock_us, pass_point=pass_point,
             meant=Adjustments(store, handler.models).meant,
         )  # fmt: skip
+        self._retries = Retries(store)
         self._clock_us = clock_us
         self._pass_point = pass_point
 
@@ -255,9 +257,13 @@ class Dispatcher:
                 self._wake(owner, command)
             else:
                 self._handler.issue(
-                    command, is_recorded=True, after_refusal=partial(self._tell_refusal, command)
-                )
-        except (GatewayFailed, AlreadyIssued):
+                    command, is_recorded=True, is_exact=True,
+                    after_refusal=partial(self._tell_refusal, command),
+                )  # fmt: skip
+        except StoreBusy:
+            return 0  # nothing can be written now, not even this
+        except (GatewayFailed, AlreadyIssued) as error:
+            self._retries.note(command.id, str(error), at_us=now_us)
             return 0  # the world's fault: it stays pending and is tried again
         except (UnknownCommand, StoreError, Refused) as error:
             self._settle(_outcome(command, "failed", now_us, reason=str(error)))

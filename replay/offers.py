@@ -9,6 +9,7 @@ from replay.command_form import command_of, help_of, schema_of
 from replay.decide import ReadRow, unauthorised, why_not_allowed
 from replay.decision import Decision, decided
 from replay.diff import Change, diff
+from replay.given_fields import given_by
 from replay.intents import intents_of
 from replay.model_set import AnyModel, ModelSet
 from replay.saved_states import Saved, none_saved
@@ -75,7 +76,7 @@ class Offers:
         self._log = log
         self._clock_us = clock_us
         self._ask = ask
-        self._row = row or _no_row
+        self._row = row or no_row
         self._readers: dict[str, StateReader[Any]] = {
             it.name: StateReader(fold, snapshot_before=partial(saved, fold))
             for it in models.models
@@ -89,15 +90,23 @@ class Offers:
         if model is None:
             return []
         state = self._readers[model.name].at(self._log, stream, position)
-        closed = model.closed(state.state) if state.version else ""
-        given = stream.removeprefix(f"{model.category}-")
-        return [_offer(model, it, closed or _not_for(model, it, by), given)
-                for it in model.commands]  # fmt: skip
+        return [
+            _offer(
+                model,
+                it,
+                reason=model.why_not(it, state.state) or _not_for(model, it, by),
+                given=given_by(stream, model, it),
+            )
+            for it in model.commands
+        ]
 
     def all(self, *, by: Acting | None = None) -> list[Offer]:
         """The commands of every model."""
-        return [_offer(model, it, _not_for(model, it, by), "")
-                for model in self.models.models for it in model.commands]  # fmt: skip
+        return [
+            _offer(model, it, reason=_not_for(model, it, by), given={})
+            for model in self.models.models
+            for it in model.commands
+        ]
 
     def preview(self, command: IssuedCommand, position: int) -> Preview:
         """What the command would lead to as of a position; of a form, what its intents would,
@@ -198,19 +207,12 @@ def _not_for(model: AnyModel, command: type[Command], by: Acting | None) -> str:
     return why_not_allowed(model, command, actor=by.actor, roles=by.roles)
 
 
-def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str) -> Offer:
-    schema = schema_of(command)
-    properties: Mapping[str, Any] = schema.get("properties", {})
-    given = {
-        name: stream_id
-        for name, field in properties.items()
-        if stream_id and field.get("x-choices") == model.category
-    }
+def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[str, Any]) -> Offer:
     return Offer(
         command=command.__name__,
         model=model.title,
         help=help_of(command),
-        schema=schema,
+        schema=schema_of(command),
         reason=reason,
         given=given,
         reads=tuple(model.reads.get(command, ())),
@@ -218,5 +220,6 @@ def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str)
     )
 
 
-def _no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+def no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+    """For a preview that has no views at hand."""
     raise LookupError(f"a preview reads no views: {view}")

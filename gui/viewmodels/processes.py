@@ -40,6 +40,8 @@ class ProcessesViewModel(QObject):
     ) -> None:
         super().__init__()
         self.instances: tuple[dict[str, Any], ...] = ()
+        self.unsent: tuple[dict[str, Any], ...] = ()
+        self.stuck: tuple[dict[str, Any], ...] = ()
         self.messages: tuple[dict[str, Any], ...] = ()
         self.adjustments: tuple[dict[str, Any], ...] = ()
         self.queues: tuple[dict[str, Any], ...] = ()
@@ -55,7 +57,7 @@ class ProcessesViewModel(QObject):
         self._soon.timeout.connect(self.refresh)
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self.refresh)
-        selection.head_changed.connect(self._head_moved)
+        selection.head_changed.connect(self.refresh_soon)
         dispatching.changed.connect(self._watch)
 
     def want(self, is_wanted: bool) -> None:
@@ -93,6 +95,8 @@ class ProcessesViewModel(QObject):
         if not self._is_wanted:
             return
         self._ask("processes", self._learn_instances)
+        self._ask("unsent", self._learn_unsent)
+        self._ask("stuck", self._learn_stuck)
         self._ask("outbox", self._learn_messages)
         self._ask("adjustments", self._learn_adjustments)
         self._ask("traffic", self._learn_traffic)
@@ -110,8 +114,9 @@ class ProcessesViewModel(QObject):
         self._tasks.latest(f"processes {do}", work, done=done, failed=self.failed.emit)
 
     @Slot()
-    def _head_moved(self) -> None:
-        if self._is_wanted:
+    def refresh_soon(self) -> None:
+        """Somebody has written to the log: commands may have been saved, sent or settled."""
+        if self._is_wanted and not self._soon.isActive():
             self._soon.start()
 
     @Slot()
@@ -140,6 +145,14 @@ class ProcessesViewModel(QObject):
                 sent=tuple(found["sent"]),
             )
         self.instance_changed.emit()
+
+    def _learn_unsent(self, found: list[dict[str, Any]]) -> None:
+        self.unsent = tuple(found)
+        self.changed.emit()
+
+    def _learn_stuck(self, found: list[dict[str, Any]]) -> None:
+        self.stuck = tuple(found)
+        self.changed.emit()
 
     def _learn_messages(self, found: list[dict[str, Any]]) -> None:
         self.messages = tuple(found)

@@ -203,6 +203,14 @@ def _closed(account: Account, command: CloseAccount) -> Event:
     return BankAccountClosed(reason=command.reason)
 
 
+def _ruled_out_opening(account: Account) -> str:
+    return f"Account {account.id} is open already." if account.id else ""
+
+
+def _ruled_out_closing(account: Account) -> str:
+    return f"The account still holds {account.balance} €." if account.balance else ""
+
+
 def _stream_of(command: Any) -> str:
     match command:
         case OpenAccount():
@@ -269,5 +277,6 @@ MODEL: Final = TypedModel(
         ),
         OwnerChanged: _change_owner_back,
     },
+    ruled_out={OpenAccount: _ruled_out_opening, CloseAccount: _ruled_out_closing},
     closed=lambda it: f"The account is closed: {it.closing_reason}" if it.is_closed else "",
 )  # fmt: skip

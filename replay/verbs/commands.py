@@ -9,11 +9,10 @@ from replay.model_source import add_model_arguments, chosen_models
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.offers import Offer, Offers
 from replay.printing import print_json, print_table, print_text
+from replay.sent_commands import sent_list
 from store import commands
-from store.commands import IssuedCommand, Outcome
 from store.connect import open_log
 from store.reader import LogReader
-from store.times import format_moment
 
 HELP = "list the commands that can be issued, or with --sent those that were"
 SENT_SHOWN = 1_000
@@ -36,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     try:
         if arguments.sent:
-            _print_sent(commands.latest(log.db, limit=SENT_SHOWN), is_json=arguments.json)
+            sent = sent_list(log.db, commands.latest(log.db, limit=SENT_SHOWN))
+            _print_sent(sent, is_json=arguments.json)
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     finally:
@@ -72,35 +72,15 @@ def _fields(offer: Offer) -> str:
     return ", ".join(name if name in required else f"[{name}]" for name in names)
 
 
-def _print_sent(sent: list[tuple[IssuedCommand, Outcome | None]], *, is_json: bool) -> None:
+def _print_sent(sent: list[dict[str, Any]], *, is_json: bool) -> None:
     if is_json:
-        print_json([sent_facts(*it) for it in sent])
+        print_json(sent)
         return
     rows = [
         (
-            format_moment(command.issued_at_us), outcome.status if outcome else "pending",
-            command.type, command.stream, command.actor, outcome.reason if outcome else "",
+            it["issued_at"], it["status"], str(it["attempts"]), it["command"], it["stream"],
+            it["actor"], it["reason"],
         )
-        for command, outcome in sent
+        for it in sent
     ]  # fmt: skip
-    print_table(("issued", "status", "command", "stream", "by", "reason"), rows)
-
-
-def sent_facts(command: IssuedCommand, outcome: Outcome | None) -> dict[str, Any]:
-    """A command and what came of it, as JSON."""
-    return {
-        "id": command.id,
-        "command": command.type,
-        "stream": command.stream,
-        "data": command.data,
-        "actor": command.actor,
-        "issued_at": format_moment(command.issued_at_us),
-        "due_at": format_moment(command.due_at_us),
-        "expected": command.expected,
-        "status": outcome.status if outcome else "pending",
-        "first_position": outcome.first_position if outcome else None,
-        "last_position": outcome.last_position if outcome else None,
-        "rule": outcome.rule if outcome else "",
-        "reason": outcome.reason if outcome else "",
-        "attempts": outcome.attempts if outcome else 0,
-    }
+    print_table(("issued", "status", "attempts", "command", "stream", "by", "reason"), rows)

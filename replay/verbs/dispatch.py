@@ -3,6 +3,7 @@
 import argparse
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +30,15 @@ class WrongSpan(StoreError):
     hint = "Write a span such as 29min, 90s, 2h or 1d."
 
 
+class DispatcherRunning(StoreError):
+    hint = "One is enough, and it does what is due; end it to begin another."
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(f"a dispatcher is running already: {store}")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One dispatcher a store: a second one says that it is busy."""
+    """One dispatcher a store: a second one says that there is one."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
     parser.add_argument("--from-start", action="store_true",
@@ -47,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     store, saved = open_store(arguments.store), SavedStates(arguments.store)
     try:
         if not lock.acquire():
-            raise StoreBusy(arguments.store)
+            raise DispatcherRunning(arguments.store)
         clock = StoreClock(store)
         clock.put_ahead(by_us)
         dispatcher = dispatcher_of(store, arguments, clock, saved)
@@ -56,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         step = dispatcher.settle()
         while arguments.follow:
             time.sleep(POLL_S)
-            dispatcher.settle()
+            with suppress(StoreBusy):  # somebody writes for long: it is tried again
+                dispatcher.settle()
         _tell(step, store, is_json=arguments.json)
     finally:
         lock.release()

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     categories = [it.model.category for it in models.processes]
     try:
         event = event_at(log, arguments.position)
-        found = conversation_of(log, event, tied_by=categories)
+        found = conversation_of(log, event, tied_by=categories, models=models)
         told = list(mil(log, found, models, models.processes)) if arguments.mil else []
     finally:
         log.close()
