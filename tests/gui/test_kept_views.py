@@ -12,6 +12,7 @@ from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
 from gui.views.kept_views_view import KeptViewsView
 from replay import skips
+from replay.runner import ATTEMPTS
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.test_own_projections import BAD, WRONGS, own_file
@@ -62,6 +63,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: bool(row(kept, "tally")) and "no such number" in row(kept, "tally")[7])
     assert row(kept, "tally")[1] == str(BAD - 1)
     assert kept.skip.isVisible()
+    assert f"tally stands at {BAD}, tried {ATTEMPTS} times: " in kept.standing.text()
 
     qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: f"stands at {BAD} again" in kept.told.text())
@@ -74,6 +76,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: kept.told.text() == "No view stands still.")
     assert row(kept, "tally")[6] == "1"
     assert not kept.skip.isVisible()
+    assert kept.standing.text() == ""
     assert [it.reason for it in skips.load(store)] == ["a broken test event"]
 
 
