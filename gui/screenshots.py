@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import themes
+from gui.trouble_pictures import Easel, draw_lab, draw_parked
 from gui.viewmodels.panes import Side
 from replay.model_template import files_for
 from replay.user_models import digest
@@ -44,6 +46,7 @@ def main() -> int:
     app = make_app(sys.argv[:1])
     collector = GuiThreadCollector(app)
     with tempfile.TemporaryDirectory() as made:
+        os.environ["XDG_CONFIG_HOME"] = made  # what is trusted for a picture is not for longer
         artist = Artist(app, Path(made), folder)
         artist.draw_all()
     collector.stop()
@@ -82,6 +85,9 @@ class Artist:
         self._draw_snapshots(conference)
         self._draw_answers(conference)
         self._draw_wizard(conference)
+        easel = Easel(window=self._window, open=self._open, wait=self._wait, keep=self._keep)
+        draw_lab(easel, conference)
+        draw_parked(easel, self._made)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
         """More seats, previewed."""

@@ -71,7 +71,7 @@ class Workspace(QMainWindow):
         self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))
         self.traffic = TrafficView(session.processes, session.selection)
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
-        self.lab = LabView(jobs, session.path)
+        self.lab = LabView(jobs, session.selection, session.path)
         self.sql = SqlView(session.sql)
         self.panes.tabs.add("sql", "SQL", self.sql)
         self.search = SearchView(session.search)

@@ -23,13 +23,13 @@ MOST_PARTITIONS: Final = 64
 
 
 class NoSuchEvent(StoreError):
-    """A position that a switch names is not in the log."""
+    """A position that a switch names is not in the log, or has no next one to swap with."""
 
-    hint = "Name positions from 1 to the head of the log; the last event has no next one."
+    hint = "Name positions of the log; the last event has no next one to change places with."
 
-    def __init__(self, switch: str, position: int, *, last: int) -> None:
-        super().__init__(f"{switch} needs a position up to {last:,}, and this is {position:,}")
-        self.switch, self.position, self.last = switch, position, last
+    def __init__(self, position: int, *, last: int) -> None:
+        super().__init__(f"there is no event {position:,} for this: the last one is {last:,}")
+        self.position, self.last = position, last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +72,9 @@ class Arrival:
 
 def require_positions(faults: Faults, head: int) -> None:
     """Raises NoSuchEvent when a switch names an event that is not there."""
-    for switch, positions, last in (
-        ("--drop-at", faults.drop_at, head),
-        ("--swap-at", faults.swap_at, max(head - 1, 0)),
-    ):
+    for positions, last in ((faults.drop_at, head), (faults.swap_at, max(head - 1, 0))):
         if wrong := [it for it in positions if not 1 <= it <= last]:
-            raise NoSuchEvent(switch, wrong[0], last=last)
+            raise NoSuchEvent(wrong[0], last=last)
 
 
 def delivered(events: Iterable[RecordedEvent], faults: Faults) -> Iterator[Arrival]:

@@ -377,7 +377,7 @@ def test_a_projection_that_fails_only_when_disturbed_stands_still_and_says_why(
 @pytest.mark.parametrize("faults", [Faults(drop_at=(EVENTS + 1,)), Faults(swap_at=(EVENTS,)),
                                     Faults(drop_at=(0,))])  # fmt: skip
 def test_a_switch_for_an_event_that_is_not_there_is_refused(log: LogReader, faults: Faults) -> None:
-    with pytest.raises(NoSuchEvent, match=r"needs a position up to (400|399)"):
+    with pytest.raises(NoSuchEvent, match=r"the last one is (400|399)"):
         run(log, STREAMS, faults)
 
 

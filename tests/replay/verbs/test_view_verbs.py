@@ -240,7 +240,7 @@ def test_the_lab_refuses_a_position_behind_the_log(run: Run, store: Path) -> Non
     code, _, said = run("lab", store, "--swap-at", "3")
 
     assert code == 1
-    assert "--swap-at needs a position up to 2, and this is 3" in said
+    assert "there is no event 3 for this: the last one is 2" in said
 
 
 def test_a_question_is_kept_under_a_name(run: Run, store: Path) -> None:
