@@ -13,7 +13,7 @@ from replay.loops import loops
 from replay.printing import plain
 from replay.process import ProcessManager
 from replay.store_clock import StoreClock
-from replay.verbs.commands import sent_facts
+from replay.verbs.commands import RATE_US, sent_facts
 from store import commands, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id
@@ -21,7 +21,6 @@ from store.outbox import Delivery, Message
 from store.times import format_moment
 
 SHOWN: Final = 500
-RATE_US: Final = 60_000_000  # the span that a queue's rate is taken over
 
 
 class ProcessDesk:
@@ -54,6 +53,7 @@ class ProcessDesk:
             "adjustments": self._list_adjustments,
             "adjust": self._adjust,
             "traffic": self._tell_traffic,
+            "lane": self._tell_lane,
             "clock": self._tell_clock,
             "advance": self._advance,
         }
@@ -138,6 +138,14 @@ class ProcessDesk:
         now_us, log = self._clock.now_us(), self._store.reader()
         queues = commands.queues(log.db, now_us, since_us=now_us - RATE_US)
         return {"queues": msgspec.to_builtins(queues), "loops": plain(loops(log))}
+
+    def _tell_lane(self, request: dict[str, Any]) -> Any:
+        """The commands of one type by stream, the longest queue first."""
+        now_us, db = self._clock.now_us(), self._store.reader().db
+        found = commands.queues_of_streams(
+            db, request["command"], now_us, since_us=now_us - RATE_US, limit=SHOWN
+        )
+        return msgspec.to_builtins(found)
 
     def _tell_clock(self, _request: dict[str, Any]) -> Any:
         ahead_us = self._clock.ahead_us()

@@ -11,6 +11,7 @@ from replay.declared_rows import DeclaredRows
 from replay.dispatch import Dispatcher, Step
 from replay.file_lock import FileLock
 from replay.gateways import gateways_of
+from replay.lanes import LANES
 from replay.model_set import bundled_processes
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     by_us = span_us(arguments.advance) if arguments.advance else 0
     lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
     store = open_store(arguments.store)
+    dispatcher = None
     try:
         if not lock.acquire():
             raise StoreBusy(arguments.store)
@@ -59,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
             dispatcher.settle()
         _tell(step, store, is_json=arguments.json)
     finally:
+        if dispatcher is not None:
+            dispatcher.close()
         lock.release()
         store.close()
     return 0
@@ -76,7 +80,9 @@ def dispatcher_of(
         clock_us=clock.now_us,
         read_row=DeclaredRows(arguments.store),
     )
-    return Dispatcher(store, handler, bundled_processes(), gateways=gateways, clock_us=clock.now_us)
+    return Dispatcher(
+        store, handler, bundled_processes(), gateways=gateways, clock_us=clock.now_us, lanes=LANES
+    )
 
 
 def span_us(text: str) -> int:
