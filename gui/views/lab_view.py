@@ -87,7 +87,8 @@ class LabView(QWidget):
 
     def arguments(self) -> list[str]:
         """What is set, as the command line has it."""
-        found = ["lab", str(self._store), "--guard", self.guard.currentData()]
+        found = ["lab", str(self._store), "--findings", str(SHOWN)]
+        found += ["--guard", self.guard.currentData()]
         for name, share in self.shares.items():
             found += [f"--{name}", str(share.value())]
         for name, field in self.exact.items():
@@ -205,9 +206,11 @@ class LabView(QWidget):
         if not 0 <= row < len(self._verdicts):
             return
         verdict = self._verdicts[row]
-        found = sorted(verdict["findings"], key=_is_harmless)
-        self._findings = found[:SHOWN]
-        listed = f" · the first {SHOWN:,} are listed" if len(found) > SHOWN else ""
+        self._findings = verdict["findings"]
+        is_cut = verdict["finding_count"] > len(self._findings)
+        listed = (
+            f" · {SHOWN:,} of {verdict['finding_count']:,} findings are listed" if is_cut else ""
+        )
         self.told_findings.say(_consumer_words(verdict, listed))
         self.findings.show_rows(FINDING_TITLES, [_finding_row(it) for it in self._findings])
 
@@ -231,14 +234,9 @@ class LabView(QWidget):
         self.told.say("Cancelled.", role="dim")
 
 
-def _is_harmless(it: Mapping[str, Any]) -> bool:
-    """These are listed last: no source promises order between its streams."""
-    return bool(it["kind"] == "reordering")
-
-
 def _verdict_row(it: Mapping[str, Any]) -> TextRow:
     seen, first = it["seen"], it["first"]
-    counts = [seen[f"{kind}_count"] for kind in KINDS] + [len(it["lost"]), len(it["doubled"])]
+    counts = [seen[f"{kind}_count"] for kind in KINDS] + [it["lost_count"], it["doubled_count"]]
     verdict = "stands still" if it["failure"] else f"{it['differing']:,} differ"
     texts = (
         "same" if it["is_same"] else verdict,
@@ -256,7 +254,7 @@ def _consumer_words(it: Mapping[str, Any], listed: str) -> str:
     counts = [
         f"{seen['delivered']:,} deliveries, {seen['applied']:,} applied",
         *([f"{late:,} published only after a restart, from the outbox"] if late else []),
-        f"{len(it['lost']):,} never applied, {len(it['doubled']):,} more than once",
+        f"{it['lost_count']:,} never applied, {it['doubled_count']:,} more than once",
     ]
     difference = "" if it["is_same"] else f"\nFirst difference: {_difference(it)}"
     return f"{it['view']}: " + " · ".join(counts) + listed + difference
@@ -279,4 +277,4 @@ def _finding_row(it: Mapping[str, Any]) -> TextRow:
     listens = "yes" if it["is_heard"] else "no"
     texts = (KINDS[it["kind"]], f"{it['position']:,}", f"{it['expected']:,}", got, listens,
              it["type"], it["stream"])  # fmt: skip
-    return TextRow(texts=texts, is_warning=it["is_heard"] and not _is_harmless(it))
+    return TextRow(texts=texts, is_warning=it["is_heard"] and it["kind"] != "reordering")

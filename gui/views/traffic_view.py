@@ -12,7 +12,7 @@ from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
-QUEUE_TITLES: Final = ("command", "waiting", "longest", "timers", "last minute", "handled")
+QUEUE_TITLES: Final = ("command", "waiting", "last minute", "longest", "timers", "handled")
 ABOUT: Final = (
     "Each type of command has a lane; up to {most} are busy at a time, and a stream keeps its "
     "order. Choose a type to see its streams."
@@ -61,6 +61,8 @@ class TrafficView(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(lanes)
         split.addWidget(circle)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -106,8 +108,10 @@ class TrafficView(QWidget):
 
 def _queue_row(it: dict[str, Any]) -> TextRow:
     longest = f"{it['longest_us'] / 1_000_000:,.0f} s" if it["waiting"] else ""
-    counts = (it["timers"], it["recently"], it["handled"])
-    texts = (it["of"], f"{it['waiting']:,}", longest, *(f"{n:,}" for n in counts))
+    texts = (
+        it["of"], f"{it['waiting']:,}", f"{it['recently']:,}", longest, f"{it['timers']:,}",
+        f"{it['handled']:,}",
+    )  # fmt: skip
     return TextRow(texts=texts, is_warning=bool(it["waiting"]))
 
 

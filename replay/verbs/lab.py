@@ -3,8 +3,9 @@
 import argparse
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from replay.command_line import refuse
 from replay.delivery import MOST_PARTITIONS, Faults
@@ -59,6 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guard", choices=("none", "checkpoint", "ids"), default="none",
                         help="what the consumer does about it")  # fmt: skip
     parser.add_argument("--seed", type=int, default=1, help="the same faults again")
+    parser.add_argument("--findings", type=whole_number, metavar="N",
+                        help="with --json: at most N a list, harm first")  # fmt: skip
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -70,20 +73,23 @@ def run(arguments: argparse.Namespace) -> int:
     faults = _faults(arguments)
     lines = ProgressLines(is_on=arguments.progress)
     log = LogReader(open_log(arguments.store))
-    found: list[Verdict] = []
+    told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
+    is_same = True
     try:
         projections = chosen(arguments.store, arguments.view)
         for done, projection in enumerate(projections, 1):
-            found.append(run_lab(log, projection, faults, guard=arguments.guard))
+            found = run_lab(log, projection, faults, guard=arguments.guard)
+            is_same = is_same and found.is_same
+            if arguments.json:
+                told.append(_facts(found, arguments.findings))
+            else:
+                _print(found)
             lines.tell(fraction=done / len(projections), events=log.head(), rate=0.0)
     finally:
         log.close()
     if arguments.json:
-        print_json({"verdicts": [{**plain(it), "is_same": it.is_same} for it in found]})
-    else:
-        for it in found:
-            _print(it)
-    return 0 if all(it.is_same for it in found) else 1
+        print_json({"verdicts": told})
+    return 0 if is_same else 1
 
 
 def share(text: str) -> float:
@@ -129,6 +135,21 @@ def _faults(arguments: argparse.Namespace) -> Faults:
         publisher=arguments.publisher or "outbox", partitions=arguments.partitions,
         partition_by=arguments.partition_by, seed=arguments.seed,
     )  # fmt: skip
+
+
+def _facts(it: Verdict, most: int | None) -> dict[str, Any]:
+    """A verdict as JSON; with `most` its lists are no longer than that."""
+    harmful_first = sorted(it.findings, key=lambda one: one.kind == "reordering")
+    return {
+        **plain(replace(it, findings=(), lost=(), doubled=())),
+        "is_same": it.is_same,
+        "finding_count": len(it.findings),
+        "findings": plain(it.findings if most is None else harmful_first[:most]),
+        "lost_count": len(it.lost),
+        "lost": it.lost[:most],
+        "doubled_count": len(it.doubled),
+        "doubled": it.doubled[:most],
+    }
 
 
 def _print(it: Verdict) -> None:

@@ -185,7 +185,7 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
 
     traffic.queues.row_chosen.emit(0)
     wait(qtbot, lambda: traffic.streams.count() > 0)
-    assert [traffic.streams.text(0, it) for it in (0, 1, 3)] == ["seats-c", "3", "0"]
+    assert [traffic.streams.text(0, it) for it in (0, 1, 4)] == ["seats-c", "3", "0"]
     traffic.streams.row_activated.emit(0)
     assert session.selection.stream == "seats-c"
 

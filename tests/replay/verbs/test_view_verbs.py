@@ -177,6 +177,20 @@ def test_the_lab_gives_all_positions_as_json_and_says_when_text_has_not(
     assert verdict["doubled"] == list(range(1, 101))
 
 
+def test_the_lab_cuts_its_lists_where_it_is_asked_to_and_keeps_what_does_harm(
+    run: Run, tmp_path: Path
+) -> None:
+    many = make_log(tmp_path / "many.foldline", 100)
+    switches = ("--partitions", "4", "--drop-at", "60,70", "--view", "streams", "--json")
+
+    out = run("lab", many, *switches, "--findings", "1")[1]
+
+    (verdict,) = parsed(out)[0]["verdicts"]
+    assert [(it["kind"], it["position"]) for it in verdict["findings"]] == [("gap", 60)]
+    assert verdict["finding_count"] > 2
+    assert (verdict["lost"], verdict["lost_count"]) == ([60], 2)
+
+
 def test_the_lab_tells_what_a_crash_loses_without_an_outbox(run: Run, store: Path) -> None:
     crash = ("--crash-every", "2", "--crash-at", "append", "--view", "streams")
 
