@@ -29,15 +29,12 @@ def differing_keys(good: Mapping[Key, Any], disturbed: Mapping[Key, Any]) -> fro
     return frozenset(it for it in {*good, *disturbed} if good.get(it) != disturbed.get(it))
 
 
-def first_difference(
-    good: Mapping[Key, Writes], disturbed: Mapping[Key, Writes]
-) -> Difference | None:
-    """Of the rows in hand, all of which end otherwise, the one that parted at the earliest event;
-    of several the first by key."""
-    parted = sorted((_parted_at(good[it], disturbed[it]), _key_text(it), it) for it in good)
-    if not parted:
-        return None
-    position, text, key = parted[0]
+def first_difference(good: Mapping[Key, Writes], disturbed: Mapping[Key, Writes]) -> Difference:
+    """Of the rows in hand, one at least and all of which end otherwise, the one that parted at the
+    earliest event; of several the first by key."""
+    position, text, key = min(
+        (_parted_at(good[it], disturbed[it]), _key_text(it), it) for it in good
+    )
     one, other = _last(good[key]), _last(disturbed[key])
     column = "" if one is None or other is None else _column(one, other)
     return Difference(

@@ -61,6 +61,7 @@ class Bakery:
         self.begun: SimpleQueue[str] = SimpleQueue()
         self.handled: SimpleQueue[str] = SimpleQueue()
         self.is_market_open = True
+        self.is_oven_broken = False
         self.store = open_store(path, create=True)
         model: TypedModel[State] = TypedModel(
             name="shop", title="Shop", version=1, category="shop", state=State, events=(Done,),
@@ -106,6 +107,8 @@ class Bakery:
 
     def _decide(self, _state: State, command: Any, _situation: Situation) -> Sequence[Event]:
         self.begun.put(type(command).__name__)
+        if isinstance(command, Bake) and self.is_oven_broken:
+            raise RuntimeError("the oven is broken")
         if isinstance(command, Bake):
             assert self.oven.wait(PATIENCE_S)
         if isinstance(command, Sell) and not self.is_market_open:

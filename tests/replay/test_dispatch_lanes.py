@@ -124,6 +124,29 @@ def test_a_command_that_was_settled_meanwhile_is_not_handled(bakery: Bakery) -> 
     assert bakery.begun.empty()
 
 
+def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery) -> None:
+    spoilt = [
+        issued("Knead", {"shop": "one"}, due_at_us=1),
+        issued("Slice", {"shop": "one", "number": "many"}, due_at_us=1),
+        issued("Slice", {"shop": "one", "number": 7}, due_at_us=1, expires_at_us=NOW_US - 1),
+        issued("Bake", {"shop": "one", "number": 8}, due_at_us=1),  # the oven raises
+    ]
+    waiting = [replace(it, stream="shop-one") for it in spoilt]
+    bakery.store.submit(lambda writer: commands.add(writer.db, waiting)).result()
+    bakery.order("Slice", ("one", 9))
+    bakery.is_oven_broken = True
+
+    bakery.dispatcher.settle()
+
+    outcomes = [commands.outcome_of(bakery.store.reader().db, it.id) for it in spoilt]
+    found = [(it.status, it.reason) for it in outcomes if it is not None]
+    assert [status for status, _ in found] == ["failed", "failed", "expired", "failed"]
+    assert "no model has a command" in found[0][1]
+    assert "time to live" in found[2][1]
+    assert found[3][1] == "the model failed: RuntimeError: the oven is broken"
+    assert bakery.done("one") == [9]
+
+
 class Noted(Event, frozen=True):
     """A watch has seen a job."""
 
