@@ -1,12 +1,9 @@
 """Pictures of commands that go wrong: a field, another writer, a model of one's own, one issued."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtWidgets import QWidget
-
+from gui.easel import Easel
 from gui.main_window import MainWindow
 from gui.session import Session
 from replay.decide import CommandHandler
@@ -54,17 +51,6 @@ MODEL = TypedModel(
     stream_of=lambda command: "till-1",
 )
 '''
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Easel:
-    """What a picture is drawn with."""
-
-    made: Path  # a folder for stores
-    window: Callable[[str, tuple[int, int]], MainWindow]
-    open: Callable[[MainWindow, Path], None]
-    wait: Callable[[Callable[[], bool]], None]
-    keep: Callable[[QWidget, str], None]
 
 
 def draw_command_pictures(easel: Easel) -> None:

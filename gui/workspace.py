@@ -87,7 +87,7 @@ class Workspace(QMainWindow):
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
         self.outside = OutsideView(session.outside, session.selection)
         self.processes.tabs.add("outside", "Outside", self.outside)
-        self.lab = LabView(jobs, session.path)
+        self.lab = LabView(jobs, session.selection, session.path)
         self.sql = SqlView(session.sql)
         self.panes.tabs.add("sql", "SQL", self.sql)
         self.search = SearchView(session.search)

@@ -16,6 +16,7 @@ from replay.rerun import Rerun
 from replay.sent_commands import sent_list
 from replay.store_clock import StoreClock
 from replay.unsent import Unsent
+from replay.verbs.commands import RATE_US
 from store import commands, json_text, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id
@@ -23,7 +24,6 @@ from store.outbox import Answer, Delivery, Message
 from store.times import format_moment
 
 SHOWN: Final = 500
-RATE_US: Final = 60_000_000  # the span that a queue's rate is taken over
 
 
 class ProcessDesk:
@@ -60,6 +60,7 @@ class ProcessDesk:
             "adjust": self._adjust,
             "traffic": self._tell_traffic,
             "outside": self._tell_outside,
+            "lane": self._tell_lane,
             "clock": self._tell_clock,
             "advance": self._advance,
         }
@@ -160,6 +161,14 @@ class ProcessDesk:
             "is_all": len(held) <= SHOWN,
             "answers": [_answer_facts(*it) for it in answers],
         }
+
+    def _tell_lane(self, request: dict[str, Any]) -> Any:
+        """The commands of one type by stream, the longest queue first."""
+        now_us, db = self._clock.now_us(), self._store.reader().db
+        found = commands.queues_of_streams(
+            db, request["command"], now_us, since_us=now_us - RATE_US, limit=SHOWN
+        )
+        return msgspec.to_builtins(found)
 
     def _tell_clock(self, _request: dict[str, Any]) -> Any:
         ahead_us = self._clock.ahead_us()

@@ -46,9 +46,9 @@ _OPEN: Final = """
     AND NOT EXISTS (
         SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried')
 """
-DUE: Final = f"""
-SELECT {_COMMAND} FROM commands c WHERE c.due_at_us <= ? AND {_OPEN}
-ORDER BY c.due_at_us, c.number LIMIT ?
+WAITING: Final = f"""
+SELECT c.number, c.id, c.type, c.stream, c.due_at_us FROM commands c
+WHERE c.number > ? AND {_OPEN} ORDER BY c.number
 """
 DONE: Final = f"""
 SELECT {_COMMAND}, {_OUTCOME}
@@ -90,27 +90,41 @@ WHERE c.actor IN (SELECT value FROM json_each(?)) AND coalesce(o.status, '') <> 
         SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried'))
 ORDER BY c.number DESC LIMIT ?
 """
-QUEUES: Final = f"""
-SELECT c.type,
+_QUEUE: Final = f"""
        sum({_OPEN} AND c.due_at_us <= ?1),
        sum({_OPEN} AND c.due_at_us > ?1),
        sum(o.number IS NOT NULL),
        sum(coalesce(o.decided_at_us, 0) > ?2),
        coalesce(?1 - min(iif({_OPEN} AND c.due_at_us <= ?1, c.due_at_us, NULL)), 0)
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
-GROUP BY c.type ORDER BY 2 DESC, c.type
+"""
+QUEUES: Final = f"SELECT c.type, {_QUEUE} GROUP BY c.type ORDER BY 2 DESC, c.type"
+STREAM_QUEUES: Final = f"""
+SELECT c.stream, {_QUEUE} WHERE c.type = ?3 GROUP BY c.stream ORDER BY 2 DESC, 5 DESC, c.stream
+LIMIT ?4
 """
 
 
 class Queue(Struct, frozen=True):
-    """The commands of one type: what waits, and how fast they are handled."""
+    """The commands of one type, or those of a type on one stream: what waits, and how fast they
+    are handled."""
 
-    command: str
+    of: str  # the type, or the stream
     waiting: int  # due and not handled yet
     timers: int  # due later
     handled: int
     recently: int  # handled since the moment that was asked about
     longest_us: int  # how long the first of the waiting ones has been due
+
+
+class Waiting(Struct, frozen=True):
+    """A command that waits for its time or its turn."""
+
+    number: int  # in the order of issue, from 1
+    id: str
+    type: str
+    stream: str
+    due_at_us: int
 
 
 class IssuedCommand(Struct, frozen=True):
@@ -264,9 +278,10 @@ def naming(db: sqlite3.Connection, command: str, field: str, value: str) -> list
     return [_command(row) for row in db.execute(NAMING, [command, field, value])]
 
 
-def due(db: sqlite3.Connection, now_us: int, *, limit: int) -> list[IssuedCommand]:
-    """Pending commands whose time has come, the longest due first."""
-    return [_command(row) for row in db.execute(_known(db, DUE), [now_us, limit])]
+def waiting(db: sqlite3.Connection, *, after: int) -> list[Waiting]:
+    """Commands without an outcome that were issued after the one with this number, timers among
+    them, in the order in which they were issued."""
+    return [Waiting(*row) for row in db.execute(_known(db, WAITING), [after])]
 
 
 def pending(db: sqlite3.Connection) -> list[IssuedCommand]:
@@ -314,6 +329,18 @@ def queues(db: sqlite3.Connection, now_us: int, *, since_us: int) -> list[Queue]
     if not has_commands(db):
         return []
     return [Queue(*row) for row in db.execute(_known(db, QUEUES), [now_us, since_us])]
+
+
+def queues_of_streams(
+    db: sqlite3.Connection, type_: str, now_us: int, *, since_us: int, limit: int
+) -> list[Queue]:
+    """The commands of one type by stream, the longest queue first."""
+    if not has_commands(db):
+        return []
+    return [
+        Queue(*row)
+        for row in db.execute(_known(db, STREAM_QUEUES), [now_us, since_us, type_, limit])
+    ]
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:

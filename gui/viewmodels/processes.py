@@ -10,6 +10,7 @@ from gui.dispatching import Dispatching
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from replay.lanes import LANES
 from replay.worker_process import CommandWorker
 
 REFRESH_MS: Final = 200  # after the head has moved
@@ -45,14 +46,17 @@ class ProcessesViewModel(QObject):
         self.messages: tuple[dict[str, Any], ...] = ()
         self.adjustments: tuple[dict[str, Any], ...] = ()
         self.queues: tuple[dict[str, Any], ...] = ()
+        self.lane: tuple[dict[str, Any], ...] = ()  # of the chosen type, by stream
         self.loops: tuple[dict[str, Any], ...] = ()
         self.clock: dict[str, Any] = {}
         self.instance: Instance | None = None
+        self.most_lanes = LANES  # busy at a time
         self.dispatching = dispatching
         self._worker = worker
         self._tasks = tasks
         self._is_wanted = False
         self._chosen = ""
+        self.lane_of = ""  # the chosen type
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._soon.timeout.connect(self.refresh)
         self._looking = QTimer(self, interval=LOOK_MS)
@@ -100,9 +104,19 @@ class ProcessesViewModel(QObject):
         self._ask("outbox", self._learn_messages)
         self._ask("adjustments", self._learn_adjustments)
         self._ask("traffic", self._learn_traffic)
+        if self.lane_of:
+            self.choose_lane(self.lane_of)
         self._ask("clock", self._learn_clock)
         if self._chosen:
             self.choose(self._chosen)
+
+    def choose_lane(self, command: str) -> None:
+        """Show the queues of one type of command by stream; none with an empty name."""
+        self.lane_of = command
+        if command:
+            self._ask("lane", self._learn_lane, command=command)
+        else:
+            self._learn_lane([])
 
     def close(self) -> None:
         """Ask nothing more."""
@@ -168,6 +182,10 @@ class ProcessesViewModel(QObject):
 
     def _learn_traffic(self, found: dict[str, Any]) -> None:
         self.queues, self.loops = tuple(found["queues"]), tuple(found["loops"])
+        self.changed.emit()
+
+    def _learn_lane(self, found: list[dict[str, Any]]) -> None:
+        self.lane = tuple(found)
         self.changed.emit()
 
     def _learn_clock(self, found: dict[str, Any]) -> None:

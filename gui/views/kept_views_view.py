@@ -36,6 +36,7 @@ class KeptViewsView(QWidget):
         self.back = QPushButton("Way back")
         self.reset = QPushButton("Reset")
         self.retry = QPushButton("Retry")
+        self.standing = Words("warn")
         self.reason = QLineEdit()
         self.skip = QPushButton("Skip the event")
         self._lay_out()
@@ -75,6 +76,7 @@ class KeptViewsView(QWidget):
         rows.addLayout(above)
         rows.addWidget(self.list, 1)
         rows.addLayout(foot)
+        rows.addWidget(self.standing)
         rows.addLayout(standing)
         rows.addWidget(self.told)
 
@@ -92,6 +94,7 @@ class KeptViewsView(QWidget):
     def _show(self) -> None:
         kept = self._kept
         self.words.say(kept.words)
+        self.standing.say(kept.standing_words)
         self.pause.setText("Resume" if kept.is_paused else "Pause")
         self.list.show_rows(TITLES, [_row(it) for it in kept.views])
         stands = any(it.status.error for it in kept.views)

@@ -4,18 +4,23 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from replay.model_set import ModelSet
 from replay.model_source import add_model_arguments, chosen_models
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.offers import Offer, Offers
 from replay.printing import print_json, print_table, print_text
 from replay.sent_commands import sent_list
-from store import commands
+from store import commands, process_facts
+from store.commands import Queue
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import now_us
 
-HELP = "list the commands that can be issued, or with --sent those that were"
+HELP = "list the commands that can be issued, with --sent those that were, or their queues"
 SENT_SHOWN = 1_000
+RATE_US = 60_000_000  # the span that a queue's rate is taken over
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sent", action="store_true", help="the commands issued last, newest first"
     )
+    parser.add_argument(
+        "--queues", nargs="?", const="", metavar="TYPE",
+        help="what waits and how fast it is handled, by type of command; of one type by stream",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="with each command's JSON schema")
     add_model_arguments(parser)
 
@@ -37,11 +46,35 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.sent:
             sent = sent_list(log.db, commands.latest(log.db, limit=SENT_SHOWN))
             _print_sent(sent, is_json=arguments.json)
+        elif arguments.queues is not None:
+            _print_queues(_queues(log, arguments.queues), is_json=arguments.json)
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     finally:
         log.close()
     return 0
+
+
+def _queues(log: LogReader, type_: str) -> list[Queue]:
+    if not commands.has_commands(log.db):
+        return []
+    at_us = now_us() + process_facts.clock_ahead_us(log.db)
+    since_us = at_us - RATE_US
+    if not type_:
+        return commands.queues(log.db, at_us, since_us=since_us)
+    return commands.queues_of_streams(log.db, type_, at_us, since_us=since_us, limit=SENT_SHOWN)
+
+
+def _print_queues(found: list[Queue], *, is_json: bool) -> None:
+    if is_json:
+        print_json(msgspec.to_builtins(found))
+        return
+    rows = [
+        (it.of, f"{it.waiting:,}", f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "",
+         f"{it.timers:,}", f"{it.recently:,}", f"{it.handled:,}")
+        for it in found
+    ]  # fmt: skip
+    print_table(("queue", "waiting", "longest", "timers", "last minute", "handled"), rows)
 
 
 def _offers(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> list[Offer]:

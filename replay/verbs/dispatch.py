@@ -12,6 +12,7 @@ from replay.declared_rows import DeclaredRows
 from replay.dispatch import Dispatcher, Step
 from replay.file_lock import FileLock
 from replay.gateways import gateways_of
+from replay.lanes import LANES
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.saved_states import SavedStates
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     by_us = span_us(arguments.advance) if arguments.advance else 0
     lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
     store, saved = open_store(arguments.store), SavedStates(arguments.store)
+    dispatcher = None
     try:
         if not lock.acquire():
             raise DispatcherRunning(arguments.store)
@@ -68,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
                 dispatcher.settle()
         _tell(step, store, is_json=arguments.json)
     finally:
+        if dispatcher is not None:
+            dispatcher.close()
         lock.release()
         saved.close()
         store.close()
@@ -87,7 +91,9 @@ def dispatcher_of(
         read_row=DeclaredRows(arguments.store),
         saved=saved,
     )
-    return Dispatcher(store, handler, models.processes, gateways=gateways, clock_us=clock.now_us)
+    return Dispatcher(
+        store, handler, models.processes, gateways=gateways, clock_us=clock.now_us, lanes=LANES
+    )
 
 
 def span_us(text: str) -> int:

@@ -13,6 +13,7 @@ from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
 from gui.views.kept_views_view import KeptViewsView
 from replay import skips
+from replay.runner import ATTEMPTS
 from store.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
@@ -64,6 +65,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: bool(row(kept, "tally")) and "no such number" in row(kept, "tally")[7])
     assert row(kept, "tally")[1] == str(BAD - 1)
     assert kept.skip.isVisible()
+    assert f"tally stands at {BAD}, tried {ATTEMPTS} times: " in kept.standing.text()
 
     qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: f"stands at {BAD} again" in kept.told.text())
@@ -76,6 +78,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: kept.told.text() == "No view stands still.")
     assert row(kept, "tally")[6] == "1"
     assert not kept.skip.isVisible()
+    assert kept.standing.text() == ""
     assert [it.reason for it in skips.load(store)] == ["a broken test event"]
 
 

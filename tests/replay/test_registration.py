@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from replay.lanes import LANES
 from replay.model_set import bundled_models, bundled_processes
 from tests.replay.conference_office import Office
 
@@ -19,9 +20,9 @@ HAPPY_PROCESS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path / "conference.foldline")
+@pytest.fixture(params=[1, LANES], ids=["one lane", "lanes"])
+def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
+    office = Office(tmp_path / "conference.foldline", lanes=request.param)
     yield office
     office.close()
 

@@ -190,6 +190,19 @@ def test_a_queued_command_waits_for_dispatch(run: Run, bank: Path) -> None:
     assert parsed(out)[0]["pending"] == 0
 
 
+def test_queues_are_told_by_type_and_of_one_type_by_stream(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--queue")
+    run("issue", bank, "PerformDeposit", "--data", deposit("2"), "--queue")
+
+    by_type = {it["of"]: it for it in parsed(run("commands", bank, "--queues", "--json")[1])[0]}
+    (by_stream,) = parsed(run("commands", bank, "--queues", "PerformDeposit", "--json")[1])[0]
+    told = run("commands", bank, "--queues")[1]
+
+    assert (by_type["PerformDeposit"]["waiting"], by_type["OpenAccount"]["waiting"]) == (2, 0)
+    assert (by_stream["of"], by_stream["waiting"]) == ("account-7", 2)
+    assert told.splitlines()[1].split()[:2] == ["PerformDeposit", "2"]
+
+
 def test_a_command_that_answers_an_event_joins_its_conversation(run: Run, bank: Path) -> None:
     run("issue", bank, "PerformDeposit", "--data", deposit("20"), "--because", "1")
 
