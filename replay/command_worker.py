@@ -79,13 +79,16 @@ class Worker:
         )
         self._states = StreamStates(models=models, snapshot_before=self._saved)
         desk = ProcessDesk(
-            store,
-            self._handler,
-            models.processes,
-            gateways=gateways_of(path),
-            clock=self._clock,
+            store, self._handler, models.processes, gateways=gateways_of(path), clock=self._clock
         )
-        self._verbs: dict[str, Callable[[dict[str, Any]], Any]] = {
+        self._verbs = {**self._own_verbs(), **desk.verbs()}
+
+    def close(self) -> None:
+        """Close what it has opened beside the store."""
+        self._saved.close()
+
+    def _own_verbs(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        return {
             "offers": self._list_offers,
             "preview": self._preview,
             "issue": self._issue,
@@ -98,12 +101,7 @@ class Worker:
             "export cases": self._export_cases,
             "state": self._tell_state,
             "history": self._tell_history,
-            **desk.verbs(),
         }
-
-    def close(self) -> None:
-        """Close what it has opened beside the store."""
-        self._saved.close()
 
     def answer(self, line: str) -> str:
         """The answer to one request, as a line."""

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 from msgspec import structs
 
 from replay import decision as decisions
+from replay.authority import unauthorised
 from replay.command_form import command_of
 from replay.decision import Decision, decided
 from replay.gateways import GatewayFailed, Gateways
@@ -35,7 +36,6 @@ from store.times import now_us
 from store.writer import Writer
 
 ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in between
-READ_ONLY: Final = "read only"  # a role that may do nothing but look
 BUSY_ATTEMPTS: Final = 3  # each waits ten seconds for the lock
 BETWEEN: Final = 100  # events of a conflict that are told, at most
 
@@ -365,26 +365,6 @@ class CommandHandler:
             return
         with self._lanes[stream]:
             yield
-
-
-def unauthorised(
-    model: AnyModel, type_: type[Command], command: IssuedCommand
-) -> tuple[str, str] | None:
-    """The rule and reason for which a person may not issue a command; None when they may."""
-    reason = why_not_allowed(model, type_, actor=command.actor, roles=command.roles)
-    return ("authorisation", reason) if reason else None
-
-
-def why_not_allowed(
-    model: AnyModel, type_: type[Command], *, actor: str, roles: Sequence[str]
-) -> str:
-    """Why somebody with these roles may not issue a command; empty when they may."""
-    wanted = model.roles.get(type_, frozenset())
-    if READ_ONLY in roles:
-        return f"{actor} may only read."
-    if wanted and wanted.isdisjoint(roles):
-        return f"{type_.__name__} is for the role {' or '.join(sorted(wanted))}."
-    return ""
 
 
 def failure_of(error: Exception) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from replay.authority import unauthorised, why_not_allowed
 from replay.command_form import command_of, help_of, schema_of
-from replay.decide import ReadRow, unauthorised, why_not_allowed
+from replay.decide import ReadRow
 from replay.decision import Decision, decided
 from replay.diff import Change, diff
 from replay.given_fields import given_by

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from replay.decide import READ_ONLY
+from replay.authority import READ_ONLY
 from replay.dispatch import ROLE
 from replay.model_set import ModelSet
 

@@ -1,4 +1,4 @@
-"""Views, comparison, certificate, SQL and snapshots on the command line."""
+"""Views, comparison, certificate and SQL on the command line."""
 
 import json
 from collections.abc import Iterator
@@ -8,18 +8,37 @@ from typing import Any
 
 import pytest
 
-from replay import own_projections
 from replay.file_lock import views_lock
-from replay.progress_lines import ProgressLines
-from replay.snapshots import COLUMNS, snapshot_in, state_hash
-from store import json_text
 from store.connect import connect, views_path
-from tests.replay.logs import make_log
 from tests.replay.verbs.conftest import Run
 
 
 def parsed(out: str) -> list[Any]:
     return [json.loads(line) for line in out.splitlines()]
+
+
+@contextmanager
+def views_locked(store: Path) -> Iterator[None]:
+    """As if another process kept the views."""
+    lock = views_lock(store)
+    assert lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def event_line(n: int, **data: object) -> str:
+    at = f"2026-03-0{n}T10:00:00Z"
+    return json.dumps({"stream": "cart-1", "type": "Set", "id": f"s{n}", "recorded_at": at,
+                       "data": data, "metadata": {}})  # fmt: skip
+
+
+def imported(run: Run, folder: Path, *lines: str) -> Path:
+    source, store = folder / "cart.jsonl", folder / "cart.foldline"
+    source.write_text("\n".join(lines) + "\n", "utf-8")
+    assert run("import", source, "--into", store)[0] == 0
+    return store
 
 
 def test_views_lists_each_with_its_lag_and_columns(run: Run, store: Path) -> None:
@@ -143,243 +162,6 @@ def test_sql_that_writes_loops_or_is_wrong_is_told(
     assert run("view", store, "streams")[0] == 0
 
 
-def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) -> None:
-    nothing = run("snapshots", "create", store)
-    made = run("snapshots", "create", store, "--above", "1")
-    listed = parsed(run("snapshots", "list", store, "--json")[1])
-    checked = run("snapshots", "verify", store, "--json")
-    advised = parsed(run("snapshots", "advise", store, "--json")[1])[0]
-    gone = run("snapshots", "delete", store, "--stream", "order-1")
-
-    assert nothing[0] == 1
-    assert "nothing is chosen to make" in nothing[2]
-    assert "1 snapshots made of 1 streams" in made[1]
-    assert [(it["stream"], it["skips"], it["standing"]) for it in listed] == [
-        ("order-1", 2, "usable")
-    ]
-    found = parsed(checked[1])[0]
-    assert (checked[0], found["checked"], found["bad"]) == (0, 1, [])
-    assert found["load_ms"] > 0 < found["fold_ms"]
-    assert advised["longest"][0] == ["order-1", 2]
-    assert "1 deleted" in gone[1]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("create", "--stream", "nosuch"), ("no stream 'nosuch'", "view STORE streams")),
-        (("delete", "--stream", "nosuch"), ("no stream 'nosuch'", "view STORE streams")),
-        (("delete", "--stream", "order-2"), ("no such snapshot", "snapshots list")),
-        (("delete", "--position", "9"), ("no such snapshot", "snapshots list")),
-        (("delete", "--one", "generic", "3", "order-2"), ("no such snapshot", "snapshots list")),
-        (("delete",), ("nothing is chosen to delete", "--stream")),
-        (("policy", "--model", "nosuch", "--every", "5"), ("no model 'nosuch'", "bank account")),
-        (("policy", "--model", "nosuch"), ("no model 'nosuch'", "generic")),
-        (("policy", "--every", "5"), ("no model is named", "bank account")),
-        (("policy", "--model", "generic", "--every", "few"), ("no whole number", "or off")),
-    ],
-)
-def test_what_snapshots_cannot_do_is_said_and_told(
-    run: Run, store: Path, arguments: tuple[str, ...], told: tuple[str, str]
-) -> None:
-    what, *more = arguments
-
-    code, out, err = run("snapshots", what, store, *more)
-
-    assert (code, out) == (1, "")
-    assert all(it in err for it in told)
-
-
-def test_one_of_several_snapshots_is_deleted(run: Run, store: Path) -> None:
-    run("snapshots", "create", store, "--all")
-
-    gone = run("snapshots", "delete", store, "--stream", "order-1", "--position", "3", "--json")
-    left = parsed(run("snapshots", "list", store, "--json")[1])
-    by_model = run("snapshots", "delete", store, "--model", left[0]["model"])
-
-    assert parsed(gone[1]) == [{"deleted": 1}]
-    assert [it["stream"] for it in left] == ["order-2"]
-    assert "1 deleted" in by_model[1]
-
-
-def test_an_altered_snapshot_is_told_in_json_values_and_made_again(run: Run, store: Path) -> None:
-    run("snapshots", "create", store, "--stream", "order-1")
-    db = connect(views_path(store))
-    db.execute("UPDATE snapshots SET state = replace(state, '0.10', '58166.68')")
-    found = snapshot_in(db.execute(f"SELECT {COLUMNS} FROM snapshots").fetchone())
-    db.execute("UPDATE snapshots SET state_hash = ?", [state_hash(found)])
-    db.commit()
-    db.close()
-
-    lying = run("snapshots", "verify", store)
-    certified = run("certify", store, "streams")
-    again = run("snapshots", "delete", store, "--all")
-    made = run("snapshots", "create", store, "--stream", "order-1")
-
-    assert lying[0] == certified[0] == 1
-    assert "total: it says 58166.68, the events say 0.10" in lying[1]
-    assert "snapshot of order-1 v2: total: it says 58166.68" in certified[1]
-    assert "1 deleted" in again[1]
-    assert "1 snapshots made" in made[1]
-    assert run("snapshots", "verify", store)[0] == 0
-
-
-def test_making_and_checking_snapshots_can_be_cancelled(
-    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("snapshots", "create", store, "--stream", "order-1")
-    monkeypatch.setattr(ProgressLines, "is_cancelled", lambda _lines: True)
-
-    stopped = [run("snapshots", "create", store, "--all"), run("snapshots", "verify", store)]
-    listed = parsed(run("snapshots", "list", store, "--json")[1])
-
-    assert [code for code, _, _ in stopped] == [1, 1]
-    assert all("stopped on request" in err for _, _, err in stopped)
-    assert "made till then stay" in stopped[0][2]
-    assert len(listed) == 1
-
-
-def test_where_a_state_came_from_is_told(run: Run, store: Path) -> None:
-    whole = parsed(run("state", store, "order-1", "--json")[1])[0]
-    run("snapshots", "create", store, "--stream", "order-1")
-    fresh = parsed(run("state", store, "order-1", "--json")[1])[0]
-    text = run("state", store, "order-1")[1]
-    earlier = run("state", store, "order-1", "--at", "1")[1]
-    info = parsed(run("info", store, "--json")[1])[0]
-
-    assert (whole["basis"], whole["folded"]) == ("beginning", 2)
-    assert (fresh["basis"], fresh["folded"]) == ("snapshot", 0)
-    assert fresh["state"] == whole["state"]
-    assert "from        snapshot, 0 of 2 events folded" in text
-    assert "from        full replay, 1 of 1 events folded" in earlier
-    assert info["snapshots"] == 1
-
-
-def test_the_lab_tells_what_disturbed_delivery_does(run: Run, store: Path) -> None:
-    quiet = run("lab", store)
-    doubled = run("lab", store, "--duplicate", "100", "--view", "streams", "--json")
-    guarded = run("lab", store, "--duplicate", "100", "--view", "streams", "--guard", "ids")
-
-    assert quiet[0] == 0
-    assert "streams: the same as undisturbed" in quiet[1]
-    (verdict,) = parsed(doubled[1])[0]["verdicts"]
-    assert (doubled[0], verdict["is_same"], verdict["seen"]["duplicate_count"]) == (1, False, 3)
-    assert guarded[0] == 0
-    assert "there is no view 'nothing'" in run("lab", store, "--view", "nothing")[2]
-
-
-def test_the_lab_tells_each_consumer_its_own(run: Run, store: Path) -> None:
-    code, out, _ = run("lab", store, "--drop-at", "2", "--view", "streams", "--view", "seats_left")
-
-    assert code == 1
-    assert out.splitlines() == [
-        "streams: 1 rows differ; the first from position 2 on: order-2: undisturbed "
-        + '{"stream":"order-2","category":"order","event_count":1,"linked_count":0,"version…, '
-        + "disturbed no row",
-        "  2 deliveries, 2 applied",
-        "  1 gaps: 2 (expected 2, got 3)",
-        "  1 never applied: 2",
-        "seats_left: the same as undisturbed",
-        "  2 deliveries, 0 applied",
-        "  1 gaps, 0 of them of types it listens to: 2 (expected 2, got 3)",
-    ]
-
-
-def test_the_lab_gives_all_positions_as_json_and_says_when_text_has_not(
-    run: Run, tmp_path: Path
-) -> None:
-    many = make_log(tmp_path / "many.foldline", 100)
-
-    told = run("lab", many, "--duplicate", "100", "--view", "streams")[1]
-    (verdict,) = parsed(run("lab", many, "--duplicate", "100", "--view", "streams", "--json")[1])[
-        0
-    ]["verdicts"]
-
-    assert "100 duplicates: 1, 2, 3 and 97 more (--json has all)" in told
-    assert [it["position"] for it in verdict["findings"]] == list(range(1, 101))
-    assert verdict["doubled"] == list(range(1, 101))
-
-
-def test_the_lab_cuts_its_lists_where_it_is_asked_to_and_keeps_what_does_harm(
-    run: Run, tmp_path: Path
-) -> None:
-    many = make_log(tmp_path / "many.foldline", 100)
-    switches = ("--partitions", "4", "--drop-at", "60,70", "--view", "streams", "--json")
-
-    out = run("lab", many, *switches, "--findings", "1")[1]
-
-    (verdict,) = parsed(out)[0]["verdicts"]
-    assert [(it["kind"], it["position"]) for it in verdict["findings"]] == [("gap", 60)]
-    assert verdict["finding_count"] > 2
-    assert (verdict["lost"], verdict["lost_count"]) == ([60], 2)
-
-
-def test_the_lab_tells_what_a_crash_loses_without_an_outbox(run: Run, store: Path) -> None:
-    crash = ("--crash-every", "2", "--crash-at", "append", "--view", "streams")
-
-    with_outbox = run("lab", store, *crash)
-    without = run("lab", store, *crash, "--publisher", "save-then-publish")
-
-    assert with_outbox[0] == 0
-    assert "1 published only after a restart, from the outbox" in with_outbox[1]
-    assert without[0] == 1
-    assert "1 never applied: 2" in without[1]
-
-
-def test_the_lab_takes_built_views_and_says_which_it_cannot(
-    run: Run, store: Path, tmp_path: Path
-) -> None:
-    assert run("build", store, "towns", "--column", "events=count")[0] == 0
-    files = json_text.encode([{"path": str(tmp_path / "mine.py"), "views": ["mine"]}])
-    own_projections.FILE.path(store).write_text(files, "utf-8")
-
-    built = run("lab", store, "--view", "towns", "--drop-at", "1")
-    every = parsed(run("lab", store, "--json")[1])[0]["verdicts"]
-
-    assert built[0] == 1
-    assert "order-1, events: undisturbed 2, disturbed 1" in built[1]
-    assert "towns" in [it["view"] for it in every]
-    assert (
-        "views of your own files are not in the lab: 'mine'"
-        in run("lab", store, "--view", "mine")[2]
-    )
-    assert (
-        "views without rows of their own are not in the lab: 'search'"
-        in run("lab", store, "--view", "search")[2]
-    )
-
-
-@pytest.mark.parametrize(
-    ("switches", "sentence"),
-    [
-        (("--drop", "200"), "no share from 0 to 100 percent: '200'"),
-        (("--duplicate", "-5"), "no share from 0 to 100 percent: '-5'"),
-        (("--duplicate", "nan"), "no share from 0 to 100 percent: 'nan'"),
-        (("--delay", "many"), "no share from 0 to 100 percent: 'many'"),
-        (("--partitions", "0"), "there are from 1 to 64 partitions: '0'"),
-        (("--partitions", "65"), "there are from 1 to 64 partitions: '65'"),
-        (("--drop-at", "1,x"), "this is no whole number: 'x'"),
-        (("--crash-every", "-1"), "this is no whole number: '-1'"),
-        (("--crash-at", "append"), "say how often with --crash-every N"),
-        (("--crash-every", "5", "--publisher", "outbox"), "add --crash-at append"),
-    ],
-)
-def test_the_lab_refuses_switches_that_mean_nothing(
-    run: Run, store: Path, switches: tuple[str, ...], sentence: str
-) -> None:
-    code, out, said = run("lab", store, *switches)
-
-    assert (code, out) == (2, "")
-    assert sentence in said
-
-
-def test_the_lab_refuses_a_position_behind_the_log(run: Run, store: Path) -> None:
-    code, _, said = run("lab", store, "--swap-at", "3")
-
-    assert code == 1
-    assert "there is no event 3 for this: the last one is 2" in said
-
-
 def test_a_question_is_kept_under_a_name(run: Run, store: Path) -> None:
     statement = "SELECT count(*) AS n FROM streams"
     first = run("sql", store, statement, "--save", "streams", "--json")
@@ -405,17 +187,6 @@ def test_a_view_that_must_show_a_position_shows_it_or_nothing(run: Run, store: P
     assert run_behind[0] == 1
     assert run_behind[1] == ""
     assert f"cannot show {head + 1} yet" in run_behind[2]
-
-
-@contextmanager
-def views_locked(store: Path) -> Iterator[None]:
-    """As if another process kept the views."""
-    lock = views_lock(store)
-    assert lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def test_a_row_tells_its_writes_and_what_each_changed(run: Run, store: Path) -> None:
@@ -465,19 +236,6 @@ def test_the_rows_that_changed_between_two_positions_are_told(run: Run, store: P
     )  # fmt: skip
     assert none[:2] == (0, "")
     assert "the log ends at position 3" in run("view", store, "streams", "--changed", "1", "9")[2]
-
-
-def event_line(n: int, **data: object) -> str:
-    at = f"2026-03-0{n}T10:00:00Z"
-    return json.dumps({"stream": "cart-1", "type": "Set", "id": f"s{n}", "recorded_at": at,
-                       "data": data, "metadata": {}})  # fmt: skip
-
-
-def imported(run: Run, folder: Path, *lines: str) -> Path:
-    source, store = folder / "cart.jsonl", folder / "cart.foldline"
-    source.write_text("\n".join(lines) + "\n", "utf-8")
-    assert run("import", source, "--into", store)[0] == 0
-    return store
 
 
 def test_one_view_that_is_again_what_it_was_differs_in_between_only(
