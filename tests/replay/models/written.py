@@ -11,6 +11,7 @@ from store.backends.sqlite import SqliteStore, open_store
 from store.events import RecordedEvent
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
+from tests.replay.models.test_members import Club
 
 OWNER = {"name": "Ada", "email": "ada@example.org"}
 CUSTOMER: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -29,7 +30,11 @@ CUSTOMER: tuple[tuple[str, dict[str, Any]], ...] = (
 def written_streams() -> dict[str, tuple[RecordedEvent, ...]]:
     """Stream name → its events."""
     with TemporaryDirectory() as folder:
-        return _conference(Path(folder, "c.foldline")) | _customers(Path(folder, "d.foldline"))
+        return (
+            _conference(Path(folder, "c.foldline"))
+            | _customers(Path(folder, "d.foldline"))
+            | _members(Path(folder, "e.foldline"))
+        )
 
 
 def _conference(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
@@ -60,7 +65,8 @@ def _publish(office: Office) -> None:
 
 
 def _sell(office: Office) -> None:
-    """One order to its end; one that comes too late, one that nobody pays, one heard too late."""
+    """One order to its end; one that comes too late, one that nobody pays, one heard too late, one
+    that is paid before its seats have answered."""
     office.register("o1", general=1)
     office.register("o2", general=5)
     office.settle()
@@ -72,6 +78,9 @@ def _sell(office: Office) -> None:
     for attendee in (person, person | {"last": "King"}, person | {"email": "bo@example.org"}):
         office.do("AssignSeat", {**seat, "attendee": attendee})
     office.do("UnassignSeat", seat)
+    office.register("o4", party=1)
+    office.pay("o4")
+    office.settle()
     office.register("o3", party=1)
     office.now_us += 16 * 60_000_000
     office.settle()
@@ -92,6 +101,17 @@ def _customers(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
         return _streams(store)
     finally:
         store.close()
+
+
+def _members(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+    club = Club(path)
+    try:
+        club.register()
+        club.do("ChangeEmail", memberId="7", email="ada@example.com")
+        club.wait(0)
+        return _streams(club.store)
+    finally:
+        club.store.close()
 
 
 def _streams(store: SqliteStore) -> dict[str, tuple[RecordedEvent, ...]]:

@@ -180,6 +180,25 @@ def test_a_payment_confirms_the_order(reserved: Rehearsal) -> None:
     assert state(reserved) == "PaymentConfirmationReceived"
 
 
+def test_a_payment_that_comes_before_the_seats_have_answered_waits_for_them(
+    on_sale: Rehearsal,
+) -> None:
+    register(on_sale)
+    pay(on_sale)
+    on_sale.listen()
+    assert state(on_sale) == "AwaitingReservationConfirmation"
+    assert not answers_once_more(on_sale, latest(on_sale, "PaymentCompleted"))
+
+    on_sale.settle()
+
+    assert [it for it in on_sale.sent if it in (mark(1), CONFIRM, COMMIT)] == [
+        mark(1), CONFIRM, COMMIT,
+    ]  # fmt: skip
+    assert state(on_sale) == "Completed"
+    on_sale.wait(60)
+    assert on_sale.types("order-7f31")[-1] == "OrderConfirmed"
+
+
 def test_a_confirmed_order_commits_its_seats_and_stops_the_timer(reserved: Rehearsal) -> None:
     pay(reserved)
     reserved.settle()
