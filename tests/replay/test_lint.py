@@ -9,6 +9,7 @@ from replay.lint import FIRST, Finding, lint
 from replay.model_set import bundled_models
 from resources.samples.catalog import SAMPLES
 from store.connect import open_log
+from store.events import NewEvent
 from store.ingest import ingest
 from store.reader import LogReader
 from tests.replay.conference_office import Office
@@ -89,3 +90,19 @@ def test_the_first_positions_are_told_in_order(office: Office) -> None:
     first = office.store.head() - 15 + 1
     assert found.count == 15
     assert found.positions == tuple(range(first, first + FIRST))
+
+
+def test_a_shape_that_no_upcast_leads_on_from_is_found_and_the_rest_is_still_judged(
+    office: Office,
+) -> None:
+    future = NewEvent.of("OrderPlaced", {"orderId": "x"}, {"schema_version": 9})
+    office.store.append("order-x", [future], expected=None)
+    describe(office, "party", "With music.")
+
+    log = LogReader(open_log(office.path))
+    found = {it.fault: it for it in lint(log, bundled_models())}
+    log.close()
+
+    assert found["unreadable"].count == 1
+    assert "no upcast for OrderPlaced in version 9" in found["unreadable"].why
+    assert found["no-op"].type == "AvailableSeatsChanged"
