@@ -84,6 +84,7 @@ class Dispatcher:
             meant=Adjustments(store, handler.models).meant,
         )  # fmt: skip
         self._retries = Retries(store)
+        self.stuck: dict[str, str] = {}  # process manager → at which event it stands, and why
         self._clock_us = clock_us
         self._pass_point = pass_point
 
@@ -122,7 +123,10 @@ class Dispatcher:
     # Process managers.
 
     def _hear(self, process: ProcessManager[Any]) -> int:
+        """A process manager that fails at an event stands still there; the others go on."""
         name = process.model.name
+        if name in self.stuck:
+            return 0
         after = process_facts.heard_until(self._store.reader().db, name) or 0
         head = self._store.head()
         if head == after:
@@ -131,7 +135,15 @@ class Dispatcher:
         events = list(self._store.read(query, after=after, until=head, limit=BATCH))
         for done, event in enumerate(events):
             self._pass_point("before reacting")
-            if not self._react(process, event):
+            try:
+                is_done = self._react(process, event)
+            except StoreBusy:
+                raise
+            except Exception as error:  # the edge: a model may raise anything
+                why = f"{type(error).__name__}: {error}"
+                self.stuck[name] = f"stands still at {event.type} at {event.position}: {why}"
+                return done
+            if not is_done:
                 return done
             self._pass_point("after reacting")
         if len(events) < BATCH:
@@ -285,10 +297,13 @@ class Dispatcher:
                 )  # fmt: skip
         except StoreBusy:
             return "again"  # nothing can be written now, not even this
+        except UnknownCommand as error:
+            self._retries.note(command.id, str(error), at_us=now_us)
+            return "gone"  # it waits for a dispatcher that has its model
         except (GatewayFailed, AlreadyIssued) as error:
             self._retries.note(command.id, str(error), at_us=now_us)
             return "again"  # the world's fault: it stays pending, and its stream with it
-        except (UnknownCommand, StoreError, Refused) as error:
+        except (StoreError, Refused) as error:
             self._settle(_outcome(command, "failed", now_us, reason=str(error)))
         except Exception as error:  # the edge: a model may raise anything
             reason = f"the model failed: {type(error).__name__}: {error}"

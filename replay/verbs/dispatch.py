@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -50,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what was done."""
+    """Tell what was done. Exit code 1 when a process manager stands still at an event."""
     by_us = span_us(arguments.advance) if arguments.advance else 0
     lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
     store, saved = open_store(arguments.store), SavedStates(arguments.store)
@@ -64,10 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.from_start:
             dispatcher.start_here()
         step = dispatcher.settle()
+        told = _tell_stuck(dispatcher, set())
         while arguments.follow:
             time.sleep(POLL_S)
             with suppress(StoreBusy):  # somebody writes for long: it is tried again
                 dispatcher.settle()
+            told |= _tell_stuck(dispatcher, told)
         _tell(step, store, is_json=arguments.json)
     finally:
         if dispatcher is not None:
@@ -75,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         lock.release()
         saved.close()
         store.close()
-    return 0
+    return 1 if told else 0
 
 
 def dispatcher_of(
@@ -102,6 +105,17 @@ def span_us(text: str) -> int:
     if found is None:
         raise WrongSpan(f"this is no span of time: {text!r}")
     return int(found[1]) * _SECONDS[found[2]] * 1_000_000
+
+
+def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
+    """Say which process managers stand still, each once."""
+    new = dispatcher.stuck.keys() - told
+    for name in sorted(new):
+        sys.stderr.write(f"main.py: the process manager {name!r} {dispatcher.stuck[name]}\n")
+    if new:
+        sys.stderr.write("The others go on. Mend what it stands at, and run it again.\n")
+        sys.stderr.flush()
+    return set(new)
 
 
 def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:

@@ -12,6 +12,7 @@ from replay.lanes import LANES
 from replay.process import ProcessManager, Reaction
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store import commands
+from store.attempts import attempts_of
 from tests.replay.bakery import NOW_US, PATIENCE_S, Bakery
 from tests.replay.issued import issued
 
@@ -126,7 +127,6 @@ def test_a_command_that_was_settled_meanwhile_is_not_handled(bakery: Bakery) -> 
 
 def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery) -> None:
     spoilt = [
-        issued("Knead", {"shop": "one"}, due_at_us=1),
         issued("Slice", {"shop": "one", "number": "many"}, due_at_us=1),
         issued("Slice", {"shop": "one", "number": 7}, due_at_us=1, expires_at_us=NOW_US - 1),
         issued("Bake", {"shop": "one", "number": 8}, due_at_us=1),  # the oven raises
@@ -140,11 +140,25 @@ def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery
 
     outcomes = [commands.outcome_of(bakery.store.reader().db, it.id) for it in spoilt]
     found = [(it.status, it.reason) for it in outcomes if it is not None]
-    assert [status for status, _ in found] == ["failed", "failed", "expired", "failed"]
-    assert "no model has a command" in found[0][1]
-    assert "time to live" in found[2][1]
-    assert found[3][1] == "the model failed: RuntimeError: the oven is broken"
+    assert [status for status, _ in found] == ["failed", "expired", "failed"]
+    assert "time to live" in found[1][1]
+    assert found[2][1] == "the model failed: RuntimeError: the oven is broken"
     assert bakery.done("one") == [9]
+
+
+def test_a_command_of_a_model_that_is_not_here_waits_for_it_and_holds_nobody_up(
+    bakery: Bakery,
+) -> None:
+    unknown = replace(issued("Knead", {"shop": "one"}, due_at_us=1), stream="shop-one")
+    bakery.store.submit(lambda writer: commands.add(writer.db, [unknown])).result()
+    bakery.order("Slice", ("one", 9))
+
+    bakery.dispatcher.settle()
+
+    assert bakery.done("one") == [9]
+    db = bakery.store.reader().db
+    assert [it.id for it in commands.pending(db)] == [unknown.id]
+    assert "no model has a command" in attempts_of(db, [unknown.id])[unknown.id][-1].reason
 
 
 class Noted(Event, frozen=True):

@@ -9,6 +9,7 @@ import pytest
 from resources.samples.catalog import SAMPLES
 from store.backends.sqlite import open_store
 from store.connect import open_log
+from store.events import NewEvent
 from store.reader import LogReader
 from tests.replay.verbs.conftest import Run
 
@@ -151,3 +152,22 @@ def test_events_that_no_process_can_read_count_for_nothing(run: Run, tmp_path: P
 
 def test_the_whole_log_is_heard_when_that_is_asked_for(run: Run, imported: Path) -> None:
     assert dispatch(run, imported, "--from-start")["heard"] > 1_000
+
+
+def test_a_process_manager_that_cannot_read_an_event_stands_still_there_and_the_others_go_on(
+    run: Run, empty: Path
+) -> None:
+    store = open_store(empty)
+    future = NewEvent.of("OrderPlaced", {"conferenceId": "gopher"}, {"schema_version": 9})
+    store.append("order-x", [future], expected=None)
+    store.close()
+    for command, data in MADE:
+        issue(run, empty, command, data)
+
+    code, out, err = run("dispatch", empty, "--json")
+
+    assert code == 1
+    assert "'registration' stands still at OrderPlaced at 1: MissingUpcast" in err
+    assert "no upcast for OrderPlaced in version 9" in err
+    assert json.loads(out)["heard"] > 0
+    assert types(empty, "seats-gopher") == ["AvailableSeatsChanged"]
