@@ -23,7 +23,7 @@ from replay.retries import Retries
 from replay.situations import DecisionSituation, derived_id, refuse_to_ask
 from replay.state_at import StateReader
 from replay.typed_model import Refused
-from store import commands, json_text, process_facts
+from store import attempts, commands, json_text, process_facts
 from store.backends.sqlite import SqliteStore
 from store.commands import AlreadyIssued, IssuedCommand, Outcome, Waiting
 from store.errors import DuplicateEventId, StoreBusy, StoreError
@@ -278,8 +278,9 @@ class Dispatcher:
 
     def _handle(self, waiting: Waiting) -> End:
         """On the thread of its lane."""
-        command, outcome = commands.find(self._store.reader().db, waiting.id)
-        if command is None or outcome is not None:
+        db = self._store.reader().db
+        command, outcome = commands.find(db, waiting.id)
+        if command is None or outcome is not None or attempts.is_stopped(db, waiting.id):
             return "gone"  # cancelled, or handled by another process
         self._pass_point("before handling")
         now_us = self._clock_us()
