@@ -11,6 +11,7 @@ from benchmarks.measure import show
 
 NAMES: Final = (
     "append",
+    "readers",
     "ingest",
     "fold",
     "projections",

@@ -28,11 +28,13 @@ class Progress:
 
 
 class Job(QObject):
-    """One running verb. Signals: `progressed(Progress)`, then one of `succeeded(report)`,
+    """One running verb. Signals: `progressed(Progress)`, `held(is_held)` once the verb has heard
+    that it is to stand still or go on, then one of `succeeded(report)`,
     `objected(report)` when the work was done and the data is at fault, `failed(sentence, hint)` or
     `cancelled()`, then `ended()`."""
 
     progressed = Signal(object)
+    held = Signal(bool)
     succeeded = Signal(object)
     objected = Signal(object)
     failed = Signal(str, str)
@@ -45,6 +47,7 @@ class Job(QObject):
         self.progress = Progress(fraction=None, text="starting…")
         self.is_running = False
         self._is_cancelling = False
+        self._is_to_be_held = False
         self._report: Any = None
         self._errors = ""
         self._arguments = [str(MAIN), *arguments, "--json", "--progress"]
@@ -67,6 +70,8 @@ class Job(QObject):
             self.ended.emit()
         elif self.is_running:
             self._process.start(sys.executable, self._arguments)
+            if self._is_to_be_held:
+                self._say(b"pause\n")
 
     @Slot()
     def cancel(self) -> None:
@@ -77,6 +82,7 @@ class Job(QObject):
 
     def hold(self, is_held: bool) -> None:
         """Let a verb that can be paused stand still, or go on."""
+        self._is_to_be_held = is_held
         if self.is_running:
             self._say(b"pause\n" if is_held else b"resume\n")
 
@@ -106,6 +112,8 @@ class Job(QObject):
             if isinstance(message, dict) and "progress" in message:
                 self.progress = _progress(message["progress"])
                 self.progressed.emit(self.progress)
+            elif isinstance(message, dict) and message.keys() == {"held"}:
+                self.held.emit(message["held"])
             else:
                 self._report = message
 

@@ -102,6 +102,8 @@ class Session(QObject):
         self.processes.close()
         self.model_file.close()
         self.panes.close()
+        self.status.close()
+        self.kept_views.close()
         self.dispatching.stop()
         self.worker.close()
         if self._is_open:
@@ -153,11 +155,18 @@ class Session(QObject):
     def _learn_views(self, report: Report) -> None:
         """On the GUI thread: the projector has told how far it is."""
         views = tuple(
-            ViewLag(name=name, checkpoint=it.checkpoint, lag=it.lag, error=it.error or "")
+            ViewLag(
+                name=name,
+                checkpoint=it.checkpoint,
+                lag=it.lag,
+                error=it.error or "",
+                standing=it.standing,
+                stale_since_us=it.stale_since_us,
+            )
             for name, it in report.views.items()
         )
         self.kept_views.learn(report)
-        self.commands.learn_views(report.checkpoint)
+        self.commands.learn_views(report.checkpoint, report.standing)
         has_advanced = views != self.status.views or report.versions != self._versions
         if report.versions != self._versions:
             self._versions = report.versions

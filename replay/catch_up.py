@@ -13,16 +13,19 @@ from replay.collector import rarely_collected
 from replay.errors import UnknownView, ViewBehind
 from replay.file_lock import views_lock
 from replay.leftovers import drop_leftovers
+from replay.older import older_ones
 from replay.own_projections import names_of
 from replay.parking import tell_problems
+from replay.patience import Patience
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.view_tables import live_name
 from replay.views import own_views, views_without_code
+from replay.way_back import views_to_read
 from store.reader import LogReader
 
 POLL_S: Final = 0.02
-SHORT_PATIENCE_S: Final = 5.0  # of one who waits for what they have just written
+USUAL: Final = Patience()
 OWN_PATIENCE_S: Final = 10.0  # with all views of a person's own files together
 PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
 
@@ -51,17 +54,19 @@ def catch_up(log: LogReader, path: Path, *, own: Collection[str] | None = None) 
 
 
 def wait_for(
-    log: LogReader, path: Path, view: str, position: int, *, patience_s: float = SHORT_PATIENCE_S
+    log: LogReader, path: Path, view: str, position: int, *, patience: Patience = USUAL
 ) -> None:
     """Until the view shows a position: what you have written yourself. Where another process
-    keeps the views, no longer than `patience_s`. Raises UnknownView, ViewBehind: then nothing is
-    shown rather than something old."""
+    keeps the views, no longer than the patience lasts. Raises UnknownView, ViewBehind: then
+    nothing is shown rather than something old."""
     if view not in {*names_of(log.path), *(it.name for it in views_without_code(log.path))}:
         raise UnknownView(view)
     lock = views_lock(path)
-    deadline = time.monotonic() + patience_s
-    shown = _checkpoint(log, view)
-    while shown < position:
+    shown = 0
+    for _ in patience.looks():
+        shown = _checkpoint(log, view)
+        if shown >= position:
+            return
         if lock.acquire():
             try:
                 _fold(log, [view])
@@ -69,10 +74,6 @@ def wait_for(
                 lock.release()
             shown = _checkpoint(log, view)
             break
-        if time.monotonic() > deadline:
-            break
-        time.sleep(POLL_S)
-        shown = _checkpoint(log, view)
     if shown < position:
         raise ViewBehind(view, shown=shown, wanted=position)
 
@@ -117,16 +118,19 @@ def _advance(runner: Runner, ends_s: float) -> None:
 
 
 def _lowest(log: LogReader, own: Collection[str]) -> int:
-    """The checkpoint of the view that is furthest behind, those that stand still left out, and of
-    a person's own all but `own`."""
+    """The checkpoint of the view that is furthest behind. Left out are those that stand still, by
+    an error or because a person has put back what an older code made, and of a person's own all
+    but `own`."""
     db = open_views_to_read(log)
     if db is None:
         return 0
     try:
         theirs = set(names_of(log.path)).intersection(map(live_name, own))
         known = {it.name for it in views_without_code(log.path)} | theirs
-        known -= checkpoints.errors(db).keys()
         found = checkpoints.read_all(db)
+        older = older_ones(db, found, views_to_read(log.path, found))
+        known -= checkpoints.errors(db).keys()
+        known -= {name for name, it in older.items() if it.is_put_back}
         return min((found[name].checkpoint if name in found else 0 for name in known), default=0)
     finally:
         db.close()

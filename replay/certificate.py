@@ -65,7 +65,14 @@ def certify(
         checked = list(
             SnapshotDesk(views.db, log).verify(
                 on_progress=lambda done, total: on_progress(
-                    Progress(view="snapshots", events=done, total=total)
+                    Progress(
+                        view="snapshots",
+                        events=done,
+                        total=total,
+                        resumed_at=0,
+                        view_count=1,
+                        views_left=0,
+                    )
                 ),
                 is_cancelled=is_cancelled,
             )

@@ -13,6 +13,12 @@ def views_lock(log: Path) -> "FileLock":
     return FileLock(views.with_name(views.name + "-lock"))
 
 
+def rebuild_lock(log: Path) -> "FileLock":
+    """The lock by which a rebuild shows that it still lives."""
+    views = views_path(log)
+    return FileLock(views.with_name(views.name + "-rebuild-lock"))
+
+
 class FileLock:
     """Held by one process at a time. Its file stays: removing it would let in a second one."""
 

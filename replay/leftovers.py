@@ -3,7 +3,7 @@ them as they were."""
 
 import sqlite3
 
-from replay import checkpoints
+from replay import checkpoints, put_back
 from replay.checkpoints import Checkpoint
 from replay.file_lock import views_lock
 from replay.own_projections import names_of
@@ -55,3 +55,4 @@ def _drop(db: sqlite3.Connection, name: str) -> None:
         db.execute(f'DROP TABLE IF EXISTS "{name}{suffix}"')
     checkpoints.remove(db, name)
     checkpoints.unpark(db, name)
+    put_back.forget(db, name)

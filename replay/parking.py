@@ -10,7 +10,7 @@ from replay.own_process import DID_NOT_COME_BACK
 from replay.own_projections import names_of
 from replay.read_store import ReadStore, open_views, open_views_to_read
 from replay.skips import Skip
-from replay.views import problems_of, views_without_code
+from replay.views import problems_of, views_named, views_without_code
 from store.connect import write_transaction
 from store.events import RecordedEvent
 from store.reader import LogReader
@@ -55,12 +55,12 @@ def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
     store = open_views(log)
     try:
         error = _error_of(store, log, view)
-        found = checkpoints.read_one(store.db, view)
         event = log.event(error.position)
-        if found is None or event is None:
+        known = {it.name: it.definition for it in views_named(log.path, [view])}
+        if event is None or view not in known:
             raise NotParked(view)
         left_out = Skip(
-            view=view, definition=found.definition, position=error.position, event_id=event.id,
+            view=view, definition=known[view], position=error.position, event_id=event.id,
             error=error.message, reason=reason, by=by, at_us=now_us(),
         )  # fmt: skip
         skips.add(log.path, left_out)

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from store import json_text
@@ -16,12 +17,15 @@ PAUSE_S: Final = 0.05  # between two lines
 
 
 class ProgressLines:
-    """Silent unless `is_on`. Call `tell` and `is_cancelled` from the thread that works."""
+    """Silent unless `is_on`; that it was paused or resumed is told at once. Call `tell` and
+    `is_cancelled` from the thread that works."""
 
     def __init__(self, *, is_on: bool) -> None:
         self._is_on = is_on
         self._told_s = 0.0
         self._cancelled = threading.Event()
+        self._left = threading.Event()
+        self._writing = threading.Lock()
         self._going = threading.Event()
         self._going.set()
         if is_on:
@@ -43,12 +47,15 @@ class ProgressLines:
         facts: dict[str, Any] = {
             "fraction": fraction, "events": events, "rate": rate, "seconds_left": seconds_left,
         }  # fmt: skip
-        sys.stdout.write(json_text.encode({"progress": facts}) + "\n")
-        sys.stdout.flush()
+        self._write({"progress": facts})
 
     def is_cancelled(self) -> bool:
         """Whether "cancel" was said, or whoever listens has gone."""
         return self._cancelled.is_set()
+
+    def is_left(self) -> bool:
+        """Whether whoever listens has gone, without a word."""
+        return self._left.is_set()
 
     def wait_while_paused(self) -> None:
         """Return at once, or after "pause" when "resume" or "cancel" is said."""
@@ -61,16 +68,29 @@ class ProgressLines:
             *words, said = (said + more).split(b"\n")
             for word in words:
                 self._hear(word.strip())
-        self._hear(b"cancel")
+        if not self._cancelled.is_set():
+            self._left.set()
+            self._hear(b"cancel")
 
     def _hear(self, word: bytes) -> None:
         if word == b"pause":
             self._going.clear()
+            self._answer(is_held=True)
         elif word == b"resume":
             self._going.set()
+            self._answer(is_held=False)
         elif word == b"cancel":
             self._cancelled.set()
             self._going.set()
+
+    def _answer(self, *, is_held: bool) -> None:
+        with suppress(BrokenPipeError):  # whoever asked has gone, which the input tells too
+            self._write({"held": is_held})
+
+    def _write(self, message: dict[str, Any]) -> None:
+        with self._writing:
+            sys.stdout.write(json_text.encode(message) + "\n")
+            sys.stdout.flush()
 
 
 def add_progress_argument(parser: argparse.ArgumentParser) -> None:

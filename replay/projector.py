@@ -15,18 +15,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
+from msgspec.structs import replace
+
 from replay import checkpoints, read_store
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
 from replay.leftovers import drop_leftovers
+from replay.older import older_ones
 from replay.own_keeper import OwnKeeper
-from replay.own_projections import names_of
 from replay.projector_report import Phase, Report, ViewProgress, to_line
+from replay.rates import RateGauge, Rates
 from replay.read_store import open_views, open_views_to_read
 from replay.runner import Runner
 from replay.snapshot_keeper import SnapshotKeeper
+from replay.told_rates import RateNotes
 from replay.view_tables import live_name
 from replay.views import views_without_code
+from replay.way_back import views_to_read
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
@@ -76,8 +81,12 @@ class Commands:
 class Reporter:
     """Writes reports that differ from the one before, and not too many."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, write: Callable[[bytes], None], *, clock_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self._write = write
+        self._clock_s = clock_s
+        self._gauge = RateGauge(clock_s)
         self._last: Report | None = None
         self._last_s = 0.0
         self._begun: tuple[float, int] | None = None  # when the work began, and where
@@ -86,6 +95,11 @@ class Reporter:
     def views(self) -> dict[str, ViewProgress]:
         """How far they had come when last reported."""
         return self._last.views if self._last else {}
+
+    @property
+    def rates(self) -> dict[str, Rates]:
+        """Those of the views that were last reported."""
+        return {name: it.rates for name, it in self.views.items() if it.rates is not None}
 
     def tell(
         self,
@@ -97,9 +111,11 @@ class Reporter:
         error: str | None = None,
     ) -> None:
         """Report, unless nothing has changed or the last report is too young."""
-        going = [it.checkpoint for it in views.values() if it.error is None]
+        going = [it.checkpoint for it in views.values() if it.is_going]
         checkpoint = min(going, default=0)
-        now_s = time.monotonic()
+        now_s = self._clock_s()
+        rates = self._gauge.look(head, {name: it.folded for name, it in views.items()})
+        views = {name: replace(it, rates=rates.get(name)) for name, it in views.items()}
         rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
         report = Report(
             phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views,
@@ -154,7 +170,7 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
         drop_leftovers(store.db, log)
         views = views_without_code(log.path)
         runner = Runner(store.db, log, views)
-        saver = SnapshotKeeper(store.db, log)
+        saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
         own.start()
         while (
             not commands.is_stopping
@@ -165,6 +181,7 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
             phase: Phase = "paused" if commands.is_paused else "working"
             views_now, versions = _progress(store.db, log)
             reporter.tell(phase, head=log.head(), views=views_now, versions=versions)
+            notes.note(reporter.rates)
             if not has_worked and (commands.is_paused or not saver.advance()):
                 commands.wait(POLL_S)
     finally:
@@ -194,13 +211,18 @@ def _progress(
 ) -> tuple[dict[str, ViewProgress], dict[str, int]]:
     """How far the views are, and how often they and the versions beside them were built."""
     errors, head = checkpoints.errors(db), log.head()
-    known = {*names_of(log.path), *(view.name for view in views_without_code(log.path))}
     found = checkpoints.read_all(db)
+    readable = views_to_read(log.path, found)
+    known, older = {view.name for view in readable}, older_ones(db, found, readable)
     views = {
         name: ViewProgress(
             checkpoint=it.checkpoint,
             lag=max(head - it.checkpoint, 0),
             error=errors[name].message if name in errors else None,
+            standing=older[name].words(head) if name in older else "",
+            is_put_back=name in older and older[name].is_put_back,
+            rebuilt=older[name].rebuilt if name in older else None,
+            stale_since_us=log.arrived_at_us(it.checkpoint + 1) if it.checkpoint < head else None,
         )
         for name, it in found.items()
         if name in known

@@ -13,18 +13,20 @@ from uuid import uuid4
 
 from replay import checkpoints, view, view_compare
 from replay.checkpoints import Checkpoint
+from replay.claim import claim, is_mine, unclaim
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.failure import failed_at, is_worlds_fault, words_of
+from replay.file_lock import FileLock, rebuild_lock
 from replay.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.read_store import ReadStore, open_views, open_views_to_read
-from replay.runner import Runner, blank
+from replay.runner import Runner
 from replay.skips import Skipped
 from replay.view import View
 from replay.view_compare import Comparison
 from replay.view_tables import CHECK, NEXT
 from replay.views import views_named
-from replay.way_back import next_generation, put_in_place
+from replay.way_back import blank, next_generation, put_in_place
 from store.connect import write_transaction
 from store.errors import Cancelled
 from store.events import RecordedEvent
@@ -40,8 +42,11 @@ class Progress:
     """How far a rebuild has come."""
 
     view: str
-    events: int  # folded
+    events: int  # folded, with those of an earlier rebuild
     total: int  # in the log
+    resumed_at: int  # where this rebuild has begun
+    view_count: int  # views that are rebuilt
+    views_left: int  # behind this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +77,18 @@ def rebuild(
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     is_cancelled: Callable[[], bool] = lambda: False,
     wait: Callable[[], None] = lambda: None,
+    is_left: Callable[[], bool] = lambda: False,
     switches: bool = True,
 ) -> tuple[RebuildReport, ...]:
     """Rebuild the named views, or all. Each serves as it is until its new tables are whole, and
     without `switches` after that too: the next rebuild then goes on from there, and switches.
 
-    `wait` is called between batches and may block, which pauses it. Raises UnknownView, Cancelled
-    (nothing of the view under way is changed or kept), RebuildReplaced, StoreBusy, StoreReadOnly.
+    `wait` is called between batches and may block, which pauses it. Raises UnknownView, Cancelled,
+    RebuildReplaced, StoreBusy, StoreReadOnly. What is cancelled leaves no trace, unless `is_left`
+    says that whoever asked has merely gone away: then the next rebuild goes on there.
     """
     aim: Aim = "switch" if switches else "keep"
-    return _for_each(log, names, _Steps(on_progress, is_cancelled, wait, aim))
+    return _for_each(log, names, _Steps(on_progress, is_cancelled, wait, is_left, aim))
 
 
 def check(
@@ -95,7 +102,8 @@ def check(
 
     Raises as `rebuild` does.
     """
-    return _for_each(log, names, _Steps(on_progress, is_cancelled, lambda: None, "check"))
+    steps = _Steps(on_progress, is_cancelled, lambda: None, lambda: False, "check")
+    return _for_each(log, names, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class _Steps:
     on_progress: Callable[[Progress], None]
     is_cancelled: Callable[[], bool]
     wait: Callable[[], None]
+    is_left: Callable[[], bool]
     aim: Aim
 
 
@@ -112,31 +121,47 @@ def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[Rebu
     wanted = names or tuple(known)
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
-    store = open_views(log)
+    store, lock = open_views(log), rebuild_lock(log.path)
+    lock.acquire()
     try:
         Runner(store.db, log, tuple(known.values()))  # makes the tables that are not there yet
         with rarely_collected():
-            return tuple(_Rebuild(store, log, known[name], steps).run() for name in wanted)
+            count = len(wanted)
+            return tuple(
+                _Rebuild(store, log, known[name], steps, lock, (count, count - nth)).run()
+                for nth, name in enumerate(wanted, 1)
+            )
     finally:
+        lock.release()
         store.close()
 
 
 class _Rebuild:
     """One view, once. Its tables are the view's with NEXT or CHECK in the name."""
 
-    def __init__(self, store: ReadStore, log: LogReader, it: View, steps: _Steps) -> None:
+    def __init__(
+        self,
+        store: ReadStore,
+        log: LogReader,
+        it: View,
+        steps: _Steps,
+        lock: FileLock,
+        place: tuple[int, int],
+    ) -> None:
         self._store = store
         self._db = store.db
         self._log = log
         self._view = it
         self._steps = steps
+        self._lock = lock
+        self._view_count, self._views_left = place
         self._base = it.name + (CHECK if steps.aim == "check" else NEXT)
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
         self._writer = it.writer(store.db, self._base)
         self._is_apart = isinstance(self._writer, OwnWriter)  # and may take any time
         if isinstance(self._writer, OwnWriter):
-            self._writer.end_when(steps.is_cancelled)
+            self._writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
         self._made = blank(it, generation=0)
         self._compared_at = self._resumed_at = 0
 
@@ -158,6 +183,7 @@ class _Rebuild:
             found = view_compare.digest(self._db, self._view, self._base)
         finally:
             is_kept = self._steps.aim == "keep" and self._made.is_indexed
+            is_kept |= self._steps.aim != "check" and self._steps.is_left() and not is_switched
             self._writer.close()
             self._end(is_kept=is_kept)
         return RebuildReport(
@@ -177,7 +203,7 @@ class _Rebuild:
         """Go on with the tables that another rebuild by this definition has left, or make empty
         ones. If the other one still runs, it finds out and ends."""
         with write_transaction(self._db):
-            self._db.execute(CLAIM, [self._claim, self._token])
+            claim(self._db, self._base, self._token)
             found = checkpoints.read_one(self._db, self._base)
             is_whole = view.is_whole(self._db, self._view, self._base)
             if found and is_whole and found.definition == self._view.definition:
@@ -216,9 +242,17 @@ class _Rebuild:
             taken = self._take(position) if self._is_apart else None  # the file is not locked
             with self._mine():
                 self._write(taken or self._take(position))
-            self._steps.on_progress(
-                Progress(view=self._view.name, events=self._made.checkpoint, total=self._log.head())
-            )
+            self._steps.on_progress(self._progress())
+
+    def _progress(self) -> Progress:
+        return Progress(
+            view=self._view.name,
+            events=self._made.checkpoint,
+            total=self._log.head(),
+            resumed_at=self._resumed_at,
+            view_count=self._view_count,
+            views_left=self._views_left,
+        )
 
     def _take(self, position: int) -> RecordedEvent:
         """Fold the next events in memory; the last one that was folded in."""
@@ -289,36 +323,28 @@ class _Rebuild:
     @contextmanager
     def _mine(self) -> Iterator[None]:
         """A write transaction, if the tables are still ours to write."""
-        if self._steps.is_cancelled():
+        if self._steps.is_cancelled() or self._steps.is_left():
             raise Cancelled
         if not self._store.is_in_place():
             raise RebuildReplaced(self._view.name)
+        self._lock.acquire()  # another rebuild may have had it when this one began
         with write_transaction(self._db):
-            if self._db.execute(CLAIMED, [self._claim]).fetchone() != (self._token,):
+            if not is_mine(self._db, self._base, self._token):
                 raise RebuildReplaced(self._view.name)
             yield
 
     def _end(self, *, is_kept: bool) -> None:
         """Leave nothing behind that is not to be kept, unless another rebuild has taken over."""
         with write_transaction(self._db):
-            if self._db.execute(CLAIMED, [self._claim]).fetchone() != (self._token,):
+            if not is_mine(self._db, self._base, self._token):
                 return
-            self._db.execute(UNCLAIM, [self._claim])
+            unclaim(self._db, self._base)
             if not is_kept:
                 view.drop(self._db, self._view, self._base)
                 checkpoints.remove(self._db, self._base)
-
-    @property
-    def _claim(self) -> str:
-        return f"rebuild of {self._base}"
 
 
 class _ProjectionFailed(Exception):
     def __init__(self, error: Exception, first: int, last: int) -> None:
         where = f"at position {last}" if first == last else f"between positions {first} and {last}"
         super().__init__(f"{words_of(error)} ({where})")
-
-
-CLAIM: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"
-CLAIMED: Final = "SELECT value FROM view_facts WHERE key = ?"
-UNCLAIM: Final = "DELETE FROM view_facts WHERE key = ?"

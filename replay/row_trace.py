@@ -10,6 +10,7 @@ from replay import view_query
 from replay.projection import Column
 from replay.row_history import NO_END, KeyValues
 from replay.view_query import ViewRow
+from replay.view_status import list_views
 from store.events import RecordedEvent
 from store.reader import LogReader
 
@@ -141,7 +142,7 @@ def rows_written(
     """The rows that the event at a position wrote, of the named views or of every live one; at
     most `limit` of each. A view that has not seen the event tells nothing."""
     if views is None:
-        listed = view_query.list_views(db, log)
+        listed = list_views(db, log)
         views = [it.name for it in listed if it.columns and not it.is_kept_beside]
     return tuple(
         it

@@ -4,10 +4,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Final
 
-from replay import checkpoints, view
+from replay import checkpoints, successor, view
 from replay.checkpoints import Checkpoint
 from replay.failure import (
     Failure,
@@ -19,9 +19,8 @@ from replay.failure import (
 )
 from replay.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.skips import Skipped
+from replay.successor import Place, has_caught_up
 from replay.view import View, ViewWriter
-from replay.way_back import keep_before, next_generation
-from store import json_text
 from store.connect import write_transaction
 from store.events import RecordedEvent
 from store.reader import LogReader
@@ -42,6 +41,7 @@ class _Moved(Exception):
 class Runner:
     """Folds the log into views. One thread. `db` is a writable connection to the views file.
 
+    A view whose definition has changed serves as it is, and its successor is folded beside it.
     Each view has a checkpoint of its own, so one that fails is parked at the event before the
     failure while the others go on, and nothing is folded into a view twice. A failed view is
     tried again by the next runner, but for those in `parked`. Events are folded in memory first
@@ -61,19 +61,15 @@ class Runner:
         self._db = db
         self._log = log
         self._views = {it.name: it for it in views}
-        self._writers: dict[str, ViewWriter] = {it.name: it.writer(db, it.name) for it in views}
-        self._own = [it for it in self._writers.values() if isinstance(it, OwnWriter)]
-        for writer in self._own:
-            writer.end_when(is_cancelled)
-        self._most = EVENTS_PER_FOLD if self._own else EVENTS_PER_BATCH
+        self._writers: dict[str, ViewWriter] = {}
+        self._places: dict[str, Place] = {}
+        self._is_cancelled = is_cancelled
         self._parked: set[str] = set(parked)
         self._skipped = Skipped(log.path)
         self._limit = FIRST_BATCH
         self._seen = -1  # SQLite's count of what other connections have written
-        with write_transaction(db):
-            for it in views:
-                _set_up(db, it)
-        self._known = self._read_known()
+        self._settle()
+        self._most = EVENTS_PER_FOLD if self._own() else EVENTS_PER_BATCH
         self._failed_before = set(checkpoints.errors(db))
 
     def close(self) -> None:
@@ -83,7 +79,7 @@ class Runner:
             writer.close()
 
     def checkpoints(self) -> dict[str, Checkpoint]:
-        """How far each view has come."""
+        """How far each view has come, or the successor of one."""
         return dict(self._known)
 
     def is_parked(self, name: str) -> bool:
@@ -100,14 +96,15 @@ class Runner:
             self._forget()  # somebody has mended one of them, or put another in its place
         head = self._log.head()
         self._index(head)
-        going = [it.checkpoint for name, it in self._known.items() if name not in self._parked]
+        has_switched = self._switch(head)
+        going = [it.checkpoint for name, it in self._known.items() if self._is_going(name)]
         behind = {checkpoint for checkpoint in going if checkpoint < head}
         for checkpoint in sorted(behind, reverse=True):
             events = self._log.page(checkpoint + 1, checkpoint + self._limit)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
             self.deliver(events, links)
             self._limit = _next_limit(events, self._most)
-        return bool(behind)
+        return bool(behind) or has_switched
 
     def deliver(self, events: Sequence[RecordedEvent], links: Links) -> None:
         """Fold a run of events, dense in position, into the views that have not seen them all.
@@ -116,15 +113,15 @@ class Runner:
         """
         with suppress(_Moved), self._forgetting():
             failed = self._fold(events, links)
-            if any(it.has_failed for it in self._own):
+            if any(it.has_failed for it in self._own()):
                 failed += self._fold(events, links)  # what it stopped at is its first event now
             for it, failure in failed:
                 self._fold_up_to_failure(it, self._unseen(it, events), links, failure)
 
     def _is_moved(self) -> bool:
-        """Whether another connection has changed what is known here."""
+        """Whether another connection has changed what is known here, or who rests no longer."""
         seen = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if seen == self._seen:
+        if seen == self._seen and not any(it.is_resting for it in self._places.values()):
             return False
         self._seen = seen
         return bool(self._parked - checkpoints.errors(self._db).keys()) or self._is_other()
@@ -132,22 +129,49 @@ class Runner:
     def _is_other(self) -> bool:
         """Whether the file says otherwise of our views, or has not all of their tables."""
         found = checkpoints.read_all(self._db)
-        is_other = any(found.get(name) != it for name, it in self._known.items())
-        return is_other or not view.are_whole(self._db, self._views.values())
+        is_other = any(
+            found.get(place.base) != self._known[name]
+            or successor.place_of(self._db, self._views[name], self._log.path, found) != place
+            for name, place in self._places.items()
+        )
+        bases = ((it, base) for name, it in self._views.items() for base in self._bases(name))
+        return is_other or not view.are_whole(self._db, bases)
+
+    def _bases(self, name: str) -> set[str]:
+        """The tables of a view, and those of its successor."""
+        return {name, self._places[name].base}
+
+    def _is_going(self, name: str) -> bool:
+        return name not in self._parked and not self._places[name].is_resting
 
     def _index(self, head: int) -> None:
         """Make the history of views that are near the head ready to be asked."""
         for name in self._views:
-            known = self._known[name]
-            if known.is_indexed or head - known.checkpoint > INDEXED_LAG:
+            known, is_resting = self._known[name], self._places[name].is_resting
+            if is_resting or known.is_indexed or head - known.checkpoint > INDEXED_LAG:
                 continue
             with suppress(_Moved), self._forgetting(), self._transaction():
-                self._views[name].index(self._db, name, known.generation)
-                checkpoints.set_indexed(self._db, name)
+                self._views[name].index(self._db, known.name, known.generation)
+                checkpoints.set_indexed(self._db, known.name)
                 self._known[name] = replace(known, is_indexed=True)
 
+    def _switch(self, head: int) -> bool:
+        """Put successors that have caught up in place of their views. Returns whether one was."""
+        has_switched = False
+        for name, made in list(self._known.items()):
+            if made.name == name or not self._is_going(name):
+                continue
+            live = checkpoints.read_one(self._db, name)
+            if live is not None and has_caught_up(made, live, head):
+                with suppress(_Moved), self._forgetting():
+                    with self._transaction():
+                        successor.switch(self._db, self._views[name], made)
+                    self._forget()
+                has_switched = True
+        return has_switched
+
     def _unseen(self, it: View, events: Sequence[RecordedEvent]) -> Sequence[RecordedEvent]:
-        if it.name in self._parked or not events:
+        if not events or not self._is_going(it.name):
             return ()
         seen = self._known[it.name].checkpoint - events[0].position + 1
         return events[seen:] if seen >= 0 else ()
@@ -200,7 +224,7 @@ class Runner:
             return Failure(error, None)
         checkpoints.advance(
             self._db,
-            it.name,
+            self._places[it.name].base,
             position=last.position,
             event_id=last.id,
             rows=done.rows,
@@ -284,18 +308,42 @@ class Runner:
 
     def _forget(self) -> None:
         """Drop what is in memory and begin again from what the file says."""
-        for writer in self._writers.values():
-            writer.forget()
         self._skipped = Skipped(self._log.path)
-        with write_transaction(self._db):
-            for it in self._views.values():
-                _set_up(self._db, it)
-        self._known = self._read_known()
+        self._settle()
         self._parked &= checkpoints.errors(self._db).keys()
 
-    def _read_known(self) -> dict[str, Checkpoint]:
-        found = checkpoints.read_all(self._db)
-        return {name: found[name] for name in self._views}
+    def _settle(self) -> None:
+        """Make what tables are missing, and learn where each view is folded and how far it is."""
+        log = self._log.path
+        with write_transaction(self._db):
+            for it in self._views.values():
+                successor.set_up(self._db, it, log)
+            found = checkpoints.read_all(self._db)
+            before, self._places = (
+                self._places,
+                {
+                    name: successor.place_of(self._db, it, log, found)
+                    for name, it in self._views.items()
+                },
+            )
+        self._known = {name: found[place.base] for name, place in self._places.items()}
+        for it in self._views.values():
+            self._set_writer(it, before.get(it.name))
+
+    def _set_writer(self, it: View, before: Place | None) -> None:
+        """A writer for where the view is folded now, with nothing in memory."""
+        base = self._places[it.name].base
+        if before is not None:
+            self._writers[it.name].forget()
+            if before.base == base:
+                return
+            self._writers[it.name].close()
+        writer = self._writers[it.name] = it.writer(self._db, base)
+        if isinstance(writer, OwnWriter):
+            writer.end_when(self._is_cancelled)
+
+    def _own(self) -> list[OwnWriter]:
+        return [it for it in self._writers.values() if isinstance(it, OwnWriter)]
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -307,37 +355,6 @@ class Runner:
             raise
         finally:
             self._db.execute("RELEASE view")
-
-
-def _set_up(db: sqlite3.Connection, it: View) -> None:
-    """Make the view's tables where there are none yet, or none by this definition; what there
-    was by another one is kept beside them."""
-    found = checkpoints.read_one(db, it.name)
-    if found and found.definition == it.definition and view.is_whole(db, it):
-        return
-    begun = blank(it, generation=next_generation(db, it.name))
-    if found and found.checkpoint and view.is_whole(db, it):
-        keep_before(db, it, found)
-    view.create(db, it)
-    checkpoints.put(db, begun)
-    checkpoints.unpark(db, it.name)
-
-
-def blank(it: View, *, generation: int) -> Checkpoint:
-    """The checkpoint of a view that has seen nothing yet."""
-    return Checkpoint(
-        name=it.name,
-        title=it.title,
-        version=it.version,
-        definition=it.definition,
-        columns_json=json_text.encode([asdict(column) for column in it.columns]),
-        generation=generation,
-        checkpoint=0,
-        checkpoint_id="",
-        row_count=0,
-        write_count=0,
-        is_indexed=False,
-    )
 
 
 def _next_limit(events: Sequence[RecordedEvent], most: int) -> int:

@@ -92,10 +92,10 @@ def is_whole(db: sqlite3.Connection, view: View, base: str | None = None) -> boo
     return _needed(view, base or view.name) <= _there(db)
 
 
-def are_whole(db: sqlite3.Connection, views: Iterable[View]) -> bool:
-    """Whether all tables of all views are there."""
+def are_whole(db: sqlite3.Connection, bases: Iterable[tuple[View, str]]) -> bool:
+    """Whether all tables of all these views are there, each by the name of its tables."""
     found = _there(db)
-    return all(_needed(it, it.name) <= found for it in views)
+    return all(_needed(it, base) <= found for it, base in bases)
 
 
 def drop(db: sqlite3.Connection, view: View, base: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from replay.errors import NoPast, ViewBehind
+from replay.older import Older
 from replay.projection import Column
 from replay.row_history import KeyValues
 from replay.view_tables import live_name
@@ -24,6 +25,13 @@ class ViewStatus:
     is_indexed: bool  # its past can be asked
     error: str | None  # why it is parked; None while it is not
     error_position: int | None
+    older: Older | None = None  # None: it is what the code of now makes
+    stale_since_us: int | None = None  # when the first event came that it lacks; None: it has all
+
+    @property
+    def standing(self) -> str:
+        """What there is to be known of a view that an older code made; mostly empty."""
+        return self.older.words(self.checkpoint + self.lag) if self.older else ""
 
     @property
     def is_kept_beside(self) -> bool:
@@ -55,6 +63,8 @@ class ViewPage:
     head: int
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
     has_past: bool  # whether it can be asked for other positions than the one it has come to
+    stale_since_us: int | None = None  # when the first event came that was asked for and is not in
+    older: Older | None = None  # None: it is what the code of now makes
 
     def facts(self, row: ViewRow) -> dict[str, Any]:
         """A row as JSON values by column."""

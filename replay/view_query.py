@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from replay import checkpoints
-from replay.checkpoints import Checkpoint, ProjectionError
 from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
 from replay.left_out import LeftOut
+from replay.older import Older, older_ones
 from replay.own_projections import names_of
 from replay.projection import Column
 from replay.row_history import NO_END, KeyValues, RowHistory, Write
@@ -29,7 +29,7 @@ from replay.view_answers import ViewRow as ViewRow
 from replay.view_answers import ViewStatus as ViewStatus
 from replay.view_tables import ViewTables, live_name
 from replay.views import views_without_code
-from replay.way_back import kept_versions, recorded, version_of
+from replay.way_back import as_made, recorded, version_of
 from store.connect import connect_memory
 from store.reader import LogReader
 
@@ -37,24 +37,6 @@ _ELSEWHERE: Final = {  # what to ask instead of an index
     SEARCH.name: "Search it with: main.py search STORE WORDS",
     TIMELINE.name: "The events themselves are listed by: main.py log STORE",
 }
-SIZE: Final = """
-SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
-    SELECT name FROM sqlite_schema
-    WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted') OR tbl_name GLOB ?2)
-"""
-
-
-def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
-    """Every view that this program knows, by name, each with what is kept beside it."""
-    head, views = log.head(), views_without_code(log.path)
-    found = {} if db is None else checkpoints.read_all(db)
-    failed = {} if db is None else checkpoints.errors(db)
-    own = tuple(recorded(found[it]) for it in names_of(log.path) if it in found)
-    kept = () if db is None else kept_versions(db, (*views, *own))
-    return tuple(
-        _status(it, found.get(it.name), failed.get(it.name), head)
-        for it in sorted((*views, *own, *kept), key=lambda it: it.name)
-    )
 
 
 def page(
@@ -156,18 +138,6 @@ def changed(
         )
 
 
-def size_of(db: sqlite3.Connection, view: str) -> int | None:
-    """The bytes of the view's tables and indexes. None where SQLite cannot tell.
-
-    Reads every page of the view: not for a GUI thread.
-    """
-    try:
-        more = f"{view}_[^_]*" if view in (TIMELINE.name, SEARCH.name) else ""
-        return int(db.execute(SIZE, [view, more]).fetchone()[0])
-    except sqlite3.OperationalError:
-        return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
     """One view inside a read transaction."""
@@ -180,6 +150,8 @@ class _Opened:
     checkpoint: int
     head: int
     is_indexed: bool
+    older: Older | None
+    stale_since_us: int | None
 
     @property
     def as_of(self) -> int:
@@ -204,6 +176,8 @@ class _Opened:
             head=self.head,
             is_ready=self.is_now or self.is_ready,
             has_past=self.is_indexed,
+            older=self.older,
+            stale_since_us=self.stale_since_us,
         )
 
     def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
@@ -243,25 +217,31 @@ def _opened(
     *,
     key: KeyValues | None,
 ) -> Iterator[_Opened]:
-    view = _known(name, log, db)
-    tables = ViewTables(name, view.columns)
-    if key is not None and len(key) != len(tables.key):
-        raise UnknownKey(name, expected=tables.key)
     views = db or connect_memory()
-    views.execute("BEGIN")
+    views.execute("BEGIN")  # the columns, and who made the rows, are those of this very moment
     try:
-        found = _checkpoint(views, view) if db else None
+        view = _known(name, log, db)
+        tables = ViewTables(name, view.columns)
+        if key is not None and len(key) != len(tables.key):
+            raise UnknownKey(name, expected=tables.key)
+        found = checkpoints.read_one(views, view.name) if db else None
         head, checkpoint = log.head(), found.checkpoint if found else 0
         now = head if live_name(name) == name else checkpoint
+        wanted = now if at is None else at
+        is_behind = checkpoint < min(wanted, head)
+        code = _code_of(name, log) or view
+        older = older_ones(views, {name: found}, (code,)).get(name) if found else None
         yield _Opened(
             view=name,
             columns=view.columns,
             history=RowHistory(views, name, view.columns),
             left_out=LeftOut(view.projection, tables, log),
-            wanted=now if at is None else at,
+            wanted=wanted,
             checkpoint=checkpoint,
             head=head,
             is_indexed=bool(found and found.is_indexed),
+            older=older,
+            stale_since_us=log.arrived_at_us(checkpoint + 1) if is_behind else None,
         )
     finally:
         views.execute("ROLLBACK")
@@ -270,10 +250,10 @@ def _opened(
 
 
 def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
-    """A view of rows, or a version that is kept beside one. Raises UnknownView, NoRows."""
+    """A view of rows as it was made, or a version kept beside one. Raises UnknownView, NoRows."""
     live = live_name(name)
     found = checkpoints.read_one(db, name) if db else None
-    view = next((it for it in views_without_code(log.path) if it.name == live), None)
+    view = _code_of(live, log)
     if view is None and found is not None and live in names_of(log.path):
         return recorded(found)
     if view is None:
@@ -281,31 +261,11 @@ def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
     if view.projection is None:
         raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
     if name == live:
-        return view
+        return as_made(view, found) if found else view
     if found is None:
         raise UnknownView(name)
     return version_of(view, found)
 
 
-def _checkpoint(db: sqlite3.Connection, view: View) -> Checkpoint | None:
-    """None for a view that was made by another definition: it is about to be built anew."""
-    found = checkpoints.read_one(db, view.name)
-    return found if found and found.definition == view.definition else None
-
-
-def _status(
-    view: View, found: Checkpoint | None, failed: ProjectionError | None, head: int
-) -> ViewStatus:
-    made = found if found and found.definition == view.definition else None
-    return ViewStatus(
-        name=view.name,
-        title=view.title,
-        columns=view.columns,
-        checkpoint=made.checkpoint if made else 0,
-        lag=head - (made.checkpoint if made else 0),
-        row_count=made.row_count if made else 0,
-        write_count=made.write_count if made else 0,
-        is_indexed=bool(made and made.is_indexed),
-        error=failed.message if failed else None,
-        error_position=failed.position if failed else None,
-    )
+def _code_of(name: str, log: LogReader) -> View | None:
+    return next((it for it in views_without_code(log.path) if it.name == name), None)

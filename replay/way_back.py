@@ -6,19 +6,23 @@ in what the older tables have not seen.
 """
 
 import sqlite3
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Final, NoReturn
 
 from msgspec import json
 
-from replay import checkpoints, view
+from replay import checkpoints, put_back, view
 from replay.checkpoints import Checkpoint
 from replay.errors import NoWayBack, UnknownView
+from replay.own_projections import names_of
 from replay.projection import Column
 from replay.read_store import open_views
 from replay.view import View
 from replay.view_tables import BEFORE, NEXT, live_name
-from replay.views import all_views
+from replay.views import all_views, views_without_code
+from store import json_text
 from store.connect import write_transaction
 from store.reader import LogReader
 
@@ -32,6 +36,7 @@ class WentBack:
     view: str
     checkpoint: int  # the projector folds in what is behind it
     lag: int
+    is_older: bool  # made by an older code: it stays as it is, nothing is folded in
 
 
 def keep_before(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
@@ -50,6 +55,7 @@ def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
     checkpoints.remove(db, it.name + NEXT)
     checkpoints.put(db, made)
     checkpoints.unpark(db, it.name)
+    put_back.forget(db, it.name)
 
 
 def next_generation(db: sqlite3.Connection, name: str) -> int:
@@ -59,10 +65,10 @@ def next_generation(db: sqlite3.Connection, name: str) -> int:
 
 
 def go_back(log: LogReader, name: str) -> WentBack:
-    """Change places with what the view was before; doing it again undoes it.
+    """Change places with what the view was before; doing it again undoes it. What an older code
+    made stays as it is until a person goes back again, rebuilds it, or changes the code.
 
-    Raises UnknownView, NoWayBack when there is nothing or it was made by another definition,
-    StoreBusy.
+    Raises UnknownView, NoWayBack when there is nothing, StoreBusy.
     """
     known = {it.name: it for it in all_views(log.path)}
     if name not in known:
@@ -73,10 +79,13 @@ def go_back(log: LogReader, name: str) -> WentBack:
             live, before = (checkpoints.read_one(store.db, name + it) for it in ("", BEFORE))
             if live is None or before is None:
                 raise NoWayBack(name, "nothing is kept of what it was before")
-            if before.definition != it.definition:
-                raise NoWayBack(name, "it was made by another definition; it can be compared")
+            is_older = before.definition != it.definition
+            if is_older and it.projection is None:
+                raise NoWayBack(name, "it was made by another definition, which nothing can read")
             _swap(store.db, it, live, before)
-        return WentBack(view=name, checkpoint=before.checkpoint, lag=log.head() - before.checkpoint)
+            (put_back.keep if is_older else _unkeep)(store.db, it)
+        lag = log.head() - before.checkpoint
+        return WentBack(view=name, checkpoint=before.checkpoint, lag=lag, is_older=is_older)
     finally:
         store.close()
 
@@ -101,9 +110,13 @@ def reset(log: LogReader, name: str) -> None:
             )  # fmt: skip
             if view.is_whole(store.db, it):
                 keep_before(store.db, it, found)
+            if found.definition != it.definition:
+                view.drop(store.db, it, name + NEXT)
+                checkpoints.remove(store.db, name + NEXT)
             view.create(store.db, it)
             checkpoints.put(store.db, begun)
             checkpoints.unpark(store.db, name)
+            put_back.forget(store.db, name)
     finally:
         store.close()
 
@@ -123,6 +136,23 @@ def forget(log: LogReader, name: str) -> None:
         store.close()
 
 
+def blank(it: View, *, generation: int) -> Checkpoint:
+    """The checkpoint of a view that has seen nothing yet."""
+    return Checkpoint(
+        name=it.name,
+        title=it.title,
+        version=it.version,
+        definition=it.definition,
+        columns_json=json_text.encode([asdict(column) for column in it.columns]),
+        generation=generation,
+        checkpoint=0,
+        checkpoint_id="",
+        row_count=0,
+        write_count=0,
+        is_indexed=False,
+    )
+
+
 def kept_versions(db: sqlite3.Connection, views: tuple[View, ...]) -> tuple[View, ...]:
     """What stands beside the views, as views."""
     known = {it.name: it for it in views}
@@ -138,10 +168,15 @@ def version_of(it: View, found: Checkpoint) -> View:
     """A version of a view, with the columns that it was made with; and with the code only while
     that is still the code that made it."""
     words = "before" if found.name.endswith(BEFORE) else "rebuilt beside it"
+    return replace(as_made(it, found), name=found.name, title=f"{found.title}, {words}")
+
+
+def as_made(it: View, found: Checkpoint) -> View:
+    """A view with the columns that it has in the file, whatever the code is now."""
+    if found.definition == it.definition:
+        return it
     return replace(
         it,
-        name=found.name,
-        title=f"{found.title}, {words}",
         version=found.version,
         definition=found.definition,
         columns=json.decode(found.columns_json, type=tuple[Column, ...]),
@@ -161,6 +196,13 @@ def recorded(found: Checkpoint) -> View:
     )
 
 
+def views_to_read(log: Path, found: Mapping[str, Checkpoint]) -> tuple[View, ...]:
+    """Every view, for a process that runs no code of a person's own: theirs are there once they
+    were begun, and as the file of views describes them."""
+    own = (recorded(found[it]) for it in names_of(log) if it in found)
+    return tuple(sorted((*views_without_code(log), *own), key=lambda it: it.name))
+
+
 def _refuse(*_arguments: object) -> NoReturn:
     raise RuntimeError("a view that is only read was to be folded")
 
@@ -169,6 +211,10 @@ _NO_CODE: Final = View(
     name="", title="", version=0, definition="", columns=(), projection=None, tables=(),
     create=_refuse, index=_refuse, writer=_refuse, describe=_refuse,
 )  # fmt: skip
+
+
+def _unkeep(db: sqlite3.Connection, it: View) -> None:
+    put_back.forget(db, it.name)
 
 
 def _swap(db: sqlite3.Connection, it: View, live: Checkpoint, before: Checkpoint) -> None:

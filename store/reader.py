@@ -66,6 +66,13 @@ SELECT e.position, t.name, e.recorded_max_us, e.occurred_at_us
 FROM events e CROSS JOIN types t ON t.id = e.type_id WHERE e.position BETWEEN ? AND ?
 ORDER BY e.position
 """
+ARRIVED: Final = """
+SELECT coalesce((
+    SELECT imported_at_us FROM imports
+    WHERE last_position >= ? AND json_extract(manifest, '$.first_position') <= ?
+    ORDER BY id LIMIT 1), recorded_at_us)
+FROM events WHERE position = ?
+"""
 RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
 LAST: Final = 2**62
 # Halves the span of positions (low, high] in which the answer lies, until it is one: in SQLite's
@@ -244,6 +251,12 @@ class LogReader:
     def running_max_us(self, position: int) -> int:
         """The greatest recorded-at of all events up to `position`, in microseconds."""
         return self._number(RUNNING_MAX, [position])
+
+    def arrived_at_us(self, position: int) -> int | None:
+        """When the event came into this log: imported events keep the time at which they were
+        recorded elsewhere. None when there is none."""
+        row = self._row(ARRIVED, [position] * 3)
+        return None if row is None else int(row[0])
 
     def stream_names(self) -> set[str]:
         """Every stream's name."""

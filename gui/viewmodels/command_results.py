@@ -64,6 +64,13 @@ def brief(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {f"{it['position']} {it['type']}": it["data"] for it in events}
 
 
+def but(names: Sequence[str]) -> str:
+    """ " but streams and seats_left", or nothing."""
+    *first, last = names or ("",)
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f" but {listed}" if listed else ""
+
+
 def counted(count: int) -> str:
     """So many events, in words."""
     return f"{count:,} events" if count != 1 else "1 event"

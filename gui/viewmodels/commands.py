@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.acting import ActingViewModel
-from gui.viewmodels.command_results import Result, counted, result_of
+from gui.viewmodels.command_results import Result, but, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
@@ -81,6 +81,7 @@ class CommandsViewModel(QObject):
         self._is_wanted = False
         self._shown_up_to = 0  # by every view that goes on
         self._last_data: dict[str, Any] | None = None  # of what was sent under this id
+        self._standing: dict[str, int] = {}  # views that do not, and what they show
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
         for changed in (selection.stream_changed, selection.as_of_changed, inspector.inspected,
@@ -105,13 +106,15 @@ class CommandsViewModel(QObject):
             return ""
         behind = position - self._shown_up_to
         if behind <= 0:
-            return "Every view shows it."
+            without = [name for name, shown in self._standing.items() if shown < position]
+            return f"Every view{but(without)} shows it."
         return f"The views are {counted(behind)} short of it; what they show is older."
 
-    def learn_views(self, checkpoint: int) -> None:
-        """The projector has told how far the slowest view is that goes on."""
-        if checkpoint != self._shown_up_to:
-            self._shown_up_to = checkpoint
+    def learn_views(self, checkpoint: int, standing: dict[str, int]) -> None:
+        """The projector has told how far the slowest view is that goes on, and where those are
+        that do not."""
+        if (checkpoint, standing) != (self._shown_up_to, self._standing):
+            self._shown_up_to, self._standing = checkpoint, standing
             self.reflected.emit()
 
     @property

@@ -1,18 +1,29 @@
 """How the views of the open store are kept: how far each is, at what rate, and what is wrong."""
 
-from collections import Counter
+import time
+from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.reads import Reads
 from gui.tasks import Tasks
 from replay import checkpoints, skips
 from replay.checkpoints import ProjectionError
 from replay.projector_process import Projector
-from replay.projector_report import Report
-from replay.view_query import ViewStatus, list_views, size_of
+from replay.projector_report import Report, ViewProgress
+from replay.rates import Rates
+from replay.staleness import old_words
+from replay.view_query import ViewStatus
+from replay.view_status import list_views, size_of
+from store.times import now_us
+
+AGING_MS: Final = 1_000
+REMEMBERED: Final = 600  # lags of each view
+LEAST_S: Final = 0.5  # between two of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +36,35 @@ class KeptView:
     failed: ProjectionError | None  # why it stands still
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """Whether one view keeps up: its lag over the last minutes, and what that comes to."""
+
+    seconds: tuple[float, ...]
+    lags: tuple[int, ...]
+    words: str
+    is_losing: bool  # events come faster than they are folded
+
+
 class KeptViewsViewModel(QObject):
     """`changed()` when anything of it differs, `failed(error)`."""
 
     changed = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, projector: Projector) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        projector: Projector,
+        *,
+        clock_s: Callable[[], float] = time.monotonic,
+        clock_us: Callable[[], int] = now_us,
+    ) -> None:
         super().__init__()
+        self._clock_s, self._clock_us = clock_s, clock_us
+        self._lags: dict[str, deque[tuple[float, int]]] = {}
+        self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
+        self._aging.timeout.connect(self.changed)
         self.views: tuple[KeptView, ...] = ()
         self.report: Report | None = None
         self._tasks = tasks
@@ -50,13 +82,14 @@ class KeptViewsViewModel(QObject):
         report = self.report
         if report is None:
             return "The projector has not told anything yet."
-        behind = report.head - report.checkpoint
+        behind = max((it.lag for it in report.views.values() if it.is_going), default=0)
         words = {"working": "keeps the views", "paused": "is paused", "blocked": "is held up",
                  "watching": "watches: another process keeps the views",
                  "ended": "has given up"}[report.phase]  # fmt: skip
         told = f"The projector {words}; {behind:,} events behind"
-        if report.rate and behind:
-            told += f", {report.rate:,.0f} a second, {behind / report.rate:,.0f} s to go"
+        if (rates := self._slowest_rates()) and behind:
+            told += f", {rates.folded:,.0f} a second folded, {rates.coming:,.0f} come"
+            told += f": {rates.sentence}" if rates.sentence else ""
         return told + (f": {report.error}" if report.error else "") + "."
 
     @property
@@ -70,15 +103,53 @@ class KeptViewsViewModel(QObject):
             for it in failed
         )
 
+    def rates(self, name: str) -> Rates | None:
+        """How fast events come and are folded; None while nobody knows."""
+        told = self.report.views.get(name) if self.report else None
+        return told.rates if told else None
+
+    def age_words(self, it: KeptView) -> str:
+        """For how long the view has lacked what it lacks; empty when it lacks nothing."""
+        old = old_words(it.status.stale_since_us, self._clock_us())
+        return old.removesuffix(" old") if not it.status.is_kept_beside else ""
+
+    def gauge(self, name: str) -> Gauge:
+        """What the projector has told of one view lately."""
+        told = self._lags.get(name, ())
+        rates, lag = self.rates(name), told[-1][1] if told else 0
+        parts = [f"{name}: {lag:,} events behind" if lag else f"{name}: current"]
+        if rates:
+            parts.append(f"{rates.coming:,.0f}/s come, {rates.folded:,.0f}/s folded")
+            parts += [rates.sentence] if lag and rates.sentence else []
+        return Gauge(
+            seconds=tuple(at for at, _ in told),
+            lags=tuple(lag for _, lag in told),
+            words=" · ".join(parts) if told else "",
+            is_losing=bool(rates and rates.is_losing),
+        )
+
+    @property
+    def slowest(self) -> str:
+        """The view that is furthest behind, of those that go on; empty while none is known."""
+        going = {it: one for it, one in self._told_views().items() if one.is_going}
+        return max(going, key=lambda it: going[it].lag, default="")
+
     def want(self, is_wanted: bool) -> None:
         """Whether the list is in sight; a hidden one asks for nothing."""
         self._is_wanted = is_wanted
+        self._age()
         self.refresh()
+
+    def close(self) -> None:
+        """Nothing gets older any more."""
+        self._aging.stop()
 
     def learn(self, report: Report) -> None:
         """The projector has told how far it is; on the GUI thread."""
         has_changed = report != self.report
         self.report = report
+        self._remember(report)
+        self._age()
         if has_changed:
             self.refresh()
             self.changed.emit()
@@ -96,6 +167,26 @@ class KeptViewsViewModel(QObject):
         if self._is_wanted:
             self._tasks.latest("kept views", partial(_list), done=self._learn,
                                failed=self.failed.emit)  # fmt: skip
+
+    def _told_views(self) -> dict[str, ViewProgress]:
+        return self.report.views if self.report else {}
+
+    def _slowest_rates(self) -> Rates | None:
+        return self.rates(self.slowest)
+
+    def _remember(self, report: Report) -> None:
+        """At most so many lags of each view, and of one moment the last one."""
+        now_s = self._clock_s()
+        for name, it in report.views.items():
+            lags = self._lags.setdefault(name, deque(maxlen=REMEMBERED))
+            if len(lags) > 1 and now_s - lags[-2][0] < LEAST_S:
+                lags.pop()
+            lags.append((now_s, it.lag))
+
+    def _age(self) -> None:
+        is_needed = self._is_wanted and any(it.lag for it in self._told_views().values())
+        if is_needed != self._aging.isActive():
+            (self._aging.start if is_needed else self._aging.stop)()
 
     def _learn(self, views: tuple[KeptView, ...]) -> None:
         self.views = views

@@ -16,7 +16,8 @@ from replay.moment import parse_moment_text, position_of
 from replay.pane_compare import Counts, Pane
 from replay.pane_groups import Group, Grouped, group
 from replay.row_history import KeyValues
-from replay.view_query import ViewPage, list_views
+from replay.view_query import ViewPage
+from replay.view_status import list_views
 from store.errors import StoreError
 
 Which: TypeAlias = Literal["left", "right", "third", "fourth"]
@@ -243,6 +244,8 @@ class PanesViewModel(QObject):
         self.words = told[0] if len(told) == 1 else " ‖ ".join(several)
         if any(it.differing for it in found.counts):
             self.words += " · ◂ this row differs, ≠ this cell"
+        older = {it.view: it.older.words(it.head) for it in found.pages if it.older}
+        self.words += "".join(f" · {view}: {words}" for view, words in older.items())
         if found.is_cut:
             self.words += f" · the first {SHOWN:,} are shown"
         self.compared.emit()

@@ -12,9 +12,11 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from replay import saved_questions
+from replay.sql_freshness import Stale, stale_ones, views_read
 from replay.sql_numbers import NUMBER
 from replay.sql_query import SqlFailed, SqlResult, ask
 from store.errors import StoreError
+from store.times import now_us
 
 DRAWN: Final = 2_000  # rows of a chart, at most
 
@@ -43,6 +45,7 @@ class SqlViewModel(QObject):
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.result: SqlResult | None = None
+        self.stale: tuple[Stale, ...] = ()  # views that the answer is taken from, and is old by
         self.problem = ""
         self.is_busy = False
         self.saved: dict[str, str] = {}
@@ -61,6 +64,11 @@ class SqlViewModel(QObject):
         self.result, self.problem = None, "Stopped."
         self._set_busy(False)
         self.answered.emit()
+
+    @property
+    def stale_words(self) -> str:
+        """What the answer lacks; empty when it shows everything that was recorded."""
+        return "".join(f" · old: {it.words(now_us())}" for it in self.stale)
 
     def list_saved(self) -> None:
         """Read the named questions."""
@@ -110,8 +118,8 @@ class SqlViewModel(QObject):
         self.saved = found
         self.saved_changed.emit()
 
-    def _show(self, result: SqlResult) -> None:
-        self.result, self.problem = result, ""
+    def _show(self, found: tuple[SqlResult, tuple[Stale, ...]]) -> None:
+        (self.result, self.stale), self.problem = found, ""
         self._set_busy(False)
         self.answered.emit()
 
@@ -130,11 +138,12 @@ class SqlViewModel(QObject):
         self.busy_changed.emit()
 
 
-def _ask(reads: Reads, *, statement: str) -> SqlResult:
+def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...]]:
     with reads.asking() as db:
         if db is None:
             raise SqlFailed("there are no views yet", "They are being built; ask again.")
-        return ask(db, statement)
+        stale = stale_ones(db, reads.log, views_read(db, statement))
+        return ask(db, statement), stale
 
 
 def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:

@@ -1,16 +1,20 @@
 """Where the cursor is, how far the log and each view have come, and how long answers take."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.event_rows import full_time_text
 from gui.viewmodels.inspector import InspectorViewModel
+from replay.staleness import old_words
+from store.times import now_us
 
+AGING_MS: Final = 1_000
 REMEMBERED: Final = 32  # answers that the shown query time is the worst of
 TIMED: Final = frozenset({"inspect", "event pages", "scrub"})
 
@@ -23,6 +27,8 @@ class ViewLag:
     checkpoint: int
     lag: int  # events
     error: str  # why it stands still; empty while it runs
+    standing: str = ""  # of rows that an older code made: what becomes of them
+    stale_since_us: int | None = None  # when the first event came that it lacks
 
 
 class StatusViewModel(QObject):
@@ -30,8 +36,18 @@ class StatusViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, tasks: Tasks, selection: Selection, inspector: InspectorViewModel) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        selection: Selection,
+        inspector: InspectorViewModel,
+        *,
+        clock_us: Callable[[], int] = now_us,
+    ) -> None:
         super().__init__()
+        self._clock_us = clock_us
+        self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
+        self._aging.timeout.connect(self.changed)
         self.views: tuple[ViewLag, ...] = ()
         self._selection = selection
         self._inspector = inspector
@@ -46,6 +62,12 @@ class StatusViewModel(QObject):
         if views != self.views:
             self.views = views
             self.changed.emit()
+        if any(it.stale_since_us is not None for it in views) != self._aging.isActive():
+            (self._aging.stop if self._aging.isActive() else self._aging.start)()
+
+    def close(self) -> None:
+        """Nothing gets older any more."""
+        self._aging.stop()
 
     @property
     def cursor(self) -> int:
@@ -81,13 +103,19 @@ class StatusViewModel(QObject):
 
     @property
     def views_text(self) -> str:
-        """`all views current`, or which one is how far behind."""
+        """`all views current`, or which one is how far behind, and how old."""
         failed = [view for view in self.views if view.error]
         if failed:
             return f"{failed[0].name} stopped at {failed[0].checkpoint:,}"
         if not self.views:
             return "views are starting"
-        return f"views {self.lag:,} behind" if self.lag > 0 else "all views current"
+        if older := [view for view in self.views if view.standing]:
+            return f"{older[0].name}: {older[0].standing}"
+        if self.lag <= 0:
+            return "all views current"
+        since = min((it.stale_since_us for it in self.views if it.stale_since_us), default=None)
+        old = old_words(since, self._clock_us())
+        return f"views {self.lag:,} behind" + (f", {old}" if old else "")
 
     @property
     def query_text(self) -> str:

@@ -1,20 +1,27 @@
 """The projector: every view with checkpoint, lag, rows, size and error; pause, rebuild, retry."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.jobs import Job, Jobs
+from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.rebuild_words import sentence
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
-TITLES: Final = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "skipped", "error")
+if TYPE_CHECKING:
+    from gui.widgets.sparkline import Sparkline
+
+TITLES: Final = (
+    "view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes", "bytes",
+    "skipped", "error",
+)  # fmt: skip
+BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
 CHOOSE: Final = "Choose a view first."
 
 
@@ -29,10 +36,13 @@ class KeptViewsView(QWidget):
         self.words = Words("dim")
         self.told = Words()
         self.list = TextGrid("Views and their checkpoints")
+        self.gauge = Words("dim")
+        self.curve: Sparkline | None = None  # made when it is first seen
         self.pause = QPushButton("Pause")
         self.rebuild = QPushButton("Rebuild the chosen view")
         self.beside = QCheckBox("Leave it beside the live one")
         self.hold = QPushButton("Hold the rebuild")
+        self.cancel = QPushButton("Cancel it")
         self.back = QPushButton("Way back")
         self.reset = QPushButton("Reset")
         self.retry = QPushButton("Retry")
@@ -62,10 +72,12 @@ class KeptViewsView(QWidget):
         self.reason.setAccessibleName("Reason for skipping")
         self.hold.setCheckable(True)
         self.hold.setEnabled(False)
+        self.cancel.setEnabled(False)
+        self.cancel.setAccessibleName("Cancel the rebuild")
         above, foot, standing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.words, 1)
         above.addWidget(self.pause)
-        for widget in (self.rebuild, self.beside, self.hold, self.back, self.reset):
+        for widget in (self.rebuild, self.beside, self.hold, self.cancel, self.back, self.reset):
             foot.addWidget(widget)
         foot.addStretch(1)
         standing.addWidget(self.retry)
@@ -75,6 +87,7 @@ class KeptViewsView(QWidget):
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addLayout(above)
         rows.addWidget(self.list, 1)
+        rows.addWidget(self.gauge)
         rows.addLayout(foot)
         rows.addWidget(self.standing)
         rows.addLayout(standing)
@@ -82,9 +95,11 @@ class KeptViewsView(QWidget):
 
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)
+        self.list.row_chosen.connect(self._show_gauge)
         self.pause.clicked.connect(self._pause)
         self.rebuild.clicked.connect(self._rebuild)
         self.hold.toggled.connect(self._hold)
+        self.cancel.clicked.connect(self._cancel)
         self.back.clicked.connect(self._go_back)
         self.reset.clicked.connect(self._reset)
         self.retry.clicked.connect(self._retry)
@@ -96,11 +111,31 @@ class KeptViewsView(QWidget):
         self.words.say(kept.words)
         self.standing.say(kept.standing_words)
         self.pause.setText("Resume" if kept.is_paused else "Pause")
-        self.list.show_rows(TITLES, [_row(it) for it in kept.views])
+        self.list.show_rows(TITLES, [_row(it, kept) for it in kept.views])
+        self._show_gauge()
         stands = any(it.status.error for it in kept.views)
         for widget in (self.retry, self.reason, self.skip):
             widget.setVisible(stands)
         self.back.setEnabled(any(it.status.is_kept_beside for it in kept.views))
+
+    @Slot()
+    def _show_gauge(self) -> None:
+        """Of the chosen view, or of the one that is furthest behind."""
+        if not self.isVisible():
+            return
+        row = self.list.grid.current_row()
+        chosen = self.list.text(row, 0) if 0 <= row < self.list.count() else self._kept.slowest
+        found = self._kept.gauge(chosen.partition("__")[0])
+        self.gauge.say(found.words, role="warn" if found.is_losing else "dim")
+        if self.curve is None:
+            from gui.widgets.sparkline import Sparkline  # late: it takes a third of a second
+
+            self.curve = Sparkline("Lag over time")
+            layout = cast(QVBoxLayout, self.layout())
+            layout.insertWidget(layout.indexOf(self.gauge) + 1, self.curve)
+        label = f"{found.lags[-1]:,} behind" if found.lags else ""
+        self.curve.show_steps(found.seconds, found.lags, label=label)
+        self.curve.setAccessibleDescription(found.words)
 
     @Slot()
     def _pause(self) -> None:
@@ -117,7 +152,11 @@ class KeptViewsView(QWidget):
         job = self._begin(f"Rebuild {name}", ["rebuild", str(self._store), name, *beside])
         job.succeeded.connect(self._tell_rebuilt)
         job.objected.connect(self._tell_rebuilt)
+        job.progressed.connect(self._tell_progress)
+        job.held.connect(self._tell_held)
+        job.cancelled.connect(self._tell_cancelled)
         self.hold.setEnabled(True)
+        self.cancel.setEnabled(True)
         self.told.say(f"{name} is folded again beside the live one…", role="dim")
         self._jobs.start(job)
 
@@ -126,6 +165,12 @@ class KeptViewsView(QWidget):
         if self._running is not None:
             self._running.hold(is_held)
         self.hold.setText("Go on" if is_held else "Hold the rebuild")
+
+    @Slot()
+    def _cancel(self) -> None:
+        if self._running is not None:
+            self.cancel.setEnabled(False)
+            self._running.cancel()
 
     @Slot()
     def _go_back(self) -> None:
@@ -183,7 +228,23 @@ class KeptViewsView(QWidget):
             button.setEnabled(True)
         self.hold.setChecked(False)
         self.hold.setEnabled(False)
+        self.cancel.setEnabled(False)
         self._kept.refresh()
+
+    @Slot(object)
+    def _tell_progress(self, progress: Progress) -> None:
+        share = "" if progress.fraction is None else f"{progress.fraction:.0%} · "
+        self.told.say(f"{share}{progress.text}", role="dim")
+
+    @Slot(bool)
+    def _tell_held(self, is_held: bool) -> None:
+        words = "The rebuild is held; the live view serves." if is_held else "The rebuild goes on."
+        self.told.say(words, role="dim")
+
+    @Slot()
+    def _tell_cancelled(self) -> None:
+        self.told.say("The rebuild was cancelled. Nothing was changed, and nothing is left of it.",
+                      role="dim")  # fmt: skip
 
     @Slot(object)
     def _tell_rebuilt(self, report: Any) -> None:
@@ -200,7 +261,7 @@ class KeptViewsView(QWidget):
         (facts,) = report["views"]
         self.told.say(
             f"{facts['view']} is what it was before, as of {facts['checkpoint']:,}; "
-            f"{facts['lag']:,} events are folded in now.",
+            + (BY_OLDER if facts["is_older"] else f"{facts['lag']:,} events are folded in now."),
             role="ok",
         )
 
@@ -219,10 +280,20 @@ class KeptViewsView(QWidget):
         self.told.say(f"{what} {hint} The live view still serves.".strip(), role="error")
 
 
-def _row(it: KeptView) -> TextRow:
-    status = it.status
-    numbers = (status.checkpoint, status.lag, status.row_count, status.write_count)
-    size = "" if it.bytes is None else f"{it.bytes:,}"
-    skipped = f"{it.skipped:,}" if it.skipped else ""
-    texts = (status.name, *(f"{n:,}" for n in numbers), size, skipped, status.error or "")
-    return TextRow(texts=texts, is_warning=bool(status.error))
+def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
+    status, rates = it.status, kept.rates(it.status.name)
+    speed = (f"{rates.coming:,.0f}", f"{rates.folded:,.0f}") if rates else ("", "")
+    texts = (
+        status.name,
+        f"{status.checkpoint:,}",
+        f"{status.lag:,}",
+        kept.age_words(it),
+        *speed,
+        rates.words if rates and status.lag else "",
+        f"{status.row_count:,}",
+        f"{status.write_count:,}",
+        "" if it.bytes is None else f"{it.bytes:,}",
+        f"{it.skipped:,}" if it.skipped else "",
+        status.error or status.standing,
+    )
+    return TextRow(texts=texts, is_warning=bool(status.error or (rates and rates.is_losing)))

@@ -160,8 +160,9 @@ class SqlView(QWidget):
             self._show_rows((), ())  # those of another question would be taken for its answer
             return
         more = f", cut at {result.cut_at}" if result.is_cut else ""
-        self.told.say(f"{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms{more}",
-                      role="dim")  # fmt: skip
+        told = f"{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms{more}"
+        stale = self._sql.stale_words
+        self.told.say(told + stale, role="warn" if stale else "dim")
         self.plan.say(" · ".join(result.plan))
         self._show_rows(result.columns, result.rows)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from replay.catch_up import catch_up
 from replay.certificate import certify
 from replay.own_projections import names_of
+from replay.pace import Pace
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rebuild import Progress
@@ -26,10 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a claim is not proven."""
     lines = ProgressLines(is_on=arguments.progress)
+    pace = Pace()
 
     def tell(progress: Progress) -> None:
-        share = progress.events / progress.total if progress.total else None
-        lines.tell(fraction=share, events=progress.events, rate=0.0)
+        told = pace.told(progress)
+        lines.tell(fraction=told.fraction, events=progress.events, rate=told.rate,
+                   seconds_left=told.seconds_left)  # fmt: skip
 
     log = LogReader(open_log(arguments.store))
     try:

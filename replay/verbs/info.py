@@ -7,7 +7,7 @@ from typing import Any
 from replay.catch_up import catch_up
 from replay.printing import print_facts, print_json, print_table
 from replay.read_store import open_views_to_read
-from replay.view_query import list_views
+from replay.view_status import list_views
 from store.connect import open_log, views_path
 from store.reader import LogReader
 

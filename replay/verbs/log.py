@@ -3,15 +3,19 @@
 import argparse
 import difflib
 import sys
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from replay.command_line import refuse
+from replay.follow import follow, wait_for_more
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.predicate import predicate
 from replay.printing import event_json, print_text
 from store.connect import open_log
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
+from store.events import RecordedEvent
 from store.query import EventQuery
 from store.reader import LogReader
 
@@ -31,23 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
     parser.add_argument("--reverse", action="store_true", help="newest first")
+    parser.add_argument("--follow", action="store_true",
+                        help="go on with events as they come, until Ctrl+C")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
+    if arguments.follow and (arguments.reverse or arguments.last):
+        return refuse("--follow goes on for ever: leave out --to and --reverse")
     is_wanted = predicate(arguments.where)
     log = LogReader(open_log(arguments.store))
     try:
-        require_known(log, arguments)
-        events = log.read(
-            query_of(arguments),
-            after=_first(log, arguments.first) - 1,
-            until=_last(log, arguments.last),
-            limit=None if arguments.where else arguments.limit,
-            reverse=arguments.reverse,
-        )
-        for event in islice(filter(is_wanted, events), arguments.limit):
+        for event in islice(filter(is_wanted, _events(log, arguments)), arguments.limit):
             if arguments.json:
                 sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
             else:
@@ -57,6 +57,18 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         log.close()
     return 0
+
+
+def _events(log: LogReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:
+    query, after = query_of(arguments), _first(log, arguments.first) - 1
+    if arguments.follow:  # a stream or a type may yet come
+        return follow(log, query, after=after, pause=wait_for_more)
+    require_known(log, arguments)
+    limit = None if arguments.where else arguments.limit  # most may be filtered out
+    return log.read(
+        query, after=after, until=_last(log, arguments.last), limit=limit,
+        reverse=arguments.reverse,
+    )  # fmt: skip
 
 
 def whole_number(text: str) -> int:

@@ -1,14 +1,14 @@
 """rebuild STORE [NAME…]: fold views again from the first event, compare, switch, and go back."""
 
 import argparse
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from replay.errors import UnknownView
+from replay.command_line import refuse
 from replay.held_commands import held_commands
-from replay.model_set import bundled_models, bundled_processes
+from replay.model_set import bundled_models
+from replay.pace import Pace
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rebuild import Progress, RebuildReport, rebuild
@@ -42,19 +42,20 @@ def run(arguments: argparse.Namespace) -> int:
         return _put_back(arguments)
     lines = ProgressLines(is_on=arguments.progress)
     log = LogReader(open_log(arguments.store))
-    started_s = time.monotonic()
+    pace = Pace()
 
     def tell(progress: Progress) -> None:
-        rate = progress.events / max(time.monotonic() - started_s, 1e-9)
-        share = progress.events / progress.total if progress.total else None
-        lines.tell(fraction=share, events=progress.events, rate=rate)
+        told = pace.told(progress)
+        lines.tell(fraction=told.fraction, events=progress.events, rate=told.rate,
+                   seconds_left=told.seconds_left)  # fmt: skip
 
     try:
         reports = rebuild(
             log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled,
-            wait=lines.wait_while_paused, switches=not arguments.beside,
+            wait=lambda: pace.hold(lines.wait_while_paused), is_left=lines.is_left,
+            switches=not arguments.beside,
         )  # fmt: skip
-        held = held_commands(log, bundled_models(), bundled_processes())
+        held = held_commands(log, bundled_models(), bundled_models().processes)
     finally:
         log.close()
     if arguments.json:
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _put_back(arguments: argparse.Namespace) -> int:
     if not arguments.names:
-        raise UnknownView("")
+        return refuse("which view is meant? Name it behind the store")
     log = LogReader(open_log(arguments.store))
     try:
         if not arguments.back:
@@ -86,8 +87,12 @@ def _put_back(arguments: argparse.Namespace) -> int:
         told = "nothing is kept beside it" if arguments.forget else "emptied; it is folded again"
         print_text(f"{name}: {told}")
     for it in found:
-        print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; "
-                   f"{it.lag:,} events are to be folded in")  # fmt: skip
+        then = (
+            f"an older code made it, and it stays {it.lag:,} events behind until you rebuild it"
+            if it.is_older
+            else f"{it.lag:,} events are to be folded in"
+        )
+        print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; {then}")
     return 0
 
 

@@ -1,18 +1,25 @@
 """sql STORE "SELECT …": ask the views and the log in SQL; questions can be given names."""
 
 import argparse
+import sqlite3
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from replay import saved_questions
-from replay.catch_up import catch_up
+from replay.catch_up import catch_up, wait_for
 from replay.own_projections import names_of
+from replay.patience import LIMIT_S, Patience
 from replay.printing import print_json, print_table, print_text
+from replay.sql_freshness import Stale, require_shown, stale_ones, views_read
 from replay.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
+from replay.view_tables import live_name
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import now_us
 
+BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
 HELP = "ask the views and the log in SQL, read-only"
 
 
@@ -25,23 +32,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="the saved questions")
     parser.add_argument("--limit", type=whole_number, default=ROWS, metavar="N")
     parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S")
+    parser.add_argument("--must-show", type=whole_number, metavar="P",
+                        help="nothing is printed unless the views that are asked have come to "
+                             "this position")  # fmt: skip
+    parser.add_argument("--patience", type=float, default=LIMIT_S, metavar="S",
+                        help="how long to wait for that")  # fmt: skip
     parser.add_argument("--explain", action="store_true", help="how SQLite comes by it")
     parser.add_argument("--json", action="store_true", help="one JSON object a row")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when the statement is wrong, writes, or takes too long."""
+    """Exit code 1 when the statement is wrong, writes, or takes too long, and when a view that it
+    asks is behind the log; that is said too."""
     log = LogReader(open_log(arguments.store))
     try:
         if arguments.list:
             return _list(log.path, is_json=arguments.json)
         statement = _statement(log.path, arguments)
-        own = [it for it in names_of(log.path) if it in statement]
-        catch_up(log, arguments.store, own=own)
-        db = open_to_ask(log)
+        db = open_to_ask(log) if arguments.must_show is not None else None
+        if db is None:
+            own = [it for it in names_of(log.path) if it in statement]
+            catch_up(log, arguments.store, own=own)
+            db = open_to_ask(log)
         if db is None:
             raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
         try:
+            stale = _looked_at(db, log, statement, arguments)
             found = ask(db, statement, limit=arguments.limit, seconds=arguments.seconds)
         finally:
             db.close()
@@ -53,13 +69,36 @@ def run(arguments: argparse.Namespace) -> int:
         for line in found.plan:
             print_text(line)
     elif arguments.json:
+        behind = {BEHIND: {it.view: it.behind for it in stale}} if stale else {}
         for row in found.rows:
-            print_json(dict(zip(found.columns, map(_plain, row), strict=True)))
+            print_json({**dict(zip(found.columns, map(_plain, row), strict=True)), **behind})
     else:
         print_table(list(found.columns), [[_text(it) for it in row] for row in found.rows])
         if found.is_cut:
             print_text(f"… more than {found.cut_at}")
-    return 0
+    return _tell(stale)
+
+
+def _looked_at(
+    db: sqlite3.Connection, log: LogReader, statement: str, arguments: argparse.Namespace
+) -> tuple[Stale, ...]:
+    """What the answer will lack. Raises ViewBehind when it must show what it cannot."""
+    views, wanted = views_read(db, statement), arguments.must_show
+    if wanted is not None:
+        patience = Patience(limit_s=arguments.patience)
+        for view in sorted(it for it in views if it == live_name(it)):
+            wait_for(log, arguments.store, view, wanted, patience=patience)
+        require_shown(db, views, wanted)
+        return ()
+    return stale_ones(db, log, views)
+
+
+def _tell(stale: tuple[Stale, ...]) -> int:
+    for it in stale:
+        sys.stderr.write(f"main.py: the answer is old: {it.words(now_us())}\n")
+    if stale:
+        sys.stderr.write("Look for the reason with: main.py views STORE\n")
+    return 1 if any(it.behind for it in stale) else 0
 
 
 def _statement(log: Path, arguments: argparse.Namespace) -> str:

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from replay.catch_up import SHORT_PATIENCE_S, catch_up, wait_for
+from replay.catch_up import catch_up, wait_for
 from replay.errors import NoPast
 from replay.moment import parse_moment_text, position_of
+from replay.patience import LIMIT_S, Patience
 from replay.printing import print_json, print_table
 from replay.read_store import open_views_to_read
 from replay.row_trace import CellChange, cell_writers, changed_rows, trace
+from replay.staleness import old_words
 from replay.verbs.log import whole_number
 from replay.view_query import ViewPage, ViewRow, page, row
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import now_us
 
 HELP = "print the rows of a view, now or as of a position or time"
 PAGE = 500
@@ -45,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--must-show", type=whole_number, metavar="P",
                         help="nothing is printed unless the view has come to this position"
                         )  # fmt: skip
-    parser.add_argument("--patience", type=float, default=SHORT_PATIENCE_S, metavar="S",
+    parser.add_argument("--patience", type=float, default=LIMIT_S, metavar="S",
                         help="how long to wait for that")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -60,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             wait_for(
                 log, arguments.store, arguments.name, arguments.must_show,
-                patience_s=arguments.patience,
+                patience=Patience(limit_s=arguments.patience),
             )  # fmt: skip
         db = open_views_to_read(log)
         at = None
@@ -197,7 +200,9 @@ def _trouble(found: ViewPage) -> str:
     if not found.is_ready:
         return str(NoPast(found.view))
     if found.behind:
-        return f"this view is {found.behind:,} events behind what was asked for."
+        old = old_words(found.stale_since_us, now_us())
+        told = f"this view is {found.behind:,} events behind what was asked for"
+        return f"{told}; what it shows is {old}." if old else f"{told}."
     return ""
 
 

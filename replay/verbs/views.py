@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_table
+from replay.rates import Rates, duration
 from replay.read_store import open_views_to_read
-from replay.view_query import ViewStatus, list_views, size_of
+from replay.told_rates import rates_told
+from replay.view_query import ViewStatus
+from replay.view_status import list_views, size_of
 from store.connect import open_log
 from store.reader import LogReader
+from store.times import now_us
 
 HELP = "list views with checkpoint, lag, rows, size and columns"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """They are told as they are: nothing is brought up first."""
+    """They are told as they are: nothing is brought up first. Rates are those that a projector
+    which runs now has measured."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--json", action="store_true", help="one JSON object a view")
 
@@ -25,7 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     db = open_views_to_read(log)
     try:
-        found = [_facts(it, db) for it in list_views(db, log)]
+        rates = {} if db is None else rates_told(db, now=now_us())
+        found = [_facts(it, db, rates.get(it.name)) for it in list_views(db, log)]
     finally:
         if db is not None:
             db.close()
@@ -34,28 +40,53 @@ def run(arguments: argparse.Namespace) -> int:
         for facts in found:
             print_json(facts)
     else:
-        titles = ["view", "checkpoint", "lag", "rows", "writes", "bytes", "error", "columns"]
+        titles = ["view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes",
+                  "bytes", "error", "columns"]  # fmt: skip
         print_table(titles, [_row(it) for it in found])
     return 1 if any(it["error"] for it in found) else 0
 
 
-def _facts(it: ViewStatus, db: sqlite3.Connection | None) -> dict[str, Any]:
+def _facts(it: ViewStatus, db: sqlite3.Connection | None, rates: Rates | None) -> dict[str, Any]:
+    stale_us = None if it.stale_since_us is None else max(now_us() - it.stale_since_us, 0)
     return {
         "view": it.name,
         "title": it.title,
         "checkpoint": it.checkpoint,
         "lag": it.lag,
+        "stale_ms": None if stale_us is None else stale_us // 1_000,
+        "rate_in": rates.coming if rates else None,
+        "rate_out": rates.folded if rates else None,
+        "seconds_left": rates.seconds_left if rates else None,
+        "is_losing": rates.is_losing if rates else None,
         "rows": it.row_count,
         "writes": it.write_count,
         "bytes": size_of(db, it.name) if db is not None else None,
         "error": it.error,
         "error_position": it.error_position,
+        "standing": it.standing,
         "columns": [{"name": c.name, "kind": c.kind, "is_key": c.is_key} for c in it.columns],
     }
 
 
 def _row(it: dict[str, Any]) -> list[str]:
     columns = ", ".join(f"{c['name']}*" if c["is_key"] else c["name"] for c in it["columns"])
-    numbers = [f"{it[name]:,}" for name in ("checkpoint", "lag", "rows", "writes")]
-    size = "" if it["bytes"] is None else f"{it['bytes']:,}"
-    return [it["view"], *numbers, size, it["error"] or "", columns]
+    numbers = [_number(it[name]) for name in ("checkpoint", "lag")]
+    old = "" if it["stale_ms"] is None else duration(it["stale_ms"] / 1_000)
+    speed = [_number(it["rate_in"]), _number(it["rate_out"]), _when(it)]
+    counts = [_number(it[name]) for name in ("rows", "writes", "bytes")]
+    trouble = it["error"] or it["standing"]
+    return [it["view"], *numbers, old, *speed, *counts, trouble, columns]
+
+
+def _when(it: dict[str, Any]) -> str:
+    """When the view will have caught up."""
+    if not it["lag"] or it["rate_out"] is None:
+        return ""
+    return Rates(
+        coming=it["rate_in"], folded=it["rate_out"], seconds_left=it["seconds_left"],
+        is_losing=it["is_losing"],
+    ).words  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"

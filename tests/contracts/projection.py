@@ -1,6 +1,9 @@
 """What every view must do. Subclass it and supply `view`."""
 
-from collections.abc import Iterator
+import os
+import random
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replay.read_store import discard, open_views
+from replay.rebuild import rebuild
 from replay.runner import Runner
 from replay.view import View
 from store.connect import open_log
@@ -37,8 +41,41 @@ class ProjectionContract:
         known = runner.checkpoints()[view.name]
         rows = store.db.execute(f'SELECT count(*) FROM "{view.name}"').fetchone()[0]
         assert (known.checkpoint, known.row_count) == (EVENTS, rows)
+        assert rows > 0
         assert known.write_count > 0
         store.close()
+
+    def test_a_rebuild_makes_what_stands_live(
+        self, view: View, log: LogReader, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: (view,))
+        live = whole(view, log)
+
+        (report,) = rebuild(log, [view.name])
+
+        assert report.comparison is not None
+        assert report.comparison.is_equal
+        assert report.row_count > 0
+        assert report.is_switched
+        assert whole(view, log) == live
+
+    def test_after_a_crash_at_any_moment_every_event_counts_once(
+        self, view: View, log: LogReader, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("replay.runner.FIRST_BATCH", 100)
+        monkeypatch.setattr("replay.runner.EVENTS_PER_BATCH", 100)
+        statements: list[str] = []
+        undisturbed = whole(view, log, watch=statements.append)
+        discard(log)
+        chance = random.Random(view.name)
+
+        exits = []
+        for _ in range(3):
+            moment = chance.randrange(1, len(statements) // 3)
+            exits.append(exit_of_one_killed_at(moment, view, log.path))
+
+        assert exits[0] == -signal.SIGKILL
+        assert whole(view, log) == undisturbed
 
     def test_replayed_ten_times_it_is_the_same_ten_times(self, view: View, log: LogReader) -> None:
         contents = set()
@@ -113,10 +150,41 @@ class ProjectionContract:
         assert whole(view, log) == in_two_parts
 
 
-def whole(view: View, log: LogReader) -> str:
+def exit_of_one_killed_at(moment: int, view: View, path: Path) -> int:
+    """Folds the view in a process that is killed at so many statements of SQL, in the middle of
+    whatever batch that is; 0 when it was done before."""
+    process = os.fork()
+    if process == 0:
+        try:
+            log = LogReader(open_log(path))
+            store, runner = open_runner(log, (view,))
+            store.db.set_trace_callback(Death(moment))
+            catch_up(runner)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+class Death:
+    """Kills this process when it is called the so-manyth time."""
+
+    def __init__(self, moment: int) -> None:
+        self._left = moment
+
+    def __call__(self, _sql: str) -> None:
+        self._left -= 1
+        if not self._left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def whole(view: View, log: LogReader, *, watch: Callable[[str], object] | None = None) -> str:
     """Everything in the tables of the view, after it has caught up."""
     store = open_views(log)
-    catch_up(Runner(store.db, log, (view,)))
+    runner = Runner(store.db, log, (view,))
+    store.db.set_trace_callback(watch)
+    catch_up(runner)
+    store.db.set_trace_callback(None)
     rows = [
         store.db.execute(
             f'SELECT * FROM "{view.name}{table.suffix}" ORDER BY {", ".join(table.key)}'

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from replay.catch_up import wait_for
 from replay.decide import CommandHandler
 from replay.errors import ViewBehind
 from replay.model_set import bundled_models
+from replay.patience import Patience
 from store.backends.sqlite import SqliteStore, open_store
 from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import open_store as show_store
@@ -133,11 +135,33 @@ def test_it_is_told_whether_the_views_show_what_was_recorded(
     wait(qtbot, lambda: result_kind(session) == "done")
     assert view.reflection.text() == "The views are 1 event short of it; what they show is older."
     with pytest.raises(ViewBehind):
-        wait_for(bank.reader(), bank.path, "streams", 3, patience_s=0.1)
+        wait_for(bank.reader(), bank.path, "streams", 3, patience=Patience(limit_s=0.1))
 
     session.kept_views.resume()
     wait(qtbot, lambda: view.reflection.text() == "Every view shows it.")
     wait_for(bank.reader(), bank.path, "streams", 3)
+
+
+def test_a_view_that_stands_still_is_named_as_one_that_does_not_show_it(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    wait(qtbot, lambda: session.status.lag == 0)
+    report = session.kept_views.report
+    assert report is not None
+    stands = structs.replace(report.views["streams"], error="ValueError: no such number")
+    session.kept_views.pause()
+    wait(qtbot, lambda: session.kept_views.is_paused)
+    choose(qtbot, view, "PerformDeposit")
+    type_into(qtbot, view, "amount", "5")
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "done")
+    at_head = {it: structs.replace(one, checkpoint=3, lag=0) for it, one in report.views.items()}
+    parked = structs.replace(report, head=3, checkpoint=3, views={**at_head, "streams": stands})
+
+    session._reported.emit(parked)
+
+    wait(qtbot, lambda: view.reflection.text() == "Every view but streams shows it.")
 
 
 def test_a_refusal_names_the_rule(

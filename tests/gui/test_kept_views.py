@@ -1,5 +1,7 @@
 """A view that stands still, and a rebuild that is held, looked at, switched to and put back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,18 @@ from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
-from gui.views.kept_views_view import KeptViewsView
-from replay import skips
+from gui.views.kept_views_view import TITLES, KeptViewsView
+from replay import checkpoints, skips
+from replay.read_store import open_views_to_read
+from replay.rebuild import rebuild
 from replay.runner import ATTEMPTS
-from store.connect import connect, views_path
+from store.connect import connect, open_log, views_path
+from store.reader import LogReader
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.test_own_projections import BAD, WRONGS, own_file
+
+LOOKED_AT = ("view", "checkpoint", "lag", "rows", "writes", "bytes", "skipped", "error")
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +48,8 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
 
 def row(kept: KeptViewsView, name: str) -> list[str]:
     names = [kept.list.text(it, 0) for it in range(kept.list.count())]
-    return [kept.list.text(names.index(name), at) for at in range(8)] if name in names else []
+    shown = [TITLES.index(it) for it in LOOKED_AT]
+    return [kept.list.text(names.index(name), at) for at in shown] if name in names else []
 
 
 def choose(kept: KeptViewsView, name: str) -> None:
@@ -69,6 +77,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
 
     qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: f"stands at {BAD} again" in kept.told.text())
+    wait(qtbot, lambda: "no such number" in row(kept, "tally")[7])
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "only for a reason" in kept.told.text())
     qtbot.keyClicks(kept.reason, "a broken test event")
@@ -107,6 +116,78 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
     qtbot.mouseClick(kept.reset, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: kept.reset.isEnabled() and row(kept, "streams")[1] == "300")
     assert "folded again" in kept.told.text()
+
+
+@contextmanager
+def views_busy(store: Path) -> Iterator[None]:
+    """A rebuild that begins meanwhile waits before its first batch."""
+    db = connect(views_path(store))
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
+        db.close()
+
+
+def begin_held(qtbot: QtBot, kept: KeptViewsView, store: Path) -> None:
+    """A rebuild of `streams` that stands before its first batch."""
+    choose(kept, "streams")
+    with views_busy(store):
+        qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(kept.hold, Qt.MouseButton.LeftButton)
+        wait(qtbot, lambda: kept.told.text() == "The rebuild is held; the live view serves.")
+    wait(qtbot, lambda: refreshed(kept) and bool(row(kept, "streams__next")))
+
+
+def refreshed(kept: KeptViewsView) -> bool:
+    """Asks for the list again, as the projector's next report would."""
+    kept._kept.refresh()
+    return True
+
+
+def test_a_rebuild_is_held_and_goes_on(qtbot: QtBot, kept: KeptViewsView, store: Path) -> None:
+    begin_held(qtbot, kept, store)
+
+    assert row(kept, "streams__next")[1] == "0"
+    assert row(kept, "streams")[1] == "300"
+    assert kept.hold.text() == "Go on"
+    qtbot.mouseClick(kept.hold, Qt.MouseButton.LeftButton)
+
+    wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.told.text())
+    assert not kept.hold.isEnabled()
+    assert kept.hold.text() == "Hold the rebuild"
+
+
+def test_a_held_rebuild_is_cancelled_and_leaves_nothing(
+    qtbot: QtBot, kept: KeptViewsView, store: Path
+) -> None:
+    begin_held(qtbot, kept, store)
+
+    qtbot.mouseClick(kept.cancel, Qt.MouseButton.LeftButton)
+
+    wait(qtbot, lambda: "The rebuild was cancelled" in kept.told.text())
+    wait(qtbot, lambda: refreshed(kept) and not row(kept, "streams__next"))
+    assert row(kept, "streams")[1] == "300"
+    assert not kept.cancel.isEnabled()
+    assert kept.rebuild.isEnabled()
+
+
+def test_closing_the_window_keeps_what_a_rebuild_has_made(
+    qtbot: QtBot, window: MainWindow, kept: KeptViewsView, store: Path
+) -> None:
+    begin_held(qtbot, kept, store)
+
+    window.close()
+
+    log = LogReader(open_log(store))
+    db = open_views_to_read(log)
+    assert db is not None
+    assert "streams__next" in checkpoints.read_all(db)
+    db.close()
+    (report,) = rebuild(log, ["streams"])
+    assert (report.is_switched, report.was_different) == (True, False)
+    log.close()
 
 
 def test_what_cannot_be_opened_as_a_projection_is_told(

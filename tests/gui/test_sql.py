@@ -131,6 +131,26 @@ def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
     assert "a column of numbers" in view.chart_words.text()
 
 
+def test_an_answer_that_is_old_says_by_how_much(
+    qtbot: QtBot, shown: tuple[Session, SqlView], office: Office
+) -> None:
+    session, view = shown
+    session.kept_views.pause()
+    wait(qtbot, lambda: session.kept_views.is_paused)
+    before, shows = office.store.head(), session.selection.head
+    office.register("C9", general=1)
+    lacks = office.store.head() - before
+    assert lacks > 0
+    assert before == shows
+
+    ask(qtbot, view, "SELECT count(*) FROM streams")
+    assert f"old: streams is as of {before}, {lacks} events behind" in view.told.text()
+    session.kept_views.resume()
+    wait(qtbot, lambda: session.selection.head > before and session.status.lag == 0)
+    ask(qtbot, view, "SELECT count(*) FROM streams")
+    assert "old" not in view.told.text()
+
+
 def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
     qtbot: QtBot, shown: tuple[Session, SqlView]
 ) -> None:

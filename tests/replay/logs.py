@@ -1,6 +1,7 @@
 """Small logs with everything in them that a view can stumble over."""
 
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import structs
@@ -45,6 +46,12 @@ def append(path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = fr
                 one = _heard(one, heard, chance)
             writer.append_inside(stream, [one], expected=None)
     db.close()
+
+
+def heard_by(views: Iterable[View]) -> frozenset[str]:
+    """The types that projections listen to which do not listen to all."""
+    found = (it.projection.listens for it in views if it.projection)
+    return frozenset[str]().union(*(it for it in found if it is not None))
 
 
 def open_runner(log: LogReader, views: tuple[View, ...]) -> tuple[ReadStore, Runner]:

@@ -137,6 +137,37 @@ def test_a_long_value_that_nobody_can_fold_any_more_is_told_with_its_row(
         compare(db, log, Pane(view="latest_states__before", at=cut), Pane(view="latest_states"))
 
 
+def test_a_view_that_an_older_code_made_tells_its_past_as_far_as_it_was_kept(
+    log: LogReader,
+) -> None:
+    """It serves until its successor has caught up; what it left out its own code alone can fold."""
+    made_by = by_another_definition(VIEWS["latest_states"])
+    store, runner = open_runner(log, (made_by,))
+    catch_up(runner)
+    beside, _ = open_runner(log, (VIEWS["latest_states"],))  # begins the successor
+    db = beside.db
+    cut = (
+        "SELECT max(w._position) FROM latest_states_writes w JOIN latest_states r "
+        "ON r._row = w._row WHERE w.state IS NULL AND w._position < r._position"
+    )
+    lacks = db.execute(cut).fetchone()[0]
+    kept = (
+        "SELECT _position, stream FROM latest_states_history WHERE state IS NOT NULL "
+        "AND NOT _is_deleted ORDER BY _position LIMIT 1"
+    )
+    told, stream = db.execute(kept).fetchone()
+
+    page = view_query.row(db, log, "latest_states", (stream,), at=told)
+
+    assert page.older is not None
+    assert (page.is_ready, page.has_past, len(page.rows)) == (True, True, 1)
+    with pytest.raises(NotKept):
+        view_query.page(db, log, "latest_states", at=lacks, limit=10_000)
+    assert len(view_query.page(db, log, "latest_states").rows) > 10
+    store.close()
+    beside.close()
+
+
 def test_how_many_versions_were_not_looked_into_is_told(log: LogReader, kept: Any) -> None:
     db = kept(by_another_definition(VIEWS["latest_states"]))
     panes = Pane(view="latest_states__before"), Pane(view="latest_states")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from replay import own_projections, view_query
+from replay import own_projections, view_query, view_status
 from replay.catch_up import catch_up
 from replay.own_projections import WrongProjections
 from replay.parking import parked
@@ -91,7 +91,7 @@ def shown(log: Path) -> view_query.ViewStatus:
     reader = LogReader(open_log(log))
     db = open_views_to_read(reader)
     try:
-        return next(it for it in view_query.list_views(db, reader) if it.name == "tally")
+        return next(it for it in view_status.list_views(db, reader) if it.name == "tally")
     finally:
         if db is not None:
             db.close()

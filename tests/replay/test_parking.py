@@ -51,6 +51,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Poisoned:
         poisoned.view if it.name == "event_types" else it for it in all_views()
     )
     monkeypatch.setattr("replay.parking.views_without_code", lambda _log: views)
+    monkeypatch.setattr("replay.parking.views_named", lambda _log, _names: views)
     monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: views)
     poisoned.views = views  # type: ignore[attr-defined]
     return poisoned

@@ -213,11 +213,10 @@ def test_a_missing_log_is_said_and_ends_it(tmp_path: Path) -> None:
     commands.join()
 
 
-def test_reports_are_few_and_only_of_something_new(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_are_few_and_only_of_something_new() -> None:
     now_s = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now_s[0])
     lines: list[bytes] = []
-    reporter = Reporter(lines.append)
+    reporter = Reporter(lines.append, clock_s=lambda: now_s[0])
 
     def tell(checkpoint: int) -> None:
         view = ViewProgress(checkpoint=checkpoint, lag=100 - checkpoint)

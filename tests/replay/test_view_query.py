@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay import view_query, views
+from replay import view_query, view_status, views
 from replay.errors import NoRows, UnknownKey, UnknownView
 from replay.projections import find_projections
 from replay.read_store import open_views_to_read
@@ -19,7 +19,7 @@ from replay.views import all_views
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
-from tests.replay.logs import append, catch_up, make_log, open_runner
+from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
 EVENTS = 600
 TABLES = tuple(view for view in all_views() if view.columns)
@@ -28,10 +28,12 @@ NAMES = tuple(view.name for view in TABLES)
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogReader]:
-    path = make_log(tmp_path_factory.mktemp("views") / "a.foldline", EVENTS)
+    path = make_log(tmp_path_factory.mktemp("views") / "a.foldline", EVENTS, heard=heard_by(TABLES))
     log = LogReader(open_log(path))
     store, runner = open_runner(log, all_views())
     catch_up(runner)
+    for name in NAMES:
+        assert store.db.execute(f"SELECT count(*) FROM {name}").fetchone() > (0,)
     store.close()
     yield log
     log.close()
@@ -167,13 +169,17 @@ def test_changed_rows_are_those_that_differ(
 ) -> None:
     found = view_query.changed(db, log, name, after=after, until=until, limit=10_000)
 
-    assert {it.key for it in found.changes} == {
-        row[:1] for row in set(folded.rows(name, after)) ^ set(folded.rows(name, until))
-    }
+    size = sum(column.is_key for column in found.columns)
+    was, now = ({row[:size]: row for row in folded.rows(name, it)} for it in (after, until))
     for it in found.changes:
-        assert it.before is None or it.before.values in folded.rows(name, after)
-        assert it.after is not None
-        assert it.after.values in folded.rows(name, until)
+        assert (it.before and it.before.values) == was.get(it.key)
+        assert (it.after and it.after.values) == now.get(it.key)
+    differing = {it.key for it in found.changes if _values(it.before) != _values(it.after)}
+    assert differing == {row[:size] for row in set(was.values()) ^ set(now.values())}
+
+
+def _values(row: view_query.ViewRow | None) -> tuple[Any, ...] | None:
+    return row.values if row else None
 
 
 def test_changes_are_paged_by_row(db: sqlite3.Connection, log: LogReader) -> None:
@@ -200,7 +206,7 @@ def test_beyond_the_checkpoint_it_answers_as_of_the_checkpoint_and_says_so(
 
     assert (now.wanted, now.as_of, now.head, now.behind) == (130, 100, 130, 30)
     assert (past.as_of, past.behind) == (40, 0)
-    lags = {view.lag for view in view_query.list_views(store.db, log) if view.columns}
+    lags = {view.lag for view in view_status.list_views(store.db, log) if view.columns}
     assert lags == {30}
     store.close()
     log.close()
@@ -215,7 +221,7 @@ def test_without_a_views_file_every_view_is_empty_and_behind(tmp_path: Path) -> 
     assert view_query.row(None, log, "streams", ("order-0",), at=3).rows == ()
     assert view_query.history(None, log, "streams", ("order-0",)).rows == ()
     assert view_query.changed(None, log, "streams", after=0, until=9).changes == ()
-    assert {view.checkpoint for view in view_query.list_views(None, log)} == {0}
+    assert {view.checkpoint for view in view_status.list_views(None, log)} == {0}
     log.close()
 
 
@@ -251,7 +257,7 @@ def test_a_name_or_key_that_no_view_has_is_refused(db: sqlite3.Connection, log: 
 
 
 def test_the_size_of_a_view_counts_its_tables_and_indexes(db: sqlite3.Connection) -> None:
-    sizes = {name: view_query.size_of(db, name) for name in NAMES}
+    sizes = {name: view_status.size_of(db, name) for name in NAMES}
 
     assert all(size is not None and size % 4096 == 0 for size in sizes.values())
     assert (sizes["latest_states"] or 0) > (sizes["event_types"] or 0) >= 4 * 4096
@@ -260,9 +266,9 @@ def test_the_size_of_a_view_counts_its_tables_and_indexes(db: sqlite3.Connection
 def test_the_size_is_unknown_where_sqlite_cannot_tell(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view_query, "SIZE", view_query.SIZE.replace("dbstat", "not_built_in"))
+    monkeypatch.setattr(view_status, "SIZE", view_status.SIZE.replace("dbstat", "not_built_in"))
 
-    assert view_query.size_of(db, "streams") is None
+    assert view_status.size_of(db, "streams") is None
 
 
 def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from replay import view_query
+from replay import view_query, view_status
 from replay.errors import NoWayBack, UnknownView
 from replay.first_divergence import first_divergence
 from replay.pane_compare import Pane, compare
@@ -61,7 +61,7 @@ def test_what_is_made_beside_the_live_view_is_a_view_of_its_own(
     assert not report.is_switched
     assert report.was_different
     assert (found.counts.changed, found.counts.cells) == (1, {"count": 1})
-    names = {it.name: it for it in view_query.list_views(store.db, log)}
+    names = {it.name: it for it in view_status.list_views(store.db, log)}
     assert names["event_types__next"].is_kept_beside
     assert names["event_types__next"].checkpoint == EVENTS
 
@@ -136,8 +136,8 @@ def test_a_changed_definition_leaves_the_old_view_to_be_compared(log: LogReader)
     found = compare(store.db, log, Pane(view="event_types__before"), Pane(view="event_types"))
 
     assert found.counts.changed == 1
-    with pytest.raises(NoWayBack, match="another definition"):
-        go_back(log, "event_types")
+    assert go_back(log, "event_types").is_older
+    assert not go_back(log, "event_types").is_older
     forget(log, "event_types")
     with pytest.raises(UnknownView):
         view_query.page(store.db, log, "event_types__before")
@@ -156,6 +156,20 @@ def test_a_rebuild_that_was_cancelled_begins_anew(
 
     assert report.resumed_at == 0
     assert report.is_switched
+    assert kept[0].is_in_place()
+
+
+def test_a_rebuild_whose_asker_has_gone_away_goes_on_where_it_was(
+    log: LogReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    told: list[Progress] = []
+
+    with pytest.raises(Cancelled):
+        rebuild(log, ["streams"], on_progress=told.append, is_left=lambda: len(told) == 3)
+    (report,) = rebuild(log, ["streams"])
+
+    assert (report.resumed_at, report.is_switched, report.was_different) == (300, True, False)
     assert kept[0].is_in_place()
 
 

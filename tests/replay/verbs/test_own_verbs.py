@@ -83,7 +83,8 @@ def test_every_verb_serves_the_other_views_and_names_the_one_that_stands_still(
     assert json.loads(counted[1]) == {"n": 2}
     reports = {it["view"]: it for it in json.loads(told)["views"]}
     assert (rebuilt, "at position 3" in reports["tally"]["error"]) == (1, True)
-    assert [it["error"] for name, it in reports.items() if name != "tally"] == [None] * 9
+    assert [name for name, it in reports.items() if it["error"]] == ["tally"]
+    assert len(reports) > 9
     assert (tally[0], len(tally[1].splitlines())) == (1, 2)  # what came before is served
     assert (views["tally"]["error_position"], views["tally"]["checkpoint"]) == (3, 2)
     assert {it["lag"] for name, it in views.items() if "tally" not in name} == {0}
@@ -186,7 +187,7 @@ def test_a_rebuild_of_one_that_loops_is_cancelled_amid_the_event_and_leaves_noth
 ) -> None:
     add("while True: pass")
     run("view", store, "tally")
-    before = run("views", store, "--json")
+    before = views_as_they_stand(run, store)
     monkeypatch.setattr(own_process, "LIMIT_S", 3_600.0)
     looks = count()
 
@@ -196,7 +197,13 @@ def test_a_rebuild_of_one_that_loops_is_cancelled_amid_the_event_and_leaves_noth
     with closing(LogReader(open_log(store))) as log, pytest.raises(Cancelled):
         rebuild(log, ["tally"], is_cancelled=is_cancelled)
 
-    assert run("views", store, "--json") == before
+    assert views_as_they_stand(run, store) == before
+
+
+def views_as_they_stand(run: Run, store: Path) -> list[dict[str, Any]]:
+    """What `views` tells, but for what gets older by itself."""
+    _, out, _ = run("views", store, "--json")
+    return [{name: fact for name, fact in it.items() if name != "stale_ms"} for it in lines_of(out)]
 
 
 def lines_of(out: str) -> list[dict[str, Any]]:

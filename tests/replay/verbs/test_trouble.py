@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import sqlite3
 import sys
@@ -25,7 +26,8 @@ from replay.verbs import log as log_verb
 from replay.verbs import rebuild as rebuild_verb
 from replay.verbs import verify as verify_verb
 from replay.verbs import view as view_verb
-from replay.view_query import list_views, page
+from replay.view_query import page
+from replay.view_status import list_views
 from replay.views import all_views
 from store.connect import open_log, views_path
 from store.integrity import VerifyReport
@@ -110,7 +112,11 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
 
     assert code == 1
     assert "Placed" in out
-    assert err.splitlines()[0] == ("main.py: this view is 5 events behind what was asked for.")
+    told = err.splitlines()[0]
+    assert told.startswith(
+        "main.py: this view is 5 events behind what was asked for; what it shows"
+    )
+    assert told.endswith(" old.")
 
 
 def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
@@ -239,6 +245,73 @@ def test_progress_listens_for_a_word_and_for_the_end(
         assert lines.is_cancelled() == is_cancelled
         if said:
             os.close(writing)
+
+
+def test_progress_tells_one_who_has_gone_away_from_one_who_cancels(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for said, is_left in ((b"cancel\n", False), (b"hello\n", True)):
+        reading, writing = os.pipe()
+        os.write(writing, said)
+        os.close(writing)
+        with open(reading, encoding="utf-8") as source:
+            monkeypatch.setattr(sys, "stdin", source)
+            lines = ProgressLines(is_on=True)
+            for thread in [it for it in threading.enumerate() if it.name == "cancel"]:
+                thread.join(10)
+        assert (lines.is_cancelled(), lines.is_left()) == (True, is_left)
+
+
+def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
+    lines = ProgressLines(is_on=True)
+    passed = threading.Event()
+
+    def go_through() -> None:
+        lines.wait_while_paused()
+        passed.set()
+
+    lines._hear(b"pause")
+    waiting = threading.Thread(target=go_through)
+    waiting.start()
+    assert not passed.is_set()
+    lines._hear(b"resume")
+    waiting.join(10)
+
+    assert passed.is_set()
+    assert capsys.readouterr().out.splitlines() == ['{"held":true}', '{"held":false}']
+
+
+def test_a_rebuild_tells_events_rate_and_time_left(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(store, 997)
+    monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
+    monkeypatch.setattr("replay.progress_lines.PAUSE_S", 0.0)
+    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 250)
+
+    code, out, _ = run("rebuild", store, "streams", "event_types", "--json", "--progress")
+
+    *told, report = [json.loads(line) for line in out.splitlines()]
+    facts = [it["progress"] for it in told]
+    assert code == 0
+    assert [it["events"] for it in facts] == [250, 500, 750, 1_000] * 2
+    assert [it["fraction"] for it in facts] == [n / 8 for n in range(1, 9)]
+    assert all(it["rate"] > 0 and it["seconds_left"] >= 0 for it in facts)
+    assert facts[-1]["seconds_left"] == 0
+    assert [it["view"] for it in report["views"]] == ["streams", "event_types"]
+
+
+@pytest.mark.parametrize("what", ["--back", "--reset", "--forget"])
+def test_a_rebuild_that_needs_a_name_is_wrongly_used_without_one(
+    run: Run, store: Path, what: str
+) -> None:
+    code, out, err = run("rebuild", store, what)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("main.py: which view is meant?")
 
 
 def test_progress_is_told_now_and_then_and_only_when_asked_for(

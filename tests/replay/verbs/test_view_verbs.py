@@ -1,31 +1,15 @@
 """Views, comparison, certificate and SQL on the command line."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from replay.file_lock import views_lock
 from store.connect import connect, views_path
 from tests.replay.verbs.conftest import Run
 
 
 def parsed(out: str) -> list[Any]:
     return [json.loads(line) for line in out.splitlines()]
-
-
-@contextmanager
-def views_locked(store: Path) -> Iterator[None]:
-    """As if another process kept the views."""
-    lock = views_lock(store)
-    assert lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def event_line(n: int, **data: object) -> str:
@@ -122,71 +106,6 @@ def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store:
     assert proof["differences"][0]["cells"] == [{"column": "event_count", "stored": 7, "folded": 2}]
     assert proof["incremental"] != proof["rebuilt"]
     assert "the first differing position is 3" in run("certify", store, "streams")[1]
-
-
-def test_sql_asks_the_views(run: Run, store: Path) -> None:
-    code, out, _ = run(
-        "sql",
-        store,
-        "SELECT category, sum(event_count) AS events FROM streams GROUP BY 1",
-        "--json",
-    )
-
-    assert code == 0
-    assert parsed(out) == [{"category": "order", "events": 3}]
-    assert "SCAN" in run("sql", store, "SELECT * FROM streams", "--explain")[1]
-
-
-@pytest.mark.parametrize(
-    ("statement", "told"),
-    [
-        ("DELETE FROM streams", "views are only read"),
-        ("DROP TABLE streams", "views are only read"),
-        ("ATTACH 'x' AS y", "views are only read"),
-        ("SELEC 1", "does not understand"),
-        ("SELECT 1; SELECT 2", "one statement"),
-        ("SELECT * FROM nowhere", "no such table"),
-        (
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
-            "stopped after 0.2 seconds",
-        ),
-    ],
-)
-def test_sql_that_writes_loops_or_is_wrong_is_told(
-    run: Run, store: Path, statement: str, told: str
-) -> None:
-    code, _, err = run("sql", store, statement, "--seconds", "0.2")
-
-    assert code == 1
-    assert told in err
-    assert run("view", store, "streams")[0] == 0
-
-
-def test_a_question_is_kept_under_a_name(run: Run, store: Path) -> None:
-    statement = "SELECT count(*) AS n FROM streams"
-    first = run("sql", store, statement, "--save", "streams", "--json")
-    again = run("sql", store, "--saved", "streams", "--json")
-    listed = run("sql", store, "--list")
-    unknown = run("sql", store, "--saved", "nothing")
-
-    assert first == again
-    assert parsed(first[1]) == [{"n": 2}]
-    assert listed[1].splitlines() == [f"streams: {statement}"]
-    assert "no question is saved" in unknown[2]
-    assert "there is no question" in run("sql", store)[2]
-
-
-def test_a_view_that_must_show_a_position_shows_it_or_nothing(run: Run, store: Path) -> None:
-    head = json.loads(run("info", store, "--json")[1])["head"]
-
-    there = run("view", store, "streams", "--must-show", head, "--json")
-    with views_locked(store):
-        run_behind = run("view", store, "seats_left", "--must-show", head + 1, "--patience", "0.1")
-
-    assert len(parsed(there[1])) == 2
-    assert run_behind[0] == 1
-    assert run_behind[1] == ""
-    assert f"cannot show {head + 1} yet" in run_behind[2]
 
 
 def test_a_row_tells_its_writes_and_what_each_changed(run: Run, store: Path) -> None:

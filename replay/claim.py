@@ -1,0 +1,41 @@
+"""Who makes the version of a view that stands beside it: one rebuild at a time, while it lives."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from replay.file_lock import rebuild_lock
+
+CLAIM: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"
+CLAIMED: Final = "SELECT value FROM view_facts WHERE key = ?"
+UNCLAIM: Final = "DELETE FROM view_facts WHERE key = ?"
+
+
+def claim(db: sqlite3.Connection, base: str, token: str) -> None:
+    """Whoever made these tables before finds out, and ends. Inside a transaction."""
+    db.execute(CLAIM, [_key(base), token])
+
+
+def is_mine(db: sqlite3.Connection, base: str, token: str) -> bool:
+    """Whether nobody has claimed them since."""
+    return bool(db.execute(CLAIMED, [_key(base)]).fetchone() == (token,))
+
+
+def unclaim(db: sqlite3.Connection, base: str) -> None:
+    """Nobody makes them any more. Inside a transaction."""
+    db.execute(UNCLAIM, [_key(base)])
+
+
+def is_made_by_a_rebuild(db: sqlite3.Connection, log: Path, base: str) -> bool:
+    """Whether a rebuild that lives has claimed them; one that was killed leaves its claim."""
+    if db.execute(CLAIMED, [_key(base)]).fetchone() is None:
+        return False
+    lock = rebuild_lock(log)
+    if not lock.acquire():
+        return True
+    lock.release()
+    return False
+
+
+def _key(base: str) -> str:
+    return f"rebuild of {base}"
