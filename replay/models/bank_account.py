@@ -124,9 +124,9 @@ def evolve(account: Account, event: Event) -> Account:
     """The account after an event."""
     match event:
         case DepositPerformed():
-            return replace(account, balance=_money(EXACT.add(account.balance, event.amount)))
+            return replace(account, balance=money(EXACT.add(account.balance, event.amount)))
         case WithdrawalPerformed():
-            return replace(account, balance=_money(EXACT.subtract(account.balance, event.amount)))
+            return replace(account, balance=money(EXACT.subtract(account.balance, event.amount)))
         case BankAccountCreated():
             fits = not account.id and account.is_consistent
             return replace(account, id=event.id, owner=event.owner, is_consistent=fits)
@@ -139,7 +139,7 @@ def evolve(account: Account, event: Event) -> Account:
     return account
 
 
-def _money(amount: Decimal) -> Decimal:
+def money(amount: Decimal) -> Decimal:
     """With two digits behind the point, or more where there are; so that equal amounts read the
     same, however they came about."""
     if amount.as_tuple().exponent == -2:
@@ -258,10 +258,10 @@ MODEL: Final = TypedModel(
     stream_of=_stream_of,
     reverses={
         DepositPerformed: lambda it, event: replace(
-            it, balance=_money(EXACT.subtract(it.balance, event.amount))
+            it, balance=money(EXACT.subtract(it.balance, event.amount))
         ),
         WithdrawalPerformed: lambda it, event: replace(
-            it, balance=_money(EXACT.add(it.balance, event.amount))
+            it, balance=money(EXACT.add(it.balance, event.amount))
         ),
         OwnerChanged: _give_back_owner,
         BankAccountClosed: _reopened,
