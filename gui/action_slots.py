@@ -79,6 +79,7 @@ class ActionSlots(QObject):
             "play": self.play,
             "reverse": self.reverse,
             "cause": self.cause,
+            "effect": self.effect,
             "set anchor": self.set_anchor,
             "swap": self.swap,
             "clear anchor": self.clear_anchor,
@@ -231,6 +232,10 @@ class ActionSlots(QObject):
     @Slot()
     def cause(self) -> None:
         self._session.goto.to_cause()
+
+    @Slot()
+    def effect(self) -> None:
+        self._session.goto.to_effect()
 
     @Slot()
     def set_anchor(self) -> None:

@@ -63,6 +63,7 @@ ACTIONS: Final = (
     ActionSpec(id="play", text="Play or pause", menu="Time", keys=("Space",)),
     ActionSpec(id="reverse", text="Reverse", menu="Time", keys=("-",)),
     ActionSpec(id="cause", text="To the cause", menu="Time", keys=("[",)),
+    ActionSpec(id="effect", text="To the effect", menu="Time", keys=("]",)),
     ActionSpec(id="set anchor", text="Set A here", menu="Time", keys=("Shift+X",)),
     ActionSpec(id="swap", text="Swap cursor and A", menu="Time", keys=("X",)),
     ActionSpec(id="clear anchor", text="Remove A", menu="Time"),

@@ -14,6 +14,7 @@ from gui.jobs import MAIN
 RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
 RESTART_MS: Final = 1_000
 ENDING_MS: Final = 3_000
+SAYS: Final = "main.py: "  # what a verb has to say of a problem begins so
 
 
 class Dispatching(QObject):
@@ -30,6 +31,7 @@ class Dispatching(QObject):
         self._deaths = 0
         self._process = QProcess(self)
         self._process.finished.connect(self._ended)
+        self._process.readyReadStandardError.connect(self._hear)
         self._again = QTimer(self, singleShot=True, interval=RESTART_MS)
         self._again.timeout.connect(self._run)
 
@@ -71,13 +73,19 @@ class Dispatching(QObject):
         self._process.start(sys.executable, arguments)
 
     @Slot()
+    def _hear(self) -> None:
+        """What it says is wrong while it goes on; the last of several."""
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        lines = [it for it in said.splitlines() if it.startswith(SAYS)]
+        if lines and self._is_wanted:
+            self.problem = lines[-1].removeprefix(SAYS)
+            self.changed.emit()
+
+    @Slot()
     def _ended(self) -> None:
         if not self._is_wanted:
             return
-        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        self.problem = (
-            said.strip().removeprefix("main.py: ").splitlines()[0] if said.strip() else ""
-        )
+        self._hear()
         self._deaths += 1
         if self._deaths > RESTARTS:
             self._is_wanted = False

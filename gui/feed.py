@@ -17,10 +17,12 @@ class Feed(QObject):
     """One thread that asks the file whether any process has committed.
 
     `advanced(head)` is delivered on the thread this object lives in; it carries a number,
-    never data. `lost(error)` when the log can no longer be read.
+    never data. `stirred()` after every commit, of commands without events too. `lost(error)`
+    when the log can no longer be read.
     """
 
     advanced = Signal(object)
+    stirred = Signal()
     lost = Signal(object)
 
     def __init__(self, path: Path) -> None:
@@ -58,6 +60,7 @@ class Feed(QObject):
             version = reader.data_version()
             if version != seen_version:
                 seen_version = version
+                self.stirred.emit()
                 head = reader.head()
                 if head != seen_head:
                     seen_head = head

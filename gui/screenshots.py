@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,12 +14,15 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import make_app
+from gui.command_pictures import draw_command_pictures
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
+from gui.easel import Easel
 from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import themes
+from gui.trouble_pictures import draw_lab, draw_parked
 from gui.viewmodels.panes import Side
 from replay.model_template import files_for
 from replay.user_models import digest
@@ -44,6 +48,7 @@ def main() -> int:
     app = make_app(sys.argv[:1])
     collector = GuiThreadCollector(app)
     with tempfile.TemporaryDirectory() as made:
+        os.environ["XDG_CONFIG_HOME"] = made  # what is trusted for a picture is not for longer
         artist = Artist(app, Path(made), folder)
         artist.draw_all()
     collector.stop()
@@ -77,11 +82,18 @@ class Artist:
             self._draw_commands(conference, scheme)
             self._draw_processes(conference, scheme)
             self._draw_views(conference, scheme)
+        easel = Easel(
+            made=self._made, window=self._window, open=self._open, wait=self._wait,
+            keep=self._keep,
+        )  # fmt: skip
+        draw_command_pictures(easel)
         self._draw_trust(conference)
         self._draw_build(conference)
         self._draw_snapshots(conference)
         self._draw_answers(conference)
         self._draw_wizard(conference)
+        draw_lab(easel, conference)
+        draw_parked(easel, self._made)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
         """More seats, previewed."""

@@ -10,12 +10,14 @@ from gui.feed import Feed
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -63,12 +65,14 @@ class Session(QObject):
         self.scrub = ScrubViewModel(
             self.tasks, self.selection, self.events, self.inspector, self.timeline
         )
+        self.causes = CausesViewModel(self.tasks, self.inspector, self.selection)
         self.navigator = NavigatorViewModel(self.tasks)
         self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         self.history = HistoryViewModel(self.selection)
         self.status = StatusViewModel(self.tasks, self.selection, self.inspector)
         self.model_file = ModelFileViewModel(self.worker, states, self.tasks)
         self.commands = CommandsViewModel(self.worker, self.tasks, self.selection, self.inspector)
+        self.issued = IssuedViewModel(self.tasks)
         self.dispatching = Dispatching(path)
         self.processes = ProcessesViewModel(
             self.worker, self.tasks, self.selection, self.dispatching
@@ -94,6 +98,7 @@ class Session(QObject):
         """End everything: first what asks, then what answers."""
         self.playback.pause()
         self.commands.close()
+        self.issued.close()
         self.processes.close()
         self.model_file.close()
         self.panes.close()
@@ -110,10 +115,13 @@ class Session(QObject):
         self._reported.connect(self._learn_views)
         self._feed.advanced.connect(self._advance)
         self._feed.lost.connect(self.failed)
+        self._feed.stirred.connect(self.issued.refresh_soon)
+        self._feed.stirred.connect(self.processes.refresh_soon)
         viewmodels = (
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,
             self.snapshots, self.kept_views, self.search, self.outside, self.written_rows,
+            self.issued, self.causes,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)

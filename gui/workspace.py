@@ -13,9 +13,11 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.views.adjustments_view import AdjustmentsView
 from gui.views.build_view import BuildView
+from gui.views.causes_view import CausesView
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.issued_view import IssuedView
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
 from gui.views.navigator_view import NavigatorView
@@ -26,6 +28,7 @@ from gui.views.search_view import SearchView
 from gui.views.sql_view import SqlView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
+from gui.views.unsent_view import UnsentView
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
@@ -67,7 +70,16 @@ class Workspace(QMainWindow):
         )
 
     def _add_tabs(self, session: Session, jobs: Jobs) -> None:
-        """Further pages of the processes and of the views."""
+        """Further pages of the inspector, the commands, the processes and the views."""
+        self.causes = CausesView(session.causes, session.selection)
+        self.inspector.tabs.add("causes", "Causes", self.causes)
+        self.issued = IssuedView(session.issued, session.selection)
+        self.commands.tabs.add("issued", "Issued", self.issued)
+        self.commands.sighted.connect(session.issued.want)
+        self.issued.counted.connect(partial(self.commands.tabs.set_title, "issued"))
+        self.unsent = UnsentView(session.processes, session.selection)
+        self.processes.tabs.add("unsent", "Unsent", self.unsent)
+        self.unsent.counted.connect(partial(self.processes.tabs.set_title, "unsent"))
         self.adjustments = AdjustmentsView(session.processes, session.selection)
         self.processes.tabs.add("adjustments", "Adjustments", self.adjustments)
         self.adjustments.counted.connect(partial(self.processes.tabs.set_title, "adjustments"))
@@ -75,7 +87,7 @@ class Workspace(QMainWindow):
         self.processes.tabs.add("traffic", "Queues and circles", self.traffic)
         self.outside = OutsideView(session.outside, session.selection)
         self.processes.tabs.add("outside", "Outside", self.outside)
-        self.lab = LabView(jobs, session.path)
+        self.lab = LabView(jobs, session.selection, session.path)
         self.sql = SqlView(session.sql)
         self.panes.tabs.add("sql", "SQL", self.sql)
         self.search = SearchView(session.search)
@@ -146,6 +158,7 @@ class Workspace(QMainWindow):
             "tab": self.inspector.tabs.chosen(),
             "speed": self.session.playback.speed,
             "viewport": [view.start, view.end],
+            "acting": self.session.commands.acting.as_dict(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:
@@ -156,6 +169,8 @@ class Workspace(QMainWindow):
         selection.seek(position if isinstance(position, int) else selection.head)
         selection.set_anchor(anchor if isinstance(anchor, int) else None)
         selection.follow(place.get("is_following") is True)
+        acting = place.get("acting")
+        self.session.commands.acting.restore(acting if isinstance(acting, dict) else {})
         parts = place.get("filter")
         self.session.filter.restore(parts if isinstance(parts, dict) else {})
         if isinstance(tab := place.get("tab"), str):

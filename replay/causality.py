@@ -10,6 +10,8 @@ import networkx as nx
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
+from store.query import EventQuery
+from store.reader import LogReader
 
 LONGEST: Final = 100  # causes followed at most
 
@@ -71,6 +73,15 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
         is_circular=is_circular,
         correlation_id=correlation_id,
     )
+
+
+def first_effect(log: LogReader, event: RecordedEvent) -> RecordedEvent | None:
+    """The first event that an event led to; None when there is none. Reads on from the event:
+    metadata has no index."""
+    for it in log.read(EventQuery(text=event.id), after=event.position):
+        if it.metadata.get("causation_id") == event.id:
+            return it
+    return None
 
 
 def _steps(log: EventReader, event: RecordedEvent) -> Iterator[Step]:

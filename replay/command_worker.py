@@ -9,38 +9,39 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
+from msgspec import structs
+
 from replay import cases
 from replay.causality import correlation_of, event_at
-from replay.command_form import InvalidCommand
+from replay.command_form import InvalidCommand, command_of
 from replay.decide import CommandHandler
 from replay.declared_rows import DeclaredRows
 from replay.gateways import gateways_of
 from replay.installed_models import Installed, installed_models, with_installed
-from replay.intents import issue_each
+from replay.intents import intents_of, issue_each
 from replay.memory_limit import MEMORY_BYTES, limit_memory
 from replay.model_set import ModelSet, bundled_models, models_in, processes_in
-from replay.offers import Offers
+from replay.offers import Acting, Offers
 from replay.own_code import Watch, held
 from replay.printing import plain
 from replay.process_desk import ProcessDesk
+from replay.roles import declared_roles, usual_roles
 from replay.saved_states import SavedStates
 from replay.store_clock import StoreClock
 from replay.stream_states import StreamStates
 from replay.undo import undo_of
 from replay.user_models import ModelFailed, load_module
-from replay.verbs.commands import sent_facts
 from replay.verbs.issue import answer_facts
-from store import commands, json_text
+from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand
 from store.errors import StoreError
 from store.times import now_us
 
-SENT_SHOWN: Final = 500
 CHOICES_SHOWN: Final = 5_000
 LOADING_S: Final = 15.0  # less than the parent waits for the start, more than for an answer
 
@@ -49,15 +50,22 @@ class Worker:
     """Answers one request at a time."""
 
     def __init__(
-        self, store: SqliteStore, models: ModelSet, path: Path, installed: Installed
+        self,
+        store: SqliteStore,
+        models: ModelSet,
+        path: Path,
+        *,
+        installed: Installed,
+        model_files: Sequence[Path] = (),
     ) -> None:
         self._store = store
+        self._files = model_files
         self._path = path
         self._models = models
         self._installed = installed
         self._clock = StoreClock(store)
         self._saved = SavedStates(path)
-        rows = DeclaredRows(path)
+        self._rows = rows = DeclaredRows(path)
         self._offers = Offers(
             store, models, clock_us=self._clock.now_us, row=rows, saved=self._saved
         )
@@ -71,30 +79,29 @@ class Worker:
         )
         self._states = StreamStates(models=models, snapshot_before=self._saved)
         desk = ProcessDesk(
-            store,
-            self._handler,
-            models.processes,
-            gateways=gateways_of(path),
-            clock=self._clock,
+            store, self._handler, models.processes, gateways=gateways_of(path), clock=self._clock
         )
-        self._verbs: dict[str, Callable[[dict[str, Any]], Any]] = {
+        self._verbs = {**self._own_verbs(), **desk.verbs()}
+
+    def close(self) -> None:
+        """Close what it has opened beside the store."""
+        self._saved.close()
+
+    def _own_verbs(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        return {
             "offers": self._list_offers,
             "preview": self._preview,
             "issue": self._issue,
-            "sent": self._list_sent,
+            "give up": self._give_up,
             "choices": self._list_choices,
             "undo": self._undo,
             "models": self._list_models,
             "save case": self._save_case,
             "cases": self._run_cases,
+            "export cases": self._export_cases,
             "state": self._tell_state,
             "history": self._tell_history,
-            **desk.verbs(),
         }
-
-    def close(self) -> None:
-        """Close what it has opened beside the store."""
-        self._saved.close()
 
     def answer(self, line: str) -> str:
         """The answer to one request, as a line."""
@@ -118,15 +125,25 @@ class Worker:
         return json_text.encode({"n": request["n"], **done})
 
     def _list_offers(self, request: dict[str, Any]) -> Any:
-        stream = request["stream"]
-        found = self._offers.of_stream(stream, request["position"]) if stream else []
+        stream, by = request["stream"], self._acting(request)
+        found = self._offers.of_stream(stream, request["position"], by=by) if stream else []
         model = self._models.of_stream(stream) if stream else None
         return {
             "stream": stream,
             "model": model.title if model else "",
-            "offers": found or self._offers.all(),
+            "offers": found or self._offers.all(by=by),
+            "actor": getpass.getuser(),
+            "roles": declared_roles(self._models),
             "version": self._store.stream_version(stream, until=request["position"]),
         }
+
+    def _acting(self, request: dict[str, Any]) -> Acting:
+        """Whoever asks; one who names no roles has the usual ones."""
+        roles = request.get("roles")
+        return Acting(
+            actor=request.get("actor") or getpass.getuser(),
+            roles=tuple(usual_roles(declared_roles(self._models)) if roles is None else roles),
+        )
 
     def _preview(self, request: dict[str, Any]) -> Any:
         preview = self._offers.preview(self._command(request), request["position"])
@@ -134,12 +151,24 @@ class Worker:
         return {**plain(preview), "changes": changes}
 
     def _issue(self, request: dict[str, Any]) -> Any:
-        answers = issue_each(self._handler, self._command(request))
+        command = self._command(request)
+        if "seen" in request:
+            command = self._as_seen(command, request["seen"])
+        answers = issue_each(self._handler, command)
         return [answer_facts(it, self._handler.events_of(it)) for it in answers]
 
-    def _list_sent(self, _request: dict[str, Any]) -> Any:
-        return [sent_facts(*it) for it in commands.latest(self._store.reader().db,
-                                                          limit=SENT_SHOWN)]  # fmt: skip
+    def _give_up(self, request: dict[str, Any]) -> Any:
+        """The process that was to decide on a command was ended: keep that it was sent."""
+        for it in intents_of(self._models, self._command(request)):
+            model, type_ = self._models.of_command(it.type)
+            stream = model.stream_of(command_of(type_, it.data_json))
+            self._handler.give_up(structs.replace(it, stream=stream), request["reason"])
+
+    def _as_seen(self, command: IssuedCommand, seen: dict[str, Any]) -> IssuedCommand:
+        """With the version that was seen, if it was of the stream that the command is for."""
+        model, type_ = self._models.of_command(command.type)
+        is_of_it = model.stream_of(command_of(type_, command.data_json)) == seen["stream"]
+        return structs.replace(command, expected=seen["version"] if is_of_it else None)
 
     def _list_choices(self, request: dict[str, Any]) -> Any:
         start = f"{request['kind']}-"
@@ -150,7 +179,12 @@ class Worker:
         found = undo_of(self._store, self._models, request["position"], saved=self._saved)
         event = event_at(self._store.reader(), request["position"])
         because = {"causation": event.id, "correlation": correlation_of(event)}
-        return {"command": type(found).__name__, "data": found, "because": because}
+        model, _ = self._models.of_command(type(found).__name__)
+        stream = model.stream_of(found)
+        return {
+            "command": type(found).__name__, "data": found, "because": because,
+            "stream": stream, "version": self._store.stream_version(stream),
+        }  # fmt: skip
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
         bundled = {it.name for it in bundled_models().models}
@@ -176,9 +210,17 @@ class Worker:
             self._command(request),
             position=request["position"],
             now_us=self._clock.now_us(),
+            selected=request.get("selected"),
+            row=self._rows,
         )
         cases.add(cases.cases_file(self._path), case)
-        return {"name": case.name}
+        return {"name": case.name, "given": len(case.given)}
+
+    def _export_cases(self, request: dict[str, Any]) -> Any:
+        found = cases.load(cases.cases_file(self._path))
+        text = cases.as_pytest(found, source=self._path.name, model_files=self._files)
+        Path(request["path"]).write_text(text, "utf-8")
+        return {"count": len(found)}
 
     def _run_cases(self, _request: dict[str, Any]) -> Any:
         found = cases.load(cases.cases_file(self._path))
@@ -224,14 +266,16 @@ def main(arguments: list[str]) -> int:
 
     watch = Watch(stop, limit_s=LOADING_S)
     try:
+        files = _given_files(arguments[1:])
         installed = installed_models(watch)
-        models = with_installed(_own_models(arguments[1:], watch), installed)
+        models = with_installed(_own_models(files, watch), installed)
     except StoreError as error:
         details = getattr(error, "details", "")
         _say_failure(answers, f"the model file cannot be loaded: {error}", details)
         return 1
     store = open_store(path)
-    worker = Worker(store, models, path, installed)
+    own = tuple(map(Path, files))
+    worker = Worker(store, models, path, installed=installed, model_files=own)
     try:
         answers.write('{"n":0,"ok":null}\n')
         answers.flush()
@@ -250,11 +294,15 @@ def _say_failure(answers: IO[str], reason: str, details: str) -> None:
     answers.flush()
 
 
-def _own_models(files: list[str], watch: Watch) -> ModelSet:
-    """The models and process managers of files given as PATH=SHA256."""
+def _given_files(arguments: list[str]) -> dict[str, str]:
+    """Model files given as PATH=SHA256."""
+    return dict(it.rsplit("=", 1) for it in arguments)
+
+
+def _own_models(files: Mapping[str, str], watch: Watch) -> ModelSet:
+    """The models and process managers of files, by path and digest."""
     modules = []
-    for it in files:
-        path, _, digest = it.rpartition("=")
+    for path, digest in files.items():
         with watch.holding(f"the import of {Path(path).name}"):
             modules.append(load_module(Path(path), expected_digest=digest))
     models = [model for it in modules for model in models_in(it)]

@@ -8,7 +8,7 @@ outcome, however often and from wherever it is sent.
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 from msgspec import structs
 
 from replay import decision as decisions
+from replay.authority import unauthorised
 from replay.command_form import command_of
 from replay.decision import Decision, decided
 from replay.gateways import GatewayFailed, Gateways
@@ -25,16 +26,16 @@ from replay.recording import Recording
 from replay.saved_states import Saved, none_saved
 from replay.situations import DecisionSituation, derived_id
 from replay.typed_model import Command, Elsewhere
-from store import commands, json_text
+from store import attempts, commands, json_text
+from store.attempts import Trouble
 from store.backends.sqlite import SqliteStore
-from store.commands import AlreadyIssued, IssuedCommand, Outcome, Status
-from store.errors import StoreBusy, VersionConflict
+from store.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome, Status
+from store.errors import StoreBusy, StoreError, VersionConflict
 from store.events import RecordedEvent
 from store.times import now_us
 from store.writer import Writer
 
 ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in between
-READ_ONLY: Final = "read only"  # a role that may do nothing but look
 BUSY_ATTEMPTS: Final = 3  # each waits ten seconds for the lock
 BETWEEN: Final = 100  # events of a conflict that are told, at most
 
@@ -50,7 +51,7 @@ def _nothing(_reason: str) -> Sequence[IssuedCommand]:
 class Answered:
     """What came of issuing a command.
 
-    `conflict`: the stream has moved on since its issuer looked; nothing was recorded, `between`
+    `conflict`: the stream has moved on since its issuer looked; no event was recorded, `between`
     holds what came in, and issuing again with `version` decides anew.
     """
 
@@ -97,13 +98,22 @@ class CommandHandler:
         )
 
     def issue(
-        self, command: IssuedCommand, *, is_recorded: bool = False, after_refusal: Follow = _nothing
+        self,
+        command: IssuedCommand,
+        *,
+        is_recorded: bool = False,
+        is_exact: bool = False,
+        after_refusal: Follow = _nothing,
     ) -> Answered:
         """Decide on a command and record what comes of it; durable on return.
 
         `is_recorded`: the command stands in the log already and waits for its outcome.
-        `after_refusal(reason)` gives commands to be recorded with a refusal. Raises
-        UnknownCommand, InvalidCommand, GatewayFailed, StoreError; then nothing was recorded.
+        `is_exact`: another version than the expected one is a conflict, even where the model
+        would decide again. `after_refusal(reason)` gives commands to be recorded with a refusal.
+
+        Raises UnknownCommand, InvalidCommand, IdTaken; then nothing was recorded. Raises
+        GatewayFailed, StoreError and whatever the model raises; then a command that was not
+        recorded before is kept as failed, and may be sent again under its id.
         """
         model, type_ = self.models.of_command(command.type)
         typed = command_of(type_, command.data_json)
@@ -114,21 +124,45 @@ class CommandHandler:
                 command, *refusal, version=0, is_recorded=is_recorded, then=after_refusal
             )
         with self._lane(stream):
+            may_redecide = not is_exact and type(typed) in model.redecided
             try:
                 return self._decide(
-                    command, model, typed, is_recorded=is_recorded, then=after_refusal
-                )
+                    command, model, typed, is_recorded=is_recorded, then=after_refusal,
+                    may_redecide=may_redecide or command.expected is None,
+                )  # fmt: skip
             except AlreadyIssued:
                 return self._first_outcome(command)
+            except (StoreBusy, IdTaken):
+                raise
+            except Exception as error:  # the edge: a model may raise anything
+                if not is_recorded:
+                    self.give_up(command, failure_of(error))
+                raise
+
+    def give_up(self, command: IssuedCommand, reason: str) -> None:
+        """Keep a command that could not be decided on; it may be sent again under its id."""
+        with suppress(StoreError):  # what went wrong may be the store itself
+            self._store.submit(self._note(command, "failed", reason)).result()
+
+    def _note(
+        self, command: IssuedCommand, status: Trouble, reason: str
+    ) -> Callable[[Writer], None]:
+        at_us = self._clock_us()
+
+        def work(writer: Writer) -> None:
+            with suppress(AlreadyIssued):
+                commands.add_again(writer.db, command)
+            attempts.note(writer.db, command.id, status, reason, at_us=at_us)
+
+        return work
 
     def _decide(
         self, command: IssuedCommand, model: AnyModel, typed: Command, *, is_recorded: bool,
-        then: Follow,
+        then: Follow, may_redecide: bool,
     ) -> Answered:  # fmt: skip
         """Try on the state that is known already; read the log before saying no, and after a
         conflict."""
         ask = self._asking(command.id)
-        may_redecide = command.expected is None or type(typed) in model.redecided
         is_held = model.elsewhere_of(type(typed)) is Elsewhere.LOCK
         for attempt in range(1, ATTEMPTS + 1):
             seen = self._store.head() if is_held else None
@@ -281,17 +315,22 @@ class CommandHandler:
         stream = command.stream
         seen = self._store.position_of(stream, command.expected or 0) or 0
         between = tuple(self._store.read_stream(stream, after=seen, limit=BETWEEN))
+        reason = f"{stream} was at version {command.expected} and is at {version} now."
+        self._store.submit(self._note(command, "conflict", reason)).result()
         return Answered(
             status="conflict",
             command=command,
-            reason=f"{stream} was at version {command.expected} and is at {version} now.",
+            reason=reason,
             between=between,
             version=version,
         )
 
     def _earlier(self, command: IssuedCommand) -> Answered | None:
-        """The first outcome of this command id, when there is one."""
-        outcome = commands.outcome_of(self._store.reader().db, command.id)
+        """The first outcome of this command id, when there is one. Raises IdTaken when the id is
+        that of another command."""
+        first, outcome = commands.find(self._store.reader().db, command.id)
+        if first is not None:
+            commands.require_same(first, command)
         return None if outcome is None else self._told(command, outcome)
 
     def _first_outcome(self, command: IssuedCommand) -> Answered:
@@ -328,17 +367,11 @@ class CommandHandler:
             yield
 
 
-def unauthorised(
-    model: AnyModel, type_: type[Command], command: IssuedCommand
-) -> tuple[str, str] | None:
-    """The rule and reason for which a person may not issue a command; None when they may."""
-    wanted = model.roles.get(type_, frozenset())
-    if READ_ONLY in command.roles:
-        return "authorisation", f"{command.actor} may only read."
-    if wanted and wanted.isdisjoint(command.roles):
-        roles = " or ".join(sorted(wanted))
-        return "authorisation", f"{command.type} is for the role {roles}."
-    return None
+def failure_of(error: Exception) -> str:
+    """Why a command could not be decided on, as a sentence."""
+    if isinstance(error, StoreError):
+        return str(error)
+    return f"the model failed: {type(error).__name__}: {error}"
 
 
 def _settle(
@@ -346,7 +379,7 @@ def _settle(
     writer: Writer,
 ) -> None:  # fmt: skip
     if not is_recorded:
-        commands.add(writer.db, [command])
+        commands.add_again(writer.db, command)
     commands.settle(writer.db, outcome)
     commands.add(writer.db, then)
 

@@ -1,6 +1,6 @@
-"""What happens after the events: process managers hear them, due commands are handled, messages
-go out. Each step is one transaction, so a crash between any two repeats at most the last one,
-and ids that follow from what caused them make the repetition change nothing.
+"""What happens after the events: process managers hear them, due commands are handled in lanes
+(replay.lanes), messages go out. Each step is one transaction, so a crash between any two repeats
+at most the last one, and ids that follow from what caused them make the repetition change nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,16 +14,21 @@ from replay.command_form import command_of
 from replay.decide import CommandHandler
 from replay.deliveries import Deliveries
 from replay.gateways import GatewayFailed, Gateways
+from replay.lanes import End, Lanes
 from replay.loops import RULE, too_deep
+from replay.model import Model
 from replay.model_set import UnknownCommand
 from replay.process import Heard, ProcessManager, Reaction, Send
+from replay.retries import Retries
 from replay.situations import DecisionSituation, derived_id, refuse_to_ask
+from replay.state_at import StateReader
 from replay.typed_model import Refused
-from store import commands, json_text, process_facts
+from store import attempts, commands, json_text, process_facts
 from store.backends.sqlite import SqliteStore
-from store.commands import AlreadyIssued, IssuedCommand, Outcome
-from store.errors import DuplicateEventId, StoreError
+from store.commands import AlreadyIssued, IssuedCommand, Outcome, Waiting
+from store.errors import DuplicateEventId, StoreBusy, StoreError
 from store.events import NewEvent, RecordedEvent
+from store.interface import EventReader
 from store.query import EventQuery
 from store.writer import Writer
 
@@ -46,9 +51,11 @@ class Step:
 
 
 class Dispatcher:
-    """One for each store at a time (replay.dispatcher holds the lock). One thread.
+    """One for each store at a time (its verb holds the lock). One thread; close it.
 
-    `pass_point` is called with a name between any two steps; tests crash there.
+    With more than one of `lanes`, commands of different types on different streams are handled
+    side by side. `pass_point` is called with a name between any two steps, on the thread that
+    takes them; tests crash there.
     """
 
     def __init__(
@@ -59,8 +66,11 @@ class Dispatcher:
         *,
         gateways: Gateways,
         clock_us: Callable[[], int],
+        lanes: int = 1,
         pass_point: Callable[[str], None] = lambda _name: None,
     ) -> None:
+        self._lanes = Lanes(self._handle, most=lanes)
+        self._taken = 0  # number of the last command that was put into the lanes
         self._store = store
         self._handler = handler
         self._processes = {it.model.name: it for it in processes}
@@ -73,21 +83,25 @@ class Dispatcher:
             store, gateways, clock_us=clock_us, pass_point=pass_point,
             meant=Adjustments(store, handler.models).meant,
         )  # fmt: skip
+        self._retries = Retries(store)
+        self.stuck: dict[str, str] = {}  # process manager → at which event it stands, and why
         self._clock_us = clock_us
         self._pass_point = pass_point
 
     def start_here(self) -> None:
-        """Process managers that were never started hear what is recorded from now on."""
-        head = self._store.head()
+        """Process managers that were never started hear what was recorded here, and nothing of
+        what was imported: that has been dealt with where it comes from."""
+        begin = process_facts.beginning(self._store.reader().db)
         for name in self._processes:
             if process_facts.heard_until(self._store.reader().db, name) is None:
-                work = partial(_hear, name, head)
+                work = partial(_hear, name, begin)
                 self._store.submit(work).result()
 
     def settle(self) -> Step:
-        """Look around until there is nothing to do now."""
+        """Look around until there is nothing to do now, and no lane is busy."""
         total = Step()
-        while not (step := self.step()).is_idle:
+        self._lanes.try_again()
+        while not (step := self.step()).is_idle or self._lanes.is_busy:
             total = Step(
                 heard=total.heard + step.heard,
                 handled=total.handled + step.handled,
@@ -98,34 +112,53 @@ class Dispatcher:
     def step(self) -> Step:
         """Hear a batch of events, handle what is due, send what is released."""
         heard = sum(self._hear(it) for it in self._processes.values())
-        handled = sum(self._handle(it) for it in self._due())
+        handled = self._handle_due()
         sent = self._deliveries.send_waiting()
         return Step(heard=heard, handled=handled, sent=sent)
+
+    def close(self) -> None:
+        """Wait for the commands in hand; the others stay pending."""
+        self._lanes.close()
 
     # Process managers.
 
     def _hear(self, process: ProcessManager[Any]) -> int:
+        """A process manager that fails at an event stands still there; the others go on."""
         name = process.model.name
+        if name in self.stuck:
+            return 0
         after = process_facts.heard_until(self._store.reader().db, name) or 0
         head = self._store.head()
         if head == after:
             return 0
         query = EventQuery(types=tuple(sorted(process.listens)))
         events = list(self._store.read(query, after=after, until=head, limit=BATCH))
-        for event in events:
+        for done, event in enumerate(events):
             self._pass_point("before reacting")
-            self._react(process, event)
+            try:
+                is_done = self._react(process, event)
+            except StoreBusy:
+                raise
+            except Exception as error:  # the edge: a model may raise anything
+                why = f"{type(error).__name__}: {error}"
+                self.stuck[name] = f"stands still at {event.type} at {event.position}: {why}"
+                return done
+            if not is_done:
+                return done
             self._pass_point("after reacting")
         if len(events) < BATCH:
             self._store.submit(partial(_hear, name, head)).result()
         return len(events)
 
-    def _react(self, process: ProcessManager[Any], event: RecordedEvent) -> None:
+    def _react(self, process: ProcessManager[Any], event: RecordedEvent) -> bool:
+        """False while a lane is busy with the instance: the event must wait."""
         heard = self._heard(event)
         instance = process.instance_of(heard)
         if not instance:
             self._store.submit(partial(_hear, process.model.name, event.position)).result()
-            return
+            return True
+        if self._lanes.is_busy_with(f"{process.model.category}-{instance}"):
+            return False
         state, version, stream = self._instance(process, instance)
         reaction = process.react(state, heard, self._situation(process, event.id))
         correlation = correlation_of(event)
@@ -133,12 +166,20 @@ class Dispatcher:
             process, reaction, stream, version, cause=event.id, correlation=correlation,
             heard=event,
         )  # fmt: skip
+        return True
 
     def _heard(self, event: RecordedEvent) -> Heard:
-        model = self._handler.models.of_stream(event.stream)
-        typed = None if model is None else self._handler.models.reading(model).typed(event)
-        command_id = event.metadata.get("command_id", "")
-        return Heard(event=event, typed=typed, command_id=str(command_id))
+        models = self._handler.models
+        model = models.of_stream(event.stream)
+        command_id = str(event.metadata.get("command_id", ""))
+        if model is None:
+            return Heard(event=event, typed=None, command_id=command_id)
+        return Heard(
+            event=event,
+            typed=models.reading(model).typed(event),
+            command_id=command_id,
+            before=partial(_state_before, self._store, models.fold(model), event),
+        )
 
     def _instance(self, process: ProcessManager[Any], instance: str) -> tuple[Any, int, str]:
         stream = f"{process.model.category}-{instance}"
@@ -229,32 +270,47 @@ class Dispatcher:
 
     # Commands that are due, timers among them.
 
-    def _due(self) -> list[IssuedCommand]:
-        return commands.due(self._store.reader().db, self._clock_us(), limit=BATCH)
+    def _handle_due(self) -> int:
+        new = commands.waiting(self._store.reader().db, after=self._taken)
+        self._taken = max((it.number for it in new), default=self._taken)
+        self._lanes.add(new)
+        return self._lanes.run(self._clock_us(), limit=BATCH)
 
-    def _handle(self, command: IssuedCommand) -> int:
+    def _handle(self, waiting: Waiting) -> End:
+        """On the thread of its lane."""
+        db = self._store.reader().db
+        command, outcome = commands.find(db, waiting.id)
+        if command is None or outcome is not None or attempts.is_stopped(db, waiting.id):
+            return "gone"  # cancelled, or handled by another process
         self._pass_point("before handling")
         now_us = self._clock_us()
         if command.expires_at_us is not None and now_us > command.expires_at_us:
             reason = "its time to live was over before it was handled"
             self._settle(_outcome(command, "expired", now_us, reason=reason))
-            return 1
+            return "handled"
         try:
             if owner := self._owner(command):
                 self._wake(owner, command)
             else:
                 self._handler.issue(
-                    command, is_recorded=True, after_refusal=partial(self._tell_refusal, command)
-                )
-        except (GatewayFailed, AlreadyIssued):
-            return 0  # the world's fault: it stays pending and is tried again
-        except (UnknownCommand, StoreError, Refused) as error:
+                    command, is_recorded=True, is_exact=True,
+                    after_refusal=partial(self._tell_refusal, command),
+                )  # fmt: skip
+        except StoreBusy:
+            return "again"  # nothing can be written now, not even this
+        except UnknownCommand as error:
+            self._retries.note(command.id, str(error), at_us=now_us)
+            return "gone"  # it waits for a dispatcher that has its model
+        except (GatewayFailed, AlreadyIssued) as error:
+            self._retries.note(command.id, str(error), at_us=now_us)
+            return "again"  # the world's fault: it stays pending, and its stream with it
+        except (StoreError, Refused) as error:
             self._settle(_outcome(command, "failed", now_us, reason=str(error)))
         except Exception as error:  # the edge: a model may raise anything
             reason = f"the model failed: {type(error).__name__}: {error}"
             self._settle(_outcome(command, "failed", now_us, reason=reason))
         self._pass_point("after handling")
-        return 1
+        return "handled"
 
     def _owner(self, command: IssuedCommand) -> ProcessManager[Any] | None:
         """The process manager that a command is for."""
@@ -297,6 +353,10 @@ class Dispatcher:
 
     def _settle(self, outcome: Outcome) -> None:
         self._store.submit(lambda writer: commands.settle(writer.db, outcome)).result()
+
+
+def _state_before(log: EventReader, model: Model[Any], event: RecordedEvent) -> Any:
+    return StateReader(model).at(log, event.stream, event.position - 1).state
 
 
 def _hear(name: str, position: int, writer: Writer) -> None:

@@ -38,13 +38,16 @@ def intents_of(models: ModelSet, command: IssuedCommand) -> Sequence[IssuedComma
     ]
 
 
-def issue_each(handler: CommandHandler, command: IssuedCommand) -> list[Answered]:
-    """What came of each intent, in order. The version that was seen holds for the first that
-    leads to events; what follows has then seen these. Raises what `issue` raises."""
+def issue_each(
+    handler: CommandHandler, command: IssuedCommand, *, is_exact: bool = False
+) -> list[Answered]:
+    """What came of each intent, in order; nothing of a form that asks for nothing. The version
+    that was seen holds for the first that leads to events; what follows has then seen these.
+    Raises what `issue` raises."""
     answers: list[Answered] = []
     expected = command.expected
     for intent in intents_of(handler.models, command):
-        answered = handler.issue(structs.replace(intent, expected=expected))
+        answered = handler.issue(structs.replace(intent, expected=expected), is_exact=is_exact)
         if expected is not None and answered.status == "done":
             expected = max(expected, answered.version)
         answers.append(answered)

@@ -1,4 +1,5 @@
-"""Events that say little: those that change nothing, and those named after a state, not an intent.
+"""Events that say little: those that change nothing, those named after a state, not an intent, and
+those that their model cannot read any more.
 
 An event should say what was meant ("two seats were reserved"), not what came of it ("seats left:
 42"); one that changes nothing of its stream is usually an accident of the code that wrote it.
@@ -11,11 +12,13 @@ from typing import Any, Final, Literal, TypeAlias
 
 from replay.model_set import AnyModel, ModelSet
 from replay.stream_states import StreamStates
+from replay.typed_fold import MissingUpcast
 from store.events import RecordedEvent
 from store.reader import LogReader
 
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
+FIRST: Final = 10  # positions that are told
 GENERIC: Final = re.compile(r"(Changed|Updated|Modified|Set|Saved|Edited)$")
 
 
@@ -28,7 +31,7 @@ class Finding:
     model: str
     count: int
     of: int  # events of that type there
-    positions: tuple[int, ...]  # of the first ten
+    positions: tuple[int, ...]  # of the first ten, in order
     why: str
 
 
@@ -37,6 +40,8 @@ class _Tally:
     of: int = 0
     no_ops: int = 0
     positions: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()  # positions of shapes that no upcast leads on from
+    why_unread: str = ""
 
 
 def lint(log: LogReader, models: ModelSet) -> Iterator[Finding]:
@@ -50,6 +55,11 @@ def lint(log: LogReader, models: ModelSet) -> Iterator[Finding]:
     by_name = {it.name: it for it in models.models}
     for (name, type_), tally in sorted(tallies.items()):
         model = by_name[name]
+        if tally.unread:
+            yield Finding(
+                fault="unreadable", type=type_, model=model.title, count=len(tally.unread),
+                of=tally.of, positions=tally.unread[:FIRST], why=tally.why_unread,
+            )  # fmt: skip
         if tally.no_ops:
             yield Finding(
                 fault="no-op", type=type_, model=model.title, count=tally.no_ops, of=tally.of,
@@ -69,7 +79,14 @@ def _count(
     fold, reading = models.fold(model), models.reading(model)
     state: Any = fold.initial()
     for event in log.read_stream(stream):
-        after = fold.evolve(state, event)
+        try:
+            after = fold.evolve(state, event)
+        except MissingUpcast as error:
+            tally = tallies.setdefault((model.name, event.type), _Tally())
+            tally.of += 1
+            tally.unread = tuple(sorted((*tally.unread, event.position)))
+            tally.why_unread = tally.why_unread or str(error)
+            continue  # what comes after is judged without it
         if event.stream == stream and reading.knows(event.type):
             _note(tallies.setdefault((model.name, event.type), _Tally()), event, after == state)
         state = after
@@ -79,8 +96,7 @@ def _note(tally: _Tally, event: RecordedEvent, is_no_op: bool) -> None:
     tally.of += 1
     if is_no_op:
         tally.no_ops += 1
-        if len(tally.positions) < 10:
-            tally.positions += (event.position,)
+        tally.positions = tuple(sorted((*tally.positions, event.position))[:FIRST])
 
 
 def _state_shaped(model: AnyModel, type_: str) -> str:

@@ -1,6 +1,6 @@
 """Rows of a projection in memory, without tables and without a history: for trying things out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -10,11 +10,17 @@ from store.events import RecordedEvent
 
 
 class MemoryRows:
-    """What replay.projection.Rows asks for. One thread."""
+    """What replay.projection.Rows asks for. One thread.
 
-    def __init__(self, projection: Projection[Any]) -> None:
+    `on_write(key, row)` hears of every change; the row is None when it was deleted.
+    """
+
+    def __init__(
+        self, projection: Projection[Any], *, on_write: Callable[[Key, Any], None] | None = None
+    ) -> None:
         self.rows: dict[Key, Any] = {}
         self._size = len(projection.key)
+        self._on_write = on_write
 
     def get(self, key: Key) -> Any:
         """The row with this key, or None."""
@@ -22,12 +28,17 @@ class MemoryRows:
 
     def put(self, row: Any) -> None:
         """Add the row, or take it in place of the one with its key."""
-        key = msgspec.structs.astuple(row)[: self._size]
-        self.rows[key if self._size > 1 else key[0]] = row
+        parts = msgspec.structs.astuple(row)[: self._size]
+        key: Key = parts if self._size > 1 else parts[0]
+        self.rows[key] = row
+        if self._on_write:
+            self._on_write(key, row)
 
     def delete(self, key: Key) -> None:
         """Take the row away."""
         self.rows.pop(key, None)
+        if self._on_write:
+            self._on_write(key, None)
 
 
 def folded(projection: Projection[Any], events: Iterable[RecordedEvent]) -> list[Any]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from replay.authority import unauthorised, why_not_allowed
 from replay.command_form import command_of, help_of, schema_of
-from replay.decide import ReadRow, unauthorised
+from replay.decide import ReadRow
 from replay.decision import Decision, decided
 from replay.diff import Change, diff
+from replay.given_fields import given_by
 from replay.intents import intents_of
 from replay.model_set import AnyModel, ModelSet
 from replay.saved_states import Saved, none_saved
@@ -32,6 +34,14 @@ class Offer:
     given: dict[str, Any]  # fields that the chosen stream settles
     reads: tuple[str, ...] = ()  # outside its stream: categories of streams, and views
     elsewhere: str = ""  # what it does about facts outside its stream; empty: it needs none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Somebody who would issue commands, and the roles they have."""
+
+    actor: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +77,37 @@ class Offers:
         self._log = log
         self._clock_us = clock_us
         self._ask = ask
-        self._row = row or _no_row
+        self._row = row or no_row
         self._readers: dict[str, StateReader[Any]] = {
             it.name: StateReader(fold, snapshot_before=partial(saved, fold))
             for it in models.models
             for fold in [models.fold(it)]
         }
 
-    def of_stream(self, stream: str, position: int) -> list[Offer]:
-        """The commands of the stream's model, as of a position; none without a model."""
+    def of_stream(self, stream: str, position: int, *, by: Acting | None = None) -> list[Offer]:
+        """The commands of the stream's model, as of a position; none without a model. With `by`
+        those that are for other roles say so."""
         model = self.models.of_stream(stream)
         if model is None:
             return []
         state = self._readers[model.name].at(self._log, stream, position)
-        closed = model.closed(state.state) if state.version else ""
-        given = stream.removeprefix(f"{model.category}-")
-        return [_offer(model, it, closed, given) for it in model.commands]
+        return [
+            _offer(
+                model,
+                it,
+                reason=model.why_not(it, state.state) or _not_for(model, it, by),
+                given=given_by(stream, model, it),
+            )
+            for it in model.commands
+        ]
 
-    def all(self) -> list[Offer]:
+    def all(self, *, by: Acting | None = None) -> list[Offer]:
         """The commands of every model."""
-        return [_offer(model, it, "", "") for model in self.models.models for it in model.commands]
+        return [
+            _offer(model, it, reason=_not_for(model, it, by), given={})
+            for model in self.models.models
+            for it in model.commands
+        ]
 
     def preview(self, command: IssuedCommand, position: int) -> Preview:
         """What the command would lead to as of a position; of a form, what its intents would,
@@ -181,19 +202,18 @@ class Offers:
         )
 
 
-def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str) -> Offer:
-    schema = schema_of(command)
-    properties: Mapping[str, Any] = schema.get("properties", {})
-    given = {
-        name: stream_id
-        for name, field in properties.items()
-        if stream_id and field.get("x-choices") == model.category
-    }
+def _not_for(model: AnyModel, command: type[Command], by: Acting | None) -> str:
+    if by is None:
+        return ""
+    return why_not_allowed(model, command, actor=by.actor, roles=by.roles)
+
+
+def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[str, Any]) -> Offer:
     return Offer(
         command=command.__name__,
         model=model.title,
         help=help_of(command),
-        schema=schema,
+        schema=schema_of(command),
         reason=reason,
         given=given,
         reads=tuple(model.reads.get(command, ())),
@@ -201,5 +221,6 @@ def _offer(model: AnyModel, command: type[Command], reason: str, stream_id: str)
     )
 
 
-def _no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+def no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+    """For a preview that has no views at hand."""
     raise LookupError(f"a preview reads no views: {view}")

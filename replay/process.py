@@ -22,6 +22,7 @@ class Heard:
     event: RecordedEvent
     typed: Event | None  # as the model of its stream reads it; None when none does
     command_id: str  # the command that led to it; empty when the metadata does not say
+    before: Callable[[], Any] = lambda: None  # the state of its stream before it, by its model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

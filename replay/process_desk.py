@@ -13,8 +13,10 @@ from replay.loops import loops
 from replay.printing import plain
 from replay.process import ProcessManager
 from replay.rerun import Rerun
+from replay.sent_commands import sent_list
 from replay.store_clock import StoreClock
-from replay.verbs.commands import sent_facts
+from replay.unsent import Unsent
+from replay.verbs.commands import RATE_US
 from store import commands, json_text, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id
@@ -22,7 +24,6 @@ from store.outbox import Answer, Delivery, Message
 from store.times import format_moment
 
 SHOWN: Final = 500
-RATE_US: Final = 60_000_000  # the span that a queue's rate is taken over
 
 
 class ProcessDesk:
@@ -42,6 +43,7 @@ class ProcessDesk:
         self._processes = processes
         self._clock = clock
         self._adjustments = Adjustments(store, handler.models)
+        self._unsent = Unsent(store, handler, processes)
         self._deliveries = Deliveries(store, gateways, clock_us=clock.now_us)
 
     def verbs(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
@@ -49,6 +51,8 @@ class ProcessDesk:
         return {
             "processes": self._list_instances,
             "instance": self._tell_instance,
+            "unsent": self._list_unsent,
+            "stuck": self._list_stuck,
             "outbox": self._list_messages,
             "withdraw": self._withdraw,
             "correct": self._correct,
@@ -56,6 +60,7 @@ class ProcessDesk:
             "adjust": self._adjust,
             "traffic": self._tell_traffic,
             "outside": self._tell_outside,
+            "lane": self._tell_lane,
             "clock": self._tell_clock,
             "advance": self._advance,
         }
@@ -104,11 +109,17 @@ class ProcessDesk:
             "state": process.state_name(state),
             "heard": [_event_facts(it) for it in heard],
             "own": [_event_facts(it) for it in own],
-            "sent": [sent_facts(*it) for it in sent],
+            "sent": sent_list(db, sent),
         }
 
     def _process_of(self, stream: str) -> ProcessManager[Any] | None:
         return next((it for it in self._processes if it.model.owns(stream)), None)
+
+    def _list_unsent(self, _request: dict[str, Any]) -> Any:
+        return self._unsent.waiting(self._clock.now_us())
+
+    def _list_stuck(self, _request: dict[str, Any]) -> Any:
+        return plain(self._unsent.stuck(self._clock.now_us()))
 
     def _list_messages(self, _request: dict[str, Any]) -> Any:
         now_us = self._clock.now_us()
@@ -150,6 +161,14 @@ class ProcessDesk:
             "is_all": len(held) <= SHOWN,
             "answers": [_answer_facts(*it) for it in answers],
         }
+
+    def _tell_lane(self, request: dict[str, Any]) -> Any:
+        """The commands of one type by stream, the longest queue first."""
+        now_us, db = self._clock.now_us(), self._store.reader().db
+        found = commands.queues_of_streams(
+            db, request["command"], now_us, since_us=now_us - RATE_US, limit=SHOWN
+        )
+        return msgspec.to_builtins(found)
 
     def _tell_clock(self, _request: dict[str, Any]) -> Any:
         ahead_us = self._clock.ahead_us()

@@ -86,6 +86,7 @@ class Projection(Generic[R]):
     listens: frozenset[str] | None = None  # event types; None: all of them
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
     reads_others: bool = False
+    nets_out: bool = False  # an event and what takes it back leave every row as it was
     is_own: bool = False  # of a file that a person opened: run only where it may go wrong
 
     def __post_init__(self) -> None:

@@ -32,12 +32,12 @@ class Recording:
     def write(self, writer: Writer) -> int:
         """Write it all, inside a transaction; the position of its last event, 0 without one.
 
-        Raises VersionConflict, AlreadyIssued, DuplicateEventId.
+        Raises VersionConflict, AlreadyIssued, IdTaken, DuplicateEventId.
         """
         decision, at_us = self.decision, self.decision.at_us
         self._refuse_if_changed(writer)
         if not self.is_recorded:
-            commands.add(writer.db, [self.command])
+            commands.add_again(writer.db, self.command)
         last = self._append(writer)
         first = last - len(self.events) + 1 if self.events else None
         outcome = Outcome(self.command.id, "done", first, last or None, "", "", self.attempt, at_us)

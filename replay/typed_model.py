@@ -168,6 +168,9 @@ class TypedModel(Generic[S]):
     redecided: frozenset[type[Command]] = frozenset()  # on a conflict, without asking anyone
     undo: Mapping[type[Event], Callable[[S, Any], Command]] = field(default_factory=dict)
     closed: Callable[[S], str] = lambda _state: ""  # why nothing more can be done; empty: open
+    ruled_out: Mapping[type[Command], Callable[[S], str]] = field(
+        default_factory=dict
+    )  # why the state alone forbids a command; empty when it does not. `decide` judges anyway
 
     def initial(self) -> S:
         """The state of an empty stream."""
@@ -176,6 +179,11 @@ class TypedModel(Generic[S]):
     def owns(self, stream: str) -> bool:
         """Whether a stream is named as its streams are."""
         return stream.startswith(f"{self.category}-")
+
+    def why_not(self, command: type[Command], state: S) -> str:
+        """Why a command need not even be tried in a state; empty when it may be done."""
+        rules_out = self.ruled_out.get(command)
+        return self.closed(state) or (rules_out(state) if rules_out else "")
 
     def elsewhere_of(self, command: type[Command]) -> Elsewhere | None:
         """What a command does about facts outside its stream; None when it needs none."""

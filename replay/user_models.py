@@ -5,12 +5,12 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from replay.model_set import AnyModel, models_in
+from replay.model_set import AnyModel, ModelSet, bundled_models, models_in
 from store.errors import StoreError
 
 TRUSTED: Final = "trusted-models.json"
@@ -96,6 +96,17 @@ def load_models(path: Path, *, expected_digest: str = "") -> Sequence[AnyModel]:
     whatever the file raises.
     """
     return models_in(load_module(path, expected_digest=expected_digest))
+
+
+def bundled_and_own(files: Mapping[str, str]) -> ModelSet:
+    """The bundled models and those of files, by path and digest; a file's win where both own a
+    category. Raises ModelFailed when a file is another one by now, and what `load_models` does."""
+    own = [
+        model for path, found in files.items()
+        for model in load_models(Path(path), expected_digest=found)
+    ]  # fmt: skip
+    taken = {it.category for it in own}
+    return ModelSet([*own, *(it for it in bundled_models().models if it.category not in taken)])
 
 
 def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:

@@ -2,7 +2,8 @@
 
 They live in the log file because they are decided on in the same transaction as the events, and
 they are no events: nothing here is ever replayed. What was asked for and what came of it is
-append-only like the events; a command without an outcome is pending.
+append-only like the events; a command without an outcome is pending, unless its last attempt came
+to nothing.
 """
 
 from typing import Final
@@ -87,3 +88,21 @@ END;
 """
 
 GUARDED: Final = ("commands", "command_outcomes", "outbox", "outbox_deliveries", "answers")
+
+# What schema version 3 added: attempts that settled nothing. After a conflict or a failure the
+# command waits for whoever issued it, who may send it again under its id; what is retried is
+# tried again by itself.
+ATTEMPTS: Final = """
+CREATE TABLE command_attempts (
+    number INTEGER NOT NULL REFERENCES commands (number),
+    attempt INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('conflict', 'failed', 'retried')),
+    reason TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    PRIMARY KEY (number, attempt)
+) STRICT;
+CREATE TRIGGER attempts_are_kept BEFORE INSERT ON command_attempts BEGIN
+    SELECT RAISE(ABORT, 'attempts are append-only') WHERE EXISTS (
+        SELECT 1 FROM command_attempts WHERE number = NEW.number AND attempt = NEW.attempt);
+END;
+"""

@@ -1,7 +1,7 @@
 """The command log: what was asked of the store and what came of it, apart from the events.
 
-Every id is there once, so a resend changes nothing; a command without an outcome is pending.
-Nothing here is ever replayed.
+Every id is there once, so a resend changes nothing; a command without an outcome is pending, unless
+an attempt at it came to nothing (store.attempts). Nothing here is ever replayed.
 """
 
 import sqlite3
@@ -12,7 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from store import json_text
+from store.attempts import is_stopped, keeps_attempts
 from store.errors import StoreError
+from store.times import format_moment
 
 Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
 
@@ -39,11 +41,14 @@ SELECT {_COMMAND}, {_OUTCOME}
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
 ORDER BY c.number DESC LIMIT ?
 """
-DUE: Final = f"""
-SELECT {_COMMAND} FROM commands c
-WHERE c.due_at_us <= ? AND NOT EXISTS (
-    SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
-ORDER BY c.due_at_us, c.number LIMIT ?
+_OPEN: Final = """
+    NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
+    AND NOT EXISTS (
+        SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried')
+"""
+WAITING: Final = f"""
+SELECT c.number, c.id, c.type, c.stream, c.due_at_us FROM commands c
+WHERE c.number > ? AND {_OPEN} ORDER BY c.number
 """
 DONE: Final = f"""
 SELECT {_COMMAND}, {_OUTCOME}
@@ -58,13 +63,17 @@ WHERE c.actor = ? AND c.causation_id IN (SELECT value FROM json_each(?))
 ORDER BY c.number
 """
 CORRELATED: Final = f"SELECT {_COMMAND} FROM commands c WHERE c.correlation_id = ? ORDER BY number"
-PENDING: Final = f"""
+NAMING: Final = f"""
 SELECT {_COMMAND} FROM commands c
-WHERE NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
+WHERE c.type = ? AND json_extract(c.data, '$.' || ?) = ? ORDER BY c.number
+"""
+PENDING: Final = f"""
+SELECT {_COMMAND} FROM commands c WHERE {_OPEN}
 ORDER BY c.due_at_us, c.number
 """
 COUNTS: Final = """
-SELECT coalesce(o.status, 'pending'), count(*)
+SELECT coalesce(o.status, (SELECT a.status FROM command_attempts a WHERE a.number = c.number
+                           ORDER BY a.attempt DESC LIMIT 1), 'pending'), count(*)
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number GROUP BY 1
 """
 STOPPED: Final = f"""
@@ -72,27 +81,50 @@ SELECT {_COMMAND}, {_OUTCOME}
 FROM commands c JOIN command_outcomes o ON o.number = c.number
 WHERE o.status = 'failed' AND o.rule = ? ORDER BY c.number DESC LIMIT ?
 """
-QUEUES: Final = """
-SELECT c.type,
-       sum(o.number IS NULL AND c.due_at_us <= ?1),
-       sum(o.number IS NULL AND c.due_at_us > ?1),
+TROUBLED: Final = f"""
+SELECT {_COMMAND}, {_OUTCOME}
+FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
+WHERE c.actor IN (SELECT value FROM json_each(?)) AND coalesce(o.status, '') <> 'done'
+    AND coalesce(o.status, '') <> 'cancelled'
+    AND (o.number IS NOT NULL OR EXISTS (
+        SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried'))
+ORDER BY c.number DESC LIMIT ?
+"""
+_QUEUE: Final = f"""
+       sum({_OPEN} AND c.due_at_us <= ?1),
+       sum({_OPEN} AND c.due_at_us > ?1),
        sum(o.number IS NOT NULL),
        sum(coalesce(o.decided_at_us, 0) > ?2),
-       coalesce(?1 - min(iif(o.number IS NULL AND c.due_at_us <= ?1, c.due_at_us, NULL)), 0)
+       coalesce(?1 - min(iif({_OPEN} AND c.due_at_us <= ?1, c.due_at_us, NULL)), 0)
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
-GROUP BY c.type ORDER BY 2 DESC, c.type
+"""
+QUEUES: Final = f"SELECT c.type, {_QUEUE} GROUP BY c.type ORDER BY 2 DESC, c.type"
+STREAM_QUEUES: Final = f"""
+SELECT c.stream, {_QUEUE} WHERE c.type = ?3 GROUP BY c.stream ORDER BY 2 DESC, 5 DESC, c.stream
+LIMIT ?4
 """
 
 
 class Queue(Struct, frozen=True):
-    """The commands of one type: what waits, and how fast they are handled."""
+    """The commands of one type, or those of a type on one stream: what waits, and how fast they
+    are handled."""
 
-    command: str
+    of: str  # the type, or the stream
     waiting: int  # due and not handled yet
     timers: int  # due later
     handled: int
     recently: int  # handled since the moment that was asked about
     longest_us: int  # how long the first of the waiting ones has been due
+
+
+class Waiting(Struct, frozen=True):
+    """A command that waits for its time or its turn."""
+
+    number: int  # in the order of issue, from 1
+    id: str
+    type: str
+    stream: str
+    due_at_us: int
 
 
 class IssuedCommand(Struct, frozen=True):
@@ -140,6 +172,19 @@ class AlreadyIssued(StoreError):
         self.command_id = command_id
 
 
+class IdTaken(StoreError):
+    """The id is that of another command."""
+
+    hint = "Give it an id of its own: the same id is for sending the same command again."
+
+    def __init__(self, first: IssuedCommand) -> None:
+        super().__init__(
+            f"the id is taken by {first.type} {first.data_json} of {first.actor}, "
+            f"issued at {format_moment(first.issued_at_us)}: {first.id}"
+        )
+        self.first = first
+
+
 def add(db: sqlite3.Connection, commands: Iterable[IssuedCommand]) -> None:
     """Record commands as issued, inside a transaction. Raises AlreadyIssued."""
     for it in commands:
@@ -151,6 +196,25 @@ def add(db: sqlite3.Connection, commands: Iterable[IssuedCommand]) -> None:
             if "append-only" in str(error) or "commands.id" in str(error):
                 raise AlreadyIssued(it.id) from error
             raise
+
+
+def add_again(db: sqlite3.Connection, command: IssuedCommand) -> None:
+    """Record a command as issued, inside a transaction. One that came to nothing may be sent
+    again under its id. Raises AlreadyIssued, IdTaken."""
+    try:
+        add(db, [command])
+    except AlreadyIssued:
+        first, outcome = find(db, command.id)
+        if first is not None:
+            require_same(first, command)
+        if outcome is not None or not is_stopped(db, command.id):
+            raise
+
+
+def require_same(first: IssuedCommand, command: IssuedCommand) -> None:
+    """Raises IdTaken when a command is no resend of the first one with its id."""
+    if first.type != command.type or first.data != command.data:
+        raise IdTaken(first)
 
 
 def settle(db: sqlite3.Connection, outcome: Outcome) -> None:
@@ -207,14 +271,22 @@ def of_correlation(db: sqlite3.Connection, correlation_id: str) -> list[IssuedCo
     return [_command(row) for row in db.execute(CORRELATED, [correlation_id])]
 
 
-def due(db: sqlite3.Connection, now_us: int, *, limit: int) -> list[IssuedCommand]:
-    """Pending commands whose time has come, the longest due first."""
-    return [_command(row) for row in db.execute(DUE, [now_us, limit])]
+def naming(db: sqlite3.Connection, command: str, field: str, value: str) -> list[IssuedCommand]:
+    """The commands of a type that say this in a field, in the order in which they were issued."""
+    if not has_commands(db):
+        return []
+    return [_command(row) for row in db.execute(NAMING, [command, field, value])]
+
+
+def waiting(db: sqlite3.Connection, *, after: int) -> list[Waiting]:
+    """Commands without an outcome that were issued after the one with this number, timers among
+    them, in the order in which they were issued."""
+    return [Waiting(*row) for row in db.execute(_known(db, WAITING), [after])]
 
 
 def pending(db: sqlite3.Connection) -> list[IssuedCommand]:
     """All commands without an outcome, timers included, the longest due first."""
-    return [_command(row) for row in db.execute(PENDING)] if has_commands(db) else []
+    return [_command(row) for row in db.execute(_known(db, PENDING))] if has_commands(db) else []
 
 
 def done(
@@ -239,22 +311,54 @@ def stopped(
     return [(_command(row[:width]), Outcome(*row[width:])) for row in found]
 
 
+def troubled(
+    db: sqlite3.Connection, actors: Sequence[str], *, limit: int
+) -> list[tuple[IssuedCommand, Outcome | None]]:
+    """Commands of some actors that were not done and are not pending, newest first."""
+    if not has_commands(db):
+        return []
+    width = len(IssuedCommand.__struct_fields__)
+    return [
+        (_command(row[:width]), None if row[width + 1] is None else Outcome(*row[width:]))
+        for row in db.execute(_known(db, TROUBLED), [json_text.encode(list(actors)), limit])
+    ]
+
+
 def queues(db: sqlite3.Connection, now_us: int, *, since_us: int) -> list[Queue]:
     """Every type of command that was ever issued, the longest queue first."""
     if not has_commands(db):
         return []
-    return [Queue(*row) for row in db.execute(QUEUES, [now_us, since_us])]
+    return [Queue(*row) for row in db.execute(_known(db, QUEUES), [now_us, since_us])]
+
+
+def queues_of_streams(
+    db: sqlite3.Connection, type_: str, now_us: int, *, since_us: int, limit: int
+) -> list[Queue]:
+    """The commands of one type by stream, the longest queue first."""
+    if not has_commands(db):
+        return []
+    return [
+        Queue(*row)
+        for row in db.execute(_known(db, STREAM_QUEUES), [now_us, since_us, type_, limit])
+    ]
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
     """How many commands there are by status, `pending` included."""
-    return dict(db.execute(COUNTS).fetchall()) if has_commands(db) else {}
+    return dict(db.execute(_known(db, COUNTS)).fetchall()) if has_commands(db) else {}
 
 
 def has_commands(db: sqlite3.Connection) -> bool:
     """Whether the log is of a schema that keeps commands; an older one on a read-only disk is
     not."""
     return bool(db.execute("PRAGMA user_version").fetchone()[0] >= 2)
+
+
+def _known(db: sqlite3.Connection, sql: str) -> str:
+    """The question as the log's schema can answer it: an older one has no attempts."""
+    if keeps_attempts(db):
+        return sql
+    return sql.replace("command_attempts a", "(SELECT 0 number, 0 attempt, '' status LIMIT 0) a")
 
 
 def _command(row: Sequence[Any]) -> IssuedCommand:

@@ -8,6 +8,10 @@ HEAR: Final = """
 INSERT INTO process_checkpoints VALUES (?, ?)
 ON CONFLICT (name) DO UPDATE SET position = excluded.position
 """
+BEGINNING: Final = """
+SELECT coalesce((SELECT max(position) FROM process_checkpoints),
+                (SELECT max(last_position) FROM imports), 0)
+"""
 AHEAD: Final = "SELECT ahead_us FROM clock"
 MOVE: Final = """
 INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET ahead_us = excluded.ahead_us
@@ -18,6 +22,12 @@ def heard_until(db: sqlite3.Connection, process: str) -> int | None:
     """The last position the process manager has dealt with; None before it was started."""
     row = db.execute(HEARD, [process]).fetchone()
     return None if row is None else int(row[0])
+
+
+def beginning(db: sqlite3.Connection) -> int:
+    """The position after which a process manager that is started now begins to hear: as far as
+    the others have come, or the end of the last import."""
+    return int(db.execute(BEGINNING).fetchone()[0])
 
 
 def hear(db: sqlite3.Connection, process: str, position: int) -> None:

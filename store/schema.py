@@ -12,7 +12,7 @@ from typing import Final
 from store import command_tables
 
 APPLICATION_ID: Final = 0x464F4C44  # "FOLD"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 TABLES: Final = """
 CREATE TABLE store_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -118,7 +118,7 @@ def statements() -> list[str]:
         recorded=_UTC_TEXT.format(column="e.recorded_at_us"),
         occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
     )
-    return [TABLES, INSERT_GUARD, *guards, view, *_commands()]
+    return [TABLES, INSERT_GUARD, *guards, view, *_commands(), *_attempts()]
 
 
 def _change_guards(tables: Iterable[str]) -> list[str]:
@@ -129,6 +129,11 @@ def _commands() -> list[str]:
     """What version 2 added."""
     guards = _change_guards(command_tables.GUARDED)
     return [command_tables.TABLES, command_tables.KEPT_GUARDS, *guards]
+
+
+def _attempts() -> list[str]:
+    """What version 3 added."""
+    return [command_tables.ATTEMPTS, *_change_guards(["command_attempts"])]
 
 
 def create(db: sqlite3.Connection, *, store_id: str) -> None:
@@ -143,17 +148,26 @@ def create(db: sqlite3.Connection, *, store_id: str) -> None:
 
 # One entry per step: MIGRATIONS[n] is the script that takes a log from schema version n to
 # n + 1.
-MIGRATIONS: Final[dict[int, str]] = {1: "".join(_commands())}
+MIGRATIONS: Final[dict[int, str]] = {
+    1: "".join(_commands()),
+    2: "".join(_attempts()),
+}
 
 
 def migrate(db: sqlite3.Connection, *, steps: dict[int, str] = MIGRATIONS) -> int:
-    """Bring an older log to the newest schema, one transaction a step. Returns its version."""
-    version = version_of(db)
-    while version in steps:
-        db.executescript(
-            f"BEGIN IMMEDIATE; {steps[version]} PRAGMA user_version = {version + 1}; COMMIT;"
-        )
-        version += 1
+    """Bring an older log to the newest schema, one transaction a step. Returns its version.
+
+    Several may try at once: whoever comes second finds the step done.
+    """
+    while (version := version_of(db)) in steps:
+        try:
+            db.executescript(
+                f"BEGIN IMMEDIATE; {steps[version]} PRAGMA user_version = {version + 1}; COMMIT;"
+            )
+        except sqlite3.OperationalError:
+            db.rollback()
+            if version_of(db) == version:
+                raise
     return version
 
 

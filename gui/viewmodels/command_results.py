@@ -19,6 +19,10 @@ class Result:
 
 def result_of(answers: Sequence[dict[str, Any]]) -> Result:
     """What came of a command, or of each intent of a form."""
+    if not answers:
+        return Result(
+            kind="done", title="Nothing was issued", text="The form asks for no change.", value=None
+        )
     if len(answers) == 1:
         return _of_one(answers[0])
     conflict = next((it for it in answers if it["status"] == "conflict"), None)

@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.acting import ActingViewModel
 from gui.viewmodels.command_results import Result, but, counted, result_of
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.saved_cases import SavedCasesViewModel
+from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
 from replay.user_models import ModelFailed
 from replay.worker_process import CommandWorker, WorkerError
@@ -35,31 +38,16 @@ class Offered:
     elsewhere: str  # what it does about facts outside its stream, as a sentence; or empty
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentRow:
-    """One line of the list of commands that were issued."""
-
-    id: str
-    status: str
-    command: str
-    stream: str
-    at: str
-    actor: str
-    reason: str
-    position: int | None
-
-
 class CommandsViewModel(QObject):
     """`offered()` when the list of commands differs, `chosen()` when a form is to be shown,
     `resulted()` after a preview or an issue, `reflected()` when the views have come nearer to
-    what was recorded, `invalid(errors)` for errors of fields, `sent_changed()`,
+    what was recorded, `invalid(errors)` for errors of fields,
     `choices_arrived(kind, texts)`, `allowed_changed()`, `failed(error)`."""
 
     offered = Signal()
     chosen = Signal()
     resulted = Signal()
     invalid = Signal(object)
-    sent_changed = Signal()
     reflected = Signal()
     choices_arrived = Signal(str, object)
     allowed_changed = Signal()
@@ -78,24 +66,32 @@ class CommandsViewModel(QObject):
         self.model_title = ""
         self.prefill: dict[str, Any] = {}
         self.result: Result | None = None
-        self.sent: tuple[SentRow, ...] = ()
         self.is_busy = False
+        self.acting = ActingViewModel()
         self._tasks = tasks
         self._selection = selection
         self._inspector = inspector
         self._worker = worker
         self._command_id = new_event_id()
         self._because: dict[str, Any] = {}  # of an undo: the event that it takes back
-        self._seen_version: int | None = None
+        self._seen = SeenVersion()
+        self._stood_at: int | None = None  # the head, when the command was sent from there
+        self._own_last = 0  # the last event of one's own that the cursor has not gone to yet
+        self._undoing: dict[str, Any] | None = None  # to be opened when its stream is shown
         self._is_wanted = False
         self._shown_up_to = 0  # by every view that goes on
+        self._last_data: dict[str, Any] | None = None  # of what was sent under this id
         self._standing: dict[str, int] = {}  # views that do not, and what they show
-        self._last_data: dict[str, Any] = {}
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
         for changed in (selection.stream_changed, selection.as_of_changed, inspector.inspected,
                         selection.head_changed):  # fmt: skip
             changed.connect(self.refresh)
+        self.acting.changed.connect(self.refresh)
+        selection.head_changed.connect(self._carry)
+        self.cases = SavedCasesViewModel(worker, tasks, selection)
+        self.cases.told.connect(self._show)
+        self.cases.failed.connect(self._tell)
 
     @property
     def stream(self) -> str:
@@ -135,7 +131,6 @@ class CommandsViewModel(QObject):
         self._is_wanted = is_wanted
         if is_wanted:
             self._ask()
-            self.refresh_sent()
 
     @Slot()
     def refresh(self) -> None:
@@ -149,6 +144,7 @@ class CommandsViewModel(QObject):
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill = dict(self.offer.given) if self.offer else {}
         self._because = {}
+        self._seen.look()
         self._new_form()
 
     def ask_choices(self, kind: str) -> None:
@@ -162,23 +158,33 @@ class CommandsViewModel(QObject):
         if self.offer is not None:
             facts = self._facts(data) | {"position": self._selection.as_of}
             work = partial(ask_worker, worker=self._worker, do="preview", facts=facts)
-            self._tasks.latest("preview", work, done=self._show_preview, failed=self._tell)
+            done = partial(self._show_preview, self._is_at_head)
+            self._tasks.latest("preview", work, done=done, failed=self._tell)
 
     def issue(self, data: dict[str, Any]) -> None:
-        """Send the command with the version that was seen."""
+        """Send the command with the version that was seen when its form was opened."""
         if self.offer is None or self.why_not:
             return
+        if self._last_data not in (None, data):  # filled in otherwise: it is another command
+            self._command_id = new_event_id()
         self._last_data = data
-        self._set_busy(True)
-        facts = self._facts(data) | {"expected": self._seen_version}
-        work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
-        key = f"issue {self._command_id}"
-        self._tasks.latest(key, work, done=self._show_answer, failed=self._tell)
+        self._stood_at = self._selection.as_of
+        self._send()
 
     @Slot()
     def redecide(self) -> None:
-        """After a conflict: the same command, decided on what the stream is now."""
-        self.issue(self._last_data)
+        """After a conflict: the same command, decided on what the stream is now. The events in
+        between have been shown, so the cursor may well stand before them."""
+        if self.result and self.result.kind == "conflict" and not self.is_busy:
+            self._send()
+
+    def _send(self) -> None:
+        self._set_busy(True)
+        seen = {"stream": self._seen.stream, "version": self._seen.version}
+        facts = self._facts(self._last_data or {}) | {"seen": seen}
+        work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
+        key, failed = f"issue {self._command_id}", partial(self._tell_failure, facts)
+        self._tasks.latest(key, work, done=self._show_answer, failed=failed)
 
     def undo(self, position: int) -> None:
         """Open the form of the command that compensates the event at a position, filled in."""
@@ -186,23 +192,9 @@ class CommandsViewModel(QObject):
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
     def save_case(self, data: dict[str, Any]) -> None:
-        """Keep the decision on the command, as of the cursor, as a test."""
+        """Keep the decision on the command as a test."""
         if self.offer is not None:
-            facts = self._facts(data) | {"position": self._selection.as_of}
-            work = partial(ask_worker, worker=self._worker, do="save case", facts=facts)
-            self._tasks.latest("save case", work, done=self._show_saved, failed=self._tell)
-
-    @Slot()
-    def run_cases(self) -> None:
-        """Decide on all saved cases again."""
-        work = partial(ask_worker, worker=self._worker, do="cases", facts={})
-        self._tasks.latest("cases", work, done=self._show_cases, failed=self._tell)
-
-    @Slot()
-    def refresh_sent(self) -> None:
-        """Read the list of issued commands again."""
-        work = partial(ask_worker, worker=self._worker, do="sent", facts={})
-        self._tasks.latest("sent", work, done=self._show_sent, failed=self._tell)
+            self.cases.save(self._facts(data))
 
     def close(self) -> None:
         """Ask nothing more."""
@@ -210,16 +202,22 @@ class CommandsViewModel(QObject):
 
     def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
         name = self.offer.name if self.offer else ""
-        return {"id": self._command_id, "command": name, "data": data, **self._because}
+        return {
+            "id": self._command_id, "command": name, "data": data,
+            **self._because, **self.acting.facts(),
+        }  # fmt: skip
 
     @Slot()
     def _ask(self) -> None:
-        facts = {"stream": self.stream, "position": self._selection.as_of}
+        facts = {"stream": self.stream, "position": self._selection.as_of, **self.acting.facts()}
         work = partial(ask_worker, worker=self._worker, do="offers", facts=facts)
-        self._tasks.latest("offers", work, done=self._show_offers, failed=self._tell)
+        done = partial(self._show_offers, self._is_at_head)
+        self._tasks.latest("offers", work, done=done, failed=self._tell)
 
-    def _show_offers(self, found: dict[str, Any]) -> None:
-        self._seen_version = found["version"] if found["model"] else None
+    def _show_offers(self, is_head: bool, found: dict[str, Any]) -> None:
+        self.acting.learn(found["roles"], found["actor"])
+        version = found["version"] if found["model"] else None
+        self._seen.show(found["stream"], version, is_head=is_head)
         offers = tuple(
             Offered(
                 name=it["command"], model=it["model"], help=it["help"], schema=it["schema"],
@@ -233,20 +231,38 @@ class CommandsViewModel(QObject):
         self.offered.emit()
         name = self.offer.name if self.offer else ""
         kept = next((it for it in offers if it.name == name), None)
-        if kept is not None and kept.given == had.get(name):
+        if self._undoing and self._undoing["stream"] == found["stream"]:
+            self._open_undo(self._undoing)
+        elif kept is not None and kept.given == had.get(name):
             self.offer = kept
         else:
-            self.choose(kept.name if kept else offers[0].name if offers else "")
+            self.choose(kept.name if kept else _first(offers))
         self.allowed_changed.emit()
 
+    @property
+    def _is_at_head(self) -> bool:
+        return self._selection.as_of >= self._selection.head
+
+    @Slot()
+    def _carry(self) -> None:
+        """One's own events take the cursor along, from the head where it stood; nobody else's
+        ever move it."""
+        if not self._own_last or self._selection.head < self._own_last:
+            return
+        if self._selection.as_of == self._stood_at and not self._selection.is_following:
+            self._selection.seek(self._own_last)
+        self._own_last = 0
+
     def _new_form(self) -> None:
-        self._command_id = new_event_id()
+        self._command_id, self._last_data = new_event_id(), None
         self.result = None
         self.chosen.emit()
         self.resulted.emit()
         self.allowed_changed.emit()
 
-    def _show_preview(self, found: dict[str, Any]) -> None:
+    def _show_preview(self, is_head: bool, found: dict[str, Any]) -> None:
+        if is_head:
+            self._seen.learn(found["stream"], found["version"])
         if found["rule"]:
             self._show(Result(kind="refused", title=f"Would be refused: {found['rule']}",
                               text=found["reason"], value=None))  # fmt: skip
@@ -269,40 +285,31 @@ class CommandsViewModel(QObject):
         self._set_busy(False)
         conflict = next((it for it in found if it["status"] == "conflict"), None)
         if conflict is not None:
-            self._seen_version = conflict["version"]
+            self._seen.learn(conflict["stream"], conflict["version"])
         else:
-            self._command_id, self._because = new_event_id(), {}
+            self._command_id, self._last_data, self._because = new_event_id(), None, {}
+        for last in (it["events"][-1] for it in found if it["events"]):
+            self._seen.learn(last["stream"], last["stream_version"])
+            self._own_last = last["position"]
+        self._carry()
         self._show(result_of(found))
-        self.refresh_sent()
-
-    def _show_saved(self, found: dict[str, Any]) -> None:
-        self._show(Result(kind="saved", title="Saved as a test", text=found["name"], value=None))
-
-    def _show_cases(self, found: list[dict[str, Any]]) -> None:
-        broken = [it for it in found if it["difference"]]
-        title = f"{len(found) - len(broken)} of {len(found)} saved tests hold"
-        value = {it["name"]: it["difference"] or "holds" for it in found}
-        self._show(Result(kind="failed" if broken else "done", title=title,
-                          text="", value=value or None))  # fmt: skip
 
     def _show_undo(self, found: dict[str, Any]) -> None:
-        name = found["command"]
+        """The form stays on its stream, wherever the cursor goes to issue it."""
+        if found["stream"] == self.stream:
+            self._open_undo(found)
+        else:
+            self._undoing = found
+        self._selection.choose_stream(found["stream"])
+
+    def _open_undo(self, found: dict[str, Any]) -> None:
+        self._undoing, name = None, found["command"]
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill, self._because = found["data"], found["because"]
+        self._seen.learn(found["stream"], found["version"])
         self._new_form()
 
-    def _show_sent(self, found: list[dict[str, Any]]) -> None:
-        self.sent = tuple(
-            SentRow(
-                id=it["id"], status=it["status"], command=it["command"], stream=it["stream"],
-                at=it["issued_at"][:19].replace("T", " "), actor=it["actor"],
-                reason=f"{it['rule']}: {it['reason']}" if it["rule"] else it["reason"],
-                position=it["last_position"],
-            )
-            for it in found
-        )  # fmt: skip
-        self.sent_changed.emit()
-
+    @Slot(object)
     def _show(self, result: Result) -> None:
         self.result = result
         self.resulted.emit()
@@ -311,13 +318,22 @@ class CommandsViewModel(QObject):
         self.is_busy = is_busy
         self.allowed_changed.emit()
 
+    def _tell_failure(self, facts: dict[str, Any], error: Exception) -> None:
+        """A model that was stopped while it decided could not keep that it was asked."""
+        if isinstance(error, ModelFailed) and not isinstance(error, WorkerError):
+            given_up = facts | {"reason": str(error)}
+            work = partial(ask_worker, worker=self._worker, do="give up", facts=given_up)
+            self._tasks.latest("give up", work, done=_nothing, failed=self.failed.emit)
+        self._tell(error)
+
+    @Slot(Exception)
     def _tell(self, error: Exception) -> None:
         """Errors of fields go beside them; what the model did wrong becomes the result."""
         self._set_busy(False)
         if isinstance(error, WorkerError) and error.fields:
             self.invalid.emit(error.fields)
         elif isinstance(error, ModelFailed):
-            self._show(Result(kind="failed", title="It could not be decided", text=str(error),
+            self._show(Result(kind="failed", title="Could not be decided", text=_said(error),
                               value=error.details or None))  # fmt: skip
         else:
             self.failed.emit(error)
@@ -327,6 +343,24 @@ def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(events) == 1:
         return dict(events)
     return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
+
+
+def _said(error: ModelFailed) -> str:
+    """What went wrong and what to do, as sentences."""
+    what = str(error)
+    has_hint = error.details or isinstance(error, WorkerError)
+    hint = error.hint if has_hint else "Correct the model and load it again."
+    return f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip()
+
+
+def _nothing(_answer: Any) -> None:
+    """There is nothing to show: the list of issued commands learns it from the log."""
+
+
+def _first(offers: Sequence[Offered]) -> str:
+    """The first command that can be issued, else the first."""
+    names = [it.name for it in offers if not it.reason] or [it.name for it in offers]
+    return names[0] if names else ""
 
 
 def _elsewhere(reads: Sequence[str], choice: str) -> str:

@@ -8,7 +8,9 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.inspector import InspectorViewModel
+from replay.causality import first_effect
 from replay.moment import parse_moment_text, position_of
+from store.events import RecordedEvent
 
 
 class GotoViewModel(QObject):
@@ -46,6 +48,14 @@ class GotoViewModel(QObject):
         if len(steps) > 1 and steps[1].event is not None:
             self._arrive(steps[1].event.position)
 
+    @Slot()
+    def to_effect(self) -> None:
+        """The first event that the one under the cursor led to."""
+        inspection = self._inspector.inspection
+        if inspection is not None and inspection.event is not None:
+            work = partial(_effect, event=inspection.event)
+            self._tasks.latest("effect", work, done=self._seek, failed=self.failed.emit)
+
     def _go_along(self, *, is_forward: bool) -> None:
         stream = self._inspector.stream
         if stream:
@@ -65,6 +75,11 @@ class GotoViewModel(QObject):
 
 def _resolve(reads: Reads, *, text: str, stream: str) -> int:
     return position_of(reads.log, parse_moment_text(text), stream=stream)
+
+
+def _effect(reads: Reads, *, event: RecordedEvent) -> int | None:
+    found = first_effect(reads.log, event)
+    return None if found is None else found.position
 
 
 def _neighbour(reads: Reads, *, stream: str, position: int, is_forward: bool) -> int | None:

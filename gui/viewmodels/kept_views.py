@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.reads import Reads
 from gui.tasks import Tasks
-from replay import skips
+from replay import checkpoints, skips
+from replay.checkpoints import ProjectionError
 from replay.projector_process import Projector
 from replay.projector_report import Report, ViewProgress
 from replay.rates import Rates
@@ -32,6 +33,7 @@ class KeptView:
     status: ViewStatus
     bytes: int | None
     skipped: int  # events that it does without, because somebody decided so
+    failed: ProjectionError | None  # why it stands still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,17 @@ class KeptViewsViewModel(QObject):
             told += f", {rates.folded:,.0f} a second folded, {rates.coming:,.0f} come"
             told += f": {rates.sentence}" if rates.sentence else ""
         return told + (f": {report.error}" if report.error else "") + "."
+
+    @property
+    def standing_words(self) -> str:
+        """Which views stand still, where, after how many attempts, and why; a line each."""
+        failed = [it.failed for it in self.views if it.failed]
+        return "\n".join(
+            f"{it.name} stands at {it.position:,}, tried {it.attempts:,} times: {it.message}"
+            if it.attempts
+            else f"{it.name} stands still: {it.message}"
+            for it in failed
+        )
 
     def rates(self, name: str) -> Rates | None:
         """How fast events come and are folded; None while nobody knows."""
@@ -183,11 +196,13 @@ class KeptViewsViewModel(QObject):
 def _list(reads: Reads) -> tuple[KeptView, ...]:
     db = reads.views()
     skipped = Counter(it.view for it in skips.load(reads.log.path))
+    failed = {} if db is None else checkpoints.errors(db)
     return tuple(
         KeptView(
             status=it,
             bytes=None if db is None else size_of(db, it.name),
             skipped=skipped[it.name],
+            failed=failed.get(it.name),
         )
         for it in list_views(db, reads.log)
     )

@@ -10,3 +10,4 @@ class PaintedRow:
     texts: tuple[str, ...]
     color_index: int
     is_warning: bool = False
+    tone: str = "warn"

@@ -10,6 +10,7 @@ from gui.dispatching import Dispatching
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from replay.lanes import LANES
 from replay.worker_process import CommandWorker
 
 REFRESH_MS: Final = 200  # after the head has moved
@@ -40,22 +41,27 @@ class ProcessesViewModel(QObject):
     ) -> None:
         super().__init__()
         self.instances: tuple[dict[str, Any], ...] = ()
+        self.unsent: tuple[dict[str, Any], ...] = ()
+        self.stuck: tuple[dict[str, Any], ...] = ()
         self.messages: tuple[dict[str, Any], ...] = ()
         self.adjustments: tuple[dict[str, Any], ...] = ()
         self.queues: tuple[dict[str, Any], ...] = ()
+        self.lane: tuple[dict[str, Any], ...] = ()  # of the chosen type, by stream
         self.loops: tuple[dict[str, Any], ...] = ()
         self.clock: dict[str, Any] = {}
         self.instance: Instance | None = None
+        self.most_lanes = LANES  # busy at a time
         self.dispatching = dispatching
         self._worker = worker
         self._tasks = tasks
         self._is_wanted = False
         self._chosen = ""
+        self.lane_of = ""  # the chosen type
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._soon.timeout.connect(self.refresh)
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self.refresh)
-        selection.head_changed.connect(self._head_moved)
+        selection.head_changed.connect(self.refresh_soon)
         dispatching.changed.connect(self._watch)
 
     def want(self, is_wanted: bool) -> None:
@@ -93,12 +99,24 @@ class ProcessesViewModel(QObject):
         if not self._is_wanted:
             return
         self._ask("processes", self._learn_instances)
+        self._ask("unsent", self._learn_unsent)
+        self._ask("stuck", self._learn_stuck)
         self._ask("outbox", self._learn_messages)
         self._ask("adjustments", self._learn_adjustments)
         self._ask("traffic", self._learn_traffic)
+        if self.lane_of:
+            self.choose_lane(self.lane_of)
         self._ask("clock", self._learn_clock)
         if self._chosen:
             self.choose(self._chosen)
+
+    def choose_lane(self, command: str) -> None:
+        """Show the queues of one type of command by stream; none with an empty name."""
+        self.lane_of = command
+        if command:
+            self._ask("lane", self._learn_lane, command=command)
+        else:
+            self._learn_lane([])
 
     def close(self) -> None:
         """Ask nothing more."""
@@ -110,8 +128,9 @@ class ProcessesViewModel(QObject):
         self._tasks.latest(f"processes {do}", work, done=done, failed=self.failed.emit)
 
     @Slot()
-    def _head_moved(self) -> None:
-        if self._is_wanted:
+    def refresh_soon(self) -> None:
+        """Somebody has written to the log: commands may have been saved, sent or settled."""
+        if self._is_wanted and not self._soon.isActive():
             self._soon.start()
 
     @Slot()
@@ -141,6 +160,14 @@ class ProcessesViewModel(QObject):
             )
         self.instance_changed.emit()
 
+    def _learn_unsent(self, found: list[dict[str, Any]]) -> None:
+        self.unsent = tuple(found)
+        self.changed.emit()
+
+    def _learn_stuck(self, found: list[dict[str, Any]]) -> None:
+        self.stuck = tuple(found)
+        self.changed.emit()
+
     def _learn_messages(self, found: list[dict[str, Any]]) -> None:
         self.messages = tuple(found)
         self.changed.emit()
@@ -155,6 +182,10 @@ class ProcessesViewModel(QObject):
 
     def _learn_traffic(self, found: dict[str, Any]) -> None:
         self.queues, self.loops = tuple(found["queues"]), tuple(found["loops"])
+        self.changed.emit()
+
+    def _learn_lane(self, found: list[dict[str, Any]]) -> None:
+        self.lane = tuple(found)
         self.changed.emit()
 
     def _learn_clock(self, found: dict[str, Any]) -> None:

@@ -5,8 +5,11 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -15,29 +18,23 @@ from PySide6.QtWidgets import (
 
 from gui.selection import Selection
 from gui.viewmodels.command_results import Result
-from gui.viewmodels.commands import CommandsViewModel, FieldErrors, SentRow
+from gui.viewmodels.commands import CommandsViewModel, FieldErrors
+from gui.widgets.checks_button import ChecksButton
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.form.schema_form import SchemaForm
-from gui.widgets.grid_view import Column, GridView
 from gui.widgets.json_nodes import Mark
 from gui.widgets.json_tree import JsonTree
-from gui.widgets.text_rows import TextRow, TextRows
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
-COLUMNS: Final = (
-    Column(title="status", width=96),
-    Column(title="issued", width=150, is_mono=True),
-    Column(title="command", width=170),
-    Column(title="stream", width=150, is_mono=True),
-    Column(title="by", width=90, is_dim=True),
-    Column(title="reason", width=160, is_dim=True, is_flexible=True),
+TONES: Final = {"done": "ok", "refused": "error", "failed": "warn", "conflict": "warn",
+                "broken": "error"}  # fmt: skip
+IN_BETWEEN: Final = "came in between"
+NO_RESULT: Final = (
+    "Preview shows the events and the state they lead to; nothing is written. Issue records them."
 )
-STATUS_COLUMN: Final = 0
-SIGNS: Final = {"done": "✓", "refused": "✗", "failed": "✗", "pending": "…", "expired": "⌛",
-                "cancelled": "–"}  # fmt: skip
-ODD: Final = frozenset({"refused", "failed", "expired"})
-TONES: Final = {"done": "ok", "refused": "error", "failed": "error", "conflict": "warn"}
+TEST_FILE: Final = "test_decisions.py"
+PYTHON_FILES: Final = "Python files (*.py)"
 NO_MODEL: Final = (
     "No model gives this stream a meaning, so it takes no commands. The list above holds those "
     "of the models that there are."
@@ -45,9 +42,11 @@ NO_MODEL: Final = (
 
 
 class CommandsView(QFrame):
-    """Asks for nothing while it is hidden. `result_shown()` after each answer."""
+    """Asks for nothing while it is hidden. `result_shown()` after each answer, `sighted(bool)`
+    when it comes into sight or leaves it."""
 
     result_shown = Signal()
+    sighted = Signal(bool)
 
     def __init__(self, commands: CommandsViewModel, selection: Selection) -> None:
         super().__init__()
@@ -56,6 +55,9 @@ class CommandsView(QFrame):
         self._commands = commands
         self._selection = selection
         self.tabs = UnderlineTabs("Commands tabs")
+        self.actor = QLineEdit()
+        self.actor.setAccessibleName("Acting as")
+        self.roles = ChecksButton("Roles", nothing="no role")
         self.choice = Dropdown()
         self.choice.setAccessibleName("Command")
         self.about = Words("dim")
@@ -66,29 +68,31 @@ class CommandsView(QFrame):
         self.issue = QPushButton("Issue")
         self.issue.setProperty("primary", True)
         self.save = QPushButton("Save as test")
-        self.save.setToolTip("Given the stream's events up to the cursor, when this command, then…")
         self.run_cases = QPushButton("Run tests")
+        self.export = QPushButton("Export tests…")
+        self.export.setToolTip("Write the saved tests as a pytest file")
+        self.given = Words("faint")
         self.title = Words()
         self.text = Words("dim")
         self.reflection = Words("faint")
         self.value = JsonTree("Result of the command")
         self.again = QPushButton("Re-decide")
         self.go = QPushButton("Go to its event")
-        self.sent = GridView("Issued commands", COLUMNS, warning_column=STATUS_COLUMN)
-        self._model = TextRows([it.title for it in COLUMNS])
-        self.sent.setModel(self._model)
         self._lay_out()
         self._connect()
         self._show_result()
         self._show_allowed()
+        self._show_given()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._commands.want(True)
+        self.sighted.emit(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._commands.want(False)
+        self.sighted.emit(False)
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -98,7 +102,6 @@ class CommandsView(QFrame):
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         self.tabs.add("issue", "Issue", split)
-        self.tabs.add("sent", "Issued", self.sent)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.tabs)
@@ -108,19 +111,31 @@ class CommandsView(QFrame):
         rows = QVBoxLayout(side)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.setSpacing(6)
+        rows.addLayout(self._acting_row())
         rows.addWidget(self.choice)
         rows.addWidget(self.about)
         rows.addWidget(self.elsewhere)
         rows.addWidget(self.form, 1)
         rows.addWidget(self.why_not)
+        rows.addWidget(self.given)
         buttons = QHBoxLayout()
         buttons.addWidget(self.save)
         buttons.addWidget(self.run_cases)
+        buttons.addWidget(self.export)
         buttons.addStretch(1)
         buttons.addWidget(self.preview)
         buttons.addWidget(self.issue)
         rows.addLayout(buttons)
         return side
+
+    def _acting_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        said = QLabel("Acting as")
+        said.setProperty("role", "dim")
+        row.addWidget(said)
+        row.addWidget(self.actor, 1)
+        row.addWidget(self.roles)
+        return row
 
     def _result_side(self) -> QWidget:
         side = QWidget()
@@ -146,9 +161,12 @@ class CommandsView(QFrame):
         commands.resulted.connect(self._show_reflection)
         commands.reflected.connect(self._show_reflection)
         commands.invalid.connect(self._show_errors)
-        commands.sent_changed.connect(self._show_sent)
         commands.choices_arrived.connect(self.form.set_choices)
         commands.allowed_changed.connect(self._show_allowed)
+        commands.acting.learned.connect(self._show_acting)
+        commands.acting.changed.connect(self._show_acting)
+        self.actor.editingFinished.connect(self._act)
+        self.roles.ticked.connect(self._take_role)
         self.choice.activated.connect(self._choose)
         self.form.choices_wanted.connect(commands.ask_choices)
         self.form.submitted.connect(self._preview)
@@ -156,9 +174,10 @@ class CommandsView(QFrame):
         self.issue.clicked.connect(self._issue)
         self.again.clicked.connect(commands.redecide)
         self.save.clicked.connect(self._save)
-        self.run_cases.clicked.connect(commands.run_cases)
+        self.run_cases.clicked.connect(commands.cases.run)
+        commands.cases.given_changed.connect(self._show_given)
+        self.export.clicked.connect(self._export)
         self.go.clicked.connect(self._go)
-        self.sent.row_activated.connect(self._go_to_sent)
 
     @Slot()
     def _show_offers(self) -> None:
@@ -191,6 +210,21 @@ class CommandsView(QFrame):
         self.why_not.say(reason if is_told else "")
 
     @Slot()
+    def _show_acting(self) -> None:
+        acting = self._commands.acting
+        self.actor.setPlaceholderText(acting.login)
+        self.actor.setText(acting.actor)
+        self.roles.show_texts(acting.known, acting.roles)
+
+    @Slot()
+    def _act(self) -> None:
+        self._commands.acting.act_as(self.actor.text().strip())
+
+    @Slot(str, bool)
+    def _take_role(self, role: str, is_on: bool) -> None:
+        self._commands.acting.take(role, is_on=is_on)
+
+    @Slot()
     def _show_reflection(self) -> None:
         self.reflection.say(self._commands.reflection)
 
@@ -199,7 +233,7 @@ class CommandsView(QFrame):
         result = self._commands.result
         tone = TONES.get(result.kind, "") if result else ""
         self.title.say(result.title if result else "", role=tone)
-        self.text.say(result.text if result else "")
+        self.text.say(result.text if result else NO_RESULT)
         self.again.setVisible(result is not None and result.kind == "conflict")
         self.go.setVisible(result is not None and result.position is not None)
         if result is None or result.value is None:
@@ -212,17 +246,15 @@ class CommandsView(QFrame):
     def _show_value(self, result: Result) -> None:
         marks = {path: Mark(kind="changed") for path in result.marks}
         self.value.forget_place()
-        self.value.show_value(result.value, title=result.kind, marks=marks)
+        self.value.show_value(
+            result.value,
+            title=IN_BETWEEN if result.kind == "conflict" else result.kind,
+            marks=marks,
+        )
 
     @Slot(object)
     def _show_errors(self, errors: FieldErrors) -> None:
         self.form.show_errors(errors, focus=True)
-
-    @Slot()
-    def _show_sent(self) -> None:
-        self._model.show_rows([_sent_row(it) for it in self._commands.sent])
-        count = len(self._commands.sent)
-        self.tabs.set_title("sent", f"Issued ({count:,})" if count else "Issued")
 
     @Slot(int)
     def _choose(self, at: int) -> None:
@@ -244,19 +276,18 @@ class CommandsView(QFrame):
             self._commands.save_case(self.form.value())
 
     @Slot()
+    def _show_given(self) -> None:
+        self.given.say(self._commands.cases.given)
+        self.save.setToolTip(f"{self._commands.cases.given} When this command comes, then…")
+
+    @Slot()
+    def _export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, "Export tests", TEST_FILE, PYTHON_FILES)
+        if path:
+            self._commands.cases.export(path)
+
+    @Slot()
     def _go(self) -> None:
         result = self._commands.result
         if result is not None and result.position is not None:
             self._selection.seek(result.position)
-
-    @Slot(int)
-    def _go_to_sent(self, row: int) -> None:
-        position = self._commands.sent[row].position
-        if position is not None:
-            self._selection.seek(position)
-
-
-def _sent_row(it: SentRow) -> TextRow:
-    status = f"{SIGNS.get(it.status, '')} {it.status}"
-    texts = (status, it.at, it.command, it.stream, it.actor, it.reason)
-    return TextRow(texts=texts, is_warning=it.status in ODD)

@@ -46,6 +46,7 @@ class KeptViewsView(QWidget):
         self.back = QPushButton("Way back")
         self.reset = QPushButton("Reset")
         self.retry = QPushButton("Retry")
+        self.standing = Words("warn")
         self.reason = QLineEdit()
         self.skip = QPushButton("Skip the event")
         self._lay_out()
@@ -88,6 +89,7 @@ class KeptViewsView(QWidget):
         rows.addWidget(self.list, 1)
         rows.addWidget(self.gauge)
         rows.addLayout(foot)
+        rows.addWidget(self.standing)
         rows.addLayout(standing)
         rows.addWidget(self.told)
 
@@ -107,6 +109,7 @@ class KeptViewsView(QWidget):
     def _show(self) -> None:
         kept = self._kept
         self.words.say(kept.words)
+        self.standing.say(kept.standing_words)
         self.pause.setText("Resume" if kept.is_paused else "Pause")
         self.list.show_rows(TITLES, [_row(it, kept) for it in kept.views])
         self._show_gauge()

@@ -1,21 +1,25 @@
 """The delivery lab: disturb the delivery of the log, and see which views end otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QRegularExpression, Qt, Slot
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QPushButton,
     QSpinBox,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.jobs import Job, Jobs
+from gui.selection import Selection
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -25,91 +29,159 @@ SHARES: Final = (
     ("duplicate", "Come twice"), ("reorder", "Change places"), ("drop", "Never come"),
     ("delay", "Come late"),
 )  # fmt: skip
+EXACT: Final = (("drop", "Drop just"), ("swap", "Swap with next"))
+CRASHES: Final = (
+    (("append", "outbox"), "before publish"),
+    (("append", "save-then-publish"), "before publish, no outbox"),
+    (("publish", ""), "before project"),
+    (("project", ""), "before checkpoint"),
+)
+KEYS: Final = (
+    ("stream", "stream"), ("type", "type (a wrong key)"), ("random", "random (a wrong key)"),
+)  # fmt: skip
 GUARDS: Final = (
     ("none", "does nothing about it"),
     ("checkpoint", "ignores what is not behind its checkpoint"),
     ("ids", "ignores what it applied before"),
 )
+KINDS: Final = {
+    "duplicate": "duplicate", "gap": "gap", "inversion": "inversion",
+    "reordering": "between streams",
+}  # fmt: skip
+VERDICT_TITLES: Final = (
+    "verdict", "view", "parts at", "first difference", "twice", "gaps", "inversions",
+    "between streams", "never applied", "doubled",
+)  # fmt: skip
+FINDING_TITLES: Final = ("finding", "position", "expected", "got", "listens", "type", "stream")
 ABOUT: Final = (
     "Feeds every view in memory, twice: as the log stands, and as a network might deliver it. "
     "The store is not touched."
 )
+CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must be
+SHOWN: Final = 5_000  # findings in the list; the command line gives all
 
 
 class LabView(QWidget):
-    """Runs as a job; `told` says the verdict in words."""
+    """Runs as a job; `told` says the verdict in words. Choosing a view lists what its consumer
+    noticed; Enter on a finding or a verdict goes to the event."""
 
-    def __init__(self, jobs: Jobs, store: Path) -> None:
+    def __init__(self, jobs: Jobs, selection: Selection, store: Path) -> None:
         super().__init__()
         self.setAccessibleName("Delivery lab")
-        self._jobs, self._store = jobs, store
+        self._jobs, self._selection, self._store = jobs, selection, store
+        self._verdicts: Sequence[Mapping[str, Any]] = ()
+        self._findings: Sequence[Mapping[str, Any]] = ()
         self.shares = {name: QDoubleSpinBox() for name, _ in SHARES}
-        self.crash = QSpinBox()
-        self.partitions = QSpinBox()
-        self.partition_by = Dropdown()
+        self.exact = {name: QLineEdit() for name, _ in EXACT}
+        self.crash, self.crash_at = QSpinBox(), Dropdown()
+        self.partitions, self.partition_by = QSpinBox(), Dropdown()
         self.guard = Dropdown()
         self.run = QPushButton("Run")
-        self.told = Words()
-        self.verdicts = TextGrid("Verdicts")
+        self.told, self.told_findings = Words(), Words("dim")
+        self.verdicts, self.findings = TextGrid("Verdicts"), TextGrid("Findings of the consumer")
         self._lay_out()
         self.run.clicked.connect(self.start)
+        self.verdicts.row_chosen.connect(self._show_findings)
+        self.verdicts.row_activated.connect(self._go_to_difference)
+        self.findings.row_activated.connect(self._go_to_finding)
+
+    def arguments(self) -> list[str]:
+        """What is set, as the command line has it."""
+        found = ["lab", str(self._store), "--findings", str(SHOWN)]
+        found += ["--guard", self.guard.currentData()]
+        for name, share in self.shares.items():
+            found += [f"--{name}", str(share.value())]
+        for name, field in self.exact.items():
+            if positions := field.text().replace(",", " ").split():
+                found += [f"--{name}-at", ",".join(positions)]
+        if self.crash.value():
+            at, publisher = self.crash_at.currentData()
+            found += ["--crash-every", str(self.crash.value()), "--crash-at", at]
+            found += ["--publisher", publisher] if publisher else []
+        found += ["--partitions", str(self.partitions.value())]
+        return [*found, "--partition-by", self.partition_by.currentData()]
 
     def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.addWidget(Words("dim", ABOUT))
+        left.addLayout(self._form())
+        left.addWidget(self.run)
+        left.addStretch(1)
+        below = QWidget()
+        noticed = QVBoxLayout(below)
+        noticed.setContentsMargins(0, 0, 0, 0)
+        noticed.addWidget(self.told_findings)
+        noticed.addWidget(self.findings, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.verdicts)
+        split.addWidget(below)
+        split.setChildrenCollapsible(False)
+        right = QVBoxLayout()
+        right.addWidget(self.told)
+        right.addWidget(split, 1)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(12, 8, 12, 8)
+        columns.setSpacing(16)
+        columns.addLayout(left, 1)
+        columns.addLayout(right, 3)
+
+    def _form(self) -> QFormLayout:
+        self._set_up()
         form = QFormLayout()
+        for name, title in SHARES:
+            form.addRow(title, self.shares[name])
+        for name, title in EXACT:
+            form.addRow(title, self.exact[name])
+        for title, editor in (
+            ("Crash every", self.crash),
+            ("Crash", self.crash_at),
+            ("Partitions", self.partitions),
+            ("Partitioned by", self.partition_by),
+            ("The consumer", self.guard),
+        ):
+            editor.setAccessibleName(title)
+            form.addRow(title, editor)
+        return form
+
+    def _set_up(self) -> None:
         for name, title in SHARES:
             share = self.shares[name]
             share.setRange(0.0, 100.0)
             share.setSuffix(" %")
             share.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
             share.setAccessibleName(title)
-            form.addRow(title, share)
         self.shares["duplicate"].setValue(5.0)
+        numbers = QRegularExpression("[0-9, ]*")
+        for name, title in EXACT:
+            self.exact[name].setAccessibleName(title)
+            self.exact[name].setPlaceholderText("positions, with commas")
+            self.exact[name].setValidator(QRegularExpressionValidator(numbers, self))
         self.crash.setRange(0, 1_000_000)
         self.crash.setSpecialValueText("never")
         self.crash.setSuffix(" events")
-        self.crash.setAccessibleName("Crash every")
+        self.partitions.setRange(1, 64)
         for number in (self.crash, self.partitions):
             number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.partitions.setRange(1, 64)
-        self.partitions.setAccessibleName("Partitions")
-        self.partition_by.setAccessibleName("Partitioned by")
-        self.partition_by.addItem("stream", "stream")
-        self.partition_by.addItem("type (the wrong key)", "type")
-        self.guard.setAccessibleName("The consumer")
-        for key, words in GUARDS:
-            self.guard.addItem(words, key)
-        form.addRow("Crash every", self.crash)
-        form.addRow("Partitions", self.partitions)
-        form.addRow("Partitioned by", self.partition_by)
-        form.addRow("The consumer", self.guard)
+        for choice, known in (
+            (self.crash_at, CRASHES), (self.partition_by, KEYS), (self.guard, GUARDS),
+        ):  # fmt: skip
+            for data, words in known:
+                choice.addItem(words, data)
+            choice.setMinimumContentsLength(CHOICE_LETTERS)
+            choice.setSizeAdjustPolicy(
+                Dropdown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        self.crash_at.setCurrentIndex(len(CRASHES) - 1)
         self.run.setProperty("primary", True)
-        left = QVBoxLayout()
-        left.addWidget(Words("dim", ABOUT))
-        left.addLayout(form)
-        left.addWidget(self.run)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.addWidget(self.told)
-        right.addWidget(self.verdicts, 1)
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(12, 8, 12, 8)
-        columns.setSpacing(16)
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 2)
 
     @Slot()
     def start(self) -> None:
         """Run with what is set."""
-        arguments = ["lab", str(self._store), "--guard", self.guard.currentData()]
-        for name, share in self.shares.items():
-            arguments += [f"--{name}", str(share.value())]
-        arguments += ["--crash-every", str(self.crash.value())]
-        arguments += ["--partitions", str(self.partitions.value())]
-        arguments += ["--partition-by", self.partition_by.currentData()]
-        job = Job("Delivery lab", arguments, self)
+        job = Job("Delivery lab", self.arguments(), self)
         job.succeeded.connect(self._show)
         job.objected.connect(self._show)
         job.failed.connect(self._show_failed)
+        job.cancelled.connect(self._show_cancelled)
         self.run.setEnabled(False)
         self.told.say("Running…", role="dim")
         self._jobs.start(job)
@@ -117,26 +189,92 @@ class LabView(QWidget):
     @Slot(object)
     def _show(self, report: Mapping[str, Any]) -> None:
         self.run.setEnabled(True)
-        verdicts = report["verdicts"]
-        seen = verdicts[0]["seen"]
+        verdicts = self._verdicts = report["verdicts"]
         same = sum(it["is_same"] for it in verdicts)
         self.told.say(
-            f"{same} of {len(verdicts)} views end the same. {seen['delivered']:,} deliveries: "
-            f"{seen['duplicate_count']:,} duplicates, {seen['inversion_count']:,} out of order, "
-            f"{seen['gap_count']:,} lost.",
+            f"{same} of {len(verdicts)} views end the same.",
             role="ok" if same == len(verdicts) else "warn",
         )
-        rows = [
-            TextRow(
-                texts=("same" if it["is_same"] else f"{it['differing']:,} differ", it["view"],
-                       it["difference"]),
-                is_warning=not it["is_same"],
-            )
-            for it in verdicts
-        ]  # fmt: skip
-        self.verdicts.show_rows(("verdict", "view", "first difference"), rows)
+        self.verdicts.show_rows(VERDICT_TITLES, [_verdict_row(it) for it in verdicts])
+        differing = [at for at, it in enumerate(verdicts) if not it["is_same"]]
+        chosen = differing[0] if differing else 0
+        self.verdicts.go_to_row(chosen)
+        self._show_findings(chosen)
+
+    @Slot(int)
+    def _show_findings(self, row: int) -> None:
+        if not 0 <= row < len(self._verdicts):
+            return
+        verdict = self._verdicts[row]
+        self._findings = verdict["findings"]
+        is_cut = verdict["finding_count"] > len(self._findings)
+        listed = (
+            f" · {SHOWN:,} of {verdict['finding_count']:,} findings are listed" if is_cut else ""
+        )
+        self.told_findings.say(_consumer_words(verdict, listed))
+        self.findings.show_rows(FINDING_TITLES, [_finding_row(it) for it in self._findings])
+
+    @Slot(int)
+    def _go_to_difference(self, row: int) -> None:
+        if first := self._verdicts[row]["first"]:
+            self._selection.seek(first["position"])
+
+    @Slot(int)
+    def _go_to_finding(self, row: int) -> None:
+        self._selection.seek(self._findings[row]["position"])
 
     @Slot(str, str)
     def _show_failed(self, what: str, hint: str) -> None:
         self.run.setEnabled(True)
-        self.told.say(f"{what} {hint}".strip(), role="error")
+        self.told.say(f"{what}. {hint}".strip(), role="error")
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self.run.setEnabled(True)
+        self.told.say("Cancelled.", role="dim")
+
+
+def _verdict_row(it: Mapping[str, Any]) -> TextRow:
+    seen, first = it["seen"], it["first"]
+    counts = [seen[f"{kind}_count"] for kind in KINDS] + [it["lost_count"], it["doubled_count"]]
+    verdict = "stands still" if it["failure"] else f"{it['differing']:,} differ"
+    texts = (
+        "same" if it["is_same"] else verdict,
+        it["view"],
+        f"{first['position']:,}" if first else "",
+        _difference(it),
+        *(f"{count:,}" if count else "" for count in counts),
+    )
+    return TextRow(texts=texts, is_warning=not it["is_same"])
+
+
+def _consumer_words(it: Mapping[str, Any], listed: str) -> str:
+    seen = it["seen"]
+    late = seen["late_count"]
+    counts = [
+        f"{seen['delivered']:,} deliveries, {seen['applied']:,} applied",
+        *([f"{late:,} published only after a restart, from the outbox"] if late else []),
+        f"{it['lost_count']:,} never applied, {it['doubled_count']:,} more than once",
+    ]
+    difference = "" if it["is_same"] else f"\nFirst difference: {_difference(it)}"
+    return f"{it['view']}: " + " · ".join(counts) + listed + difference
+
+
+def _difference(it: Mapping[str, Any]) -> str:
+    """What stopped it, and the first cell that ends otherwise; empty when all is the same."""
+    parts, first = ([it["failure"]] if it["failure"] else []), it["first"]
+    if first and first["column"]:
+        cell = f"{first['key']}, {first['column']}"
+        parts.append(f"{cell}: {first['undisturbed']} → {first['disturbed']}")
+    elif first:
+        is_missing = first["disturbed"] == "no row"
+        parts.append(f"{first['key']}: the row {'is missing' if is_missing else 'is too many'}")
+    return "; ".join(parts)
+
+
+def _finding_row(it: Mapping[str, Any]) -> TextRow:
+    got = "nothing" if it["got"] is None else f"{it['got']:,}"
+    listens = "yes" if it["is_heard"] else "no"
+    texts = (KINDS[it["kind"]], f"{it['position']:,}", f"{it['expected']:,}", got, listens,
+             it["type"], it["stream"])  # fmt: skip
+    return TextRow(texts=texts, is_warning=it["is_heard"] and it["kind"] != "reordering")

@@ -12,26 +12,34 @@ from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
-QUEUE_TITLES: Final = ("command", "waiting", "longest", "timers", "last minute", "handled")
+QUEUE_TITLES: Final = ("command", "waiting", "last minute", "longest", "timers", "handled")
+ABOUT: Final = (
+    "Each type of command has a lane; up to {most} are busy at a time, and a stream keeps its "
+    "order. Choose a type to see its streams."
+)
 LOOP_TITLES: Final = ("circle", "events", "not handled", "by")
 LIST_PX: Final = 120
 NO_LOOPS: Final = "No rules feed each other: every chain of events came to an end by itself."
 
 
 class TrafficView(QWidget):
-    """Shows what the processes view model has learnt; Enter on a circle goes to its last event."""
+    """Shows what the processes view model has learnt. Choosing a type shows its queues by stream;
+    Enter goes to a stream, or to the last event of a circle."""
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
         self.setAccessibleName("Queues and circles")
         self._processes, self._selection = processes, selection
         self.queues = TextGrid("Commands by type")
+        self.streams = TextGrid("Commands of the chosen type by stream")
         self.loops = TextGrid("Circles that were stopped")
         self.loops.setMaximumHeight(LIST_PX)
         self.reason = Words("dim")
         self.diagram = StateDiagram("Circle of events")
         self._lay_out()
         processes.changed.connect(self._show)
+        self.queues.row_chosen.connect(self._choose_lane)
+        self.streams.row_activated.connect(self._go_to_stream)
         self.loops.row_chosen.connect(self._draw)
         self.loops.row_activated.connect(self._go)
         self._show()
@@ -44,9 +52,17 @@ class TrafficView(QWidget):
         rows.addWidget(self.loops)
         rows.addWidget(self.diagram)
         rows.addStretch(1)
+        lanes = QWidget()
+        queues = QVBoxLayout(lanes)
+        queues.setContentsMargins(12, 8, 0, 8)
+        queues.addWidget(Words("dim", ABOUT.format(most=self._processes.most_lanes)))
+        queues.addWidget(self.queues, 2)
+        queues.addWidget(self.streams, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self.queues)
+        split.addWidget(lanes)
         split.addWidget(circle)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +71,9 @@ class TrafficView(QWidget):
     @Slot()
     def _show(self) -> None:
         self.queues.show_rows(QUEUE_TITLES, [_queue_row(it) for it in self._processes.queues])
+        titles = (f"{self._processes.lane_of} by stream", *QUEUE_TITLES[1:])
+        self.streams.show_rows(titles, [_queue_row(it) for it in self._processes.lane])
+        self.streams.setVisible(bool(self._processes.lane))
         loops = self._processes.loops
         self.loops.show_rows(LOOP_TITLES, [_loop_row(it) for it in loops])
         self.loops.setVisible(bool(loops))
@@ -64,6 +83,14 @@ class TrafficView(QWidget):
         elif self.loops.grid.current_row() < 0:
             self.loops.go_to_row(0)
             self._draw(0)
+
+    @Slot(int)
+    def _choose_lane(self, row: int) -> None:
+        self._processes.choose_lane(self._processes.queues[row]["of"])
+
+    @Slot(int)
+    def _go_to_stream(self, row: int) -> None:
+        self._selection.choose_stream(self._processes.lane[row]["of"])
 
     @Slot(int)
     def _draw(self, row: int) -> None:
@@ -81,8 +108,10 @@ class TrafficView(QWidget):
 
 def _queue_row(it: dict[str, Any]) -> TextRow:
     longest = f"{it['longest_us'] / 1_000_000:,.0f} s" if it["waiting"] else ""
-    counts = (it["timers"], it["recently"], it["handled"])
-    texts = (it["command"], f"{it['waiting']:,}", longest, *(f"{n:,}" for n in counts))
+    texts = (
+        it["of"], f"{it['waiting']:,}", f"{it['recently']:,}", longest, f"{it['timers']:,}",
+        f"{it['handled']:,}",
+    )  # fmt: skip
     return TextRow(texts=texts, is_warning=bool(it["waiting"]))
 
 

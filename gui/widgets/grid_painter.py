@@ -49,7 +49,11 @@ class RowCells(Protocol):
 
     @property
     def is_warning(self) -> bool:
-        """Whether the warning column is painted in the warning colour."""
+        """Whether the warning column is painted in the colour of the tone."""
+
+    @property
+    def tone(self) -> str:
+        """The theme's colour of a warning: warn, or error."""
 
 
 class PlacedColumn(NamedTuple):
@@ -94,8 +98,10 @@ def paint_rows(
             if placed.at == warning_column:
                 plain = [row for row in part if not row.cells.is_warning]  # type: ignore[union-attr]
                 marked = [row for row in part if row.cells.is_warning]  # type: ignore[union-attr]
-                warning = blended(theme["warn"], theme["canvas"], strength)
-                _paint_warnings(painter, marked, placed, glyphs, row_px, warning)
+                for tone in sorted({row.cells.tone for row in marked}):  # type: ignore[union-attr]
+                    toned = [it for it in marked if it.cells.tone == tone]  # type: ignore[union-attr]
+                    warning = blended(theme[tone], theme["canvas"], strength)
+                    _paint_warnings(painter, toned, placed, glyphs, row_px, warning)
             painter.setPen(blended(color, theme["canvas"], strength))
             _paint_texts(painter, plain, placed, glyphs, row_px)
     for row in rows:

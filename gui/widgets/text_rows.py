@@ -15,10 +15,11 @@ _NOWHERE: Final = QModelIndex()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextRow:
-    """One row; `is_warning` paints its first column in the warning colour."""
+    """One row; `is_warning` paints its warning column in the colour of its tone."""
 
     texts: tuple[str, ...]
     is_warning: bool = False
+    tone: str = "warn"
     color_index: int = 0
 
 

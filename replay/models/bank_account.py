@@ -124,9 +124,9 @@ def evolve(account: Account, event: Event) -> Account:
     """The account after an event."""
     match event:
         case DepositPerformed():
-            return replace(account, balance=_money(EXACT.add(account.balance, event.amount)))
+            return replace(account, balance=money(EXACT.add(account.balance, event.amount)))
         case WithdrawalPerformed():
-            return replace(account, balance=_money(EXACT.subtract(account.balance, event.amount)))
+            return replace(account, balance=money(EXACT.subtract(account.balance, event.amount)))
         case BankAccountCreated():
             fits = not account.id and account.is_consistent
             return replace(account, id=event.id, owner=event.owner, is_consistent=fits)
@@ -139,7 +139,7 @@ def evolve(account: Account, event: Event) -> Account:
     return account
 
 
-def _money(amount: Decimal) -> Decimal:
+def money(amount: Decimal) -> Decimal:
     """With two digits behind the point, or more where there are; so that equal amounts read the
     same, however they came about."""
     if amount.as_tuple().exponent == -2:
@@ -203,6 +203,14 @@ def _closed(account: Account, command: CloseAccount) -> Event:
     return BankAccountClosed(reason=command.reason)
 
 
+def _ruled_out_opening(account: Account) -> str:
+    return f"Account {account.id} is open already." if account.id else ""
+
+
+def _ruled_out_closing(account: Account) -> str:
+    return f"The account still holds {account.balance} €." if account.balance else ""
+
+
 def _stream_of(command: Any) -> str:
     match command:
         case OpenAccount():
@@ -250,10 +258,10 @@ MODEL: Final = TypedModel(
     stream_of=_stream_of,
     reverses={
         DepositPerformed: lambda it, event: replace(
-            it, balance=_money(EXACT.subtract(it.balance, event.amount))
+            it, balance=money(EXACT.subtract(it.balance, event.amount))
         ),
         WithdrawalPerformed: lambda it, event: replace(
-            it, balance=_money(EXACT.add(it.balance, event.amount))
+            it, balance=money(EXACT.add(it.balance, event.amount))
         ),
         OwnerChanged: _give_back_owner,
         BankAccountClosed: _reopened,
@@ -269,5 +277,6 @@ MODEL: Final = TypedModel(
         ),
         OwnerChanged: _change_owner_back,
     },
+    ruled_out={OpenAccount: _ruled_out_opening, CloseAccount: _ruled_out_closing},
     closed=lambda it: f"The account is closed: {it.closing_reason}" if it.is_closed else "",
 )  # fmt: skip

@@ -139,5 +139,6 @@ MODEL: Final = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=_stream_of,
+    ruled_out={OpenOrderBook: lambda it: f"Order book {it.id} is open already." if it.id else ""},
     invariants={"sent once": lambda it: len(set(it.sent)) == len(it.sent)},
 )

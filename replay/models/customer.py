@@ -213,8 +213,16 @@ def _delinquent(customer: Customer, reason: str) -> Sequence[Event]:
         return []
     found = CustomerBecameDelinquent(reason=reason)
     if customer.is_preferred:
-        return [found, CustomerIsNoLongerPreferred(reason=reason)]
+        return [CustomerIsNoLongerPreferred(reason=reason), found]  # never both, even in between
     return [found]
+
+
+def _ruled_out_preferred(customer: Customer) -> str:
+    return "A delinquent customer cannot be preferred." if customer.is_delinquent else ""
+
+
+def _ruled_out_marriage(customer: Customer) -> str:
+    return "The customer is recorded as married already." if customer.is_married else ""
 
 
 def intents_of(form: UpdateCustomer) -> Sequence[Command]:
@@ -258,6 +266,11 @@ MODEL: Final = TypedModel(
         CustomerIsNoLongerPreferred: Effect(
             gateway="account manager", message=lambda it: {"notPreferredAnyMore": it.reason}
         )
+    },
+    ruled_out={
+        RegisterCustomer: lambda it: f"Customer {it.id} is known already." if it.id else "",
+        RecordMarriage: _ruled_out_marriage,
+        MakeCustomerPreferred: _ruled_out_preferred,
     },
     redecided=frozenset({ChangeAddress, ChangeTitle, ChangeLastName, RecordMarriage}),
     invariants={

@@ -105,7 +105,7 @@ def decide_ship(ship: Ship, command: Command, situation: Situation) -> Sequence[
         case ReportArrival():
             return [_arrival(ship, command, situation)]
         case ReportDeparture():
-            if ship.port != command.port:
+            if ship.port == AT_SEA or ship.port != command.port:
                 raise Refused("departs from where it is", f"The ship is at {ship.port}.")
             return [Departure(occurred=command.occurred, port=command.port, ship=ship.code)]
         case LoadCargo():

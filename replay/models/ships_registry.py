@@ -1,11 +1,12 @@
 """The ship, cargo and port models put together, with their ways back and their gateways."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from replay.models.ships import (
+    AT_SEA,
     HARBOUR_FEE,
     Arrival,
     Cargo,
@@ -94,6 +95,18 @@ def _require_consistent(ship: Ship) -> None:
         raise LookupError("an event does not fit what was before it")
 
 
+def _ruled_out_new(kind: str) -> Any:
+    return lambda it: f"The {kind} {it.code} is known already." if it.code else ""
+
+
+def _ruled_out_at_sea(ship: Ship) -> str:
+    return "The ship is at sea." if ship.port == AT_SEA else ""
+
+
+def _ruled_out_unloading(ship: Ship) -> str:
+    return _ruled_out_at_sea(ship) or ("" if ship.aboard else "Nothing is aboard.")
+
+
 SHIP: Final = TypedModel(
     name="ship",
     title="Ship",
@@ -117,6 +130,12 @@ SHIP: Final = TypedModel(
     asked={Arrival: asked_of},
     reads={ReportArrival: ("port", "cargo"), LoadCargo: ("cargo",)},
     elsewhere={LoadCargo: Elsewhere.LOCK},  # two ships must not take the same cargo
+    ruled_out={
+        RegisterShip: _ruled_out_new("ship"),
+        ReportDeparture: _ruled_out_at_sea,
+        LoadCargo: _ruled_out_at_sea,
+        UnloadCargo: _ruled_out_unloading,
+    },
     undo={
         Load: lambda ship, event: UnloadCargo(
             ship=ship.code, cargo=event.cargo, occurred=event.occurred
@@ -141,6 +160,7 @@ CARGO: Final = TypedModel(
     evolve=evolve_cargo,
     decide=decide_cargo,
     stream_of=lambda it: f"cargo-{it.code}",
+    ruled_out={RegisterCargo: _ruled_out_new("cargo")},
     is_linked_into=True,
     invariants={"in one place": lambda it: not it.code or (it.port is None) != (it.ship is None)},
 )
@@ -155,6 +175,7 @@ PORT: Final = TypedModel(
     evolve=evolve_port,
     decide=decide_port,
     stream_of=lambda it: f"port-{it.code}",
+    ruled_out={RegisterPort: _ruled_out_new("port")},
     is_linked_into=True,
 )
 MODELS: Final = (SHIP, CARGO, PORT)

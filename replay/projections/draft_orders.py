@@ -30,6 +30,7 @@ class DraftOrder(Struct, frozen=True):
     email: str
     requested: Json  # seat type → seats
     reserved: Json
+    draft_version: int  # of the event that it is as of; that one and older ones change nothing
 
 
 def apply(rows: Rows[DraftOrder], event: RecordedEvent, _links: tuple[str, ...]) -> None:
@@ -38,13 +39,15 @@ def apply(rows: Rows[DraftOrder], event: RecordedEvent, _links: tuple[str, ...])
     data = event.data
     if category != "order" or not isinstance(data, dict):
         return
+    row = rows.get(order_id)
+    if row is not None and event.version <= row.draft_version:
+        return
     if event.type == "OrderPlaced":
         conference, code = str(data.get("conferenceId", "")), str(data.get("accessCode", ""))
-        rows.put(DraftOrder(order_id, conference, PENDING, code, "", seats_of(data), {}))
-        return
-    row = rows.get(order_id)
-    if row is not None:
-        rows.put(_changed(row, event.type, data))
+        placed = seats_of(data)
+        rows.put(DraftOrder(order_id, conference, PENDING, code, "", placed, {}, event.version))
+    elif row is not None:
+        rows.put(replace(_changed(row, event.type, data), draft_version=event.version))
 
 
 def _changed(row: DraftOrder, type_: str, data: dict[str, Any]) -> DraftOrder:

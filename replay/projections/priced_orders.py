@@ -18,6 +18,9 @@ class PricedOrder(Struct, frozen=True):
     expires_at: str  # until when its seats are held; empty before they are, and once confirmed
     assignments_id: str  # the stream of its seat assignments, once there is one
     lines: Json
+    priced_version: (
+        int  # of the order's event that it is as of; that one and older ones change nothing
+    )
 
 
 def apply(rows: Rows[PricedOrder], event: RecordedEvent, _links: tuple[str, ...]) -> None:
@@ -29,18 +32,23 @@ def apply(rows: Rows[PricedOrder], event: RecordedEvent, _links: tuple[str, ...]
     if event.type == "SeatAssignmentsCreated":
         _assign(rows, str(data.get("orderId", "")), event.stream)
     elif category == "order":
-        _follow(rows, event.type, order_id, data)
+        _follow(rows, event, order_id, data)
 
 
-def _follow(rows: Rows[PricedOrder], type_: str, order_id: str, data: dict[str, Any]) -> None:
-    if type_ == "OrderPlaced":
-        expires = str(data.get("reservationAutoExpiration", ""))
-        rows.put(PricedOrder(order_id, 0, False, expires, "", []))
-        return
+def _follow(
+    rows: Rows[PricedOrder], event: RecordedEvent, order_id: str, data: dict[str, Any]
+) -> None:
     row = rows.get(order_id)
+    if row is not None and event.version <= row.priced_version:
+        return
+    if event.type == "OrderPlaced":
+        expires = str(data.get("reservationAutoExpiration", ""))
+        rows.put(PricedOrder(order_id, 0, False, expires, "", [], event.version))
+        return
     if row is None:
         return
-    match type_:
+    row = replace(row, priced_version=event.version)
+    match event.type:
         case "OrderTotalsCalculated":
             free = data.get("isFreeOfCharge") is True
             total, lines = data.get("total", 0), data.get("lines", [])

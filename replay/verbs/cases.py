@@ -12,7 +12,7 @@ BROKEN = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Without --export they are run."""
+    """Without --export they are run; with it and --model the file is loaded by the tests too."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write a pytest file")
     parser.add_argument("--json", action="store_true")
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a case no longer holds."""
     found = cases.load(cases.cases_file(arguments.store))
     if arguments.export is not None:
-        text = cases.as_pytest(found, source=arguments.store.name)
+        text = _as_pytest(found, arguments)
         arguments.export.write_text(text, "utf-8")
         print_text(f"{len(found)} cases written to {arguments.export}")
         return 0
@@ -39,3 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
                 print_text("    " + why.replace("\n", "\n    "))
         print_text(f"{sum(not why for _, why in verdicts)} of {len(verdicts)} cases hold")
     return BROKEN if any(why for _, why in verdicts) else 0
+
+
+def _as_pytest(found: list[cases.Case], arguments: argparse.Namespace) -> str:
+    chosen_models(arguments)  # only what is trusted goes into a file that runs it
+    files = [arguments.model] if arguments.model is not None else []
+    return cases.as_pytest(found, source=arguments.store.name, model_files=files)

@@ -4,19 +4,23 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from replay.model_set import ModelSet
 from replay.model_source import add_model_arguments, chosen_models
 from replay.moment import Moment, parse_moment_text, position_of
 from replay.offers import Offer, Offers
 from replay.printing import print_json, print_table, print_text
-from store import commands
-from store.commands import IssuedCommand, Outcome
+from replay.sent_commands import sent_list
+from store import commands, process_facts
+from store.commands import Queue
 from store.connect import open_log
 from store.reader import LogReader
-from store.times import format_moment
+from store.times import now_us
 
-HELP = "list the commands that can be issued, or with --sent those that were"
+HELP = "list the commands that can be issued, with --sent those that were, or their queues"
 SENT_SHOWN = 1_000
+RATE_US = 60_000_000  # the span that a queue's rate is taken over
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sent", action="store_true", help="the commands issued last, newest first"
     )
+    parser.add_argument(
+        "--queues", nargs="?", const="", metavar="TYPE",
+        help="what waits and how fast it is handled, by type of command; of one type by stream",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="with each command's JSON schema")
     add_model_arguments(parser)
 
@@ -36,12 +44,37 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     try:
         if arguments.sent:
-            _print_sent(commands.latest(log.db, limit=SENT_SHOWN), is_json=arguments.json)
+            sent = sent_list(log.db, commands.latest(log.db, limit=SENT_SHOWN))
+            _print_sent(sent, is_json=arguments.json)
+        elif arguments.queues is not None:
+            _print_queues(_queues(log, arguments.queues), is_json=arguments.json)
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     finally:
         log.close()
     return 0
+
+
+def _queues(log: LogReader, type_: str) -> list[Queue]:
+    if not commands.has_commands(log.db):
+        return []
+    at_us = now_us() + process_facts.clock_ahead_us(log.db)
+    since_us = at_us - RATE_US
+    if not type_:
+        return commands.queues(log.db, at_us, since_us=since_us)
+    return commands.queues_of_streams(log.db, type_, at_us, since_us=since_us, limit=SENT_SHOWN)
+
+
+def _print_queues(found: list[Queue], *, is_json: bool) -> None:
+    if is_json:
+        print_json(msgspec.to_builtins(found))
+        return
+    rows = [
+        (it.of, f"{it.waiting:,}", f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "",
+         f"{it.timers:,}", f"{it.recently:,}", f"{it.handled:,}")
+        for it in found
+    ]  # fmt: skip
+    print_table(("queue", "waiting", "longest", "timers", "last minute", "handled"), rows)
 
 
 def _offers(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> list[Offer]:
@@ -72,35 +105,15 @@ def _fields(offer: Offer) -> str:
     return ", ".join(name if name in required else f"[{name}]" for name in names)
 
 
-def _print_sent(sent: list[tuple[IssuedCommand, Outcome | None]], *, is_json: bool) -> None:
+def _print_sent(sent: list[dict[str, Any]], *, is_json: bool) -> None:
     if is_json:
-        print_json([sent_facts(*it) for it in sent])
+        print_json(sent)
         return
     rows = [
         (
-            format_moment(command.issued_at_us), outcome.status if outcome else "pending",
-            command.type, command.stream, command.actor, outcome.reason if outcome else "",
+            it["issued_at"], it["status"], str(it["attempts"]), it["command"], it["stream"],
+            it["actor"], it["reason"],
         )
-        for command, outcome in sent
+        for it in sent
     ]  # fmt: skip
-    print_table(("issued", "status", "command", "stream", "by", "reason"), rows)
-
-
-def sent_facts(command: IssuedCommand, outcome: Outcome | None) -> dict[str, Any]:
-    """A command and what came of it, as JSON."""
-    return {
-        "id": command.id,
-        "command": command.type,
-        "stream": command.stream,
-        "data": command.data,
-        "actor": command.actor,
-        "issued_at": format_moment(command.issued_at_us),
-        "due_at": format_moment(command.due_at_us),
-        "expected": command.expected,
-        "status": outcome.status if outcome else "pending",
-        "first_position": outcome.first_position if outcome else None,
-        "last_position": outcome.last_position if outcome else None,
-        "rule": outcome.rule if outcome else "",
-        "reason": outcome.reason if outcome else "",
-        "attempts": outcome.attempts if outcome else 0,
-    }
+    print_table(("issued", "status", "attempts", "command", "stream", "by", "reason"), rows)

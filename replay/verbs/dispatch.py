@@ -2,7 +2,9 @@
 
 import argparse
 import re
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,7 @@ from replay.declared_rows import DeclaredRows
 from replay.dispatch import Dispatcher, Step
 from replay.file_lock import FileLock
 from replay.gateways import gateways_of
+from replay.lanes import LANES
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.saved_states import SavedStates
@@ -29,40 +32,53 @@ class WrongSpan(StoreError):
     hint = "Write a span such as 29min, 90s, 2h or 1d."
 
 
+class DispatcherRunning(StoreError):
+    hint = "One is enough, and it does what is due; end it to begin another."
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(f"a dispatcher is running already: {store}")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One dispatcher a store: a second one says that it is busy."""
+    """One dispatcher a store: a second one says that there is one."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
     parser.add_argument("--from-start", action="store_true",
-                        help="hear the whole log; without it: what comes from now on")  # fmt: skip
+                        help="hear what was imported, too")  # fmt: skip
     parser.add_argument("--follow", action="store_true", help="go on until interrupted")
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what was done."""
+    """Tell what was done. Exit code 1 when a process manager stands still at an event."""
     by_us = span_us(arguments.advance) if arguments.advance else 0
     lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
     store, saved = open_store(arguments.store), SavedStates(arguments.store)
+    dispatcher = None
     try:
         if not lock.acquire():
-            raise StoreBusy(arguments.store)
+            raise DispatcherRunning(arguments.store)
         clock = StoreClock(store)
         clock.put_ahead(by_us)
         dispatcher = dispatcher_of(store, arguments, clock, saved)
         if not arguments.from_start:
             dispatcher.start_here()
         step = dispatcher.settle()
+        told = _tell_stuck(dispatcher, set())
         while arguments.follow:
             time.sleep(POLL_S)
-            dispatcher.settle()
+            with suppress(StoreBusy):  # somebody writes for long: it is tried again
+                dispatcher.settle()
+            told |= _tell_stuck(dispatcher, told)
         _tell(step, store, is_json=arguments.json)
     finally:
+        if dispatcher is not None:
+            dispatcher.close()
         lock.release()
         saved.close()
         store.close()
-    return 0
+    return 1 if told else 0
 
 
 def dispatcher_of(
@@ -78,7 +94,9 @@ def dispatcher_of(
         read_row=DeclaredRows(arguments.store),
         saved=saved,
     )
-    return Dispatcher(store, handler, models.processes, gateways=gateways, clock_us=clock.now_us)
+    return Dispatcher(
+        store, handler, models.processes, gateways=gateways, clock_us=clock.now_us, lanes=LANES
+    )
 
 
 def span_us(text: str) -> int:
@@ -87,6 +105,17 @@ def span_us(text: str) -> int:
     if found is None:
         raise WrongSpan(f"this is no span of time: {text!r}")
     return int(found[1]) * _SECONDS[found[2]] * 1_000_000
+
+
+def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
+    """Say which process managers stand still, each once."""
+    new = dispatcher.stuck.keys() - told
+    for name in sorted(new):
+        sys.stderr.write(f"main.py: the process manager {name!r} {dispatcher.stuck[name]}\n")
+    if new:
+        sys.stderr.write("The others go on. Mend what it stands at, and run it again.\n")
+        sys.stderr.flush()
+    return set(new)
 
 
 def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:

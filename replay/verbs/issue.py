@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +19,8 @@ from replay.model_source import add_model_arguments, chosen_models
 from replay.offers import Offers, Preview
 from replay.printing import event_json, print_json, print_text
 from replay.saved_states import SavedStates
+from replay.sent_commands import sent_facts
 from replay.store_clock import StoreClock
-from replay.verbs.commands import sent_facts
 from store import commands, json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand
@@ -44,7 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("command", metavar="COMMAND", help="a name that `commands` lists")
     parser.add_argument("--data", default="{}", metavar="JSON", help="the command's fields")
-    parser.add_argument("--expected", type=int, metavar="V", help="the version you have seen")
+    parser.add_argument("--expected", type=_version, metavar="V",
+                        help="the version you have seen; another one is a conflict")  # fmt: skip
     parser.add_argument("--id", metavar="ID", help="of the command; without it a new one")
     parser.add_argument("--because", type=int, metavar="POSITION", help="the event it answers")
     parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
@@ -76,7 +78,9 @@ def run(arguments: argparse.Namespace) -> int:
             read_row=rows,
             saved=saved,
         )
-        answers = issue_each(handler, command)
+        answers = issue_each(handler, command, is_exact=command.expected is not None)
+        if not answers:
+            return _print_nothing(command, is_json=arguments.json)
         is_one = len(answers) == 1
         codes = [
             _print_answer(it, handler.events_of(it), arguments.json, is_one_of_several=not is_one)
@@ -101,6 +105,22 @@ def _command(arguments: argparse.Namespace, at_us: int, store: SqliteStore) -> I
     )  # fmt: skip
 
 
+def _version(text: str) -> int:
+    version = int(text)
+    if version < 0:
+        raise argparse.ArgumentTypeError("a version counts from 1; an empty stream is at 0")
+    return version
+
+
+def _print_nothing(command: IssuedCommand, *, is_json: bool) -> int:
+    """A form that asks for no change is no command."""
+    if is_json:
+        print_json({"id": command.id, "command": command.type, "status": "nothing to do"})
+    else:
+        print_text(f"{command.type} asks for no change: nothing was issued")
+    return 0
+
+
 def _queue(store: SqliteStore, models: ModelSet, command: IssuedCommand, *, is_json: bool) -> int:
     """Record the command, or those that a form holds, without deciding. A resend adds nothing."""
     found = list(intents_of(models, command))
@@ -110,7 +130,7 @@ def _queue(store: SqliteStore, models: ModelSet, command: IssuedCommand, *, is_j
         stream = model.stream_of(command_of(type_, it.data_json))
         waiting.append(structs.replace(it, stream=stream))
     db = store.reader().db
-    new = [it for it in waiting if commands.find(db, it.id)[0] is None]
+    new = [it for it in waiting if _is_new(db, it)]
     store.submit(lambda writer: commands.add(writer.db, new)).result()
     for it in waiting:
         if is_json:
@@ -119,6 +139,14 @@ def _queue(store: SqliteStore, models: ModelSet, command: IssuedCommand, *, is_j
         else:
             print_text(f"{it.type} {it.id} is pending for {it.stream}")
     return 0
+
+
+def _is_new(db: sqlite3.Connection, command: IssuedCommand) -> bool:
+    """Raises IdTaken when its id is that of another command."""
+    first, _ = commands.find(db, command.id)
+    if first is not None:
+        commands.require_same(first, command)
+    return first is None
 
 
 def _print_preview(preview: Preview, is_json: bool) -> int:
@@ -161,8 +189,11 @@ def _print_answer(
     if answered.status == "conflict":
         came = ", ".join(f"{it.type} at {it.position}" for it in answered.between[:5])
         came += ", …" if len(answered.between) > 5 else ""
-        hint = f"In between: {came}. Issue it again with --expected {answered.version}."
+        again = f"--id {answered.command.id} --expected {answered.version}"
+        hint = f"In between: {came}. Issue it again with {again}."
         raise Refusal(answered.reason, hint)
+    if answered.status == "failed":
+        raise Refusal(f"it failed: {answered.reason}", "")
     if answered.status != "done":
         raise Refusal(f"refused by the rule {answered.rule!r}: {answered.reason}", "")
     note = " (already done before)" if answered.is_resend else ""

@@ -1,28 +1,39 @@
-"""lab STORE: what duplicates, lost and late events would do to a view."""
+"""lab STORE: what duplicates, lost and late events, crashes and wrong keys would do to a view."""
 
 import argparse
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from replay.delivery import Faults
-from replay.errors import UnknownView
-from replay.lab import Seen, Verdict
+from replay.command_line import refuse
+from replay.delivery import MOST_PARTITIONS, Faults
+from replay.findings import Finding, Kind
+from replay.lab import Verdict
 from replay.lab import run as run_lab
+from replay.lab_views import chosen
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.projections import find_projections
 from replay.verbs.log import whole_number
 from store.connect import open_log
 from store.reader import LogReader
 
 HELP = "feed views by disturbed delivery, in memory, and tell whether they end the same"
-
+NAMED: Final = 3  # positions that the text tells of each kind
+VALUE: Final = 80  # characters of a value that it tells
 
 FAULTS: Final = (
     ("duplicate", "come twice"),
     ("reorder", "change places"),
     ("drop", "never come"),
     ("delay", "come after the next forty"),
+)
+KINDS: Final[tuple[tuple[Kind, str], ...]] = (
+    ("duplicate", "duplicates"),
+    ("gap", "gaps"),
+    ("inversion", "out of order in their stream"),
+    ("reordering", "out of order between streams only"),
 )
 
 
@@ -31,60 +42,157 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--view", action="append", default=[], metavar="NAME", help="or all")
     for fault, what in FAULTS:
-        parser.add_argument(f"--{fault}", type=float, default=0.0, metavar="PERCENT", help=what)
-    parser.add_argument("--crash-every", type=whole_number, default=0, metavar="N",
-                        help="events; the batch comes again")  # fmt: skip
-    parser.add_argument("--partitions", type=whole_number, default=1, metavar="N")
-    parser.add_argument("--partition-by", choices=("stream", "type"), default="stream")
+        parser.add_argument(f"--{fault}", type=share, default=0.0, metavar="PERCENT", help=what)
+    parser.add_argument("--drop-at", type=positions, default=(), metavar="P,…",
+                        help="these never come")  # fmt: skip
+    parser.add_argument("--swap-at", type=positions, default=(), metavar="P,…",
+                        help="these come after the next one")  # fmt: skip
+    parser.add_argument("--crash-every", type=whole_number, default=0, metavar="N", help="events")
+    parser.add_argument("--crash-at", choices=("append", "publish", "project"),
+                        help="the last step before the crash; the next one is publish, project, "
+                        "or keep the checkpoint")  # fmt: skip
+    parser.add_argument("--publisher", choices=("outbox", "save-then-publish"),
+                        help="whether what was appended and not published is published after a "
+                        "crash, or forgotten")  # fmt: skip
+    parser.add_argument("--partitions", type=partitions, default=1, metavar="N")
+    parser.add_argument("--partition-by", choices=("stream", "type", "random"), default="stream",
+                        help="the key; all but stream are wrong")  # fmt: skip
     parser.add_argument("--guard", choices=("none", "checkpoint", "ids"), default="none",
                         help="what the consumer does about it")  # fmt: skip
     parser.add_argument("--seed", type=int, default=1, help="the same faults again")
+    parser.add_argument("--findings", type=whole_number, metavar="N",
+                        help="with --json: at most N a list, harm first")  # fmt: skip
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view ends otherwise."""
-    known = {it.name: it for it in find_projections()}
-    if unknown := [it for it in arguments.view if it not in known]:
-        raise UnknownView(unknown[0])
-    faults = Faults(
-        duplicate=arguments.duplicate, reorder=arguments.reorder, drop=arguments.drop,
-        delay=arguments.delay, crash_every=arguments.crash_every,
-        partitions=arguments.partitions, partition_by=arguments.partition_by, seed=arguments.seed,
-    )  # fmt: skip
+    if wrong := _contradiction(arguments):
+        return refuse(wrong)
+    faults = _faults(arguments)
     lines = ProgressLines(is_on=arguments.progress)
     log = LogReader(open_log(arguments.store))
-    names = arguments.view or list(known)
+    told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
+    is_same = True
     try:
-        found = []
-        for done, name in enumerate(names, 1):
-            found.append(run_lab(log, known[name], faults, guard=arguments.guard))
-            lines.tell(fraction=done / len(names), events=log.head(), rate=0.0)
+        projections = chosen(arguments.store, arguments.view)
+        for done, projection in enumerate(projections, 1):
+            found = run_lab(log, projection, faults, guard=arguments.guard)
+            is_same = is_same and found.is_same
+            if arguments.json:
+                told.append(_facts(found, arguments.findings))
+            else:
+                _print(found)
+            lines.tell(fraction=done / len(projections), events=log.head(), rate=0.0)
     finally:
         log.close()
     if arguments.json:
-        print_json({"verdicts": [{**plain(it), "is_same": it.is_same} for it in found]})
-    else:
-        print_text(_seen_words(found[0].seen))
-        for it in found:
-            print_text(_words(it))
-    return 0 if all(it.is_same for it in found) else 1
+        print_json({"verdicts": told})
+    return 0 if is_same else 1
 
 
-def _seen_words(seen: Seen) -> str:
-    return (
-        f"{seen.delivered:,} deliveries: {seen.duplicate_count:,} duplicates "
-        f"{_some(seen.duplicates)}, {seen.inversion_count:,} out of order "
-        f"{_some(seen.inversions)}, {seen.gap_count:,} lost {_some(seen.gaps)}"
-    )
+def share(text: str) -> float:
+    """For argparse: percent, from 0 to 100."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= 100:  # no number at all is not either
+        raise argparse.ArgumentTypeError(f"this is no share from 0 to 100 percent: {text!r}")
+    return number
 
 
-def _some(positions: tuple[int, ...]) -> str:
-    return f"({', '.join(map(str, positions[:3]))}, …)" if positions else ""
+def positions(text: str) -> tuple[int, ...]:
+    """For argparse: positions from 1, between commas."""
+    return tuple(whole_number(it.strip()) for it in text.split(","))
 
 
-def _words(it: Verdict) -> str:
+def partitions(text: str) -> int:
+    """For argparse: how many lanes there are."""
+    number = whole_number(text)
+    if not 1 <= number <= MOST_PARTITIONS:
+        raise argparse.ArgumentTypeError(
+            f"there are from 1 to {MOST_PARTITIONS} partitions: {text!r}"
+        )
+    return number
+
+
+def _contradiction(arguments: argparse.Namespace) -> str:
+    """Why switches that need one another do not fit; empty when they do."""
+    if arguments.crash_at and not arguments.crash_every:
+        return "--crash-at says where it crashes; say how often with --crash-every N"
+    if arguments.publisher and arguments.crash_at != "append":
+        return "--publisher matters after a crash before publishing: add --crash-at append"
+    return ""
+
+
+def _faults(arguments: argparse.Namespace) -> Faults:
+    return Faults(
+        duplicate=arguments.duplicate, reorder=arguments.reorder, drop=arguments.drop,
+        delay=arguments.delay, drop_at=arguments.drop_at, swap_at=arguments.swap_at,
+        crash_every=arguments.crash_every, crash_at=arguments.crash_at or "project",
+        publisher=arguments.publisher or "outbox", partitions=arguments.partitions,
+        partition_by=arguments.partition_by, seed=arguments.seed,
+    )  # fmt: skip
+
+
+def _facts(it: Verdict, most: int | None) -> dict[str, Any]:
+    """A verdict as JSON; with `most` its lists are no longer than that."""
+    harmful_first = sorted(it.findings, key=lambda one: one.kind == "reordering")
+    return {
+        **plain(replace(it, findings=(), lost=(), doubled=())),
+        "is_same": it.is_same,
+        "finding_count": len(it.findings),
+        "findings": plain(it.findings if most is None else harmful_first[:most]),
+        "lost_count": len(it.lost),
+        "lost": it.lost[:most],
+        "doubled_count": len(it.doubled),
+        "doubled": it.doubled[:most],
+    }
+
+
+def _print(it: Verdict) -> None:
+    print_text(f"{it.view}: {_verdict_words(it)}")
+    seen = it.seen
+    print_text(f"  {seen.delivered:,} deliveries, {seen.applied:,} applied")
+    if seen.late_count:
+        print_text(f"  {seen.late_count:,} published only after a restart, from the outbox")
+    for kind, words in KINDS:
+        if found := [one for one in it.findings if one.kind == kind]:
+            heard = sum(one.is_heard for one in found)
+            of_them = "" if heard == len(found) else f", {heard:,} of them of types it listens to"
+            print_text(f"  {len(found):,} {words}{of_them}: {_some([*map(_finding, found)])}")
+    for listed, words in ((it.lost, "never applied"), (it.doubled, "applied more than once")):
+        if listed:
+            print_text(f"  {len(listed):,} {words}: {_some([f'{one:,}' for one in listed])}")
+
+
+def _verdict_words(it: Verdict) -> str:
     if it.is_same:
-        return f"{it.view}: the same as undisturbed"
-    return f"{it.view}: {it.differing:,} rows differ; the first: {it.difference}"
+        return "the same as undisturbed"
+    parts = [it.failure] if it.failure else []
+    if it.first:
+        first = it.first
+        cell = f"{first.key}, {first.column}" if first.column else first.key
+        parts.append(
+            f"{it.differing:,} rows differ; the first from position {first.position:,} on: {cell}: "
+            f"undisturbed {_short(first.undisturbed)}, disturbed {_short(first.disturbed)}"
+        )
+    return "; ".join(parts)
+
+
+def _finding(it: Finding) -> str:
+    if it.kind == "duplicate":
+        return f"{it.position:,}"
+    got = "nothing" if it.got is None else f"{it.got:,}"
+    return f"{it.position:,} (expected {it.expected:,}, got {got})"
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= VALUE else f"{value[:VALUE]}…"
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = len(texts) - NAMED
+    return ", ".join(texts[:NAMED]) + (f" and {more:,} more (--json has all)" if more > 0 else "")

@@ -1,10 +1,13 @@
 """rebuild STORE [NAME…]: fold views again from the first event, compare, switch, and go back."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from replay.command_line import refuse
+from replay.held_commands import held_commands
+from replay.model_set import bundled_models
 from replay.pace import Pace
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
@@ -52,13 +55,15 @@ def run(arguments: argparse.Namespace) -> int:
             wait=lambda: pace.hold(lines.wait_while_paused), is_left=lines.is_left,
             switches=not arguments.beside,
         )  # fmt: skip
+        held = held_commands(log, bundled_models(), bundled_models().processes)
     finally:
         log.close()
     if arguments.json:
-        print_json({"views": [_facts(report) for report in reports]})
+        print_json({"views": [_facts(report) for report in reports], "held_commands": held})
     else:
         for report in reports:
             _print(report)
+        _print_held(held)
     return 1 if any(report.error for report in reports) else 0
 
 
@@ -89,6 +94,12 @@ def _put_back(arguments: argparse.Namespace) -> int:
         )
         print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; {then}")
     return 0
+
+
+def _print_held(held: Mapping[str, int]) -> None:
+    if held:
+        told = ", ".join(f"{type_} {count:,}" for type_, count in held.items())
+        print_text(f"{sum(held.values()):,} commands of process managers not sent again: {told}")
 
 
 def _facts(report: RebuildReport) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from replay.causality import event_at
 from replay.conversation import conversation_of, lines
+from replay.mil import mil
 from replay.model_set import bundled_models
 from replay.printing import print_json, print_text
 from store.connect import open_log
@@ -17,16 +18,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The conversation is what shares the event's correlation id, or a process manager."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
-    parser.add_argument("--json", action="store_true", help="one object: messages and links")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one object: messages and links")
+    form.add_argument("--mil", action="store_true",
+                      help="with who hears each event, and what it changes")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """One message a line, indented under its cause."""
     log = LogReader(open_log(arguments.store))
-    categories = [it.model.category for it in bundled_models().processes]
+    models = bundled_models()
+    categories = [it.model.category for it in models.processes]
     try:
         event = event_at(log, arguments.position)
-        found = conversation_of(log, event, tied_by=categories)
+        found = conversation_of(log, event, tied_by=categories, models=models)
+        told = list(mil(log, found, models, models.processes)) if arguments.mil else []
     finally:
         log.close()
     if arguments.json:
@@ -44,6 +50,6 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
         return 0
-    for line in lines(found):
+    for line in told if arguments.mil else lines(found):
         print_text(line)
     return 0

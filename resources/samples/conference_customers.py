@@ -6,20 +6,20 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from resources.samples.chance import Chance
-from resources.samples.conference_office import Office
-from resources.samples.conference_rules.orders import (
+from replay.models.conference.lines import Seats, wanted
+from replay.models.conference.orders import (
     AssignRegistrantDetails,
     ConfirmOrder,
     RegisterToConference,
 )
-from resources.samples.conference_rules.payments import (
+from replay.models.conference.payments import (
     CancelThirdPartyProcessorPayment,
     CompleteThirdPartyProcessorPayment,
     InitiateThirdPartyProcessorPayment,
     PaymentItem,
 )
-from resources.samples.conference_rules.seat_lines import Seats
+from resources.samples.chance import Chance
+from resources.samples.conference_office import Office
 from resources.samples.log import Cause, Event
 from resources.samples.people import Person
 from resources.samples.simulation import DAY, HOUR, MINUTE, SECOND, Agenda
@@ -94,12 +94,10 @@ class Customers:
         command = RegisterToConference(
             order_id=visit.order_id,
             conference_id=visit.conference,
-            seats=visit.wish,
-            prices=self._office.prices[visit.conference],
-            now_us=self._agenda.now_us,
-            access_code=self._chance.code(5),
+            seats=wanted(visit.wish),
         )
-        self._office.issue(command, self._cause(visit), to=f"order-{visit.order_id}")
+        code = self._chance.code(5)
+        self._office.issue(command, self._cause(visit), code=code)
         self._later(2, 9, self._read_answer, visit)
 
     def _read_answer(self, visit: Visit) -> None:
@@ -134,20 +132,19 @@ class Customers:
         command = AssignRegistrantDetails(
             order_id=visit.order_id, first=person.first, last=person.last, email=person.email
         )
-        self._office.issue(command, self._cause(visit), to=f"order-{visit.order_id}")
+        self._office.issue(command, self._cause(visit))
         is_free = self._office.order(visit.order_id).total == 0
         self._later(8, 60, self._confirm_free if is_free else self._pay, visit)
 
     def _confirm_free(self, visit: Visit) -> None:
         command = ConfirmOrder(order_id=visit.order_id)
-        self._office.issue(command, self._cause(visit), to=f"order-{visit.order_id}")
+        self._office.issue(command, self._cause(visit))
         self._later(4, 20, self._see_confirmation, visit)
 
     def _pay(self, visit: Visit) -> None:
         payment_id = self._office.log.new_id()[:8]
         command = self._initiation(visit, payment_id)
-        stream = f"payment-{payment_id}"
-        (begun,) = self._office.issue(command, self._cause(visit), to=stream)
+        (begun,) = self._office.issue(command, self._cause(visit))
         self._go_through_with(self._chance.weighted(PAYMENT_HABITS), visit, begun)
 
     def _initiation(self, visit: Visit, payment_id: str) -> InitiateThirdPartyProcessorPayment:
@@ -159,7 +156,7 @@ class Customers:
             conference_id=visit.conference,
             description=f"Registration for {visit.conference}",
             total_amount=order.total,
-            items=[_item(seat, count, prices[seat]) for seat, count in order.seats.items()],
+            items=tuple(_item(seat, count, prices[seat]) for seat, count in order.seats.items()),
         )
 
     def _go_through_with(self, habit: str, visit: Visit, begun: Event) -> None:
@@ -186,12 +183,12 @@ class Customers:
         cause = self._office.log.reaction(
             PROVIDER if paid_us is None else BOOKKEEPER, begun, occurred_at_us=paid_us
         )
-        self._office.issue(command, cause, to=begun.stream)
+        self._office.issue(command, cause)
         self._later(4, 20, self._see_confirmation, visit)
 
     def _reject(self, visit: Visit, begun: Event) -> None:
         command = CancelThirdPartyProcessorPayment(payment_id=begun.data["paymentId"])
-        self._office.issue(command, self._office.log.reaction(PROVIDER, begun), to=begun.stream)
+        self._office.issue(command, self._office.log.reaction(PROVIDER, begun))
         if self._chance.happens(0.8):
             self._later(20, 90, self._pay, visit)
 

@@ -5,24 +5,21 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import takewhile
-from typing import Any, Final, get_args
+from typing import Any, Final
 
+from replay.models.conference import registration, stock
+from replay.models.conference.assignments import Assignments, CreateSeatAssignments
+from replay.models.conference.lines import listed
+from replay.models.conference.orders import Order, RejectOrder
+from replay.models.conference.registration import ExpireRegistrationProcess, Process
+from replay.models.conference.seat_types import SeatTypeState
+from replay.models.conference.seats import Availability
+from replay.process import Reaction, Send
+from replay.typed_model import Command
 from resources.samples.chance import Chance
-from resources.samples.conference_rules import management, registration
-from resources.samples.conference_rules.assignments import (
-    ASSIGNMENTS,
-    AssignmentCommand,
-    Assignments,
-    CreateSeatAssignments,
-)
-from resources.samples.conference_rules.management import Conference, Outcome
-from resources.samples.conference_rules.orders import ORDERS, Order, OrderCommand, RejectOrder
-from resources.samples.conference_rules.payments import PAYMENTS, PaymentCommand
-from resources.samples.conference_rules.registration import ExpireRegistrationProcess, Process, Send
-from resources.samples.conference_rules.seat_lines import as_seats
-from resources.samples.conference_rules.seats import SEATS, Availability, SeatCommand
+from resources.samples.conference_management import Conference, Outcome
+from resources.samples.conference_models import MODELS, Desk, facts, heard, model_of, rules_of
 from resources.samples.log import Cause, Event, Log
-from resources.samples.rules import Rules
 from resources.samples.simulation import MILLISECOND, SECOND, Agenda
 from store.times import parse_moment
 
@@ -30,16 +27,11 @@ PROCESS_MANAGER: Final = "process manager"
 CLOCK: Final = "clock"
 BUSY_WITHIN_US: Final = 10 * SECOND
 
-RULES: Final[dict[type, Rules[Any]]] = {
-    command: rules
-    for commands, rules in (
-        (SeatCommand, SEATS),
-        (OrderCommand, ORDERS),
-        (PaymentCommand, PAYMENTS),
-        (AssignmentCommand, ASSIGNMENTS),
-    )
-    for command in get_args(commands)
-}
+# How many ids a process manager uses up for what it sends about an event, or a timer.
+IDS: Final = {
+    "OrderPlaced": 2, "OrderUpdated": 1, "SeatsReserved": 1, "PaymentCompleted": 1,
+    "OrderConfirmed": 1, "ExpireRegistrationProcess": 2,
+}  # fmt: skip
 
 
 class Office:
@@ -53,31 +45,35 @@ class Office:
         self._chance = chance
         self._quantities: dict[str, int] = {}  # of each seat type, as registration knows it
         self._processes: dict[str, Process] = {}
+        self._desk = Desk(lambda: agenda.now_us, self._price)
+        self._rules = {it.name: rules_of(it, self._desk) for it in MODELS.models}
         self._reactions: dict[str, tuple[Callable[[Event], None], ...]] = {
             "SeatCreated": (self._stock,),
             "SeatUpdated": (self._stock,),
-            "OrderPlaced": (self._start_registration,),
-            "OrderUpdated": (self._reserve_again,),
-            "SeatsReserved": (self._mark_reserved,),
-            "PaymentCompleted": (self._confirm,),
-            "OrderConfirmed": (self._complete, self._create_assignments),
+            **dict.fromkeys(registration.PROCESS.listens, (self._advance,)),
+            "OrderConfirmed": (self._advance, self._create_assignments),
         }
 
     # -- what people ask and see
 
     def order(self, order_id: str) -> Order:
-        return self.log.state(ORDERS, f"order-{order_id}")
+        order: Order = self._state(f"order-{order_id}")
+        return order
 
     def remaining(self, conference: str, seat_type: str) -> int:
-        availability: Availability = self.log.state(SEATS, f"seats-{conference}")
+        availability: Availability = self._state(f"seats-{conference}")
         return availability.remaining.get(seat_type, 0)
 
     def assignments(self, order_id: str) -> Assignments:
-        return self.log.state(ASSIGNMENTS, f"assign-{order_id}")
+        assignments: Assignments = self._state(f"assign-{order_id}")
+        return assignments
 
-    def issue(self, command: object, cause: Cause, *, to: str) -> tuple[Event, ...]:
-        """Carry the command out now. Raises Refused when a rule forbids it."""
-        events = self.log.carry_out(RULES[type(command)], command, cause, stream=to)
+    def issue(self, command: Command, cause: Cause, *, code: str = "") -> tuple[Event, ...]:
+        """Carry the command out now; `code` is for whoever registers. Raises Refused when a rule
+        forbids it."""
+        model, self._desk.ids = model_of(command), [code]
+        stream = model.stream_of(command)
+        events = self.log.carry_out(self._rules[model.name], command, cause, stream=stream)
         self._spread(events)
         return events
 
@@ -108,97 +104,79 @@ class Office:
         crowd = sum(1 for _ in recent) // 8
         return self._chance.skewed(12 * MILLISECOND, 240 * MILLISECOND) * (1 + crowd)
 
+    def _state(self, stream: str) -> Any:
+        model = MODELS.of_stream(stream)
+        assert model is not None, stream
+        return self.log.state(self._rules[model.name], stream)
+
+    def _price(self, seat_type: str) -> Decimal:
+        return next(it[seat_type] for it in self.prices.values() if seat_type in it)
+
     def _stock(self, event: Event) -> None:
         seat_type, data = event.stream.removeprefix("seattype-"), event.data
         self.prices.setdefault(data["conferenceId"], {})[seat_type] = data["price"]
-        known, quantity = self._quantities.get(seat_type, 0), data["quantity"]
-        self._quantities[seat_type] = quantity
-        command = management.stock_change(seat_type, known=known, quantity=quantity)
+        known = SeatTypeState(quantity=self._quantities.get(seat_type, 0))
+        self._quantities[seat_type] = data["quantity"]
+        offered = heard(event, before=lambda: known)
+        reaction = stock.PROCESS.react(stock.Stock(), offered, self._desk)
+        for send in reaction.sends:
+            self.issue(send.command, self.log.reaction(PROCESS_MANAGER, event))
+
+    def _advance(self, event: Event) -> None:
+        told = heard(event)
+        order_id = registration.PROCESS.instance_of(told)
+        self._give_ids(event.type)
         cause = self.log.reaction(PROCESS_MANAGER, event)
-        self.issue(command, cause, to=f"seats-{data['conferenceId']}")
-
-    def _start_registration(self, event: Event) -> None:
-        heard = registration.OrderWasPlaced(
-            order_id=_order_id(event.stream),
-            conference_id=event.data["conferenceId"],
-            seats=as_seats(event.data["seats"]),
-            window_ends_us=parse_moment(event.data["reservationAutoExpiration"]).at_us,
-            now_us=self._agenda.now_us,
-            command_ids=(self.log.new_short_id(), self.log.new_short_id()),
-        )
-        self._advance(heard.order_id, heard, event)
-
-    def _reserve_again(self, event: Event) -> None:
-        heard = registration.OrderWasUpdated(
-            seats=as_seats(event.data["seats"]),
-            now_us=self._agenda.now_us,
-            command_id=self.log.new_short_id(),
-        )
-        self._advance(_order_id(event.stream), heard, event)
-
-    def _mark_reserved(self, event: Event) -> None:
-        heard = registration.SeatsWereReserved(
-            seats=as_seats(event.data["reservationDetails"]),
-            because_of=event.metadata["command_id"],
-            prices=self.prices[event.stream.removeprefix("seats-")],
-            command_id=self.log.new_short_id(),
-        )
-        self._advance(event.data["reservationId"], heard, event)
-
-    def _confirm(self, event: Event) -> None:
-        heard = registration.PaymentWasCompleted(
-            payment_id=event.data["paymentId"], command_id=self.log.new_short_id()
-        )
-        self._advance(event.data["sourceId"], heard, event)
-
-    def _complete(self, event: Event) -> None:
-        heard = registration.OrderWasConfirmed(command_id=self.log.new_short_id())
-        self._advance(_order_id(event.stream), heard, event)
+        reaction = registration.PROCESS.react(self._process(order_id), told, self._desk)
+        self._take(reaction, order_id, cause, command="AdvanceRegistration")
 
     def _create_assignments(self, event: Event) -> None:
         order_id = _order_id(event.stream)
-        command = CreateSeatAssignments(order_id=order_id, seats=self.order(order_id).seats)
-        self.issue(command, self.log.reaction(PROCESS_MANAGER, event), to=f"assign-{order_id}")
+        seats = listed(self.order(order_id).seats)
+        command = CreateSeatAssignments(order_id=order_id, seats=seats)
+        self.issue(command, self.log.reaction(PROCESS_MANAGER, event))
 
-    def _expire(self, order_id: str, timer_id: str, started: Event) -> None:
-        ids = (self.log.new_short_id(), self.log.new_short_id())
-        heard = registration.TimerFired(timer_id=timer_id, command_ids=ids)
-        cause = self.log.reaction(CLOCK, started, command_id=timer_id)
-        self._take_step(order_id, heard, cause, command=ExpireRegistrationProcess.__name__)
+    def _expire(self, timer: ExpireRegistrationProcess, started: Event) -> None:
+        command = type(timer).__name__
+        self._give_ids(command)
+        cause = self.log.reaction(CLOCK, started, command_id=timer.timer_id)
+        reaction = registration.PROCESS.handle(self._process(timer.order_id), timer, self._desk)
+        self._take(reaction, timer.order_id, cause, command=command)
 
-    def _advance(self, order_id: str, heard: registration.Heard, event: Event) -> None:
-        cause = self.log.reaction(PROCESS_MANAGER, event)
-        self._take_step(order_id, heard, cause, command="AdvanceRegistration")
+    def _give_ids(self, about: str) -> None:
+        self._desk.ids = [self.log.new_short_id() for _ in range(IDS[about])]
 
-    def _take_step(
-        self, order_id: str, heard: registration.Heard, cause: Cause, *, command: str
-    ) -> None:
-        process = self._processes.get(order_id, Process())
-        step = registration.react(process, heard)
-        for fact in step.facts:
-            process = registration.evolve(process, fact)
+    def _process(self, order_id: str) -> Process:
+        return self._processes.get(order_id, Process())
+
+    def _take(self, reaction: Reaction, order_id: str, cause: Cause, *, command: str) -> None:
+        process = self._process(order_id)
+        for event in reaction.events:
+            process = registration.evolve(process, event)
         self._processes[order_id] = process
-        noted = self.log.append(f"registration-{order_id}", step.facts, cause, command=command)
-        for send in step.sends:
-            self._post(send, order_id, noted[-1])
+        noted = self.log.append(
+            f"registration-{order_id}", facts(reaction.events), cause, command=command
+        )
+        for send in reaction.sends:
+            known = replace(send, id=send.id or self._desk.new_id())
+            self._post(known, noted[-1])
 
-    def _post(self, send: Send, order_id: str, noted: Event) -> None:
+    def _post(self, send: Send, noted: Event) -> None:
         if isinstance(send.command, ExpireRegistrationProcess):
-            ring = partial(self._expire, order_id, send.id, noted)
-            self._agenda.after(send.delay_us, ring)
+            self._agenda.after(send.after_us, partial(self._expire, send.command, noted))
         else:
             self._agenda.after(self._latency_us(), partial(self._deliver, send, noted))
 
     def _deliver(self, send: Send, noted: Event) -> None:
         age_us = self._agenda.now_us - noted.recorded_at_us
-        if send.time_to_live_us is not None and age_us > send.time_to_live_us:
+        if send.lives_us is not None and age_us > send.lives_us:
             return
         cause = self.log.reaction(PROCESS_MANAGER, noted, command_id=send.id)
         if isinstance(send.command, RejectOrder):
             # The seats were promised until the window's end: that is when the order lapsed.
-            ended_us = self._processes[_order_id(send.to)].window_ends_us
-            cause = replace(cause, user=CLOCK, occurred_at_us=ended_us)
-        self.issue(send.command, cause, to=send.to)
+            ended = self._process(send.command.order_id).window_ends
+            cause = replace(cause, user=CLOCK, occurred_at_us=parse_moment(ended).at_us)
+        self.issue(send.command, cause)
 
 
 def _home(conference: Conference) -> str:

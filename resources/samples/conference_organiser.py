@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from resources.samples import conference_management as management
 from resources.samples.chance import Chance
+from resources.samples.conference_management import Conference, Outcome, SeatType
 from resources.samples.conference_office import Office
-from resources.samples.conference_rules import management
-from resources.samples.conference_rules.management import Conference, Outcome, SeatType
 from resources.samples.places import BERLIN
 from resources.samples.simulation import MINUTE, Agenda, moment_us
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from msgspec import structs
+
+from replay.models.conference.assignments import AssignSeat, Attendee, UnassignSeat
 from resources.samples.chance import Chance
 from resources.samples.conference_customers import Visit
 from resources.samples.conference_office import Office
-from resources.samples.conference_rules.assignments import AssignSeat, Attendee, UnassignSeat
 from resources.samples.log import Cause
 from resources.samples.people import Person
 from resources.samples.places import Place
@@ -39,7 +41,7 @@ class Seating:
 
     def invite(self, visit: Visit) -> None:
         """Plan when each seat gets its name, if it does."""
-        for position in self._office.assignments(visit.order_id).attendees:
+        for position in range(len(self._office.assignments(visit.order_id).types)):
             if self._chance.happens(0.8):
                 someone = self._someone(visit, position)
                 self._plan(
@@ -68,8 +70,8 @@ class Seating:
         return morning_us + self._chance.skewed(MINUTE, 4 * HOUR)
 
     def _assign(self, visit: Visit, position: int, attendee: Attendee) -> None:
-        command = AssignSeat(position=position, attendee=attendee)
-        self._office.issue(command, self._cause(visit), to=f"assign-{visit.order_id}")
+        command = AssignSeat(order_id=visit.order_id, position=position, attendee=attendee)
+        self._office.issue(command, self._cause(visit))
         again = self._chance.weighted(
             ((self._hand_over, 0.14), (self._correct, 0.06), (self._cancel, 0.03), (None, 0.77))
         )
@@ -80,11 +82,11 @@ class Seating:
         self._assign(visit, position, self._someone(visit, position + 1))
 
     def _correct(self, visit: Visit, position: int, attendee: Attendee) -> None:
-        self._assign(visit, position, replace(attendee, first=f"{attendee.first} M."))
+        self._assign(visit, position, structs.replace(attendee, first=f"{attendee.first} M."))
 
     def _cancel(self, visit: Visit, position: int, _attendee: Attendee) -> None:
-        command = UnassignSeat(position=position)
-        self._office.issue(command, self._cause(visit), to=f"assign-{visit.order_id}")
+        command = UnassignSeat(order_id=visit.order_id, position=position)
+        self._office.issue(command, self._cause(visit))
 
     def _cause(self, visit: Visit) -> Cause:
         """Mostly the customer; some call, and the front desk types it in the day after."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
+from replay.models.conference.lines import Seats
 from resources.samples.chance import Chance
 from resources.samples.conference_customers import Customers, Visit
 from resources.samples.conference_office import Office
 from resources.samples.conference_organiser import GA, PARTY, TICKET, WORKSHOP, plan_organiser
-from resources.samples.conference_rules.seat_lines import Seats
 from resources.samples.conference_seating import Seating
 from resources.samples.log import Event, Log
 from resources.samples.people import Person, everyone

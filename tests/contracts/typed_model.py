@@ -5,14 +5,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from replay.command_form import help_of, schema_of
 from replay.diff import diff
 from replay.fold import fold
 from replay.model import Model
 from replay.typed_fold import Reading, folding
-from replay.typed_model import Elsewhere, TypedModel
+from replay.typed_model import Elsewhere, Refused, TypedModel
 from store.events import RecordedEvent
+from tests.contracts.commands import Nowhere, commands_of
 from tests.contracts.model import ModelContract
 
 
@@ -75,6 +78,23 @@ class TypedModelContract(ModelContract):
             for name, field in schema_of(command)["properties"].items():
                 assert "title" in field or "$ref" in str(field), f"{command.__name__}.{name}"
 
+    @given(st.data())
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    def test_what_the_state_rules_out_is_refused_or_leads_to_nothing(
+        self, typed: TypedModel[Any], events: Sequence[RecordedEvent], data: st.DataObject
+    ) -> None:
+        until = data.draw(st.integers(0, len(events)))
+        state = fold(folding(typed), events[:until]).state
+        for type_ in typed.commands:
+            if reason := typed.why_not(type_, state):
+                command = data.draw(commands_of(type_))
+                assert_nothing_is_decided(typed, state, command, reason)
+
+    def test_what_is_ruled_out_is_one_of_its_commands(self, typed: TypedModel[Any]) -> None:
+        assert set(typed.ruled_out) <= set(typed.commands)
+
     def test_every_event_says_what_it_means(self, typed: TypedModel[Any]) -> None:
         assert all(event.__doc__ for event in typed.events)
 
@@ -83,3 +103,14 @@ class TypedModelContract(ModelContract):
 
         assert all(typed.reads.get(it) for it in held)
         assert set(typed.elsewhere) <= set(typed.commands)
+
+
+def assert_nothing_is_decided(
+    typed: TypedModel[Any], state: Any, command: Any, reason: str
+) -> None:
+    """The window says no without asking; `decide` must not have said yes."""
+    try:
+        found = typed.decide(state, command, Nowhere())
+    except Refused:
+        return
+    assert list(found) == [], f"{command} is ruled out ({reason}) and decided on all the same"

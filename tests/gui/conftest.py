@@ -2,22 +2,32 @@
 
 import gc
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.reads import Reads
 from gui.selection import Selection
+from gui.session import Session
 from gui.settings import Settings
 from gui.tasks import Tasks
 from gui.theme import load_fonts, themes
+from gui.views.commands_view import CommandsView
+from replay.decide import CommandHandler
+from replay.model_set import bundled_models
+from store.backends.sqlite import SqliteStore, open_store
 from store.connect import create_log, open_log
 from store.events import NewEvent
 from store.writer import Writer
+from tests.gui.driven_form import wait
+from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
+from tests.replay.issued import issued
 
 SECOND_US = 1_000_000
 START_US = 1_773_000_000 * SECOND_US
@@ -103,3 +113,23 @@ def office(tmp_path: Path) -> Iterator[Office]:
     office.settle()
     yield office
     office.close()
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = open_store(tmp_path / "bank.foldline", create=True)
+    handler = CommandHandler(store, bundled_models())
+    handler.issue(issued("OpenAccount", {"id": "7", "owner": "Ada"}))
+    handler.issue(issued("PerformDeposit", {"accountNumber": "7", "amount": Decimal("100.00")}))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow, bank: SqliteStore) -> tuple[Session, CommandsView]:
+    window.resize(1400, 900)
+    session, workspace = show_store(qtbot, window, bank.path)
+    session.selection.choose_stream("account-7")
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    wait(qtbot, lambda: session.commands.model_title == "Bank account")
+    return session, workspace.commands

@@ -1,13 +1,12 @@
 """Commands in the window: fill a form, see what is wrong, preview, issue, conflict, undo."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -15,7 +14,6 @@ from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
 from gui.viewmodels.event_facts import facts
 from gui.views.commands_view import CommandsView
-from gui.widgets.form.parts import ValuePart
 from replay import cases
 from replay.catch_up import wait_for
 from replay.decide import CommandHandler
@@ -23,57 +21,11 @@ from replay.errors import ViewBehind
 from replay.model_set import bundled_models
 from replay.patience import Patience
 from store.backends.sqlite import SqliteStore, open_store
-from tests.gui.driven_window import PATIENCE_MS, seek
+from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import open_store as show_store
+from tests.gui.driven_window import seek
 from tests.replay.issued import issued
-
-
-@pytest.fixture
-def bank(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = open_store(tmp_path / "bank.foldline", create=True)
-    handler = CommandHandler(store, bundled_models())
-    handler.issue(issued("OpenAccount", {"id": "7", "owner": "Ada"}))
-    handler.issue(issued("PerformDeposit", {"accountNumber": "7", "amount": Decimal("100.00")}))
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def shown(qtbot: QtBot, window: MainWindow, bank: SqliteStore) -> tuple[Session, CommandsView]:
-    window.resize(1400, 900)
-    session, workspace = show_store(qtbot, window, bank.path)
-    session.selection.choose_stream("account-7")
-    qtbot.keyClick(window, Qt.Key.Key_C)
-    wait(qtbot, lambda: session.commands.model_title == "Bank account")
-    return session, workspace.commands
-
-
-def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
-    qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
-
-
-def choose(qtbot: QtBot, view: CommandsView, name: str) -> None:
-    view.choice.setCurrentIndex(view.choice.findText(name))
-    view.choice.activated.emit(view.choice.currentIndex())
-    wait(qtbot, lambda: name in view.choice.currentText())
-
-
-def part(view: CommandsView, name: str) -> ValuePart:
-    found = dict(view.form._parts())[(name,)]
-    assert isinstance(found, ValuePart)
-    return found
-
-
-def type_into(qtbot: QtBot, view: CommandsView, name: str, text: str) -> None:
-    editor = part(view, name).editor
-    assert isinstance(editor, QLineEdit)
-    editor.setFocus()
-    editor.selectAll()
-    qtbot.keyClicks(editor, text)
-
-
-def result_kind(session: Session) -> str:
-    return session.commands.result.kind if session.commands.result else ""
+from tests.replay.test_cases import pytest_says
 
 
 def test_the_form_is_of_the_chosen_stream_and_filled_with_it(
@@ -162,10 +114,8 @@ def test_an_issued_command_arrives_in_log_list_and_state(
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: result_kind(session) == "done")
     wait(qtbot, lambda: session.selection.head == 3)
-    wait(qtbot, lambda: len(session.commands.sent) == 3)
 
     assert [event.type for event in bank.read(after=2)] == ["DepositPerformed"]
-    assert view.tabs.tabText(1) == "Issued (3)"
     qtbot.mouseClick(view.go, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: session.selection.as_of == 3)
 
@@ -229,26 +179,6 @@ def test_a_refusal_names_the_rule(
     assert bank.head() == 2
 
 
-def test_a_conflict_shows_what_came_in_between_and_is_decided_again(
-    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
-) -> None:
-    """The form was filled on version 2; another writer comes first."""
-    session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
-    session.commands._seen_version = 1  # as if the other had just been quicker than the feed
-
-    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: result_kind(session) == "conflict")
-
-    assert session.commands.result is not None
-    assert list(session.commands.result.value) == ["2 DepositPerformed"]
-    assert view.again.isVisible()
-    qtbot.mouseClick(view.again, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: result_kind(session) == "done")
-    assert [event.type for event in bank.read(after=2)] == ["OwnerChanged"]
-
-
 def test_in_the_past_a_preview_works_and_issue_is_off(
     qtbot: QtBot, shown: tuple[Session, CommandsView]
 ) -> None:
@@ -283,11 +213,56 @@ def test_a_closed_account_takes_no_commands_and_says_why(
     store.close()
 
 
+def test_a_command_that_the_state_rules_out_is_off_and_the_others_are_on(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    _session, view = shown
+    assert view.choice.currentText() == "PerformDeposit"  # opened already, so not OpenAccount
+
+    choose(qtbot, view, "CloseAccount")
+    assert view.why_not.text() == "The account still holds 100.00 €."
+    assert not view.issue.isEnabled()
+    choose(qtbot, view, "PerformWithdrawal")
+    assert view.why_not.text() == ""
+    assert view.issue.isEnabled()
+
+
+def test_what_an_old_state_allows_is_refused_by_the_handler(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    """The window has not heard yet that the account was closed: the button is on."""
+    session, view = shown
+    choose(qtbot, view, "PerformDeposit")
+    type_into(qtbot, view, "amount", "5")
+    session._feed.close()
+    handler = CommandHandler(bank, bundled_models())
+    handler.issue(issued("PerformWithdrawal", {"accountNumber": "7", "amount": 100}))
+    handler.issue(issued("CloseAccount", {"accountId": "7", "reason": "moved away"}))
+    assert view.issue.isEnabled()
+
+    qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "refused")
+
+    assert view.text.text() == "The account is closed: moved away"
+    assert bank.head() == 4
+
+
+def test_the_field_that_names_the_stream_is_filled_in_whatever_it_is_called(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+
+    session.selection.choose_stream("assign-5e11")
+    wait(qtbot, lambda: session.commands.model_title == "Seat assignments")
+
+    assert part(view, "orderId").value() == "5e11"
+
+
 def test_undo_opens_the_compensating_command_filled_in(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView], bank: SqliteStore
 ) -> None:
     session, view = shown
-    view.sent.setFocus()
+    view.preview.setFocus()
 
     window.actions_["undo"].trigger()
     wait(qtbot, lambda: view.choice.currentText() == "PerformWithdrawal")
@@ -302,7 +277,7 @@ def test_an_undo_and_what_it_takes_back_are_linked(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView]
 ) -> None:
     session, view = shown
-    view.sent.setFocus()
+    view.preview.setFocus()
     window.actions_["undo"].trigger()
     wait(qtbot, lambda: view.choice.currentText() == "PerformWithdrawal")
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
@@ -345,3 +320,46 @@ def test_a_decision_is_saved_as_a_test_and_run(
     assert view.title.text() == "1 of 1 saved tests hold"
     (case,) = cases.load(cases.cases_file(bank.path))
     assert case.refusal == "overdraft limit"
+
+
+def test_the_events_selected_in_the_table_are_the_given_of_a_saved_test(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView], bank: SqliteStore
+) -> None:
+    session, view = shown
+    assert view.given.text() == "A test is given the stream's events up to the cursor."
+    assert window.workspace is not None
+    window.workspace.docking.show("events")
+    grid = window.workspace.events.grid
+    wait(qtbot, lambda: grid.current_row() == 1)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    wait(qtbot, lambda: session.selection.anchor == 2)
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    assert view.given.text() == "A test is given the selected events, 1 to 2."
+
+    choose(qtbot, view, "PerformWithdrawal")
+    type_into(qtbot, view, "amount", "30")
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "saved")
+
+    assert view.text.text().endswith("Given: 2 events.")
+    (case,) = cases.load(cases.cases_file(bank.path))
+    assert [it["type"] for it in case.given] == ["BankAccountCreated", "DepositPerformed"]
+
+
+def test_saved_tests_are_exported_from_the_window_and_pass(
+    qtbot: QtBot, shown: tuple[Session, CommandsView], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    session, view = shown
+    choose(qtbot, view, "PerformWithdrawal")
+    type_into(qtbot, view, "amount", "700")
+    qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "saved")
+    path = tmp_path / "test_decisions.py"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+    qtbot.mouseClick(view.export, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: view.title.text() == "1 saved tests written")
+
+    assert "1 passed" in pytest_says(path)

@@ -17,6 +17,7 @@ from gui.views.kept_views_view import TITLES, KeptViewsView
 from replay import checkpoints, skips
 from replay.read_store import open_views_to_read
 from replay.rebuild import rebuild
+from replay.runner import ATTEMPTS
 from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 from tests.gui.driven_window import PATIENCE_MS
@@ -72,6 +73,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: bool(row(kept, "tally")) and "no such number" in row(kept, "tally")[7])
     assert row(kept, "tally")[1] == str(BAD - 1)
     assert kept.skip.isVisible()
+    assert f"tally stands at {BAD}, tried {ATTEMPTS} times: " in kept.standing.text()
 
     qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: f"stands at {BAD} again" in kept.told.text())
@@ -85,6 +87,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: kept.told.text() == "No view stands still.")
     assert row(kept, "tally")[6] == "1"
     assert not kept.skip.isVisible()
+    assert kept.standing.text() == ""
     assert [it.reason for it in skips.load(store)] == ["a broken test event"]
 
 

@@ -158,3 +158,22 @@ def test_a_field_s_history_is_told_by_the_model_of_one_s_own(
     history = session.inspector.history
     assert history is not None
     assert list(history.values) == [2.0, 5.0]
+
+
+def test_a_model_that_never_answers_leaves_the_command_in_the_list(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    session.worker._patience_s = GIVES_UP_S
+    trust(qtbot, window, session, model_file(tmp_path, "while True: pass"))
+    assert window.workspace is not None
+    window.workspace.show_commands()
+    wait(qtbot, lambda: session.commands.model_title == "Counter")
+    session.commands.choose("Count")
+
+    session.commands.issue({"by": 1})
+    wait(qtbot, lambda: session.commands.result is not None)
+    wait(qtbot, lambda: [it.status for it in session.issued.rows] == ["failed"])
+
+    assert session.commands.result is not None
+    assert session.commands.result.title == "Could not be decided"
+    assert "gave no answer" in session.issued.rows[0].reason

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.viewmodels.panes import Which
+from gui.views.lab_view import LabView
 from gui.views.panes_view import PanesView
+from gui.widgets.text_grid import TextGrid
 from replay.projections import find_projections
 from store.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS, seek
@@ -217,22 +219,96 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
 def test_the_lab_tells_which_views_end_otherwise(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
 ) -> None:
-    assert window.workspace is not None
-    lab = window.workspace.lab
-    shown[1].tabs.choose("lab")
+    lab = show_lab(window, shown[1])
     lab.shares["duplicate"].setValue(100)
 
-    qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: lab.run.isEnabled() and "duplicates" in lab.told.text())
+    run_lab(qtbot, lab)
     words = {lab.verdicts.text(it, 1): lab.verdicts.text(it, 0)
              for it in range(lab.verdicts.count())}  # fmt: skip
     assert "differ" in words["streams"]
     assert words["draft_orders"] == "same"
 
     lab.guard.setCurrentIndex(lab.guard.findData("ids"))
-    qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
+    run_lab(qtbot, lab)
     count = len(find_projections())
-    wait(qtbot, lambda: f"{count} of {count} views end the same" in lab.told.text())
+    assert f"{count} of {count} views end the same" in lab.told.text()
+
+
+def test_the_lab_lists_what_each_consumer_noticed_and_leads_to_the_event(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView], office: Office
+) -> None:
+    session, view = shown
+    lab = show_lab(window, view)
+    lost = expired(office)
+    lab.shares["duplicate"].setValue(0)
+    qtbot.keyClicks(lab.exact["drop"], f"{lost}, x")
+    qtbot.keyClicks(lab.exact["swap"], "2")
+
+    run_lab(qtbot, lab)
+    names = [lab.verdicts.text(it, 1) for it in range(lab.verdicts.count())]
+    choose_row(qtbot, lab.verdicts, names.index("seats_left"))
+    unheard = [lab.findings.text(it, 4) for it in range(lab.findings.count())]
+    choose_row(qtbot, lab.verdicts, names.index("priced_orders"))
+
+    texts = [lab.findings.text(0, it) for it in range(7)]
+    assert texts == ["gap", str(lost), str(lost), str(lost + 1), "yes", "OrderExpired", "order-A7"]
+    assert [lab.findings.text(1, it) for it in range(4)] == ["between streams", "2", "2", "3"]
+    assert unheard[0] == "no"
+    assert lab.verdicts.text(names.index("priced_orders"), 2) == str(lost)
+
+    lab.findings.row_activated.emit(1)
+    assert session.selection.as_of == 2
+    lab.verdicts.row_activated.emit(names.index("priced_orders"))
+    assert session.selection.as_of == lost
+
+
+def test_the_lab_crashes_where_it_is_told_to_and_an_outbox_heals_it(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
+) -> None:
+    lab = show_lab(window, shown[1])
+    lab.shares["duplicate"].setValue(0)
+    lab.crash.setValue(5)
+    lab.crash_at.setCurrentText("before publish")
+
+    run_lab(qtbot, lab)
+    count = len(find_projections())
+    assert f"{count} of {count} views end the same" in lab.told.text()
+    assert "published only after a restart" in lab.told_findings.text()
+
+    lab.crash_at.setCurrentText("before publish, no outbox")
+    run_lab(qtbot, lab)
+    assert f"{count} of {count}" not in lab.told.text()
+    assert lab.findings.text(0, 0) == "gap"
+
+
+def test_the_lab_says_when_an_event_is_not_there(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView]
+) -> None:
+    lab = show_lab(window, shown[1])
+    lab.exact["drop"].setText("999999")
+
+    run_lab(qtbot, lab)
+
+    assert "There is no event 999,999" in lab.told.text()
+    assert lab.run.isEnabled()
+
+
+def show_lab(window: MainWindow, view: PanesView) -> LabView:
+    assert window.workspace is not None
+    view.tabs.choose("lab")
+    return window.workspace.lab
+
+
+def run_lab(qtbot: QtBot, lab: LabView) -> None:
+    qtbot.mouseClick(lab.run, Qt.MouseButton.LeftButton)
+    wait(qtbot, lab.run.isEnabled)
+
+
+def choose_row(qtbot: QtBot, grid: TextGrid, row: int) -> None:
+    """As a person does with the keyboard, from the next row."""
+    beside, key = (row - 1, Qt.Key.Key_Down) if row else (row + 1, Qt.Key.Key_Up)
+    grid.go_to_row(beside)
+    qtbot.keyClick(grid.grid, key)
 
 
 def test_a_third_pane_is_set_against_the_first_and_taken_away(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -37,7 +38,7 @@ class Conference:
         self.handler = CommandHandler(self.store, bundled_models(), clock_us=self.clock.now_us)
         offer = {"seatType": "ga", "conferenceId": "c", "name": "ga", "price": 1, "quantity": 9}
         self.do("OfferSeats", offer, roles=("organiser",))
-        self.do("AddSeats", {"conferenceId": "c", "seatType": "ga", "quantity": 9})
+        self.dispatcher().settle()
         seats = [{"seatType": "ga", "quantity": 2}]
         self.do("RegisterToConference", {"orderId": "A7", "conferenceId": "c", "seats": seats})
         self.dispatcher().settle()
@@ -162,25 +163,36 @@ def test_a_message_that_waits_can_be_withdrawn(
     store.close()
 
 
-def test_commands_that_wait_are_counted_by_type(
-    qtbot: QtBot, shown: tuple[Session, ProcessesView], conference: Conference
+def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
+    qtbot: QtBot, shown: tuple[Session, ProcessesView], window: MainWindow, conference: Conference
 ) -> None:
-    """A release of seats has no seats to go to, so only its queue grows."""
     session, view = shown
     view.tabs.choose("traffic")
-    late = [issued("AddSeats", {"conferenceId": "c", "seatType": "ga", "quantity": n}, due_at_us=1)
-            for n in (1, 2, 3)]  # fmt: skip
+    assert window.workspace is not None
+    traffic = window.workspace.traffic
+    assert not traffic.streams.isVisible()
+    seats = {"conferenceId": "c", "seatType": "ga"}
+    late = [structs.replace(issued("AddSeats", {**seats, "quantity": n}, due_at_us=1),
+                            stream="seats-c") for n in (1, 2, 3)]  # fmt: skip
     conference.store.submit(lambda writer: commands.add(writer.db, late)).result()
 
     session.processes.refresh()
     wait(qtbot, lambda: [it["waiting"] for it in session.processes.queues][:1] == [3])
-    by_type = {it["command"]: it for it in session.processes.queues}
+    by_type = {it["of"]: it for it in session.processes.queues}
     assert by_type["AddSeats"]["waiting"] == 3
     assert by_type["ExpireRegistrationProcess"]["timers"] == 1
-    assert [it["command"] for it in session.processes.queues if it["waiting"]] == ["AddSeats"]
+    assert [it["of"] for it in session.processes.queues if it["waiting"]] == ["AddSeats"]
+
+    traffic.queues.row_chosen.emit(0)
+    wait(qtbot, lambda: traffic.streams.count() > 0)
+    assert [traffic.streams.text(0, it) for it in (0, 1, 4)] == ["seats-c", "3", "0"]
+    traffic.streams.row_activated.emit(0)
+    assert session.selection.stream == "seats-c"
+
     conference.dispatcher().settle()
     session.processes.refresh()
     wait(qtbot, lambda: not session.processes.queues[0]["waiting"])
+    wait(qtbot, lambda: traffic.streams.text(0, 1) == "0")
     assert session.processes.loops == ()
 
 

@@ -20,8 +20,9 @@ START_US = 1_772_000_000_000_000
 class Office:
     """Close it. `crash_at`: the point of the dispatcher at which it dies, once."""
 
-    def __init__(self, path: Path, *, quota: int = 100) -> None:
+    def __init__(self, path: Path, *, quota: int = 100, lanes: int = 1) -> None:
         self.path = path
+        self.lanes = lanes
         self.now_us = START_US
         self.crash_at = ""
         self.store = open_store(path, create=True)
@@ -34,9 +35,7 @@ class Office:
         offer = {"seatType": seat_type, "conferenceId": "conf", "name": name or seat_type,
                  "price": price, "quantity": quota}  # fmt: skip
         self.do("OfferSeats", offer, roles=("organiser",))
-        if not name:
-            add = {"conferenceId": "conf", "seatType": seat_type, "quantity": quota}
-            self.do("AddSeats", add)
+        self.dispatcher.settle()
 
     def do(self, command: str, data: dict[str, Any], **facts: Any) -> Answered:
         answered = self.handler.issue(issued(command, data, **facts))
@@ -78,7 +77,7 @@ class Office:
             self.dispatcher.settle()
         except Crashed:
             self.crash_at = ""
-            self.store.close()
+            self.close()
             self.store = open_store(self.path)
             self._take_up_work()
             self.dispatcher.settle()
@@ -88,6 +87,7 @@ class Office:
         self.settle()
 
     def close(self) -> None:
+        self.dispatcher.close()
         self.store.close()
 
     def _take_up_work(self) -> None:
@@ -95,7 +95,7 @@ class Office:
         self.handler = CommandHandler(self.store, bundled_models(), clock_us=clock)
         self.dispatcher = Dispatcher(
             self.store, self.handler, bundled_processes(), gateways=Gateways(), clock_us=clock,
-            pass_point=self._pass,
+            pass_point=self._pass, lanes=self.lanes,
         )  # fmt: skip
 
     def _pass(self, point: str) -> None:

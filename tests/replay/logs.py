@@ -42,7 +42,7 @@ def append(path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = fr
             stream = chance.choice(["big-1", f"order-{chance.randrange(1 + n // 10)}", "order-0"])
             one = _event(n, chance)
             if heard and n % 2:
-                stream = chance.choice([stream, stream, "seats-1", "seattype-ga"])
+                stream = chance.choice([stream, stream, "seats-1", "seattype-ga", "account-1"])
                 one = _heard(one, heard, chance)
             writer.append_inside(stream, [one], expected=None)
     db.close()
@@ -74,11 +74,17 @@ def _heard(one: NewEvent, heard: frozenset[str], chance: random.Random) -> NewEv
         "availableSeatsChanged": seats,
         "total": 5,
         "orderId": "0",
+        "owner": "Ada",
+        "newOwner": "Bob",
+        "amount": chance.randrange(99),
         "name": f"seat {chance.randrange(9)}",
         "lines": seats * chance.randrange(3),
     }
     readable = structs.replace(one, data_json=json_text.encode(data))
-    return structs.replace(chance.choice([one, readable]), type=chance.choice(sorted(heard)))
+    by_place = {str(chance.randrange(3)): {"seatType": "ga", "attendee": {"first": "A"}}}
+    placed = structs.replace(one, data_json=json_text.encode({"seats": by_place}))
+    chosen = chance.choice([one, readable, placed])
+    return structs.replace(chosen, type=chance.choice(sorted(heard)))
 
 
 def _event(n: int, chance: random.Random) -> NewEvent:

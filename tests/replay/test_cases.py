@@ -14,12 +14,17 @@ from replay.decide import CommandHandler
 from replay.model_set import ModelSet, bundled_models
 from replay.models import bank_account
 from replay.typed_model import TypedModel
+from replay.user_models import bundled_and_own, digest
 from store.backends.sqlite import SqliteStore, open_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
+from tests.replay.models.test_ships import Fleet, by_way_of_canada
+from tests.replay.test_declared_rows import MODEL as NOTES
+from tests.replay.test_worker_process import model_file
 
 NOW_US = 1_772_000_000_000_000
 ROOT = Path(__file__).parents[2]
+ROW = {"event_count": 3}
 
 
 @pytest.fixture
@@ -87,12 +92,83 @@ def test_exported_cases_are_a_pytest_file_that_passes(store: SqliteStore, tmp_pa
     path = tmp_path / "test_saved.py"
     path.write_text(cases.as_pytest(found, source="bank.foldline"), "utf-8")
 
+    assert "2 passed" in pytest_says(path)
+
+
+def pytest_says(path: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null",
-         "--rootdir", str(tmp_path), str(path)],
+         "--rootdir", str(path.parent), str(path)],
         cwd=ROOT, capture_output=True, text=True, check=False,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
+    return done.stdout
 
-    assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
+
+def test_the_selected_events_are_the_given(store: SqliteStore) -> None:
+    handler = CommandHandler(store, bundled_models())
+    handler.issue(issued("PerformDeposit", {"accountNumber": "1", "amount": 600}))
+    handler.issue(issued("OpenAccount", {"id": "2", "owner": "Bo"}))
+    command = issued("PerformWithdrawal", {"accountNumber": "1", "amount": 700})
+
+    def case(selected: tuple[int, int] | None) -> cases.Case:
+        models = bundled_models()
+        return cases.case_of(
+            store, models, command, position=4, now_us=NOW_US, selected=selected
+        )  # fmt: skip
+
+    whole, first_two = case(None), case((1, 2))
+
+    assert (len(whole.given), whole.refusal) == (3, "")
+    assert (len(first_two.given), first_two.refusal) == (2, "overdraft limit")
+    assert cases.run(first_two, bundled_models()) == ""
+    assert case((2, 2)).refusal == "account exists"  # it was never opened, as far as is given
+
+
+def test_linked_events_are_given_with_their_links(tmp_path: Path) -> None:
+    """What the cargo has seen is in the streams of the ships that carried it."""
+    models = bundled_models()
+    fleet = Fleet(tmp_path / "ships.foldline", models)
+    by_way_of_canada(fleet)
+    command = issued("LoadCargo", {"ship": "king-roy", "cargo": "refact", "occurred": "2005-11-06"})
+    head = fleet.store.head()
+    case = cases.case_of(fleet.store, models, command, position=head, now_us=NOW_US)
+    fleet.store.close()
+
+    assert case.then[0]["data"]["aboard"]["refact"]["hasBeenInCanada"] is True
+    assert cases.run(case, models) == ""
+
+
+def test_a_case_that_read_a_view_holds_without_it(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "notes.foldline", create=True)
+    handler = CommandHandler(store, ModelSet([NOTES]), read_row=lambda _view, _key: (ROW, 7))
+    handler.issue(issued("Note", {"of": "note-1"}))
+    command = issued("Note", {"of": "note-1"})
+
+    case = cases.case_of(
+        store, ModelSet([NOTES]), command, position=1, now_us=NOW_US,
+        row=lambda _view, _key: (ROW, 7),
+    )  # fmt: skip
+    path = cases.cases_file(store.path)
+    cases.add(path, case)
+    store.close()
+
+    (kept,) = cases.load(path)
+    assert kept.then[0]["data"] == {"seen": 3}
+    assert cases.run(kept, ModelSet([NOTES])) == ""
+    assert "holds no row" in cases.run(replace(kept, rows=()), ModelSet([NOTES]))
+
+
+def test_exported_cases_of_a_model_of_ones_own_load_it_as_it_was(tmp_path: Path) -> None:
+    model = model_file(tmp_path, "pass")
+    models = bundled_and_own({str(model): digest(model)})
+    store = open_store(tmp_path / "counts.foldline", create=True)
+    case = cases.case_of(store, models, issued("Count", {"by": 2}), position=0, now_us=NOW_US)
+    store.close()
+    path = tmp_path / "test_saved.py"
+    path.write_text(cases.as_pytest([case], source="x", model_files=[model]), "utf-8")
+
+    assert "1 passed" in pytest_says(path)
+
+    model.write_text(model.read_text("utf-8") + "\n# another rule\n", "utf-8")
+    assert "the file has changed since it was trusted" in pytest_says(path)

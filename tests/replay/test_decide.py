@@ -133,44 +133,6 @@ def test_a_resent_refusal_stays_a_refusal(handler: CommandHandler) -> None:
     assert again.reason == first.reason
 
 
-def test_two_handlers_never_both_win_with_one_version(store: SqliteStore, tmp_path: Path) -> None:
-    """As two processes on one file: exactly one append of each version succeeds."""
-    first = CommandHandler(store, bundled_models())
-    first.issue(issued("OpenAccount", {"id": "1", "owner": "John"}))
-    other = open_store(tmp_path / "bank.foldline")
-    second = CommandHandler(other, bundled_models())
-    owner = {"accountId": "1", "newOwner": "Jane"}
-    try:
-        for version in range(1, 101):
-            with ThreadPoolExecutor(2) as pool:
-                answers = [
-                    it.result().status
-                    for it in [
-                        pool.submit(it.issue, issued("ChangeOwner", owner, expected=version))
-                        for it in (first, second)
-                    ]
-                ]
-            assert sorted(answers) == ["conflict", "done"]
-    finally:
-        other.close()
-
-
-@pytest.mark.parametrize("has_lanes", [True, False])
-def test_a_hot_stream_is_decided_one_by_one_in_its_lane(
-    store: SqliteStore, has_lanes: bool
-) -> None:
-    handler = CommandHandler(store, bundled_models(), has_lanes=has_lanes)
-    handler.issue(issued("OpenAccount", {"id": "1", "owner": "John"}))
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: handler.issue(withdrawal("10")), range(200)))
-
-    done = [answer for answer in answers if answer.status == "done"]
-    assert len(done) == 50  # down to the limit of 500, whoever came first
-    assert handler.state_of("account-1")[0].balance == Decimal("-500")
-    assert (handler.conflicts == 0) is has_lanes
-
-
 def test_a_locked_store_only_takes_longer(handler: CommandHandler, store: SqliteStore) -> None:
     other = connect(store.path)
     other.execute("BEGIN IMMEDIATE")

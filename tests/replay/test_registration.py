@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from replay.lanes import LANES
 from replay.model_set import bundled_models, bundled_processes
 from tests.replay.conference_office import Office
 
@@ -19,9 +20,9 @@ HAPPY_PROCESS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path / "conference.foldline")
+@pytest.fixture(params=[1, LANES], ids=["one lane", "lanes"])
+def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
+    office = Office(tmp_path / "conference.foldline", lanes=request.param)
     yield office
     office.close()
 
@@ -154,21 +155,6 @@ def test_what_was_heard_once_is_not_heard_again(office: Office) -> None:
     office.settle()
 
     assert office.store.head() == head
-
-
-def test_a_process_manager_that_starts_late_hears_only_what_comes(tmp_path: Path) -> None:
-    office = Office(tmp_path / "late.foldline")
-    try:
-        office.register("old", general=1)
-        office.dispatcher.start_here()
-
-        office.register("new", general=1)
-        office.settle()
-
-        assert office.types("registration-old") == []
-        assert office.types("registration-new")[0] == "RegistrationStarted"
-    finally:
-        office.close()
 
 
 @pytest.mark.parametrize("process", bundled_processes(), ids=lambda it: it.model.name)

@@ -278,8 +278,9 @@ def test_a_projection_without_source_text_is_told_by_its_version(
 
 def test_every_projection_of_the_folder_is_found() -> None:
     assert [it.name for it in find_projections()] == [
-        "draft_orders", "event_types", "latest_states", "order_fulfilment", "order_lines",
-        "priced_orders", "seats_left", "streams",
+        "accounts", "conferences", "draft_orders", "event_types", "latest_states", "managed_orders",
+        "order_fulfilment", "order_lines", "order_seats", "priced_orders", "seat_types",
+        "seats_left", "streams",
     ]  # fmt: skip
 
 

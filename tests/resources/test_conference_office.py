@@ -5,15 +5,16 @@ from itertools import chain, repeat
 
 import pytest
 
-from resources.samples.chance import Chance
-from resources.samples.conference_office import Office
-from resources.samples.conference_rules import management
-from resources.samples.conference_rules.management import SeatType
-from resources.samples.conference_rules.orders import AssignRegistrantDetails, RegisterToConference
-from resources.samples.conference_rules.payments import (
+from replay.models.conference.lines import wanted
+from replay.models.conference.orders import AssignRegistrantDetails, RegisterToConference
+from replay.models.conference.payments import (
     CompleteThirdPartyProcessorPayment,
     InitiateThirdPartyProcessorPayment,
 )
+from resources.samples import conference_management as management
+from resources.samples.chance import Chance
+from resources.samples.conference_management import SeatType
+from resources.samples.conference_office import Office
 from resources.samples.log import Event, Log
 from resources.samples.simulation import MINUTE, SECOND, Agenda
 
@@ -40,18 +41,15 @@ class Desk:
         command = RegisterToConference(
             order_id="7f31",
             conference_id="gophercon",
-            seats=seats,
-            prices=self.office.prices["gophercon"],
-            now_us=self.agenda.now_us,
-            access_code="KX4TQ",
+            seats=wanted(seats),
         )
-        self.office.issue(command, self.log.request("jane"), to="order-7f31")
+        self.office.issue(command, self.log.request("jane"), code="KX4TQ")
 
     def give_details(self) -> None:
         command = AssignRegistrantDetails(
             order_id="7f31", first="Jane", last="Doe", email="jane@example.org"
         )
-        self.office.issue(command, self.log.request("jane"), to="order-7f31")
+        self.office.issue(command, self.log.request("jane"))
 
     def pay(self) -> None:
         begin = InitiateThirdPartyProcessorPayment(
@@ -63,8 +61,8 @@ class Desk:
             items=(),
         )
         complete = CompleteThirdPartyProcessorPayment(payment_id="11d0", method="card")
-        self.office.issue(begin, self.log.request("jane"), to="payment-11d0")
-        self.office.issue(complete, self.log.request("provider"), to="payment-11d0")
+        self.office.issue(begin, self.log.request("jane"))
+        self.office.issue(complete, self.log.request("provider"))
 
     @property
     def events(self) -> list[Event]:

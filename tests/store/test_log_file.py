@@ -257,21 +257,6 @@ def test_the_views_lie_beside_the_log(tmp_path: Path) -> None:
     assert views_path(tmp_path / "a.foldline") == tmp_path / "a.foldline-views"
 
 
-def test_migrations_run_step_by_step_each_whole_or_not_at_all(tmp_path: Path) -> None:
-    db = plainly(tmp_path / "old.sqlite")
-    db.execute("PRAGMA user_version = 1")
-    steps = {1: "CREATE TABLE two (x);", 2: "CREATE TABLE three (x); SELECT wrong FROM nowhere;"}
-
-    with pytest.raises(sqlite3.OperationalError):
-        schema.migrate(db, steps=steps)
-    db.rollback()
-
-    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
-    assert tables == ["two"]
-    assert db.execute("PRAGMA user_version").fetchone() == (2,)
-    db.close()
-
-
 def test_a_held_write_lock_is_told_as_busy(log: Path) -> None:
     holder, other = open_log(log, writable=True), open_log(log, writable=True)
     other.execute("PRAGMA busy_timeout = 20")

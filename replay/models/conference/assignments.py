@@ -151,6 +151,14 @@ def _seat(state: Assignments, position: int) -> str:
     return str(position)
 
 
+def _ruled_out_making(state: Assignments) -> str:
+    return "The order has its seats already." if state.order_id else ""
+
+
+def _ruled_out_taking(state: Assignments) -> str:
+    return "" if state.types else "The order has no seats."
+
+
 def _stream_of(command: Any) -> str:
     return f"assign-{command.order_id}"
 
@@ -166,5 +174,10 @@ MODEL: Final = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=_stream_of,
+    ruled_out={
+        CreateSeatAssignments: _ruled_out_making,
+        AssignSeat: _ruled_out_taking,
+        UnassignSeat: lambda it: "" if it.attendees else "Nobody has a seat.",
+    },
     invariants={"only seats there are": lambda it: it.attendees.keys() <= it.types.keys()},
 )

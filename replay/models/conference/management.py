@@ -169,6 +169,14 @@ def _updated(state: Conference, command: UpdateConference) -> Sequence[Event]:
     return [] if now == now | said else [ConferenceUpdated(**now | said)]
 
 
+def _ruled_out_publishing(state: Conference) -> str:
+    return "The conference is public already." if state.is_published else ""
+
+
+def _ruled_out_withdrawing(state: Conference) -> str:
+    return "" if state.is_published else "The conference is not public."
+
+
 MODEL: Final = TypedModel(
     name="conference",
     title="Conference",
@@ -182,6 +190,11 @@ MODEL: Final = TypedModel(
     stream_of=lambda command: f"conference-{command.slug}",
     invariants={
         "what is public was published": lambda it: it.was_ever_published or not it.is_published
+    },
+    ruled_out={
+        CreateConference: lambda it: f"There is a conference {it.slug} already." if it.slug else "",
+        PublishConference: _ruled_out_publishing,
+        UnpublishConference: _ruled_out_withdrawing,
     },
     roles=dict.fromkeys(
         (CreateConference, UpdateConference, PublishConference, UnpublishConference), ORGANISER

@@ -254,6 +254,10 @@ def _refuse_if_expired(state: Order) -> None:
         raise Refused("order is open", "The order has expired.")
 
 
+def _ruled_out(state: Order) -> str:
+    return "The order is confirmed already." if state.is_confirmed else ""
+
+
 def _stream_of(command: Any) -> str:
     return f"order-{command.order_id}"
 
@@ -286,5 +290,8 @@ MODEL: Final = TypedModel(
     ),
     reads={RegisterToConference: ("seattype",), MarkSeatsAsReserved: ("seattype",)},
     redecided=frozenset({MarkSeatsAsReserved, RejectOrder, ConfirmOrder}),
+    ruled_out=dict.fromkeys(
+        (RegisterToConference, MarkSeatsAsReserved, ConfirmOrder, RejectOrder), _ruled_out
+    ),
     closed=lambda it: "The order has expired." if it.is_expired else "",
 )  # fmt: skip

@@ -32,8 +32,8 @@ class PaymentInitiated(Event, frozen=True):
     conference_id: str
     description: str
     total_amount: Decimal
-    items: tuple[PaymentItem, ...]
     currency: str
+    items: tuple[PaymentItem, ...]
     status: str
 
 
@@ -133,6 +133,14 @@ def _ended(state: Payment, command: Any) -> Event:
     )
 
 
+def _ruled_out_begin(state: Payment) -> str:
+    return f"The payment is {state.status} already." if state.status else ""
+
+
+def _ruled_out_end(state: Payment) -> str:
+    return "" if state.status == "Initiated" else "Only a payment that is under way can end."
+
+
 MODEL: Final = TypedModel(
     name="payment",
     title="Payment",
@@ -147,6 +155,11 @@ MODEL: Final = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=lambda command: f"payment-{command.payment_id}",
+    ruled_out={
+        InitiateThirdPartyProcessorPayment: _ruled_out_begin,
+        CompleteThirdPartyProcessorPayment: _ruled_out_end,
+        CancelThirdPartyProcessorPayment: _ruled_out_end,
+    },
     # Money that has come cannot be refused: the order may have expired by then.
     elsewhere={CompleteThirdPartyProcessorPayment: Elsewhere.REPAIR},
 )  # fmt: skip

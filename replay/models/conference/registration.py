@@ -1,6 +1,8 @@
 """The registration process: from an order placed to seats sold or given back.
 
-It routes and waits; what may happen is decided by the models it sends commands to.
+It routes and waits; what may happen is decided by the models it sends commands to. A payment that
+comes before the seats have answered waits for them: the original raises there, and its queue
+delivers the payment again.
 """
 
 from collections.abc import Sequence
@@ -81,6 +83,12 @@ class PaymentConfirmationReceived(Event, frozen=True):
     payment_id: str
 
 
+class PaymentCameEarly(Event, frozen=True):
+    """The order was paid for before the seats answered."""
+
+    payment_id: str
+
+
 class RegistrationCompleted(Event, frozen=True):
     """The order was confirmed."""
 
@@ -106,6 +114,7 @@ class Process(State, frozen=True):
     window_ends: str = ""
     reservation_command_id: str = ""
     expiration_command_id: str = ""
+    early_payment_id: str = ""  # that waits for the seats to answer
     is_completed: bool = False
     outcome: str = ""
 
@@ -144,6 +153,8 @@ def evolve(process: Process, event: Event) -> Process:
             )
         case ReservationConfirmationReceived() | PaymentConfirmationReceived():
             return replace(process, state=event.state)
+        case PaymentCameEarly():
+            return replace(process, early_payment_id=event.payment_id)
         case RegistrationCompleted() | RegistrationExpired():
             return replace(
                 process, is_completed=True, outcome=event.outcome, expiration_command_id=""
@@ -164,10 +175,10 @@ def react(process: Process, heard: Heard, situation: Situation) -> Reaction:
         case SeatsReserved() if process.state == AWAITING:
             is_ours = heard.command_id == process.reservation_command_id
             return _reserved(process, event) if is_ours else Reaction()
+        case PaymentCompleted() if process.state == AWAITING and not process.early_payment_id:
+            return Reaction(events=[PaymentCameEarly(payment_id=event.payment_id)])
         case PaymentCompleted() if process.state == RESERVED:
-            paid = PaymentConfirmationReceived(state=PAID, payment_id=event.payment_id)
-            confirm = Send(command=ConfirmOrder(order_id=process.order_id))
-            return Reaction(events=[paid], sends=[confirm])
+            return _paid(process, event.payment_id)
         case OrderConfirmed() if process.state in (RESERVED, PAID):
             return _complete(process)
     return Reaction()
@@ -228,7 +239,16 @@ def _reserved(process: Process, reserved: SeatsReserved) -> Reaction:
         expiration=process.window_ends,
     )
     noted = ReservationConfirmationReceived(state=RESERVED)
-    return Reaction(events=[noted], sends=[Send(command=mark)])
+    if not process.early_payment_id:
+        return Reaction(events=[noted], sends=[Send(command=mark)])
+    paid = _paid(process, process.early_payment_id)
+    return Reaction(events=[noted, *paid.events], sends=[Send(command=mark), *paid.sends])
+
+
+def _paid(process: Process, payment_id: str) -> Reaction:
+    paid = PaymentConfirmationReceived(state=PAID, payment_id=payment_id)
+    confirm = Send(command=ConfirmOrder(order_id=process.order_id))
+    return Reaction(events=[paid], sends=[confirm])
 
 
 def _complete(process: Process) -> Reaction:
@@ -276,8 +296,8 @@ MODEL: Final = TypedModel(
     state=Process,
     events=(
         RegistrationStarted, RegistrationRejected, ReservationRequestedAgain,
-        ReservationConfirmationReceived, PaymentConfirmationReceived, RegistrationCompleted,
-        RegistrationExpired,
+        ReservationConfirmationReceived, PaymentConfirmationReceived, PaymentCameEarly,
+        RegistrationCompleted, RegistrationExpired,
     ),
     commands=(ExpireRegistrationProcess,),
     evolve=evolve,
@@ -299,6 +319,7 @@ PROCESS: Final = ProcessManager(
         (NOT_STARTED, "OrderPlaced"): AWAITING,
         (AWAITING, "SeatsReserved"): RESERVED,
         (AWAITING, "OrderUpdated"): AWAITING,
+        (AWAITING, "PaymentCompleted"): AWAITING,
         (RESERVED, "OrderUpdated"): AWAITING,
         (RESERVED, "PaymentCompleted"): PAID,
         (RESERVED, "OrderConfirmed"): COMPLETED,

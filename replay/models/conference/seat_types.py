@@ -123,6 +123,11 @@ def _deleted(state: SeatTypeState, command: DeleteSeatType, situation: Situation
     return SeatDraftDeleted(conference_id=state.conference_id, seat_type=command.seat_type)
 
 
+def _ruled_out_deleting(state: SeatTypeState) -> str:
+    is_draft = state.is_draft or not state.conference_id
+    return "" if is_draft else "Seats of a conference that was once public stay."
+
+
 def _is_public(conference_id: str, situation: Situation) -> bool:
     """Whether it was ever; one that is managed elsewhere, and so unknown here, is."""
     conference = situation.state_of(f"conference-{conference_id}")
@@ -146,6 +151,10 @@ MODEL: Final = TypedModel(
     stream_of=lambda command: f"seattype-{command.seat_type}",
     elsewhere={DeleteSeatType: Elsewhere.LOCK},  # not while the conference is being published
     reads={OfferSeats: ("conference",), DeleteSeatType: ("conference",)},
+    ruled_out={
+        DeleteSeatType: _ruled_out_deleting,
+        AnnounceSeats: lambda it: "" if it.is_draft else "The seats are no draft.",
+    },
     redecided=frozenset({AnnounceSeats}),
     roles={
         OfferSeats: ORGANISER,

@@ -36,6 +36,7 @@ class Cells:
     texts: tuple[str, ...]
     color_index: int
     is_warning: bool
+    tone: str = "warn"
 
 
 class Numbers(QAbstractTableModel):

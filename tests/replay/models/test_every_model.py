@@ -1,29 +1,80 @@
-"""Every bundled model meets the contract, on the longest stream that the samples have of it."""
+"""Every bundled model meets the contract, on histories in which each of its event types occurs."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from replay.model_set import bundled_models
-from replay.typed_fold import Reading
+from replay.fold import fold
+from replay.model_set import bundled_models, bundled_processes
+from replay.typed_fold import Reading, folding
 from replay.typed_model import TypedModel
+from store import json_text
 from store.events import RecordedEvent
 from tests.contracts.typed_model import TypedModelContract
-from tests.replay.models.histories import longest_of, sample_streams
+from tests.replay.models.histories import histories_of, sample_streams, types_in
+from tests.replay.models.typed_data import histories
 
-IN_SAMPLES = [it for it in bundled_models().models if longest_of(it.category)]
+MODELS = bundled_models().models
+WITH_EVENTS = [it for it in MODELS if it.events]
+HISTORIES = [
+    pytest.param((model, events), id=f"{model.name} to {events[-1].type}")
+    for model in WITH_EVENTS
+    for events in histories_of(model)
+]
+OF_MODELS = [pytest.param(it, id=it.name) for it in WITH_EVENTS]
+
+Lived = tuple[TypedModel[Any], tuple[RecordedEvent, ...]]
 
 
-@pytest.mark.parametrize("typed", IN_SAMPLES, ids=lambda it: it.name, scope="class")
+@pytest.mark.parametrize("lived", HISTORIES, scope="class")
 class TestEveryModel(TypedModelContract):
     @pytest.fixture
-    def events(self, typed: TypedModel[Any]) -> Sequence[RecordedEvent]:
-        known = [it for it in longest_of(typed.category) if Reading(typed).knows(it.type)]
-        return known[:60]
+    def typed(self, lived: Lived) -> TypedModel[Any]:
+        return lived[0]
+
+    @pytest.fixture
+    def events(self, lived: Lived) -> Sequence[RecordedEvent]:
+        return lived[1]
 
 
-@pytest.mark.parametrize("typed", IN_SAMPLES, ids=lambda it: it.name)
+@pytest.mark.parametrize("typed", OF_MODELS)
+def test_every_event_type_occurs_in_a_history(typed: TypedModel[Any]) -> None:
+    """One that does not: write commands that lead to it in tests.replay.models.written."""
+    found = {type_ for events in histories_of(typed) for type_ in types_in(events)}
+
+    assert {it.__name__ for it in typed.events} <= found
+
+
+def test_only_process_managers_without_a_memory_have_no_events() -> None:
+    without = {it.name for it in MODELS if not it.events}
+
+    assert without == {it.model.name for it in bundled_processes() if not it.model.events}
+
+
+@pytest.mark.parametrize("typed", OF_MODELS)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_any_events_in_any_order_are_folded(typed: TypedModel[Any], data: st.DataObject) -> None:
+    """Evolve is pure and total: no event that fits its type is too much for it."""
+    events = data.draw(histories(typed.events, f"{typed.category}-1"))
+    model, reading = folding(typed), Reading(typed)
+    assert {reading.why_unread(it) for it in events} <= {""}
+
+    whole = fold(model, events)
+    again = fold(model, events)
+    text = json_text.encode(model.to_json(whole.state))
+
+    assert json_text.encode(model.to_json(again.state)) == text
+    assert json_text.encode(model.to_json(model.from_json(json_text.decode(text)))) == text
+    half = fold(model, events[: len(events) // 2])
+    rest = fold(model, events[len(events) // 2 :], start=half)
+    assert json_text.encode(model.to_json(rest.state)) == text
+
+
+@pytest.mark.parametrize("typed", OF_MODELS)
 def test_it_reads_every_event_of_its_streams_in_the_samples(typed: TypedModel[Any]) -> None:
     reading = Reading(typed)
     unread = {

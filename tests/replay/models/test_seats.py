@@ -1,6 +1,8 @@
 """Seats: the table of the guide, reservations that change, and random commands."""
 
+from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replay.models.conference.lines import counted, wanted
+from replay.models.conference.orders import RegisterToConference
+from replay.models.conference.seat_types import OfferSeats
 from replay.models.conference.seats import (
     MODEL,
     AddSeats,
@@ -19,6 +23,8 @@ from replay.models.conference.seats import (
     SeatsReserved,
 )
 from replay.typed_model import Command, Event, Refused
+from tests.conference_vectors import QUOTAS
+from tests.replay.models.conference.rehearsal import Rehearsal
 
 
 def add(seat_type: str, quantity: int) -> AddSeats:
@@ -50,22 +56,9 @@ def run(commands: Sequence[Command]) -> tuple[Availability, list[Event]]:
     return state, events
 
 
-@pytest.mark.parametrize(
-    ("quota", "registrants", "wish", "completed", "left"),
-    [
-        ({"W": 4}, 4, {"W": 2}, 2, {"W": 0}),
-        ({"W": 200}, 200, {"W": 2}, 100, {"W": 0}),
-        ({"W": 200, "GA": 100}, 200, {"W": 1, "GA": 2}, 50, {"W": 0, "GA": 0}),
-        ({"W": 10}, 20, {"W": 1}, 10, {"W": 0}),
-        ({"W": 10}, 2, {"W": 6}, 1, {"W": 0}),
-    ],
-)
+@pytest.mark.parametrize(("quota", "registrants", "wish", "completed", "partial"), QUOTAS)
 def test_seats_go_to_those_who_come_first(
-    quota: dict[str, int],
-    registrants: int,
-    wish: dict[str, int],
-    completed: int,
-    left: dict[str, int],
+    quota: dict[str, int], registrants: int, wish: dict[str, int], completed: int, partial: int
 ) -> None:
     stocked: list[Command] = [add(seat, quantity) for seat, quantity in quota.items()]
 
@@ -73,8 +66,31 @@ def test_seats_go_to_those_who_come_first(
 
     granted = [counted(it.reservation_details) for it in events if isinstance(it, SeatsReserved)]
     assert sum(it == wish for it in granted) == completed
-    assert len(granted) == registrants
-    assert state.remaining == left
+    assert len(granted) == registrants == completed + partial
+    assert state.remaining == dict.fromkeys(quota, 0)
+
+
+@pytest.mark.parametrize(("quota", "registrants", "wish", "completed", "partial"), QUOTAS)
+def test_their_orders_are_completed_or_granted_in_part(
+    quota: dict[str, int], registrants: int, wish: dict[str, int], completed: int, partial: int
+) -> None:
+    """The whole way, through orders and the registration process."""
+    rehearsal = Rehearsal()
+    for seat, quantity in quota.items():
+        rehearsal.issue(
+            OfferSeats(seat_type=seat, conference_id="c", name=seat, price=Decimal(1),
+                       quantity=quantity)
+        )  # fmt: skip
+    for n in range(registrants):
+        rehearsal.issue(
+            RegisterToConference(order_id=f"o{n}", conference_id="c", seats=wanted(wish))
+        )
+    rehearsal.settle()
+
+    types = Counter(it.type for it in rehearsal.log)
+    assert types["OrderReservationCompleted"] == completed
+    assert types["OrderPartiallyReserved"] == partial
+    assert rehearsal.state("seats-c").remaining == dict.fromkeys(quota, 0)
 
 
 def test_removed_seats_may_leave_less_than_none() -> None:
@@ -93,6 +109,35 @@ def test_asking_again_changes_the_reservation() -> None:
     state, _ = run([add("W", 10), reserve("o1", W=6), reserve("o1", W=2)])
 
     assert state == Availability(remaining={"W": 8}, pending={"o1": {"W": 2}})
+
+
+def test_asking_for_more_moves_only_the_difference() -> None:
+    _, events = run([add("W", 5), reserve("o1", W=4), reserve("o1", W=5)])
+
+    last = events[-1]
+    assert isinstance(last, SeatsReserved)
+    assert counted(last.reservation_details) == {"W": 5}
+    assert counted(last.available_seats_changed) == {"W": -1}
+
+
+def test_a_type_that_is_no_longer_wanted_is_given_back() -> None:
+    state, _ = run([add("W", 5), add("GA", 5), reserve("o1", W=2), reserve("o1", GA=1)])
+
+    assert (state.remaining, state.pending) == ({"W": 5, "GA": 4}, {"o1": {"GA": 1}})
+
+
+def test_a_refusal_is_recorded_with_empty_lists() -> None:
+    _, events = run([add("W", 0), reserve("o1", W=1)])
+
+    assert events[-1] == SeatsReserved(
+        reservation_id="o1", reservation_details=(), available_seats_changed=()
+    )
+
+
+def test_what_is_sold_can_no_longer_be_given_back() -> None:
+    state, events = run([add("W", 3), reserve("o1", W=2), commit("o1"), cancel("o1")])
+
+    assert (state.remaining, len(events)) == ({"W": 1}, 3)
 
 
 def test_an_unknown_type_is_refused_and_an_unknown_reservation_is_nothing() -> None:
@@ -151,3 +196,42 @@ def test_random_commands_leave_what_plain_counting_leaves(commands: list[Command
     assert state.remaining["W"] == oracle.left()
     assert state.pending == {order: {"W": n} for order, n in oracle.held.items()}
     assert all(holds(state) for holds in MODEL.invariants.values())
+
+
+TYPES = st.sampled_from(["W", "GA"])
+OF_TWO_TYPES = st.one_of(
+    st.builds(add, TYPES, QUANTITIES),
+    st.builds(remove, TYPES, QUANTITIES),
+    st.builds(
+        lambda order, seats: reserve(order, **seats),
+        ORDERS,
+        st.dictionaries(TYPES, QUANTITIES, min_size=1),
+    ),
+    st.builds(cancel, ORDERS),
+    st.builds(commit, ORDERS),
+)
+
+
+@given(st.lists(OF_TWO_TYPES, max_size=25))
+def test_no_seat_is_ever_lost_or_made_and_nobody_holds_more_than_they_asked_for(
+    commands: list[Command],
+) -> None:
+    state, _ = run([add("W", 0), add("GA", 0)])
+    supplied, sold = {"W": 0, "GA": 0}, {"W": 0, "GA": 0}
+    for command in commands:
+        match command:
+            case AddSeats():
+                supplied[command.seat_type] += command.quantity
+            case RemoveSeats():
+                supplied[command.seat_type] -= command.quantity
+            case CommitSeatReservation():
+                for seat, count in state.pending.get(command.reservation_id, {}).items():
+                    sold[seat] += count
+        for event in MODEL.decide(state, command, None):  # type: ignore[arg-type]
+            state = MODEL.evolve(state, event)
+
+        held = {it: sum(each.get(it, 0) for each in state.pending.values()) for it in supplied}
+        assert state.remaining == {it: supplied[it] - sold[it] - held[it] for it in supplied}
+        if isinstance(command, MakeSeatReservation):
+            wish, got = counted(command.seats), state.pending.get(command.reservation_id, {})
+            assert all(0 < count <= wish[seat] for seat, count in got.items())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from replay.file_lock import FileLock
 from store.backends.sqlite import open_store
 from tests.replay.verbs.conftest import Run
 
@@ -65,6 +66,72 @@ def test_a_version_that_is_no_longer_current_is_a_conflict(run: Run, bank: Path)
     assert "--expected 2" in err
 
 
+def test_an_expected_version_holds_for_every_command(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("20"))
+
+    code, _, err = run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--expected", "1")
+
+    assert code == 1
+    assert "account-7 was at version 1 and is at 2 now" in err
+
+
+def test_a_conflict_is_resolved_under_its_id(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("20"))
+    owner = '{"accountId":"7","newOwner":"Bob"}'
+
+    _, _, err = run("issue", bank, "ChangeOwner", "--data", owner, "--id", "x", "--expected", "1")
+    assert "--id x --expected 2" in err
+    assert parsed(run("commands", bank, "--sent", "--json")[1])[0][0]["status"] == "conflict"
+    code, out, _ = run(
+        "issue", bank, "ChangeOwner", "--data", owner, "--id", "x", "--expected", "2"
+    )
+
+    assert (code, "x done" in out) == (0, True)
+    newest = parsed(run("commands", bank, "--sent", "--json")[1])[0][0]
+    assert (newest["id"], newest["status"], newest["attempts"]) == ("x", "done", 2)
+
+
+def test_a_version_below_nothing_is_no_version(run: Run, bank: Path) -> None:
+    code, _, err = run("issue", bank, "PerformDeposit", "--expected", "-4")
+
+    assert code == 2
+    assert "an empty stream is at 0" in err
+
+
+@pytest.mark.parametrize("how", [(), ("--queue",)])
+def test_the_id_of_another_command_is_refused_with_its_name(
+    run: Run, bank: Path, how: tuple[str, ...]
+) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("20"), "--id", "x")
+
+    owner = '{"accountId":"7","newOwner":"Bob"}'
+    code, out, err = run("issue", bank, "ChangeOwner", "--data", owner, "--id", "x", *how)
+
+    assert (code, out) == (1, "")
+    assert "the id is taken by PerformDeposit" in err
+
+
+def test_a_form_that_asks_for_no_change_says_so(run: Run, bank: Path) -> None:
+    run("issue", bank, "RegisterCustomer", "--data", '{"id":"9","lastName":"King"}')
+
+    code, out, _ = run("issue", bank, "UpdateCustomer", "--data", '{"customer":"9"}')
+
+    assert code == 0
+    assert out == "UpdateCustomer asks for no change: nothing was issued\n"
+
+
+def test_a_second_dispatcher_says_that_there_is_one(run: Run, bank: Path) -> None:
+    lock = FileLock(bank.with_name(bank.name + "-dispatch-lock"))
+    assert lock.acquire()
+
+    code, _, err = run("dispatch", bank)
+
+    lock.release()
+    assert code == 1
+    assert "a dispatcher is running already" in err
+    assert "write lock" not in err
+
+
 def test_a_preview_writes_nothing(run: Run, bank: Path) -> None:
     code, out, _ = run(
         "issue", bank, "PerformDeposit", "--data", deposit("5"), "--preview", "--json"
@@ -121,6 +188,19 @@ def test_a_queued_command_waits_for_dispatch(run: Run, bank: Path) -> None:
     assert code == 0
     assert parsed(out)[0]["handled"] == 1
     assert parsed(out)[0]["pending"] == 0
+
+
+def test_queues_are_told_by_type_and_of_one_type_by_stream(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--queue")
+    run("issue", bank, "PerformDeposit", "--data", deposit("2"), "--queue")
+
+    by_type = {it["of"]: it for it in parsed(run("commands", bank, "--queues", "--json")[1])[0]}
+    (by_stream,) = parsed(run("commands", bank, "--queues", "PerformDeposit", "--json")[1])[0]
+    told = run("commands", bank, "--queues")[1]
+
+    assert (by_type["PerformDeposit"]["waiting"], by_type["OpenAccount"]["waiting"]) == (2, 0)
+    assert (by_stream["of"], by_stream["waiting"]) == ("account-7", 2)
+    assert told.splitlines()[1].split()[:2] == ["PerformDeposit", "2"]
 
 
 def test_a_command_that_answers_an_event_joins_its_conversation(run: Run, bank: Path) -> None:

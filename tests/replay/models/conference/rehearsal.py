@@ -6,6 +6,7 @@ Events go through JSON as they would through a log, so what is heard is what a l
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,7 @@ from replay.models.conference import (
     seat_types,
     seating,
     seats,
+    stock,
 )
 from replay.process import Heard, ProcessManager, Reaction
 from replay.typed_model import Command, Event, TypedModel
@@ -34,10 +36,11 @@ PROCESSES: tuple[ProcessManager[Any], ...] = (
     registration.PROCESS,
     seating.PROCESS,
     publishing.PROCESS,
+    stock.PROCESS,
 )
 MODELS = ModelSet(
     [it.MODEL for it in (assignments, management, orders, payments, publishing, registration)]
-    + [it.MODEL for it in (seat_types, seating, seats)]
+    + [it.MODEL for it in (seat_types, seating, seats, stock)]
 )
 
 
@@ -84,7 +87,8 @@ def names(events: Sequence[Event]) -> list[str]:
 
 
 class Rehearsal:
-    """Issue commands, then `settle`; `wait` lets timers ring."""
+    """Issue commands, then `settle`; `wait` lets timers ring. Or step by step: `listen`, look at
+    what is `waiting`, let time `pass_by`, and `handle` what is sent."""
 
     def __init__(self) -> None:
         self.now_us = NOON_US
@@ -107,11 +111,12 @@ class Rehearsal:
         events = model.decide(self.state(stream), command, situation)
         self._record(stream, events, {"command_id": id_})
 
-    def state(self, stream: str) -> Any:
+    def state(self, stream: str, *, before: int | None = None) -> Any:
+        """What a stream is now, or was before a position."""
         model = MODELS.of_stream(stream)
         assert model is not None, stream
         state = model.initial()
-        for event in self.log:
+        for event in self.log[: None if before is None else before - 1]:
             if event.stream == stream and (typed := MODELS.reading(model).typed(event)):
                 state = model.evolve(state, typed)
         return state
@@ -121,15 +126,35 @@ class Rehearsal:
 
     def settle(self) -> None:
         """Hear everything and handle what is due, until nothing is left to do now."""
-        while self._heard < len(self.log) or (self._due and self._due[0][0] <= self.now_us):
-            if self._heard < len(self.log):
-                self._heard += 1
-                self.hear(self.log[self._heard - 1])
-            else:
-                self._handle(*heapq.heappop(self._due)[2:])
+        self.listen()
+        while self._due and self._due[0][0] <= self.now_us:
+            self.handle(*heapq.heappop(self._due)[2:])
+            self.listen()
+
+    def listen(self) -> None:
+        """Let process managers hear what they have not heard; what they send waits."""
+        while self._heard < len(self.log):
+            self._heard += 1
+            self.hear(self.log[self._heard - 1])
+
+    def waiting(self) -> list[tuple[Command, float, float | None]]:
+        """What was sent and not handled: due in so many minutes, then living so many more."""
+        return [
+            (
+                command,
+                (due_us - self.now_us) / MINUTE_US,
+                (self._expiry[id_] - due_us) / MINUTE_US if id_ in self._expiry else None,
+            )
+            for due_us, _, id_, command in sorted(self._due, key=lambda it: it[:2])
+            if id_ not in self._cancelled
+        ]
+
+    def pass_by(self, minutes: float) -> None:
+        """Let time pass while nobody does anything."""
+        self.now_us += round(minutes * MINUTE_US)
 
     def wait(self, minutes: float) -> None:
-        self.now_us += round(minutes * MINUTE_US)
+        self.pass_by(minutes)
         self.settle()
 
     def hear(self, event: RecordedEvent) -> None:
@@ -137,7 +162,10 @@ class Rehearsal:
         model = MODELS.of_stream(event.stream)
         typed = None if model is None else MODELS.reading(model).typed(event)
         heard = Heard(
-            event=event, typed=typed, command_id=str(event.metadata.get("command_id", ""))
+            event=event,
+            typed=typed,
+            command_id=str(event.metadata.get("command_id", "")),
+            before=partial(self.state, event.stream, before=event.position),
         )
         for process in PROCESSES:
             instance = process.instance_of(heard) if event.type in process.listens else ""
@@ -148,7 +176,8 @@ class Rehearsal:
                 )
                 self._take(stream, process.react(self.state(stream), heard, situation))
 
-    def _handle(self, id_: str, command: Command) -> None:
+    def handle(self, id_: str, command: Command) -> None:
+        """Handle what a process manager sent, unless it was cancelled or its time is over."""
         if id_ in self._cancelled or self.now_us > self._expiry.get(id_, self.now_us):
             return
         self.sent.append(command)

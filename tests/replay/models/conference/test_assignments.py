@@ -3,6 +3,7 @@
 import pytest
 
 from replay.command_form import errors_in
+from replay.merge_patch import merge
 from replay.models.conference.assignments import (
     MODEL,
     AssignSeat,
@@ -13,6 +14,7 @@ from replay.models.conference.assignments import (
 )
 from replay.models.conference.lines import listed
 from replay.typed_model import Command, Refused
+from store import json_text
 from tests.replay.models.conference.rehearsal import decided, names
 
 ALICE = Attendee(first="Alice", last="Baker", email="alice@example.org")
@@ -84,6 +86,23 @@ def test_a_position_that_does_not_exist_is_refused(command: Command) -> None:
 def test_an_order_that_is_not_confirmed_has_no_seats_to_assign() -> None:
     with pytest.raises(Refused, match="no seat at position 0"):
         decided(MODEL, assign(ALICE))
+
+
+def test_the_merged_payloads_are_the_seating() -> None:
+    """So a stream that no model reads shows who sits where, too."""
+    state: object = {}
+    for event in decided(MODEL, CREATED, assign(ALICE), assign(BOB, 2), assign(BOB))[1]:
+        state = merge(state, json_text.decode(json_text.encode(event)))
+
+    bob = {"first": "Bob", "last": "Walsh", "email": "bob@example.org"}
+    assert state == {
+        "orderId": "7f31",
+        "seats": {
+            "0": {"seatType": "ga", "attendee": bob},
+            "1": {"seatType": "ga"},
+            "2": {"seatType": "w", "attendee": bob},
+        },
+    }
 
 
 @pytest.mark.parametrize("email", ["", "alice", "alice@example"])

@@ -21,9 +21,9 @@ from replay.models.conference.orders import (
 )
 from replay.models.conference.seat_types import SeatTypeState
 from replay.typed_model import Command, Refused
+from tests.conference_vectors import PRICES, ROUNDED, TOTALS
 from tests.replay.models.conference.rehearsal import Known, decided, names
 
-PRICES = {"ga": "199.00", "w": "500.00", "party": "50.00", "ticket": "0.00"}
 UNTIL = "2026-03-04T12:15:00.000000+00:00"
 ADA = AssignRegistrantDetails(order_id="o1", first="Ada", last="Li", email="ada@example.org")
 CONFIRM, REJECT = ConfirmOrder(order_id="o1"), RejectOrder(order_id="o1")
@@ -55,18 +55,7 @@ def types(state: Order, command: Command) -> list[str]:
     return names(decided(MODEL, command, start=state, knowing=Known(priced))[1])
 
 
-@pytest.mark.parametrize(
-    ("seats", "total"),
-    [
-        ({"ga": 1, "party": 1}, "249.00"),
-        ({"ga": 1, "w": 1, "party": 1}, "749.00"),
-        ({"ga": 3, "w": 10}, "5597.00"),
-        ({"w": 10, "party": 9}, "5450.00"),
-        ({"ga": 2}, "398.00"),
-        ({"ticket": 2}, "0.00"),
-        ({"party": 6}, "300.00"),
-    ],
-)
+@pytest.mark.parametrize(("seats", "total"), TOTALS)
 def test_the_total_is_the_sum_of_the_lines(seats: dict[str, int], total: str) -> None:
     _, (_, sums) = decided(MODEL, register(**seats), knowing=Known(priced))
 
@@ -76,9 +65,7 @@ def test_the_total_is_the_sum_of_the_lines(seats: dict[str, int], total: str) ->
     assert [line.quantity for line in sums.lines] == list(seats.values())
 
 
-@pytest.mark.parametrize(
-    ("unit_price", "line_total"), [("0.335", "1.00"), ("0.345", "1.04"), ("0.336", "1.01")]
-)
+@pytest.mark.parametrize(("unit_price", "line_total"), ROUNDED)
 def test_a_line_is_rounded_to_cents_and_a_half_to_the_even_one(
     unit_price: str, line_total: str
 ) -> None:

@@ -1,0 +1,111 @@
+"""The commands that were issued, by whomever, and what happened to the chosen one."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.reads import Reads
+from gui.tasks import Tasks
+from replay.sent_commands import sent_list, story_of
+from store import commands
+
+REFRESH_MS: Final = 150  # many commits in a row are one look
+SHOWN: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedRow:
+    """One line of the list."""
+
+    id: str
+    status: str
+    command: str
+    stream: str
+    at: str
+    actor: str
+    reason: str
+    attempts: int
+    position: int | None  # of its last event
+
+
+class IssuedViewModel(QObject):
+    """`changed()` when the list differs, `story_changed()` when what is told of the chosen
+    command does, `failed(error)`. A hidden list asks for nothing."""
+
+    changed = Signal()
+    story_changed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.rows: tuple[IssuedRow, ...] = ()
+        self.story: dict[str, Any] | None = None
+        self._tasks = tasks
+        self._is_wanted = False
+        self._chosen = ""
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._soon.timeout.connect(self.refresh)
+
+    def want(self, is_wanted: bool) -> None:
+        """Whether the panel is in sight."""
+        self._is_wanted = is_wanted
+        if is_wanted:
+            self.refresh()
+
+    @Slot()
+    def refresh_soon(self) -> None:
+        """Somebody has written to the log: a command may be queued, settled or retried."""
+        if self._is_wanted and not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the list again, and the story of the chosen command."""
+        self._tasks.latest("issued", _list, done=self._learn, failed=self.failed.emit)
+        if self._chosen:
+            self.choose(self._chosen)
+
+    def choose(self, command_id: str) -> None:
+        """Tell what happened to a command."""
+        self._chosen = command_id
+        work = partial(_story, command_id=command_id)
+        self._tasks.latest("issued story", work, done=self._tell, failed=self.failed.emit)
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._soon.stop()
+
+    def _learn(self, rows: tuple[IssuedRow, ...]) -> None:
+        if rows != self.rows:
+            self.rows = rows
+            self.changed.emit()
+
+    def _tell(self, story: dict[str, Any] | None) -> None:
+        if story != self.story:
+            self.story = story
+            self.story_changed.emit()
+
+
+def _list(reads: Reads) -> tuple[IssuedRow, ...]:
+    db = reads.log.db
+    return tuple(_row(it) for it in sent_list(db, commands.latest(db, limit=SHOWN)))
+
+
+def _story(reads: Reads, *, command_id: str) -> dict[str, Any] | None:
+    return story_of(reads.log, command_id)
+
+
+def _row(it: dict[str, Any]) -> IssuedRow:
+    return IssuedRow(
+        id=it["id"],
+        status=it["status"],
+        command=it["command"],
+        stream=it["stream"],
+        at=it["issued_at"][:19].replace("T", " "),
+        actor=it["actor"],
+        reason=f"{it['rule']}: {it['reason']}" if it["rule"] else it["reason"],
+        attempts=it["attempts"],
+        position=it["last_position"],
+    )

@@ -1,0 +1,156 @@
+"""Issued: every command that was sent, how it stands, and what happened to the chosen one."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from gui.selection import Selection
+from gui.viewmodels.issued import IssuedRow, IssuedViewModel
+from gui.widgets.grid_view import Column, GridView
+from gui.widgets.json_tree import JsonTree
+from gui.widgets.text_rows import TextRow, TextRows
+from gui.widgets.words import Words
+
+COLUMNS: Final = (
+    Column(title="status", width=104),
+    Column(title="issued", width=172, is_mono=True),
+    Column(title="command", width=150),
+    Column(title="stream", width=110, is_mono=True),
+    Column(title="by", width=90, is_dim=True),
+    Column(title="attempts", width=70, is_right=True),
+    Column(title="reason", width=160, is_dim=True, is_flexible=True),
+)
+STATUS_COLUMN: Final = 0
+SIGNS: Final = {"done": "✓", "refused": "✗", "failed": "⚠", "conflict": "⇄", "pending": "…",
+                "retried": "↻", "expired": "⌛", "cancelled": "–"}  # fmt: skip
+# A rule's no is an answer; everything else in the other colour is trouble that can be mended.
+TONES: Final = {"refused": "error", "failed": "warn", "conflict": "warn", "retried": "warn",
+                "expired": "warn"}  # fmt: skip
+TITLES: Final = {
+    "done": "Done",
+    "refused": "Refused by a rule",
+    "failed": "Failed technically: it could not be decided",
+    "conflict": "Conflict: the stream had moved on, and nobody has decided again",
+    "pending": "Waits to be decided",
+    "retried": "Failed technically, and is tried again",
+    "expired": "Expired before it was handled",
+    "cancelled": "Cancelled",
+}
+EMPTY: Final = "No command was issued here yet. What is issued is listed with what came of it."
+NOT_CHOSEN: Final = "Choose a command to see what happened to it; Enter goes to its event."
+
+
+class IssuedView(QWidget):
+    """`counted(title)` names the tab."""
+
+    counted = Signal(str)
+
+    def __init__(self, issued: IssuedViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Issued commands")
+        self._issued, self._selection = issued, selection
+        self.grid = GridView("Issued commands", COLUMNS, warning_column=STATUS_COLUMN)
+        self._rows = TextRows([it.title for it in COLUMNS])
+        self.grid.setModel(self._rows)
+        self.title = Words("dim", EMPTY)
+        self.text = Words("dim")
+        self.value = JsonTree("What happened to the command")
+        self._lay_out()
+        issued.changed.connect(self._show)
+        issued.story_changed.connect(self._show_story)
+        self.grid.row_chosen.connect(self._choose)
+        self.grid.row_activated.connect(self._go)
+        self._show_story()
+
+    def _lay_out(self) -> None:
+        side = QWidget()
+        rows = QVBoxLayout(side)
+        rows.setContentsMargins(12, 8, 0, 8)
+        rows.setSpacing(6)
+        rows.addWidget(self.title)
+        rows.addWidget(self.text)
+        rows.addWidget(self.value, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.grid)
+        split.addWidget(side)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
+
+    @Slot()
+    def _show(self) -> None:
+        rows = self._issued.rows
+        if self._rows.show_rows([_row(it) for it in rows]):
+            self._keep_chosen()
+        self.counted.emit(f"Issued ({len(rows):,})" if rows else "Issued")
+        self._show_story()
+
+    def _keep_chosen(self) -> None:
+        """The command stays the chosen one when others come in above it."""
+        story = self._issued.story
+        ids = [it.id for it in self._issued.rows]
+        if story is not None and story["id"] in ids:
+            self.grid.go_to_row(ids.index(story["id"]))
+
+    @Slot()
+    def _show_story(self) -> None:
+        story = self._issued.story
+        if story is None:
+            self.title.say(NOT_CHOSEN if self._issued.rows else EMPTY, role="dim")
+            self.text.say("")
+            self.value.clear()
+            return
+        status = story["status"]
+        words = f"{SIGNS.get(status, '')} {story['command']}: {TITLES.get(status, status)}"
+        tone = "ok" if status == "done" else TONES.get(status, "")
+        self.title.say(words.strip(), role=tone)
+        told = (story["rule"], story["reason"])
+        self.text.say(": ".join(it for it in told if it))
+        self.value.forget_place()
+        self.value.show_value(_told(story), title=story["command"])
+        self.setAccessibleDescription(f"{self.title.text()} {self.text.text()}")
+
+    @Slot(int)
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._issued.rows):
+            self._issued.choose(self._issued.rows[row].id)
+
+    @Slot(int)
+    def _go(self, row: int) -> None:
+        self._choose(row)
+        position = self._issued.rows[row].position
+        if position is not None:
+            self._selection.seek(position)
+
+
+def _row(it: IssuedRow) -> TextRow:
+    status = f"{SIGNS.get(it.status, '')} {it.status}"
+    tried = str(it.attempts) if it.attempts > 1 or it.status == "retried" else ""
+    texts = (status, it.at, it.command, it.stream, it.actor, tried, it.reason)
+    return TextRow(texts=texts, is_warning=it.status in TONES, tone=TONES.get(it.status, "warn"))
+
+
+def _told(story: dict[str, Any]) -> dict[str, Any]:
+    """In the order in which a person asks; what there is nothing to say of is left out."""
+    facts = {
+        "data": story["data"],
+        "events": story["events"],
+        "rule": story["rule"],
+        "reason": story["reason"],
+        "stream": story["stream"],
+        "by": story["actor"],
+        "issued": story["issued_at"],
+        "due": story["due_at"] if story["due_at"] > story["issued_at"] else "",
+        "decided": story["decided_at"],
+        "version seen": story["expected"],
+        "attempts": story["attempts"],
+        "tried in vain": {
+            f"{it['attempt']} {it['status']}, {it['at']}": it["reason"] for it in story["tried"]
+        },
+        "id": story["id"],
+    }
+    return {key: value for key, value in facts.items() if value not in ("", None, {})}

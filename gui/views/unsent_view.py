@@ -1,0 +1,98 @@
+"""What process managers have decided and not sent yet, and which instances stand still."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.selection import Selection
+from gui.viewmodels.processes import ProcessesViewModel
+from gui.widgets.text_grid import TextGrid
+from gui.widgets.text_rows import TextRow
+from gui.widgets.words import Words
+
+UNSENT_TITLES: Final = ("what", "command", "for", "sent by", "saved", "due", "attempts")
+STUCK_TITLES: Final = ("instance", "state", "since", "why")
+NONE: Final = "Everything that process managers have decided was sent, and no timer is set."
+SOME: Final = "Saved with the state that decided it. It is sent once, while processes run."
+NONE_STUCK: Final = "No instance stands still."
+SOME_STUCK: Final = "These stand still: what would move them on does not come by itself."
+
+
+class UnsentView(QWidget):
+    """Enter on a row goes to its instance. `counted(title)` names the tab."""
+
+    counted = Signal(str)
+
+    def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Unsent commands")
+        self._processes, self._selection = processes, selection
+        self.words = Words("dim")
+        self.unsent = TextGrid("Unsent commands of process managers")
+        self.stuck_words = Words("dim")
+        self.stuck = TextGrid("Instances that stand still")
+        self._lay_out()
+        processes.changed.connect(self._show)
+        self.unsent.row_activated.connect(self._go_to_instance)
+        self.stuck.row_activated.connect(self._go_to_stuck)
+        self._show()
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.addWidget(self.words)
+        rows.addWidget(self.unsent, 3)
+        rows.addWidget(self.stuck_words)
+        rows.addWidget(self.stuck, 2)
+        rows.addStretch(0)
+
+    @Slot()
+    def _show(self) -> None:
+        unsent, stuck = self._processes.unsent, self._processes.stuck
+        self.words.say(SOME if unsent else NONE)
+        self.unsent.show_rows(UNSENT_TITLES, [_unsent_row(it) for it in unsent])
+        self.unsent.setVisible(bool(unsent))
+        self.stuck_words.say(SOME_STUCK if stuck else NONE_STUCK, role="warn" if stuck else "dim")
+        self.stuck.show_rows(STUCK_TITLES, [_stuck_row(it) for it in stuck])
+        self.stuck.setVisible(bool(stuck))
+        self.counted.emit(_title(unsent, stuck))
+
+    @Slot(int)
+    def _go_to_instance(self, row: int) -> None:
+        stream = self._processes.unsent[row]["instance"]
+        if stream:
+            self._processes.choose(stream)
+            self._selection.choose_stream(stream)
+
+    @Slot(int)
+    def _go_to_stuck(self, row: int) -> None:
+        found = self._processes.stuck[row]
+        self._processes.choose(found["stream"])
+        self._selection.choose_stream(found["stream"])
+        self._selection.seek(found["position"])
+
+
+def _title(unsent: tuple[dict[str, Any], ...], stuck: tuple[dict[str, Any], ...]) -> str:
+    due = sum(not it["is_timer"] for it in unsent)
+    told = [f"{due:,}"] if due else []
+    told += [f"{len(stuck):,} stuck"] if stuck else []
+    return f"Unsent ({', '.join(told)})" if told else "Unsent"
+
+
+def _unsent_row(it: dict[str, Any]) -> TextRow:
+    kind = "timer" if it["is_timer"] else "unsent"
+    texts = (
+        kind, it["command"], it["stream"], it["instance"] or it["actor"], _time(it["issued_at"]),
+        _time(it["due_at"]), str(it["attempts"] or ""),
+    )  # fmt: skip
+    return TextRow(texts=texts, is_warning=not it["is_timer"])
+
+
+def _stuck_row(it: dict[str, Any]) -> TextRow:
+    texts = (it["stream"], it["state"], _time(it["since"]), it["why"])
+    return TextRow(texts=texts, is_warning=True)
+
+
+def _time(moment: str) -> str:
+    return moment[:19].replace("T", " ")

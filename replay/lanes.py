@@ -1,0 +1,187 @@
+"""Commands that wait, in lanes: one for each type of command, side by side.
+
+In a lane one command is handled at a time, and the commands of one stream are handled strictly in
+order, whatever their types. So a slow handler holds up its own lane, and what is meant for the
+streams it is busy with; everything else goes on.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from heapq import heappop, heappush
+from queue import Empty, SimpleQueue
+from typing import Final, Literal, TypeAlias
+
+from store.commands import Waiting
+
+LANES: Final = 8  # that are busy at a time, at most; then the longest due goes first
+PATIENCE_S: Final = 0.05  # for a lane to get on, before whoever runs them looks elsewhere
+SHORT_S: Final = 0.005  # the same, once something was handled that others may wait for
+AGAIN_S: Final = 1.0  # until what could not be handled is tried again
+
+End: TypeAlias = Literal["handled", "gone", "again"]
+Place: TypeAlias = tuple[int, int]  # when it is due, and its number: the order of everything
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    item: Waiting
+    end: End | BaseException
+
+
+class Lanes:
+    """Call every method from one thread; close it.
+
+    `handle` gives "handled", "gone" when there was nothing to do any more, or "again" when the
+    world was not ready: then its stream waits. With `most` = 1 it is called on the caller's
+    thread, the longest due first; else on up to so many threads.
+    """
+
+    def __init__(self, handle: Callable[[Waiting], End], *, most: int = LANES) -> None:
+        self._handle = handle
+        self._most = most
+        self._pool = ThreadPoolExecutor(most, "lane") if most > 1 else None
+        self._ended: SimpleQueue[_Ended] = SimpleQueue()
+        self._later: list[tuple[Place, Waiting]] = []  # not due yet
+        self._streams: dict[str, list[tuple[Place, Waiting]]] = defaultdict(list)
+        self._heads: dict[str, list[tuple[Place, str]]] = defaultdict(list)  # by type: streams
+        self._busy_types: set[str] = set()
+        self._busy_streams: set[str] = set()  # in hand, or to be tried again
+        self._again: list[tuple[float, Waiting]] = []
+
+    def add(self, items: Iterable[Waiting]) -> None:
+        """Let more commands wait for their time, and then for their turn."""
+        for it in items:
+            heappush(self._later, (_place(it), it))
+
+    def run(self, now_us: int, *, limit: int) -> int:
+        """Handle what is due, up to about `limit` commands; returns how many were handled.
+
+        Comes back when nothing is due or no lane has got on for a moment; those that are busy
+        then go on. Raises what `handle` has raised.
+        """
+        self._come_due(now_us)
+        self.try_again(is_now=False)
+        handled = 0
+        while handled < limit:
+            ended = self._next_end(SHORT_S if handled else PATIENCE_S)
+            if ended is None:
+                break
+            handled += self._take(ended)
+        return handled
+
+    def try_again(self, *, is_now: bool = True) -> None:
+        """Let those that the world was not ready for have their turn once more."""
+        now_s = time.monotonic()
+        ready = [it for at_s, it in self._again if is_now or at_s <= now_s]
+        self._again = [(at_s, it) for at_s, it in self._again if not is_now and at_s > now_s]
+        for it in ready:
+            self._release(it)
+            self._put(it)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command is in hand, or one could be."""
+        return bool(self._busy_types) or self._best() is not None
+
+    def is_busy_with(self, stream: str) -> bool:
+        """Whether a command of this stream is in hand."""
+        return stream in self._busy_streams and not any(
+            it.stream == stream for _, it in self._again
+        )
+
+    def close(self) -> None:
+        """Wait for the commands in hand, and end the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def _come_due(self, now_us: int) -> None:
+        while self._later and self._later[0][0][0] <= now_us:
+            self._put(heappop(self._later)[1])
+
+    def _put(self, it: Waiting) -> None:
+        heappush(self._streams[it.stream], (_place(it), it))
+        if self._streams[it.stream][0][1] is it:
+            self._offer(it.stream)
+
+    def _offer(self, stream: str) -> None:
+        """Let the first command of a stream stand in the lane of its type."""
+        waiting = self._streams.get(stream)
+        if waiting and stream not in self._busy_streams:
+            place, head = waiting[0]
+            heappush(self._heads[head.type], (place, stream))
+
+    def _best(self) -> Waiting | None:
+        """The longest due of those whose lane and stream are free."""
+        found = [
+            it for type_ in list(self._heads)
+            if type_ not in self._busy_types and (it := self._head(type_)) is not None
+        ]  # fmt: skip
+        return min(found, key=_place, default=None)
+
+    def _head(self, type_: str) -> Waiting | None:
+        heads = self._heads[type_]
+        while heads:
+            place, stream = heads[0]
+            waiting = self._streams.get(stream)
+            if waiting and waiting[0][0] == place and stream not in self._busy_streams:
+                return waiting[0][1]
+            heappop(heads)  # another has come before it, or it had its turn
+        del self._heads[type_]
+        return None
+
+    def _next_end(self, patience_s: float) -> _Ended | None:
+        """Begin what may begin; the next command that ends, None when none does for now."""
+        if self._pool is None:
+            it = self._begin()
+            return None if it is None else _Ended(it, self._handle(it))
+        while len(self._busy_types) < self._most and (it := self._begin()) is not None:
+            self._pool.submit(partial(self._work, it))
+        if not self._busy_types:
+            return None
+        try:
+            return self._ended.get(timeout=patience_s)
+        except Empty:
+            return None
+
+    def _begin(self) -> Waiting | None:
+        it = self._best()
+        if it is not None:
+            heappop(self._heads[it.type])
+            heappop(self._streams[it.stream])
+            self._busy_types.add(it.type)
+            self._busy_streams.add(it.stream)
+        return it
+
+    def _work(self, it: Waiting) -> None:
+        """On a thread of the pool."""
+        try:
+            end: End | BaseException = self._handle(it)
+        except BaseException as error:  # the edge: raised where the lanes are run
+            end = error
+        self._ended.put(_Ended(it, end))
+
+    def _take(self, ended: _Ended) -> int:
+        it, end = ended.item, ended.end
+        self._busy_types.discard(it.type)
+        if isinstance(end, BaseException):
+            raise end
+        if end == "again":
+            self._again.append((time.monotonic() + AGAIN_S, it))
+            return 0
+        self._release(it)
+        return int(end == "handled")
+
+    def _release(self, it: Waiting) -> None:
+        self._busy_streams.discard(it.stream)
+        if self._streams.get(it.stream):
+            self._offer(it.stream)
+        else:
+            self._streams.pop(it.stream, None)
+
+
+def _place(it: Waiting) -> Place:
+    return it.due_at_us, it.number

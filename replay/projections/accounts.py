@@ -1,0 +1,72 @@
+"""Bank accounts: whose each is, what is on it, and whether it is closed."""
+
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from replay.models import bank_account
+from replay.models.bank_account import EXACT, money
+from replay.projection import Json, Projection, Rows
+from store.events import RecordedEvent
+
+
+class AccountRow(Struct, frozen=True):
+    """One row."""
+
+    account: str
+    owner: str
+    balance: Json
+    is_closed: bool
+
+
+def apply(rows: Rows[AccountRow], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Fold one event of an account."""
+    category, _, account = event.stream.partition("-")
+    data = event.data
+    if category != "account" or not isinstance(data, dict):
+        return
+    row = rows.get(account) or AccountRow(account, "", Decimal("0.00"), False)
+    rows.put(_changed(row, event.type, data))
+
+
+def _changed(row: AccountRow, type_: str, data: dict[str, Any]) -> AccountRow:
+    match type_:
+        case "BankAccountCreated":
+            return replace(row, owner=str(data.get("owner", "")))
+        case "OwnerChanged":
+            return replace(row, owner=str(data.get("newOwner", "")))
+        case "DepositPerformed":
+            return replace(row, balance=_plus(row.balance, data.get("amount"), 1))
+        case "WithdrawalPerformed":
+            return replace(row, balance=_plus(row.balance, data.get("amount"), -1))
+        case "BankAccountClosed":
+            return replace(row, is_closed=True)
+    return row
+
+
+def _plus(balance: Any, amount: Any, sign: int) -> Decimal:
+    """The balance after an amount; what is no amount changes nothing."""
+    before = Decimal(str(balance))
+    if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):
+        return before
+    return money(EXACT.add(before, EXACT.multiply(Decimal(amount), Decimal(sign))))
+
+
+PROJECTION = Projection(
+    name="accounts",
+    version=1,
+    title="Accounts",
+    row=AccountRow,
+    key=("account",),
+    apply=apply,
+    uses=(bank_account,),
+    listens=frozenset(
+        {
+            "BankAccountCreated", "OwnerChanged", "DepositPerformed", "WithdrawalPerformed",
+            "BankAccountClosed",
+        }
+    ),
+    nets_out=True,
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""The orders of a conference as its organisers see them: pending or paid; none that expired."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from replay.projection import Json, Projection, Rows
+from store.events import RecordedEvent
+
+PENDING, PAID = "Pending", "Paid"
+CONFIRMED: Final = frozenset({"OrderConfirmed", "OrderPaymentConfirmed"})
+
+
+class ManagedOrder(Struct, frozen=True):
+    """One row; there is none any more when the order has expired."""
+
+    order_id: str
+    conference_id: str
+    access_code: str
+    status: str
+    registrant: str
+    email: str
+    total: Json
+    version: int  # of the event that it is as of; that one and older ones change nothing
+
+
+def apply(rows: Rows[ManagedOrder], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Follow an order until it is paid for or expires."""
+    category, _, id_ = event.stream.partition("-")
+    data = event.data
+    if category != "order" or not isinstance(data, dict):
+        return
+    row = rows.get(id_)
+    if row is None:
+        if event.type == "OrderPlaced":
+            conference, code = str(data.get("conferenceId", "")), str(data.get("accessCode", ""))
+            rows.put(ManagedOrder(id_, conference, code, PENDING, "", "", 0, event.version))
+    elif event.version <= row.version:
+        return
+    elif event.type == "OrderExpired":
+        rows.delete(id_)
+    else:
+        rows.put(replace(_changed(row, event.type, data), version=event.version))
+
+
+def _changed(row: ManagedOrder, type_: str, data: dict[str, Any]) -> ManagedOrder:
+    if type_ in CONFIRMED:
+        return replace(row, status=PAID)
+    if type_ == "OrderTotalsCalculated":
+        return replace(row, total=data.get("total", 0))
+    if type_ == "OrderRegistrantAssigned":
+        said = data.get("registrant")
+        who = said if isinstance(said, dict) else {}
+        name = f"{who.get('first', '')} {who.get('last', '')}".strip()
+        return replace(row, registrant=name, email=str(who.get("email", "")))
+    return row
+
+
+PROJECTION = Projection(
+    name="managed_orders",
+    version=1,
+    title="Orders, as organisers see them",
+    row=ManagedOrder,
+    key=("order_id",),
+    apply=apply,
+    listens=CONFIRMED
+    | {"OrderPlaced", "OrderTotalsCalculated", "OrderRegistrantAssigned", "OrderExpired"},
+)

@@ -1,0 +1,56 @@
+"""Who sits where: the seats of each confirmed order, by position."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from replay.projection import Projection, Rows
+from store.events import RecordedEvent
+
+CHANGES: Final = frozenset({"SeatAssigned", "SeatUnassigned", "SeatAssignmentUpdated"})
+
+
+class OrderSeat(Struct, frozen=True):
+    """One row. First name, last name and email are empty while nobody has the seat."""
+
+    order_id: str
+    position: str
+    seat_type: str
+    first_name: str
+    last_name: str
+    email: str
+    version: int  # of the event that it is as of; that one and older ones change nothing
+
+
+def apply(rows: Rows[OrderSeat], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Count out the seats, and note who has one."""
+    order_id = event.stream.partition("-")[2]
+    seats = event.data.get("seats") if isinstance(event.data, dict) else None
+    if not isinstance(seats, dict):
+        return
+    for position, seat in seats.items():
+        row = rows.get((order_id, position))
+        told = seat if isinstance(seat, dict) else {}
+        if row is None and event.type == "SeatAssignmentsCreated":
+            type_ = str(told.get("seatType", ""))
+            rows.put(OrderSeat(order_id, position, type_, "", "", "", event.version))
+        elif row is not None and event.version > row.version and event.type in CHANGES:
+            rows.put(_taken(row, told.get("attendee"), event.version))
+
+
+def _taken(row: OrderSeat, attendee: Any, version: int) -> OrderSeat:
+    who = attendee if isinstance(attendee, dict) else {}
+    first, last, email = (str(who.get(it, "")) for it in ("first", "last", "email"))
+    return replace(row, first_name=first, last_name=last, email=email, version=version)
+
+
+PROJECTION = Projection(
+    name="order_seats",
+    version=1,
+    title="Seats of orders",
+    row=OrderSeat,
+    key=("order_id", "position"),
+    apply=apply,
+    listens=CHANGES | {"SeatAssignmentsCreated"},
+)

@@ -1,0 +1,33 @@
+"""How often each command was tried in vain and is to be tried again."""
+
+from collections import Counter
+from functools import partial
+
+from store import attempts
+from store.backends.sqlite import SqliteStore
+from store.writer import Writer
+
+
+class Retries:
+    """Counts for one dispatcher. The first, second, fourth, eighth… attempt is kept in the log:
+    a gateway that is down for a day is asked very often."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self._tried: Counter[str] = Counter()
+
+    def note(self, command_id: str, reason: str, *, at_us: int) -> None:
+        """It was tried in vain once more."""
+        if command_id not in self._tried:
+            kept = attempts.attempts_of(self._store.reader().db, [command_id])
+            self._tried[command_id] = max(
+                (it.attempt for it in kept.get(command_id, ())), default=0
+            )
+        self._tried[command_id] += 1
+        tried = self._tried[command_id]
+        if tried.bit_count() == 1:
+            self._store.submit(partial(_keep, command_id, reason, tried, at_us)).result()
+
+
+def _keep(command_id: str, reason: str, tried: int, at_us: int, writer: Writer) -> None:
+    attempts.note(writer.db, command_id, "retried", reason, at_us=at_us, attempt=tried)

@@ -1,0 +1,62 @@
+"""Commands that were issued, what came of them and how often they were tried, as JSON values."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from store import commands
+from store.attempts import Attempt, attempts_of
+from store.commands import IssuedCommand, Outcome
+from store.reader import LogReader
+from store.times import format_moment
+
+
+def sent_list(
+    db: sqlite3.Connection, sent: Sequence[tuple[IssuedCommand, Outcome | None]]
+) -> list[dict[str, Any]]:
+    """Commands, what came of them and how often they were tried, as JSON."""
+    tried = attempts_of(db, [it.id for it, _ in sent])
+    return [sent_facts(it, outcome, tried.get(it.id, ())) for it, outcome in sent]
+
+
+def sent_facts(
+    command: IssuedCommand, outcome: Outcome | None, tried: Sequence[Attempt] = ()
+) -> dict[str, Any]:
+    """A command and what came of it, as JSON. `tried` settled nothing."""
+    last = tried[-1] if tried else None
+    told = outcome or last
+    return {
+        "id": command.id,
+        "command": command.type,
+        "stream": command.stream,
+        "data": command.data,
+        "actor": command.actor,
+        "issued_at": format_moment(command.issued_at_us),
+        "due_at": format_moment(command.due_at_us),
+        "expected": command.expected,
+        "status": told.status if told else "pending",
+        "first_position": outcome.first_position if outcome else None,
+        "last_position": outcome.last_position if outcome else None,
+        "rule": outcome.rule if outcome else "",
+        "reason": told.reason if told else "",
+        "attempts": (last.attempt if last else 0) + (outcome.attempts if outcome else 0),
+        "decided_at": format_moment(outcome.decided_at_us) if outcome else "",
+        "tried": [
+            {"attempt": it.attempt, "status": it.status, "reason": it.reason,
+             "at": format_moment(it.at_us)}
+            for it in tried
+        ],
+    }  # fmt: skip
+
+
+def story_of(log: LogReader, command_id: str) -> dict[str, Any] | None:
+    """Everything that is known of a command: its facts, and its events by position and type.
+    None when there is no such command."""
+    command, outcome = commands.find(log.db, command_id)
+    if command is None:
+        return None
+    facts = sent_facts(command, outcome, attempts_of(log.db, [command_id]).get(command_id, ()))
+    events = []
+    if outcome is not None and outcome.first_position is not None:
+        events = list(log.read(after=outcome.first_position - 1, until=outcome.last_position))
+    return {**facts, "events": {f"{it.position} {it.type}": it.data for it in events}}

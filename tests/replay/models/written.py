@@ -1,0 +1,119 @@
+"""Histories that commands wrote, so that every event type of every model occurs in one."""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from replay.decide import CommandHandler
+from replay.model_set import bundled_models
+from store.backends.sqlite import SqliteStore, open_store
+from store.events import RecordedEvent
+from tests.replay.conference_office import Office
+from tests.replay.issued import issued
+from tests.replay.models.test_members import Club
+
+OWNER = {"name": "Ada", "email": "ada@example.org"}
+CUSTOMER: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("RegisterCustomer", {"id": "7", "lastName": "King"}),
+    ("ChangeAddress", {"customer": "7", "address": "12 St James's Square"}),
+    ("ChangeTitle", {"customer": "7", "title": "Dr"}),
+    ("ChangeLastName", {"customer": "7", "lastName": "Noel"}),
+    ("RecordMarriage", {"customer": "7"}),
+    ("MakeCustomerPreferred", {"customer": "7"}),
+    ("ReportDelinquency", {"customer": "7", "reason": "bills"}),
+    ("ReportPaidUp", {"customer": "7"}),
+)
+
+
+@cache
+def written_streams() -> dict[str, tuple[RecordedEvent, ...]]:
+    """Stream name → its events."""
+    with TemporaryDirectory() as folder:
+        return (
+            _conference(Path(folder, "c.foldline"))
+            | _customers(Path(folder, "d.foldline"))
+            | _members(Path(folder, "e.foldline"))
+        )
+
+
+def _conference(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+    office = Office(path, quota=3)
+    try:
+        _publish(office)
+        _sell(office)
+        return _streams(office.store)
+    finally:
+        office.close()
+
+
+def _publish(office: Office) -> None:
+    """Seats drafted, one of them given up, then the conference goes public."""
+    organiser = ("organiser",)
+    office.do("CreateConference", {"slug": "new", "name": "New", "owner": OWNER}, roles=organiser)
+    office.do("UpdateConference", {"slug": "new", "location": "Lisbon"}, roles=organiser)
+    for seat_type in ("vip", "stage"):
+        office.do(
+            "OfferSeats", {"seatType": seat_type, "conferenceId": "new", "name": seat_type,
+                           "price": 1, "quantity": 2}, roles=organiser,
+        )  # fmt: skip
+    office.settle()
+    office.do("DeleteSeatType", {"seatType": "stage"}, roles=organiser)
+    office.do("PublishConference", {"slug": "new"}, roles=organiser)
+    office.settle()
+    office.offer("party", 60, 5)
+
+
+def _sell(office: Office) -> None:
+    """One order to its end; one that comes too late, one that nobody pays, one heard too late, one
+    that is paid before its seats have answered."""
+    office.register("o1", general=1)
+    office.register("o2", general=5)
+    office.settle()
+    office.register_person("o1")
+    office.pay("o1")
+    office.settle()
+    seat = {"orderId": "o1", "position": 0}
+    person = {"first": "Ada", "last": "Li", "email": "ada@example.org"}
+    for attendee in (person, person | {"last": "King"}, person | {"email": "bo@example.org"}):
+        office.do("AssignSeat", {**seat, "attendee": attendee})
+    office.do("UnassignSeat", seat)
+    office.register("o4", party=1)
+    office.pay("o4")
+    office.settle()
+    office.register("o3", party=1)
+    office.now_us += 16 * 60_000_000
+    office.settle()
+    office.wait(29)
+    payment = {"paymentId": "p9", "sourceId": "o9", "conferenceId": "conf", "description": "",
+               "totalAmount": 1}  # fmt: skip
+    office.do("InitiateThirdPartyProcessorPayment", payment)
+    office.do("CancelThirdPartyProcessorPayment", {"paymentId": "p9"})
+
+
+def _customers(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+    store = open_store(path, create=True)
+    try:
+        handler = CommandHandler(store, bundled_models())
+        for command, data in CUSTOMER:
+            answered = handler.issue(issued(command, data))
+            assert answered.status == "done", answered.reason
+        return _streams(store)
+    finally:
+        store.close()
+
+
+def _members(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+    club = Club(path)
+    try:
+        club.register()
+        club.do("ChangeEmail", memberId="7", email="ada@example.com")
+        club.wait(0)
+        return _streams(club.store)
+    finally:
+        club.store.close()
+
+
+def _streams(store: SqliteStore) -> dict[str, tuple[RecordedEvent, ...]]:
+    log = store.reader()
+    return {name: tuple(log.read_stream(name)) for name in sorted(log.stream_names())}
