@@ -98,6 +98,16 @@ def test_only_what_is_asked_for_is_told_even_of_a_stream_that_is_not_there_yet(
         assert process.wait(60) == 0
 
 
+def test_a_filter_holds_for_what_comes_too_and_the_limit_counts_what_met_it(
+    store: Path, writer: Writer
+) -> None:
+    with following(store, "--where", "stream = new-1", "--limit", 2) as process:
+        wanted = [(add(writer), add(writer, "new-1"))[1] for _ in range(2)]
+
+        assert heard(process, 2) == wanted
+        assert process.wait(60) == 0
+
+
 def test_ctrl_c_ends_it_without_a_word(store: Path) -> None:
     with following(store) as process:
         heard(process, EVENTS)
