@@ -16,6 +16,7 @@ from store.errors import StoreError
 VERSION: Final = "0.1.0"
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
+HEAD: Final = "Traceback (most recent call last):\n"  # the sentence stands there already
 
 
 class Verb(Protocol):
@@ -80,7 +81,7 @@ def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRON
     """Say on standard error what is wrong, where, and what to do; returns `code`."""
     sys.stderr.write(f"main.py: {sentence}\n")
     if details:
-        sys.stderr.write(f"{details}\n")
+        sys.stderr.write(f"{details.replace(HEAD, '').rstrip()}\n")
     if hint:
         sys.stderr.write(f"{hint}\n")
     elif code == WRONG_USAGE:
