@@ -37,7 +37,8 @@ class Lanes:
 
     `handle` gives "handled", "gone" when there was nothing to do any more, or "again" when the
     world was not ready: then its stream waits. With `most` = 1 it is called on the caller's
-    thread, the longest due first; else on up to so many threads.
+    thread, the longest due first; else on up to so many threads. What it raises is raised by
+    `run`, and the command waits as for "again".
     """
 
     def __init__(self, handle: Callable[[Waiting], End], *, most: int = LANES) -> None:
@@ -137,7 +138,7 @@ class Lanes:
         """Begin what may begin; the next command that ends, None when none does for now."""
         if self._pool is None:
             it = self._begin()
-            return None if it is None else _Ended(it, self._handle(it))
+            return None if it is None else self._worked(it)
         while len(self._busy_types) < self._most and (it := self._begin()) is not None:
             self._pool.submit(partial(self._work, it))
         if not self._busy_types:
@@ -158,19 +159,21 @@ class Lanes:
 
     def _work(self, it: Waiting) -> None:
         """On a thread of the pool."""
+        self._ended.put(self._worked(it))
+
+    def _worked(self, it: Waiting) -> _Ended:
         try:
-            end: End | BaseException = self._handle(it)
+            return _Ended(it, self._handle(it))
         except BaseException as error:  # the edge: raised where the lanes are run
-            end = error
-        self._ended.put(_Ended(it, end))
+            return _Ended(it, error)
 
     def _take(self, ended: _Ended) -> int:
         it, end = ended.item, ended.end
         self._busy_types.discard(it.type)
-        if isinstance(end, BaseException):
-            raise end
-        if end == "again":
+        if isinstance(end, BaseException) or end == "again":
             self._again.append((time.monotonic() + AGAIN_S, it))
+            if isinstance(end, BaseException):
+                raise end
             return 0
         self._release(it)
         return int(end == "handled")

@@ -4,6 +4,7 @@ import threading
 from collections import defaultdict
 from queue import SimpleQueue
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,37 @@ def test_one_that_was_first_and_is_second_now_waits_for_the_new_first() -> None:
         for it in may_end.values():
             it.set()
         lanes.close()
+
+
+def _run_on(lanes: Lanes) -> None:
+    while lanes.is_busy or not lanes.run(9, limit=9):
+        lanes.run(9, limit=9)
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_what_raises_is_raised_and_has_its_turn_again(most: int) -> None:
+    """The caller may go on with the same lanes, which are not busy for ever."""
+    tried: list[int] = []
+
+    def handle(it: Waiting) -> End:
+        tried.append(it.number)
+        if len(tried) == 1:
+            raise OSError("the disk is full")
+        return "handled"
+
+    lanes = Lanes(handle, most=most)
+    try:
+        lanes.add([Waiting(1, "1", "A", "s", 1), Waiting(2, "2", "A", "s", 1)])
+        with pytest.raises(OSError, match="disk is full"):
+            _run_on(lanes)
+
+        lanes.try_again()
+        while lanes.is_busy:
+            lanes.run(9, limit=9)
+    finally:
+        lanes.close()
+
+    assert tried == [1, 1, 2]
 
 
 @given(
