@@ -162,7 +162,7 @@ class CommandHandler:
     ) -> Answered:  # fmt: skip
         """Try on the state that is known already; read the log before saying no, and after a
         conflict."""
-        ask = self._asking(command.id)
+        ask = self._asking(command)
         is_held = model.elsewhere_of(type(typed)) is Elsewhere.LOCK
         for attempt in range(1, ATTEMPTS + 1):
             seen = self._store.head() if is_held else None
@@ -225,17 +225,20 @@ class CommandHandler:
             version=current.version, situation=situation,
         )  # fmt: skip
 
-    def _asking(self, command_id: str) -> Callable[[str, Any], Any]:
+    def _asking(self, command: IssuedCommand) -> Callable[[str, Any], Any]:
         """Nobody is asked twice for one command: not by a resend, and not when it has to be
-        decided again because somebody was quicker."""
+        decided again because somebody was quicker. Nor for another one with a taken id."""
         said: dict[tuple[str, str], Any] = {}
 
         def ask(gateway: str, request: Any) -> Any:
             key = gateway, json_text.encode(request)
             if key not in said:
-                if commands.outcome_of(self._store.reader().db, command_id) is not None:
-                    raise AlreadyIssued(command_id)
-                once = derived_id(command_id, f"asks {gateway} {key[1]}")
+                first, outcome = commands.find(self._store.reader().db, command.id)
+                if first is not None:
+                    commands.require_same(first, command)
+                if outcome is not None:
+                    raise AlreadyIssued(command.id)
+                once = derived_id(command.id, f"asks {gateway} {key[1]}")
                 said[key] = self._gateways.ask(gateway, request, once=once)
             return said[key]
 

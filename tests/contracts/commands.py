@@ -33,6 +33,8 @@ def _of(info: inspect.Type) -> st.SearchStrategy[Any]:
         case inspect.VarTupleType() | inspect.ListType():
             items = st.lists(_of(info.item_type), min_size=1, max_size=3)
             return items.map(tuple) if isinstance(info, inspect.VarTupleType) else items
+        case inspect.LiteralType():
+            return st.sampled_from(list(info.values))
         case inspect.UnionType():
             return st.one_of([_of(it) for it in info.types])
     return _PLAIN[type(info)]

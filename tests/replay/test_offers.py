@@ -74,7 +74,7 @@ def test_what_the_state_rules_out_is_told_for_that_command_alone(store: SqliteSt
     handler.issue(issued("PerformDeposit", {"accountNumber": "7", "amount": Decimal(5)}))
 
     assert offer(store, "account-7", "OpenAccount").reason == "Account 7 is open already."
-    assert offer(store, "account-7", "CloseAccount").reason == "The account still holds 5 €."
+    assert offer(store, "account-7", "CloseAccount").reason == "The account still holds 5.00 €."
     assert offer(store, "account-7", "PerformDeposit").reason == ""
 
 

@@ -8,6 +8,7 @@ from hypothesis.stateful import invariant, rule
 
 from replay.gateways import GatewayFailed, Gateways
 from replay.models.broker import is_isin
+from store.commands import IdTaken
 from tests.replay.issued import issued
 from tests.replay.models.test_random_commands import NAMES, QUICK, Domain
 
@@ -50,6 +51,7 @@ class Broker(Domain):
         self.bank = Broker.bank
         self.books: dict[str, list[str]] = {}
         self.outcomes: dict[str, str] = {}  # command id → its first status
+        self.sent: dict[str, Any] = {}  # command id → what was first sent under it
 
     @rule(name=NAMES)
     def open(self, name: str) -> None:
@@ -59,15 +61,22 @@ class Broker(Domain):
 
     @rule(name=NAMES, amount=st.integers(1, 200), isin=ISINS, id_=ISSUED_IDS)
     def buy(self, name: str, amount: int, isin: str, id_: str) -> None:
-        """The same id again is the same order: the bank does not buy again."""
+        """The same id again is the same order: the bank does not buy again. Another order under
+        a taken id is none: the bank does not even hear of it."""
         before = len(self.bank.bought)
         order = {"orderBookId": name, "order": {"amount": amount, "isin": isin}}
+        is_taken = self.sent.setdefault(id_, order) != order
         try:
             answered = self.handler.issue(issued("PerformBuyOrder", order, id_=id_))
+        except IdTaken:
+            assert is_taken
+            assert len(self.bank.bought) == before
+            return
         except GatewayFailed:
             assert not self.bank.is_there
             assert id_ not in self.outcomes
             return
+        assert not is_taken
         if id_ in self.outcomes:
             assert (answered.status, answered.is_resend) == (self.outcomes[id_], True)
             assert len(self.bank.bought) == before
