@@ -101,12 +101,9 @@ def test_a_snapshot_that_was_altered_is_told(
     assert f"the first is of {SEATS}: it is never used" in dialog.problem.accessibleDescription()
 
 
-@pytest.mark.parametrize(
-    ("action", "told"),
-    [("certify", "the view streams: 1 differences"), ("verify", "the view streams: it differs")],
-)
+@pytest.mark.parametrize("action", ["certify", "verify"])
 def test_a_cell_that_was_tampered_with_is_named(
-    qtbot: QtBot, window: MainWindow, store: Path, action: str, told: str
+    qtbot: QtBot, window: MainWindow, store: Path, action: str
 ) -> None:
     show_store(qtbot, window, store)
     window.actions_[action].trigger()
@@ -118,7 +115,8 @@ def test_a_cell_that_was_tampered_with_is_named(
     window.actions_[action].trigger()
     wait(qtbot, window.banner.isVisible)
 
-    assert told in window.banner.accessibleDescription()
+    cell = "the view streams: row seats-conf, written at position 32: event_count is 99, "
+    assert f"{cell}the log says 10" in window.banner.accessibleDescription()
 
 
 def policy_of_five(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
