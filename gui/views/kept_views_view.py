@@ -1,7 +1,7 @@
 """The projector: every view with checkpoint, lag, rows, size and error; pause, rebuild, retry."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QV
 from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.rebuild_words import sentence
+from gui.widgets.step_line import StepLine
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
-
-if TYPE_CHECKING:
-    from gui.widgets.sparkline import Sparkline
 
 TITLES: Final = (
     "view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes", "bytes",
@@ -37,7 +35,7 @@ class KeptViewsView(QWidget):
         self.told = Words()
         self.list = TextGrid("Views and their checkpoints")
         self.gauge = Words("dim")
-        self.curve: Sparkline | None = None  # made when it is first seen
+        self.curve = StepLine("Lag over time")
         self.pause = QPushButton("Pause")
         self.rebuild = QPushButton("Rebuild the chosen view")
         self.beside = QCheckBox("Leave it beside the live one")
@@ -88,6 +86,7 @@ class KeptViewsView(QWidget):
         rows.addLayout(above)
         rows.addWidget(self.list, 1)
         rows.addWidget(self.gauge)
+        rows.addWidget(self.curve)
         rows.addLayout(foot)
         rows.addWidget(self.standing)
         rows.addLayout(standing)
@@ -127,12 +126,6 @@ class KeptViewsView(QWidget):
         chosen = self.list.text(row, 0) if 0 <= row < self.list.count() else self._kept.slowest
         found = self._kept.gauge(chosen.partition("__")[0])
         self.gauge.say(found.words, role="warn" if found.is_losing else "dim")
-        if self.curve is None:
-            from gui.widgets.sparkline import Sparkline  # late: it takes a third of a second
-
-            self.curve = Sparkline("Lag over time")
-            layout = cast(QVBoxLayout, self.layout())
-            layout.insertWidget(layout.indexOf(self.gauge) + 1, self.curve)
         label = f"{found.lags[-1]:,} behind" if found.lags else ""
         self.curve.show_steps(found.seconds, found.lags, label=label)
         self.curve.setAccessibleDescription(found.words)

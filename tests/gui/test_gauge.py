@@ -63,7 +63,6 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
     )
     assert kept.gauge.property("role") == "warn"
     assert "never current at this rate" in kept.words.text()
-    assert kept.curve is not None
     assert kept.curve.accessibleDescription() == kept.gauge.text()
     assert (cell(kept, "streams", "in/s"), cell(kept, "streams", "out/s")) == ("3,000", "2,000")
 
@@ -71,6 +70,8 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
     wait(qtbot, lambda: "9,000 events behind" in kept.gauge.text())
 
     assert kept.gauge.text().endswith("500/s come, 2,000/s folded · current in 8.0 s")
+    (_, current), (_, behind) = kept.curve.points()[-2:]
+    assert current > behind, "the line stands on nothing and rises to the lag told last"
     assert kept.gauge.property("role") == "dim"
 
 
