@@ -108,6 +108,16 @@ def test_a_filter_holds_for_what_comes_too_and_the_limit_counts_what_met_it(
         assert process.wait(60) == 0
 
 
+@pytest.fixture
+def heeded_ctrl_c() -> Iterator[None]:
+    """As from a terminal, though the tests themselves were put in the background by a shell, which
+    lets its children ignore the signal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded_ctrl_c")
 def test_ctrl_c_ends_it_without_a_word(store: Path) -> None:
     with following(store) as process:
         heard(process, EVENTS)
