@@ -22,6 +22,7 @@ from tests.gui.driven_window import seek
 from tests.replay.issued import issued
 
 MAIN = Path(__file__).parents[2] / "main.py"
+DEPOSITED, CHANGED = "account-7 DepositPerformed", "account-7 OwnerChanged"
 Shown = tuple[Session, CommandsView]
 
 
@@ -43,6 +44,16 @@ def deposit_elsewhere(path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+def fill_in(qtbot: QtBot, view: CommandsView) -> None:
+    choose(qtbot, view, "ChangeOwner")
+    type_into(qtbot, view, "newOwner", "Grace")
+
+
+def written(store: SqliteStore) -> list[str]:
+    """By account, the types of the events after those that the tests begin with."""
+    return [f"{event.stream} {event.type}" for event in store.read(after=2)]
+
+
 def in_between(session: Session) -> list[str]:
     assert session.commands.result is not None
     return list(session.commands.result.value)
@@ -52,8 +63,7 @@ def test_a_conflict_shows_what_another_program_wrote_and_is_decided_again(
     qtbot: QtBot, shown: Shown, bank: SqliteStore
 ) -> None:
     session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     deposit_elsewhere(bank.path)
 
     click(qtbot, view.issue)  # before the window has heard of it
@@ -73,8 +83,7 @@ def test_a_form_open_while_another_writes_meets_the_conflict_at_the_end_too(
     qtbot: QtBot, shown: Shown, bank: SqliteStore
 ) -> None:
     session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     deposit(bank)
     wait(qtbot, lambda: view.why_not.text() == IN_THE_PAST)
 
@@ -92,8 +101,7 @@ def test_a_form_open_while_another_writes_meets_the_conflict_at_the_end_too(
 def test_following_hides_no_conflict(qtbot: QtBot, shown: Shown, bank: SqliteStore) -> None:
     session, view = shown
     session.selection.follow(True)
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     deposit(bank)
     wait(qtbot, lambda: session.selection.as_of == 3)
     wait(qtbot, lambda: session.commands._seen._shown == ("account-7", 3, True))
@@ -101,8 +109,11 @@ def test_following_hides_no_conflict(qtbot: QtBot, shown: Shown, bank: SqliteSto
     click(qtbot, view.issue)
     wait(qtbot, lambda: result_kind(session) == "conflict")
 
+    assert in_between(session) == ["3 DepositPerformed"]
+    assert written(bank) == [DEPOSITED]
     click(qtbot, view.again)
     wait(qtbot, lambda: result_kind(session) == "done")
+    assert written(bank) == [DEPOSITED, CHANGED]
 
 
 def test_who_looks_again_has_seen_what_came_in(
@@ -115,18 +126,17 @@ def test_who_looks_again_has_seen_what_came_in(
     seek(qtbot, session, 3)
     wait(qtbot, lambda: session.commands._seen._shown == ("account-7", 3, True))
 
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     click(qtbot, view.issue)
     wait(qtbot, lambda: result_kind(session) == "done")
+    assert written(bank) == [DEPOSITED, CHANGED]
 
 
 def test_a_preview_at_the_head_has_shown_what_came_in(
     qtbot: QtBot, shown: Shown, bank: SqliteStore
 ) -> None:
     session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     deposit(bank)
     wait(qtbot, lambda: session.selection.head == 3)
     seek(qtbot, session, 3)
@@ -135,20 +145,21 @@ def test_a_preview_at_the_head_has_shown_what_came_in(
     wait(qtbot, lambda: result_kind(session) == "preview")
     click(qtbot, view.issue)
     wait(qtbot, lambda: result_kind(session) == "done")
+    assert written(bank) == [DEPOSITED, CHANGED]
 
 
 def test_a_form_opened_in_the_past_is_sent_with_what_is_seen_at_the_end(
-    qtbot: QtBot, shown: Shown
+    qtbot: QtBot, shown: Shown, bank: SqliteStore
 ) -> None:
     session, view = shown
     seek(qtbot, session, 1)
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     seek(qtbot, session, 2)
     wait(qtbot, lambda: session.commands._seen.version == 2)
 
     click(qtbot, view.issue)
     wait(qtbot, lambda: result_kind(session) == "done")
+    assert written(bank) == [CHANGED]
 
 
 def test_another_account_in_the_form_is_not_held_to_this_one_s_version(
@@ -164,14 +175,14 @@ def test_another_account_in_the_form_is_not_held_to_this_one_s_version(
 
     session.commands.issue({"accountId": "8", "newOwner": "Grace"})
     wait(qtbot, lambda: result_kind(session) == "done")
+    assert written(bank)[1:] == ["account-8 OwnerChanged"]
 
 
 def test_own_events_carry_the_cursor_along_and_the_next_can_be_issued(
     qtbot: QtBot, shown: Shown
 ) -> None:
     session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     click(qtbot, view.issue)
     wait(qtbot, lambda: session.selection.as_of == 3 and view.issue.isEnabled())
 
@@ -187,8 +198,7 @@ def test_own_events_do_not_take_the_cursor_from_where_it_was_moved(
     qtbot: QtBot, shown: Shown
 ) -> None:
     session, view = shown
-    choose(qtbot, view, "ChangeOwner")
-    type_into(qtbot, view, "newOwner", "Grace")
+    fill_in(qtbot, view)
     click(qtbot, view.issue)
     session.selection.seek(1)
     wait(qtbot, lambda: result_kind(session) == "done")
