@@ -145,8 +145,8 @@ class EventsView(QFrame):
         else:
             self.empty.show_state(
                 "list",
-                "This store has no events yet. Import a file with Ctrl+I, or append from a "
-                "program: events appear here as they are committed.",
+                "This store has no events yet. Issue a command, import a file with Ctrl+I, or "
+                "append from a program: events appear here as they are committed.",
             )
         self._pages.setCurrentWidget(self.empty)
 

@@ -85,6 +85,7 @@ class ProcessesView(QFrame):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 4)
+        bar.setSpacing(6)
         bar.addWidget(self.run)
         bar.addWidget(self.problem)
         bar.addStretch(1)

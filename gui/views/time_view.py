@@ -86,7 +86,7 @@ class TimeView(QFrame):
         if index is None:
             self.panel.set_empty_text("The time panel is being counted…")
         elif not lanes:
-            self.panel.set_empty_text("No events yet. Import some, or append from a program.")
+            self.panel.set_empty_text("No events yet. Issue a command, or import some.")
         self._set_axis(keep_view=True)
         self.panel.set_lanes(lanes)
         self.panel.set_density(self._timeline.density)
