@@ -69,6 +69,7 @@ def draw_parked(easel: Easel, folder: Path) -> None:
         easel.wait(lambda: bool(kept.standing.text()))
         names = [kept.list.text(it, 0) for it in range(kept.list.count())]
         kept.list.go_to_row(names.index("town_seats"))
+        kept.list.row_chosen.emit(names.index("town_seats"))
         kept.reason.setText("a test order without seats")
     easel.keep(window, "parked")
     window.close()
