@@ -50,7 +50,7 @@ def search(
     asked = words_query(words)
     wanted = log.head() if until is None else until
     known = checkpoints.read_one(db, SEARCH.name) if db is not None else None
-    if db is None or known is None or known.definition != SEARCH.definition:
+    if db is None or known is None or not SEARCH.can_serve(known.definition):
         return Found(positions=(), is_cut=False, as_of=0, behind=wanted)
     as_of = min(wanted, known.checkpoint)
     rows = db.execute(FOUND, [asked, as_of, limit + 1]).fetchall()
@@ -140,7 +140,7 @@ SEARCH: Final = View(
     name="search",
     title="Search",
     version=1,
-    definition="search 1",
+    definition="search 1",  # other words in the same tables: a new number, this one in `readable`
     columns=(),
     projection=None,
     tables=(

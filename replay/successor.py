@@ -1,8 +1,9 @@
 """A view whose definition has changed: what is there serves on, as the older code has left it,
 while its successor is folded beside it. Once that has caught up the two change places.
 
-The views that belong to the program itself (timeline, search) begin anew in their place: what
-reads them knows their newest form only.
+The views that belong to the program itself (timeline, search) do so too, as long as what reads
+them knows the form of the older tables (`View.readable`). In another form they begin anew in
+their place.
 """
 
 import sqlite3
@@ -36,7 +37,7 @@ def set_up(db: sqlite3.Connection, it: View, log: Path) -> None:
     has_tables = view.is_whole(db, it)
     if found and has_tables and found.definition == it.definition:
         _drop_other_successor(db, it)
-    elif found and has_tables and found.checkpoint and it.projection is not None:
+    elif found and has_tables and found.checkpoint and it.can_serve(found.definition):
         if not put_back.is_kept(db, it):
             _begin_beside(db, it, log)
     else:

@@ -53,6 +53,12 @@ class View:
     index: Callable[[sqlite3.Connection, str, int], None]  # base, generation
     writer: Callable[[sqlite3.Connection, str], ViewWriter]
     describe: Callable[[sqlite3.Connection], None]  # what people with a plain sqlite3 get
+    readable: frozenset[str] = frozenset()  # older definitions, whose tables are read like today's
+
+    def can_serve(self, definition: str) -> bool:
+        """Whether tables made by a definition can be shown: of projections all, since their
+        columns stand beside them; of others those in the form that their readers know."""
+        return self.projection is not None or definition in {self.definition, *self.readable}
 
 
 def view_of(projection: Projection[Any]) -> View:

@@ -80,7 +80,7 @@ def go_back(log: LogReader, name: str) -> WentBack:
             if live is None or before is None:
                 raise NoWayBack(name, "nothing is kept of what it was before")
             is_older = before.definition != it.definition
-            if is_older and it.projection is None:
+            if not it.can_serve(before.definition):
                 raise NoWayBack(name, "it was made by another definition, which nothing can read")
             _swap(store.db, it, live, before)
             (put_back.keep if is_older else _unkeep)(store.db, it)
