@@ -2,6 +2,10 @@
 
 Python collects on whichever thread allocates. A Qt object that a reader thread finds unreachable
 would be destroyed at an arbitrary moment, after its parent or in the middle of a paint: a crash.
+
+What is there when it begins, a hundred thousand objects of modules and classes, is never looked at
+again (`gc.freeze`): going through it took 44 ms each time, nearly three frames. What comes later
+takes 4 ms with a store open.
 """
 
 import gc
@@ -20,6 +24,7 @@ class GuiThreadCollector(QObject):
         self._thresholds = gc.get_threshold()
         self._was_enabled = gc.isenabled()
         gc.disable()
+        gc.freeze()
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.collect_if_due)
         self._timer.start()
@@ -36,5 +41,6 @@ class GuiThreadCollector(QObject):
     def stop(self) -> None:
         """Give the work back to the automatic collector."""
         self._timer.stop()
+        gc.unfreeze()
         if self._was_enabled:
             gc.enable()
