@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
+from replay.background import stand_back
 from store import json_text
 
 MAIN: Final = Path(__file__).parents[1] / "main.py"
@@ -24,7 +25,7 @@ class Progress:
     """How far a job has come."""
 
     fraction: float | None  # 0 to 1; None while nobody knows
-    text: str  # "120,000 events · 31,000/s · 12 s left"
+    text: str  # "12 s left · 120,000 events · 31,000/s": where it is cut, that stays
 
 
 class Job(QObject):
@@ -53,6 +54,7 @@ class Job(QObject):
         self._arguments = [str(MAIN), *arguments, "--json", "--progress"]
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
+        self._process.started.connect(self._stand_back)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._report_no_start)
@@ -72,6 +74,10 @@ class Job(QObject):
             self._process.start(sys.executable, self._arguments)
             if self._is_to_be_held:
                 self._say(b"pause\n")
+
+    @Slot()
+    def _stand_back(self) -> None:
+        stand_back(self._process.processId())
 
     @Slot()
     def cancel(self) -> None:
@@ -182,12 +188,12 @@ def _environment() -> QProcessEnvironment:
 def _progress(facts: dict[str, Any]) -> Progress:
     share = facts.get("fraction")
     parts = []
+    if (left := facts.get("seconds_left")) is not None:
+        parts.append(f"{left:.0f} s left")
     if (events := facts.get("events")) is not None:
         parts.append(f"{events:,} events")
     if rate := facts.get("rate"):
         parts.append(f"{rate:,.0f}/s")
-    if (left := facts.get("seconds_left")) is not None:
-        parts.append(f"{left:.0f} s left")
     return Progress(fraction=None if share is None else float(share), text=" · ".join(parts))
 
 

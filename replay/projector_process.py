@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, cast
 
+from replay.background import stand_back
 from replay.projector_report import Report, from_line
 
 ROOT: Final = Path(__file__).parents[1]
@@ -166,6 +167,7 @@ def _spawn(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,  # Ctrl+C in a terminal reaches us alone, and we end it
     )
+    stand_back(process.pid)
     if process.stdin is not None and hasattr(os, "set_blocking"):
         os.set_blocking(process.stdin.fileno(), False)  # a process that hangs never hangs us
     return process
