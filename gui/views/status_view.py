@@ -2,17 +2,32 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from gui.jobs import Jobs
 from gui.viewmodels.status import StatusViewModel
+from gui.widgets.elided_label import ElidedLabel
 
 CELL_PX: Final = 20
+HEIGHT_PX: Final = CELL_PX + 6  # a job that begins moves nothing above
 
 
 class StatusView(QFrame):
-    """Every figure stands at its own place; a running job shows progress and *Cancel*."""
+    """Every figure stands at its own place; a running job shows progress and *Cancel*.
+
+    The cells lie in a box without a layout around it: what they say changes many times a second,
+    and the window is neither laid out again for it nor made wider.
+    """
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -21,9 +36,11 @@ class StatusView(QFrame):
         self._jobs = jobs
         self._status: StatusViewModel | None = None
         self.cursor_text, self.head, self.views = QLabel(), QLabel(), QLabel()
-        self.stream, self.time, self.query, self.job = QLabel(), QLabel(), QLabel(), QLabel()
+        self.stream, self.time, self.query = QLabel(), QLabel(), QLabel()
+        self.job = ElidedLabel()
         self.progress = QProgressBar()
         self.cancel = QToolButton()
+        self._cells = QWidget(self)
         self._lay_out()
         jobs.changed.connect(self._show_job)
         self._show_job()
@@ -39,11 +56,21 @@ class StatusView(QFrame):
 
     def tell(self, text: str) -> None:
         """A short word about something that went well; the next job takes its place."""
-        self.job.setText(text)
+        self.job.set_text(text)
         self.job.show()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, HEIGHT_PX)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._cells.sizeHint().width(), HEIGHT_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cells.setGeometry(self.contentsRect())
+
     def _lay_out(self) -> None:
-        cells = QHBoxLayout(self)
+        cells = QHBoxLayout(self._cells)
         cells.setContentsMargins(12, 3, 12, 3)
         cells.setSpacing(18)
         for label in (self.cursor_text, self.time, self.head, self.views, self.stream):
@@ -58,7 +85,8 @@ class StatusView(QFrame):
         self.cancel.clicked.connect(self._cancel)
         self.query.setProperty("role", "faint")
         self.cancel.setFixedHeight(CELL_PX)
-        self.setFixedHeight(CELL_PX + 6)  # a job that begins moves nothing above
+        self.job.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT_PX)
         for widget in (self.job, self.progress, self.cancel, self.query):
             cells.addWidget(widget)
 
@@ -96,7 +124,7 @@ class StatusView(QFrame):
         given it before."""
         job = self._jobs.running[-1] if self._jobs.running else None
         if job is not None:
-            self.job.setText(f"{job.title} · {job.progress.text}")
+            self.job.set_text(f"{job.title} · {job.progress.text}")
             fraction = job.progress.fraction
             self.progress.setRange(0, 0 if fraction is None else 1_000)
             self.progress.setValue(round((fraction or 0) * 1_000))

@@ -107,7 +107,7 @@ def test_a_cell_that_was_tampered_with_is_named(
 ) -> None:
     show_store(qtbot, window, store)
     window.actions_[action].trigger()
-    wait(qtbot, lambda: "nothing found amiss" in window.status.job.text())
+    wait(qtbot, lambda: "nothing found amiss" in window.status.job.full_text())
     db = connect(views_path(store))
     db.execute("UPDATE streams SET event_count = 99 WHERE stream = 'seats-conf'")
     db.close()

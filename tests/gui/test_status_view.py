@@ -1,0 +1,81 @@
+"""The line at the bottom: whatever it has to say, nothing outside of it moves."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.jobs import Job, Jobs, Progress
+from gui.views.status_view import StatusView
+
+LONG = "Rebuild of everything that there is · " * 6
+
+
+class Layouts(QObject):
+    """Counts how often a widget is asked to lay its children out again."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def shown_in_a_window(qtbot: QtBot, jobs: Jobs) -> tuple[QMainWindow, QWidget, StatusView]:
+    window, page, status = QMainWindow(), QWidget(), StatusView(jobs)
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.addWidget(QWidget(), 1)
+    rows.addWidget(status)
+    window.setCentralWidget(page)
+    qtbot.addWidget(window)
+    window.resize(700, 200)
+    window.show()
+    qtbot.waitExposed(window)
+    return window, page, status
+
+
+def right_of(inside: QWidget, outside: QWidget) -> int:
+    return inside.mapTo(outside, inside.rect().topRight()).x()
+
+
+def test_a_job_that_begins_and_gets_on_makes_the_window_no_wider_and_lays_nothing_out(
+    qtbot: QtBot,
+) -> None:
+    jobs = Jobs()
+    window, page, status = shown_in_a_window(qtbot, jobs)
+    qtbot.waitUntil(lambda: status.geometry().bottom() == page.height() - 1)
+    layouts, place = Layouts(), status.geometry()
+    page.installEventFilter(layouts)
+    job = Job("Rebuild", [])
+
+    jobs.running.append(job)
+    for text in ("a", LONG, LONG * 2):
+        job.progress = Progress(fraction=0.5, text=text)
+        jobs.changed.emit()
+        assert status.job.full_text() == f"Rebuild · {text}"
+        qtbot.waitUntil(lambda: 600 < right_of(status.cancel, status) < 700)
+
+    assert window.width() == 700
+    assert status.geometry() == place
+    assert layouts.count == 0
+    assert status.job.text().endswith("…")
+    assert status.job.toolTip() == f"Rebuild · {LONG * 2}"
+    assert status.progress.width() == 120
+
+
+def test_without_a_job_only_the_last_word_is_shown(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    window, _, status = shown_in_a_window(qtbot, jobs)
+    job = Job("Verify", [])
+    jobs.running.append(job)
+    jobs.changed.emit()
+    assert status.cancel.isVisible()
+
+    jobs.running.clear()
+    jobs.changed.emit()
+    status.tell("Verify: done")
+
+    assert not status.cancel.isVisible()
+    assert not status.progress.isVisible()
+    qtbot.waitUntil(lambda: status.job.text() == "Verify: done")
+    assert window.width() == 700
