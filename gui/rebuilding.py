@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
@@ -34,7 +34,8 @@ class Rebuilding(QObject):
     @Slot(object)
     def _show(self, report: dict[str, Any]) -> None:
         self._say(f"Rebuild: {summary(report['views'])}")
-        RebuildReportDialog(report, self._window).open()
+        dialog = RebuildReportDialog(report, self._window)
+        QTimer.singleShot(0, dialog, dialog.show)  # made and shown each hold the window a while
 
     @Slot(str, str)
     def _tell_failed(self, what: str, hint: str) -> None:

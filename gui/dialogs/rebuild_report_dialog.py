@@ -19,29 +19,30 @@ from gui.widgets.words import Words
 
 
 class RebuildReportDialog(QDialog):
-    """Made of the report of `main.py rebuild --json`."""
+    """Made of the report of `main.py rebuild --json`. It stands beside the window and takes no
+    key from it: whoever types when a long rebuild ends goes on typing."""
 
     def __init__(self, report: dict[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Views rebuilt")
         self.setAccessibleName("Views rebuilt")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.resize(860, 560)
         views = report["views"]
         self.summary = Words()
         self.views = TextGrid("Views that were rebuilt")
-        self.differences = TextGrid("What was different")
+        self.differences: TextGrid | None = None  # where there are any
         self.shut = QPushButton("Close")
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.addWidget(self.summary)
         rows.addWidget(self.views, 3)
-        rows.addWidget(self.differences, 2)
+        self._show(views)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.shut)
         rows.addLayout(buttons)
         self.shut.clicked.connect(self.accept)
-        self._show(views)
 
     def _show(self, views: list[dict[str, Any]]) -> None:
         self.summary.say(f"{summary(views)}.", role="ok" if is_sound(views) else "warn")
@@ -49,8 +50,9 @@ class RebuildReportDialog(QDialog):
             TITLES,
             [TextRow(texts=row(it), is_warning=not is_sound([it])) for it in views],
         )
-        told = differences(views)
-        self.differences.show_rows(
-            DIFFERENCE_TITLES, [TextRow(texts=it, is_warning=True) for it in told]
-        )
-        self.differences.setVisible(bool(told))
+        if told := differences(views):
+            self.differences = TextGrid("What was different")
+            self._rows.addWidget(self.differences, 2)
+            self.differences.show_rows(
+                DIFFERENCE_TITLES, [TextRow(texts=it, is_warning=True) for it in told]
+            )

@@ -33,6 +33,11 @@ class GridHeader(QHeaderView):
         self.customContextMenuRequested.connect(self._offer_columns)
         self.sectionResized.connect(self._note_size)
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Others, as the model has them now."""
+        self._columns = columns
+        self.set_widths()
+
     def set_widths(self) -> None:
         """The widths that the columns ask for, all shown, in their own order."""
         self._is_sizing = True

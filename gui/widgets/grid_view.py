@@ -144,6 +144,12 @@ class GridView(QTableView):
 
     # Columns.
 
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Other columns, once the model has them."""
+        self._columns = columns
+        self._header.set_columns(columns)
+        self.viewport().update()
+
     def save_columns(self) -> QByteArray:
         """Order, widths and which columns are hidden."""
         return self._header.saveState()

@@ -25,29 +25,22 @@ class TextGrid(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
         self._titles: tuple[str, ...] = ()
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
         self._model = TextRows(())
-        self.grid = self._new_grid(())
+        self.grid = GridView(name, (), warning_column=0)
+        self.grid.setModel(self._model)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.grid)
+        self.grid.row_chosen.connect(self.row_chosen)
+        self.grid.row_activated.connect(self.row_activated)
+        self.grid.verticalScrollBar().valueChanged.connect(self._tell_scroll)
 
     def show_rows(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
         """Show these in place of what was shown."""
         was_empty = not self.count() and bool(rows)  # widths were guessed from the titles alone
         if tuple(titles) != self._titles or was_empty:
-            self._titles = tuple(titles)
-            widths = [_width(title, [it.texts[n] for it in rows[:LOOKED_AT]])
-                      for n, title in enumerate(titles)]  # fmt: skip
-            self._rows.removeWidget(self.grid)
-            self.grid.deleteLater()
-            self._model = TextRows(self._titles)
-            self.grid = self._new_grid(
-                tuple(
-                    Column(title=title, width=width, is_mono=True)
-                    for title, width in zip(titles, widths, strict=True)
-                )
-            )
+            self._show_columns(titles, rows)
         row, top = self.grid.current_row(), self.grid.verticalScrollBar().value()
         if not self._model.show_rows(rows):
             return
@@ -71,14 +64,17 @@ class TextGrid(QWidget):
         """How many rows there are."""
         return self._model.rowCount()
 
-    def _new_grid(self, columns: tuple[Column, ...]) -> GridView:
-        grid = GridView(self._name, columns, warning_column=0)
-        grid.setModel(self._model)
-        grid.row_chosen.connect(self.row_chosen)
-        grid.row_activated.connect(self.row_activated)
-        grid.verticalScrollBar().valueChanged.connect(self._tell_scroll)
-        self._rows.addWidget(grid)
-        return grid
+    def _show_columns(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
+        self._titles = tuple(titles)
+        widths = [_width(title, [it.texts[n] for it in rows[:LOOKED_AT]])
+                  for n, title in enumerate(titles)]  # fmt: skip
+        self._model.show_titles(self._titles)
+        self.grid.set_columns(
+            tuple(
+                Column(title=title, width=width, is_mono=True)
+                for title, width in zip(titles, widths, strict=True)
+            )
+        )
 
     @Slot(int)
     def _tell_scroll(self, value: int) -> None:

@@ -31,6 +31,12 @@ class TextRows(QAbstractTableModel):
         self._titles = tuple(titles)
         self._rows: tuple[TextRow, ...] = ()
 
+    def show_titles(self, titles: Sequence[str]) -> None:
+        """Other columns, and no rows yet."""
+        self.beginResetModel()
+        self._titles, self._rows = tuple(titles), ()
+        self.endResetModel()
+
     def show_rows(self, rows: Sequence[TextRow]) -> bool:
         """Show these. Returns whether they are others: a list that is the same stands still."""
         if tuple(rows) == self._rows:

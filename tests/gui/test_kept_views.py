@@ -209,6 +209,10 @@ def test_what_cannot_be_opened_as_a_projection_is_told(
     assert opener.open(store, tmp_path / "gone.py") is None
 
 
+def reports(window: MainWindow) -> list[RebuildReportDialog]:
+    return [it for it in window.findChildren(RebuildReportDialog) if it.isVisible()]
+
+
 def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
@@ -218,21 +222,23 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
     db.close()
 
     window.actions_["rebuild"].trigger()
-    wait(qtbot, lambda: bool(window.findChildren(RebuildReportDialog)))
+    wait(qtbot, lambda: bool(reports(window)))
 
-    (dialog,) = window.findChildren(RebuildReportDialog)
+    (dialog,) = reports(window)
+    assert not dialog.isModal()
     rows = {dialog.views.text(it, 0): it for it in range(dialog.views.count())}
     verdict, events, _, count, digest = (dialog.views.text(rows["streams"], it)
                                          for it in range(1, 6))  # fmt: skip
     assert (verdict, events, count, len(digest)) == ("was different", "300", "3", 16)
     assert dialog.views.text(rows["event_types"], 1) == "equal to what was there"
     assert "different before: streams." in dialog.summary.text()
+    assert dialog.differences is not None
     assert dialog.differences.text(0, 0) == "streams"
     assert dialog.differences.text(0, 1) == (
         "row order-1, written at position 299: event_count is 77, the log says 100"
     )
-    assert "different before: streams" in window.status.job.text()
+    assert "different before: streams" in window.status.job.full_text()
     qtbot.mouseClick(dialog.shut, Qt.MouseButton.LeftButton)
 
     window.actions_["rebuild"].trigger()
-    wait(qtbot, lambda: "each as it was" in window.status.job.text())
+    wait(qtbot, lambda: "each as it was" in window.status.job.full_text())
