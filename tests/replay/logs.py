@@ -105,3 +105,10 @@ def _event(n: int, chance: random.Random) -> NewEvent:
         occurred_at_us=recorded_us - chance.choice([0, 0, 70_000, 5_000_000]),
         links=links,
     )
+
+
+def made_by(view: View, log: LogReader) -> None:
+    """The view as this version of its code leaves it."""
+    store, runner = open_runner(log, (view,))
+    catch_up(runner)
+    store.close()

@@ -1,0 +1,11 @@
+"""What tests of views share."""
+
+import pytest
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FIRST_BATCH", "EVENTS_PER_BATCH"):
+        monkeypatch.setattr(f"replay.runner.{name}", 100)
+    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.successor.NEAR", 100)
