@@ -27,6 +27,7 @@ class Dispatching(QObject):
         self.problem = ""
         self._store = store
         self._model: Path | None = None
+        self._has_lanes = True
         self._is_wanted = False
         self._deaths = 0
         self._process = QProcess(self)
@@ -45,9 +46,13 @@ class Dispatching(QObject):
         if model == self._model:
             return
         self._model = model
-        if self._is_wanted:
-            self.stop()
-            self.start()
+        self._begin_anew()
+
+    @Slot(bool)
+    def use_lanes(self, has_lanes: bool) -> None:
+        """Whether one command of a type and of a stream is handled at a time, from now on."""
+        self._has_lanes = has_lanes
+        self._begin_anew()
 
     def start(self) -> None:
         """Let it work from now on; a process that dies is started again."""
@@ -65,11 +70,18 @@ class Dispatching(QObject):
             self._process.waitForFinished(ENDING_MS)
         self.changed.emit()
 
+    def _begin_anew(self) -> None:
+        if self._is_wanted:
+            self.stop()
+            self.start()
+
     @Slot()
     def _run(self) -> None:
         arguments = [str(MAIN), "dispatch", str(self._store), "--follow"]
         if self._model is not None:
             arguments += ["--model", str(self._model)]
+        if not self._has_lanes:
+            arguments.append("--no-lanes")
         self._process.start(sys.executable, arguments)
 
     @Slot()

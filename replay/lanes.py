@@ -3,6 +3,8 @@
 In a lane one command is handled at a time, and the commands of one stream are handled strictly in
 order, whatever their types. So a slow handler holds up its own lane, and what is meant for the
 streams it is busy with; everything else goes on.
+
+Lanes may be taken away, to see what they are good for: then every command is a lane of its own.
 """
 
 import time
@@ -41,16 +43,20 @@ class Lanes:
     `run`, and the command waits as for "again".
     """
 
-    def __init__(self, handle: Callable[[Waiting], End], *, most: int = LANES) -> None:
+    def __init__(
+        self, handle: Callable[[Waiting], End], *, most: int = LANES, are_apart: bool = True
+    ) -> None:
         self._handle = handle
         self._most = most
+        self._are_apart = are_apart
         self._pool = ThreadPoolExecutor(most, "lane") if most > 1 else None
         self._ended: SimpleQueue[_Ended] = SimpleQueue()
         self._later: list[tuple[Place, Waiting]] = []  # not due yet
-        self._streams: dict[str, list[tuple[Place, Waiting]]] = defaultdict(list)
-        self._heads: dict[str, list[tuple[Place, str]]] = defaultdict(list)  # by type: streams
-        self._busy_types: set[str] = set()
-        self._busy_streams: set[str] = set()  # in hand, or to be tried again
+        self._rows: dict[str, list[tuple[Place, Waiting]]] = defaultdict(list)  # by stream
+        self._heads: dict[str, list[tuple[Place, str]]] = defaultdict(list)  # by lane: rows
+        self._busy_lanes: set[str] = set()
+        self._busy_rows: set[str] = set()  # in hand, or to be tried again
+        self._in_hand: dict[int, str] = {}  # number → stream
         self._again: list[tuple[float, Waiting]] = []
 
     def add(self, items: Iterable[Waiting]) -> None:
@@ -86,13 +92,11 @@ class Lanes:
     @property
     def is_busy(self) -> bool:
         """Whether a command is in hand, or one could be."""
-        return bool(self._busy_types) or self._best() is not None
+        return bool(self._busy_lanes) or self._best() is not None
 
     def is_busy_with(self, stream: str) -> bool:
         """Whether a command of this stream is in hand."""
-        return stream in self._busy_streams and not any(
-            it.stream == stream for _, it in self._again
-        )
+        return stream in self._in_hand.values()
 
     def close(self) -> None:
         """Wait for the commands in hand, and end the threads."""
@@ -103,35 +107,42 @@ class Lanes:
         while self._later and self._later[0][0][0] <= now_us:
             self._put(heappop(self._later)[1])
 
-    def _put(self, it: Waiting) -> None:
-        heappush(self._streams[it.stream], (_place(it), it))
-        if self._streams[it.stream][0][1] is it:
-            self._offer(it.stream)
+    def _lane_of(self, it: Waiting) -> str:
+        return it.type if self._are_apart else str(it.number)
 
-    def _offer(self, stream: str) -> None:
+    def _row_of(self, it: Waiting) -> str:
+        return it.stream if self._are_apart else str(it.number)
+
+    def _put(self, it: Waiting) -> None:
+        row = self._row_of(it)
+        heappush(self._rows[row], (_place(it), it))
+        if self._rows[row][0][1] is it:
+            self._offer(row)
+
+    def _offer(self, row: str) -> None:
         """Let the first command of a stream stand in the lane of its type."""
-        waiting = self._streams.get(stream)
-        if waiting and stream not in self._busy_streams:
+        waiting = self._rows.get(row)
+        if waiting and row not in self._busy_rows:
             place, head = waiting[0]
-            heappush(self._heads[head.type], (place, stream))
+            heappush(self._heads[self._lane_of(head)], (place, row))
 
     def _best(self) -> Waiting | None:
         """The longest due of those whose lane and stream are free."""
         found = [
-            it for type_ in list(self._heads)
-            if type_ not in self._busy_types and (it := self._head(type_)) is not None
+            it for lane in list(self._heads)
+            if lane not in self._busy_lanes and (it := self._head(lane)) is not None
         ]  # fmt: skip
         return min(found, key=_place, default=None)
 
-    def _head(self, type_: str) -> Waiting | None:
-        heads = self._heads[type_]
+    def _head(self, lane: str) -> Waiting | None:
+        heads = self._heads[lane]
         while heads:
-            place, stream = heads[0]
-            waiting = self._streams.get(stream)
-            if waiting and waiting[0][0] == place and stream not in self._busy_streams:
+            place, row = heads[0]
+            waiting = self._rows.get(row)
+            if waiting and waiting[0][0] == place and row not in self._busy_rows:
                 return waiting[0][1]
             heappop(heads)  # another has come before it, or it had its turn
-        del self._heads[type_]
+        del self._heads[lane]
         return None
 
     def _next_end(self, patience_s: float) -> _Ended | None:
@@ -139,9 +150,9 @@ class Lanes:
         if self._pool is None:
             it = self._begin()
             return None if it is None else self._worked(it)
-        while len(self._busy_types) < self._most and (it := self._begin()) is not None:
+        while len(self._busy_lanes) < self._most and (it := self._begin()) is not None:
             self._pool.submit(partial(self._work, it))
-        if not self._busy_types:
+        if not self._busy_lanes:
             return None
         try:
             return self._ended.get(timeout=patience_s)
@@ -151,10 +162,12 @@ class Lanes:
     def _begin(self) -> Waiting | None:
         it = self._best()
         if it is not None:
-            heappop(self._heads[it.type])
-            heappop(self._streams[it.stream])
-            self._busy_types.add(it.type)
-            self._busy_streams.add(it.stream)
+            lane, row = self._lane_of(it), self._row_of(it)
+            heappop(self._heads[lane])
+            heappop(self._rows[row])
+            self._busy_lanes.add(lane)
+            self._busy_rows.add(row)
+            self._in_hand[it.number] = it.stream
         return it
 
     def _work(self, it: Waiting) -> None:
@@ -169,7 +182,8 @@ class Lanes:
 
     def _take(self, ended: _Ended) -> int:
         it, end = ended.item, ended.end
-        self._busy_types.discard(it.type)
+        self._busy_lanes.discard(self._lane_of(it))
+        self._in_hand.pop(it.number, None)
         if isinstance(end, BaseException) or end == "again":
             self._again.append((time.monotonic() + AGAIN_S, it))
             if isinstance(end, BaseException):
@@ -179,11 +193,12 @@ class Lanes:
         return int(end == "handled")
 
     def _release(self, it: Waiting) -> None:
-        self._busy_streams.discard(it.stream)
-        if self._streams.get(it.stream):
-            self._offer(it.stream)
+        row = self._row_of(it)
+        self._busy_rows.discard(row)
+        if self._rows.get(row):
+            self._offer(row)
         else:
-            self._streams.pop(it.stream, None)
+            self._rows.pop(row, None)
 
 
 def _place(it: Waiting) -> Place:

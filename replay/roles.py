@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from replay.authority import READ_ONLY
-from replay.dispatch import ROLE
+from replay.hearing import ROLE
 from replay.model_set import ModelSet
 
 UNUSUAL: Final = frozenset({READ_ONLY, ROLE})  # nobody has them by default

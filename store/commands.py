@@ -95,7 +95,8 @@ _QUEUE: Final = f"""
        sum({_OPEN} AND c.due_at_us > ?1),
        sum(o.number IS NOT NULL),
        sum(coalesce(o.decided_at_us, 0) > ?2),
-       coalesce(?1 - min(iif({_OPEN} AND c.due_at_us <= ?1, c.due_at_us, NULL)), 0)
+       coalesce(?1 - min(iif({_OPEN} AND c.due_at_us <= ?1, c.due_at_us, NULL)), 0),
+       sum(coalesce(o.attempts, 1) - 1)
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
 """
 QUEUES: Final = f"SELECT c.type, {_QUEUE} GROUP BY c.type ORDER BY 2 DESC, c.type"
@@ -115,6 +116,7 @@ class Queue(Struct, frozen=True):
     handled: int
     recently: int  # handled since the moment that was asked about
     longest_us: int  # how long the first of the waiting ones has been due
+    conflicts: int  # met by those that were handled: somebody was quicker, and they decided again
 
 
 class Waiting(Struct, frozen=True):

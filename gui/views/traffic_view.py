@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
@@ -12,7 +12,15 @@ from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 
-QUEUE_TITLES: Final = ("command", "waiting", "last minute", "longest", "timers", "handled")
+QUEUE_TITLES: Final = (
+    "command",
+    "waiting",
+    "last minute",
+    "longest",
+    "timers",
+    "handled",
+    "conflicts",
+)
 ABOUT: Final = (
     "Each type of command has a lane; up to {most} are busy at a time, and a stream keeps its "
     "order. Choose a type to see its streams."
@@ -30,6 +38,11 @@ class TrafficView(QWidget):
         super().__init__()
         self.setAccessibleName("Queues and circles")
         self._processes, self._selection = processes, selection
+        self.lanes = QCheckBox("One command of a type and of a stream at a time")
+        self.lanes.setChecked(True)
+        self.lanes.setToolTip(
+            "Without lanes commands race for their stream; the losers decide again, and are counted"
+        )
         self.queues = TextGrid("Commands by type")
         self.streams = TextGrid("Commands of the chosen type by stream")
         self.loops = TextGrid("Circles that were stopped")
@@ -38,6 +51,7 @@ class TrafficView(QWidget):
         self.diagram = StateDiagram("Circle of events")
         self._lay_out()
         processes.changed.connect(self._show)
+        self.lanes.toggled.connect(processes.dispatching.use_lanes)
         self.queues.row_chosen.connect(self._choose_lane)
         self.streams.row_activated.connect(self._go_to_stream)
         self.loops.row_chosen.connect(self._draw)
@@ -56,6 +70,7 @@ class TrafficView(QWidget):
         queues = QVBoxLayout(lanes)
         queues.setContentsMargins(12, 8, 0, 8)
         queues.addWidget(Words("dim", ABOUT.format(most=self._processes.most_lanes)))
+        queues.addWidget(self.lanes)
         queues.addWidget(self.queues, 2)
         queues.addWidget(self.streams, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -110,7 +125,7 @@ def _queue_row(it: dict[str, Any]) -> TextRow:
     longest = f"{it['longest_us'] / 1_000_000:,.0f} s" if it["waiting"] else ""
     texts = (
         it["of"], f"{it['waiting']:,}", f"{it['recently']:,}", longest, f"{it['timers']:,}",
-        f"{it['handled']:,}",
+        f"{it['handled']:,}", f"{it['conflicts']:,}",
     )  # fmt: skip
     return TextRow(texts=texts, is_warning=bool(it["waiting"]))
 

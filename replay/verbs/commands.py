@@ -71,10 +71,11 @@ def _print_queues(found: list[Queue], *, is_json: bool) -> None:
         return
     rows = [
         (it.of, f"{it.waiting:,}", f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "",
-         f"{it.timers:,}", f"{it.recently:,}", f"{it.handled:,}")
+         f"{it.timers:,}", f"{it.recently:,}", f"{it.handled:,}", f"{it.conflicts:,}")
         for it in found
     ]  # fmt: skip
-    print_table(("queue", "waiting", "longest", "timers", "last minute", "handled"), rows)
+    titles = ("queue", "waiting", "longest", "timers", "last minute", "handled", "conflicts")
+    print_table(titles, rows)
 
 
 def _offers(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> list[Offer]:

@@ -45,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
     parser.add_argument("--from-start", action="store_true",
                         help="hear what was imported, too")  # fmt: skip
+    parser.add_argument(
+        "--no-lanes",
+        action="store_true",
+        help="decide on commands of one stream side by side; losers decide again",
+    )
     parser.add_argument("--follow", action="store_true", help="go on until interrupted")
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -91,12 +96,14 @@ def dispatcher_of(
         models,
         gateways=gateways,
         clock_us=clock.now_us,
+        has_lanes=not arguments.no_lanes,
         read_row=DeclaredRows(arguments.store),
         saved=saved,
     )
     return Dispatcher(
-        store, handler, models.processes, gateways=gateways, clock_us=clock.now_us, lanes=LANES
-    )
+        store, handler, models.processes, gateways=gateways, clock_us=clock.now_us, lanes=LANES,
+        are_apart=not arguments.no_lanes,
+    )  # fmt: skip
 
 
 def span_us(text: str) -> int:
@@ -121,11 +128,13 @@ def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
 def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:
     pending = len(commands.pending(store.reader().db))
     if is_json:
-        print_json(
-            {"heard": step.heard, "handled": step.handled, "sent": step.sent, "pending": pending}
-        )
+        print_json({
+            "heard": step.heard, "handled": step.handled, "sent": step.sent,
+            "conflicts": step.conflicts, "pending": pending,
+        })  # fmt: skip
         return
     print_text(
         f"{step.heard:,} events heard, {step.handled:,} commands handled, "
-        f"{step.sent:,} messages sent, {pending:,} commands pending"
+        f"{step.sent:,} messages sent, {step.conflicts:,} conflicts met, "
+        f"{pending:,} commands pending"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -194,6 +194,32 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
     wait(qtbot, lambda: not session.processes.queues[0]["waiting"])
     wait(qtbot, lambda: traffic.streams.text(0, 1) == "0")
     assert session.processes.loops == ()
+
+
+def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
+    qtbot: QtBot, shown: tuple[Session, ProcessesView], window: MainWindow
+) -> None:
+    session, view = shown
+    assert window.workspace is not None
+    traffic = window.workspace.traffic
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
+    view.tabs.choose("traffic")
+    process = session.dispatching._process
+    wait(qtbot, lambda: process.processId() > 0)
+    assert "--no-lanes" not in process.arguments()
+
+    box = traffic.lanes
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+
+    assert not box.isChecked()
+    wait(qtbot, lambda: process.processId() > 0)
+    assert "--no-lanes" in process.arguments()
+    titles = [traffic.queues.grid.model().headerData(it, Qt.Orientation.Horizontal)
+              for it in range(7)]  # fmt: skip
+    assert titles[-1] == "conflicts"
+    wait(qtbot, lambda: traffic.queues.count() > 0)
+    assert traffic.queues.text(0, 6) == "0"
+    qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
 
 
 def test_a_circle_of_rules_is_drawn(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -55,8 +55,9 @@ class Bakery:
     """A store with commands that wait, and a dispatcher that runs on a thread of its own."""
 
     def __init__(
-        self, path: Path, *, lanes: int = LANES, processes: Sequence[ProcessManager[Any]] = ()
-    ) -> None:
+        self, path: Path, *, lanes: int = LANES, processes: Sequence[ProcessManager[Any]] = (),
+        are_apart: bool = True,
+    ) -> None:  # fmt: skip
         self.oven = threading.Event()
         self.begun: SimpleQueue[str] = SimpleQueue()
         self.handled: SimpleQueue[str] = SimpleQueue()
@@ -69,9 +70,10 @@ class Bakery:
             decide=self._decide, stream_of=lambda it: f"shop-{it.shop}",
         )  # fmt: skip
         models = ModelSet([model, *(it.model for it in processes)])
+        handler = CommandHandler(self.store, models, clock_us=lambda: NOW_US, has_lanes=are_apart)
         self.dispatcher = Dispatcher(
-            self.store, CommandHandler(self.store, models, clock_us=lambda: NOW_US), processes,
-            gateways=Gateways(), clock_us=lambda: NOW_US, lanes=lanes, pass_point=self.handled.put,
+            self.store, handler, processes, gateways=Gateways(), clock_us=lambda: NOW_US,
+            lanes=lanes, are_apart=are_apart, pass_point=self.handled.put,
         )  # fmt: skip
         self.thread = threading.Thread(target=self.dispatcher.settle)
 

@@ -1,13 +1,15 @@
 """The running dispatcher: a slow handler holds up its own lane, and streams keep their order."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from replay.dispatch import Step
 from replay.lanes import LANES
 from replay.process import ProcessManager, Reaction
 from replay.typed_model import Command, Event, Situation, State, TypedModel
@@ -161,6 +163,39 @@ def test_a_command_of_a_model_that_is_not_here_waits_for_it_and_holds_nobody_up(
     assert "no model has a command" in attempts_of(db, [unknown.id])[unknown.id][-1].reason
 
 
+def test_without_lanes_commands_race_for_a_stream_and_the_conflicts_are_counted(
+    tmp_path: Path,
+) -> None:
+    """Row E14: both have decided on the same version when the first one is recorded."""
+    bakery = Bakery(tmp_path / "crowded.foldline", are_apart=False)
+    try:
+        bakery.order("Bake", ("one", 1), ("one", 2))
+        steps: list[Step] = []
+        thread = threading.Thread(target=lambda: steps.append(bakery.dispatcher.settle()))
+        thread.start()
+        for _ in range(2):
+            assert bakery.begun.get(timeout=PATIENCE_S) == "Bake"
+
+        bakery.oven.set()
+        thread.join()
+
+        assert sorted(bakery.done("one")) == [1, 2]
+        assert (steps[0].handled, steps[0].conflicts) == (2, 1)
+        assert bakery.queue("Bake").conflicts == 1
+    finally:
+        bakery.close()
+
+
+def test_in_lanes_the_same_commands_meet_no_conflict(bakery: Bakery) -> None:
+    bakery.order("Bake", ("one", 1), ("one", 2))
+    bakery.oven.set()
+
+    step = bakery.dispatcher.settle()
+
+    assert bakery.done("one") == [1, 2]
+    assert (step.handled, step.conflicts, bakery.queue("Bake").conflicts) == (2, 0, 0)
+
+
 class Noted(Event, frozen=True):
     """A watch has seen a job."""
 
@@ -177,11 +212,11 @@ class Nudge(Command, frozen=True):
     instance: str
 
 
-def watch(begun: threading.Event, may_end: threading.Event) -> ProcessManager[State]:
+def watch(begin: Callable[[], None], may_end: threading.Event) -> ProcessManager[State]:
     """Notes every job; it takes its time to be woken."""
 
     def handle(_state: State, _command: Any, _situation: Situation) -> Reaction:
-        begun.set()
+        begin()
         assert may_end.wait(PATIENCE_S)
         return Reaction(events=[Nudged()])
 
@@ -203,7 +238,7 @@ def test_an_event_waits_while_a_lane_is_busy_with_the_instance_that_hears_it(
     tmp_path: Path,
 ) -> None:
     begun, may_end = threading.Event(), threading.Event()
-    bakery = Bakery(tmp_path / "watched.foldline", processes=[watch(begun, may_end)])
+    bakery = Bakery(tmp_path / "watched.foldline", processes=[watch(begun.set, may_end)])
     try:
         nudge = replace(issued("Nudge", {"instance": "one"}, due_at_us=1), stream="watch-one")
         bakery.store.submit(lambda writer: commands.add(writer.db, [nudge])).result()
@@ -220,6 +255,41 @@ def test_an_event_waits_while_a_lane_is_busy_with_the_instance_that_hears_it(
         types = [it.type for it in bakery.store.read_stream("watch-one")]
         assert types == ["Nudged", "Noted", "Noted"]
         assert bakery.done("board") == [1, 2]
+    finally:
+        may_end.set()
+        bakery.close()
+
+
+def test_without_lanes_a_process_manager_that_is_woken_twice_at_once_decides_again(
+    tmp_path: Path,
+) -> None:
+    begun: SimpleQueue[bool] = SimpleQueue()
+    may_end = threading.Event()
+    bakery = Bakery(
+        tmp_path / "woken.foldline",
+        processes=[watch(lambda: begun.put(True), may_end)],
+        are_apart=False,
+    )
+    try:
+        nudges = [
+            replace(issued("Nudge", {"instance": "one"}, due_at_us=1), stream="watch-one")
+            for _ in range(2)
+        ]
+        bakery.store.submit(lambda writer: commands.add(writer.db, nudges)).result()
+        steps: list[Step] = []
+        thread = threading.Thread(target=lambda: steps.append(bakery.dispatcher.settle()))
+        thread.start()
+        for _ in range(2):
+            assert begun.get(timeout=PATIENCE_S)
+
+        may_end.set()
+        thread.join()
+
+        assert [it.type for it in bakery.store.read_stream("watch-one")] == ["Nudged", "Nudged"]
+        assert (steps[0].handled, steps[0].conflicts) == (2, 1)
+        db = bakery.store.reader().db
+        outcomes = [commands.outcome_of(db, it.id) for it in nudges]
+        assert [it.status for it in outcomes if it is not None] == ["done", "done"]
     finally:
         may_end.set()
         bakery.close()

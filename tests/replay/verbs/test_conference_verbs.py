@@ -84,7 +84,7 @@ def test_the_history_of_an_imported_log_is_not_dealt_with_again(run: Run, import
 
     told = dispatch(run, imported)
 
-    assert told == {"heard": 0, "handled": 0, "sent": 0, "pending": 0}
+    assert told == {"heard": 0, "handled": 0, "sent": 0, "conflicts": 0, "pending": 0}
     assert types(imported, "seats-gophercon") == before
 
 
