@@ -17,8 +17,9 @@ from gui.settings import Settings
 from gui.theme import load_fonts, themes
 
 # How long a thread may keep the interpreter while another waits for it. At Python's 5 ms a reader's
-# answer would reach a busy GUI thread a third of a frame late.
-SWITCH_S: Final = 0.0005
+# answer would reach a busy GUI thread a third of a frame late; and a paint takes the interpreter up
+# again at every widget that is painted by our own code.
+SWITCH_S: Final = 0.0002
 
 
 def run(paths: Sequence[str]) -> int:

@@ -3,14 +3,15 @@
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.reads import Reads
 from gui.tasks import Tasks
+from gui.viewmodels.view_sizes import ViewSizes
 from replay import checkpoints, skips
 from replay.checkpoints import ProjectionError
 from replay.projector_process import Projector
@@ -18,7 +19,7 @@ from replay.projector_report import Report, ViewProgress
 from replay.rates import Rates
 from replay.staleness import old_words
 from replay.view_query import ViewStatus
-from replay.view_status import list_views, size_of
+from replay.view_status import list_views
 from store.times import now_us
 
 AGING_MS: Final = 1_000
@@ -28,10 +29,10 @@ LEAST_S: Final = 0.5  # between two of them
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptView:
-    """One view. `bytes` is None where SQLite cannot tell."""
+    """One view. `bytes` is None while they are not known, or where SQLite cannot tell."""
 
     status: ViewStatus
-    bytes: int | None
+    bytes: int | None = None
     skipped: int  # events that it does without, because somebody decided so
     failed: ProjectionError | None  # why it stands still
 
@@ -66,6 +67,9 @@ class KeptViewsViewModel(QObject):
         self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
         self._aging.timeout.connect(self.changed)
         self.views: tuple[KeptView, ...] = ()
+        self._sizes = ViewSizes(tasks)
+        self._sizes.changed.connect(self._size)
+        self._sizes.failed.connect(self.failed)
         self.report: Report | None = None
         self._tasks = tasks
         self._projector = projector
@@ -143,6 +147,7 @@ class KeptViewsViewModel(QObject):
     def close(self) -> None:
         """Nothing gets older any more."""
         self._aging.stop()
+        self._sizes.close()
 
     def learn(self, report: Report) -> None:
         """The projector has told how far it is; on the GUI thread."""
@@ -167,6 +172,7 @@ class KeptViewsViewModel(QObject):
         if self._is_wanted:
             self._tasks.latest("kept views", partial(_list), done=self._learn,
                                failed=self.failed.emit)  # fmt: skip
+            self._sizes.refresh()
 
     def _told_views(self) -> dict[str, ViewProgress]:
         return self.report.views if self.report else {}
@@ -190,6 +196,11 @@ class KeptViewsViewModel(QObject):
 
     def _learn(self, views: tuple[KeptView, ...]) -> None:
         self.views = views
+        self._size()
+
+    @Slot()
+    def _size(self) -> None:
+        self.views = tuple(replace(it, bytes=self._sizes.of(it.status.name)) for it in self.views)
         self.changed.emit()
 
 
@@ -200,7 +211,6 @@ def _list(reads: Reads) -> tuple[KeptView, ...]:
     return tuple(
         KeptView(
             status=it,
-            bytes=None if db is None else size_of(db, it.name),
             skipped=skipped[it.name],
             failed=failed.get(it.name),
         )

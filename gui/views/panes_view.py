@@ -3,8 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -60,13 +59,11 @@ class PanesView(QFrame):
         self._connect()
         self._show_parting()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._panes.want(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._panes.want(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The panes ask while their page is in sight: not behind another tab."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._panes.want(event.type() == QEvent.Type.Show)
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         self.tabs.add("compare", "Side by side", self._compare_page())
@@ -76,6 +73,7 @@ class PanesView(QFrame):
 
     def _compare_page(self) -> QWidget:
         page = QWidget()
+        page.installEventFilter(self)
         rows = QVBoxLayout(page)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.setSpacing(6)

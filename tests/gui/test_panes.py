@@ -62,6 +62,31 @@ def test_two_views_stand_side_by_side_and_the_expired_order_is_only_left(
     wait(qtbot, lambda: view.grids["left"].count() == 2)
 
 
+def test_behind_another_tab_the_panes_ask_for_nothing_and_before_it_they_catch_up(
+    qtbot: QtBot, shown: tuple[Session, PanesView], office: Office
+) -> None:
+    session, view = shown
+    choose(view, "left", "draft_orders", "now")
+    choose(view, "right", "priced_orders", "now")
+    wait(qtbot, lambda: "1 only left" in view.words.text())
+    asked: list[str] = []
+    session.tasks.measured.connect(lambda key, _ms: asked.append(key))
+    view.tabs.choose("projector")
+
+    office.register("C9", general=1)
+    office.settle()
+    head = office.store.head()
+    wait(qtbot, lambda: session.selection.head == head and session.status.lag == 0)
+    wait(qtbot, lambda: session.tasks.is_idle)
+    assert "types" in asked  # the navigator, which is in sight, has heard of it
+    assert "panes" not in asked
+
+    view.tabs.choose("compare")
+    wait(qtbot, lambda: "panes" in asked)
+    wait(qtbot, lambda: session.panes.found is not None
+         and {it.as_of for it in session.panes.found.pages} == {head})  # fmt: skip
+
+
 def test_first_divergence_names_the_event_and_goes_there(
     qtbot: QtBot, shown: tuple[Session, PanesView], office: Office
 ) -> None:
