@@ -2,9 +2,11 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.at_most import AtMost
 from gui.dispatching import Dispatching
 from gui.feed import Feed
 from gui.reads import Reads
@@ -36,6 +38,9 @@ from replay.projector_process import Projector
 from replay.projector_report import Report
 from replay.worker_process import CommandWorker
 from replay.worker_states import WorkerStates
+
+DRAWN_MS: Final = 100  # between two looks at the timeline, while views go on
+LISTED_MS: Final = 250  # and at what is counted or compared
 
 
 class Session(QObject):
@@ -87,6 +92,8 @@ class Session(QObject):
         self._projector = Projector(path, on_report=self._reported.emit)
         self.kept_views = KeptViewsViewModel(self.tasks, self._projector)
         self._versions: dict[str, int] = {}  # of views, as last heard of
+        self._drawing = AtMost(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
+        self._listing = AtMost(self._list_again, every_ms=LISTED_MS, parent=self)
         self._is_open = False
         self._listen()
 
@@ -96,6 +103,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End everything: first what asks, then what answers."""
+        self._drawing.close()
+        self._listing.close()
         self.playback.pause()
         self.commands.close()
         self.issued.close()
@@ -173,11 +182,14 @@ class Session(QObject):
             self.panes.list_views()
         self.status.learn_views(views)
         if has_advanced:
-            self.navigator.refresh()
-            self.timeline.refresh()
-            self.panes.refresh()
-            self.search.refresh()
-            self.written_rows.refresh()
+            self._drawing.want()
+            self._listing.want()
+
+    def _list_again(self) -> None:
+        self.navigator.refresh()
+        self.panes.refresh()
+        self.search.refresh()
+        self.written_rows.refresh()
 
 
 def _head(reads: Reads) -> int:

@@ -37,7 +37,9 @@ class ElidedLabel(QLabel):
         return QSize(self.fontMetrics().averageCharWidth() * 3, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self._full)
+        width = (
+            self.fontMetrics().horizontalAdvance(self._full) + 1
+        )  # it is rounded, and may be short
         return QSize(width, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

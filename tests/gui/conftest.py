@@ -59,10 +59,13 @@ def an_event(at: int) -> NewEvent:
 
 @pytest.fixture(autouse=True)
 def collected_on_the_gui_thread() -> Iterator[None]:
-    """As in the running window: no reader thread destroys a Qt object."""
+    """As in the running window: no reader thread destroys a Qt object. Of what is there already
+    nothing is looked at: that would take longer than most tests."""
     gc.disable()
+    gc.freeze()
     yield
     gc.collect()
+    gc.unfreeze()
     gc.enable()
 
 

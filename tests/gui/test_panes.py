@@ -77,8 +77,8 @@ def test_behind_another_tab_the_panes_ask_for_nothing_and_before_it_they_catch_u
     office.settle()
     head = office.store.head()
     wait(qtbot, lambda: session.selection.head == head and session.status.lag == 0)
+    wait(qtbot, lambda: "types" in asked)  # the navigator, which is in sight, has heard of it
     wait(qtbot, lambda: session.tasks.is_idle)
-    assert "types" in asked  # the navigator, which is in sight, has heard of it
     assert "panes" not in asked
 
     view.tabs.choose("compare")
