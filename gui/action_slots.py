@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.keys_dialog import KeysDialog
+from gui.model_comparing import ModelComparing
 from gui.own_projection import OwnProjectionOpener
 from gui.rebuilding import Rebuilding
 
@@ -33,6 +34,8 @@ class ActionSlots(QObject):
             window.jobs, window.status.tell, self._tell_problem, window
         )
         self.rebuilding = Rebuilding(window.jobs, window.status.tell, self._tell_problem, window)
+        self.comparing = ModelComparing(window.jobs, window.status.tell, self._tell_problem, window)
+        self.comparing.event_wanted.connect(self._go_to_event)
 
     def all(self) -> dict[str, Callable[[], None]]:
         """By action id."""
@@ -46,6 +49,7 @@ class ActionSlots(QObject):
             "export": window.choose_export,
             "model": window.choose_model,
             "reload model": self.reload_model,
+            "compare models": self.compare_models,
             "change event": self.change_event,
             "projection": self.choose_projection,
             "bundled models": self.drop_model,
@@ -121,6 +125,18 @@ class ActionSlots(QObject):
     @Slot()
     def reload_model(self) -> None:
         self._session.model_file.reload()
+
+    @Slot()
+    def compare_models(self) -> None:
+        """Fold with the model in use and with what it was, and name where they part."""
+        session = self._session
+        self.comparing.run(session.path, session.model_file.path)
+
+    @Slot(str, int)
+    def _go_to_event(self, stream: str, position: int) -> None:
+        if (session := self._window.session) is not None:
+            session.selection.choose_stream(stream)
+            session.selection.seek(position)
 
     @Slot()
     def change_event(self) -> None:

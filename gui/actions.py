@@ -29,6 +29,7 @@ ACTIONS: Final = (
     ActionSpec(id="export", text="Export…", menu="File", keys=("Ctrl+E",)),
     ActionSpec(id="model", text="Open a model of your own…", menu="File", keys=("Ctrl+M",)),
     ActionSpec(id="reload model", text="Reload the model", menu="File", keys=("F5",)),
+    ActionSpec(id="compare models", text="Compare the model with what it was", menu="File"),
     ActionSpec(id="projection", text="Open a projection of your own…", menu="File"),
     ActionSpec(id="change event", text="Change an event type…", menu="File"),
     ActionSpec(id="bundled models", text="Use the bundled models only", menu="File"),

@@ -62,6 +62,18 @@ def own_models(path: Path, watch: Watch, *, is_trusted_now: bool = False) -> Mod
     return ModelSet(held(tuple(models_in(module)), watch), held(tuple(processes_in(module)), watch))
 
 
+def trusted_before(path: Path) -> ModelSet | None:
+    """The models of a file as it was when it was trusted the time before; None where that is not
+    known. Only in a process that was started for own code."""
+    kept = Trust().before(path)
+    if kept is None or HELD not in os.environ:
+        return None
+    watch = Watch(_stop, limit_s=limit_s())
+    with watch.holding(f"the import of {path.name} as it was before"):
+        module = load_module(kept, expected_digest=kept.stem)
+    return ModelSet(held(tuple(models_in(module)), watch))
+
+
 def _stop(sentence: str) -> None:
     """End the process; whatever it was recording is not in the log."""
     sys.stdout.flush()

@@ -14,6 +14,8 @@ from replay.model_set import AnyModel, ModelSet, bundled_models, models_in
 from store.errors import StoreError
 
 TRUSTED: Final = "trusted-models.json"
+BEFORE: Final = "trusted-before.json"  # what a file was, when it was trusted the time before
+TEXTS: Final = "trusted-models"  # the files themselves, each named by its digest
 
 
 class Untrusted(StoreError):
@@ -45,14 +47,16 @@ def digest(path: Path) -> str:
 
 
 class Trust:
-    """Which files a person trusts, kept as JSON in their configuration folder."""
+    """Which files a person trusts, kept as JSON in their configuration folder. A copy of each is
+    kept too, and of what it was before, so that two versions can be compared."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._file = (folder or configuration_folder()) / TRUSTED
+        self._folder = folder or configuration_folder()
+        self._file, self._earlier = self._folder / TRUSTED, self._folder / BEFORE
 
     def holds(self, path: Path) -> bool:
         """Whether the file is trusted as it is now."""
-        return self._read().get(str(path.resolve())) == digest(path)
+        return _read(self._file).get(str(path.resolve())) == digest(path)
 
     def require(self, path: Path) -> None:
         """Raises Untrusted unless the file is trusted as it is now."""
@@ -61,23 +65,50 @@ class Trust:
 
     def give(self, path: Path) -> None:
         """Trust the file as it is now; it is asked for again when it changes."""
-        self._write({**self._read(), str(path.resolve()): digest(path)})
+        key, found, trusted = str(path.resolve()), digest(path), _read(self._file)
+        if key in trusted and trusted[key] != found:
+            _write(self._earlier, {**_read(self._earlier), key: trusted[key]})
+        _write(self._file, {**trusted, key: found})
+        self._keep(path, found)
+
+    def before(self, path: Path) -> Path | None:
+        """A copy of the file as it was when it was trusted the time before; None where there is
+        none, or where the copy has been changed. It is named by its digest."""
+        name = _read(self._earlier).get(str(path.resolve()), "")
+        kept = self._folder / TEXTS / f"{name}.py"
+        return kept if name and kept.is_file() and digest(kept) == name else None
 
     def take(self, path: Path) -> None:
         """Trust it no longer."""
-        kept = {key: it for key, it in self._read().items() if key != str(path.resolve())}
-        self._write(kept)
+        key = str(path.resolve())
+        for file in (self._file, self._earlier):
+            _write(file, {it: found for it, found in _read(file).items() if it != key})
+        self._drop_unknown()
 
-    def _read(self) -> dict[str, str]:
-        try:
-            found = json.loads(self._file.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+    def _keep(self, path: Path, found: str) -> None:
+        kept = self._folder / TEXTS / f"{found}.py"
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(path.read_bytes())
+        self._drop_unknown()
 
-    def _write(self, trusted: dict[str, str]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps(trusted, indent=1), "utf-8")
+    def _drop_unknown(self) -> None:
+        known = {*_read(self._file).values(), *_read(self._earlier).values()}
+        for kept in (self._folder / TEXTS).glob("*.py"):
+            if kept.stem not in known:
+                kept.unlink()
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(file: Path, digests: dict[str, str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(digests, indent=1), "utf-8")
 
 
 def configuration_folder() -> Path:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.session import Session
@@ -95,6 +96,43 @@ def test_a_changed_file_is_told_and_asked_about_again(
     window.actions_["reload model"].trigger()
     qtbot.mouseClick(dialog(window).trust, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: state(session) == {"total": -5})
+
+
+def test_a_changed_model_is_compared_with_what_it_was_and_the_event_is_gone_to(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    """Row D2: old and new side by side over the same log."""
+    path = model_file(tmp_path, "pass")
+    trust(qtbot, window, session, path)
+    wait(qtbot, lambda: state(session) == {"total": 5})
+    path.write_text(
+        path.read_text("utf-8").replace("+ event.by", "+ event.by - (event.by > 2)"), "utf-8"
+    )
+    window.actions_["reload model"].trigger()
+    qtbot.mouseClick(dialog(window).trust, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: state(session) == {"total": 4})
+
+    window.actions_["compare models"].trigger()
+    wait(qtbot, lambda: any(it.isVisible() for it in window.findChildren(ReducersDialog)))
+    (told,) = window.findChildren(ReducersDialog)
+
+    assert "they part at 2, Counted, event 2 of counter-1" in told.summary.text()
+    assert "1 of 1 streams ever differ, 1 of them now" in told.summary.text()
+    assert [told.changes.text(0, it) for it in range(3)] == ["total", "5", "4"]
+    session.selection.seek(1)
+    qtbot.mouseClick(told.go, Qt.MouseButton.LeftButton)
+    assert (session.selection.as_of, session.selection.stream) == (2, "counter-1")
+    qtbot.mouseClick(told.shut, Qt.MouseButton.LeftButton)
+
+
+def test_without_a_model_of_ones_own_it_is_said_how_to_get_one(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    window.actions_["compare models"].trigger()
+
+    wait(qtbot, window.banner.isVisible)
+    assert "no model of your own" in window.banner.accessibleDescription()
+    assert "Ctrl+M" in window.banner.accessibleDescription()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""reducers STORE --model FILE: two versions of a model over one log, and where they part."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from replay.diff import Change, path_text
+from replay.model_set import ModelSet, bundled_models
+from replay.model_source import add_model_arguments, chosen_models, trusted_before
+from replay.printing import plain, print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.reducers import Compared, NothingToCompare, Parting, compare_models
+from replay.verbs.log import require_stream, whole_number
+from store import json_text
+from store.connect import open_log
+from store.reader import LogReader
+
+HELP = "fold with two versions of a model, and name the first event they part at"
+BUNDLED = "bundled"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without --against: the version of the file that was trusted before, else the bundled one."""
+    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument(
+        "--against", metavar="OLDER", help=f"an older file, trusted too, or the word {BUNDLED!r}"
+    )
+    parser.add_argument("--stream", metavar="STREAM", help="this one alone")
+    parser.add_argument("--limit", type=whole_number, default=20, metavar="N",
+                        help="streams that are told; all are counted")  # fmt: skip
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when they part. Reads only."""
+    if arguments.model_file is None:
+        raise NothingToCompare("no model file is named")
+    lines = ProgressLines(is_on=arguments.progress)
+    log = LogReader(open_log(arguments.store))
+    try:
+        if arguments.stream:
+            require_stream(log, arguments.stream)
+        new, (old, against) = chosen_models(arguments), _older(arguments)
+        found = compare_models(
+            log, old, new, stream=arguments.stream or "", limit=arguments.limit,
+            on_progress=lambda at, head: lines.tell(fraction=at / head, events=at),
+            is_cancelled=lines.is_cancelled,
+        )  # fmt: skip
+    finally:
+        log.close()
+    if arguments.json:
+        print_json({**_facts(found), "against": against})
+    else:
+        _print(found, against)
+    return 1 if found.parted else 0
+
+
+def _older(arguments: argparse.Namespace) -> tuple[ModelSet, str]:
+    """The other version, and what it is in words."""
+    if arguments.against == BUNDLED:
+        return bundled_models(), "the bundled models"
+    if arguments.against:
+        path = Path(arguments.against)
+        return chosen_models(argparse.Namespace(model_file=path, trust=arguments.trust)), str(path)
+    before = trusted_before(arguments.model_file)
+    if before is None:
+        return bundled_models(), "the bundled models"
+    return before, f"{arguments.model_file.name} as it was trusted before"
+
+
+def _facts(found: Compared) -> dict[str, Any]:
+    facts: dict[str, Any] = plain(found)
+    for told, it in zip(facts["partings"], found.partings, strict=True):
+        told["changes"] = [_change_facts(change) for change in it.changes]
+    return facts
+
+
+def _change_facts(change: Change) -> dict[str, Any]:
+    """The field, and its value in either version that has it."""
+    facts: dict[str, Any] = {"field": path_text(change.path)}
+    if change.kind != "added":
+        facts["old"] = plain(change.before)
+    if change.kind != "removed":
+        facts["new"] = plain(change.after)
+    return facts
+
+
+def _print(found: Compared, against: str) -> None:
+    names = ", ".join(found.models)
+    print_text(
+        f"{names}, against {against}: {found.events:,} events of {found.streams:,} streams "
+        "were folded by both"
+    )
+    for fields, who in ((found.only_old, "the older"), (found.only_new, "the newer")):
+        if fields:
+            print_text(f"only {who} version has {', '.join(fields)}: left out")
+    if not found.parted:
+        print_text("they say the same after every event")
+        return
+    first = found.partings[0]
+    print_text(f"they part at {first.position:,}: {first.type}, event {first.event:,} of "
+               f"{first.stream}")  # fmt: skip
+    for line in _lines(first):
+        print_text(f"  {line}")
+    print_text(f"{found.parted:,} streams ever differ, {found.differing_now:,} of them now")
+    for it in found.partings[1:]:
+        print_text(f"  {it.stream} from {it.position:,} on: {it.type}")
+    if more := found.parted - len(found.partings):
+        print_text(f"  … and {more:,} more")
+
+
+def _lines(it: Parting) -> list[str]:
+    failed = {"older": it.old_failed, "newer": it.new_failed}
+    told = [f"the {who} version fails: {why}" for who, why in failed.items() if why]
+    return [*told, *(_change_text(change) for change in it.changes)]
+
+
+def _change_text(change: Change) -> str:
+    """One field, as the older and as the newer version has it."""
+    old, new = (
+        "nothing" if change.kind == lacks else json_text.encode(value)
+        for lacks, value in (("added", change.before), ("removed", change.after))
+    )
+    return f"{path_text(change.path)}: {old} before, {new} now"
