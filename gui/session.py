@@ -24,6 +24,7 @@ from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.outside import OutsideViewModel
+from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
 from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
@@ -88,6 +89,7 @@ class Session(QObject):
         self.sql = SqlViewModel(self.tasks, self.selection)
         self.search = SearchViewModel(self.tasks, self.selection)
         self.snapshots = SnapshotsViewModel(self.tasks)
+        self.own_snapshots = OwnSnapshotsViewModel(self.worker, self.tasks)
         self._feed = Feed(path)
         self._projector = Projector(path, on_report=self._reported.emit)
         self.kept_views = KeptViewsViewModel(self.tasks, self._projector)
@@ -110,6 +112,7 @@ class Session(QObject):
         self.issued.close()
         self.processes.close()
         self.model_file.close()
+        self.own_snapshots.close()
         self.panes.close()
         self.status.close()
         self.kept_views.close()
@@ -130,7 +133,7 @@ class Session(QObject):
             self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
             self.commands, self.processes, self.model_file, self.panes, self.sql,
             self.snapshots, self.kept_views, self.search, self.outside, self.written_rows,
-            self.issued, self.causes,
+            self.issued, self.causes, self.own_snapshots,
         )  # fmt: skip
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
@@ -157,6 +160,7 @@ class Session(QObject):
         self.dispatching.use(self.model_file.path if self.model_file.titles else None)
         own = self.model_file.path if self.model_file.code else None
         self.snapshots.learn_own(own, self.model_file.code)
+        self.own_snapshots.use(is_on=bool(self.model_file.code))
         self.inspector.refresh()
         self.commands.refresh()
 
@@ -190,6 +194,7 @@ class Session(QObject):
         self.panes.refresh()
         self.search.refresh()
         self.written_rows.refresh()
+        self.own_snapshots.refresh()
 
 
 def _head(reads: Reads) -> int:

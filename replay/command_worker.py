@@ -24,9 +24,10 @@ from replay.gateways import gateways_of
 from replay.installed_models import Installed, installed_models, with_installed
 from replay.intents import intents_of, issue_each
 from replay.memory_limit import MEMORY_BYTES, limit_memory
-from replay.model_set import ModelSet, bundled_models, models_in, processes_in
+from replay.model_set import AnyModel, ModelSet, bundled_models, models_in, processes_in
 from replay.offers import Acting, Offers
 from replay.own_code import Watch, held
+from replay.own_snapshots import OwnSnapshots
 from replay.printing import plain
 from replay.process_desk import ProcessDesk
 from replay.roles import declared_roles, usual_roles
@@ -78,6 +79,7 @@ class Worker:
             saved=self._saved,
         )
         self._states = StreamStates(models=models, snapshot_before=self._saved)
+        self._own_snapshots = OwnSnapshots(path, [it for it in models.models if _is_own(it)])
         desk = ProcessDesk(
             store, self._handler, models.processes, gateways=gateways_of(path), clock=self._clock
         )
@@ -86,6 +88,7 @@ class Worker:
     def close(self) -> None:
         """Close what it has opened beside the store."""
         self._saved.close()
+        self._own_snapshots.close()
 
     def _own_verbs(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
         return {
@@ -101,6 +104,7 @@ class Worker:
             "export cases": self._export_cases,
             "state": self._tell_state,
             "history": self._tell_history,
+            "keep snapshots": lambda _request: self._own_snapshots.advance(),
         }
 
     def answer(self, line: str) -> str:
@@ -187,7 +191,6 @@ class Worker:
         }  # fmt: skip
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
-        bundled = {it.name for it in bundled_models().models}
         packaged = {it.name for it in self._installed.models}
         models = [
             {
@@ -195,7 +198,7 @@ class Worker:
                 "title": it.title,
                 "version": it.version,
                 "category": it.category,
-                "is_own": it.name not in bundled,
+                "is_own": _is_own(it),
                 "is_installed": it.name in packaged,
                 "definition": self._models.fold(it).definition,
             }
@@ -251,6 +254,11 @@ class Worker:
             request.get("expected"), now_us(), self._clock.now_us(), None,
             request.get("causation"), request.get("correlation", id_),
         )  # fmt: skip
+
+
+def _is_own(model: AnyModel) -> bool:
+    """Whether its code is a person's or a package's, whatever its name."""
+    return all(it is not model for it in bundled_models().models)
 
 
 def main(arguments: list[str]) -> int:

@@ -53,10 +53,12 @@ def installed_models(watch: Watch) -> Installed:
 
 def with_installed(own: ModelSet, found: Installed) -> ModelSet:
     """A person's own first, then the bundled ones, then those of packages; of models that own
-    the same category the first counts."""
+    the same category the first counts. Raises TakenName when a person's own has the name of one
+    that stays."""
     taken = {it.category for it in own.models}
-    others = (*bundled_models().models, *found.models)
-    models = [*own.models, *(it for it in others if it.category not in taken)]
+    others = [it for it in (*bundled_models().models, *found.models) if it.category not in taken]
+    _require_other_names(own.models, others)
+    models = [*own.models, *others]
     kept = {it.name for it in models}
     processes = (*own.processes, *bundled_models().processes, *found.processes)
     named = {it.model.name: it for it in reversed(processes) if it.model.name in kept}
@@ -64,7 +66,9 @@ def with_installed(own: ModelSet, found: Installed) -> ModelSet:
 
 
 class TakenName(StoreError):
-    hint = "Ask whoever made the package for another name, or uninstall it."
+    """Two models of one name: whatever is kept by name would be mixed up."""
+
+    hint = "Give the model another name; of a package, ask whoever made it, or uninstall it."
 
 
 def _parts(loaded: Any) -> tuple[Sequence[AnyModel], Sequence[ProcessManager[Any]]]:
@@ -73,6 +77,15 @@ def _parts(loaded: Any) -> tuple[Sequence[AnyModel], Sequence[ProcessManager[Any
     if isinstance(loaded, ModuleType):
         return models_in(loaded), processes_in(loaded)
     return list(loaded), []
+
+
+def _require_other_names(models: Sequence[AnyModel], others: Sequence[AnyModel]) -> None:
+    names = {it.name: it for it in others}
+    for it in models:
+        if other := names.get(it.name):
+            raise TakenName(
+                f"the name {it.name!r} is that of the model for streams {other.category}-… already"
+            )
 
 
 def _require_free(models: Sequence[AnyModel], others: Sequence[AnyModel]) -> None:

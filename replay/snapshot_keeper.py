@@ -1,4 +1,5 @@
-"""Snapshots that are made by themselves, in the projector, while it is idle.
+"""Snapshots that are made by themselves, in the projector, while it is idle; of a person's own
+models in the process that runs their code.
 
 Each stream gets one at every Nth version, as the policy says of its model; a stream that no model
 knows belongs to the generic one. Folding one starts at the one before, so it costs N events. How
@@ -29,6 +30,7 @@ POSITIONS: Final = 20_000  # gone through at once
 SECONDS: Final = 0.1  # at a time: the views come first
 SAVED: Final = "snapshots saved up to"  # in view_facts
 BY: Final = "snapshots saved by"  # the policy and the code of each model
+OWN: Final = ", of own models"  # behind both, for a keeper of these alone
 KNOWN: Final = "SELECT key, value FROM view_facts WHERE key IN (?, ?)"
 DUE: Final = """
 SELECT e.position, s.name, e.version FROM events e CROSS JOIN streams s ON s.id = e.stream_id
@@ -37,16 +39,24 @@ WHERE e.position BETWEEN ? AND ? AND e.version % ? = 0 ORDER BY e.position
 
 
 class SnapshotKeeper:
-    """For one log and its views. One thread; `db` is writable."""
+    """For one log and its views. One thread; `db` is writable. One `is_of_own` models makes those
+    of the models of `states` alone; the other one, of the same log, makes the rest."""
 
     def __init__(
-        self, db: sqlite3.Connection, log: LogReader, *, states: StreamStates | None = None
+        self,
+        db: sqlite3.Connection,
+        log: LogReader,
+        *,
+        states: StreamStates | None = None,
+        is_of_own: bool = False,
     ) -> None:
         self._db = db
         self._log = log
         self._states = states or StreamStates()
-        self._mender = SnapshotMender(db, log, self._states)
-        self._models = (GENERIC, *map(self._states.models.fold, self._states.models.models))
+        self._mender = None if is_of_own else SnapshotMender(db, log, self._states)
+        folds = map(self._states.models.fold, self._states.models.models)
+        self._models = (*(() if is_of_own else (GENERIC,)), *folds)
+        self._saved_key, self._by_key = (it + OWN * is_of_own for it in (SAVED, BY))
         self._learn_policy()
 
     def advance(self) -> bool:
@@ -59,7 +69,7 @@ class SnapshotKeeper:
             self._learn_policy()
         after, head = self._saved(), self._log.head()
         if after >= head:
-            return self._mender.advance()
+            return self._mender is not None and self._mender.advance()
         until = min(after + POSITIONS, head)
         made: list[Snapshot] = []
         deadline = time.monotonic() + SECONDS
@@ -73,7 +83,7 @@ class SnapshotKeeper:
             snapshots.save(self._db, made)
             self._db.executemany(
                 "INSERT OR REPLACE INTO view_facts VALUES (?, ?)",
-                [(SAVED, str(until)), (BY, self._by)],
+                [(self._saved_key, str(until)), (self._by_key, self._by)],
             )
         return True
 
@@ -82,7 +92,7 @@ class SnapshotKeeper:
         steps = set(self._steps.values()) - {OFF}
         rows = (self._log.db.execute(DUE, [after + 1, until, it]) for it in sorted(steps))
         for position, stream, version in sorted(set(chain.from_iterable(rows))):
-            step = self._steps[self._states.fold_of(self._log, stream).name]
+            step = self._steps.get(self._states.fold_of(self._log, stream).name, OFF)
             if step and version % step == 0:
                 yield position, stream, version
 
@@ -112,8 +122,8 @@ class SnapshotKeeper:
         return Folded(state, position=last.position, events=last.event_count)
 
     def _saved(self) -> int:
-        known = dict(self._db.execute(KNOWN, [SAVED, BY]))
-        return int(known[SAVED]) if known.get(BY) == self._by else 0
+        known = dict(self._db.execute(KNOWN, [self._saved_key, self._by_key]))
+        return int(known[self._saved_key]) if known.get(self._by_key) == self._by else 0
 
     def _learn_policy(self) -> None:
         self._stamp = snapshot_policy.FILE.stamp(self._log.path)

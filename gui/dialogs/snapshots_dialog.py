@@ -29,7 +29,9 @@ from gui.widgets.words import Words
 
 ABOVE: Final = 100
 MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
-OWN: Final = frozenset({"create", "verify", "advise", "import"})  # what an own model is needed for
+OWN: Final = frozenset(
+    {"create", "verify", "advise", "import", "policy"}
+)  # what an own model is needed for
 FILES: Final = "Snapshots (*.jsonl)"
 ABOUT: Final = (
     "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "

@@ -7,7 +7,7 @@ from pathlib import Path
 from replay import snapshot_file, snapshot_policy
 from replay.catch_up import catch_up
 from replay.generic_model import GENERIC
-from replay.model_set import ModelSet, bundled_models
+from replay.model_set import ModelSet
 from replay.model_source import add_file_argument, chosen_models
 from replay.printing import plain, print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
@@ -77,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             if arguments.what in ("export", "import"):
                 return _carry(views, log, models, arguments)
+            if arguments.what == "policy":
+                return _policy(log, models, arguments)
             return _run(SnapshotDesk(views.db, log, models=models), log, arguments)
         finally:
             views.close()
@@ -94,8 +96,6 @@ def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> i
             return _verify(desk, arguments)
         case "advise":
             return _advise(desk.advise(), is_json=arguments.json)
-        case "policy":
-            return _policy(log, arguments)
     return _list(desk.all_with_savings(), is_json=arguments.json)
 
 
@@ -120,9 +120,9 @@ def _carry(
     return 1 if taken.refused else 0
 
 
-def _policy(log: LogReader, arguments: argparse.Namespace) -> int:
+def _policy(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> int:
     """Tell it, or say it of one model."""
-    names = [GENERIC.name, *(it.name for it in bundled_models().models)]
+    names = [GENERIC.name, *(it.name for it in models.models)]
     if arguments.model not in (None, *names) or (arguments.every and arguments.model is None):
         raise UnknownModel(arguments.model, names)
     if arguments.every is not None:

@@ -10,10 +10,12 @@ from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.session import Session
+from replay import snapshot_policy
 from store.backends.sqlite import open_store
 from store.events import NewEvent
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
+from tests.replay.own_models import model_text
 from tests.replay.test_worker_process import model_file
 
 GIVES_UP_S = 2
@@ -123,6 +125,61 @@ def test_a_changed_model_is_compared_with_what_it_was_and_the_event_is_gone_to(
     qtbot.mouseClick(told.go, Qt.MouseButton.LeftButton)
     assert (session.selection.as_of, session.selection.stream) == (2, "counter-1")
     qtbot.mouseClick(told.shut, Qt.MouseButton.LeftButton)
+
+
+def test_snapshots_of_a_model_in_use_are_made_by_themselves_and_its_policy_is_listed(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("gui.viewmodels.own_snapshots.REST_MS", 10)
+    snapshot_policy.save(session.path, "counter", 2)
+    trust(qtbot, window, session, model_file(tmp_path, "pass"))
+    wait(qtbot, lambda: state(session) == {"total": 5})
+
+    def made() -> list[tuple[str, int]]:
+        session.snapshots.refresh()
+        wait(qtbot, lambda: session.tasks.is_idle)
+        return [(it.model, it.version) for it in session.snapshots.found.infos]
+
+    wait(qtbot, lambda: ("counter", 2) in made())
+    store = open_store(session.path)
+    more = [NewEvent.of("Counted", {"by": it}) for it in (1, 1)]
+    store.append("counter-1", more, expected=None)
+    store.close()
+    wait(qtbot, lambda: ("counter", 4) in made())
+    assert session.snapshots.found.policy["counter"] == 2
+
+
+def test_a_file_that_defines_a_bundled_model_anew_is_in_use_too(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    store = open_store(session.path)
+    store.append("account-7", [NewEvent.of("Counted", {"by": 9})], expected=None)
+    store.close()
+    path = tmp_path / "mine.py"
+    path.write_text(model_text(name="bank account", category="account"), "utf-8")
+
+    trust(qtbot, window, session, path)
+    wait(qtbot, lambda: session.selection.head == 3)
+    session.selection.choose_stream("account-7")
+    session.selection.seek(3)
+
+    wait(qtbot, lambda: state(session) == {"total": 9})
+    assert session.model_file.titles == ("Counter",)
+
+
+def test_a_name_that_another_model_has_is_refused_with_what_to_do(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(model_text(name="bank account"), "utf-8")
+
+    trust(qtbot, window, session, path)
+
+    wait(qtbot, window.banner.isVisible)
+    told = window.banner.accessibleDescription()
+    assert "the name 'bank account' is that of the model for streams account-…" in told
+    assert state(session) == {"by": 3}
 
 
 def test_without_a_model_of_ones_own_it_is_said_how_to_get_one(
