@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from typing import Final
 
-from benchmarks.measure import show
+from benchmarks.measure import Size, show
 
 NAMES: Final = (
     "append",
@@ -38,10 +38,10 @@ def main() -> int:
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     sys.stdout.write(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
-    all_reached = True
+    all_reached, size = True, Size.QUICK if arguments.quick else Size.FULL
     for name in arguments.names or NAMES:
         bench = importlib.import_module(f"benchmarks.{name}")
-        all_reached &= show(bench.run(quick=arguments.quick))
+        all_reached &= show(bench.run(size))
     return 0 if all_reached else 1
 
 

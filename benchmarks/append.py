@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.event_source import new_events
-from benchmarks.measure import Result, in_turns, seconds
+from benchmarks.measure import Result, Size, in_turns, seconds
 from store.connect import create_log, open_log, remove_files
 from store.events import NewEvent
 from store.writer import INSERT, Writer
@@ -19,15 +19,17 @@ from store.writer import INSERT, Writer
 BATCH = 1_000
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """One stream a batch, as a busy system writes."""
-    events = new_events(10_000 if quick else 100_000)
+    events = new_events(size.of(100_000, quick=10_000, tiny=2_000))
     with tempfile.TemporaryDirectory() as folder:
         ours, plain = Path(folder, "ours.foldline"), Path(folder, "plain.foldline")
         _append(ours, events)
         rows = rows_of(ours)
         ratio, our_s, plain_s = in_turns(
-            partial(_append, ours, events), partial(insert_rows, plain, rows)
+            partial(_append, ours, events),
+            partial(insert_rows, plain, rows),
+            rounds=size.rounds(),
         )
     detail = f"{len(events) / our_s:,.0f}/s against {len(events) / plain_s:,.0f}/s"
     return [

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from benchmarks.measure import Result, in_turns, seconds
+from benchmarks.measure import Result, Size, in_turns, seconds
 from replay.decide import CommandHandler
 from replay.model_set import bundled_models
 from replay.offers import Offers
@@ -25,23 +25,28 @@ CALLERS = 32
 _numbers = count()
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """One caller, then thirty-two on streams of their own, then a preview."""
-    commands = 200 if quick else 1_000
-    return [_single(commands), _many(commands // 4), _preview(1_000 if quick else 10_000)]
+    commands, rounds = size.of(1_000, quick=200, tiny=8), size.rounds()
+    return [
+        _single(commands, rounds),
+        _many(commands // 4, rounds),
+        _preview(size.of(10_000, quick=1_000, tiny=100), rounds),
+    ]
 
 
-def _single(commands: int) -> Result:
+def _single(commands: int, rounds: int) -> Result:
     with _Bench() as bench:
         bench.handler.issue(_opened("0"))
         ratio, our_s, bare_s = in_turns(
             lambda: seconds(partial(bench.deposit, "0", commands)),
             lambda: seconds(partial(bench.append, "0", commands)),
+            rounds=rounds,
         )
     return _result("one caller: decide + durable append", ratio, commands, our_s, bare_s, 0.6)
 
 
-def _many(commands: int) -> Result:
+def _many(commands: int, rounds: int) -> Result:
     names = [str(number) for number in range(CALLERS)]
     with _Bench() as bench, ThreadPoolExecutor(CALLERS) as pool:
         for name in names:
@@ -53,12 +58,12 @@ def _many(commands: int) -> Result:
         def bare() -> None:
             list(pool.map(lambda name: bench.append(name, commands), names))
 
-        ratio, our_s, bare_s = in_turns(lambda: seconds(ours), lambda: seconds(bare))
+        ratio, our_s, bare_s = in_turns(lambda: seconds(ours), lambda: seconds(bare), rounds=rounds)
     total = commands * CALLERS
     return _result(f"{CALLERS} callers, grouped", ratio, total, our_s, bare_s, 0.5)
 
 
-def _preview(events: int) -> Result:
+def _preview(events: int, rounds: int) -> Result:
     """The first one after opening: nothing is folded yet, and there is no snapshot."""
     with _Bench() as bench:
         bench.handler.issue(_opened("0"))
@@ -71,7 +76,7 @@ def _preview(events: int) -> Result:
                     _deposit("0"), bench.store.head()
                 )
             )
-            for _ in range(5)
+            for _ in range(rounds)
         )
     return Result(
         name=f"preview on {events:,} events, no snapshots", figure=took * 1_000, unit="ms",

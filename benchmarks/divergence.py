@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from benchmarks.measure import Result, median_ratio, seconds
+from benchmarks.measure import Result, Size, median_ratio, seconds
 from benchmarks.projections import fill
 from replay import view_query
 from replay.first_divergence import first_divergence
@@ -22,32 +22,32 @@ from store.reader import LogReader
 ROUNDS = 3
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """One planted difference, at the very last event: everything before must be looked at."""
-    size = 100_000 if quick else 1_000_000
+    count = size.of(1_000_000, quick=100_000, tiny=1_000)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "views.foldline")
-        fill(path, size)
+        fill(path, count)
         log = LogReader(open_log(path))
-        one, other = _twin("streams_a", 0), _twin("streams_b", size)
+        one, other = _twin("streams_a", 0), _twin("streams_b", count)
         try:
             with patch.object(view_query, "views_without_code", lambda _log: (one, other)):
-                return _measure(log, size, one, other)
+                return _measure(log, count, one, other, size.rounds(ROUNDS))
         finally:
             log.close()
 
 
-def _measure(log: LogReader, size: int, one: View, other: View) -> list[Result]:
+def _measure(log: LogReader, count: int, one: View, other: View, rounds: int) -> list[Result]:
     pairs = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         discard(log)
         fold_s = seconds(partial(_project, log, one))
         _project(log, other)
-        pairs.append((seconds(partial(_find, log, size)), fold_s))
+        pairs.append((seconds(partial(_find, log, count)), fold_s))
     _, find_s, fold_s = median_ratio(pairs)
     return [
         Result(
-            name=f"first divergence, at the last of {size:,} events", figure=find_s / fold_s,
+            name=f"first divergence, at the last of {count:,} events", figure=find_s / fold_s,
             unit="× a rebuild", target=0.2, better="lower",
             detail=f"{find_s:.2f} s against {fold_s:.2f} s",
         )
@@ -72,10 +72,10 @@ def _project(log: LogReader, view: View) -> None:
     store.close()
 
 
-def _find(log: LogReader, size: int) -> None:
+def _find(log: LogReader, count: int) -> None:
     db = open_views_to_read(log)
     assert db is not None
     found = first_divergence(db, log, Pane(view="streams_a"), Pane(view="streams_b"))
     db.close()
-    if found is None or found.position != size:
+    if found is None or found.position != count:
         raise AssertionError(f"the planted difference was not found: {found}")

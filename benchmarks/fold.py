@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.event_source import new_events
-from benchmarks.measure import Result, in_turns, seconds
+from benchmarks.measure import Result, Size, in_turns, seconds
 from replay.generic_model import GENERIC
 from replay.state_at import StateReader
 from store import json_text
@@ -22,16 +22,18 @@ WHERE e.stream_id = (SELECT id FROM streams WHERE name = ?) ORDER BY e.version
 """
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """The whole way of `main.py state`, without keyframes or snapshots."""
-    count = 10_000 if quick else 100_000
+    count = size.of(100_000, quick=10_000, tiny=500)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "long.foldline")
         _fill(path, count)
         if _ours(path) != _by_hand(path):
             raise AssertionError("the two sides fold to different states")
         ratio, our_s, hand_s = in_turns(
-            lambda: seconds(partial(_ours, path)), lambda: seconds(partial(_by_hand, path))
+            lambda: seconds(partial(_ours, path)),
+            lambda: seconds(partial(_by_hand, path)),
+            rounds=size.rounds(),
         )
     detail = f"{count / our_s:,.0f}/s against {count / hand_s:,.0f}/s"
     return [

@@ -14,7 +14,7 @@ from typing import Final
 
 from benchmarks.append import insert_rows, rows_of
 from benchmarks.event_source import canonical_lines
-from benchmarks.measure import Result
+from benchmarks.measure import Result, Size
 from store.connect import remove_files, views_path
 
 ROUNDS: Final = 3
@@ -35,13 +35,13 @@ print(json.dumps({"stored": report.stored, "seconds": took, "peak": peak}))
 """
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """A million lines, and a tenth of them."""
-    large = 100_000 if quick else 1_000_000
+    large = size.of(1_000_000, quick=100_000, tiny=1_000)
     with tempfile.TemporaryDirectory() as folder:
         small_peak = _import(Path(folder), large // 10)["peak"]
         imports, plain = [], []
-        for _ in range(ROUNDS):
+        for _ in range(size.rounds(ROUNDS)):
             imports.append(_import(Path(folder), large))
             plain.append(_plain_seconds(Path(folder)))
     our_s = statistics.median(it["seconds"] for it in imports)

@@ -8,10 +8,27 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from time import perf_counter
 from typing import Final, Literal
 
 ROUNDS: Final = 5
+
+
+class Size(Enum):
+    """How much a benchmark does. Tiny shows that it works, and measures nothing."""
+
+    FULL = "full"
+    QUICK = "quick"
+    TINY = "tiny"
+
+    def of(self, full: int, *, quick: int, tiny: int) -> int:
+        """The one of three numbers that goes with this size."""
+        return {Size.FULL: full, Size.QUICK: quick, Size.TINY: tiny}[self]
+
+    def rounds(self, full: int = ROUNDS) -> int:
+        """How often both sides take their turn: a quick benchmark is as careful as a full one."""
+        return self.of(full, quick=full, tiny=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +64,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def in_turns(
-    ours: Callable[[], float], theirs: Callable[[], float], *, rounds: int = ROUNDS
+    ours: Callable[[], float], theirs: Callable[[], float], *, rounds: int
 ) -> tuple[float, float, float]:
     """Both sides by turns after one warm-up. Returns the median of theirs/ours pair by pair
     (how many times as fast we are), and the median seconds of each."""

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from msgspec import Struct
 
 from benchmarks.event_source import new_events
-from benchmarks.measure import Result, seconds
+from benchmarks.measure import Result, Size, seconds
 from replay import view_query
 from replay.projection import Projection, Rows
 from replay.read_store import open_views, open_views_to_read
@@ -25,9 +25,7 @@ from store.writer import Writer
 
 ROWS_AN_EVENT: Final = 20
 ROWS: Final = 10_000  # with 10,000,000 versions each has 1,000 of them
-FEW: Final = 100_000  # versions
 PAGE: Final = 50
-PAGES: Final = 1_000
 
 
 class Cell(Struct, frozen=True):
@@ -52,26 +50,28 @@ CELLS: Final = view_of(
 )
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """p99 with all versions, and how that stands to a hundredth of them."""
-    versions = 1_000_000 if quick else 10_000_000
+    versions = size.of(10_000_000, quick=1_000_000, tiny=4_000)
+    few = size.of(100_000, quick=100_000, tiny=2_000)
+    pages = size.of(1_000, quick=1_000, tiny=20)
     known = patch.object(view_query, "views_without_code", lambda _log: (CELLS,))
     with tempfile.TemporaryDirectory() as folder, known:
-        few = _p99_ms(Path(folder, "few.foldline"), FEW)
-        many = _p99_ms(Path(folder, "many.foldline"), versions)
+        few_ms = _p99_ms(Path(folder, "few.foldline"), few, pages)
+        many_ms = _p99_ms(Path(folder, "many.foldline"), versions, pages)
     return [
         Result(
-            name=f"page as of the past, {versions:,} row versions, p99", figure=many, unit="ms",
-            target=5.0, better="lower", detail=f"{PAGE} rows a page, {PAGES:,} pages",
+            name=f"page as of the past, {versions:,} row versions, p99", figure=many_ms, unit="ms",
+            target=5.0, better="lower", detail=f"{PAGE} rows a page, {pages:,} pages",
         ),
         Result(
-            name=f"against {FEW:,} row versions", figure=many / few,
-            unit="× the time", target=2.0, better="lower", detail=f"{few:.2f} ms",
+            name=f"against {few:,} row versions", figure=many_ms / few_ms,
+            unit="× the time", target=2.0, better="lower", detail=f"{few_ms:.2f} ms",
         ),
     ]  # fmt: skip
 
 
-def _p99_ms(path: Path, versions: int) -> float:
+def _p99_ms(path: Path, versions: int, count: int) -> float:
     _fill(path, versions // ROWS_AN_EVENT)
     log = LogReader(open_log(path))
     store = open_views(log)
@@ -86,7 +86,7 @@ def _p99_ms(path: Path, versions: int) -> float:
             view_query.page, db, log, "cells", at=dice.randrange(1, head),
             after=(dice.randrange(ROWS - PAGE),), limit=PAGE,
         ))
-        for _ in range(PAGES)
+        for _ in range(count)
     ]  # fmt: skip
     if db is not None:
         db.close()

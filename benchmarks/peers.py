@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.measure import ROUNDS, Result, median_ratio, seconds
+from benchmarks.measure import Result, Size, median_ratio, seconds
 from replay.models.bank_account import MODEL
 from replay.read_store import open_views
 from replay.runner import Runner
@@ -29,15 +29,15 @@ BATCH: Final = 1_000
 STREAM: Final = "account-1"
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """By turns, in fresh files."""
     if not PEER.is_file():
         raise FileNotFoundError(f"no {PEER}: run `make bench`, which sets the peers up")
-    count = 10_000 if quick else 100_000
+    count = size.of(100_000, quick=10_000, tiny=1_500)
     with tempfile.TemporaryDirectory() as folder:
         pairs = [
             (_ours(Path(folder, f"{n}.foldline"), count), _theirs(Path(folder, f"{n}.db"), count))
-            for n in range(ROUNDS)
+            for n in range(size.rounds())
         ]
     return [
         _result("append", "append_s", pairs, count, target=None),

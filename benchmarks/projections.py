@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.event_source import new_events
-from benchmarks.measure import Result, in_turns, seconds
+from benchmarks.measure import Result, Size, in_turns, seconds
 from replay import view_query
 from replay.read_store import discard, open_views, open_views_to_read
 from replay.runner import Runner
@@ -24,7 +24,6 @@ from store.reader import BY_POSITION, LogReader
 from store.writer import Writer
 
 BATCH: Final = 50_000
-PAGES: Final = 400
 TABLES: Final = """
 CREATE TABLE t (type TEXT UNIQUE, count INTEGER, first INTEGER, first_us INTEGER, last INTEGER,
     last_us INTEGER, number INTEGER PRIMARY KEY) STRICT;
@@ -34,23 +33,25 @@ CREATE INDEX w_by_row ON w (number);
 """
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """The writes against a hand-written loop; the answers as they are."""
-    size = 30_000 if quick else 300_000
+    events, pages = size.of(300_000, quick=30_000, tiny=600), size.of(400, quick=400, tiny=16)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "views.foldline")
-        fill(path, size)
+        fill(path, events)
         log = LogReader(open_log(path))
         try:
-            return [*_writes(log, size), *_answers(log, size)]
+            return [*_writes(log, events, size.rounds()), *_answers(log, events, pages)]
         finally:
             log.close()
 
 
-def _writes(log: LogReader, size: int) -> list[Result]:
+def _writes(log: LogReader, size: int, rounds: int) -> list[Result]:
     one = tuple(view for view in all_views() if view.name == "event_types")
     ratio, our_s, hand_s = in_turns(
-        lambda: seconds(partial(_project, log, one)), lambda: seconds(partial(_by_hand, log))
+        lambda: seconds(partial(_project, log, one)),
+        lambda: seconds(partial(_by_hand, log)),
+        rounds=rounds,
     )
     all_s = seconds(partial(_project, log, all_views()))
     return [
@@ -66,7 +67,7 @@ def _writes(log: LogReader, size: int) -> list[Result]:
     ]  # fmt: skip
 
 
-def _answers(log: LogReader, size: int) -> list[Result]:
+def _answers(log: LogReader, size: int, pages: int) -> list[Result]:
     db = open_views_to_read(log)
     if db is None:
         raise AssertionError("the views were made just now")
@@ -74,12 +75,12 @@ def _answers(log: LogReader, size: int) -> list[Result]:
     streams = [row.key for row in view_query.page(db, log, "streams", limit=10_000).rows]
     page_ms = [
         1e3 * seconds(partial(_page, db, log, dice.randrange(1, size), dice.choice(streams)))
-        for _ in range(PAGES)
+        for _ in range(pages)
     ]
     load_ms = 1e3 * seconds(partial(TimelineIndex.load, db))
     index = TimelineIndex.load(db)
     edges = np.linspace(*index.extent("recorded"), 1_601)
-    counts_ms = [1e3 * seconds(partial(index.counts, edges, "recorded")) for _ in range(PAGES // 8)]
+    counts_ms = [1e3 * seconds(partial(index.counts, edges, "recorded")) for _ in range(pages // 8)]
     db.close()
     return [
         Result(

@@ -20,45 +20,44 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.event_source import new_events
-from benchmarks.measure import ROUNDS, Result
+from benchmarks.measure import Result, Size
 from benchmarks.window import filled_store
 from store.connect import open_log, views_path
 from store.events import ANY_VERSION, NewEvent
 from store.writer import Writer
 
-READERS: Final = 8
 LIMIT: Final = 2.0  # × the p99 without readers
 SHARED_LIMIT: Final = 1.5  # × the p99 beside readers of a copy
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """Ratios of the medians over all rounds."""
-    appends = 200 if quick else 1_000
+    appends, readers = size.of(1_000, quick=200, tiny=10), size.of(8, quick=8, tiny=2)
     alone: list[float] = []
     beside: list[float] = []
     by_copy: list[float] = []
     answered = 0
     with tempfile.TemporaryDirectory() as folder:
-        store = filled_store(Path(folder), 20_000 if quick else 200_000)
+        store = filled_store(Path(folder), size.of(200_000, quick=20_000, tiny=200))
         copy = _copied(store)
-        events = iter(new_events(appends * (3 * ROUNDS + 1), seed=2))
+        events = iter(new_events(appends * (3 * size.rounds() + 1), seed=2))
         _p99_ms(store, events, appends)
-        for _ in range(ROUNDS):
+        for _ in range(size.rounds()):
             alone.append(_p99_ms(store, events, appends))
-            with _reading(store) as counts:
+            with _reading(store, readers) as counts:
                 beside.append(_p99_ms(store, events, appends))
             answered += sum(counts)
-            with _reading(copy):
+            with _reading(copy, readers):
                 by_copy.append(_p99_ms(store, events, appends))
     p99, p99_beside, p99_by_copy = map(statistics.median, (alone, beside, by_copy))
     return [
         Result(
-            name=f"append p99 beside {READERS} readers", figure=p99_beside / p99,
+            name=f"append p99 beside {readers} readers", figure=p99_beside / p99,
             unit="× alone", target=LIMIT, better="lower",
             detail=f"{p99_beside:.2f} ms against {p99:.2f} ms; {answered:,} questions answered",
         ),
         Result(
-            name=f"append p99 beside {READERS} readers of the same file",
+            name=f"append p99 beside {readers} readers of the same file",
             figure=p99_beside / p99_by_copy, unit="× of a copy", target=SHARED_LIMIT,
             better="lower", detail=f"{p99_beside:.2f} ms against {p99_by_copy:.2f} ms",
         ),
@@ -86,12 +85,12 @@ def _p99_ms(store: Path, events: Iterator[NewEvent], count: int) -> float:
 
 
 @contextmanager
-def _reading(store: Path) -> Iterator[list[int]]:
+def _reading(store: Path, count: int) -> Iterator[list[int]]:
     """All readers at work; at the end the list holds how much each was answered."""
     command = [sys.executable, "-m", "benchmarks.readers_process", str(store)]
     readers = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(READERS)
+        for _ in range(count)
     ]
     for it in readers:
         assert it.stdout is not None

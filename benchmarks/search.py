@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from benchmarks.measure import Result
+from benchmarks.measure import Result, Size
 from benchmarks.window import filled_store
 from replay.projector_process import Projector
 from replay.projector_report import Report
@@ -18,33 +18,32 @@ from store.connect import open_log
 from store.events import NewEvent
 from store.reader import LogReader
 
-ROUNDS: Final = 100
 TARGET_MS: Final = 1_000.0
 PATIENCE_S: Final = 60.0
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """Words that nothing held before, one after another."""
-    count = 20_000 if quick else 200_000
+    count, rounds = size.of(200_000, quick=20_000, tiny=200), size.of(100, quick=100, tiny=2)
     with tempfile.TemporaryDirectory() as folder:
         path = filled_store(Path(folder), count)
-        taken_ms = _measured(path)
+        taken_ms = _measured(path, rounds)
     return [
         Result(
             name=f"append → found by its word, at {count:,}, longest", figure=max(taken_ms),
             unit="ms", target=TARGET_MS, better="lower",
-            detail=f"median {statistics.median(taken_ms):.0f} ms of {ROUNDS}",
+            detail=f"median {statistics.median(taken_ms):.0f} ms of {rounds}",
         )
     ]  # fmt: skip
 
 
-def _measured(path: Path) -> list[float]:
+def _measured(path: Path, rounds: int) -> list[float]:
     store, log, heard = open_store(path), LogReader(open_log(path)), _Heard()
     projector = Projector(path, on_report=heard.take)
     projector.start()
     try:
         heard.wait(store.head())
-        return [_milliseconds(store, log, heard, f"wanted{n:06}") for n in range(ROUNDS)]
+        return [_milliseconds(store, log, heard, f"wanted{n:06}") for n in range(rounds)]
     finally:
         projector.close()
         log.close()

@@ -4,46 +4,35 @@ the GUI thread was held, and how the appends went."""
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.rebuild_hold_process import Holds, pause
+from benchmarks.rebuild_hold_process import Holds, opened, pause, until
 from gui.app import make_app
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.garbage import GuiThreadCollector
-from gui.main_window import MainWindow
-from gui.settings import Settings
 from gui.theme import themes
 
 
 def main() -> int:
-    """Open, let it settle, save the whole workspace from the dialog, and tell."""
-    store = Path(sys.argv[1])
+    """Open, let it settle, save the whole workspace from the dialog, and tell. Two arguments: the
+    path of the log, and how many milliseconds it has to settle."""
+    store, settle_ms = Path(sys.argv[1]), int(sys.argv[2])
     app = make_app(sys.argv[:1])
     GuiThreadCollector(app)
     themes().apply("light")
-    holds = Holds()
-    with tempfile.TemporaryDirectory() as folder:
-        window = MainWindow(Settings(Path(folder) / "settings.ini"))
-        window.resize(1280, 800)
-        window.show()
-        window.open_store(store)
-        pause(5_000)
+    with Holds() as holds, opened(store, settle_ms=settle_ms) as window:
         window.show_snapshots()
         (dialog,) = window.findChildren(SnapshotsDialog)
-        appending = _appending(store)
-        pause(1_000)
-        holds.ms.clear()
-        started = perf_counter()
-        dialog.make_all.click()
-        while not dialog.report.text() or not dialog.list.count():
-            pause(50)
-        figures = holds.figures(since=started)
-        told, _ = appending.communicate("")
-        holds.close()
+        with _appending(store) as appending:
+            pause(1_000)
+            holds.ms.clear()
+            started = perf_counter()
+            dialog.make_all.click()
+            until(lambda: bool(dialog.report.text() and dialog.list.count()))
+            figures = holds.figures(since=started)
+            told, _ = appending.communicate("")
         dialog.close()
-        window.close()
     sys.stdout.write(json.dumps(figures | json.loads(told)) + "\n")
     return 0
 

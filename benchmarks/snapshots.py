@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from benchmarks.measure import Result, seconds
+from benchmarks.measure import Result, Size, seconds
 from replay import snapshot_policy
 from replay.models.bank_account import MODEL
 from replay.read_store import open_views, open_views_to_read
@@ -35,30 +35,28 @@ LONG: Final = "account-1"
 SHORT: Final = "account-2"
 EVERY: Final = 1_000  # versions between two snapshots
 SHORT_EVENTS: Final = 1_000
-LOADS: Final = 500  # positions of each stream
 TIMES: Final = 3
-WARMING: Final = 20
 LIMIT_MS: Final = 5.0
 TIMES_SHORT: Final = 3.0
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """p99 of loads of each, by turns."""
-    size = 100_000 if quick else 1_000_000
+    count = size.of(1_000_000, quick=100_000, tiny=2_000)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "long.foldline")
-        _fill(path, size)
+        _fill(path, count)
         log = LogReader(open_log(path))
         try:
             kept = _keep(log)
-            if kept != size // EVERY + SHORT_EVENTS // EVERY:
+            if kept != count // EVERY + SHORT_EVENTS // EVERY:
                 raise AssertionError(f"the keeper made {kept} snapshots")
-            return _measure(log, size)
+            return _measure(log, count, loads=size.of(500, quick=500, tiny=4))
         finally:
             log.close()
 
 
-def _measure(log: LogReader, size: int) -> list[Result]:
+def _measure(log: LogReader, size: int, *, loads: int) -> list[Result]:
     db = open_views_to_read(log)
     assert db is not None
     dice, begins = random.Random(4), {LONG: 0, SHORT: size}
@@ -67,10 +65,10 @@ def _measure(log: LogReader, size: int) -> list[Result]:
         states = StreamStates(snapshot_before=partial(folded, db))
         return states.at(log, stream, begins[stream] + version).folded
 
-    most = max(load(LONG, dice.randrange(1, size + 1)) for _ in range(WARMING))
+    most = max(load(LONG, dice.randrange(1, size + 1)) for _ in range(max(loads // 25, 1)))
     load(SHORT, SHORT_EVENTS)
     long_ms, short_ms, single_ms = list[float](), list[float](), list[float]()
-    for _ in range(LOADS):
+    for _ in range(loads):
         for times_ms, stream, last in ((long_ms, LONG, size), (short_ms, SHORT, SHORT_EVENTS)):
             work = partial(load, stream, dice.randrange(1, last + 1))
             taken = [1e3 * seconds(work) for _ in range(TIMES)]
@@ -84,7 +82,7 @@ def _measure(log: LogReader, size: int) -> list[Result]:
         Result(
             name=f"load a state of {size:,}, snapshots every {EVERY:,}, p99", figure=long,
             unit="ms", target=LIMIT_MS, better="lower",
-            detail=f"p50 {statistics.median(long_ms):.2f} ms of {LOADS:,} random positions, the "
+            detail=f"p50 {statistics.median(long_ms):.2f} ms of {loads:,} random positions, the "
             f"best of {TIMES} each; p99 of every load {_p99(single_ms):.2f} ms",
         ),
         Result(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.measure import Result, in_turns, seconds
+from benchmarks.measure import Result, Size, in_turns, seconds
 from replay.models.bank_account import (
     MODEL,
     Account,
@@ -34,16 +34,18 @@ WHERE e.stream_id = (SELECT id FROM streams WHERE name = ?) ORDER BY e.version
 """
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """Loading one account from its first event, both from the file."""
-    count = 10_000 if quick else 100_000
+    count = size.of(100_000, quick=10_000, tiny=500)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "long.foldline")
         fill(path, count)
         if ours(path, count) != _by_hand(path):
             raise AssertionError("the two sides fold to different states")
         ratio, our_s, hand_s = in_turns(
-            lambda: seconds(partial(ours, path, count)), lambda: seconds(partial(_by_hand, path))
+            lambda: seconds(partial(ours, path, count)),
+            lambda: seconds(partial(_by_hand, path)),
+            rounds=size.rounds(),
         )
     return [
         Result(

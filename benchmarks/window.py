@@ -5,46 +5,49 @@ events stand in the table, the lanes are counted, the state of a stream is shown
 done when panel, table, state and status line have been painted for where the mouse is.
 """
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.event_source import placed
-from benchmarks.measure import Result
+from benchmarks.measure import Result, Size
+from benchmarks.own_process import told_by
 from replay.catch_up import catch_up
 from store.connect import create_log, open_log
 from store.reader import LogReader
 from store.writer import Writer
 
-ROUNDS: Final = 5
 FRAME_MS: Final = 16.7
 
 
-def run(*, quick: bool) -> list[Result]:
+def run(size: Size) -> list[Result]:
     """A large store against one of 10,000 events."""
-    large = 100_000 if quick else 1_000_000
+    few = size.of(10_000, quick=10_000, tiny=500)
+    many = size.of(1_000_000, quick=100_000, tiny=1_000)
+    steps = size.of(300, quick=300, tiny=10)
     with tempfile.TemporaryDirectory() as folder:
-        stores = {count: filled_store(Path(folder), count) for count in (10_000, large)}
+        stores = {count: filled_store(Path(folder), count) for count in (few, many)}
         runs: dict[int, list[dict[str, Any]]] = {count: [] for count in stores}
-        for count in [*stores] * ROUNDS:
-            runs[count].append(_measured(stores[count]))
-    small = {key: _median(runs[10_000], key) for key in ("paint_ms", "p95_ms", "rss_mb")}
-    big = {key: _median(runs[large], key) for key in ("paint_ms", "p95_ms", "rss_mb")}
+        for count in [*stores] * size.rounds():
+            runs[count].append(told_by("window_process", stores[count], steps))
+    return _results(few, many, runs)
+
+
+def _results(few: int, many: int, runs: dict[int, list[dict[str, Any]]]) -> list[Result]:
+    small = {key: _median(runs[few], key) for key in ("paint_ms", "p95_ms", "rss_mb")}
+    big = {key: _median(runs[many], key) for key in ("paint_ms", "p95_ms", "rss_mb")}
+    over = f"{many:,} over {few:,}"
     return [
-        _ratio(f"first useful paint at {large:,} over 10,000", "paint_ms", big, small, 1.5, "ms"),
+        _ratio(f"first useful paint at {over}", "paint_ms", big, small, 1.5, "ms"),
         Result(
-            name=f"scrub step at {large:,}, p95", figure=big["p95_ms"], unit="ms",
+            name=f"scrub step at {many:,}, p95", figure=big["p95_ms"], unit="ms",
             target=FRAME_MS, better="lower",
-            detail=f"median {_median(runs[large], 'p50_ms'):.1f} ms",
+            detail=f"median {_median(runs[many], 'p50_ms'):.1f} ms",
         ),
-        _ratio(f"scrub step, p95, at {large:,} over 10,000", "p95_ms", big, small, 1.5, "ms"),
-        _ratio(f"resident memory at {large:,} over 10,000", "rss_mb", big, small, 1.3, "MB"),
+        _ratio(f"scrub step, p95, at {over}", "p95_ms", big, small, 1.5, "ms"),
+        _ratio(f"resident memory at {over}", "rss_mb", big, small, 1.3, "MB"),
     ]  # fmt: skip
 
 
@@ -77,11 +80,3 @@ def filled_store(folder: Path, count: int) -> Path:
     catch_up(log, path)
     log.close()
     return path
-
-
-def _measured(store: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.window_process", str(store)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer

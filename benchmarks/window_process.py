@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.widgets.time_panel import TimePanel
 
-STEPS: Final = 300
 PATIENCE_S: Final = 120.0
 WAKE_MS: Final = 250
 
 
 def main() -> int:
-    """Open, wait for the first useful paint, drag the playhead about, tell the figures."""
+    """Open, wait for the first useful paint, drag the playhead about, tell the figures. Two
+    arguments: the path of the log, and how many steps the drag has."""
     started = perf_counter()
     from gui.app import make_app  # what a start costs is part of the measurement
     from gui.garbage import GuiThreadCollector
@@ -38,22 +38,28 @@ def main() -> int:
     waking.start()
     with tempfile.TemporaryDirectory() as folder:
         window = MainWindow(Settings(Path(folder) / "settings.ini"))
-        window.resize(1280, 800)
-        window.show()
-        window.open_store(Path(sys.argv[1]))
-        _until(app, lambda: _is_useful(window))
-        window.repaint()
-        paint_ms = (perf_counter() - started) * 1_000
-        steps = sorted(_steps(app, window))
-        figures = {
-            "paint_ms": paint_ms,
-            "p50_ms": steps[len(steps) // 2],
-            "p95_ms": steps[int(len(steps) * 0.95)],
-            "rss_mb": _rss_mb(),
-        }
-        window.close()
+        try:
+            window.resize(1280, 800)
+            window.show()
+            window.open_store(Path(sys.argv[1]))
+            figures = _figures(app, window, started)
+        finally:
+            window.close()  # its threads would keep the process
     sys.stdout.write(json.dumps(figures) + "\n")
     return 0
+
+
+def _figures(app: QApplication, window: "MainWindow", started: float) -> dict[str, float]:
+    _until(app, lambda: _is_useful(window))
+    window.repaint()
+    paint_ms = (perf_counter() - started) * 1_000
+    steps = sorted(_steps(app, window, int(sys.argv[2])))
+    return {
+        "paint_ms": paint_ms,
+        "p50_ms": steps[len(steps) // 2],
+        "p95_ms": steps[int(len(steps) * 0.95)],
+        "rss_mb": _rss_mb(),
+    }
 
 
 def _is_useful(window: "MainWindow") -> bool:
@@ -81,7 +87,7 @@ def _is_settled(window: "MainWindow") -> bool:
     return all(session.events.row(row) is not None for row in rows)
 
 
-def _steps(app: QApplication, window: "MainWindow") -> list[float]:
+def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     """Milliseconds from a mouse move to the last repaint, for many places of the log."""
     if window.workspace is None:
         raise RuntimeError("no store is open")
@@ -91,7 +97,7 @@ def _steps(app: QApplication, window: "MainWindow") -> list[float]:
     x: float = right
     _mouse(panel, QEvent.Type.MouseButtonPress, x)
     _until(app, lambda: _is_settled(window))
-    for step in range(STEPS):
+    for step in range(count):
         far = step % 10 == 0
         x = dice.uniform(left, right) if far else min(max(x + dice.uniform(-9, 9), left), right)
         started = perf_counter()
@@ -100,8 +106,8 @@ def _steps(app: QApplication, window: "MainWindow") -> list[float]:
         app.processEvents()  # what was asked to be repainted last
         took.append((perf_counter() - started) * 1_000)
         positions.add(window.workspace.session.selection.as_of)
-    if len(positions) < STEPS / 2:
-        raise RuntimeError(f"the cursor was at {len(positions)} places in {STEPS} steps")
+    if len(positions) < count / 2:
+        raise RuntimeError(f"the cursor was at {len(positions)} places in {count} steps")
     _mouse(panel, QEvent.Type.MouseButtonRelease, x)
     return took
 

@@ -1,6 +1,8 @@
-"""What the guide to models says is run, so that it stays true."""
+"""What the guide to models and the page on the command line say is run, so that it stays true."""
 
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,10 @@ from tests.replay.verbs.conftest import Run, run
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "models.md").read_text("utf-8")
+COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+CONFERENCE = ROOT / "resources" / "samples" / "conference.jsonl.gz"
+SHOWN = re.compile(r"^\$ main\.py (.*)\n((?:(?!\$ |```).+\n)*)", re.MULTILINE)
+WRONG_USAGE = 2
 
 __all__ = ["run"]  # a fixture
 
@@ -51,11 +57,45 @@ def test_the_guides_commands_do_what_it_says(
     lines = re.findall(r"^\$ main\.py (.*)$", GUIDE, re.MULTILINE)
 
     for line in lines:
-        said = run(*_words(line))[2]
+        said = run(*shlex.split(line))[2]
 
     assert len(lines) == 5
     promised = next(it for it in GUIDE.splitlines() if it.startswith("main.py: refused"))
     assert said.splitlines()[0] == promised
+
+
+def test_the_examples_of_the_command_line_say_what_is_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(CONFERENCE, tmp_path)
+    examples, wrong = SHOWN.findall(COMMAND_LINE), []
+
+    for line, shown in examples:
+        code, out, err = run(*shlex.split(line))
+        missing = not_said(shown, out + err)
+        if code == WRONG_USAGE or missing:
+            wrong.append((line, code, missing or err))
+
+    assert wrong == []
+    assert len(examples) == COMMAND_LINE.count("$ main.py ") > 20
+
+
+@pytest.mark.parametrize(
+    ("shown", "said", "is_true"),
+    [
+        ("5 of 5 events stored, in 0.3 s", "12 of 12 events stored, in 1.25 s", True),
+        ("{'total':199.00,…", "{'total':500.00,'lines':[]}", True),
+        ("AddSeats 11f119d0-5581-44e9-9627-026c2b756513 done", "AddSeats 9-5-4-9-0b5 done", True),
+        ("queue  waiting  conflicts", "queue    waiting  conflicts", True),
+        ("queue  waiting  conflicts", "queue  waiting", False),
+        ("5 events checked, 0 problems", "5 events looked at, 0 problems", False),
+    ],
+)
+def test_an_example_that_says_something_else_is_noticed(
+    shown: str, said: str, is_true: bool
+) -> None:
+    assert (not_said(shown, said) == []) == is_true
 
 
 def test_every_verb_is_told_of() -> None:
@@ -68,5 +108,32 @@ def test_every_verb_is_told_of() -> None:
     assert [it for it in command_line.verb_names() if f"main.py {it} " not in readme] == []
 
 
-def _words(line: str) -> list[str]:
-    return [quoted or plain for quoted, plain in re.findall(r"'([^']*)'|(\S+)", line)]
+def test_every_option_is_told_of(run: Run) -> None:
+    options = {
+        (verb, option)
+        for verb in command_line.verb_names()
+        for option in re.findall(r"--[a-z][a-z-]*", run(verb, "--help")[1])
+    }
+    told = {*re.findall(r"--[a-z][a-z-]*", COMMAND_LINE), "--help"}
+
+    assert sorted(it for it in options if it[1] not in told) == []
+
+
+def not_said(shown: str, said: str) -> list[str]:
+    """The lines that are shown and were not said, whatever their numbers and ids are."""
+    lines = {_without_numbers(it) for it in said.splitlines()}
+    return [
+        it
+        for it in shown.splitlines()
+        if it != "…" and not any(_pattern(it).fullmatch(line) for line in lines)
+    ]
+
+
+def _pattern(shown: str) -> re.Pattern[str]:
+    return re.compile(re.escape(_without_numbers(shown)).replace("…", ".*"))
+
+
+def _without_numbers(line: str) -> str:
+    """Numbers, times and ids as #, and a run of spaces as one."""
+    ids = re.sub(r"\b[0-9a-f]+(-[0-9a-f]+){4}\b", "#", line)
+    return re.sub(r"\s+", " ", re.sub(r"\d[\d.,]*", "#", ids)).strip()
