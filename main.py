@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from replay import command_line
 
@@ -13,6 +14,10 @@ def main(arguments: Sequence[str]) -> int:
         return command_line.run(arguments)
     if len(arguments) > 1:
         return command_line.refuse(f"there is no verb {arguments[0]!r}")
+    if arguments and not Path(arguments[0]).suffix and not Path(arguments[0]).exists():
+        return command_line.refuse(
+            f"there is no verb and no file {arguments[0]!r}", "The verbs: main.py --help"
+        )
     if not _has_screen():
         sys.stderr.write(
             "main.py: there is no screen here, so no window can open.\n"

@@ -76,12 +76,13 @@ def add(log: Path, path: Path, *, taken: frozenset[str], trust: Trust | None = N
 
 
 def remove(log: Path, path: Path) -> None:
-    """Keep the file's views up no longer. Raises UnknownView when it was not added."""
-    where = str(path.resolve())
-    found = files_of(log)
-    if where not in {it.path for it in found}:
+    """Keep the views of a file, named by itself or by one of them, up no longer. Raises
+    UnknownView when it was not added."""
+    where, found = str(path.resolve()), files_of(log)
+    kept = tuple(it for it in found if it.path != where and str(path) not in it.views)
+    if len(kept) == len(found):
         raise UnknownView(path.name)
-    FILE.save(log, tuple(it for it in found if it.path != where))
+    FILE.save(log, kept)
 
 
 def find(log: Path, trust: Trust | None = None) -> OwnProjections:

@@ -255,3 +255,24 @@ def test_ctrl_c_ends_a_verb_with_130(
 
     assert main.main(["log", str(store)]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_a_verb_that_there_is_not_is_told_and_a_file_that_is_there_is_not_taken_for_one(
+    tmp_path: Path,
+) -> None:
+    code, _, err = run("rebiuld")
+    assert (code, err) == (
+        2, "main.py: there is no verb and no file 'rebiuld'\nThe verbs: main.py --help\n",
+    )  # fmt: skip
+
+    folder = tmp_path / "export"
+    folder.mkdir()
+    assert "there is no screen here" in run(folder)[2]
+
+
+def test_a_type_that_the_log_does_not_hold_is_not_changed(store: Path) -> None:
+    code, out, err = run("upcast", store, "Plaaced", "--retire", "gone")
+
+    assert (code, out) == (1, "")
+    assert "the log holds no event of type 'Plaaced'" in err
+    assert "Did you mean Placed?" in err

@@ -70,11 +70,12 @@ def _print_queues(found: list[Queue], *, is_json: bool) -> None:
         print_json(msgspec.to_builtins(found))
         return
     rows = [
-        (it.of, f"{it.waiting:,}", f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "",
-         f"{it.timers:,}", f"{it.recently:,}", f"{it.handled:,}", f"{it.conflicts:,}")
+        (it.of, f"{it.waiting:,}", f"{it.recently:,}",
+         f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "", f"{it.timers:,}",
+         f"{it.handled:,}", f"{it.conflicts:,}")
         for it in found
     ]  # fmt: skip
-    titles = ("queue", "waiting", "longest", "timers", "last minute", "handled", "conflicts")
+    titles = ("queue", "waiting", "last minute", "longest", "timers", "handled", "conflicts")
     print_table(titles, rows)
 
 

@@ -94,10 +94,15 @@ def require_known(log: LogReader, arguments: argparse.Namespace) -> None:
     """Raise UnknownStream or UnknownEventType when --stream or --type is not in the log."""
     if arguments.stream:
         require_stream(log, arguments.stream)
-    known = set(log.type_names()) if arguments.type else set()
     for type_ in arguments.type or ():
-        if type_ not in known:
-            raise _suggesting(UnknownEventType(type_), type_, known)
+        require_type(log, type_)
+
+
+def require_type(log: LogReader, type_: str) -> None:
+    """Raise UnknownEventType, naming close matches, when the log has no event of that type."""
+    known = set(log.type_names())
+    if type_ not in known:
+        raise _suggesting(UnknownEventType(type_), type_, known)
 
 
 def _suggesting(

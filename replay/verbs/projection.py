@@ -27,7 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`new` takes a name, the others a store, and a file but for `list`."""
     parser.add_argument("what", choices=("list", "add", "remove", "new"))
     parser.add_argument("subject", metavar="STORE|NAME")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="for `remove` also the name of one of its views",
+    )
     parser.add_argument("--trust", action="store_true", help="trust the file as it is now")
     parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
     parser.add_argument("--json", action="store_true")

@@ -42,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
                            f"{event.type}  {event.data_json[:SUMMARY]}")  # fmt: skip
         if found.is_cut and not arguments.json:
             print_text(f"… the newest {arguments.limit:,}; there are more")
+        if not found.positions:
+            sys.stderr.write(f"main.py: no event holds {words}\n")
         if found.behind:
             sys.stderr.write(f"main.py: the index is {found.behind:,} events behind\n")
     finally:

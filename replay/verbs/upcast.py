@@ -8,6 +8,7 @@ from replay.event_change import EventChange, FieldEdit, WrongChange
 from replay.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import add_progress_argument
+from replay.verbs.log import require_type
 from store import json_text
 from store.connect import open_log
 from store.reader import LogReader
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when the model's class of today does not take some of the events."""
     log = LogReader(open_log(arguments.store))
     try:
+        require_type(log, arguments.type)
         trial = try_on(log, chosen_models(arguments), _change(arguments))
     finally:
         log.close()

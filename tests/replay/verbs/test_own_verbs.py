@@ -131,6 +131,17 @@ def test_a_file_that_cannot_make_a_view_is_refused_with_a_sentence(
     assert run("view", store, "streams")[0] == 0
 
 
+def test_a_projection_is_removed_by_its_file_or_by_the_name_of_a_view(
+    run: Run, store: Path, add: Add
+) -> None:
+    add("pass")
+    assert "there is no view 'streams'" in run("projection", "remove", store, "streams")[2]
+
+    assert run("projection", "remove", store, "tally") == (0, "removed: tally\n", "")
+
+    assert "no projections of your own" in run("projection", "list", store)[1]
+
+
 def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
     run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +155,7 @@ def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
     assert run("sql", store, "SELECT * FROM streams")[0] == 0
     assert run("rebuild", store, "streams", "event_types")[0] == 0
     assert run("search", store, "Placed")[0] == 0
+    assert run("search", store, "nowhere") == (1, "", "main.py: no event holds nowhere\n")
     assert run("snapshots", "list", store)[0] == 0
     lock = views_lock(store)
     assert lock.acquire()
