@@ -12,9 +12,9 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.measure import Result, Size, in_turns, seconds
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
-from replay.offers import Offers
+from replay.commands.decide import CommandHandler
+from replay.commands.offers import Offers
+from replay.states.model_set import bundled_models
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand

@@ -7,14 +7,14 @@ from unittest.mock import patch
 
 from benchmarks.measure import Result, Size, median_ratio, seconds
 from benchmarks.projections import fill
-from replay import view_query
-from replay.first_divergence import first_divergence
-from replay.pane_compare import Pane
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
-from replay.read_store import discard, open_views, open_views_to_read
-from replay.runner import Runner
-from replay.view import View, view_of
+from replay.questions import view_query
+from replay.questions.first_divergence import first_divergence
+from replay.questions.pane_compare import Pane
+from replay.views.read_store import discard, open_views, open_views_to_read
+from replay.views.runner import Runner
+from replay.views.view import View, view_of
 from store.connect import open_log
 from store.events import RecordedEvent
 from store.reader import LogReader

@@ -8,8 +8,8 @@ from typing import Any
 
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size, in_turns, seconds
-from replay.generic_model import GENERIC
-from replay.state_at import StateReader
+from replay.states.generic_model import GENERIC
+from replay.states.state_at import StateReader
 from store import json_text
 from store.connect import create_log, open_log
 from store.reader import LogReader

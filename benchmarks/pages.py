@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size, seconds
-from replay import view_query
 from replay.projection import Projection, Rows
-from replay.read_store import open_views, open_views_to_read
-from replay.runner import Runner
-from replay.view import view_of
+from replay.questions import view_query
+from replay.views.read_store import open_views, open_views_to_read
+from replay.views.runner import Runner
+from replay.views.view import view_of
 from store.connect import create_log, open_log
 from store.events import NewEvent, RecordedEvent
 from store.reader import LogReader

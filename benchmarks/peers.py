@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from benchmarks.measure import Result, Size, median_ratio, seconds
 from replay.models.bank_account import MODEL
-from replay.read_store import open_views
-from replay.runner import Runner
-from replay.state_at import StateReader
-from replay.typed_fold import folding
-from replay.views import all_views
+from replay.states.state_at import StateReader
+from replay.states.typed_fold import folding
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views
+from replay.views.runner import Runner
 from store import json_text
 from store.connect import create_log, open_log
 from store.events import NewEvent

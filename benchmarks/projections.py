@@ -13,12 +13,12 @@ import numpy as np
 
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size, in_turns, seconds
-from replay import view_query
-from replay.read_store import discard, open_views, open_views_to_read
-from replay.runner import Runner
-from replay.timeline_index import TimelineIndex
-from replay.view import View
-from replay.views import all_views
+from replay.questions import view_query
+from replay.timeline.timeline_index import TimelineIndex
+from replay.views.all_views import all_views
+from replay.views.read_store import discard, open_views, open_views_to_read
+from replay.views.runner import Runner
+from replay.views.view import View
 from store.connect import connect, create_log, open_log, remove_files
 from store.reader import BY_POSITION, LogReader
 from store.writer import Writer

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from replay import view_query
-from replay.read_store import open_views_to_read
+from replay.questions import view_query
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log
 from store.reader import LogReader
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from benchmarks.measure import Result, Size
 from benchmarks.window import filled_store
-from replay.projector_process import Projector
-from replay.projector_report import Report
-from replay.read_store import open_views_to_read
-from replay.search_view import SEARCH, search
+from replay.projector.projector_process import Projector
+from replay.projector.projector_report import Report
+from replay.views.read_store import open_views_to_read
+from replay.views.search_view import SEARCH, search
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log
 from store.events import NewEvent

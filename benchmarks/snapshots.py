@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.measure import Result, Size, seconds
-from replay import snapshot_policy
 from replay.models.bank_account import MODEL
-from replay.read_store import open_views, open_views_to_read
-from replay.snapshot_keeper import SnapshotKeeper
-from replay.snapshots import folded
-from replay.stream_states import StreamStates
+from replay.snapshots import snapshot_policy
+from replay.snapshots.snapshot_keeper import SnapshotKeeper
+from replay.snapshots.snapshots import folded
+from replay.states.stream_states import StreamStates
+from replay.views.read_store import open_views, open_views_to_read
 from store.connect import create_log, open_log
 from store.events import NewEvent
 from store.reader import LogReader

@@ -18,8 +18,8 @@ from replay.models.bank_account import (
     WithdrawalPerformed,
     evolve,
 )
-from replay.state_at import StateReader
-from replay.typed_fold import folding
+from replay.states.state_at import StateReader
+from replay.states.typed_fold import folding
 from store.connect import create_log, open_log
 from store.events import NewEvent
 from store.reader import LogReader

@@ -14,7 +14,7 @@ from typing import Any, Final
 from benchmarks.event_source import placed
 from benchmarks.measure import Result, Size
 from benchmarks.own_process import told_by
-from replay.catch_up import catch_up
+from replay.projector.catch_up import catch_up
 from store.connect import create_log, open_log
 from store.reader import LogReader
 from store.writer import Writer

@@ -6,9 +6,9 @@ from typing import Any, Final
 from gui.easel import Easel
 from gui.main_window import MainWindow
 from gui.session import Session
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
-from replay.user_models import digest
+from replay.commands.decide import CommandHandler
+from replay.own.user_models import digest
+from replay.states.model_set import bundled_models
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.jobs import Job, Jobs
-from replay.user_models import ModelFailed, Trust, digest
+from replay.own.user_models import ModelFailed, Trust, digest
 
 Tell = Callable[[str, str], None]
 

@@ -6,13 +6,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from replay.fold import Folded
-from replay.model import Model
-from replay.read_store import open_views_to_read
-from replay.snapshots import folded
-from replay.sql_query import open_to_ask
-from replay.stream_states import StreamStates
-from replay.worker_states import WorkerStates
+from replay.questions.sql_query import open_to_ask
+from replay.snapshots.snapshots import folded
+from replay.states.fold import Folded
+from replay.states.model import Model
+from replay.states.stream_states import StreamStates
+from replay.views.read_store import open_views_to_read
+from replay.workers.worker_states import WorkerStates
 from store.connect import open_log, views_path
 from store.reader import LogReader
 

@@ -24,8 +24,8 @@ from gui.settings import Settings
 from gui.theme import themes
 from gui.trouble_pictures import draw_lab, draw_parked
 from gui.viewmodels.panes import Side
-from replay.model_template import files_for
-from replay.user_models import digest
+from replay.own.model_template import files_for
+from replay.own.user_models import digest
 from resources.samples.catalog import SAMPLES
 from store.connect import create_log
 from store.ingest import ingest

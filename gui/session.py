@@ -35,10 +35,10 @@ from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.written_rows import WrittenRowsViewModel
-from replay.projector_process import Projector
-from replay.projector_report import Report
-from replay.worker_process import CommandWorker
-from replay.worker_states import WorkerStates
+from replay.projector.projector_process import Projector
+from replay.projector.projector_report import Report
+from replay.workers.worker_process import CommandWorker
+from replay.workers.worker_states import WorkerStates
 
 DRAWN_MS: Final = 100  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 250  # and at what is counted or compared

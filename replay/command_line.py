@@ -69,8 +69,8 @@ def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:
     """Here, or in a process of its own when it runs code that may do anything."""
     verb: Verb = parsed.verb
     if getattr(parsed, "has_models", False):
-        from replay.model_source import needs_own_process  # late: most verbs need no models
-        from replay.verb_process import run_apart
+        from replay.own.model_source import needs_own_process  # late: most verbs need no models
+        from replay.workers.verb_process import run_apart
 
         if needs_own_process(parsed):
             return run_apart(arguments)

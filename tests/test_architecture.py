@@ -93,7 +93,7 @@ def test_imports_point_one_way(folder: str) -> None:
 @pytest.mark.parametrize(
     ("folder", "source"),
     [
-        ("store", "import replay.fold"),
+        ("store", "import replay.states.fold"),
         ("store", "from resources import samples"),
         ("store", "if TYPE_CHECKING:\n    from PySide6.QtCore import QObject"),
         ("replay", "def late():\n    from PySide6.QtCore import QObject"),
@@ -114,7 +114,7 @@ def test_imports_point_one_way(folder: str) -> None:
         ("gui/itemmodels", "from PySide6.QtGui import QColor"),
         ("gui/itemmodels", "from gui.widgets.chip import Chip"),
         ("gui/views", "from store import events"),
-        ("gui/views", "from replay.fold import fold"),
+        ("gui/views", "from replay.states.fold import fold"),
         ("gui/views", "import sqlite3"),
         ("gui/views", "from gui.views.inspector import Inspector"),
         ("gui/dialogs", "import store.ingest"),

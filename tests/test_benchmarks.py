@@ -20,8 +20,8 @@ from benchmarks import __main__ as command
 from benchmarks import append, peers
 from benchmarks.measure import Result, Size, in_turns
 from benchmarks.own_process import told_by
-from replay import view_query
-from replay.runner import Runner
+from replay.questions import view_query
+from replay.views.runner import Runner
 
 ROOT: Final = Path(__file__).parents[1]
 PROGRAM: Final = ("store.", "replay.", "resources.", "gui.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from replay.roles import usual_roles
+from replay.commands.roles import usual_roles
 
 
 class ActingViewModel(QObject):

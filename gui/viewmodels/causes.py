@@ -11,9 +11,9 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.inspector import InspectorViewModel
-from replay.conversation import Conversation, conversation_of, in_order
-from replay.layered import layered
-from replay.model_set import bundled_models, bundled_processes
+from replay.history.conversation import Conversation, conversation_of, in_order
+from replay.history.layered import layered
+from replay.states.model_set import bundled_models, bundled_processes
 from store.events import RecordedEvent
 
 MOST: Final = 200  # messages that are drawn

@@ -15,8 +15,8 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
-from replay.user_models import ModelFailed
-from replay.worker_process import CommandWorker, WorkerError
+from replay.own.user_models import ModelFailed
+from replay.workers.worker_process import CommandWorker, WorkerError
 from store.events import new_event_id
 
 REFRESH_MS: Final = 150  # a drag asks for offers at most so often

@@ -2,7 +2,7 @@
 
 from gui.reads import Reads
 from gui.selection import Axis
-from replay.timeline_occurred import last_occurred
+from replay.timeline.timeline_occurred import last_occurred
 
 
 def coordinate_of(reads: Reads, position: int | None, axis: Axis) -> float | None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Inspection
-from replay.causality import Step
-from replay.meaning import Meaning
+from replay.history.causality import Step
+from replay.states.meaning import Meaning
 from store import json_text
 
 

@@ -1,6 +1,6 @@
 """A filter as it is typed: whether it can be read, and where it cannot."""
 
-from replay.predicate import WrongPredicate, predicate
+from replay.views.predicate import WrongPredicate, predicate
 
 
 def wrong_place(text: str) -> tuple[int, str] | None:

@@ -8,8 +8,8 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.inspector import InspectorViewModel
-from replay.causality import first_effect
-from replay.moment import parse_moment_text, position_of
+from replay.history.causality import first_effect
+from replay.states.moment import parse_moment_text, position_of
 from store.events import RecordedEvent
 
 

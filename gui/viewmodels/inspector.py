@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.reads import Reads
 from gui.selection import Axis, Selection
 from gui.tasks import Tasks
-from replay.causality import Trail, trail
-from replay.compensations import compensated_by, compensates
-from replay.diff import Change, Path, diff
-from replay.field_history import FieldHistory
-from replay.meaning import Meaning, meaning_of
-from replay.state_at import StateAt
+from replay.commands.compensations import compensated_by, compensates
+from replay.history.causality import Trail, trail
+from replay.states.diff import Change, Path, diff
+from replay.states.field_history import FieldHistory
+from replay.states.meaning import Meaning, meaning_of
+from replay.states.state_at import StateAt
 from store.events import RecordedEvent
 
 LOOKED_AT: Final = 200  # later events of a stream, for one that takes the event back

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.reads import Reads
 from gui.tasks import Tasks
-from replay.sent_commands import sent_list, story_of
+from replay.commands.sent_commands import sent_list, story_of
 from store import commands
 
 REFRESH_MS: Final = 150  # many commits in a row are one look

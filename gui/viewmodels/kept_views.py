@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.reads import Reads
 from gui.tasks import Tasks
 from gui.viewmodels.view_sizes import ViewSizes
-from replay import checkpoints, skips
-from replay.checkpoints import ProjectionError
-from replay.projector_process import Projector
-from replay.projector_report import Report, ViewProgress
-from replay.rates import Rates
-from replay.staleness import old_words
-from replay.view_query import ViewStatus
-from replay.view_status import list_views
+from replay.projector.projector_process import Projector
+from replay.projector.projector_report import Report, ViewProgress
+from replay.projector.rates import Rates
+from replay.projector.staleness import old_words
+from replay.questions.view_query import ViewStatus
+from replay.questions.view_status import list_views
+from replay.views import checkpoints, skips
+from replay.views.checkpoints import ProjectionError
 from store.times import now_us
 
 AGING_MS: Final = 1_000

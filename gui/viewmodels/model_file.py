@@ -9,10 +9,10 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 from gui.reads import Reads
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
-from replay.installed_models import entries
-from replay.user_models import ModelFailed, Trust, digest
-from replay.worker_process import CommandWorker
-from replay.worker_states import WorkerStates
+from replay.own.installed_models import entries
+from replay.own.user_models import ModelFailed, Trust, digest
+from replay.workers.worker_process import CommandWorker
+from replay.workers.worker_states import WorkerStates
 
 
 class ModelFileViewModel(QObject):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.reads import Reads
 from gui.tasks import Tasks
-from replay.navigation import Counted, StreamList, list_streams, list_types
+from replay.history.navigation import Counted, StreamList, list_streams, list_types
 
 
 class NavigatorViewModel(QObject):

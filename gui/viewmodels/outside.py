@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
-from replay.worker_process import CommandWorker
+from replay.workers.worker_process import CommandWorker
 
 
 class OutsideViewModel(QObject):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
-from replay.worker_process import CommandWorker
+from replay.workers.worker_process import CommandWorker
 
 TURN_MS: Final = 300  # between two turns, while there is more to do
 REST_MS: Final = 2_000  # after news of the log

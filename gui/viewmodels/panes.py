@@ -12,12 +12,12 @@ from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.parting import CHANGED, NamedPane, PartingViewModel, value_text
 from gui.viewmodels.row_history import RowHistoryViewModel
-from replay.moment import parse_moment_text, position_of
-from replay.pane_compare import Counts, Pane
-from replay.pane_groups import Group, Grouped, group
-from replay.row_history import KeyValues
-from replay.view_query import ViewPage
-from replay.view_status import list_views
+from replay.questions.pane_compare import Counts, Pane
+from replay.questions.pane_groups import Group, Grouped, group
+from replay.questions.view_query import ViewPage
+from replay.questions.view_status import list_views
+from replay.states.moment import parse_moment_text, position_of
+from replay.views.row_history import KeyValues
 from store.errors import StoreError
 
 Which: TypeAlias = Literal["left", "right", "third", "fourth"]

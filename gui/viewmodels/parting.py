@@ -10,9 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
-from replay.first_divergence import Divergence, first_divergence, unseen_versions, unseen_words
-from replay.pane_compare import Pane
-from replay.view_query import ViewPage, ViewRow
+from replay.questions.first_divergence import (
+    Divergence,
+    first_divergence,
+    unseen_versions,
+    unseen_words,
+)
+from replay.questions.pane_compare import Pane
+from replay.questions.view_query import ViewPage, ViewRow
 from store.errors import StoreError
 from store.events import RecordedEvent
 

@@ -10,8 +10,8 @@ from gui.dispatching import Dispatching
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
-from replay.lanes import LANES
-from replay.worker_process import CommandWorker
+from replay.processes.lanes import LANES
+from replay.workers.worker_process import CommandWorker
 
 REFRESH_MS: Final = 200  # after the head has moved
 LOOK_MS: Final = 1_000  # while the dispatcher works: a message sent moves no head

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
-from replay.row_history import KeyValues
-from replay.row_trace import CellChange, RowTrace, RowWrite, trace
+from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
+from replay.views.row_history import KeyValues
 from store.errors import StoreError
 
 TITLES: Final = ("position", "event", "row", "what it changed")

@@ -9,7 +9,7 @@ from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.command_results import Result, counted
 from gui.viewmodels.worker_question import ask_worker
-from replay.worker_process import CommandWorker
+from replay.workers.worker_process import CommandWorker
 
 
 class SavedCasesViewModel(QObject):

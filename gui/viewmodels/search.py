@@ -10,7 +10,7 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.event_rows import EventRow, read_rows
-from replay.search_view import Found, NothingToSearch, search
+from replay.views.search_view import Found, NothingToSearch, search
 
 SHOWN: Final = 200  # the newest
 

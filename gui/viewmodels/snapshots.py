@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from gui.reads import Reads
 from gui.tasks import Tasks
 from gui.viewmodels.event_rows import span_text
-from replay import snapshot_policy
-from replay.generic_model import GENERIC
-from replay.model_set import bundled_models
-from replay.navigation import Counted, list_streams
-from replay.snapshot_desk import Code, SnapshotDesk, SnapshotInfo
+from replay.history.navigation import Counted, list_streams
+from replay.snapshots import snapshot_policy
+from replay.snapshots.snapshot_desk import Code, SnapshotDesk, SnapshotInfo
+from replay.states.generic_model import GENERIC
+from replay.states.model_set import bundled_models
 from store.times import format_moment, now_us
 
 TITLES: Final = (

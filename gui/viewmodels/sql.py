@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
-from replay import saved_questions
-from replay.sql_freshness import Stale, stale_ones, views_read
-from replay.sql_numbers import NUMBER
-from replay.sql_query import SqlFailed, SqlResult, ask
+from replay.questions import saved_questions
+from replay.questions.sql_freshness import Stale, stale_ones, views_read
+from replay.questions.sql_numbers import NUMBER
+from replay.questions.sql_query import SqlFailed, SqlResult, ask
 from store.errors import StoreError
 from store.times import now_us
 

@@ -5,8 +5,8 @@ from typing import Any, Literal, TypeAlias
 
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Comparison, Inspection
-from replay.diff import Change
-from replay.state_at import StateAt
+from replay.states.diff import Change
+from replay.states.state_at import StateAt
 
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -11,7 +11,7 @@ from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.event_rows import full_time_text
 from gui.viewmodels.inspector import InspectorViewModel
-from replay.staleness import old_words
+from replay.projector.staleness import old_words
 from store.times import now_us
 
 AGING_MS: Final = 1_000

@@ -12,8 +12,8 @@ from gui.reads import Reads
 from gui.selection import Axis, Selection
 from gui.tasks import Tasks
 from gui.viewmodels.coordinates import coordinate_of, position_at
-from replay.timeline_index import TimelineIndex
-from replay.timeline_occurred import occurred_between
+from replay.timeline.timeline_index import TimelineIndex
+from replay.timeline.timeline_occurred import occurred_between
 
 MOST_MARKS: Final = 4_000  # events read for drawing one by one, at most
 

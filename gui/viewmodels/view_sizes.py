@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.reads import Reads
 from gui.tasks import Tasks
-from replay.view_status import list_views, size_of
+from replay.questions.view_status import list_views, size_of
 
 LEAST_MS: Final = 1_000  # between an answer and the next question
 SHARE: Final = 20  # and so many times what the last answer took: a twentieth of one reader's time

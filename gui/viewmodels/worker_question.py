@@ -3,7 +3,7 @@
 from typing import Any
 
 from gui.reads import Reads
-from replay.worker_process import CommandWorker
+from replay.workers.worker_process import CommandWorker
 
 
 def ask_worker(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.row_history import cell_words
-from replay.row_trace import WrittenRow, rows_written
+from replay.questions.row_trace import WrittenRow, rows_written
 
 TITLES: Final = ("view", "row", "what it changed")
 SHOWN: Final = 50  # of each view

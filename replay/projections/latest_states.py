@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from replay import generic_model, merge_patch
-from replay.generic_model import GENERIC
 from replay.projection import Json, Projection, Rows
+from replay.states import generic_model, merge_patch
+from replay.states.generic_model import GENERIC
 from store.events import RecordedEvent
 
 

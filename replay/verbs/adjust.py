@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from replay.adjustments import Adjustment, Adjustments
-from replay.model_source import add_model_arguments, chosen_models
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
-from replay.store_clock import StoreClock
+from replay.processes.adjustments import Adjustment, Adjustments
+from replay.processes.store_clock import StoreClock
 from store import json_text
 from store.backends.sqlite import open_store
 

@@ -6,8 +6,14 @@ from typing import Any
 
 import msgspec
 
-from replay import built_views
-from replay.built_view import (
+from replay.lab.memory_rows import folded
+from replay.own.own_projections import names_of
+from replay.printing import print_json, print_table, print_text
+from replay.progress_lines import add_progress_argument
+from replay.verbs.log import whole_number
+from replay.views import built_views
+from replay.views.all_views import all_views
+from replay.views.built_view import (
     SEEN,
     STREAM,
     BuiltColumn,
@@ -17,13 +23,7 @@ from replay.built_view import (
     projection_of,
     require_sound,
 )
-from replay.leftovers import drop_now
-from replay.memory_rows import folded
-from replay.own_projections import names_of
-from replay.printing import print_json, print_table, print_text
-from replay.progress_lines import add_progress_argument
-from replay.verbs.log import whole_number
-from replay.views import all_views
+from replay.views.leftovers import drop_now
 from store import json_text
 from store.connect import open_log
 from store.query import EventQuery

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from replay import cases
-from replay.model_source import add_model_arguments, chosen_models
+from replay.commands import cases
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 
 HELP = "run the saved given–when–then cases of a store, or export them for pytest"

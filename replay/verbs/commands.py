@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from replay.model_set import ModelSet
-from replay.model_source import add_model_arguments, chosen_models
-from replay.moment import Moment, parse_moment_text, position_of
-from replay.offers import Offer, Offers
+from replay.commands.offers import Offer, Offers
+from replay.commands.sent_commands import sent_list
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_table, print_text
-from replay.sent_commands import sent_list
+from replay.states.model_set import ModelSet
+from replay.states.moment import Moment, parse_moment_text, position_of
 from store import commands, process_facts
 from store.commands import Queue
 from store.connect import open_log

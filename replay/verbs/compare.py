@@ -5,14 +5,14 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from replay.catch_up import catch_up
-from replay.first_divergence import first_divergence, unseen_versions, unseen_words
-from replay.moment import parse_moment_text, position_of
-from replay.pane_compare import Compared, Pair, Pane, compare
 from replay.printing import print_json, print_text
-from replay.read_store import open_views_to_read
+from replay.projector.catch_up import catch_up
+from replay.questions.first_divergence import first_divergence, unseen_versions, unseen_words
+from replay.questions.pane_compare import Compared, Pair, Pane, compare
+from replay.questions.view_query import ViewRow
+from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
-from replay.view_query import ViewRow
+from replay.views.read_store import open_views_to_read
 from store import json_text
 from store.connect import open_log
 from store.reader import LogReader

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from replay.diff import Change, diff, path_text
-from replay.model_source import add_model_arguments, chosen_models
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
+from replay.states.diff import Change, diff, path_text
 from replay.verbs.log import require_stream
 from replay.verbs.state import state_at, states_of
 from store import json_text

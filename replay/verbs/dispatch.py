@@ -8,16 +8,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from replay.decide import CommandHandler
-from replay.declared_rows import DeclaredRows
-from replay.dispatch import Dispatcher, Step
+from replay.commands.decide import CommandHandler
+from replay.commands.declared_rows import DeclaredRows
+from replay.commands.gateways import gateways_of
 from replay.file_lock import FileLock
-from replay.gateways import gateways_of
-from replay.lanes import LANES
-from replay.model_source import add_model_arguments, chosen_models
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
-from replay.saved_states import SavedStates
-from replay.store_clock import StoreClock
+from replay.processes.dispatch import Dispatcher, Step
+from replay.processes.lanes import LANES
+from replay.processes.store_clock import StoreClock
+from replay.snapshots.saved_states import SavedStates
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from store.errors import StoreBusy, StoreError

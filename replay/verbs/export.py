@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from replay.model_set import bundled_models
 from replay.printing import print_json, print_text
-from replay.processing_data import ProcessingData
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.states.model_set import bundled_models
+from replay.states.processing_data import ProcessingData
 from replay.verbs.log import query_of, require_known
 from store.answer_file import answers_beside, refuse_answers_there, write_answers
 from store.connect import open_log

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from replay.authority import READ_ONLY
+from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from store.answer_file import read_answers

@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from replay.catch_up import catch_up
 from replay.printing import print_facts, print_json, print_table
-from replay.read_store import open_views_to_read
-from replay.view_status import list_views
+from replay.projector.catch_up import catch_up
+from replay.questions.view_status import list_views
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log, views_path
 from store.reader import LogReader
 

@@ -8,19 +8,19 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from replay.causality import correlation_of, event_at
-from replay.command_form import command_of
-from replay.decide import Answered, CommandHandler
-from replay.declared_rows import DeclaredRows
-from replay.gateways import gateways_of
-from replay.intents import intents_of, issue_each
-from replay.model_set import ModelSet
-from replay.model_source import add_model_arguments, chosen_models
-from replay.offers import Offers, Preview
+from replay.commands.command_form import command_of
+from replay.commands.decide import Answered, CommandHandler
+from replay.commands.declared_rows import DeclaredRows
+from replay.commands.gateways import gateways_of
+from replay.commands.intents import intents_of, issue_each
+from replay.commands.offers import Offers, Preview
+from replay.commands.sent_commands import sent_facts
+from replay.history.causality import correlation_of, event_at
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import event_json, print_json, print_text
-from replay.saved_states import SavedStates
-from replay.sent_commands import sent_facts
-from replay.store_clock import StoreClock
+from replay.processes.store_clock import StoreClock
+from replay.snapshots.saved_states import SavedStates
+from replay.states.model_set import ModelSet
 from store import commands, json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand

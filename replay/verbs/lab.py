@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from replay.command_line import refuse
-from replay.delivery import MOST_PARTITIONS, Faults
-from replay.findings import Finding, Kind
-from replay.lab import Verdict
-from replay.lab import run as run_lab
-from replay.lab_views import chosen
+from replay.lab.delivery import MOST_PARTITIONS, Faults
+from replay.lab.findings import Finding, Kind
+from replay.lab.lab import Verdict
+from replay.lab.lab import run as run_lab
+from replay.lab.lab_views import chosen
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number

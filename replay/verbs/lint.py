@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from replay.lint import Finding, lint
-from replay.model_source import add_model_arguments, chosen_models
+from replay.history.lint import Finding, lint
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from store.connect import open_log
 from store.reader import LogReader

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from replay.command_line import refuse
-from replay.follow import follow, wait_for_more
-from replay.moment import Moment, parse_moment_text, position_of
-from replay.predicate import predicate
 from replay.printing import event_json, print_text
+from replay.projector.follow import follow, wait_for_more
+from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.views.predicate import predicate
 from store.connect import open_log
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent

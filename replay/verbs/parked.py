@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from replay import skips
-from replay.catch_up import catch_up
 from replay.errors import UnknownView
-from replay.parking import Parked, parked, retry, skip
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
+from replay.projector.catch_up import catch_up
+from replay.views import skips
+from replay.views.parking import Parked, parked, retry, skip
 from store.connect import open_log
 from store.reader import LogReader
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from replay.command_line import refuse
-from replay.held_commands import held_commands
-from replay.model_set import bundled_models
-from replay.pace import Pace
 from replay.printing import plain, print_json, print_text
+from replay.processes.held_commands import held_commands
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.rebuild import Progress, RebuildReport, rebuild
-from replay.way_back import forget, go_back, reset
+from replay.states.model_set import bundled_models
+from replay.views.pace import Pace
+from replay.views.rebuild import Progress, RebuildReport, rebuild
+from replay.views.way_back import forget, go_back, reset
 from store.connect import open_log
 from store.reader import LogReader
 

@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from replay.diff import Change, path_text
-from replay.model_set import ModelSet, bundled_models
-from replay.model_source import add_model_arguments, chosen_models, trusted_before
+from replay.own.model_source import add_model_arguments, chosen_models, trusted_before
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.reducers import Compared, NothingToCompare, Parting, compare_models
+from replay.states.diff import Change, path_text
+from replay.states.model_set import ModelSet, bundled_models
+from replay.states.reducers import Compared, NothingToCompare, Parting, compare_models
 from replay.verbs.log import require_stream, whole_number
 from store import json_text
 from store.connect import open_log

@@ -5,11 +5,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from replay import reprocessing
-from replay.model_source import add_model_arguments, chosen_models
+from replay.commands.rerun import Rerun
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
-from replay.rerun import Rerun
-from replay.store_clock import StoreClock
+from replay.processes import reprocessing
+from replay.processes.store_clock import StoreClock
 from store import json_text
 from store.backends.sqlite import open_store
 

@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from replay.catch_up import catch_up
 from replay.printing import event_json, print_text
-from replay.read_store import open_views_to_read
-from replay.search_view import search
+from replay.projector.catch_up import catch_up
 from replay.verbs.log import SUMMARY, whole_number
+from replay.views.read_store import open_views_to_read
+from replay.views.search_view import search
 from store.connect import open_log
 from store.reader import LogReader
 

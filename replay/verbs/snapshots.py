@@ -4,18 +4,18 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from replay import snapshot_file, snapshot_policy
-from replay.catch_up import catch_up
-from replay.generic_model import GENERIC
-from replay.model_set import ModelSet
-from replay.model_source import add_file_argument, chosen_models
+from replay.own.model_source import add_file_argument, chosen_models
 from replay.printing import plain, print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.read_store import ReadStore, open_views
-from replay.snapshot_advice import Advice
-from replay.snapshot_desk import Checked, SnapshotDesk, SnapshotInfo
-from replay.snapshot_policy import OFF
+from replay.projector.catch_up import catch_up
+from replay.snapshots import snapshot_file, snapshot_policy
+from replay.snapshots.snapshot_advice import Advice
+from replay.snapshots.snapshot_desk import Checked, SnapshotDesk, SnapshotInfo
+from replay.snapshots.snapshot_policy import OFF
+from replay.states.generic_model import GENERIC
+from replay.states.model_set import ModelSet
 from replay.verbs.log import require_stream, whole_number
+from replay.views.read_store import ReadStore, open_views
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader

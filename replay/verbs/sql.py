@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from replay import saved_questions
-from replay.catch_up import catch_up, wait_for
-from replay.own_projections import names_of
-from replay.patience import LIMIT_S, Patience
+from replay.own.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
-from replay.sql_freshness import Stale, require_shown, stale_ones, views_read
-from replay.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
+from replay.projector.catch_up import catch_up, wait_for
+from replay.projector.patience import LIMIT_S, Patience
+from replay.questions import saved_questions
+from replay.questions.sql_freshness import Stale, require_shown, stale_ones, views_read
+from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
-from replay.view_tables import live_name
+from replay.views.view_tables import live_name
 from store.connect import open_log
 from store.reader import LogReader
 from store.times import now_us

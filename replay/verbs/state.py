@@ -7,15 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from replay.model_set import ModelSet
-from replay.model_source import add_model_arguments, chosen_models
-from replay.moment import Moment, parse_moment_text, position_of
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import event_json, print_facts, print_json, print_text
-from replay.read_store import open_views_to_read
-from replay.snapshots import folded
-from replay.state_at import StateAt
-from replay.stream_states import StreamStates
+from replay.snapshots.snapshots import folded
+from replay.states.model_set import ModelSet
+from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.states.state_at import StateAt
+from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream
+from replay.views.read_store import open_views_to_read
 from store import json_text
 from store.connect import open_log
 from store.reader import LogReader

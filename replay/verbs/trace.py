@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from replay.causality import event_at
-from replay.conversation import conversation_of, lines
-from replay.mil import mil
-from replay.model_set import bundled_models
+from replay.history.causality import event_at
+from replay.history.conversation import conversation_of, lines
+from replay.history.mil import mil
 from replay.printing import print_json, print_text
+from replay.states.model_set import bundled_models
 from store.connect import open_log
 from store.reader import LogReader
 

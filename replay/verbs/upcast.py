@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from replay.change_trial import Trial, try_on
-from replay.event_change import EventChange, FieldEdit, WrongChange
-from replay.model_source import add_model_arguments, chosen_models
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import add_progress_argument
+from replay.states.change_trial import Trial, try_on
+from replay.states.event_change import EventChange, FieldEdit, WrongChange
 from replay.verbs.log import require_type
 from store import json_text
 from store.connect import open_log

@@ -7,8 +7,8 @@ from typing import Any
 
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.read_store import open_views_to_read
-from replay.rebuild import RebuildReport, check
+from replay.views.read_store import open_views_to_read
+from replay.views.rebuild import RebuildReport, check
 from store.connect import open_log
 from store.integrity import VerifyReport, verify
 from store.reader import LogReader

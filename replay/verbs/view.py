@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from replay.catch_up import catch_up, wait_for
 from replay.errors import NoPast
-from replay.moment import parse_moment_text, position_of
-from replay.patience import LIMIT_S, Patience
 from replay.printing import print_json, print_table
-from replay.read_store import open_views_to_read
-from replay.row_trace import CellChange, cell_writers, changed_rows, trace
-from replay.staleness import old_words
+from replay.projector.catch_up import catch_up, wait_for
+from replay.projector.patience import LIMIT_S, Patience
+from replay.projector.staleness import old_words
+from replay.questions.row_trace import CellChange, cell_writers, changed_rows, trace
+from replay.questions.view_query import ViewPage, ViewRow, page, row
+from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
-from replay.view_query import ViewPage, ViewRow, page, row
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log
 from store.reader import LogReader
 from store.times import now_us

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_table
-from replay.rates import Rates, duration
-from replay.read_store import open_views_to_read
-from replay.told_rates import rates_told
-from replay.view_query import ViewStatus
-from replay.view_status import list_views, size_of
+from replay.projector.rates import Rates, duration
+from replay.projector.told_rates import rates_told
+from replay.questions.view_query import ViewStatus
+from replay.questions.view_status import list_views, size_of
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log
 from store.reader import LogReader
 from store.times import now_us

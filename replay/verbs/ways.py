@@ -4,14 +4,14 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from replay.model_source import add_model_arguments, chosen_models
-from replay.moment import Moment, parse_moment_text, position_of
+from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_table, print_text
-from replay.read_store import open_views_to_read
-from replay.snapshots import folded
-from replay.stream_states import Before, StreamStates
+from replay.snapshots.snapshots import folded
+from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.states.stream_states import Before, StreamStates
+from replay.states.ways import Way, no_snapshot, ways_to
 from replay.verbs.log import require_stream
-from replay.ways import Way, no_snapshot, ways_to
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log
 from store.reader import LogReader
 

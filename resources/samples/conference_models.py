@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
-from replay.model_set import AnyModel, ModelSet
 from replay.models.conference import assignments, orders, payments, registration, seat_types, seats
 from replay.models.conference.seat_types import SeatTypeState
 from replay.process import Heard
+from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Command
 from replay.typed_model import Event as TypedEvent
 from resources.samples.log import Event

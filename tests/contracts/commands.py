@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from replay.model_set import bundled_models
+from replay.states.model_set import bundled_models
 from replay.typed_model import Command
 
 _PLAIN: dict[type[inspect.Type], st.SearchStrategy[Any]] = {

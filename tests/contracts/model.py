@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from replay.fold import fold
-from replay.model import Model
+from replay.states.fold import fold
+from replay.states.model import Model
 from store import json_text
 from store.events import RecordedEvent
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.read_store import discard, open_views
-from replay.rebuild import rebuild
-from replay.runner import Runner
-from replay.view import View
+from replay.views.read_store import discard, open_views
+from replay.views.rebuild import rebuild
+from replay.views.runner import Runner
+from replay.views.view import View
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner
@@ -48,7 +48,7 @@ class ProjectionContract:
     def test_a_rebuild_makes_what_stands_live(
         self, view: View, log: LogReader, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: (view,))
+        monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: (view,))
         live = whole(view, log)
 
         (report,) = rebuild(log, [view.name])
@@ -62,8 +62,8 @@ class ProjectionContract:
     def test_after_a_crash_at_any_moment_every_event_counts_once(
         self, view: View, log: LogReader, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("replay.runner.FIRST_BATCH", 100)
-        monkeypatch.setattr("replay.runner.EVENTS_PER_BATCH", 100)
+        monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 100)
+        monkeypatch.setattr("replay.views.runner.EVENTS_PER_BATCH", 100)
         statements: list[str] = []
         undisturbed = whole(view, log, watch=statements.append)
         discard(log)

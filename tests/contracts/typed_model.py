@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from replay.command_form import help_of, schema_of
-from replay.diff import diff
-from replay.fold import fold
-from replay.model import Model
-from replay.typed_fold import Reading, folding
+from replay.commands.command_form import help_of, schema_of
+from replay.states.diff import diff
+from replay.states.fold import fold
+from replay.states.model import Model
+from replay.states.typed_fold import Reading, folding
 from replay.typed_model import Elsewhere, Refused, TypedModel
 from store.events import RecordedEvent
 from tests.contracts.commands import Nowhere, commands_of

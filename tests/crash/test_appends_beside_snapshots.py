@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from replay.read_store import open_views
-from replay.snapshot_desk import SnapshotDesk
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.views.read_store import open_views
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log
 from store.events import NewEvent

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.gateways import Gateways
-from replay.model_set import bundled_models, bundled_processes
-from replay.process_desk import ProcessDesk
-from replay.store_clock import StoreClock
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
+from replay.processes.process_desk import ProcessDesk
+from replay.processes.store_clock import StoreClock
+from replay.states.model_set import bundled_models, bundled_processes
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from tests.replay.conference_office import Office
@@ -22,10 +22,10 @@ WAITING = 20
 DISPATCH = """
 import os, signal, sys
 from pathlib import Path
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.model_set import bundled_models, bundled_processes
+from replay.commands.decide import CommandHandler
+from replay.processes.dispatch import Dispatcher
+from replay.commands.gateways import Gateways
+from replay.states.model_set import bundled_models, bundled_processes
 from store.backends.sqlite import open_store
 from store.times import now_us
 store, kind, left = open_store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from replay.projector_process import Projector
-from replay.projector_report import Report
-from replay.read_store import discard
-from replay.views import all_views
+from replay.projector.projector_process import Projector
+from replay.projector.projector_report import Report
+from replay.views.all_views import all_views
+from replay.views.read_store import discard
 from store.connect import open_log
 from store.reader import LogReader
 from tests.contracts.projection import whole
@@ -23,7 +23,8 @@ PATIENCE_S = 60.0
 # The real process, but with batches so small that there is a lot to be torn apart.
 SMALL_BATCHES = """
 import sys
-from replay import projector, runner
+from replay.projector import projector
+from replay.views import runner
 runner.FIRST_BATCH = runner.EVENTS_PER_BATCH = 60
 projector.REPORT_S = 0.0
 sys.exit(projector.main())
@@ -55,7 +56,7 @@ class Killer:
 def test_views_of_a_killed_projector_equal_those_of_one_that_was_never_killed(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.projector_process.FIRST_DELAY_S", 0.001)
+    monkeypatch.setattr("replay.projector.projector_process.FIRST_DELAY_S", 0.001)
     log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
     killer = Killer(seed, kills=4)
     killer.projector = Projector(

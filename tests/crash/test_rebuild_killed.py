@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from replay.catch_up import catch_up
-from replay.read_store import open_views_to_read
-from replay.rebuild import rebuild
-from replay.views import all_views
+from replay.projector.catch_up import catch_up
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views_to_read
+from replay.views.rebuild import rebuild
 from store.connect import open_log
 from store.reader import LogReader
 from tests.contracts.projection import whole
@@ -20,7 +20,7 @@ EVENTS = 1_000
 REBUILD = """
 import os, signal, sys
 from pathlib import Path
-from replay import rebuild
+from replay.views import rebuild
 from store.connect import open_log
 from store.reader import LogReader
 rebuild.EVENTS_PER_BATCH = 100
@@ -57,7 +57,7 @@ def test_a_killed_rebuild_changes_nothing_and_goes_on(events: int, tmp_path: Pat
 INSIDE = """
 import os, random, signal, sys
 from pathlib import Path
-from replay import rebuild
+from replay.views import rebuild
 from store.connect import open_log
 from store.reader import LogReader
 rebuild.EVENTS_PER_BATCH = 100
@@ -108,9 +108,9 @@ BESIDE = """
 import os, random, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from replay import runner
-from replay.read_store import open_views
-from replay.views import all_views
+from replay.views import runner
+from replay.views.read_store import open_views
+from replay.views.all_views import all_views
 from store.connect import open_log
 from store.reader import LogReader
 runner.FIRST_BATCH = runner.EVENTS_PER_BATCH = 100
@@ -162,7 +162,7 @@ def test_a_successor_whose_projector_is_killed_goes_on_and_the_old_view_serves(
 SWITCH = """
 import os, signal, sys
 from pathlib import Path
-from replay import rebuild, way_back
+from replay.views import rebuild, way_back
 from store.connect import open_log
 from store.reader import LogReader
 points, wanted = [0], int(sys.argv[2])

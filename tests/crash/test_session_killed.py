@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
-from replay.saved_states import SavedStates
-from replay.stream_states import StreamStates
+from replay.commands.decide import CommandHandler
+from replay.snapshots.saved_states import SavedStates
+from replay.states.model_set import bundled_models
+from replay.states.stream_states import StreamStates
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent, RecordedEvent
@@ -70,7 +70,10 @@ def request(number: int) -> str:
 
 def killed_in_the_middle(path: Path) -> list[Any]:
     """What the session answered before its processes were killed, more commands under way."""
-    worker, projector = start("replay.command_worker", path), start("replay.projector", path)
+    worker, projector = (
+        start("replay.workers.command_worker", path),
+        start("replay.projector.projector", path),
+    )
     try:
         assert worker.stdin is not None
         assert worker.stdout is not None

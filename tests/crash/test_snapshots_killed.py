@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from replay import snapshot_policy
-from replay.read_store import open_views
-from replay.snapshot_desk import SnapshotDesk
-from replay.snapshot_keeper import SnapshotKeeper
-from replay.snapshots import folded
-from replay.stream_states import StreamStates
-from replay.views import all_views
+from replay.snapshots import snapshot_policy
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.snapshots.snapshot_keeper import SnapshotKeeper
+from replay.snapshots.snapshots import folded
+from replay.states.stream_states import StreamStates
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views
 from store.backends.sqlite import open_store
 from store.connect import open_log
 from store.events import NewEvent
@@ -25,8 +25,8 @@ DEPOSITS = 999
 SAVE = """
 import os, signal, sys
 from pathlib import Path
-from replay import snapshot_keeper
-from replay.read_store import open_views
+from replay.snapshots import snapshot_keeper
+from replay.views.read_store import open_views
 from store.connect import open_log
 from store.reader import LogReader
 snapshot_keeper.POSITIONS = 150

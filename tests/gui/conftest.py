@@ -18,8 +18,8 @@ from gui.settings import Settings
 from gui.tasks import Tasks
 from gui.theme import load_fonts, themes
 from gui.views.commands_view import CommandsView
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import create_log, open_log
 from store.events import NewEvent

@@ -14,12 +14,12 @@ from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
 from gui.viewmodels.event_facts import facts
 from gui.views.commands_view import CommandsView
-from replay import cases
-from replay.catch_up import wait_for
-from replay.decide import CommandHandler
+from replay.commands import cases
+from replay.commands.decide import CommandHandler
 from replay.errors import ViewBehind
-from replay.model_set import bundled_models
-from replay.patience import Patience
+from replay.projector.catch_up import wait_for
+from replay.projector.patience import Patience
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
 from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import open_store as show_store

@@ -14,8 +14,8 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
 from gui.views.commands_view import CommandsView
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import SqliteStore
 from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import seek

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.widgets.form.parts import ValuePart
 from gui.widgets.form.schema_form import SchemaForm
-from replay.command_form import help_of, schema_of
-from replay.model_set import bundled_models
+from replay.commands.command_form import help_of, schema_of
+from replay.states.model_set import bundled_models
 from replay.typed_model import Command
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store as show_store

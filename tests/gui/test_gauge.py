@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.kept_views_view import TITLES, KeptViewsView
-from replay.projector_report import Report
-from replay.rates import Rates
+from replay.projector.projector_report import Report
+from replay.projector.rates import Rates
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.logs import append

@@ -10,7 +10,7 @@ from gui.tasks import Tasks
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
-from replay.diff import Change
+from replay.states.diff import Change
 from store.connect import open_log
 from store.events import NewEvent
 from store.writer import Writer

@@ -13,9 +13,9 @@ from gui.session import Session
 from gui.theme import themes
 from gui.views.commands_view import CommandsView
 from gui.views.issued_view import SIGNS, TONES, IssuedView
-from replay.decide import CommandHandler
-from replay.gateways import GatewayFailed
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import GatewayFailed
+from replay.states.model_set import bundled_models
 from store import commands
 from store.backends.sqlite import SqliteStore
 from tests.gui.driven_form import choose, type_into, wait

@@ -14,10 +14,10 @@ from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
 from gui.views.kept_views_view import TITLES, KeptViewsView
-from replay import checkpoints, skips
-from replay.read_store import open_views_to_read
-from replay.rebuild import rebuild
-from replay.runner import ATTEMPTS
+from replay.views import checkpoints, skips
+from replay.views.read_store import open_views_to_read
+from replay.views.rebuild import rebuild
+from replay.views.runner import ATTEMPTS
 from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 from tests.gui.driven_window import PATIENCE_MS

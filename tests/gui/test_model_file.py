@@ -10,7 +10,7 @@ from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.session import Session
-from replay import snapshot_policy
+from replay.snapshots import snapshot_policy
 from store.backends.sqlite import open_store
 from store.events import NewEvent
 from tests.gui.driven_window import PATIENCE_MS
@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_loaded_is_told_and_the_window_lives(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("replay.worker_process.START_S", GIVES_UP_S)
+    monkeypatch.setattr("replay.workers.worker_process.START_S", GIVES_UP_S)
     session.worker._patience_s = GIVES_UP_S
     path = model_file(tmp_path, "pass")
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")

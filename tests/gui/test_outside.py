@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from replay.model_set import bundled_models
+from replay.states.model_set import bundled_models
 from store.export import export
 from store.ingest import ingest
 from tests.gui.driven_window import PATIENCE_MS, open_store

@@ -11,10 +11,10 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.panes_view import PanesView
 from gui.workspace import Workspace
-from replay import built_views
-from replay.built_view import BuiltColumn, BuiltView
-from replay.rebuild import rebuild
-from replay.way_back import forget
+from replay.views import built_views
+from replay.views.built_view import BuiltColumn, BuiltView
+from replay.views.rebuild import rebuild
+from replay.views.way_back import forget
 from store.connect import open_log
 from store.reader import LogReader
 from tests.gui.conftest import fill

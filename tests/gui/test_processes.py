@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.processes_view import ProcessesView
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.model_set import ModelSet, bundled_models, bundled_processes
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
 from replay.models.ships import Arrival
 from replay.models.ships_registry import SHIP
-from replay.store_clock import StoreClock
+from replay.processes.dispatch import Dispatcher
+from replay.processes.store_clock import StoreClock
+from replay.states.model_set import ModelSet, bundled_models, bundled_processes
 from replay.typed_model import Effect
 from store import commands, outbox
 from store.backends.sqlite import SqliteStore, open_store

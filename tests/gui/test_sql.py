@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.sql_view import SqlView
-from replay import saved_questions
+from replay.questions import saved_questions
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office

@@ -8,8 +8,8 @@ import pytest
 from gui.reads import Reads
 from gui.viewmodels.inspector import Inspection, inspect
 from gui.viewmodels.state_marks import state_words
-from replay.snapshot_desk import SnapshotDesk
-from replay.views import all_views
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.views.all_views import all_views
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent
 from tests.replay.logs import catch_up, open_runner

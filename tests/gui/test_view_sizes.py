@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.tasks import Tasks
 from gui.viewmodels import view_sizes
 from gui.viewmodels.view_sizes import ViewSizes
-from replay.views import all_views
+from replay.views.all_views import all_views
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import catch_up, open_runner

@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import GatewayFailed, Gateways
-from replay.lanes import LANES
-from replay.model_set import ModelSet
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import GatewayFailed, Gateways
 from replay.process import ProcessManager
+from replay.processes.dispatch import Dispatcher
+from replay.processes.lanes import LANES
+from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store import commands
 from store.backends.sqlite import open_store

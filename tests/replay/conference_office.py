@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from replay.decide import Answered, CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.model_set import bundled_models, bundled_processes
+from replay.commands.decide import Answered, CommandHandler
+from replay.commands.gateways import Gateways
+from replay.processes.dispatch import Dispatcher
+from replay.states.model_set import bundled_models, bundled_processes
 from store.backends.sqlite import open_store
 from store.commands import counts
 from tests.replay.issued import issued

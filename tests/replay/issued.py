@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from replay.causality import correlation_of
+from replay.history.causality import correlation_of
 from store import json_text
 from store.commands import IssuedCommand
 from store.events import RecordedEvent

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from msgspec import structs
 
-from replay.read_store import ReadStore, open_views
-from replay.runner import Runner
-from replay.view import View
+from replay.views.read_store import ReadStore, open_views
+from replay.views.runner import Runner
+from replay.views.view import View
 from store import json_text
 from store.connect import create_log, open_log
 from store.events import NewEvent

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from replay import built_views, projector
-from replay.built_view import BuiltColumn, BuiltView
-from replay.projector_report import Report
-from replay.read_store import open_views_to_read
-from replay.view_query import page
-from replay.views import all_views
+from replay.projector import projector
+from replay.projector.projector_report import Report
+from replay.questions.view_query import page
+from replay.views import built_views
+from replay.views.all_views import all_views
+from replay.views.built_view import BuiltColumn, BuiltView
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, make_log
@@ -36,7 +37,7 @@ ADDED = BuiltView(
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LogReader]:
     for name in ("FIRST_BATCH", "EVENTS_PER_BATCH"):
-        monkeypatch.setattr(f"replay.runner.{name}", 50)
+        monkeypatch.setattr(f"replay.views.runner.{name}", 50)
     monkeypatch.setattr(projector, "REPORT_S", 0.0)
     monkeypatch.setattr(projector, "WATCH_S", 0.01)
     log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))

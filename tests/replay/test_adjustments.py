@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from replay.adjustments import Adjustments
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.model_set import ModelSet
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
+from replay.commands.undo import undo_of
 from replay.models.bank_account import MODEL, DepositPerformed
-from replay.process_desk import ProcessDesk
-from replay.store_clock import StoreClock
+from replay.processes.adjustments import Adjustments
+from replay.processes.dispatch import Dispatcher
+from replay.processes.process_desk import ProcessDesk
+from replay.processes.store_clock import StoreClock
+from replay.states.model_set import ModelSet
 from replay.typed_model import Effect
-from replay.undo import undo_of
 from store.backends.sqlite import open_store
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside

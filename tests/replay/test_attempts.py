@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import GatewayFailed, Gateways
-from replay.model_set import ModelSet, bundled_models
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import GatewayFailed, Gateways
+from replay.commands.sent_commands import sent_list
 from replay.models import bank_account
-from replay.retries import Retries
-from replay.sent_commands import sent_list
+from replay.processes.dispatch import Dispatcher
+from replay.processes.retries import Retries
+from replay.states.model_set import ModelSet, bundled_models
 from store import commands, connect
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IdTaken, IssuedCommand

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from replay import built_views, own_projections, view_query
-from replay.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
 from replay.file_lock import views_lock
-from replay.memory_rows import folded
-from replay.own_projections import OwnFile
+from replay.lab.memory_rows import folded
+from replay.own import own_projections
+from replay.own.own_projections import OwnFile
 from replay.projection import definition
-from replay.view import view_of
-from replay.views import all_views
+from replay.questions import view_query
+from replay.views import built_views
+from replay.views.all_views import all_views
+from replay.views.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
+from replay.views.view import view_of
 from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 from tests.contracts.projection import ProjectionContract

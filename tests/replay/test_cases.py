@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from replay import cases
-from replay.decide import CommandHandler
-from replay.model_set import ModelSet, bundled_models
+from replay.commands import cases
+from replay.commands.decide import CommandHandler
 from replay.models import bank_account
+from replay.own.user_models import bundled_and_own, digest
+from replay.states.model_set import ModelSet, bundled_models
 from replay.typed_model import TypedModel
-from replay.user_models import bundled_and_own, digest
 from store.backends.sqlite import SqliteStore, open_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from replay import causality
-from replay.causality import Trail, trail
+from replay.history import causality
+from replay.history.causality import Trail, trail
 from store.events import NewEvent
 from tests.replay.written_logs import event, log_of
 

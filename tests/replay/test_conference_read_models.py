@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import asdict
 
-from replay.memory_rows import MemoryRows, folded
+from replay.lab.memory_rows import MemoryRows, folded
 from replay.projection import Projection
 from replay.projections import (
     conferences,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from replay.read_store import ReadStore, discard
-from replay.rebuild import rebuild
-from replay.view_query import page
-from replay.views import all_views
+from replay.questions.view_query import page
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore, discard
+from replay.views.rebuild import rebuild
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.conference_office import Office

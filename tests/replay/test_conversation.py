@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from replay import command_line
-from replay.conversation import conversation_of, lines
-from replay.lint import lint
-from replay.model_set import bundled_models, bundled_processes
-from replay.rebuild import rebuild
+from replay.history.conversation import conversation_of, lines
+from replay.history.lint import lint
+from replay.states.model_set import bundled_models, bundled_processes
+from replay.views.rebuild import rebuild
 from store import commands
 from store.connect import open_log
 from store.reader import LogReader

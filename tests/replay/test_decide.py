@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from replay.command_form import InvalidCommand
-from replay.decide import CommandHandler
-from replay.model_set import UnknownCommand, bundled_models
-from replay.offers import Offers
+from replay.commands.command_form import InvalidCommand
+from replay.commands.decide import CommandHandler
+from replay.commands.offers import Offers
+from replay.states.model_set import UnknownCommand, bundled_models
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import connect

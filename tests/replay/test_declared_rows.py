@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from replay.catch_up import catch_up
-from replay.decide import CommandHandler
-from replay.declared_rows import DeclaredRows
+from replay.commands.decide import CommandHandler
+from replay.commands.declared_rows import DeclaredRows
+from replay.commands.situations import UndeclaredRead
 from replay.errors import ViewBehind
-from replay.model_set import ModelSet
-from replay.situations import UndeclaredRead
+from replay.projector.catch_up import catch_up
+from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log

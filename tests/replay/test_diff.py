@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.diff import Change, diff, path_text
-from replay.merge_patch import copy
+from replay.states.diff import Change, diff, path_text
+from replay.states.merge_patch import copy
 from tests.replay.json_values import VALUES, VALUES_WITHOUT_ID
 
 ITEMS = st.lists(

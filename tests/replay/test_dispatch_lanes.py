@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from replay.dispatch import Step
-from replay.lanes import LANES
 from replay.process import ProcessManager, Reaction
+from replay.processes.dispatch import Step
+from replay.processes.lanes import LANES
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store import commands
 from store.attempts import attempts_of

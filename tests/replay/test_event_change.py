@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.change_trial import shapes, try_on
-from replay.event_change import EventChange, FieldEdit, WrongChange
-from replay.model_set import ModelSet, bundled_models
 from replay.models.conference.orders import MODEL as ORDERS
-from replay.stream_states import StreamStates
+from replay.states.change_trial import shapes, try_on
+from replay.states.event_change import EventChange, FieldEdit, WrongChange
+from replay.states.model_set import ModelSet, bundled_models
+from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from replay.field_history import field_history, value_at
-from replay.generic_model import GENERIC
+from replay.states.field_history import field_history, value_at
+from replay.states.generic_model import GENERIC
 from store.backends.memory import MemoryStore
 from store.events import NewEvent
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from replay.fold import Folded, fold
-from replay.generic_model import GENERIC
+from replay.states.fold import Folded, fold
+from replay.states.generic_model import GENERIC
 from store import json_text
 from store.events import NewEvent
 from tests.replay.written_logs import event, log_of

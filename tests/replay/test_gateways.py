@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.deliveries import Deliveries
-from replay.gateways import GatewayFailed, HttpGateway, gateways_of
-from replay.model_set import bundled_models
-from replay.rebuild import rebuild
-from replay.rerun import Rerun
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import GatewayFailed, HttpGateway, gateways_of
+from replay.commands.rerun import Rerun
+from replay.processes.deliveries import Deliveries
+from replay.states.model_set import bundled_models
+from replay.views.rebuild import rebuild
 from store import outbox
 from store.backends.sqlite import open_store
 from store.connect import open_log

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from replay.generic_model import GENERIC
-from replay.model import Model
+from replay.states.generic_model import GENERIC
+from replay.states.model import Model
 from store.connect import open_log
 from store.events import RecordedEvent
 from store.reader import LogReader

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from replay import view_query
 from replay.errors import NoPast, NotKept, ViewBehind
-from replay.first_divergence import first_divergence, unseen_versions
-from replay.pane_compare import Pane, compare
 from replay.projections import find_projections, latest_states
-from replay.view import View, view_of
-from replay.views import all_views
+from replay.questions import view_query
+from replay.questions.first_divergence import first_divergence, unseen_versions
+from replay.questions.pane_compare import Pane, compare
+from replay.views.all_views import all_views
+from replay.views.view import View, view_of
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner

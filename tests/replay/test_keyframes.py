@@ -2,9 +2,9 @@
 
 import pytest
 
-from replay import keyframes
-from replay.fold import Folded
-from replay.keyframes import Keyframes
+from replay.states import keyframes
+from replay.states.fold import Folded
+from replay.states.keyframes import Keyframes
 
 
 def test_the_nearest_keyframe_is_the_latest_one_at_or_before_a_position() -> None:

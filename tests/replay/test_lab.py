@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from replay.delivery import Faults, NoSuchEvent, PartitionKey, delivered
-from replay.findings import Kind
-from replay.lab import Guard, Verdict, run
+from replay.lab.delivery import Faults, NoSuchEvent, PartitionKey, delivered
+from replay.lab.findings import Kind
+from replay.lab.lab import Guard, Verdict, run
 from replay.projection import Projection, Rows
 from replay.projections import find_projections
 from replay.projections.event_types import PROJECTION as EVENT_TYPES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.lanes import End, Lanes
+from replay.processes.lanes import End, Lanes
 from store.commands import Waiting
 from tests.replay.bakery import PATIENCE_S
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.layered import layered
+from replay.history.layered import layered
 
 NODES = [f"n{at}" for at in range(12)]
 LINKS = st.lists(st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)), max_size=30)

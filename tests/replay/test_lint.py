@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from replay.lint import FIRST, Finding, lint
-from replay.model_set import bundled_models
+from replay.history.lint import FIRST, Finding, lint
+from replay.states.model_set import bundled_models
 from resources.samples.catalog import SAMPLES
 from store.connect import open_log
 from store.events import NewEvent

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from replay.meaning import meaning_of
-from replay.model_set import ModelSet, bundled_models
 from replay.models.ships_registry import SHIP
+from replay.states.meaning import meaning_of
+from replay.states.model_set import ModelSet, bundled_models
 from store import json_text
 from store.events import RecordedEvent
 from tests.replay.test_upcasts import model, recorded

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from replay.merge_patch import copy, merge, merge_into
+from replay.states.merge_patch import copy, merge, merge_into
 from store import json_text
 from tests.replay.json_values import VALUES
 

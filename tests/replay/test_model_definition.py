@@ -10,18 +10,18 @@ from textwrap import dedent
 
 import pytest
 
-from replay.generic_model import GENERIC
-from replay.model_definition import definition_of
-from replay.model_set import ModelSet, bundled_models
-from replay.typed_fold import folding
+from replay.own.user_models import load_models
+from replay.states.generic_model import GENERIC
+from replay.states.model_definition import definition_of
+from replay.states.model_set import ModelSet, bundled_models
+from replay.states.typed_fold import folding
 from replay.typed_model import Upcast
-from replay.user_models import load_models
 from tests.replay.test_worker_process import model_file
 
 ROOT = Path(__file__).parents[2]
 TELL = """
-from replay.generic_model import GENERIC
-from replay.model_set import bundled_models
+from replay.states.generic_model import GENERIC
+from replay.states.model_set import bundled_models
 models = bundled_models()
 for it in (GENERIC, *map(models.fold, models.models)):
     print(it.name, it.definition)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from replay.moment import Axis, Moment, parse_moment_text, position_of
+from replay.states.moment import Axis, Moment, parse_moment_text, position_of
 from store.errors import WrongMoment
 from store.events import NewEvent
 from tests.replay.written_logs import START_US, event, log_of

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.commands.undo import undo_of
 from replay.projection import Projection
 from replay.projections import find_projections
-from replay.read_store import open_views
-from replay.runner import Runner
-from replay.undo import undo_of
-from replay.view import view_of
+from replay.states.model_set import bundled_models
+from replay.views.read_store import open_views
+from replay.views.runner import Runner
+from replay.views.view import view_of
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.decide import CommandHandler
-from replay.given_fields import given_by
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.commands.given_fields import given_by
+from replay.commands.offers import Offer, Offers
 from replay.models import customer
-from replay.offers import Offer, Offers
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
 from tests.contracts.commands import commands_of
 from tests.contracts.typed_model import assert_nothing_is_decided

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from replay.read_store import ReadStore
-from replay.runner import Runner
-from replay.search_view import search
-from replay.view_query import page, row
-from replay.views import all_views
+from replay.questions.view_query import page, row
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
+from replay.views.runner import Runner
+from replay.views.search_view import search
 from store.connect import open_log
 from store.events import ANY_VERSION, NewEvent
 from store.reader import LogReader

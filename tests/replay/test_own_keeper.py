@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from replay import checkpoints, own_keeper, own_projections
-from replay.own_keeper import OwnKeeper
-from replay.own_messages import Fold, Value
-from replay.own_process import Folded, OwnProcess
+from replay.own import own_keeper, own_projections
+from replay.own.own_keeper import OwnKeeper
+from replay.own.own_messages import Fold, Value
+from replay.own.own_process import Folded, OwnProcess
 from replay.projection import Key
-from replay.read_store import open_views
-from replay.runner import Runner
-from replay.views import stamp_of_own
+from replay.views import checkpoints
+from replay.views.all_views import stamp_of_own
+from replay.views.read_store import open_views
+from replay.views.runner import Runner
 from store.connect import open_log
 from store.errors import StoreBusy
 from store.reader import LogReader
@@ -128,7 +129,7 @@ def test_what_nobody_expected_is_told_at_the_view(
 def test_an_event_under_way_does_not_hold_up_the_end(
     log: Path, tmp_path: Path, runner: type[Troubled], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.own_process.LIMIT_S", 3_600.0)
+    monkeypatch.setattr("replay.own.own_process.LIMIT_S", 3_600.0)
     add(log, own_file(tmp_path, "while True: pass"))
     has_begun = threading.Event()
     fold = OwnProcess.fold
@@ -139,8 +140,8 @@ def test_an_event_under_way_does_not_hold_up_the_end(
         return fold(self, request, find)
 
     monkeypatch.setattr(OwnProcess, "fold", folding)
-    monkeypatch.setattr("replay.own_writer.EVENTS_PER_FOLD", 1)
-    monkeypatch.setattr("replay.runner.FIRST_BATCH", 1)
+    monkeypatch.setattr("replay.own.own_writer.EVENTS_PER_FOLD", 1)
+    monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 1)
 
     with keeping(log):
         assert has_begun.wait(PATIENCE_S)

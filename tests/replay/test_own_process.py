@@ -8,15 +8,16 @@ from textwrap import dedent
 
 import pytest
 
-from replay import checkpoints, own_process, own_writer
-from replay.own_process import NoProcess
-from replay.own_projections import WrongProjections, add, find
-from replay.own_worker import projections_in
-from replay.read_store import ReadStore, discard, open_views
-from replay.rebuild import Progress, rebuild
-from replay.runner import Runner
-from replay.user_models import ModelFailed, Trust, digest
-from replay.view import View, view_of
+from replay.own import own_process, own_writer
+from replay.own.own_process import NoProcess
+from replay.own.own_projections import WrongProjections, add, find
+from replay.own.own_worker import projections_in
+from replay.own.user_models import ModelFailed, Trust, digest
+from replay.views import checkpoints
+from replay.views.read_store import ReadStore, discard, open_views
+from replay.views.rebuild import Progress, rebuild
+from replay.views.runner import Runner
+from replay.views.view import View, view_of
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, make_log
@@ -162,7 +163,7 @@ def open_again(log: LogReader) -> "closing[ReadStore]":
 def test_it_forgets_what_is_too_much_and_asks_again(
     log: LogReader, store: ReadStore, tmp_path: Path
 ) -> None:
-    body = "import replay.own_worker as it; it.ROWS_CACHED = 3"
+    body = "import replay.own.own_worker as it; it.ROWS_CACHED = 3"
     view = own(log, counting(tmp_path, body))
 
     fold(store, log, view)
@@ -227,7 +228,7 @@ def test_what_its_process_says_is_not_taken_for_true(
     log: LogReader, store: ReadStore, tmp_path: Path, message: str
 ) -> None:
     saying = (
-        "if event.position == 33: import gc; import replay.own_messages as it; "
+        "if event.position == 33: import gc; import replay.own.own_messages as it; "
         f"[each.say({message}) for each in gc.get_objects() if type(each).__name__ == 'Pipes']"
     )
     view = own(log, counting(tmp_path, saying))
@@ -275,7 +276,7 @@ def test_a_rebuild_loses_and_doubles_nothing_of_what_comes_meanwhile(
 ) -> None:
     view = own(log, counting(tmp_path))
     fold(store, log, view)
-    monkeypatch.setattr("replay.rebuild.EVENTS_PER_FOLD", 150)
+    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_FOLD", 150)
     left = [30] * 6
 
     def come(_progress: Progress) -> None:

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from replay import own_projections, view_query, view_status
-from replay.catch_up import catch_up
-from replay.own_projections import WrongProjections
-from replay.parking import parked
-from replay.projection_template import file_for
+from replay.own import own_projections
+from replay.own.own_projections import WrongProjections
+from replay.own.projection_template import file_for
+from replay.own.user_models import Trust, Untrusted
 from replay.projections import event_types, find_projections
-from replay.projector_report import Report, ViewProgress
-from replay.read_store import open_views_to_read
-from replay.rebuild import check
-from replay.user_models import Trust, Untrusted
-from replay.views import all_views, problems_of
+from replay.projector.catch_up import catch_up
+from replay.projector.projector_report import Report, ViewProgress
+from replay.questions import view_query, view_status
+from replay.views.all_views import all_views, problems_of
+from replay.views.parking import parked
+from replay.views.read_store import open_views_to_read
+from replay.views.rebuild import check
 from store.connect import connect, open_log, views_path
 from store.reader import LogReader
 from tests.conftest import _ends
@@ -30,7 +31,8 @@ EVENTS = 300
 BAD = 77
 QUICK = (
     sys.executable, "-P", "-c",
-    "import sys; from replay import own_process, projector; own_process.LIMIT_S = 2.0; "
+    "import sys; from replay.own import own_process; from replay.projector import projector; "
+    "own_process.LIMIT_S = 2.0; "
     "sys.exit(projector.main())",
 )  # fmt: skip
 WRONGS = {

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from replay import snapshot_policy
-from replay.own_snapshots import OwnSnapshots
-from replay.read_store import ReadStore, open_views
-from replay.snapshot_keeper import SnapshotKeeper
+from replay.snapshots import snapshot_policy
+from replay.snapshots.own_snapshots import OwnSnapshots
+from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.typed_model import Event, State, TypedModel
-from replay.worker_process import CommandWorker
+from replay.views.read_store import ReadStore, open_views
+from replay.workers.worker_process import CommandWorker
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent
 from tests.replay.own_models import model_text

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from replay import checkpoints, view_query
-from replay.catch_up import catch_up
-from replay.own_keeper import OwnKeeper
-from replay.read_store import open_views, open_views_to_read
-from replay.rebuild import rebuild
-from replay.way_back import go_back
+from replay.own.own_keeper import OwnKeeper
+from replay.projector.catch_up import catch_up
+from replay.questions import view_query
+from replay.views import checkpoints
+from replay.views.read_store import open_views, open_views_to_read
+from replay.views.rebuild import rebuild
+from replay.views.way_back import go_back
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, make_log

@@ -1,7 +1,7 @@
 """What is told of a rebuild under way: share, rate and time left, on a clock of the test."""
 
-from replay.pace import Pace, PaceTold
-from replay.rebuild import Progress
+from replay.views.pace import Pace, PaceTold
+from replay.views.rebuild import Progress
 
 
 class Clock:

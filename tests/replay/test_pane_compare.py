@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from replay import view_query
 from replay.errors import NotComparable, UnknownView
-from replay.first_divergence import first_divergence
-from replay.pane_compare import Pane, compare
-from replay.pane_groups import group
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
-from replay.view import View, view_of
-from replay.views import all_views
+from replay.questions import view_query
+from replay.questions.first_divergence import first_divergence
+from replay.questions.pane_compare import Pane, compare
+from replay.questions.pane_groups import group
+from replay.views.all_views import all_views
+from replay.views.view import View, view_of
 from store.connect import open_log
 from store.events import RecordedEvent
 from store.reader import LogReader
@@ -250,7 +250,7 @@ def test_a_pane_of_now_stays_where_it_was_first_read_while_events_come(
         catch_up(runner)
         return found
 
-    monkeypatch.setattr("replay.pane_compare.PAGE", 7)
+    monkeypatch.setattr("replay.questions.pane_compare.PAGE", 7)
     monkeypatch.setattr(view_query, "page", page)
     compared = compare(db, log, Pane(view="streams"), Pane(view="latest_states"))
     grouped = group(db, log, [Pane(view="streams"), Pane(view="streams", at=EVENTS)])

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from replay import checkpoints, skips
 from replay.errors import NoReason, NotParked, UnknownView
-from replay.parking import parked, retry, skip
 from replay.projections import event_types
-from replay.read_store import ReadStore, discard
-from replay.rebuild import rebuild
-from replay.runner import ATTEMPTS, Runner
-from replay.skips import WrongSkips
-from replay.view import View, view_of
-from replay.views import all_views
+from replay.views import checkpoints, skips
+from replay.views.all_views import all_views
+from replay.views.parking import parked, retry, skip
+from replay.views.read_store import ReadStore, discard
+from replay.views.rebuild import rebuild
+from replay.views.runner import ATTEMPTS, Runner
+from replay.views.skips import WrongSkips
+from replay.views.view import View, view_of
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner
@@ -50,9 +50,9 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Poisoned:
     views: tuple[View, ...] = tuple(
         poisoned.view if it.name == "event_types" else it for it in all_views()
     )
-    monkeypatch.setattr("replay.parking.views_without_code", lambda _log: views)
-    monkeypatch.setattr("replay.parking.views_named", lambda _log, _names: views)
-    monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: views)
+    monkeypatch.setattr("replay.views.parking.views_without_code", lambda _log: views)
+    monkeypatch.setattr("replay.views.parking.views_named", lambda _log, _names: views)
+    monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: views)
     poisoned.views = views  # type: ignore[attr-defined]
     return poisoned
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.predicate import Claim, Every, Not, Some, WrongPredicate, parse, predicate
+from replay.views.predicate import Claim, Every, Not, Some, WrongPredicate, parse, predicate
 from store.events import RecordedEvent
 
 DATA = (

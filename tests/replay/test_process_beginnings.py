@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.model_set import bundled_models, bundled_processes
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
+from replay.processes.dispatch import Dispatcher
+from replay.states.model_set import bundled_models, bundled_processes
 from store import process_facts
 from store.backends.sqlite import SqliteStore, open_store
 from store.ingest import ingest

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from replay.errors import NoWayBack
-from replay.search_view import SEARCH, SearchWriter, search
-from replay.timeline_index import TimelineIndex
-from replay.timeline_view import TIMELINE
-from replay.way_back import go_back
+from replay.timeline.timeline_index import TimelineIndex
+from replay.timeline.timeline_view import TIMELINE
+from replay.views.search_view import SEARCH, SearchWriter, search
+from replay.views.way_back import go_back
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, made_by, make_log, open_runner
@@ -40,8 +40,8 @@ def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
         SEARCH, definition="search newer", readable=frozenset({SEARCH.definition}), writer=Marking
     )
     made_by(SEARCH, log)
-    monkeypatch.setattr("replay.search_view.SEARCH", newer)
-    monkeypatch.setattr("replay.way_back.all_views", lambda _log: (newer,))
+    monkeypatch.setattr("replay.views.search_view.SEARCH", newer)
+    monkeypatch.setattr("replay.views.way_back.all_views", lambda _log: (newer,))
     store, runner = open_runner(log, (newer,))
 
     found = [(_found(store.db, log, "order"), _found(store.db, log, "newer"))]

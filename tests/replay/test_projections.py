@@ -2,8 +2,8 @@
 
 import pytest
 
-from replay.view import View
-from replay.views import all_views
+from replay.views.all_views import all_views
+from replay.views.view import View
 from tests.contracts.projection import ProjectionContract
 
 

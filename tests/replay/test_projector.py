@@ -13,13 +13,13 @@ from typing import IO
 
 import pytest
 
-from replay import projector
 from replay.file_lock import views_lock
-from replay.projector import Commands, Reporter, run
-from replay.projector_report import Report, ViewProgress, from_line
-from replay.read_store import discard
-from replay.runner import Runner
-from replay.views import all_views
+from replay.projector import projector
+from replay.projector.projector import Commands, Reporter, run
+from replay.projector.projector_report import Report, ViewProgress, from_line
+from replay.views.all_views import all_views
+from replay.views.read_store import discard
+from replay.views.runner import Runner
 from store.connect import connect, open_log, views_path
 from store.errors import StoreBusy
 from store.reader import LogReader

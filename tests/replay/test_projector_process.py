@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from replay.projector_process import Projector
-from replay.projector_report import Report
-from replay.read_store import open_views_to_read
-from replay.views import all_views
+from replay.projector.projector_process import Projector
+from replay.projector.projector_report import Report
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views_to_read
 from store.connect import open_log, views_path
 from store.reader import LogReader
 from tests.contracts.projection import whole
@@ -190,7 +190,7 @@ def test_it_works_from_any_working_directory(
 def test_one_that_always_dies_is_given_up_with_its_last_words(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.projector_process.FIRST_DELAY_S", 0.001)
+    monkeypatch.setattr("replay.projector.projector_process.FIRST_DELAY_S", 0.001)
 
     with running(
         path, command=(sys.executable, "-c", "print('no such luck'); raise SystemExit(3)")
@@ -234,7 +234,7 @@ def test_a_process_that_does_not_end_is_killed(path: Path) -> None:
 
 def test_without_a_parent_it_ends(path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "replay.projector", str(path)],
+        [sys.executable, "-m", "replay.projector.projector", str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from replay.decide import Answered, CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import Answered, CommandHandler
 from replay.models.conference.seats import Availability
+from replay.states.model_set import bundled_models
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand
@@ -25,8 +25,8 @@ REPEATS = 1_000
 OTHER_OWNER = """
 import sys
 from pathlib import Path
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import open_store
 from tests.replay.issued import issued
 name = sys.argv[2]

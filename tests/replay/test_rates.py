@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from replay import command_line
-from replay.projector import Reporter
-from replay.projector_report import Report, ViewProgress, from_line
-from replay.rates import RateGauge, duration
-from replay.told_rates import RateNotes, rates_told
-from replay.view import View
-from replay.views import all_views
+from replay.projector.projector import Reporter
+from replay.projector.projector_report import Report, ViewProgress, from_line
+from replay.projector.rates import RateGauge, duration
+from replay.projector.told_rates import RateNotes, rates_told
+from replay.views.all_views import all_views
+from replay.views.view import View
 from store.connect import create_log, open_log
 from store.reader import LogReader
 from tests.replay.logs import append, open_runner
@@ -63,7 +63,7 @@ class Feed:
 @pytest.fixture
 def feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Feed]:
     for name in ("FIRST_BATCH", "EVENTS_PER_BATCH"):
-        monkeypatch.setattr(f"replay.runner.{name}", CAPACITY)
+        monkeypatch.setattr(f"replay.views.runner.{name}", CAPACITY)
     path = tmp_path / "a.foldline"
     create_log(path)
     log = LogReader(open_log(path))

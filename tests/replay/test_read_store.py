@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from replay import read_store
-from replay.read_store import discard, is_damage, open_views, open_views_to_read
-from replay.views import all_views
+from replay.views import read_store
+from replay.views.all_views import all_views
+from replay.views.read_store import discard, is_damage, open_views, open_views_to_read
 from store.connect import connect, create_log, open_log, remove_files, views_path
 from store.errors import StoreReadOnly
 from store.reader import LogReader

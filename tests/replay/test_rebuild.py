@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from replay.certificate import certify
 from replay.errors import RebuildReplaced, UnknownView
 from replay.projections import event_types
-from replay.read_store import ReadStore
-from replay.rebuild import Progress, RebuildReport, check, rebuild
-from replay.row_buffer import Flushed, RowBuffer
-from replay.view import View, view_of
-from replay.views import all_views
+from replay.questions.certificate import certify
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
+from replay.views.rebuild import Progress, RebuildReport, check, rebuild
+from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.view import View, view_of
 from store.connect import connect, open_log, views_path
 from store.errors import Cancelled
 from store.reader import LogReader
@@ -234,7 +234,7 @@ def test_a_view_that_was_never_built_is_built(log: LogReader) -> None:
 def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
     log: LogReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     live, keeper = open_runner(log, VIEWS)
     catch_up(keeper)
     seen = []
@@ -261,7 +261,7 @@ def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
 def test_a_cancelled_rebuild_leaves_no_trace(
     log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     before, tables = whole(VIEWS[0], log), names_of_tables(store.db)
     told: list[Progress] = []
 
@@ -276,7 +276,7 @@ def test_a_cancelled_rebuild_leaves_no_trace(
 def test_a_second_rebuild_takes_the_place_of_the_first(
     log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     inner: list[RebuildReport] = []
 
     def begin_another(progress: Progress) -> None:
@@ -294,7 +294,7 @@ def test_a_second_rebuild_takes_the_place_of_the_first(
 def test_a_rebuild_whose_file_was_deleted_ends(
     log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
 
     with pytest.raises(RebuildReplaced):
         rebuild(
@@ -312,7 +312,7 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
         next(view for view in VIEWS if view.name == "event_types"),
         writer=lambda _db, _base: Failing(),
     )
-    monkeypatch.setattr("replay.rebuild.views_named", lambda _log, _names: (broken,))
+    monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: (broken,))
 
     (report,) = rebuild(log, ["event_types"])
 
@@ -359,7 +359,7 @@ def test_a_file_or_disk_in_the_way_blames_no_projection(
 def test_without_readable_views_there_is_nothing_to_compare_with(
     log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.rebuild.open_views_to_read", lambda _log: None)
+    monkeypatch.setattr("replay.views.rebuild.open_views_to_read", lambda _log: None)
 
     (report,) = rebuild(log, ["streams"])
 

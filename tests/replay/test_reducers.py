@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from replay.model_set import ModelSet
-from replay.reducers import NothingToCompare, compare_models
+from replay.states.model_set import ModelSet
+from replay.states.reducers import NothingToCompare, compare_models
 from replay.typed_model import Event, State, TypedModel
 from store.backends.sqlite import SqliteStore, open_store
 from store.errors import Cancelled

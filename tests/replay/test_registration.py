@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from replay.lanes import LANES
-from replay.model_set import bundled_models, bundled_processes
+from replay.processes.lanes import LANES
+from replay.states.model_set import bundled_models, bundled_processes
 from tests.replay.conference_office import Office
 
 HAPPY_ORDER = [

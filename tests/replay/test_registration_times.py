@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from replay.model_set import bundled_processes
+from replay.commands.sent_commands import sent_list
 from replay.models.conference.registration import PROCESS
-from replay.sent_commands import sent_list
-from replay.unsent import Unsent
+from replay.processes.unsent import Unsent
+from replay.states.model_set import bundled_processes
 from store import commands
 from store.commands import Outcome
 from tests.replay.conference_office import Crashed, Office

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from replay.certificate import certify
-from replay.model_set import ModelSet, bundled_models
 from replay.process import ProcessManager
-from replay.read_store import open_views_to_read
-from replay.rebuild import rebuild
-from replay.stream_states import StreamStates
+from replay.questions.certificate import certify
+from replay.states.model_set import ModelSet, bundled_models
+from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
+from replay.views.read_store import open_views_to_read
+from replay.views.rebuild import rebuild
 from store.connect import open_log
 from store.ingest import ingest
 from store.reader import LogReader
@@ -61,8 +61,7 @@ def test_rebuilding_everything_calls_no_rule_and_no_process_manager(
         [counter.model(it) for it in bundled.models],
         [counter.process(it) for it in bundled.processes],
     )
-    for module in ("stream_states", "snapshot_desk"):
-        monkeypatch.setattr(f"replay.{module}.bundled_models", lambda: counted, raising=False)
+    monkeypatch.setattr("replay.states.stream_states.bundled_models", lambda: counted)
     log = LogReader(open_log(path))
     try:
         rebuild(log)

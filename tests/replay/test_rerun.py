@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from replay.model_set import ModelSet, bundled_models
+from replay.commands.rerun import Rerun
+from replay.commands.situations import MissingAnswer, OtherAnswer
 from replay.models.ships_commands import ReportArrival, decide_ship
 from replay.models.ships_registry import CARGO, PORT, SHIP
-from replay.processing_data import ProcessingData
-from replay.rerun import Rerun
-from replay.situations import MissingAnswer, OtherAnswer
-from replay.stream_states import StreamStates
+from replay.states.model_set import ModelSet, bundled_models
+from replay.states.processing_data import ProcessingData
+from replay.states.stream_states import StreamStates
 from store import outbox
 from store.answer_file import answers_beside, read_answers, write_answers
 from store.backends.sqlite import open_store

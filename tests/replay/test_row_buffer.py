@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from replay import row_buffer
-from replay.left_out import LeftOut
 from replay.projection import Json, Projection, Rows, columns, definition
 from replay.projections import find_projections, streams
-from replay.read_store import ReadStore
-from replay.row_history import RowHistory
-from replay.view import view_of
-from replay.view_tables import ViewTables
+from replay.views import row_buffer
+from replay.views.left_out import LeftOut
+from replay.views.read_store import ReadStore
+from replay.views.row_history import RowHistory
+from replay.views.view import view_of
+from replay.views.view_tables import ViewTables
 from store import json_text
 from store.connect import open_log
 from store.events import RecordedEvent
@@ -133,8 +133,8 @@ def test_it_does_not_matter_where_batches_end_or_what_is_remembered(
 ) -> None:
     assert store.is_in_place()
     expected = [whole(view, log) for view in VIEWS]
-    monkeypatch.setattr("replay.runner.FIRST_BATCH", batch)
-    monkeypatch.setattr("replay.runner.EVENTS_PER_BATCH", batch)
+    monkeypatch.setattr("replay.views.runner.FIRST_BATCH", batch)
+    monkeypatch.setattr("replay.views.runner.EVENTS_PER_BATCH", batch)
     monkeypatch.setattr(row_buffer, "ROWS_CACHED", 3)
     monkeypatch.setattr(row_buffer, "TEXT_CACHED", random.Random(batch).choice([0, 20_000]))
     store.db.execute("UPDATE projections SET definition = 'old'")

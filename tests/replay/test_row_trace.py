@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from replay import view_query
 from replay.errors import NoPast, NoRows
-from replay.memory_rows import MemoryRows
+from replay.lab.memory_rows import MemoryRows
 from replay.projection import Projection
 from replay.projections import find_projections
-from replay.read_store import ReadStore
-from replay.row_trace import cell_writers, changed_rows, rows_written, trace
-from replay.views import all_views
+from replay.questions import view_query
+from replay.questions.row_trace import cell_writers, changed_rows, rows_written, trace
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
 from resources.samples.catalog import SAMPLES
 from store.connect import open_log
 from store.events import RecordedEvent
@@ -79,7 +79,7 @@ def test_only_the_latest_writes_up_to_a_position_are_told(log: LogReader, store:
 def test_the_writer_of_a_cell_is_the_event_that_changed_it_last(
     page: int, log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.row_trace.PAGE", page)
+    monkeypatch.setattr("replay.questions.row_trace.PAGE", page)
     (row,) = view_query.row(store.db, log, "streams", ("order-0",), at=500).rows
     names = [it.name for it in view_query.page(store.db, log, "streams").columns]
 
@@ -133,7 +133,7 @@ def test_rows_written_between_two_positions_come_page_by_page(
     log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = list(changed_rows(store.db, log, "streams", after=100, until=400))
-    monkeypatch.setattr("replay.row_trace.PAGE", 4)
+    monkeypatch.setattr("replay.questions.row_trace.PAGE", 4)
 
     paged = list(changed_rows(store.db, log, "streams", after=100, until=400))
     some = list(changed_rows(store.db, log, "streams", after=100, until=400, limit=6))

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from replay import checkpoints
 from replay.projection import Projection, Rows
-from replay.read_store import ReadStore, open_views
-from replay.row_buffer import Flushed, RowBuffer
-from replay.runner import Runner
-from replay.view import view_of
+from replay.views import checkpoints
+from replay.views.read_store import ReadStore, open_views
+from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.runner import Runner
+from replay.views.view import view_of
 from store.connect import connect, create_log, open_log
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
 from store.reader import LogReader
@@ -282,8 +282,8 @@ def test_a_run_with_a_gap_before_it_is_left_alone(log: LogReader) -> None:
 
 
 def test_big_events_come_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("replay.runner.TEXT_PER_BATCH", 10_000)
-    monkeypatch.setattr("replay.runner.FIRST_BATCH", 2)
+    monkeypatch.setattr("replay.views.runner.TEXT_PER_BATCH", 10_000)
+    monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 2)
     path = tmp_path / "big.foldline"
     create_log(path)
     db = open_log(path, writable=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.loops import DEPTH, loops
-from replay.model_set import ModelSet
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
 from replay.process import Heard, ProcessManager, Reaction, Send
+from replay.processes.dispatch import Dispatcher
+from replay.processes.loops import DEPTH, loops
 from replay.saga import SagaState, Step, saga
+from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store

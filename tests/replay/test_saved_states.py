@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 import main
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
-from replay.offers import Offers
-from replay.read_store import ReadStore, discard
-from replay.saved_states import SavedStates
-from replay.snapshot_desk import SnapshotDesk
-from replay.undo import undo_of
-from replay.views import all_views
-from replay.worker_process import CommandWorker
+from replay.commands.decide import CommandHandler
+from replay.commands.offers import Offers
+from replay.commands.undo import undo_of
+from replay.snapshots.saved_states import SavedStates
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.states.model_set import bundled_models
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore, discard
+from replay.workers.worker_process import CommandWorker
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand

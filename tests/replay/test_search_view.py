@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.read_store import ReadStore
-from replay.rebuild import check, rebuild
-from replay.runner import Runner
-from replay.search_view import NothingToSearch, search, words_query
-from replay.views import all_views
-from replay.way_back import go_back
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
+from replay.views.rebuild import check, rebuild
+from replay.views.runner import Runner
+from replay.views.search_view import NothingToSearch, search, words_query
+from replay.views.way_back import go_back
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent
 from tests.replay.logs import catch_up, open_runner

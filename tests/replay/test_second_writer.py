@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.states.model_set import bundled_models
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.errors import VersionConflict

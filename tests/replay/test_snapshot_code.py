@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from replay import snapshot_file, snapshot_policy
-from replay.model_set import ModelSet
-from replay.read_store import ReadStore
-from replay.snapshot_desk import SnapshotDesk
-from replay.snapshot_keeper import SnapshotKeeper
-from replay.snapshots import folded
-from replay.stream_states import StreamStates
-from replay.user_models import load_models
-from replay.views import all_views
+from replay.own.user_models import load_models
+from replay.snapshots import snapshot_file, snapshot_policy
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.snapshots.snapshot_keeper import SnapshotKeeper
+from replay.snapshots.snapshots import folded
+from replay.states.model_set import ModelSet
+from replay.states.stream_states import StreamStates
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent
 from tests.replay.logs import catch_up, open_runner

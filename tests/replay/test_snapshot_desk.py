@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from replay.read_store import ReadStore
-from replay.snapshot_desk import SnapshotDesk
-from replay.snapshots import COLUMNS, folded, snapshot_in, state_hash
-from replay.stream_states import StreamStates
-from replay.views import all_views
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.snapshots.snapshots import COLUMNS, folded, snapshot_in, state_hash
+from replay.states.stream_states import StreamStates
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
 from store.connect import open_log
 from store.errors import Cancelled
 from store.events import RecordedEvent
@@ -129,7 +129,7 @@ def test_a_snapshot_of_an_older_model_is_named_and_never_used(
 def test_a_snapshot_that_lies_with_a_fitting_hash_is_found_by_a_full_fold(
     desk: SnapshotDesk, views: ReadStore, log: LogReader
 ) -> None:
-    from replay.snapshots import Snapshot, state_hash
+    from replay.snapshots.snapshots import Snapshot, state_hash
 
     desk.create([SEATS])
     (info,) = desk.all()
@@ -259,7 +259,7 @@ def test_advice_is_measured_up_to_the_longest_stream(desk: SnapshotDesk, log: Lo
 def test_a_curve_that_ran_out_of_time_says_so(
     desk: SnapshotDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.snapshot_advice.BUDGET_S", 0.0)
+    monkeypatch.setattr("replay.snapshots.snapshot_advice.BUDGET_S", 0.0)
 
     advice = desk.advise()
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay import snapshot_file, snapshot_policy
-from replay.read_store import ReadStore
-from replay.snapshot_desk import SnapshotDesk
-from replay.snapshot_file import NoSnapshots
-from replay.snapshot_keeper import SAVED, SnapshotKeeper
-from replay.snapshot_policy import WrongPolicy
-from replay.snapshots import EVERY, folded
-from replay.stream_states import StreamStates
-from replay.views import all_views
+from replay.snapshots import snapshot_file, snapshot_policy
+from replay.snapshots.snapshot_desk import SnapshotDesk
+from replay.snapshots.snapshot_file import NoSnapshots
+from replay.snapshots.snapshot_keeper import SAVED, SnapshotKeeper
+from replay.snapshots.snapshot_policy import WrongPolicy
+from replay.snapshots.snapshots import EVERY, folded
+from replay.states.stream_states import StreamStates
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
 from store.backends.sqlite import SqliteStore, open_store
 from store.errors import StoreExists
 from store.events import NewEvent

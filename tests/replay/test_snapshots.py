@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from replay import snapshots
-from replay.generic_model import GENERIC
-from replay.snapshots import NEAREST, Snapshot, folded, nearest, save
+from replay.snapshots import snapshots
+from replay.snapshots.snapshots import NEAREST, Snapshot, folded, nearest, save
+from replay.states.generic_model import GENERIC
 from store.connect import connect_memory
 
 SNAPSHOT = Snapshot(

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from replay.errors import ViewBehind
-from replay.read_store import ReadStore
-from replay.rebuild import rebuild
-from replay.sql_freshness import require_shown, stale_ones, views_read
-from replay.sql_query import ask, open_to_ask
-from replay.views import all_views
+from replay.questions.sql_freshness import require_shown, stale_ones, views_read
+from replay.questions.sql_query import ask, open_to_ask
+from replay.views.all_views import all_views
+from replay.views.read_store import ReadStore
+from replay.views.rebuild import rebuild
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay import built_views
-from replay.built_view import BuiltColumn, BuiltView
-from replay.catch_up import catch_up
-from replay.sql_numbers import compare
-from replay.sql_query import SqlFailed, ask, open_to_ask
+from replay.projector.catch_up import catch_up
+from replay.questions.sql_numbers import compare
+from replay.questions.sql_query import SqlFailed, ask, open_to_ask
+from replay.views import built_views
+from replay.views.built_view import BuiltColumn, BuiltView
 from store.connect import open_log, views_path
 from store.reader import LogReader
 from tests.replay.conference_sample import conference, orders_over

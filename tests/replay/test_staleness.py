@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from replay.staleness import behind_words, old_words
-from replay.view_query import page
-from replay.view_status import list_views
-from replay.views import all_views
+from replay.projector.staleness import behind_words, old_words
+from replay.questions.view_query import page
+from replay.questions.view_status import list_views
+from replay.views.all_views import all_views
 from store.connect import open_log
 from store.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner

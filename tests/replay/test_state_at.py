@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from replay.fold import Folded, fold
-from replay.generic_model import GENERIC
-from replay.keyframes import INTERVAL
-from replay.merge_patch import copy
-from replay.state_at import StateReader
+from replay.states.fold import Folded, fold
+from replay.states.generic_model import GENERIC
+from replay.states.keyframes import INTERVAL
+from replay.states.merge_patch import copy
+from replay.states.state_at import StateReader
 from store import json_text
 from store.connect import open_log
 from store.events import RecordedEvent

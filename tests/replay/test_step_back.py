@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from replay.fold import Folded
-from replay.model_set import bundled_models
 from replay.models.bank_account import MODEL
 from replay.models.ships_registry import SHIP
-from replay.step_back import STEPS
-from replay.stream_states import StreamStates
-from replay.typed_fold import Reading, folding
+from replay.states.fold import Folded
+from replay.states.model_set import bundled_models
+from replay.states.step_back import STEPS
+from replay.states.stream_states import StreamStates
+from replay.states.typed_fold import Reading, folding
+from replay.states.ways import ways_to
 from replay.typed_model import Event, TypedModel
-from replay.ways import ways_to
 from store import json_text
 from store.events import new_event_id
 from tests.replay.models.histories import sample_streams

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from replay import checkpoints, command_line, view_query, view_status
+from replay import command_line
 from replay.file_lock import rebuild_lock
 from replay.projection import Projection
 from replay.projections import event_types
-from replay.read_store import open_views, open_views_to_read
-from replay.rebuild import Progress, check, rebuild
-from replay.view import view_of
-from replay.views import all_views
-from replay.way_back import go_back, reset
+from replay.questions import view_query, view_status
+from replay.views import checkpoints
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views, open_views_to_read
+from replay.views.rebuild import Progress, check, rebuild
+from replay.views.view import view_of
+from replay.views.way_back import go_back, reset
 from store.connect import open_log
 from store.events import RecordedEvent
 from store.reader import LogReader

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.read_store import discard, open_views_to_read
-from replay.row_buffer import Flushed
-from replay.timeline_index import Axis, TimelineIndex
-from replay.timeline_knots import Knots, cumulated, joined_knots
-from replay.timeline_view import STEP, TIMELINE, TimelineWriter
+from replay.timeline.timeline_index import Axis, TimelineIndex
+from replay.timeline.timeline_knots import Knots, cumulated, joined_knots
+from replay.timeline.timeline_view import STEP, TIMELINE, TimelineWriter
+from replay.views.read_store import discard, open_views_to_read
+from replay.views.row_buffer import Flushed
 from store.connect import connect_memory, open_log
 from store.events import NewEvent, RecordedEvent
 from store.reader import LogReader
@@ -269,7 +269,7 @@ def test_without_a_timeline_it_is_empty(statement: str) -> None:
 def test_spans_of_occurred_time_double_when_there_are_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.timeline_buckets.BUCKETS", 64)
+    monkeypatch.setattr("replay.timeline.timeline_buckets.BUCKETS", 64)
     log = LogReader(open_log(make_log(tmp_path / "a.foldline", 700)))
     fold(log)
     append(log.path, 300)
@@ -302,7 +302,7 @@ def test_spans_of_occurred_time_double_when_there_are_too_many(
 def test_wide_spans_leave_recorded_counts_as_fine_as_the_steps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.timeline_buckets.BUCKETS", 8)
+    monkeypatch.setattr("replay.timeline.timeline_buckets.BUCKETS", 8)
     log = LogReader(open_log(make_log(tmp_path / "a.foldline", 3_000)))
     fold(log)
     index = load(log)
@@ -321,7 +321,7 @@ def test_wide_spans_leave_recorded_counts_as_fine_as_the_steps(
 def test_a_log_of_very_many_types_joins_steps(
     log: LogReader, index: TimelineIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.timeline_index.CELLS", 10)
+    monkeypatch.setattr("replay.timeline.timeline_index.CELLS", 10)
 
     coarse = load(log, None)
     edges = np.array([1, 4 * STEP + 1, EVENTS + 1], np.float64)

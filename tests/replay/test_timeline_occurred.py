@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from replay import timeline_occurred
-from replay.read_store import ReadStore
-from replay.timeline_index import TimelineIndex
-from replay.timeline_occurred import (
+from replay.timeline import timeline_occurred
+from replay.timeline.timeline_index import TimelineIndex
+from replay.timeline.timeline_occurred import (
     Occurred,
     last_occurred,
     next_occurred,
     occurred_between,
     previous_occurred,
 )
-from replay.timeline_view import TIMELINE
+from replay.timeline.timeline_view import TIMELINE
+from replay.views.read_store import ReadStore
 from store.connect import open_log
 from store.events import RecordedEvent
 from store.reader import LogReader

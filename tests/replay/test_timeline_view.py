@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from replay.read_store import discard
-from replay.row_buffer import Flushed
-from replay.timeline_index import TimelineIndex
-from replay.timeline_view import TIMELINE, TimelineWriter
+from replay.timeline.timeline_index import TimelineIndex
+from replay.timeline.timeline_view import TIMELINE, TimelineWriter
+from replay.views.read_store import discard
+from replay.views.row_buffer import Flushed
 from store.connect import connect_memory, open_log
 from store.reader import LogReader
 from tests.replay.logs import make_log, open_runner

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from replay.fold import fold
 from replay.models.conference.orders import MODEL as ORDERS
-from replay.typed_fold import MissingUpcast, Reading, folding
+from replay.states.fold import fold
+from replay.states.typed_fold import MissingUpcast, Reading, folding
 from replay.typed_model import Event, State, TypedModel, Upcast
 from store import json_text
 from store.events import RecordedEvent

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay import view_query, view_status, views
 from replay.errors import NoRows, UnknownKey, UnknownView
 from replay.projections import find_projections
-from replay.read_store import open_views_to_read
-from replay.row_history import HistorySql
-from replay.views import all_views
+from replay.questions import view_query, view_status
+from replay.views import all_views as views
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views_to_read
+from replay.views.row_history import HistorySql
 from store.connect import open_log
 from store.errors import StoreError
 from store.reader import LogReader
@@ -229,8 +230,8 @@ def test_the_past_of_a_view_that_is_being_built_is_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = LogReader(open_log(make_log(tmp_path / "a.foldline", 100)))
-    monkeypatch.setattr("replay.runner.INDEXED_LAG", 20)
-    monkeypatch.setattr("replay.runner.FIRST_BATCH", 50)
+    monkeypatch.setattr("replay.views.runner.INDEXED_LAG", 20)
+    monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 50)
     store, runner = open_runner(log, TABLES)
     runner.advance()
 
@@ -273,7 +274,7 @@ def test_the_size_is_unknown_where_sqlite_cannot_tell(
 
 def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = (find_projections()[0],) * 2
-    monkeypatch.setattr("replay.views.find_projections", lambda: twice)
+    monkeypatch.setattr("replay.views.all_views.find_projections", lambda: twice)
     views._bundled.cache_clear()
 
     with pytest.raises(ValueError, match="same name"):

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from replay.user_models import ModelFailed, Trust, Untrusted
-from replay.worker_process import CommandWorker, WorkerError
+from replay.own.user_models import ModelFailed, Trust, Untrusted
+from replay.workers.worker_process import CommandWorker, WorkerError
 from store.backends.sqlite import open_store
 from tests.replay.own_models import installed_package, model_text
 

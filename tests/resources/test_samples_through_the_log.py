@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from replay.merge_patch import merge
+from replay.states.merge_patch import merge
 from store.events import RecordedEvent
 from store.formats import canonical_jsonl
 from store.formats.interface import Incoming, Outgoing

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from replay.typed_fold import Reading
+from replay.states.typed_fold import Reading
 from replay.typed_model import TypedModel
 from resources.samples.catalog import SAMPLES
 from store.connect import open_log

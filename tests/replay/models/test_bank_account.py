@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from replay.command_form import InvalidCommand
-from replay.decide import Answered, CommandHandler
-from replay.model_set import bundled_models
-from replay.stream_states import StreamStates
-from replay.undo import NoUndo, TakenBack, undo_of
+from replay.commands.command_form import InvalidCommand
+from replay.commands.decide import Answered, CommandHandler
+from replay.commands.undo import NoUndo, TakenBack, undo_of
+from replay.states.model_set import bundled_models
+from replay.states.stream_states import StreamStates
 from store import json_text
 from store.backends.sqlite import open_store
 from store.events import NewEvent

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from replay.decide import Answered, CommandHandler
-from replay.intents import issue_each
-from replay.model_set import bundled_models
+from replay.commands.decide import Answered, CommandHandler
+from replay.commands.intents import issue_each
+from replay.commands.offers import Offers
 from replay.models.customer import Customer
-from replay.offers import Offers
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
 from tests.replay.issued import issued
 

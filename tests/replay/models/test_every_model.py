@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.fold import fold
-from replay.model_set import bundled_models, bundled_processes
-from replay.typed_fold import Reading, folding
+from replay.states.fold import fold
+from replay.states.model_set import bundled_models, bundled_processes
+from replay.states.typed_fold import Reading, folding
 from replay.typed_model import TypedModel
 from store import json_text
 from store.events import RecordedEvent

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from replay.decide import CommandHandler
-from replay.deliveries import Deliveries
-from replay.dispatch import Dispatcher
-from replay.gateways import Gateways
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
 from replay.models.members import HELD_US
-from replay.rebuild import rebuild
+from replay.processes.deliveries import Deliveries
+from replay.processes.dispatch import Dispatcher
+from replay.states.model_set import bundled_models
+from replay.views.rebuild import rebuild
 from store import outbox
 from store.backends.sqlite import open_store
 from store.connect import open_log

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from replay.gateways import GatewayFailed, Gateways
+from replay.commands.gateways import GatewayFailed, Gateways
 from replay.models.broker import is_isin
 from store.commands import IdTaken
 from tests.replay.issued import issued

@@ -10,10 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from replay.decide import CommandHandler
-from replay.gateways import Gateways
-from replay.model_set import bundled_models
-from replay.stream_states import StreamStates
+from replay.commands.decide import CommandHandler
+from replay.commands.gateways import Gateways
+from replay.states.model_set import bundled_models
+from replay.states.stream_states import StreamStates
 from store.backends.sqlite import open_store
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from replay.model_set import bundled_models
+from replay.states.model_set import bundled_models
 from tests.replay.conference_office import START_US, Office
 from tests.replay.issued import issued
 from tests.replay.models.conference_oracle import PRICES, Oracle

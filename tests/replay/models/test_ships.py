@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from replay.decide import Answered, CommandHandler
-from replay.decision import WrongTime
-from replay.deliveries import Deliveries
-from replay.gateways import GatewayFailed, Gateways
-from replay.model_set import ModelSet, bundled_models
+from replay.commands.decide import Answered, CommandHandler
+from replay.commands.decision import WrongTime
+from replay.commands.gateways import GatewayFailed, Gateways
+from replay.commands.rerun import Rerun
+from replay.commands.would_send import messages_differ
 from replay.models.ships_registry import SHIP
-from replay.rebuild import rebuild
-from replay.rerun import Rerun
-from replay.stream_states import StreamStates
+from replay.processes.deliveries import Deliveries
+from replay.states.model_set import ModelSet, bundled_models
+from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
-from replay.would_send import messages_differ
+from replay.views.rebuild import rebuild
 from store import outbox
 from store.backends.sqlite import SqliteStore, open_store
 from store.connect import open_log

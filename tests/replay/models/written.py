@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from replay.decide import CommandHandler
-from replay.model_set import bundled_models
+from replay.commands.decide import CommandHandler
+from replay.states.model_set import bundled_models
 from store.backends.sqlite import SqliteStore, open_store
 from store.events import RecordedEvent
 from tests.replay.conference_office import Office

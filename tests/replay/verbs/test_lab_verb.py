@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from replay import own_projections
+from replay.own import own_projections
 from store import json_text
 from tests.replay.logs import make_log
 from tests.replay.verbs.conftest import Run

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from replay import own_process
 from replay.file_lock import views_lock
-from replay.rebuild import rebuild
+from replay.own import own_process
+from replay.views.rebuild import rebuild
 from store.connect import open_log
 from store.errors import Cancelled
 from store.reader import LogReader
@@ -168,9 +168,9 @@ def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
 def test_one_that_is_slow_is_told_as_behind_where_it_is_not_asked_for(
     run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.catch_up.OWN_PATIENCE_S", 0.0)
-    monkeypatch.setattr("replay.own_writer.EVENTS_PER_FOLD", 1)
-    monkeypatch.setattr("replay.runner.FIRST_BATCH", 1)
+    monkeypatch.setattr("replay.projector.catch_up.OWN_PATIENCE_S", 0.0)
+    monkeypatch.setattr("replay.own.own_writer.EVENTS_PER_FOLD", 1)
+    monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 1)
     add("pass")
 
     views = {it["name"]: it for it in json.loads(run("info", store, "--json")[1])["views"]}
@@ -183,7 +183,7 @@ def test_one_that_is_slow_is_told_as_behind_where_it_is_not_asked_for(
 def test_one_that_takes_all_the_patience_there_is_stands_still_and_is_not_tried_again(
     run: Run, store: Path, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.catch_up.OWN_PATIENCE_S", 0.0)
+    monkeypatch.setattr("replay.projector.catch_up.OWN_PATIENCE_S", 0.0)
     add("while True: pass")
 
     first = run("info", store)

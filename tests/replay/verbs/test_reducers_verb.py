@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from replay.user_models import TEXTS, Trust, configuration_folder
+from replay.own.user_models import TEXTS, Trust, configuration_folder
 from store.backends.sqlite import open_store
 from store.events import NewEvent
 from tests.replay.own_models import model_text

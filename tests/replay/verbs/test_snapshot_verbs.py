@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from replay.progress_lines import ProgressLines
-from replay.snapshots import COLUMNS, snapshot_in, state_hash
+from replay.snapshots.snapshots import COLUMNS, snapshot_in, state_hash
 from store.connect import connect, views_path
 from tests.replay.verbs.conftest import Run
 

@@ -14,21 +14,21 @@ from typing import Any
 
 import pytest
 
-from replay import catch_up as catching_up
 from replay import command_line
-from replay.catch_up import catch_up
 from replay.file_lock import FileLock
 from replay.progress_lines import ProgressLines
-from replay.read_store import open_views, open_views_to_read
-from replay.rebuild import RebuildReport
-from replay.runner import Runner
+from replay.projector import catch_up as catching_up
+from replay.projector.catch_up import catch_up
+from replay.questions.view_query import page
+from replay.questions.view_status import list_views
 from replay.verbs import log as log_verb
 from replay.verbs import rebuild as rebuild_verb
 from replay.verbs import verify as verify_verb
 from replay.verbs import view as view_verb
-from replay.view_query import page
-from replay.view_status import list_views
-from replay.views import all_views
+from replay.views.all_views import all_views
+from replay.views.read_store import open_views, open_views_to_read
+from replay.views.rebuild import RebuildReport
+from replay.views.runner import Runner
 from store.connect import open_log, views_path
 from store.integrity import VerifyReport
 from store.reader import LogReader
@@ -290,7 +290,7 @@ def test_a_rebuild_tells_events_rate_and_time_left(
     append(store, 997)
     monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
     monkeypatch.setattr("replay.progress_lines.PAUSE_S", 0.0)
-    monkeypatch.setattr("replay.rebuild.EVENTS_PER_BATCH", 250)
+    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 250)
 
     code, out, _ = run("rebuild", store, "streams", "event_types", "--json", "--progress")
 

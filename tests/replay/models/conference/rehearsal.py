@@ -10,8 +10,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from replay.command_form import command_of, data_of
-from replay.model_set import ModelSet
+from replay.commands.command_form import command_of, data_of
 from replay.models.conference import (
     assignments,
     management,
@@ -25,6 +24,7 @@ from replay.models.conference import (
     stock,
 )
 from replay.process import Heard, ProcessManager, Reaction
+from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, TypedModel
 from store import json_text
 from store.events import RecordedEvent

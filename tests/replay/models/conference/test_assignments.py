@@ -2,8 +2,7 @@
 
 import pytest
 
-from replay.command_form import errors_in
-from replay.merge_patch import merge
+from replay.commands.command_form import errors_in
 from replay.models.conference.assignments import (
     MODEL,
     AssignSeat,
@@ -13,6 +12,7 @@ from replay.models.conference.assignments import (
     UnassignSeat,
 )
 from replay.models.conference.lines import listed
+from replay.states.merge_patch import merge
 from replay.typed_model import Command, Refused
 from store import json_text
 from tests.replay.models.conference.rehearsal import decided, names

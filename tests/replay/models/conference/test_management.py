@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from replay.command_form import errors_in
+from replay.commands.command_form import errors_in
 from replay.models.conference import management, seat_types
 from replay.models.conference.management import (
     ConferenceCreated,

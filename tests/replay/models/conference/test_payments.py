@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from replay.command_form import errors_in
+from replay.commands.command_form import errors_in
 from replay.models.conference.payments import (
     MODEL,
     CancelThirdPartyProcessorPayment,

@@ -1,0 +1,1 @@
+"""From a request to events: forms, roles, decisions, undo, and deciding again."""

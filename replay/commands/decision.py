@@ -1,0 +1,164 @@
+"""One decision: what a model answers to a command in a state, as events ready to be recorded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from replay.commands.situations import DecisionSituation, derived_id
+from replay.states.model_set import AnyModel, ModelSet
+from replay.states.typed_fold import Reading
+from replay.typed_model import Command, Event, Refused
+from store import json_text
+from store.commands import IssuedCommand
+from store.errors import StoreError
+from store.events import NewEvent
+from store.outbox import Answer, Message
+from store.times import Moment, parse_moment
+
+
+class WrongTime(StoreError):
+    hint = "Write it as 2005-11-02 or 2005-11-02T09:00:00Z."
+
+    def __init__(self, type_: str, text: str) -> None:
+        super().__init__(f"this is no time when {type_} can have happened: {text!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a command leads to, not yet recorded. Refused when there is a rule."""
+
+    stream: str
+    version: int  # of the stream it was decided on
+    state: Any
+    events: tuple[Event, ...] = ()
+    after: Any = None  # the state with the events
+    rule: str = ""
+    reason: str = ""
+    asked: tuple[tuple[str, Any, Any], ...] = ()
+    read: Mapping[str, int] | None = None
+    at_us: int = 0  # when it was made, as the model was told
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a rule forbids the command."""
+        return bool(self.rule)
+
+
+def decided(
+    model: AnyModel,
+    command: Command,
+    *,
+    stream: str,
+    state: Any,
+    version: int,
+    situation: DecisionSituation,
+) -> Decision:
+    """Let the model decide. Raises whatever the model raises, but for Refused; UndeclaredRead."""
+    try:
+        events = tuple(model.decide(state, command, situation))
+    except Refused as refusal:
+        return Decision(
+            stream=stream,
+            version=version,
+            state=state,
+            rule=refusal.rule,
+            reason=refusal.reason,
+            at_us=situation.now_us,
+        )
+    after = state
+    for event in events:
+        after = model.evolve(after, event)
+    return Decision(
+        stream=stream,
+        version=version,
+        state=state,
+        events=events,
+        after=after,
+        asked=tuple(situation.asked),
+        read=dict(situation.read),
+        at_us=situation.now_us,
+    )
+
+
+def new_events(
+    models: ModelSet, model: AnyModel, decision: Decision, command: IssuedCommand, *, now_us: int
+) -> list[NewEvent]:
+    """The events as they are appended: their ids follow from the command's, so that deciding
+    again gives the same ones. Raises WrongTime."""
+    reading = models.reading(model)
+    return [
+        NewEvent(
+            type=type(event).__name__,
+            data_json=json_text.encode(event),
+            metadata_json=json_text.encode(_metadata(reading, event, decision, command)),
+            id=derived_id(command.id, f"event {number}"),
+            occurred_at_us=occurred.at_us,
+            occurred_offset_min=occurred.offset_min,
+            links=model.links(event),
+        )
+        for number, event in enumerate(decision.events, 1)
+        for occurred in [_occurred(model, event, now_us)]
+    ]
+
+
+def _occurred(model: AnyModel, event: Event, now_us: int) -> Moment:
+    """When it happened: as the event says, else now."""
+    text = model.occurred(event)
+    if text is None:
+        return Moment(now_us, 0)
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise WrongTime(type(event).__name__, text) from None
+
+
+def messages(
+    model: AnyModel, events: Sequence[Event], command_id: str, *, last_position: int, now_us: int
+) -> list[Message]:
+    """What the events make gateways send. They end at `last_position`."""
+    first = last_position - len(events) + 1
+    found = []
+    for at, event in enumerate(events):
+        effect = model.effects.get(type(event))
+        payload = effect.message(event) if effect else None
+        if effect is not None and payload is not None:
+            found.append(
+                Message(
+                    id=derived_id(command_id, f"message {at + 1}"),
+                    position=first + at,
+                    gateway=effect.gateway,
+                    payload_json=json_text.encode(msgspec.to_builtins(payload)),
+                    release_at_us=now_us + effect.delay_us,
+                )
+            )
+    return found
+
+
+def answers(decision: Decision, events: Sequence[NewEvent], *, now_us: int) -> list[Answer]:
+    """What was asked for the decision, kept with its first event."""
+    if not events:
+        return []
+    unique = {(gateway, json_text.encode(asked)): answer for gateway, asked, answer in
+              decision.asked}  # fmt: skip
+    return [
+        Answer(events[0].id, gateway, request, json_text.encode(answer), now_us)
+        for (gateway, request), answer in unique.items()
+    ]
+
+
+def _metadata(
+    reading: Reading[Any], event: Event, decision: Decision, command: IssuedCommand
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "correlation_id": command.correlation_id,
+        "causation_id": command.causation_id or command.id,
+        "user": command.actor,
+        "command": command.type,
+        "command_id": command.id,
+        "schema_version": reading.current_version(type(event).__name__),
+    }
+    if decision.read:
+        facts["read"] = dict(decision.read)
+    return facts

@@ -1,0 +1,38 @@
+"""Rows of views for decisions that declare them: what the view shows, and how far it had come."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from replay.errors import ViewBehind
+from replay.questions.view_query import row
+from replay.views.read_store import open_views_to_read
+from store.connect import open_log
+from store.reader import LogReader
+
+
+class DeclaredRows:
+    """For one log. Any thread: each look opens its own connections, read-only.
+
+    Source of the rule: a query store lags behind, so a decision may look at it only when its
+    model says so, and what it saw is recorded with the events.
+    """
+
+    def __init__(self, log: Path, *, at: int | None = None) -> None:
+        self._path = log
+        self._at = at
+
+    def __call__(self, view: str, key: str) -> tuple[Mapping[str, Any] | None, int]:
+        """The row with a key, and the position it is of. Raises ViewBehind, StoreError."""
+        log = LogReader(open_log(self._path))
+        db = None
+        try:
+            db = open_views_to_read(log)
+            found = row(db, log, view, (key,), at=self._at)
+        finally:
+            if db is not None:
+                db.close()
+            log.close()
+        if not found.is_ready or (self._at is not None and found.behind):
+            raise ViewBehind(view, shown=found.as_of, wanted=found.wanted)
+        return found.facts(found.rows[0]) if found.rows else None, found.as_of

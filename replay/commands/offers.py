@@ -1,0 +1,226 @@
+"""Which commands a stream takes, and what one would lead to: nothing is written here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from replay.commands.authority import unauthorised, why_not_allowed
+from replay.commands.command_form import command_of, help_of, schema_of
+from replay.commands.decide import ReadRow
+from replay.commands.decision import Decision, decided
+from replay.commands.given_fields import given_by
+from replay.commands.intents import intents_of
+from replay.commands.situations import DecisionSituation, refuse_to_ask
+from replay.snapshots.saved_states import Saved, none_saved
+from replay.states.diff import Change, diff
+from replay.states.model_set import AnyModel, ModelSet
+from replay.states.state_at import StateReader
+from replay.typed_model import Command
+from store.commands import IssuedCommand
+from store.interface import EventReader
+from store.times import now_us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A command that can be issued. `reason` says why not now; empty when it can."""
+
+    command: str
+    model: str
+    help: str
+    schema: dict[str, Any]
+    reason: str
+    given: dict[str, Any]  # fields that the chosen stream settles
+    reads: tuple[str, ...] = ()  # outside its stream: categories of streams, and views
+    elsewhere: str = ""  # what it does about facts outside its stream; empty: it needs none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Somebody who would issue commands, and the roles they have."""
+
+    actor: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a command would lead to at a position."""
+
+    stream: str
+    version: int
+    events: tuple[tuple[str, Any], ...]  # type and payload
+    before: Any  # the state, as JSON
+    after: Any
+    changes: tuple[Change, ...]
+    rule: str
+    reason: str
+    read: tuple[str, ...] = ()  # further streams that it was decided on
+    refused: tuple[tuple[str, str, str], ...] = ()  # of a form: intent, rule, reason
+
+
+class Offers:
+    """Keeps states in memory between questions. One thread."""
+
+    def __init__(
+        self,
+        log: EventReader,
+        models: ModelSet,
+        *,
+        clock_us: Callable[[], int] = now_us,
+        ask: Callable[[str, Any], Any] = refuse_to_ask,
+        row: ReadRow | None = None,
+        saved: Saved = none_saved,
+    ) -> None:
+        self.models = models
+        self._log = log
+        self._clock_us = clock_us
+        self._ask = ask
+        self._row = row or no_row
+        self._readers: dict[str, StateReader[Any]] = {
+            it.name: StateReader(fold, snapshot_before=partial(saved, fold))
+            for it in models.models
+            for fold in [models.fold(it)]
+        }
+
+    def of_stream(self, stream: str, position: int, *, by: Acting | None = None) -> list[Offer]:
+        """The commands of the stream's model, as of a position; none without a model. With `by`
+        those that are for other roles say so."""
+        model = self.models.of_stream(stream)
+        if model is None:
+            return []
+        state = self._readers[model.name].at(self._log, stream, position)
+        return [
+            _offer(
+                model,
+                it,
+                reason=model.why_not(it, state.state) or _not_for(model, it, by),
+                given=given_by(stream, model, it),
+            )
+            for it in model.commands
+        ]
+
+    def all(self, *, by: Acting | None = None) -> list[Offer]:
+        """The commands of every model."""
+        return [
+            _offer(model, it, reason=_not_for(model, it, by), given={})
+            for model in self.models.models
+            for it in model.commands
+        ]
+
+    def preview(self, command: IssuedCommand, position: int) -> Preview:
+        """What the command would lead to as of a position; of a form, what its intents would,
+        one on top of the other. Raises UnknownCommand, InvalidCommand, UndeclaredRead."""
+        model, _ = self.models.of_command(command.type)
+        intents = intents_of(self.models, command)
+        decisions: list[tuple[str, Decision]] = []
+        for intent in intents:
+            before = next((it for _, it in reversed(decisions) if not it.is_refused), None)
+            decisions.append((intent.type, self._judged(model, intent, position, before)))
+        if len(decisions) == 1:
+            return self._told(model, decisions[0][1])
+        return self._told_together(model, command, position, decisions)
+
+    def _judged(
+        self, model: AnyModel, command: IssuedCommand, position: int, before: Decision | None
+    ) -> Decision:
+        """One intent, on the stream as of a position and on what `before` adds to it."""
+        _, type_ = self.models.of_command(command.type)
+        typed = command_of(type_, command.data_json)
+        stream = model.stream_of(typed)
+        if before is None:
+            found = self._readers[model.name].at(self._log, stream, position)
+            state, version = found.state, found.version
+        else:
+            state, version = before.after, before.version + len(before.events)
+        if refusal := unauthorised(model, type_, command):
+            return Decision(
+                stream=stream, version=version, state=state, rule=refusal[0], reason=refusal[1]
+            )
+        return self._decided(model, command, typed, stream, state, version, position)
+
+    def _told_together(
+        self, model: AnyModel, form: IssuedCommand, position: int,
+        decisions: Sequence[tuple[str, Decision]],
+    ) -> Preview:  # fmt: skip
+        typed = command_of(self.models.of_command(form.type)[1], form.data_json)
+        stream = model.stream_of(typed)
+        found = self._readers[model.name].at(self._log, stream, position)
+        good = [it for _, it in decisions if not it.is_refused]
+        bad = [(name, it.rule, it.reason) for name, it in decisions if it.is_refused]
+        whole = Decision(
+            stream=stream,
+            version=found.version,
+            state=found.state,
+            events=tuple(event for it in good for event in it.events),
+            after=good[-1].after if good else found.state,
+            rule=bad[0][1] if bad and not good else "",
+            reason=bad[0][2] if bad and not good else "",
+        )
+        return replace(self._told(model, whole), refused=tuple(bad))
+
+    def _decided(
+        self, model: AnyModel, command: IssuedCommand, typed: Command, stream: str, state: Any,
+        version: int, position: int,
+    ) -> Decision:  # fmt: skip
+        def state_of(other: str) -> tuple[Any, int]:
+            owner = self.models.of_stream(other)
+            if owner is None:
+                raise LookupError(f"no model gives this stream a meaning: {other}")
+            there = self._readers[owner.name].at(self._log, other, position)
+            return there.state, there.version
+
+        situation = DecisionSituation(
+            command=command.type,
+            command_id=command.id,
+            actor=command.actor,
+            now_us=self._clock_us(),
+            reads=model.reads.get(type(typed), ()),
+            ask=self._ask,
+            state_of=state_of,
+            row=self._row,
+        )
+        return decided(
+            model, typed, stream=stream, state=state, version=version, situation=situation
+        )
+
+    def _told(self, model: AnyModel, decision: Decision) -> Preview:
+        to_json = self.models.fold(model).to_json
+        before = to_json(decision.state)
+        after = before if decision.is_refused else to_json(decision.after)
+        return Preview(
+            stream=decision.stream,
+            version=decision.version,
+            events=tuple((type(it).__name__, to_json(it)) for it in decision.events),
+            before=before,
+            after=after,
+            changes=tuple(diff(before, after)),
+            rule=decision.rule,
+            reason=decision.reason,
+            read=tuple(decision.read or ()),
+        )
+
+
+def _not_for(model: AnyModel, command: type[Command], by: Acting | None) -> str:
+    if by is None:
+        return ""
+    return why_not_allowed(model, command, actor=by.actor, roles=by.roles)
+
+
+def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[str, Any]) -> Offer:
+    return Offer(
+        command=command.__name__,
+        model=model.title,
+        help=help_of(command),
+        schema=schema_of(command),
+        reason=reason,
+        given=given,
+        reads=tuple(model.reads.get(command, ())),
+        elsewhere=model.elsewhere_of(command) or "",
+    )
+
+
+def no_row(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:
+    """For a preview that has no views at hand."""
+    raise LookupError(f"a preview reads no views: {view}")

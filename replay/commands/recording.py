@@ -1,0 +1,66 @@
+"""One decision written down: events, outcome, messages and answers in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from replay.commands import decision as decisions
+from replay.commands.decision import Decision
+from replay.states.model_set import AnyModel
+from store import commands, outbox
+from store.commands import IssuedCommand, Outcome
+from store.errors import VersionConflict
+from store.events import NewEvent
+from store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What a command led to, ready to be written.
+
+    `held_since`: the head before it was decided; no stream that was read may be newer. None
+    where that does not matter.
+    """
+
+    command: IssuedCommand
+    model: AnyModel
+    decision: Decision
+    events: Sequence[NewEvent]
+    attempt: int
+    is_recorded: bool  # the command stands in the log already
+    held_since: int | None
+
+    def write(self, writer: Writer) -> int:
+        """Write it all, inside a transaction; the position of its last event, 0 without one.
+
+        Raises VersionConflict, AlreadyIssued, IdTaken, DuplicateEventId.
+        """
+        decision, at_us = self.decision, self.decision.at_us
+        self._refuse_if_changed(writer)
+        if not self.is_recorded:
+            commands.add_again(writer.db, self.command)
+        last = self._append(writer)
+        first = last - len(self.events) + 1 if self.events else None
+        outcome = Outcome(self.command.id, "done", first, last or None, "", "", self.attempt, at_us)
+        commands.settle(writer.db, outcome)
+        outbox.keep_answers(writer.db, decisions.answers(decision, self.events, now_us=at_us))
+        messages = decisions.messages(
+            self.model, decision.events, self.command.id, last_position=last, now_us=at_us
+        )
+        outbox.add(writer.db, messages)
+        return last
+
+    def _append(self, writer: Writer) -> int:
+        if not self.events:
+            return 0
+        decision = self.decision
+        return writer.append_inside(
+            decision.stream, self.events, expected=decision.version
+        ).position
+
+    def _refuse_if_changed(self, writer: Writer) -> None:
+        """Raises VersionConflict when a stream that was read has got an event meanwhile."""
+        if self.held_since is None:
+            return
+        for stream, version in (self.decision.read or {}).items():
+            if writer.newest(stream) > self.held_since:
+                raise VersionConflict(stream, expected=version, actual=version + 1)

@@ -1,0 +1,180 @@
+"""Recorded commands decided on again, as an experiment: nothing is written, nothing is sent.
+
+Replaying events never comes here. This runs the rules themselves once more, each command on the
+state of its time, with the answers that outside systems gave then, and tells where today's
+rules decide otherwise, and what the events would make gateways send.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from replay.commands.declared_rows import DeclaredRows
+from replay.commands.offers import Offers, Preview
+from replay.commands.situations import MissingAnswer, OtherAnswer, derived_id
+from replay.commands.would_send import (
+    Difference,
+    WouldSend,
+    message_of,
+    messages_differ,
+    would_send,
+)
+from replay.states.diff import diff, path_text
+from replay.states.model_set import ModelSet
+from replay.typed_model import Asked
+from store import commands, json_text, outbox
+from store.backends.sqlite import SqliteStore
+from store.commands import IssuedCommand, Outcome
+from store.events import RecordedEvent
+from store.outbox import Message
+from store.query import EventQuery
+from store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One command, decided on again. `differences` is empty when it came out as it did then."""
+
+    id: str
+    command: str
+    stream: str
+    position: int  # of its first event
+    differences: tuple[str, ...]
+    messages: tuple[Difference, ...] = ()  # to be cancelled, or to be added
+
+
+class Rerun:
+    """For one store. One thread."""
+
+    def __init__(self, store: SqliteStore, models: ModelSet, path: Path) -> None:
+        self._store = store
+        self._models = models
+        self._path = path
+
+    def commands(self, *, after: int = 0, until: int | None = None) -> Iterator[Decided]:
+        """Every done command whose events lie there, oldest first. Raises MissingAnswer."""
+        for command, outcome in commands.done(self._store.reader().db, after=after, until=until):
+            if outcome.first_position is not None:
+                yield self._again(command, outcome, outcome.first_position)
+
+    def would_send(self, *, after: int = 0, until: int | None = None) -> Iterator[WouldSend]:
+        """What the events there make gateways send, in order; none of it is sent."""
+        telling = {type_.__name__ for model in self._models.models for type_ in model.effects}
+        if not telling:
+            return
+        query = EventQuery(types=tuple(sorted(telling)))
+        for event in self._store.read(query, after=after, until=until):
+            if found := would_send(self._models, event):
+                yield found
+
+    def held(self, *, limit: int) -> list[WouldSend]:
+        """The first of those that no gateway was told of: their events came from elsewhere."""
+        told = outbox.told(self._store.reader().db)
+        found = (it for it in self.would_send() if (it.position, it.gateway) not in told)
+        return list(islice(found, limit))
+
+    def answers(self, *, after: int = 0, until: int | None = None) -> int:
+        """Look whether the answers that events were recorded with are kept, whether or not their
+        commands are. Returns how many. Raises MissingAnswer, OtherAnswer."""
+        asking = {type_.__name__ for model in self._models.models for type_ in model.asked}
+        if not asking:
+            return 0
+        query = EventQuery(types=tuple(sorted(asking)))
+        events = self._store.read(query, after=after, until=until)
+        return sum(self._look_up(it, asked) for it in events for asked in self._asked(it))
+
+    def _asked(self, event: RecordedEvent) -> Sequence[Asked]:
+        model = self._models.of_stream(event.stream)
+        typed = None if model is None else self._models.reading(model).typed(event)
+        asked = model.asked.get(type(typed)) if model and typed is not None else None
+        return asked(typed) if asked else ()
+
+    def _look_up(self, event: RecordedEvent, asked: Asked) -> int:
+        request = json_text.encode(asked.request)
+        try:
+            kept = outbox.answer_to(self._store.reader().db, event.id, asked.gateway, request)
+        except LookupError:
+            where = f"{event.type} at {event.position}"
+            raise MissingAnswer(asked.gateway, asked.request, where) from None
+        if Decimal(str(kept)) != asked.answer if _is_number(kept) else kept != asked.answer:
+            raise OtherAnswer(asked, kept, event)
+        return 1
+
+    def send(self, gateway: str, *, after: int, until: int | None, now_us: int) -> int:
+        """Put what the events make one gateway send into the outbox, but for what it was told
+        already. Returns how many messages are new."""
+        told = outbox.told(self._store.reader().db)
+        found = [
+            Message(
+                derived_id(it.event_id, f"reprocess {it.gateway}"), it.position, gateway,
+                it.payload_json, now_us,
+            )
+            for it in self.would_send(after=after, until=until)
+            if it.gateway == gateway and (it.position, gateway) not in told
+        ]  # fmt: skip
+
+        def work(writer: Writer) -> None:
+            outbox.add(writer.db, found)
+
+        self._store.submit(work).result()
+        return len(found)
+
+    def _again(self, command: IssuedCommand, outcome: Outcome, first: int) -> Decided:
+        offers = Offers(
+            self._store,
+            self._models,
+            clock_us=lambda: outcome.decided_at_us,
+            ask=partial(self._recorded, command),
+            row=DeclaredRows(self._path, at=first - 1),
+        )
+        preview = offers.preview(command, first - 1)
+        events = list(self._store.read(after=first - 1, until=outcome.last_position))
+        then = [{"type": it.type, "data": it.data} for it in events]
+        now = [{"type": type_, "data": data} for type_, data in preview.events]
+        refusal = f"refused now by {preview.rule!r}: {preview.reason}"
+        told = [refusal] if preview.rule else _differences(then, now)
+        return Decided(
+            id=command.id, command=command.type, stream=preview.stream, position=first,
+            differences=tuple(told), messages=tuple(self._messages(command, events, preview)),
+        )  # fmt: skip
+
+    def _messages(
+        self, command: IssuedCommand, events: Sequence[RecordedEvent], preview: Preview
+    ) -> list[Difference]:
+        """What its events made gateways send, against what they would today."""
+        model, _ = self._models.of_command(command.type)
+        types = {it.__name__: it for it in model.events}
+        then = [would_send(self._models, it) for it in events]
+        now = [
+            message_of(model, msgspec.convert(data, types[type_])) for type_, data in preview.events
+        ]
+        return messages_differ(
+            [(it.gateway, it.payload) for it in then if it], [it for it in now if it]
+        )
+
+    def _recorded(self, command: IssuedCommand, gateway: str, request: Any) -> Any:
+        event_id = derived_id(command.id, "event 1")
+        try:
+            return outbox.answer_to(
+                self._store.reader().db, event_id, gateway, json_text.encode(request)
+            )
+        except LookupError:
+            raise MissingAnswer(gateway, request, f"the command {command.id}") from None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _differences(then: Any, now: Any) -> list[str]:
+    plain_now = json_text.decode(json_text.encode(now))
+    return [
+        f"{path_text(it.path)}: was {json_text.encode(it.before)}, is {json_text.encode(it.after)}"
+        for it in diff(then, plain_now)
+    ]

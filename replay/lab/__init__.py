@@ -1,0 +1,1 @@
+"""The delivery lab: events delivered twice, late, out of order or not at all."""

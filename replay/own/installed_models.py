@@ -1,0 +1,98 @@
+"""The models that installed packages bring, by the entry point `foldline.models`.
+
+Their code is somebody else's, so it is loaded only where a person's own is: in a process that
+may be lost. A package that cannot be loaded, or takes a name that is taken, is left out and told;
+the others go on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Any, Final
+
+from replay.own.own_code import Watch, held
+from replay.process import ProcessManager
+from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in, processes_in
+from replay.typed_model import TypedModel
+from store.errors import StoreError
+
+GROUP: Final = "foldline.models"
+
+
+@dataclass(slots=True, kw_only=True)
+class Installed:
+    """What was found. `problems`: the entry point's name → why it is left out."""
+
+    models: list[AnyModel] = field(default_factory=list)
+    processes: list[ProcessManager[Any]] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def entries() -> tuple[EntryPoint, ...]:
+    """The entry points, without loading any."""
+    return tuple(entry_points(group=GROUP))
+
+
+def installed_models(watch: Watch) -> Installed:
+    """Load them one by one, each held to the time of a call."""
+    found = Installed()
+    for entry in entries():
+        try:
+            with watch.holding(f"the import of the installed models {entry.name!r}"):
+                loaded = entry.load()
+            models, processes = _parts(loaded)
+            _require_free(models, [*bundled_models().models, *found.models])
+        except StoreError as error:
+            found.problems[entry.name] = str(error)
+            continue
+        found.models += held(tuple(models), watch)
+        found.processes += held(tuple(processes), watch)
+    return found
+
+
+def with_installed(own: ModelSet, found: Installed) -> ModelSet:
+    """A person's own first, then the bundled ones, then those of packages; of models that own
+    the same category the first counts. Raises TakenName when a person's own has the name of one
+    that stays."""
+    taken = {it.category for it in own.models}
+    others = [it for it in (*bundled_models().models, *found.models) if it.category not in taken]
+    _require_other_names(own.models, others)
+    models = [*own.models, *others]
+    kept = {it.name for it in models}
+    processes = (*own.processes, *bundled_models().processes, *found.processes)
+    named = {it.model.name: it for it in reversed(processes) if it.model.name in kept}
+    return ModelSet(models, tuple(reversed(named.values())))
+
+
+class TakenName(StoreError):
+    """Two models of one name: whatever is kept by name would be mixed up."""
+
+    hint = "Give the model another name; of a package, ask whoever made it, or uninstall it."
+
+
+def _parts(loaded: Any) -> tuple[Sequence[AnyModel], Sequence[ProcessManager[Any]]]:
+    if isinstance(loaded, TypedModel):
+        return [loaded], []
+    if isinstance(loaded, ModuleType):
+        return models_in(loaded), processes_in(loaded)
+    return list(loaded), []
+
+
+def _require_other_names(models: Sequence[AnyModel], others: Sequence[AnyModel]) -> None:
+    names = {it.name: it for it in others}
+    for it in models:
+        if other := names.get(it.name):
+            raise TakenName(
+                f"the name {it.name!r} is that of the model for streams {other.category}-… already"
+            )
+
+
+def _require_free(models: Sequence[AnyModel], others: Sequence[AnyModel]) -> None:
+    for it in models:
+        for other in others:
+            if it.name == other.name or it.category == other.category:
+                raise TakenName(
+                    f"its model {it.name!r} for streams {it.category}-… stands in the way of "
+                    f"{other.name!r} for streams {other.category}-…"
+                )

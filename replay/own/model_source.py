@@ -1,0 +1,83 @@
+"""Which models a verb works with: the bundled ones, those of installed packages, and a file that
+was named and is trusted."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from replay.own.installed_models import entries, installed_models, with_installed
+from replay.own.own_code import Watch, held, limit_s
+from replay.own.user_models import Trust, digest, load_module
+from replay.states.model_set import ModelSet, bundled_models, models_in, processes_in
+
+HELD = "FOLDLINE_VERB_MARK"  # set in a process that runs a verb apart: the file it marks its end in
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """--model FILE, and --trust for a file that was read."""
+    add_file_argument(parser, "--model")
+
+
+def add_file_argument(parser: argparse.ArgumentParser, name: str) -> None:
+    """As above, where --model means something else."""
+    parser.add_argument(
+        name, dest="model_file", type=Path, metavar="FILE", help="a model file of your own"
+    )
+    parser.add_argument("--trust", action="store_true", help="trust the model file as it is now")
+    parser.set_defaults(has_models=True)
+
+
+def needs_own_process(arguments: argparse.Namespace) -> bool:
+    """Whether the verb would run code of a person's own, or of an installed package's models."""
+    if HELD in os.environ or not getattr(arguments, "has_models", False):
+        return False
+    return arguments.model_file is not None or bool(entries())
+
+
+def chosen_models(arguments: argparse.Namespace) -> ModelSet:
+    """The models to work with; those of a named file come first. Raises Untrusted, ModelFailed,
+    NoModel. Own code is run by this only in a process that was started for it."""
+    if HELD not in os.environ:
+        return bundled_models()
+    watch = Watch(_stop, limit_s=limit_s())
+    own = ModelSet(())
+    if arguments.model_file is not None:
+        own = own_models(arguments.model_file, watch, is_trusted_now=arguments.trust)
+    installed = installed_models(watch)
+    for name, why in installed.problems.items():
+        sys.stderr.write(f"main.py: the installed models {name!r} are left out: {why}\n")
+    return with_installed(own, installed)
+
+
+def own_models(path: Path, watch: Watch, *, is_trusted_now: bool = False) -> ModelSet:
+    """The models and process managers of a file, as it was when its trust was looked at."""
+    trust = Trust()
+    if is_trusted_now:
+        trust.give(path)
+    expected = digest(path)
+    trust.require(path)
+    with watch.holding(f"the import of {path.name}"):
+        module = load_module(path, expected_digest=expected)
+    return ModelSet(held(tuple(models_in(module)), watch), held(tuple(processes_in(module)), watch))
+
+
+def trusted_before(path: Path) -> ModelSet | None:
+    """The models of a file as it was when it was trusted the time before; None where that is not
+    known. Only in a process that was started for own code."""
+    kept = Trust().before(path)
+    if kept is None or HELD not in os.environ:
+        return None
+    watch = Watch(_stop, limit_s=limit_s())
+    with watch.holding(f"the import of {path.name} as it was before"):
+        module = load_module(kept, expected_digest=kept.stem)
+    return ModelSet(held(tuple(models_in(module)), watch))
+
+
+def _stop(sentence: str) -> None:
+    """End the process; whatever it was recording is not in the log."""
+    sys.stdout.flush()
+    sys.stderr.write(f"main.py: {sentence}\nCorrect the file and try again.\n")
+    sys.stderr.flush()
+    Path(os.environ[HELD]).write_text("stopped", "utf-8")
+    os._exit(1)

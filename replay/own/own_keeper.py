@@ -1,0 +1,110 @@
+"""Keeps the views of a person's own files up: each on a thread and in a process of its own.
+
+So one that is slow, or does not come back, is behind alone.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from replay.views import checkpoints
+from replay.views.all_views import own_views, stamp_of_own
+from replay.views.parking import tell_problems
+from replay.views.read_store import open_views
+from replay.views.runner import Runner
+from replay.views.view import View
+from store.connect import open_log, write_transaction
+from store.errors import Cancelled, StoreError
+from store.reader import LogReader
+
+POLL_S: Final = 0.03  # between two looks at the log
+WATCH_S: Final = 0.1  # between two looks at the files
+RETRY_S: Final = 1.0  # after an error of the file or the disk
+
+
+class OwnKeeper:
+    """`start` once, then `close`; both from one thread, while nobody else keeps the views."""
+
+    def __init__(self, log: Path, *, is_paused: Callable[[], bool]) -> None:
+        self._log = log
+        self._is_paused = is_paused
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="own views")
+
+    def start(self) -> None:
+        """Begin to keep them, and to look for files that are added, changed or removed."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End what is under way; nothing is lost that was committed."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                stamp = stamp_of_own(self._log)
+                self._keep_all(stamp)
+            except (sqlite3.Error, StoreError, OSError):
+                self._closing.wait(RETRY_S)  # whoever keeps the other views says what it is
+
+    def _keep_all(self, stamp: object) -> None:
+        """Keep what the files define, until that changes."""
+        changed = threading.Event()
+        stuck = self._tell_problems()
+        threads = [
+            threading.Thread(target=self._keep, args=(it, stuck, changed), name=f"view {it.name}")
+            for it in own_views(self._log)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            while stamp_of_own(self._log) == stamp and not self._closing.wait(WATCH_S):
+                pass
+        finally:
+            changed.set()
+            for thread in threads:
+                thread.join()
+
+    def _tell_problems(self) -> frozenset[str]:
+        with closing(LogReader(open_log(self._log))) as log, closing(open_views(log)) as store:
+            return tell_problems(store.db, log)
+
+    def _keep(self, view: View, stuck: frozenset[str], changed: threading.Event) -> None:
+        """One view, until it is not wanted any more; begun again after an error."""
+
+        def is_over() -> bool:
+            return changed.is_set() or self._closing.is_set()
+
+        while not is_over():
+            try:
+                self._fold(view, stuck, is_over)
+            except Cancelled:
+                return
+            except (sqlite3.Error, StoreError, OSError):
+                changed.wait(RETRY_S)
+            except Exception as error:  # the edge: the other views know nothing of this thread
+                self._tell(view.name, f"{type(error).__name__}: {error}")
+                changed.wait()
+
+    def _fold(self, view: View, stuck: frozenset[str], is_over: Callable[[], bool]) -> None:
+        with (
+            closing(LogReader(open_log(self._log))) as log,
+            closing(open_views(log)) as store,
+            closing(Runner(store.db, log, (view,), parked=stuck, is_cancelled=is_over)) as runner,
+        ):
+            while store.is_in_place() and not is_over():
+                if self._is_paused() or not runner.advance():
+                    self._closing.wait(POLL_S)
+
+    def _tell(self, name: str, problem: str) -> None:
+        with (
+            closing(LogReader(open_log(self._log))) as log,
+            closing(open_views(log)) as store,
+            write_transaction(store.db),
+        ):
+            checkpoints.tell(store.db, name, problem)

@@ -1,0 +1,327 @@
+"""The parent's side of the process in which a person's own projection folds: `own_worker`.
+
+Sends it events and takes what it says of each; ends it when it is too long at one of them, says
+too much, or nothing that can be read.
+"""
+
+import mmap
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from time import monotonic
+from typing import Final
+
+import msgspec
+
+from replay.own.own_messages import (
+    LENGTH,
+    MARKER_BYTES,
+    Asked,
+    Done,
+    Failed,
+    Fold,
+    Found,
+    Loaded,
+    OwnView,
+    Refused,
+    Said,
+    Told,
+    Value,
+    frame,
+    said,
+)
+from replay.own.user_models import ModelFailed
+from replay.projection import Key
+from replay.workers.worker_process import environment
+from store.errors import Cancelled, StoreError
+from store.events import RecordedEvent
+
+LIMIT_S: Final = 10.0  # for one event
+START_S: Final = 20.0  # to load the file
+DID_NOT_COME_BACK: Final = "DidNotComeBack"
+LOOK_S: Final = 0.1  # between two looks at whether all this is still wanted
+BYTES_PER_FOLD: Final = 128 * 2**20  # of what it says to one request; more is refused
+CHUNK: Final = 1 << 16
+
+
+class OwnFailed(Exception):
+    """A person's own projection could not fold an event."""
+
+    def __init__(self, kind: str, reason: str, *, position: int, trace: str = "") -> None:
+        super().__init__(reason)
+        self.kind, self.position, self.trace = kind, position, trace
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it would cost its whole time again, so that nobody tries unasked."""
+        return self.kind == DID_NOT_COME_BACK
+
+
+class NoProcess(StoreError):
+    hint = "Try again when the system has room for another process."
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"no process can be started for a projection ({error.strerror})")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What became of a request: the events that are done, and the failure behind them, if any."""
+
+    done: Sequence[Done]
+    failure: OwnFailed | None
+
+
+class OwnProcess:
+    """One process for one file, started when it is needed. One thread.
+
+    `is_cancelled` is asked while it works; then Cancelled is raised and the process ended.
+    """
+
+    def __init__(self, path: Path, expected_digest: str) -> None:
+        self._file = f"{path.resolve()}={expected_digest}"
+        self.is_cancelled: Callable[[], bool] = lambda: False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = bytearray()
+        self._marker = _Marker()
+        self._at = self._last = self._heard = 0
+        self._limit_s = self._deadline = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process that remembers what it folded."""
+        return self._process is not None and self._process.poll() is None
+
+    def views(self) -> tuple[OwnView, ...]:
+        """What the file defines. Raises ModelFailed, NoProcess."""
+        try:
+            return self._start()
+        except _Ended as ended:
+            self.close()
+            raise ModelFailed(f"{self._name} cannot be loaded: {ended}", ended.trace) from None
+
+    def fold(self, request: Fold, find: Callable[[Key], list[Value] | None]) -> Folded:
+        """Have events folded; `find` gives the rows that it asks for. Raises Cancelled,
+        NoProcess, and what `find` raises; then the process is ended."""
+        done: list[Done] = []
+        try:
+            if not self.is_running:
+                self._start()
+            self._at, self._last = request.events[0].position - 1, request.events[-1].position
+            self._allow(request.limit_s)
+            self._tell(request)
+            failed = self._listen(request, find, done)
+            if self._buffer:
+                self.close()  # it says more than it was asked
+        except _Ended as ended:
+            position = self._marker.among(request.events[len(done) :])
+            failed = OwnFailed(ended.kind, str(ended), position=position, trace=ended.trace)
+            self.close()
+        except BaseException:
+            self.close()
+            raise
+        return Folded(done, failed)
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        process, self._process = self._process, None
+        self._buffer.clear()
+        self._marker.close()
+        if process is None:
+            return
+        _end_group(process)
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # what it was sent last is lost, with it
+                    stream.close()
+
+    def _start(self) -> tuple[OwnView, ...]:
+        self.close()
+        self._process = _spawn(self._file, self._marker)
+        self._heard = 0
+        self._allow(START_S)
+        match self._hear("to be loaded"):
+            case Loaded(views):
+                return views
+            case Refused(reason, trace):
+                raise _Ended("ModelFailed", reason, trace)
+            case other:
+                raise _Ended("ModelFailed", f"it said {type(other).__name__} first")
+
+    def _listen(
+        self, request: Fold, find: Callable[[Key], list[Value] | None], done: list[Done]
+    ) -> OwnFailed | None:
+        self._heard = 0
+        for event in request.events:
+            while isinstance(it := self._hear("at the event"), Asked):
+                self._tell(Found(find(it.key)))
+            if isinstance(it, Failed) and it.position == event.position:
+                return OwnFailed(it.kind, it.reason, position=it.position, trace=it.trace)
+            if not isinstance(it, Done) or it.position != event.position:
+                raise _Ended("Confused", f"it said {type(it).__name__} out of turn")
+            done.append(it)
+            if it.is_last:
+                break
+        return None
+
+    def _allow(self, limit_s: float) -> None:
+        self._limit_s, self._deadline = limit_s, monotonic() + limit_s
+
+    def _tell(self, message: Told) -> None:
+        """Send a message, no longer than the deadline."""
+        left = memoryview(frame(message))
+        pipe = self._pipe(is_input=True)
+        while left:
+            try:
+                left = left[os.write(pipe, left[:CHUNK]) :]
+            except BlockingIOError:
+                self._wait(pipe, selectors.EVENT_WRITE, "not listening")
+            except OSError:
+                raise self._ended() from None
+
+    def _hear(self, what: str) -> Said:
+        """The next message, no later than the deadline. Raises _Ended."""
+        while (text := self._complete()) is None:
+            pipe = self._pipe(is_input=False)
+            self._wait(pipe, selectors.EVENT_READ, what)
+            chunk = os.read(pipe, CHUNK)
+            if not chunk:
+                raise self._ended()
+            self._buffer += chunk
+            self._heard += len(chunk)
+            if self._heard > BYTES_PER_FOLD:
+                raise _Ended("TooMuch", f"it wrote more than {BYTES_PER_FOLD // 2**20:,} MB")
+        try:
+            return said.decode(text)
+        except msgspec.MsgspecError as error:
+            raise _Ended("Confused", f"it said what cannot be read ({error})") from None
+
+    def _complete(self) -> bytes | None:
+        """The next message when it has come whole."""
+        length = int.from_bytes(self._buffer[:LENGTH], "big")
+        if len(self._buffer) < LENGTH or len(self._buffer) < LENGTH + length:
+            return None
+        text = bytes(self._buffer[LENGTH : LENGTH + length])
+        del self._buffer[: LENGTH + length]
+        return text
+
+    def _wait(self, pipe: int, ready: int, what: str) -> None:
+        """Until the pipe is ready. Raises _Ended when it is too late, Cancelled."""
+        with selectors.SelectSelector() as selector:
+            selector.register(pipe, ready)
+            is_ready = False
+            while not is_ready:
+                if self.is_cancelled():
+                    raise Cancelled
+                if self._at < (at := self._marker.position) <= self._last:
+                    self._at = at
+                    self._allow(self._limit_s)
+                left_s = self._deadline - monotonic()
+                if left_s <= 0:
+                    told = f"it was still {what} after {self._limit_s:g} s, and was ended"
+                    raise _Ended(DID_NOT_COME_BACK, told)
+                is_ready = bool(selector.select(min(left_s, LOOK_S)))
+
+    def _pipe(self, *, is_input: bool) -> int:
+        process = self._process
+        pipe = None if process is None else process.stdin if is_input else process.stdout
+        if pipe is None:
+            raise _Ended("Ended", "its process is closed")
+        return pipe.fileno()
+
+    def _ended(self) -> "_Ended":
+        """Why there is nothing more to be heard."""
+        if self.is_cancelled():
+            raise Cancelled
+        process = self._process
+        with suppress(subprocess.TimeoutExpired):
+            code = None if process is None else process.wait(self._limit_s)
+            return _Ended("Ended", f"the process ended by itself (code {code})")
+        return _Ended("Ended", "the process listens no more")
+
+    @property
+    def _name(self) -> str:
+        return Path(self._file.rpartition("=")[0]).name
+
+
+class _Ended(Exception):
+    """The process is of no use any more."""
+
+    def __init__(self, kind: str, reason: str, trace: str = "") -> None:
+        super().__init__(reason)
+        self.kind, self.trace = kind, trace
+
+
+def views_in(path: Path, expected_digest: str) -> tuple[OwnView, ...]:
+    """What a file defines, run in a process of its own. Raises ModelFailed, NoProcess."""
+    with closing(OwnProcess(path, expected_digest)) as process:
+        return process.views()
+
+
+class _Marker:
+    """Memory shared with the process: at which event it is. It may hold anything."""
+
+    def __init__(self) -> None:
+        self._memory: mmap.mmap | None = None
+
+    @property
+    def position(self) -> int:
+        """What the process has put there; 0 before it did."""
+        return 0 if self._memory is None else int.from_bytes(self._memory[:], sys.byteorder)
+
+    def among(self, events: Sequence[RecordedEvent]) -> int:
+        """The position, when it is that of one of the events; otherwise the first one's."""
+        position = self.position
+        return position if position in {it.position for it in events} else events[0].position
+
+    def share(self, file: int) -> None:
+        """Take the memory behind a file that the process is given too."""
+        self.close()
+        os.truncate(file, MARKER_BYTES)
+        self._memory = mmap.mmap(file, MARKER_BYTES)
+
+    def close(self) -> None:
+        """Let the memory go."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+
+def _spawn(file: str, marker: _Marker) -> "subprocess.Popen[bytes]":
+    try:
+        with TemporaryFile() as shared:
+            marker.share(shared.fileno())
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "replay.own.own_worker", file, str(shared.fileno())],
+                pass_fds=(shared.fileno(),),
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise NoProcess(error) from error
+    if process.stdin is not None and hasattr(os, "set_blocking"):
+        os.set_blocking(process.stdin.fileno(), False)  # one that does not listen holds up nobody
+    return process
+
+
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End a process and what it has started. It is its group's first as long as nobody waited."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,300 @@
+"""The process of a person's own projections: python -P -m replay.own.own_worker FILE=SHA256 MARKER.
+
+It has no connection to any database: events come in and rows go out through pipes, see
+`own_messages`. At which event it is stands in memory that it shares with its parent, behind the
+file descriptor MARKER, so that this is known however it ends. Whatever the file does here (raises,
+loops, ends the process, eats memory) is this process's loss: its parent ends it, and starts
+another one for the next events.
+"""
+
+import mmap
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, Any, Final
+
+import msgspec
+
+from replay.own.memory_limit import MEMORY_BYTES, forbid_writing, limit_memory
+from replay.own.own_messages import (
+    LENGTH,
+    MARKER_BYTES,
+    Asked,
+    Done,
+    Failed,
+    Fold,
+    Found,
+    Loaded,
+    OwnView,
+    Refused,
+    Said,
+    Told,
+    Value,
+    Write,
+    frame,
+    told,
+    why_refused,
+)
+from replay.own.user_models import ModelFailed, load_module
+from replay.projection import Key, Projection, columns, definition
+from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
+from store import json_text
+from store.errors import StoreError
+from store.events import RecordedEvent
+
+ROWS_CACHED: Final = 100_000
+TEXT_CACHED: Final = 16_000_000  # characters of JSON; as values they take several times that
+BYTES_PUT: Final = 1 << 16  # before they are sent
+BYTES_PER_BATCH: Final = 16 * 2**20  # of answers
+LONGEST_REASON: Final = 2_000  # characters
+LONGEST_TRACE: Final = 20_000
+LOADING_S: Final = 60.0  # its parent has ended it long before, unless it ended itself
+
+
+class Pipes:
+    """The parent's side, out of reach of what the file prints or reads."""
+
+    def __init__(self, source: IO[bytes], sink: IO[bytes]) -> None:
+        self._source, self._sink = source, sink
+
+    def hear(self) -> Told | None:
+        """The next message; None when there will be none."""
+        length = self._source.read(LENGTH)
+        if len(length) < LENGTH:
+            return None
+        text = self._source.read(int.from_bytes(length, "big"))
+        return told.decode(text)
+
+    def say(self, message: Said) -> None:
+        """Send a message now, behind those that were put."""
+        self.put(frame(message))
+        self.flush()
+
+    def put(self, framed: bytes) -> None:
+        """Send a message that has its frame, by and by: each alone would cost more than it."""
+        self._sink.write(framed)
+
+    def flush(self) -> None:
+        """Send what was put."""
+        self._sink.flush()
+
+
+class WorkerRows:
+    """What replay.projection.Rows asks for: remembers rows, asks the parent for the others."""
+
+    def __init__(self, projection: Projection[Any], ask: Callable[[Key], list[Value] | None]):
+        self._ask = ask
+        self._make: type[Any] = projection.row
+        self._key: Callable[[Any], Key] = attrgetter(*projection.key)
+        self._size = len(projection.key)
+        self._columns = columns(projection)
+        self._tables = ViewTables(projection.name, self._columns)
+        self.forget(is_empty=False)
+        self.begin()
+
+    def forget(self, *, is_empty: bool) -> None:
+        """Remember no row; with `is_empty` there is none."""
+        self._rows: dict[Key, Any] = {}
+        self._text_size = 0
+        self._knows_every_key = is_empty
+
+    def begin(self) -> None:
+        """Before an event."""
+        self.writes: list[Write] = []
+
+    def get(self, key: Key) -> Any:
+        """The row with this key as it is now, or None."""
+        if key in self._rows:
+            return self._rows[key]
+        values = None if self._knows_every_key else self._ask(key)
+        row = None if values is None else self._make(*self._tables.decoded(values))
+        self._rows[key] = row
+        return row
+
+    def put(self, row: Any) -> None:
+        """Add the row, or take it in place of the one with the same key."""
+        if not isinstance(row, self._make):
+            raise TypeError(f"a row is a {self._make.__name__}, not a {type(row).__name__}")
+        values = self._told(row)
+        self._rows[self._key(row)] = row
+        self._write(Write(values))
+
+    def delete(self, key: Key) -> None:
+        """Take the row with this key away. Nothing if there is none."""
+        if self.get(key) is not None:
+            self._rows[key] = None
+            self._write(Write(list(key) if isinstance(key, tuple) else [key], is_deleted=True))
+
+    def shrink(self) -> None:
+        """Between two batches: remember nothing when it is too much."""
+        if len(self._rows) > ROWS_CACHED or self._text_size > TEXT_CACHED:
+            self.forget(is_empty=False)
+
+    def _told(self, row: Any) -> list[Value]:
+        values = list(msgspec.structs.astuple(row))
+        for index in self._tables.json_indexes:
+            text = values[index] = json_text.encode(values[index])
+            self._text_size += len(text)
+        if why := why_refused(self._columns, values):
+            raise TypeError(why)
+        return values
+
+    def _write(self, write: Write) -> None:
+        self.writes.append(write)
+        if len(self.writes) > WRITES_PER_EVENT:
+            raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
+
+
+class Worker:
+    """Folds what it is sent, until there is no more."""
+
+    def __init__(
+        self, pipes: Pipes, projections: Sequence[Projection[Any]], marker: memoryview
+    ) -> None:
+        self._pipes = pipes
+        self._marker = marker
+        self._known = {it.name: it for it in projections}
+        self._rows: dict[str, WorkerRows] = {}
+
+    def serve(self) -> None:
+        """Until the parent has ended."""
+        while isinstance(request := self._pipes.hear(), Fold):
+            self._fold(request)
+
+    def _fold(self, request: Fold) -> None:
+        rows = self._rows_of(request)
+        ends_s, sent = time.monotonic() + request.budget_s, 0
+        for event in request.events:
+            self._marker[0] = event.position
+            _end_by_itself(2 * request.limit_s)
+            try:
+                self._apply(request, rows, event)
+                is_last = time.monotonic() >= ends_s or sent > BYTES_PER_BATCH
+                framed = frame(Done(position=event.position, writes=rows.writes, is_last=is_last))
+            except BaseException as error:  # the edge: a person's own projection may raise anything
+                is_last, framed = True, frame(_failed(event.position, error))
+                rows.forget(is_empty=False)  # some may have changed in its hands
+            self._pipes.put(framed)
+            if request.is_careful:
+                self._pipes.flush()
+            sent += len(framed)
+            if is_last:
+                break
+        self._pipes.flush()
+        _end_by_itself(0)
+        rows.shrink()
+
+    def _apply(self, request: Fold, rows: WorkerRows, event: RecordedEvent) -> None:
+        rows.begin()
+        links = request.links.get(event.position, ())
+        self._known[request.view].apply(rows, event, links)
+
+    def _rows_of(self, request: Fold) -> WorkerRows:
+        rows = self._rows.get(request.view)
+        if rows is None:
+            rows = self._rows[request.view] = WorkerRows(self._known[request.view], self._ask)
+        if request.is_fresh:
+            rows.forget(is_empty=request.is_empty)
+        return rows
+
+    def _ask(self, key: Key) -> list[Value] | None:
+        self._pipes.say(Asked(key))
+        answer = self._pipes.hear()
+        return answer.values if isinstance(answer, Found) else None
+
+
+def projections_in(path: Path, *, expected_digest: str) -> Sequence[Projection[Any]]:
+    """The projections of a file, run here and now. Raises ModelFailed, and whatever the file
+    raises."""
+    module = load_module(path, expected_digest=expected_digest)
+    one, several = getattr(module, "PROJECTION", None), getattr(module, "PROJECTIONS", ())
+    found = [*([one] if one is not None else []), *several]
+    if not found or not all(isinstance(it, Projection) for it in found):
+        raise ModelFailed(f"the file defines no PROJECTION: {path}")
+    return [replace(it, facts=expected_digest, is_own=True) for it in found]
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until the input ends."""
+    limit_memory()
+    forbid_writing()
+    sys.dont_write_bytecode = True
+    pipes = _private_pipes()
+    path, _, digest = arguments[0].rpartition("=")
+    _end_by_itself(LOADING_S)
+    try:
+        projections = projections_in(Path(path), expected_digest=digest)
+        pipes.say(Loaded(tuple(map(_described, projections))))
+    except BaseException as error:  # the edge: a file may raise anything, and end the process
+        pipes.say(Refused(_words(error), _trace(error)))
+        return 1
+    _end_by_itself(0)
+    Worker(pipes, projections, _shared(int(arguments[1]))).serve()
+    return 0
+
+
+def _private_pipes() -> Pipes:
+    """Input and output under other numbers; what the file prints goes to the errors."""
+    source, sink = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, sys.stdin.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    os.close(nothing)
+    return Pipes(os.fdopen(source, "rb"), os.fdopen(sink, "wb", BYTES_PUT))
+
+
+def _shared(marker: int) -> memoryview:
+    return memoryview(mmap.mmap(marker, MARKER_BYTES)).cast("Q")
+
+
+def _end_by_itself(seconds: float) -> None:
+    """End this process when it is not called again in time: its parent does so much sooner, but
+    when that was killed nobody else would. The system does it, whatever Python is busy with."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _described(it: Projection[Any]) -> OwnView:
+    if not callable(it.apply):
+        raise TypeError(f"apply is no function: {it.name!r}")
+    return OwnView(name=it.name, title=it.title, version=it.version, definition=definition(it),
+                   columns=columns(it), key=it.key, listens=it.listens)  # fmt: skip
+
+
+def _failed(position: int, error: BaseException) -> Failed:
+    kind = type(error).__name__
+    reason = _words(error).removeprefix(kind).removeprefix(": ")
+    return Failed(position=position, kind=kind, reason=reason, trace=_trace(error))
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return f"MemoryError: it took more than {MEMORY_BYTES // 2**20:,} MB of memory"
+    if isinstance(error, SystemExit):
+        return f"SystemExit: it wanted to end the process with code {error.code}"
+    if isinstance(error, StoreError):
+        return str(error)
+    try:
+        said = str(error)[:LONGEST_REASON]
+    except Exception:  # it is of a class of their own
+        said = "it does not say what"
+    return _sayable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
+
+
+def _trace(error: BaseException) -> str:
+    traceback.clear_frames(error.__traceback__)  # what they hold may be all the memory there is
+    return _sayable("".join(traceback.format_exception(error))[-LONGEST_TRACE:])
+
+
+def _sayable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What follows from events: process managers, lanes, timers, and the outside world."""

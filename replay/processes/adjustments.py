@@ -1,0 +1,143 @@
+"""What was sent against what should have been: messages whose event was taken back, or whose
+model says otherwise today.
+
+Before a message is sent, it is put right without a word to anyone outside. What has been sent
+cannot be; an adjustment is proposed, and goes out when a person says so. Source: Fowler, Event
+Sourcing, sections "External Updates" and "Code Changes".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from replay.commands.compensations import compensated_by
+from replay.commands.situations import derived_id
+from replay.commands.would_send import WouldSend, would_send
+from replay.states.model_set import ModelSet
+from store import commands, json_text, outbox
+from store.backends.sqlite import SqliteStore
+from store.outbox import Delivery, Message
+from store.writer import Writer
+
+Kind: TypeAlias = Literal["adjust", "cancel", "add"]
+
+LOOKED_AT: Final = 2_000  # of the newest messages
+DIFFERENT: Final = "the model says otherwise today"
+UNTOLD: Final = "nothing was sent for its event, and the model sends this today"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What a message should say: None for nothing at all. `why` is empty when it is right."""
+
+    payload_json: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """A message that was sent and should have been another, or none; or one that is missing."""
+
+    kind: Kind
+    message_id: str
+    position: int  # of the event
+    gateway: str
+    sent: Any  # None: nothing
+    instead: Any  # likewise
+    why: str
+
+
+class Adjustments:
+    """For one store. One thread."""
+
+    def __init__(self, store: SqliteStore, models: ModelSet) -> None:
+        self._store = store
+        self._models = models
+
+    def meant(self, message: Message) -> Meant:
+        """What a message should say today. One that a person has written says what it should."""
+        if message.corrects is not None:
+            return Meant(payload_json=message.payload_json)
+        event = self._store.reader().event(message.position)
+        if event is None:
+            return Meant(payload_json=message.payload_json)
+        if taken_back := compensated_by(self._store.reader(), self._models, event):
+            why = f"its event was taken back by {taken_back.type} at {taken_back.position}"
+            return Meant(payload_json=None, why=why)
+        found = would_send(self._models, event)
+        if found is None or found.gateway != message.gateway:
+            return Meant(payload_json=None, why="the model sends nothing for its event today")
+        is_same = json_text.decode(found.payload_json) == json_text.decode(message.payload_json)
+        return Meant(payload_json=found.payload_json, why="" if is_same else DIFFERENT)
+
+    def proposed(self) -> list[Adjustment]:
+        """What should follow the messages that were sent, oldest first; then what should have
+        been sent for events that were decided on here, and was not."""
+        found = outbox.latest(self._store.reader().db, limit=LOOKED_AT)[::-1]
+        followed = {message.corrects for message, _ in found}
+        sent = [it for it in found if it[0].id not in followed]
+        return [*self._proposed(sent), *self._missing()]
+
+    def _missing(self) -> Iterator[Adjustment]:
+        """Events of an import are told to nobody; what was decided here should have been."""
+        db = self._store.reader().db
+        told = outbox.told(db)
+        for _, outcome in commands.latest(db, limit=LOOKED_AT)[::-1]:
+            if outcome is None or outcome.first_position is None:
+                continue
+            events = self._store.read(after=outcome.first_position - 1, until=outcome.last_position)
+            for event in events:
+                found = would_send(self._models, event)
+                if found is None or (event.position, found.gateway) in told:
+                    continue
+                if compensated_by(self._store.reader(), self._models, event) is None:
+                    yield _addition(found)
+
+    def _proposed(self, found: Sequence[tuple[Message, Delivery | None]]) -> Iterator[Adjustment]:
+        for message, last in found:
+            if last is None or last.status != "sent":
+                continue
+            meant = self.meant(message)
+            if meant.why:
+                instead = meant.payload_json
+                yield Adjustment(
+                    kind="cancel" if instead is None else "adjust",
+                    message_id=message.id,
+                    position=message.position,
+                    gateway=message.gateway,
+                    sent=json_text.decode(message.payload_json),
+                    instead=None if instead is None else json_text.decode(instead),
+                    why=meant.why,
+                )
+
+    def put(self, adjustments: Sequence[Adjustment], *, now_us: int) -> int:
+        """Put adjustments into the outbox, each once; returns how many there are."""
+        messages = [_message(it, now_us) for it in adjustments]
+
+        def work(writer: Writer) -> None:
+            outbox.add(writer.db, messages)
+
+        self._store.submit(work).result()
+        return len(messages)
+
+
+def _addition(it: WouldSend) -> Adjustment:
+    return Adjustment(
+        kind="add",
+        message_id=derived_id(it.event_id, f"add {it.gateway}"),
+        position=it.position,
+        gateway=it.gateway,
+        sent=None,
+        instead=it.payload,
+        why=UNTOLD,
+    )
+
+
+def _message(it: Adjustment, now_us: int) -> Message:
+    if it.kind == "add":
+        return Message(it.message_id, it.position, it.gateway, json_text.encode(it.instead), now_us)
+    payload = {"adjusts": it.message_id, "sent": it.sent, "instead": it.instead}
+    return Message(
+        derived_id(it.message_id, f"{it.kind} {json_text.encode(it.instead)}"), it.position,
+        it.gateway, json_text.encode(payload), now_us, it.message_id,
+    )  # fmt: skip

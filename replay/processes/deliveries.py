@@ -1,0 +1,97 @@
+"""The outbox emptied: released messages are handed to their gateways, each attempt recorded."""
+
+from collections.abc import Callable
+from typing import Final
+
+from replay.commands.gateways import GatewayFailed, Gateways
+from replay.commands.situations import derived_id
+from replay.processes.adjustments import Meant
+from store import json_text, outbox
+from store.backends.sqlite import SqliteStore
+from store.outbox import Delivery, DeliveryStatus, Message
+from store.writer import Writer
+
+BATCH: Final = 200
+ATTEMPTS: Final = 8  # then the message stays in the outbox until a person asks again
+
+
+class Deliveries:
+    """Sends at least once: a crash between sending and recording sends the same id again.
+
+    `meant` says what a message should be when its time has come: what its event means no more
+    is withdrawn or corrected instead of being sent.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        gateways: Gateways,
+        *,
+        clock_us: Callable[[], int],
+        meant: Callable[[Message], Meant] | None = None,
+        pass_point: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        self._store = store
+        self._gateways = gateways
+        self._clock_us = clock_us
+        self._meant = meant
+        self._pass_point = pass_point
+
+    def send_waiting(self) -> int:
+        """Send what is released; returns how many messages went out."""
+        db = self._store.reader().db
+        waiting = outbox.waiting(db, self._clock_us(), limit=BATCH)
+        return sum(self._send(message) for message in waiting)
+
+    def withdraw(self, message_id: str, reason: str) -> None:
+        """Keep a message that was not sent yet from being sent."""
+        self._record(message_id, "withdrawn", reason)
+
+    def correct(
+        self, message: Message, payload_json: str, new_id: str, *, why: str = "corrected"
+    ) -> None:
+        """Send another text in a message's place; it must not have been sent yet."""
+        corrected = Message(
+            new_id, message.position, message.gateway, payload_json, message.release_at_us,
+            message.id,
+        )  # fmt: skip
+        attempt = outbox.attempts(self._store.reader().db, message.id) + 1
+        withdrawn = Delivery(message.id, attempt, "withdrawn", why, self._clock_us())
+
+        def work(writer: Writer) -> None:
+            outbox.record(writer.db, withdrawn)
+            outbox.add(writer.db, [corrected])
+
+        self._store.submit(work).result()
+
+    def _send(self, message: Message) -> int:
+        if outbox.attempts(self._store.reader().db, message.id) >= ATTEMPTS:
+            return 0
+        if self._put_right(message):
+            return 0
+        try:
+            payload = json_text.decode(message.payload_json)
+            answer = self._gateways.send(message.gateway, message.id, payload)
+        except GatewayFailed as error:
+            self._record(message.id, "failed", str(error))
+            return 0
+        self._pass_point("after sending")
+        self._record(message.id, "sent", answer)
+        return 1
+
+    def _put_right(self, message: Message) -> bool:
+        """Withdraw or correct a message that its event means no more; whether that was so."""
+        meant = self._meant(message) if self._meant else None
+        if meant is None or not meant.why:
+            return False
+        if meant.payload_json is None:
+            self.withdraw(message.id, meant.why)
+        else:
+            corrected_id = derived_id(message.id, f"corrected {meant.payload_json}")
+            self.correct(message, meant.payload_json, corrected_id, why=meant.why)
+        return True
+
+    def _record(self, message_id: str, status: DeliveryStatus, answer: str) -> None:
+        attempt = outbox.attempts(self._store.reader().db, message_id) + 1
+        delivery = Delivery(message_id, attempt, status, answer, self._clock_us())
+        self._store.submit(lambda writer: outbox.record(writer.db, delivery)).result()

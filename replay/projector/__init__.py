@@ -1,0 +1,1 @@
+"""The process that keeps the views, and whoever watches it or waits for it."""

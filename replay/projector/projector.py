@@ -1,0 +1,252 @@
+"""The projector process, which keeps the views up with the log:
+python -m replay.projector.projector LOG.
+
+It reads commands from standard input, a word a line: wake, pause, resume, stop. When its input
+ends its parent is gone, and so is it. It writes reports to standard output, a line of JSON each,
+at most twenty a second. Only one process at a time writes to a views file; another one watches
+until the first has ended.
+"""
+
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Final
+
+from msgspec.structs import replace
+
+from replay.collector import rarely_collected
+from replay.file_lock import views_lock
+from replay.own.own_keeper import OwnKeeper
+from replay.projector.projector_report import Phase, Report, ViewProgress, to_line
+from replay.projector.rates import RateGauge, Rates
+from replay.projector.told_rates import RateNotes
+from replay.snapshots.snapshot_keeper import SnapshotKeeper
+from replay.views import checkpoints, read_store
+from replay.views.all_views import views_without_code
+from replay.views.leftovers import drop_leftovers
+from replay.views.older import older_ones
+from replay.views.read_store import open_views, open_views_to_read
+from replay.views.runner import Runner
+from replay.views.view_tables import live_name
+from replay.views.way_back import views_to_read
+from store.connect import open_log
+from store.errors import StoreError
+from store.reader import LogReader
+
+POLL_S: Final = 0.03  # between two looks at the log
+WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
+RETRY_S: Final = 1.0  # after an error of the file or the disk
+REPORT_S: Final = 0.05  # between two reports, at least
+
+
+class Commands:
+    """What the parent asks for; read on a thread of its own until the input ends."""
+
+    def __init__(self, source: IO[str]) -> None:
+        self.is_paused = False
+        self.is_stopping = False
+        self._source = source
+        self._woken = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="commands", daemon=True)
+        self._thread.start()
+
+    def wait(self, timeout_s: float) -> None:
+        """Until the next command, or until time is up."""
+        self._woken.wait(timeout_s)
+        self._woken.clear()
+
+    def stop(self) -> None:
+        """As if the parent had asked for it."""
+        self.is_stopping = True
+        self._woken.set()
+
+    def join(self) -> None:
+        """Until the input has ended or said stop."""
+        self._thread.join()
+
+    def _read(self) -> None:
+        for line in self._source:
+            word = line.strip()
+            if word in ("pause", "resume"):
+                self.is_paused = word == "pause"
+            if word == "stop":
+                break
+            self._woken.set()
+        self.stop()
+
+
+class Reporter:
+    """Writes reports that differ from the one before, and not too many."""
+
+    def __init__(
+        self, write: Callable[[bytes], None], *, clock_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._write = write
+        self._clock_s = clock_s
+        self._gauge = RateGauge(clock_s)
+        self._last: Report | None = None
+        self._last_s = 0.0
+        self._begun: tuple[float, int] | None = None  # when the work began, and where
+
+    @property
+    def views(self) -> dict[str, ViewProgress]:
+        """How far they had come when last reported."""
+        return self._last.views if self._last else {}
+
+    @property
+    def rates(self) -> dict[str, Rates]:
+        """Those of the views that were last reported."""
+        return {name: it.rates for name, it in self.views.items() if it.rates is not None}
+
+    def tell(
+        self,
+        phase: Phase,
+        *,
+        head: int,
+        views: dict[str, ViewProgress],
+        versions: dict[str, int] | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Report, unless nothing has changed or the last report is too young."""
+        going = [it.checkpoint for it in views.values() if it.is_going]
+        checkpoint = min(going, default=0)
+        now_s = self._clock_s()
+        rates = self._gauge.look(head, {name: it.folded for name, it in views.items()})
+        views = {name: replace(it, rates=rates.get(name)) for name, it in views.items()}
+        rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
+        report = Report(
+            phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views,
+            versions=versions or {}, error=error,
+        )  # fmt: skip
+        is_urgent = self._last is None or phase != self._last.phase
+        if report != self._last and (is_urgent or now_s - self._last_s >= REPORT_S):
+            self._last, self._last_s = report, now_s
+            self._write(to_line(report))
+
+    def _rate(self, now_s: float, checkpoint: int, *, is_behind: bool) -> float:
+        if not is_behind:
+            self._begun = None
+            return 0.0
+        if self._begun is None:
+            self._begun = (now_s, checkpoint)
+        since_s, since = self._begun
+        return round((checkpoint - since) / (now_s - since_s)) if now_s > since_s else 0.0
+
+
+def run(path: Path, commands: Commands, reporter: Reporter) -> int:
+    """Keep the views until told to stop. Returns the exit code."""
+    try:
+        log = LogReader(open_log(path))
+    except StoreError as error:
+        reporter.tell("ended", head=0, views={}, error=str(error))
+        return 1
+    lock = views_lock(path)
+    try:
+        while not commands.is_stopping:
+            try:
+                if lock.acquire():
+                    _keep(log, commands, reporter)
+                else:
+                    _watch(log, reporter)
+            except (sqlite3.Error, StoreError, OSError) as error:
+                _recover(log, error, reporter)
+                commands.wait(RETRY_S)
+                continue
+            commands.wait(WATCH_S)
+    finally:
+        lock.release()
+        log.close()
+    return 0
+
+
+def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
+    """Fold what comes, until told to stop or until the views file was taken away."""
+    store = open_views(log)
+    own = OwnKeeper(log.path, is_paused=lambda: commands.is_paused)
+    try:
+        drop_leftovers(store.db, log)
+        views = views_without_code(log.path)
+        runner = Runner(store.db, log, views)
+        saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
+        own.start()
+        while (
+            not commands.is_stopping
+            and store.is_in_place()
+            and views is views_without_code(log.path)
+        ):
+            has_worked = not commands.is_paused and runner.advance()
+            phase: Phase = "paused" if commands.is_paused else "working"
+            views_now, versions = _progress(store.db, log)
+            reporter.tell(phase, head=log.head(), views=views_now, versions=versions)
+            notes.note(reporter.rates)
+            if not has_worked and (commands.is_paused or not saver.advance()):
+                commands.wait(POLL_S)
+    finally:
+        own.close()
+        store.close()
+
+
+def _watch(log: LogReader, reporter: Reporter) -> None:
+    """Report how far the process has come that keeps these views."""
+    db = open_views_to_read(log)
+    views, versions = ({}, {}) if db is None else _progress(db, log)
+    if db is not None:
+        db.close()
+    reporter.tell("watching", head=log.head(), views=views, versions=versions)
+
+
+def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
+    """Throw the views away when they are damaged; otherwise say what is in the way."""
+    if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
+        read_store.discard(log)
+    reason = f"{type(error).__name__}: {error}"
+    reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason)
+
+
+def _progress(
+    db: sqlite3.Connection, log: LogReader
+) -> tuple[dict[str, ViewProgress], dict[str, int]]:
+    """How far the views are, and how often they and the versions beside them were built."""
+    errors, head = checkpoints.errors(db), log.head()
+    found = checkpoints.read_all(db)
+    readable = views_to_read(log.path, found)
+    known, older = {view.name for view in readable}, older_ones(db, found, readable)
+    views = {
+        name: ViewProgress(
+            checkpoint=it.checkpoint,
+            lag=max(head - it.checkpoint, 0),
+            error=errors[name].message if name in errors else None,
+            standing=older[name].words(head) if name in older else "",
+            is_put_back=name in older and older[name].is_put_back,
+            rebuilt=older[name].rebuilt if name in older else None,
+            stale_since_us=log.arrived_at_us(it.checkpoint + 1) if it.checkpoint < head else None,
+        )
+        for name, it in found.items()
+        if name in known
+    }
+    versions = {name: it.generation for name, it in found.items() if live_name(name) in known}
+    return views, versions
+
+
+def main() -> int:
+    """The process: one argument, the path of the log."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
+    commands = Commands(sys.stdin)
+
+    def write(line: bytes) -> None:
+        try:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            commands.stop()
+
+    with rarely_collected():
+        return run(Path(sys.argv[1]), commands, Reporter(write))
+
+
+if __name__ == "__main__":  # pragma: no cover  (the process tests run it)
+    sys.exit(main())

@@ -1,0 +1,19 @@
+"""How old a view is, in words: as of which event, how many behind, and for how long."""
+
+from replay.projector.rates import duration
+
+
+def old_words(stale_since_us: int | None, now_us: int) -> str:
+    """ "3.2 s old"; empty for a view that lacks nothing."""
+    if stale_since_us is None:
+        return ""
+    return f"{duration(max(now_us - stale_since_us, 0) / 1_000_000)} old"
+
+
+def behind_words(*, checkpoint: int, behind: int, stale_since_us: int | None, now_us: int) -> str:
+    """ "as of 297, 3 events behind, 3.2 s old"; "as of 300" for a view that lacks nothing."""
+    told = [f"as of {checkpoint:,}"]
+    if behind:
+        told.append(f"{behind:,} events behind" if behind != 1 else "1 event behind")
+        told.append(old_words(stale_since_us, now_us))
+    return ", ".join(it for it in told if it)

@@ -1,0 +1,1 @@
+"""What views are asked: pages of any moment, comparisons, certificates, SQL."""

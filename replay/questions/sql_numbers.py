@@ -1,0 +1,105 @@
+"""JSON columns of views in questions: their numbers compare and sort as numbers.
+
+The tables hold a JSON column as the text it came in, so that no digit is lost, and SQLite compares
+text letter by letter: 948.00 behind 1050.00. For one question every table with such columns is
+covered by a temporary view of its name, in one of two forms:
+
+* as written: every digit is shown, and a collation of ours compares numbers by their exact value.
+* as numbers: SQLite's own numbers, for what a collation does not reach: a value that comes out of
+  max(), coalesce(), CASE or a question within the question is text to SQLite, and any text is more
+  than any number.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final
+
+from msgspec import json
+
+from replay.projection import Column
+from replay.views import checkpoints
+from store import json_text
+
+COLLATION: Final = "json_value"
+NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of JSON, and of SQLite
+RANKS_KEPT: Final = 20_000
+
+_TRUTHS: Final = {"true": Decimal(1), "false": Decimal(0)}
+_COMPUTES: Final = re.compile(  # a plus sign takes the collation from what stands behind it
+    r"\bselect\b.*\bselect\b|\bcase\b"
+    r"|(?:^|[(,=<>]|\b(?:where|and|or|not|on|by|having|between|select)\b)\s*\+"
+    r"|\b(max|min|coalesce|ifnull|nullif|i?if|likely|unlikely|likelihood"
+    r"|first_value|last_value|nth_value|lag|lead)\b\W*\(",
+    re.IGNORECASE | re.DOTALL,
+)
+# The greatest or least of a column that is shown and no more: the collation finds it.
+_SHOWN: Final = re.compile(
+    r'(\bselect\b|,)\s*(max|min)\s*\(\s*[\w."]+\s*\)\s*(?=,|\bas\b|\bfrom\b)', re.IGNORECASE
+)
+_USED_AGAIN: Final = re.compile(r"\b(having|order)\b", re.IGNORECASE)
+# JSON's null is no value. The casts give a column the affinity of text, so that what it is compared
+# with becomes text too, and the collation is asked.
+_AS_WRITTEN: Final = """CAST(nullif("{0}", 'null') AS TEXT) COLLATE {1} AS "{0}\""""
+_AS_NUMBER: Final = """CASE WHEN "{0}" = 'null' THEN NULL WHEN "{0}" = 'true' THEN 1
+WHEN "{0}" = 'false' THEN 0 WHEN "{0}" GLOB '[-0-9]*' THEN CAST("{0}" AS NUMERIC)
+ELSE "{0}" END COLLATE {1} AS "{0}\""""
+
+
+def cover(db: sqlite3.Connection, statement: str) -> None:
+    """Make the temporary views for one question, inside a transaction: its end takes them away.
+    Tables without a JSON column stay as they are."""
+    db.create_collation(COLLATION, compare)
+    form = _AS_NUMBER if computes(statement) else _AS_WRITTEN
+    for table, values in _tables(db):
+        names = [str(it[1]) for it in db.execute(f'PRAGMA main.table_xinfo("{table}")')]
+        shown = (form.format(it, COLLATION) if it in values else f'"{it}"' for it in names)
+        db.execute(f'CREATE TEMP VIEW "{table}" AS SELECT {", ".join(shown)} FROM main."{table}"')
+
+
+def computes(statement: str) -> bool:
+    """Whether it makes values that the collation does not reach; in doubt it does."""
+    if not _USED_AGAIN.search(statement):
+        statement = _SHOWN.sub(r"\1 shown ", statement)
+    return _COMPUTES.search(statement) is not None
+
+
+def compare(left: str, right: str) -> int:
+    """Numbers by their value, before texts; true is 1 and false is 0, as everywhere in SQLite;
+    a JSON text is what it says."""
+    one, other = _rank(left), _rank(right)
+    return (one > other) - (one < other)
+
+
+def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, frozenset[str]]]:
+    """Tables with JSON columns, and which those are."""
+    found = {name for (name,) in db.execute("SELECT name FROM main.sqlite_schema")}
+    for base, it in checkpoints.read_all(db).items():
+        made_of = json.decode(it.columns_json, type=tuple[Column, ...])
+        values = frozenset(column.name for column in made_of if column.kind == "json")
+        for suffix in ("", "_writes", "_history") if values else ():
+            if base + suffix in found:
+                yield base + suffix, values
+
+
+@lru_cache(maxsize=RANKS_KEPT)
+def _rank(text: str) -> tuple[bool, Decimal, str]:
+    if text in _TRUTHS:
+        return False, _TRUTHS[text], ""
+    if NUMBER.fullmatch(text):
+        try:
+            return False, Decimal(text), ""
+        except InvalidOperation:  # an exponent of some twenty digits
+            return True, Decimal(0), text
+    return True, Decimal(0), _said(text)
+
+
+def _said(text: str) -> str:
+    if not text.startswith('"'):
+        return text
+    try:
+        return str(json_text.decode(text))
+    except ValueError:  # no JSON, but what it is compared with
+        return text

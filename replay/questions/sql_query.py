@@ -1,0 +1,158 @@
+"""Questions in SQL to the views and the log: read-only, one statement, stopped when it takes too
+long or holds too much."""
+
+import re
+import sqlite3
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from replay.questions.sql_numbers import cover
+from replay.views.read_store import open_views_to_read
+from store.errors import StoreError
+from store.reader import LogReader
+
+ROWS: Final = 10_000
+SECONDS: Final = 30.0
+BYTES: Final = 64 * 2**20  # of a whole answer
+VALUE_BYTES: Final = 16 * 2**20  # of one value, in the answer or on the way to it
+STEPS: Final = 20_000  # of SQLite's machine between two looks at the clock
+
+# What SQLite itself does not refuse on a connection that only reads.
+_DENIED: Final = frozenset(
+    {
+        sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_TRANSACTION,
+        sqlite3.SQLITE_SAVEPOINT,
+    }
+)  # fmt: skip
+_SETTINGS_READ: Final = frozenset(
+    {
+        "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
+        "foreign_key_list", "database_list", "collation_list", "function_list", "module_list",
+        "compile_options", "data_version",
+    }
+)  # fmt: skip
+
+
+class SqlFailed(StoreError):
+    """A statement is wrong, writes, takes too long, or holds too much."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlResult:
+    """What a statement gave. `plan` is how SQLite comes by it; empty for one that is a plan."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut_at: str  # "10,000 rows" or "64 MB" when there are more; empty when these are all
+    seconds: float
+    plan: tuple[str, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows."""
+        return bool(self.cut_at)
+
+
+def open_to_ask(log: LogReader) -> sqlite3.Connection | None:
+    """A connection for `ask`: the views, and beside them the log (`event_log`), both read-only.
+    None while there are no views."""
+    db = open_views_to_read(log)
+    if db is not None:
+        db.execute("ATTACH DATABASE ? AS log", [log.path.absolute().as_uri() + "?mode=ro"])
+    return db
+
+
+def ask(
+    db: sqlite3.Connection, sql: str, *, limit: int = ROWS, seconds: float = SECONDS
+) -> SqlResult:
+    """Run one statement on a connection that `open_to_ask` gave. Interrupting the connection
+    from another thread stops it. Raises SqlFailed; the connection stays usable."""
+    started = time.monotonic()
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_BYTES)
+    db.execute("BEGIN")
+    try:
+        cover(db, sql)
+        db.set_authorizer(_allow)
+        db.set_progress_handler(lambda: time.monotonic() - started > seconds, STEPS)
+        columns, rows, cut_at = _answered(db, sql, limit)
+        plan = _plan(db, sql)
+    except (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError) as error:
+        raise _told(error, sql, time.monotonic() - started, seconds) from error
+    finally:
+        db.set_progress_handler(None, 0)
+        db.set_authorizer(None)
+        db.rollback()
+    return SqlResult(
+        columns=columns, rows=rows, cut_at=cut_at, seconds=time.monotonic() - started, plan=plan
+    )
+
+
+def _answered(
+    db: sqlite3.Connection, sql: str, limit: int
+) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], str]:
+    """Columns, rows, and where they were cut."""
+    cursor = db.execute(sql)
+    if cursor.description is None:
+        raise SqlFailed("this is no question: it gives no rows", _ONLY_READS)
+    columns = tuple(it[0] for it in cursor.description)
+    rows: list[tuple[Any, ...]] = []
+    size, cut_at = 0, ""
+    for row in cursor:
+        size += sum(len(it) for it in row if isinstance(it, str | bytes))
+        if len(rows) == limit or size > BYTES:
+            cut_at = f"{limit:,} rows" if len(rows) == limit else f"{BYTES >> 20} MB"
+            break
+        rows.append(row)
+    cursor.close()
+    return columns, tuple(rows), cut_at
+
+
+def _plan(db: sqlite3.Connection, sql: str) -> tuple[str, ...]:
+    """How SQLite comes by a statement that has run."""
+    with suppress(sqlite3.OperationalError):  # it asks for a plan itself
+        steps = db.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return tuple(str(it[-1]).replace(" main.", " ") for it in steps)
+    return ()
+
+
+_ONLY_READS: Final = "Ask with SELECT. Views are made by projections, never by hand."
+_WRITES: Final = ("this would write or change a setting, and views are only read", _ONLY_READS)
+_WRITING: Final = re.compile(
+    r"(\s|--.*?(\n|$)|/\*.*?\*/)*"
+    r"(insert|update|delete|replace|create|drop|alter|attach|detach|vacuum|reindex|analyze"
+    r"|begin|commit|end|rollback|savepoint|release)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _allow(action: int, *facts: str | None) -> int:
+    is_denied = action in _DENIED
+    if action == sqlite3.SQLITE_PRAGMA:
+        is_denied = facts[0] not in _SETTINGS_READ
+    if action == sqlite3.SQLITE_INSERT:
+        is_denied = facts[0] == "sqlite_temp_master"
+    return sqlite3.SQLITE_DENY if is_denied else sqlite3.SQLITE_OK
+
+
+def _told(error: Exception, sql: str, took: float, seconds: float) -> SqlFailed:
+    text, code = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY) or _WRITING.match(sql):
+        return SqlFailed(*_WRITES)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        if took >= seconds:
+            return SqlFailed(
+                f"it was stopped after {seconds:g} seconds", "Ask for less, or by an index."
+            )
+        return SqlFailed("it was stopped", "")
+    if code == sqlite3.SQLITE_TOOBIG or isinstance(error, MemoryError):
+        return SqlFailed(
+            f"one value is bigger than {VALUE_BYTES >> 20} MB", "Ask for a part of it: substr(…)."
+        )
+    return SqlFailed(f"SQLite does not understand it: {text}", "The views and their columns are "
+                     "listed by: main.py views STORE")  # fmt: skip

@@ -1,0 +1,271 @@
+"""What views answer: a page, a row, its history, what changed; now or as of any position.
+
+Every answer says how far the view had come. Asked for a position that the view has not seen it
+answers as of its checkpoint, and says so; it never guesses. `db` is a connection that
+read_store.open_views_to_read gave, or None while there are no views; then every view is empty
+and as of position 0.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
+from replay.own.own_projections import names_of
+from replay.projection import Column
+from replay.questions.view_answers import RowChange as RowChange
+from replay.questions.view_answers import ViewChanges as ViewChanges
+from replay.questions.view_answers import ViewPage as ViewPage
+from replay.questions.view_answers import ViewRow as ViewRow
+from replay.questions.view_answers import ViewStatus as ViewStatus
+from replay.timeline.timeline_view import TIMELINE
+from replay.views import checkpoints
+from replay.views.all_views import views_without_code
+from replay.views.left_out import LeftOut
+from replay.views.older import Older, older_ones
+from replay.views.row_history import NO_END, KeyValues, RowHistory, Write
+from replay.views.search_view import SEARCH
+from replay.views.view import View
+from replay.views.view_tables import ViewTables, live_name
+from replay.views.way_back import as_made, recorded, version_of
+from store.connect import connect_memory
+from store.reader import LogReader
+
+_ELSEWHERE: Final = {  # what to ask instead of an index
+    SEARCH.name: "Search it with: main.py search STORE WORDS",
+    TIMELINE.name: "The events themselves are listed by: main.py log STORE",
+}
+
+
+def page(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    *,
+    at: int | None = None,
+    after: KeyValues | None = None,
+    limit: int = 100,
+) -> ViewPage:
+    """Rows by key, those behind the key `after`; as they are now, or as of a position.
+
+    A version that is kept beside a view is now where it was left. Raises UnknownView, NoRows,
+    UnknownKey, NotKept.
+    """
+    with _opened(db, log, view, at, key=after) as it:
+        if it.is_now:
+            rows = [it.shown_now(row) for row in it.history.rows_now(after=after, limit=limit)]
+        elif it.is_ready:
+            writes = it.history.rows_at(it.as_of, after=after, limit=limit)
+            rows = [it.shown(write) for write in writes]
+        else:
+            rows = []
+        return it.page(rows)
+
+
+def row(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    key: KeyValues,
+    *,
+    at: int | None = None,
+    may_lack: bool = False,
+) -> ViewPage:
+    """The row with a key, as a page of one row or none; with `may_lack` even where values of it
+    were not kept. Raises UnknownView, NoRows, UnknownKey, NotKept."""
+    with _opened(db, log, view, at, key=key) as it:
+        if it.is_now:
+            found = it.history.row_now(key)
+            return it.page([] if found is None else [it.shown_now(found)])
+        number = it.history.row_number(key) if it.is_ready else None
+        write = None if number is None else it.history.version(number, it.as_of, key)
+        if write is None or write.is_deleted:
+            return it.page([])
+        return it.page([it.shown(write, may_lack=may_lack)])
+
+
+def history(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    key: KeyValues,
+    *,
+    before: int = NO_END,
+    limit: int = 100,
+) -> ViewPage:
+    """The versions of one row that were written before a position, the latest first: each names
+    the event that wrote it. Raises UnknownView, UnknownKey."""
+    with _opened(db, log, view, None, key=key) as it:
+        number = it.history.row_number(key) if it.is_ready else None
+        if number is None:
+            return it.page([])
+        end = min(before, it.as_of + 1)
+        writes = it.history.versions(number, key, before=end, limit=limit)
+        return it.page([it.shown(write, may_lack=True) for write in writes])
+
+
+def changed(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    view: str,
+    *,
+    after: int,
+    until: int,
+    after_row: int = 0,
+    limit: int = 100,
+) -> ViewChanges:
+    """The rows written behind position `after` and up to `until`, as they were at both.
+
+    A row that was there at neither is left out. Raises UnknownView.
+    """
+    with _opened(db, log, view, until, key=None) as it:
+        numbers = (
+            it.history.changed(after, it.as_of, after_row=after_row, limit=limit)
+            if it.is_ready
+            else []
+        )
+        changes = [it.change(number, after) for number in numbers]
+        return ViewChanges(
+            view=view,
+            columns=it.columns,
+            changes=tuple(one for one in changes if one.before or one.after),
+            after=after,
+            until=it.as_of,
+            is_ready=it.is_ready,
+            next_row=numbers[-1] if len(numbers) == limit else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """One view inside a read transaction."""
+
+    view: str
+    columns: tuple[Column, ...]
+    history: RowHistory
+    left_out: LeftOut
+    wanted: int
+    checkpoint: int
+    head: int
+    is_indexed: bool
+    older: Older | None
+    stale_since_us: int | None
+
+    @property
+    def as_of(self) -> int:
+        return min(self.wanted, self.checkpoint)
+
+    @property
+    def is_now(self) -> bool:
+        return 0 < self.checkpoint <= self.wanted
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_indexed
+
+    def page(self, rows: Sequence[ViewRow]) -> ViewPage:
+        return ViewPage(
+            view=self.view,
+            columns=self.columns,
+            rows=tuple(rows),
+            wanted=self.wanted,
+            as_of=self.as_of,
+            checkpoint=self.checkpoint,
+            head=self.head,
+            is_ready=self.is_now or self.is_ready,
+            has_past=self.is_indexed,
+            older=self.older,
+            stale_since_us=self.stale_since_us,
+        )
+
+    def shown_now(self, found: tuple[Any, ...]) -> ViewRow:
+        key_size = sum(column.is_key for column in self.columns)
+        return ViewRow(key=found[:key_size], values=found[:-1], position=found[-1])
+
+    def shown(self, write: Write, *, may_lack: bool = False) -> ViewRow:
+        try:
+            whole = self.left_out.complete(self.history, write)
+        except NotKept:
+            if not may_lack:
+                raise
+            whole = write
+        return ViewRow(
+            key=whole.key,
+            values=(*whole.key, *whole.rest),
+            position=whole.position,
+            is_deleted=whole.is_deleted,
+        )
+
+    def change(self, number: int, after: int) -> RowChange:
+        key = self.history.key_of(number)
+        before, now = (self._at(number, position, key) for position in (after, self.as_of))
+        return RowChange(row=number, key=key, before=before, after=now)
+
+    def _at(self, number: int, position: int, key: KeyValues) -> ViewRow | None:
+        write = self.history.version(number, position, key)
+        return None if write is None or write.is_deleted else self.shown(write, may_lack=True)
+
+
+@contextmanager
+def _opened(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    name: str,
+    at: int | None,
+    *,
+    key: KeyValues | None,
+) -> Iterator[_Opened]:
+    views = db or connect_memory()
+    views.execute("BEGIN")  # the columns, and who made the rows, are those of this very moment
+    try:
+        view = _known(name, log, db)
+        tables = ViewTables(name, view.columns)
+        if key is not None and len(key) != len(tables.key):
+            raise UnknownKey(name, expected=tables.key)
+        found = checkpoints.read_one(views, view.name) if db else None
+        head, checkpoint = log.head(), found.checkpoint if found else 0
+        now = head if live_name(name) == name else checkpoint
+        wanted = now if at is None else at
+        is_behind = checkpoint < min(wanted, head)
+        code = _code_of(name, log) or view
+        older = older_ones(views, {name: found}, (code,)).get(name) if found else None
+        yield _Opened(
+            view=name,
+            columns=view.columns,
+            history=RowHistory(views, name, view.columns),
+            left_out=LeftOut(view.projection, tables, log),
+            wanted=wanted,
+            checkpoint=checkpoint,
+            head=head,
+            is_indexed=bool(found and found.is_indexed),
+            older=older,
+            stale_since_us=log.arrived_at_us(checkpoint + 1) if is_behind else None,
+        )
+    finally:
+        views.execute("ROLLBACK")
+        if db is None:
+            views.close()
+
+
+def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
+    """A view of rows as it was made, or a version kept beside one. Raises UnknownView, NoRows."""
+    live = live_name(name)
+    found = checkpoints.read_one(db, name) if db else None
+    view = _code_of(live, log)
+    if view is None and found is not None and live in names_of(log.path):
+        return recorded(found)
+    if view is None:
+        raise UnknownView(name)
+    if view.projection is None:
+        raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
+    if name == live:
+        return as_made(view, found) if found else view
+    if found is None:
+        raise UnknownView(name)
+    return version_of(view, found)
+
+
+def _code_of(name: str, log: LogReader) -> View | None:
+    return next((it for it in views_without_code(log.path) if it.name == name), None)

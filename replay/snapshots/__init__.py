@@ -1,0 +1,1 @@
+"""Saved states: made, kept, checked, carried and advised."""

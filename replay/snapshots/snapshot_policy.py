@@ -1,0 +1,43 @@
+"""How often the states of each model are saved by themselves, as text beside the log."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from replay.beside_log import BesideLog
+from replay.snapshots.snapshots import EVERY
+from store.errors import StoreError
+
+OFF: Final = 0
+
+Policy = dict[str, Annotated[int, Meta(ge=0, le=10_000_000)]]  # model → versions; 0: off
+
+
+class WrongPolicy(StoreError):
+    hint = "Say a number of events from 1 on, or off."
+
+
+FILE: Final = BesideLog[Policy](
+    "-snapshots.json", Policy, empty=dict, what="the snapshot policy", wrong=WrongPolicy
+)
+
+
+def load(log: Path) -> Policy:
+    """What was said of single models; nothing without a file. Raises WrongPolicy."""
+    return FILE.load(log)
+
+
+def every(policy: Policy, model: str) -> int:
+    """Versions between two snapshots of a model's streams; OFF: none are made by themselves."""
+    return policy.get(model, EVERY)
+
+
+def save(log: Path, model: str, versions: int) -> None:
+    """Say it of one model. Raises WrongPolicy."""
+    try:
+        policy = msgspec.convert({**load(log), model: versions}, Policy)
+    except msgspec.ValidationError as error:
+        raise WrongPolicy(f"this is no number of events: {versions}") from error
+    FILE.save(log, policy)

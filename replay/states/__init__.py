@@ -1,0 +1,1 @@
+"""What the events of a stream come to: models, folding, any moment, what differs."""

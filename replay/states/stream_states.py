@@ -1,0 +1,104 @@
+"""States of any stream as JSON: by the model of its category, else by merging payloads."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from replay.states.field_history import FieldHistory, field_history
+from replay.states.fold import Folded
+from replay.states.generic_model import GENERIC
+from replay.states.model import Model
+from replay.states.model_set import AnyModel, ModelSet, bundled_models
+from replay.states.state_at import StateAt, StateReader
+from replay.workers.worker_states import WorkerStates
+from store.interface import EventReader
+
+Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
+
+STREAMS_KEPT: Final = 10_000
+
+
+class StreamStates:
+    """For one log. Any thread; `log` decides what may run side by side.
+
+    A model is taken for a stream named as its streams are whose first event it knows: other
+    systems use the same names for other things. `snapshot_before` gives saved states;
+    `elsewhere` answers for streams whose models run in another process.
+    """
+
+    def __init__(
+        self,
+        *,
+        models: ModelSet | None = None,
+        snapshot_before: Before = lambda _model, _stream, _at: None,
+        elsewhere: WorkerStates | None = None,
+    ) -> None:
+        self._elsewhere = elsewhere
+        self.models = models or bundled_models()
+        self._generic: StateReader[Any] = StateReader(
+            GENERIC, snapshot_before=partial(snapshot_before, GENERIC)
+        )
+        self._typed = {
+            it.name: StateReader(fold, snapshot_before=partial(snapshot_before, fold))
+            for it in self.models.models
+            for fold in [self.models.fold(it)]
+        }
+        self._owners: OrderedDict[str, AnyModel | None] = OrderedDict()
+
+    def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
+        """The state of a stream as of a position, as a JSON value. Raises MissingUpcast,
+        ModelFailed."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.at(log, stream, position)
+        model = self.model_of(log, stream)
+        if model is None:
+            return self._generic.at(log, stream, position)
+        return self._as_json(model, self._typed[model.name].at(log, stream, position))
+
+    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
+        """The state from what had occurred by a time, as a JSON value. Raises MissingUpcast,
+        ModelFailed."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.as_occurred(log, stream, until_us)
+        model = self.model_of(log, stream)
+        if model is None:
+            return self._generic.as_occurred(log, stream, until_us)
+        return self._as_json(model, self._typed[model.name].as_occurred(log, stream, until_us))
+
+    def fold_of(self, log: EventReader, stream: str) -> Model[Any]:
+        """What the stream's states are folded with."""
+        model = self.model_of(log, stream)
+        return GENERIC if model is None else self.models.fold(model)
+
+    def history(
+        self, log: EventReader, stream: str, path: tuple[str | int, ...], until: int
+    ) -> FieldHistory:
+        """The values that a field of the state had. Raises MissingUpcast, ModelFailed."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.history(stream, path, until)
+        return field_history(log, self.fold_of(log, stream), stream, path, until=until)
+
+    def model_of(self, log: EventReader, stream: str) -> AnyModel | None:
+        """The model that gives the stream its meaning; None for the generic one, and for one
+        that runs elsewhere."""
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return None
+        if stream in self._owners:
+            return self._owners[stream]
+        model = self.models.of_stream(stream)
+        if model is not None:
+            first = next(log.read_stream(stream, limit=1), None)
+            if first is None:
+                return model
+            if not self.models.reading(model).knows(first.type):
+                model = None
+        self._owners[stream] = model
+        if len(self._owners) > STREAMS_KEPT:
+            self._owners.popitem(last=False)
+        return model
+
+    def _as_json(self, model: AnyModel, found: StateAt[Any]) -> StateAt[Any]:
+        to_json = self.models.fold(model).to_json
+        return replace(found, state=to_json(found.state), previous=to_json(found.previous))

@@ -1,0 +1,187 @@
+"""Recorded events as typed ones: upcast to the current shape, decoded, and folded.
+
+Stored bytes never change. An event of a type the model does not know, or whose payload does not
+fit its type, leaves the state as it is; a shape that no chain of upcasts leads on from is an
+error, because guessing would give a wrong state.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from replay.states.model import Model
+from replay.states.model_definition import definition_of
+from replay.typed_model import Event, TypedModel
+from store import json_text
+from store.errors import StoreError
+from store.events import RecordedEvent
+
+S = TypeVar("S")
+
+VERSION_KEY: Final = '"schema_version":'
+STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
+
+
+class MissingUpcast(StoreError):
+    """An event has a shape that nothing leads on from."""
+
+    hint = "Add the missing upcast to the model, or open the log with the model that wrote it."
+
+    def __init__(self, model: str, type_: str, version: int, event: RecordedEvent) -> None:
+        super().__init__(
+            f"model {model!r} has no upcast for {type_} in version {version}, "
+            f"the shape of the event at position {event.position}"
+        )
+        self.type, self.version = type_, version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upcasted:
+    """An event's payload in the current shape, and the shapes it went through."""
+
+    type: str
+    version: int
+    data: Any
+    steps: tuple[str, ...]  # "OrderPlaced 1", …; one when nothing had to be done
+
+
+class Reading(Generic[S]):
+    """How a model reads recorded events. Unchanging after it was made; any thread."""
+
+    def __init__(self, model: TypedModel[S]) -> None:
+        self.model = model
+        self._upcasts = {(it.type, it.version): it for it in model.upcasts}
+        names = {it.__name__ for it in model.events}
+        self._current = dict.fromkeys(names, 1)
+        for it in model.upcasts:
+            newer = (it.becomes, it.becomes_version) if it.becomes else (it.type, it.version + 1)
+            if newer[0] in names:
+                self._current[newer[0]] = max(self._current[newer[0]], newer[1])
+        self._known = names | {it.type for it in model.upcasts} | set(model.retired)
+        self._decoders: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+            it.__name__: (
+                f"{VERSION_KEY}{self._current[it.__name__]}}}",  # the last key, as it is here
+                f"{VERSION_KEY}{self._current[it.__name__]},",
+                msgspec.json.Decoder(it).decode,
+            )
+            for it in model.events
+        }
+
+    def typed(self, event: RecordedEvent) -> Event | None:
+        """The event as the model's type; None when the model cannot read it.
+
+        Raises MissingUpcast.
+        """
+        found = self._decoders.get(event.type)
+        if found is not None:
+            last, within, decode = found
+            metadata = event.metadata_json
+            if last in metadata or within in metadata or self._is_first(event.type, metadata):
+                try:
+                    typed: Event = decode(event.data_json)
+                except (msgspec.MsgspecError, UnicodeError, RecursionError):
+                    return None
+                return typed
+        if event.type not in self._known or event.type in self.model.retired:
+            return None
+        newest = self.upcast(event)
+        try:
+            return msgspec.convert(newest.data, self._class(newest.type))
+        except msgspec.ValidationError:
+            return None
+
+    def knows(self, type_: str) -> bool:
+        """Whether events of this type mean something to the model, in whatever shape."""
+        return type_ in self._known
+
+    def current_version(self, type_: str) -> int:
+        """The shape that events of a type are recorded in now."""
+        return self._current.get(type_, 1)
+
+    def why_retired(self, type_: str) -> str:
+        """Why events of a type have no effect any more; empty when they have one."""
+        return self.model.retired.get(type_, "")
+
+    def why_unread(self, event: RecordedEvent) -> str:
+        """Why the model cannot read an event, for a person; empty when it can, and for a type
+        that was retired."""
+        if event.type not in self._known:
+            return f"the model {self.model.title!r} does not know this type"
+        if event.type in self.model.retired:
+            return ""
+        try:
+            newest = self.upcast(event)
+            msgspec.convert(newest.data, self._class(newest.type))
+        except (msgspec.ValidationError, StoreError) as error:
+            return str(error)
+        return ""
+
+    def upcast(self, event: RecordedEvent) -> Upcasted:
+        """The payload in the current shape of its type. Raises MissingUpcast."""
+        type_, version = event.type, schema_version(event)
+        try:
+            data = json_text.decode(event.data_json)
+        except ValueError:
+            data = {}
+        steps = [f"{type_} {version}"]
+        while self._current.get(type_) != version:
+            link = self._upcasts.get((type_, version))
+            if link is None or len(steps) > STEPS_ALLOWED:
+                raise MissingUpcast(self.model.name, type_, version, event)
+            data = link.change(dict(data) if isinstance(data, dict) else {})
+            type_, version = (
+                (link.becomes, link.becomes_version) if link.becomes else (type_, version + 1)
+            )
+            steps.append(f"{type_} {version}")
+        return Upcasted(type=type_, version=version, data=data, steps=tuple(steps))
+
+    def _is_first(self, type_: str, metadata: str) -> bool:
+        """Whether the payload is in the current shape because there is no other and none is
+        told; without decoding the metadata."""
+        return VERSION_KEY[:-1] not in metadata and self._current[type_] == 1
+
+    def _class(self, name: str) -> type[Event]:
+        return next(it for it in self.model.events if it.__name__ == name)
+
+
+def schema_version(event: RecordedEvent) -> int:
+    """The shape of an event's payload, as its metadata says; 1 when it does not."""
+    version = event.metadata.get("schema_version", 1)
+    return version if isinstance(version, int) and version > 0 else 1
+
+
+def folding(model: TypedModel[S]) -> Model[S]:
+    """The model as replay.states.fold, replay.states.state_at and snapshots take it."""
+    typed, apply = Reading(model).typed, model.evolve
+
+    def evolve(state: S, event: RecordedEvent) -> S:
+        known = typed(event)
+        return state if known is None else apply(state, known)
+
+    def reverse(state: S, event: RecordedEvent) -> S:
+        known = typed(event)
+        return state if known is None else model.reverses[type(known)](state, known)
+
+    return Model(
+        name=model.name,
+        version=model.version,
+        initial=model.initial,
+        evolve=evolve,
+        evolve_owned=evolve,
+        copy=_as_is,
+        to_json=_to_json,
+        from_json=lambda value: msgspec.convert(value, model.state),
+        reverse=reverse if model.reverses else None,
+        definition=definition_of(model),
+    )
+
+
+def _as_is(state: S) -> S:
+    return state
+
+
+def _to_json(state: Any) -> Any:
+    return msgspec.to_builtins(state, builtin_types=(Decimal,))

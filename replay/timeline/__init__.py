@@ -1,0 +1,1 @@
+"""The timeline as a view: how many events of each type lie between any two moments."""

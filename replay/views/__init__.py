@@ -1,0 +1,1 @@
+"""Events to rows: tables with a history, rebuilds, switches and the way back."""

@@ -1,0 +1,175 @@
+"""Views that need no code: events grouped, and a few columns folded from them.
+
+A built view is text: a group, columns and a filter. It becomes a projection like any other, with
+a history, a rebuild and a definition that is noticed when it changes.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from replay.projection import NAME, RESERVED, Json, Projection, Rows
+from replay.views import predicate
+from store import json_text
+from store.errors import StoreError
+from store.events import RecordedEvent
+from store.times import format_moment
+
+Fold: TypeAlias = Literal[
+    "last", "first", "count", "sum", "min", "max", "distinct", "first_time", "last_time"
+]
+
+STREAM: Final = "stream"  # groups by the event's home stream
+VERSION: Final = 1  # raise it when a fold changes what it does
+WITHOUT_FIELD: Final = ("count", "first_time", "last_time")
+SEEN: Final = "_seen"  # added to the name of a `distinct` column: what it has counted
+
+
+class BuiltColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One column. `field` is a path into the payload, such as `registrant.email`."""
+
+    name: str
+    fold: Fold
+    field: str = ""
+
+
+class BuiltView(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person has put together."""
+
+    name: str
+    group_by: str  # STREAM, or a path into the payload
+    columns: tuple[BuiltColumn, ...]
+    types: tuple[str, ...] = ()  # only events of these; none: of all
+    where: str = ""  # only events that meet this filter (replay.views.predicate)
+
+
+class WrongView(StoreError):
+    """A built view that cannot be."""
+
+    hint = "Change the view and try again."
+
+
+def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> None:
+    """Raises WrongView with what is wrong: names, fields, columns; WrongPredicate."""
+    names = [it.name for it in built.columns]
+    if not NAME.fullmatch(built.name):
+        raise WrongView(f"a view's name is small letters, digits and _: {built.name!r}")
+    if RESERVED.fullmatch(built.name):
+        raise WrongView(f"this name is kept for the program's own tables: {built.name!r}")
+    if built.name in taken:
+        raise WrongView(f"there is a view of this name already: {built.name!r}")
+    if not built.group_by:
+        raise WrongView("choose what to group by: the stream, or a field")
+    if not names:
+        raise WrongView("a view needs a column")
+    for it in built.columns:
+        if not NAME.fullmatch(it.name) or it.name == "key" or it.name.endswith(SEEN):
+            raise WrongView(f"a column cannot have this name: {it.name!r}")
+        if not it.field and it.fold not in WITHOUT_FIELD:
+            raise WrongView(f"the column {it.name!r} needs a field to fold")
+    if len(set(names)) < len(names):
+        raise WrongView("two columns have the same name")
+    predicate.predicate(built.where)
+
+
+def projection_of(built: BuiltView) -> Projection[Any]:
+    """The projection that folds it. Raises WrongView, WrongPredicate."""
+    require_sound(built)
+    fields: list[tuple[str, Any]] = [("key", str)]
+    for it in built.columns:
+        fields.append((it.name, _TYPES.get(it.fold, Json)))
+        if it.fold == "distinct":
+            fields.append((f"{it.name}{SEEN}", Json))
+    row = msgspec.defstruct("Row", fields, frozen=True, module=__name__)
+    is_wanted = predicate.predicate(built.where)
+
+    def apply(rows: Rows[Any], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+        if is_wanted(event):
+            _apply(built, row, rows, event)
+
+    return Projection(
+        name=built.name,
+        version=VERSION,
+        title=built.name.replace("_", " ").capitalize(),
+        row=row,
+        key=("key",),
+        apply=apply,
+        uses=(predicate,),
+        listens=frozenset(built.types) or None,
+        facts=json_text.encode(built),
+    )
+
+
+def _apply(
+    built: BuiltView, make: Callable[..., Any], rows: Rows[Any], event: RecordedEvent
+) -> None:
+    data = event.data
+    key = event.stream if built.group_by == STREAM else _value(data, built.group_by)
+    if key is None or isinstance(key, dict | list):
+        return  # an event without the field belongs to no group
+    key = key if isinstance(key, str) else json_text.encode(key)
+    row = rows.get(key)
+    values: list[Any] = [key]
+    for column in built.columns:
+        before = None if row is None else getattr(row, column.name)
+        if column.fold == "distinct":
+            seen = [] if row is None else getattr(row, f"{column.name}{SEEN}")
+            seen = _with(seen, _value(data, column.field))
+            values += [len(seen), seen]
+        else:
+            values.append(_folded(column, before, row is None, data, event))
+    rows.put(make(*values))
+
+
+def _folded(column: BuiltColumn, before: Any, is_new: bool, data: Any, event: RecordedEvent) -> Any:
+    match column.fold:
+        case "count":
+            there = not column.field or _value(data, column.field) is not None
+            return (before or 0) + there
+        case "first_time":
+            return before or format_moment(event.recorded_at_us)
+        case "last_time":
+            return format_moment(event.recorded_at_us)
+    value = _value(data, column.field)
+    if value is None:
+        return before
+    if column.fold == "last" or is_new or before is None:
+        return value if column.fold in ("last", "first") else _number(value)
+    if column.fold == "first":
+        return before
+    number = _number(value)
+    if number is None:
+        return before
+    return {"sum": before + number, "min": min(before, number), "max": max(before, number)}[
+        column.fold
+    ]
+
+
+def _with(seen: list[Any], value: Any) -> list[Any]:
+    if value is None:
+        return seen
+    text = json_text.encode(value)
+    return seen if text in seen else [*seen, text]
+
+
+def _number(value: Any) -> Any:
+    """A number to be added or compared exactly; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        return None
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def _value(data: Any, path: str) -> Any:
+    for part in path.split("."):
+        if not isinstance(data, dict):
+            return None
+        data = data.get(part)
+    return data
+
+
+_TYPES: Final[dict[str, Any]] = {
+    "count": int, "distinct": int, "first_time": str, "last_time": str,
+}  # fmt: skip

@@ -1,0 +1,89 @@
+"""Values that the history left out for their size, folded again from the nearest kept ones."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from replay.errors import NotKept
+from replay.projection import Key, Projection
+from replay.views.row_history import NO_END, RowHistory, Write
+from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
+from store import json_text
+from store.reader import LogReader
+
+
+class LeftOut:
+    """Completes versions of the rows of one view, by the projection that made them. One thread.
+
+    Without it (its code is another one by now) only what the tables hold can be told.
+    """
+
+    def __init__(
+        self, projection: Projection[Any] | None, tables: ViewTables, log: LogReader
+    ) -> None:
+        self._projection = projection
+        self._tables = tables
+        self._log = log
+        first = len(tables.key)
+        self._indexes = tuple(index - first for index in tables.json_indexes)
+
+    def complete(self, history: RowHistory, write: Write) -> Write:
+        """The version with every value; at most row_buffer.KEPT_EVERY events are folded.
+
+        Raises NotKept when that takes code that is not here.
+        """
+        if write.is_deleted or all(write.rest[index] is not None for index in self._indexes):
+            return write
+        if self._projection is None:
+            return self._newest(history, write)
+        kept = history.kept_version(write)
+        if kept is None:
+            raise ValueError(f"no version of this row was kept: {write.key!r}")
+        positions = history.positions_between(write.row, kept.write, write.write)
+        projection = self._projection
+        rows = _OneRow(self._key(write), self._row(projection, kept))
+        for event in self._log.at_positions(positions):
+            projection.apply(rows, event, self._log.links(event.position))
+        values = msgspec.structs.astuple(rows.row)[len(write.key) :] if rows.row else write.rest
+        rest = list(write.rest)
+        for index in self._indexes:
+            rest[index] = json_text.encode(values[index])
+        return replace(write, rest=tuple(rest))
+
+    def _newest(self, history: RowHistory, write: Write) -> Write:
+        """The row as it is now, which is always kept, if this version is that."""
+        newest = history.version(write.row, NO_END // WRITES_PER_EVENT, write.key)
+        now = history.row_now(write.key)
+        if now is None or newest is None or newest.write != write.write:
+            raise NotKept(self._tables.base, write.key, position=write.position)
+        return replace(write, rest=now[len(write.key) : -1])
+
+    def _row(self, projection: Projection[Any], kept: Write) -> Any:
+        return projection.row(*self._tables.decoded([*kept.key, *kept.rest]))
+
+    def _key(self, write: Write) -> Key:
+        return write.key if len(write.key) > 1 else write.key[0]
+
+
+class _OneRow:
+    """One row for a projection to go on with; what it does to others is of no interest."""
+
+    def __init__(self, key: Key, row: Any) -> None:
+        self.row: Struct | None = row
+        self._key = key
+
+    def get(self, key: Key) -> Any:
+        return self.row if key == self._key else None
+
+    def put(self, row: Any) -> None:
+        key = tuple(msgspec.structs.astuple(row)[: self._size()])
+        if (key if self._size() > 1 else key[0]) == self._key:
+            self.row = row
+
+    def delete(self, key: Key) -> None:
+        self.row = None if key == self._key else self.row
+
+    def _size(self) -> int:
+        return len(self._key) if isinstance(self._key, tuple) else 1

@@ -1,0 +1,58 @@
+"""Tables of views that nobody defines any more: they go, or questions in SQL would go on seeing
+them as they were."""
+
+import sqlite3
+
+from replay.file_lock import views_lock
+from replay.own.own_projections import names_of
+from replay.views import checkpoints, put_back
+from replay.views.all_views import views_without_code
+from replay.views.checkpoints import Checkpoint
+from replay.views.read_store import open_views
+from replay.views.view_tables import DELETED, WRITES, live_name
+from store.connect import views_path, write_transaction
+from store.reader import LogReader
+
+
+def drop_leftovers(db: sqlite3.Connection, log: LogReader) -> tuple[str, ...]:
+    """Drop the tables of views that are gone, and of their versions. Returns their names.
+
+    Only for who holds the lock of the views. A view of a person's own file that is not trusted,
+    or cannot be loaded, is not gone. Raises StoreBusy.
+    """
+    known = {it.name for it in views_without_code(log.path)}.union(names_of(log.path))
+    gone = [it for it in checkpoints.read_all(db).values() if _is_gone(it, known)]
+    if gone:
+        with write_transaction(db):
+            for it in gone:
+                _drop(db, it.name)
+    return tuple(it.name for it in gone)
+
+
+def drop_now(log: LogReader) -> None:
+    """Drop them here and now, unless another process keeps the views: then it does."""
+    lock = views_lock(log.path)
+    if not views_path(log.path).exists() or not lock.acquire():
+        return
+    try:
+        store = open_views(log)
+        try:
+            drop_leftovers(store.db, log)
+        finally:
+            store.close()
+    finally:
+        lock.release()
+
+
+def _is_gone(it: Checkpoint, known: set[str]) -> bool:
+    has_rows = it.columns_json != "[]"  # of another form there are none but ours
+    return has_rows and live_name(it.name) not in known
+
+
+def _drop(db: sqlite3.Connection, name: str) -> None:
+    db.execute(f'DROP VIEW IF EXISTS "{name}_history"')
+    for suffix in ("", WRITES, DELETED):
+        db.execute(f'DROP TABLE IF EXISTS "{name}{suffix}"')
+    checkpoints.remove(db, name)
+    checkpoints.unpark(db, name)
+    put_back.forget(db, name)

@@ -1,0 +1,163 @@
+"""Rows of one view as they were: by key, as of any position, by way of its writes."""
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, TypeAlias
+
+from replay.projection import Column, KeyValue
+from replay.views.view_tables import WRITES_PER_EVENT
+
+KeyValues: TypeAlias = tuple[KeyValue, ...]
+NO_END: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One version of a row."""
+
+    row: int  # the row's number
+    write: int
+    is_deleted: bool
+    key: KeyValues
+    rest: tuple[Any, ...]  # the columns beside the key, as stored
+
+    @property
+    def position(self) -> int:
+        """Of the event that wrote it."""
+        return self.write // WRITES_PER_EVENT
+
+
+class RowHistory:
+    """Reads the tables of the view `base`; one thread. Positions are as-of: the event there is
+    included. Every query goes by the primary key of the writes, by the index over their rows,
+    or by the index over the keys."""
+
+    def __init__(self, db: sqlite3.Connection, base: str, columns: Sequence[Column]) -> None:
+        self._db = db
+        self._sql = HistorySql(base, columns)
+
+    def rows_now(self, *, after: KeyValues | None, limit: int) -> list[tuple[Any, ...]]:
+        """Rows behind a key, by key: the columns, then the position that last wrote the row."""
+        sql = self._sql.now if after is None else self._sql.now_after
+        return self._db.execute(sql, [*(after or ()), limit]).fetchall()
+
+    def row_now(self, key: KeyValues) -> tuple[Any, ...] | None:
+        """One row: the columns, then the position that last wrote it."""
+        row: tuple[Any, ...] | None = self._db.execute(self._sql.now_one, key).fetchone()
+        return row
+
+    def rows_at(self, position: int, *, after: KeyValues | None, limit: int) -> list[Write]:
+        """Rows behind a key, by key, as of a position."""
+        found = (self.version(row, position, key) for key, row in self._rows(position, after))
+        return list(islice((it for it in found if it is not None and not it.is_deleted), limit))
+
+    def row_number(self, key: KeyValues) -> int | None:
+        """The number of the row that has, or had, this key."""
+        found = self._db.execute(self._sql.number, [*key, *key]).fetchone()
+        return None if found is None else int(found[0])
+
+    def version(self, row: int, position: int, key: KeyValues) -> Write | None:
+        """The row as last written up to a position; None when it was not there yet."""
+        found = self._db.execute(self._sql.version, [row, _end(position)]).fetchone()
+        return None if found is None else _write(found, key)
+
+    def versions(self, row: int, key: KeyValues, *, before: int, limit: int) -> list[Write]:
+        """Versions of the row written before a position, the latest first."""
+        end = before * WRITES_PER_EVENT
+        found = self._db.execute(self._sql.versions, [row, end, limit])
+        return [_write(it, key) for it in found]
+
+    def kept_version(self, write: Write) -> Write | None:
+        """The latest version, this one or before, whose JSON columns were kept."""
+        found = self._db.execute(self._sql.kept, [write.row, write.write]).fetchone()
+        return None if found is None else _write(found, write.key)
+
+    def positions_between(self, row: int, first: int, last: int) -> list[int]:
+        """The positions of the events of the row's writes behind one write, up to another."""
+        found = self._db.execute(self._sql.writes_between, [row, first, last])
+        return list(dict.fromkeys(it // WRITES_PER_EVENT for (it,) in found))
+
+    def changed(self, after: int, until: int, *, after_row: int, limit: int) -> list[int]:
+        """The numbers of rows that were written behind one position and up to another."""
+        span = (_end(after), _end(until), after_row, limit)
+        return [row for (row,) in self._db.execute(self._sql.changed, span)]
+
+    def key_of(self, row: int) -> KeyValues:
+        """The key of a row that is, or was, there."""
+        key: KeyValues = self._db.execute(self._sql.key, [row, row]).fetchone()
+        return key
+
+    def _rows(self, position: int, after: KeyValues | None) -> Iterator[tuple[KeyValues, int]]:
+        """Keys behind `after`, in order, of the rows that had appeared by a position.
+
+        Either by key, passing over those that had not: cheap when most had. Or all that had,
+        put in order: cheap when few had.
+        """
+        total = int(self._db.execute(self._sql.last_row).fetchone()[0])
+        appeared = bisect_left(range(1, total + 1), _end(position), key=self._first_write)
+        sql = self._sql.by_number if appeared * appeared < FEW * total else self._sql.by_key
+        rows = self._db.execute(sql[after is not None], [appeared, *(after or ())] * 2)
+        return ((it[:-1], it[-1]) for it in rows)
+
+    def _first_write(self, row: int) -> int:
+        return int(self._db.execute(self._sql.first_write, [row]).fetchone()[0])
+
+
+FEW: Final = 50  # rows asked for at once, about
+
+
+class HistorySql:
+    """The statements, from names that were checked."""
+
+    def __init__(self, base: str, columns: Sequence[Column]) -> None:
+        rows, writes, deleted = f'"{base}"', f'"{base}_writes"', f'"{base}_deleted"'
+        key = ", ".join(f'"{it.name}"' for it in columns if it.is_key)
+        rest = "".join(f', "{it.name}"' for it in columns if not it.is_key)
+        is_kept = "".join(f' AND "{it.name}" IS NOT NULL' for it in columns if it.kind == "json")
+        size = sum(it.is_key for it in columns)
+        marks = ", ".join("?" * size)
+        behind = f"({key}) > ({marks})" if size > 1 else f"{key} > ?"
+        same = f"({key}) = ({marks})" if size > 1 else f"{key} = ?"
+        now = f"SELECT {key}{rest}, _position FROM {rows}"
+        version = f"SELECT _row, _write, _is_deleted{rest} FROM {writes} WHERE _row = ?"
+
+        self.now = f"{now} ORDER BY {key} LIMIT ?"
+        self.now_after = f"{now} WHERE {behind} ORDER BY {key} LIMIT ?"
+        self.now_one = f"{now} WHERE {same}"
+        self.version = f"{version} AND _write < ? ORDER BY _write DESC LIMIT 1"
+        self.versions = f"{version} AND _write < ? ORDER BY _write DESC LIMIT ?"
+        self.kept = f"{version} AND _write <= ?{is_kept} ORDER BY _write DESC LIMIT 1"
+        self.writes_between = f"""SELECT _write FROM {writes}
+WHERE _row = ? AND _write > ? AND _write <= ? ORDER BY _write"""
+        self.first_write = f"SELECT min(_write) FROM {writes} WHERE _row = ?"
+        self.changed = f"""SELECT DISTINCT _row FROM {writes} NOT INDEXED
+WHERE _write >= ? AND _write < ? AND _row > ? ORDER BY _row LIMIT ?"""
+        self.number = f"""SELECT _row FROM {rows} WHERE {same}
+UNION ALL SELECT _row FROM {deleted} WHERE {same}"""
+        self.key = f"""SELECT {key} FROM {rows} WHERE _row = ?
+UNION ALL SELECT {key} FROM {deleted} WHERE _row = ?"""
+        self.last_row = f"""SELECT max(coalesce((SELECT max(_row) FROM {rows}), 0),
+    coalesce((SELECT max(_row) FROM {deleted}), 0))"""
+        self.by_key = tuple(
+            f"""SELECT {key}, _row FROM {rows} WHERE _row <= ?{only}
+UNION ALL SELECT {key}, _row FROM {deleted} WHERE _row <= ?{only} ORDER BY {key}"""
+            for only in ("", f" AND {behind}")
+        )
+        self.by_number = tuple(
+            f"""SELECT {key}, _row FROM {rows} NOT INDEXED WHERE _row <= ?{only}
+UNION ALL SELECT {key}, _row FROM {deleted} NOT INDEXED WHERE _row <= ?{only} ORDER BY {key}"""
+            for only in ("", f" AND {behind}")
+        )
+
+
+def _end(position: int) -> int:
+    """The first write behind a position."""
+    return (position + 1) * WRITES_PER_EVENT
+
+
+def _write(found: tuple[Any, ...], key: KeyValues) -> Write:
+    row, write, is_deleted, *rest = found
+    return Write(row=row, write=write, is_deleted=bool(is_deleted), key=key, rest=tuple(rest))

@@ -1,0 +1,154 @@
+"""Full-text search as a view: every word of every event, kept by SQLite's FTS5.
+
+The table `search` holds, by position, the words of an event's stream, type and payload, and of
+nothing else: the text itself stays in the log (a contentless table of FTS5). `search_words` lists
+each word with how many events have it and how often; by it two versions are compared.
+Source: sqlite.org/fts5.html.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from replay.views import checkpoints
+from replay.views.row_buffer import Flushed
+from replay.views.view import Table, View
+from store import json_text
+from store.errors import StoreError
+from store.events import RecordedEvent
+from store.reader import LogReader
+
+FOUND: Final = """
+SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?
+"""
+
+
+class NothingToSearch(StoreError):
+    hint = "Give a word, or the beginning of one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search gave, newest first."""
+
+    positions: tuple[int, ...]
+    is_cut: bool  # whether there are more
+    as_of: int  # the position up to which was searched
+    behind: int  # events that the index has not seen, of those that were asked for
+
+
+def search(
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    words: str,
+    *,
+    until: int | None = None,
+    limit: int = 200,
+) -> Found:
+    """Events that have all the words, or words that begin so. Raises NothingToSearch."""
+    asked = words_query(words)
+    wanted = log.head() if until is None else until
+    known = checkpoints.read_one(db, SEARCH.name) if db is not None else None
+    if db is None or known is None or not SEARCH.can_serve(known.definition):
+        return Found(positions=(), is_cut=False, as_of=0, behind=wanted)
+    as_of = min(wanted, known.checkpoint)
+    rows = db.execute(FOUND, [asked, as_of, limit + 1]).fetchall()
+    return Found(
+        positions=tuple(it for (it,) in rows[:limit]),
+        is_cut=len(rows) > limit,
+        as_of=as_of,
+        behind=wanted - as_of,
+    )
+
+
+def words_query(words: str) -> str:
+    """Each word as the beginning of one, all of them wanted; quoted, so that nothing in them is
+    taken for an operator. Raises NothingToSearch."""
+    found = [it for it in words.split() if any(letter.isalnum() for letter in it)]
+    if not found:
+        raise NothingToSearch("there is no word to search for")
+    quoted = (it.replace('"', '""') for it in found)
+    return " ".join(f'"{it}"*' for it in quoted)
+
+
+class SearchWriter:
+    """Adds events to the index. One thread; `flush` in a transaction."""
+
+    def __init__(self, db: sqlite3.Connection, base: str) -> None:
+        self._db = db
+        self._add = f'INSERT INTO "{base}" (rowid, words) VALUES (?, ?)'
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop everything that is not in the tables."""
+        self._rows: list[tuple[int, str]] = []
+
+    def take(self, events: Sequence[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> int:
+        """Keep the words for the flush."""
+        self._rows += [(it.position, words_of(it)) for it in events]
+        return events[-1].position
+
+    def close(self) -> None:
+        """It holds nothing that must be ended."""
+
+    def flush(self) -> Flushed:
+        """Write them."""
+        rows, self._rows = self._rows, []
+        self._db.executemany(self._add, rows)
+        return Flushed(rows=len(rows), writes=len(rows))
+
+
+def words_of(event: RecordedEvent) -> str:
+    """What is searched: stream, type, and the payload with its escapes undone."""
+    data = event.data_json
+    if "\\" in data:
+        data = " ".join(_texts(json_text.decode(data)))
+        data = data.encode("utf-8", "replace").decode()  # a lone surrogate is no word
+    return f"{event.stream} {event.type} {data}"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Names of fields, texts, numbers; in no order that matters."""
+    open_values = [value]
+    while open_values:
+        it = open_values.pop()
+        if isinstance(it, dict):
+            yield from it
+            open_values += it.values()
+        elif isinstance(it, list):
+            open_values += it
+        elif it is not None:
+            yield str(it)
+
+
+def _create(db: sqlite3.Connection, base: str) -> None:
+    db.execute(f"CREATE VIRTUAL TABLE \"{base}\" USING fts5(words, content='')")
+    _list_words(db, base)
+
+
+def _list_words(db: sqlite3.Connection, base: str) -> None:
+    db.execute(f'DROP TABLE IF EXISTS "{base}_words"')
+    db.execute(f"CREATE VIRTUAL TABLE \"{base}_words\" USING fts5vocab('{base}', 'row')")
+
+
+def _index(_db: sqlite3.Connection, _base: str, _generation: int) -> None:
+    """It is an index."""
+
+
+SEARCH: Final = View(
+    name="search",
+    title="Search",
+    version=1,
+    definition="search 1",  # other words in the same tables: a new number, this one in `readable`
+    columns=(),
+    projection=None,
+    tables=(
+        Table(suffix="", key=("rowid",)),
+        Table(suffix="_words", key=("term",), is_derived=True),
+    ),
+    create=_create,
+    index=_index,
+    writer=SearchWriter,
+    describe=lambda db: _list_words(db, "search"),
+)

@@ -1,0 +1,97 @@
+"""A view whose definition has changed: what is there serves on, as the older code has left it,
+while its successor is folded beside it. Once that has caught up the two change places.
+
+The views that belong to the program itself (timeline, search) do so too, as long as what reads
+them knows the form of the older tables (`View.readable`). In another form they begin anew in
+their place.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from replay.views import checkpoints, put_back, view
+from replay.views.checkpoints import Checkpoint
+from replay.views.claim import is_made_by_a_rebuild, unclaim
+from replay.views.view import View
+from replay.views.view_tables import NEXT
+from replay.views.way_back import blank, keep_before, next_generation, put_in_place
+
+NEAR: Final = 1_000  # events; a successor no further behind takes the view's place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a view is folded now."""
+
+    base: str  # the name of its tables
+    is_resting: bool = False  # not at all: by a person's wish, or because a rebuild does it
+
+
+def set_up(db: sqlite3.Connection, it: View, log: Path) -> None:
+    """Make what tables are missing: the view's own, or those of its successor. In a
+    transaction."""
+    found = checkpoints.read_one(db, it.name)
+    has_tables = view.is_whole(db, it)
+    if found and has_tables and found.definition == it.definition:
+        _drop_other_successor(db, it)
+    elif found and has_tables and found.checkpoint and it.can_serve(found.definition):
+        if not put_back.is_kept(db, it):
+            _begin_beside(db, it, log)
+    else:
+        _begin_in_place(db, it, found if has_tables else None)
+
+
+def place_of(db: sqlite3.Connection, it: View, log: Path, found: Mapping[str, Checkpoint]) -> Place:
+    """Where the view is folded, by what the file says."""
+    live, base = found.get(it.name), it.name + NEXT
+    if live is None or live.definition == it.definition:
+        return Place(base=it.name)
+    if put_back.is_kept(db, it):
+        return Place(base=it.name, is_resting=True)
+    return Place(base=base, is_resting=is_made_by_a_rebuild(db, log, base))
+
+
+def has_caught_up(made: Checkpoint, live: Checkpoint, head: int) -> bool:
+    """Whether a successor shows all that the view does, and what is missing comes at once."""
+    is_near = head - made.checkpoint <= NEAR
+    return is_near and made.is_indexed and made.checkpoint >= live.checkpoint
+
+
+def switch(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
+    """The successor becomes the view, which is kept beside it. Inside a transaction."""
+    put_in_place(db, it, replace(made, name=it.name))
+
+
+def _begin_in_place(db: sqlite3.Connection, it: View, found: Checkpoint | None) -> None:
+    begun = blank(it, generation=next_generation(db, it.name))
+    if found and found.checkpoint:
+        keep_before(db, it, found)
+    view.create(db, it)
+    checkpoints.put(db, begun)
+    checkpoints.unpark(db, it.name)
+
+
+def _begin_beside(db: sqlite3.Connection, it: View, log: Path) -> None:
+    """Go on with a successor by this definition, or begin one."""
+    base = it.name + NEXT
+    if not is_made_by_a_rebuild(db, log, base):
+        unclaim(db, base)
+    found = checkpoints.read_one(db, base)
+    if found and found.definition == it.definition and view.is_whole(db, it, base):
+        return
+    begun = blank(it, generation=next_generation(db, it.name))
+    view.drop(db, it, base)
+    it.create(db, base)
+    checkpoints.put(db, replace(begun, name=base))
+    checkpoints.unpark(db, it.name)
+
+
+def _drop_other_successor(db: sqlite3.Connection, it: View) -> None:
+    """One by a definition that is no longer wanted."""
+    found = checkpoints.read_one(db, it.name + NEXT)
+    if found and found.definition != it.definition:
+        view.drop(db, it, it.name + NEXT)
+        checkpoints.remove(db, it.name + NEXT)

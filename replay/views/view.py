@@ -1,0 +1,139 @@
+"""A view as the runner sees it: tables that are folded from the log, whatever their form."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from replay.projection import Column, Projection, columns, definition
+from replay.views import view_tables
+from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.view_tables import ViewTables
+from store.events import RecordedEvent
+
+
+class ViewWriter(Protocol):
+    """Folds events into the tables of one view. One thread."""
+
+    def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
+        """Fold events in, in memory; returns the position it has come to: the last one's, or an
+        earlier one when that much is to be written first. Raises whatever the projection raises."""
+
+    def flush(self) -> Flushed:
+        """Write what was folded, in the caller's transaction."""
+
+    def forget(self) -> None:
+        """Drop everything that is not in the tables."""
+
+    def close(self) -> None:
+        """End what it has started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of a view: the view's name and `suffix`."""
+
+    suffix: str
+    key: tuple[str, ...]  # orders the rows, and names one
+    is_derived: bool = False  # made by `describe` from the others: never renamed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is folded, and how its tables are made. `base` is the name with or without NEXT."""
+
+    name: str
+    title: str
+    version: int
+    definition: str  # a hash: another one needs a rebuild
+    columns: tuple[Column, ...]
+    projection: Projection[Any] | None  # None: its tables are no rows with a history
+    tables: tuple[Table, ...]  # the first one holds the rows as they are now
+    create: Callable[[sqlite3.Connection, str], None]  # base
+    index: Callable[[sqlite3.Connection, str, int], None]  # base, generation
+    writer: Callable[[sqlite3.Connection, str], ViewWriter]
+    describe: Callable[[sqlite3.Connection], None]  # what people with a plain sqlite3 get
+    readable: frozenset[str] = frozenset()  # older definitions, whose tables are read like today's
+
+    def can_serve(self, definition: str) -> bool:
+        """Whether tables made by a definition can be shown: of projections all, since their
+        columns stand beside them; of others those in the form that their readers know."""
+        return self.projection is not None or definition in {self.definition, *self.readable}
+
+
+def view_of(projection: Projection[Any]) -> View:
+    """The view that a projection makes."""
+    made_of = columns(projection)
+
+    def create(db: sqlite3.Connection, base: str) -> None:
+        ViewTables(base, made_of).create(db)
+
+    def index(db: sqlite3.Connection, base: str, generation: int) -> None:
+        ViewTables(base, made_of).index(db, generation=generation)
+
+    def describe(db: sqlite3.Connection) -> None:
+        ViewTables(projection.name, made_of).create_history(db)
+
+    return View(
+        name=projection.name,
+        title=projection.title,
+        version=projection.version,
+        definition=definition(projection),
+        columns=made_of,
+        projection=projection,
+        tables=(
+            Table(suffix="", key=projection.key),
+            Table(suffix=view_tables.WRITES, key=("_write",)),
+            Table(suffix=view_tables.DELETED, key=("_row",)),
+        ),
+        create=create,
+        index=index,
+        writer=lambda db, base: RowBuffer(db, projection, base),
+        describe=describe,
+    )
+
+
+def is_whole(db: sqlite3.Connection, view: View, base: str | None = None) -> bool:
+    """Whether all tables of the view are there."""
+    return _needed(view, base or view.name) <= _there(db)
+
+
+def are_whole(db: sqlite3.Connection, bases: Iterable[tuple[View, str]]) -> bool:
+    """Whether all tables of all these views are there, each by the name of its tables."""
+    found = _there(db)
+    return all(_needed(it, base) <= found for it, base in bases)
+
+
+def drop(db: sqlite3.Connection, view: View, base: str) -> None:
+    """Remove the view's tables, where they exist. Inside a transaction."""
+    db.execute(f'DROP VIEW IF EXISTS "{base}_history"')
+    for table in view.tables:
+        db.execute(f'DROP TABLE IF EXISTS "{base}{table.suffix}"')
+
+
+def create(db: sqlite3.Connection, view: View) -> None:
+    """Make the view's tables in place of those that are there, empty. Inside a transaction."""
+    drop(db, view, view.name)
+    view.create(db, view.name)
+    view.describe(db)
+
+
+def rename(db: sqlite3.Connection, view: View, old: str, new: str) -> None:
+    """Give the tables another name, in place of those that have it. Inside a transaction."""
+    drop(db, view, new)
+    db.execute(f'DROP VIEW IF EXISTS "{old}_history"')
+    for table in view.tables:
+        if table.is_derived:
+            db.execute(f'DROP TABLE IF EXISTS "{old}{table.suffix}"')
+            continue
+        db.execute(f'ALTER TABLE "{old}{table.suffix}" RENAME TO "{new}{table.suffix}"')
+
+
+def _needed(view: View, base: str) -> set[str]:
+    has_history = view.projection is not None and base == view.name
+    tables = {base + table.suffix for table in view.tables}
+    return tables | {f"{base}_history"} if has_history else tables
+
+
+def _there(db: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
