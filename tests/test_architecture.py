@@ -60,6 +60,23 @@ RULES: Final = {
 }
 
 
+# The folders of replay/, in an order: each may import those before it, and its own line.
+ORDER: Final = (
+    {"models"},
+    {"states"},
+    {"snapshots"},
+    {"views", "timeline", "own", "projections"},
+    {"projector", "lab"},
+    {"questions"},
+    {"commands"},
+    {"history"},
+    {"processes"},
+    {"workers"},
+    {"verbs"},
+)
+PLACE: Final = {name: at for at, names in enumerate(ORDER) for name in names}
+
+
 def imports(source: str) -> Iterator[str]:
     """The full name of everything that is imported, however deep and in whichever way."""
     for node in ast.walk(ast.parse(source)):
@@ -88,6 +105,29 @@ def forbidden_imports(folder: str, source: str) -> list[str]:
 @pytest.mark.parametrize("folder", RULES)
 def test_imports_point_one_way(folder: str) -> None:
     assert _found(lambda source: forbidden_imports(folder, source), _under(folder)) == {}
+
+
+def too_high(folder: str, source: str) -> list[str]:
+    """What a file in a folder of replay/ imports although it stands further up."""
+    parts = [(name, name.split(".")) for name in imports(source) if name.startswith("replay.")]
+    return [name for name, it in parts if PLACE.get(it[1], -1) > PLACE[folder]]
+
+
+@pytest.mark.parametrize("folder", sorted(PLACE))
+def test_the_folders_of_replay_stand_in_an_order(folder: str) -> None:
+    files = _under(f"replay/{folder}")
+
+    assert files
+    assert _found(lambda source: too_high(folder, source), files) == {}
+
+
+def test_every_folder_of_replay_has_its_place_and_a_wrong_import_is_noticed() -> None:
+    folders = {it.name for it in (ROOT / "replay").iterdir() if (it / "__init__.py").is_file()}
+
+    assert folders == set(PLACE)
+    assert too_high("states", "from replay.views.view import View")
+    assert too_high("views", "import replay.questions.sql_query")
+    assert not too_high("questions", "from replay.views.view import View")
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from replay.commands.decision import Decision, decided
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.latest import Current, LatestStates
 from replay.commands.recording import Recording
+from replay.commands.saved_states import Saved, none_saved
 from replay.commands.situations import DecisionSituation, derived_id
-from replay.snapshots.saved_states import Saved, none_saved
 from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Command, Elsewhere
 from store import attempts, commands, json_text

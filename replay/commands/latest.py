@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from replay.snapshots.saved_states import Saved, none_saved
+from replay.commands.saved_states import Saved, none_saved
 from replay.states.fold import Folded, fold
 from replay.states.model import Model
 from store.interface import EventReader

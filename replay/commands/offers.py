@@ -11,8 +11,8 @@ from replay.commands.decide import ReadRow
 from replay.commands.decision import Decision, decided
 from replay.commands.given_fields import given_by
 from replay.commands.intents import intents_of
+from replay.commands.saved_states import Saved, none_saved
 from replay.commands.situations import DecisionSituation, refuse_to_ask
-from replay.snapshots.saved_states import Saved, none_saved
 from replay.states.diff import Change, diff
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.state_at import StateReader

@@ -4,9 +4,12 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from store import commands
+from replay.commands.decide import Answered
+from replay.printing import event_json
+from store import commands, json_text
 from store.attempts import Attempt, attempts_of
 from store.commands import IssuedCommand, Outcome
+from store.events import RecordedEvent
 from store.reader import LogReader
 from store.times import format_moment
 
@@ -60,3 +63,20 @@ def story_of(log: LogReader, command_id: str) -> dict[str, Any] | None:
     if outcome is not None and outcome.first_position is not None:
         events = list(log.read(after=outcome.first_position - 1, until=outcome.last_position))
     return {**facts, "events": {f"{it.position} {it.type}": it.data for it in events}}
+
+
+def answer_facts(answered: Answered, events: tuple[RecordedEvent, ...]) -> dict[str, Any]:
+    """What came of a command, as JSON."""
+    return {
+        "id": answered.command.id,
+        "command": answered.command.type,
+        "stream": answered.command.stream,
+        "status": answered.status,
+        "rule": answered.rule,
+        "reason": answered.reason,
+        "version": answered.version,
+        "attempts": answered.attempts,
+        "is_resend": answered.is_resend,
+        "events": [json_text.decode(event_json(it)) for it in events],
+        "between": [json_text.decode(event_json(it)) for it in answered.between],
+    }

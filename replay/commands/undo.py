@@ -3,7 +3,7 @@
 from functools import partial
 
 from replay.commands.compensations import compensated_by
-from replay.snapshots.saved_states import Saved, none_saved
+from replay.commands.saved_states import Saved, none_saved
 from replay.states.model_set import ModelSet
 from replay.states.state_at import StateReader
 from replay.typed_model import Command

@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from replay.child_environment import environment
 from replay.own.own_messages import (
     LENGTH,
     MARKER_BYTES,
@@ -39,7 +40,6 @@ from replay.own.own_messages import (
 )
 from replay.own.user_models import ModelFailed
 from replay.projection import Key
-from replay.workers.worker_process import environment
 from store.errors import Cancelled, StoreError
 from store.events import RecordedEvent
 

@@ -19,6 +19,7 @@ from typing import Final, Literal, TypeAlias
 
 from store.commands import Waiting
 
+RATE_US: Final = 60_000_000  # the span that a queue's rate is taken over
 LANES: Final = 8  # that are busy at a time, at most; then the longest due goes first
 PATIENCE_S: Final = 0.05  # for a lane to get on, before whoever runs them looks elsewhere
 SHORT_S: Final = 0.005  # the same, once something was handled that others may wait for

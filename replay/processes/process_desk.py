@@ -13,10 +13,10 @@ from replay.printing import plain
 from replay.process import ProcessManager
 from replay.processes.adjustments import Adjustments
 from replay.processes.deliveries import Deliveries
+from replay.processes.lanes import RATE_US
 from replay.processes.loops import loops
 from replay.processes.store_clock import StoreClock
 from replay.processes.unsent import Unsent
-from replay.verbs.commands import RATE_US
 from store import commands, json_text, outbox
 from store.backends.sqlite import SqliteStore
 from store.events import RecordedEvent, new_event_id

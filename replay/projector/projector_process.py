@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final, cast
 
 from replay.background import stand_back
+from replay.child_environment import environment
 from replay.projector.projector_report import Report, from_line
 
-ROOT: Final = Path(__file__).parents[2]
 CRASHES_ALLOWED: Final = 5  # in CRASH_WINDOW_S; one more and it is given up
 CRASH_WINDOW_S: Final = 60.0
 FIRST_DELAY_S: Final = 0.1  # before it is started again; doubled with each crash
@@ -157,14 +157,13 @@ class Projector:
 
 
 def _spawn(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     process = subprocess.Popen(
         command,
         bufsize=0,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
         start_new_session=True,  # Ctrl+C in a terminal reaches us alone, and we end it
     )
     stand_back(process.pid)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from replay.states.field_history import FieldHistory, field_history
 from replay.states.fold import Folded
@@ -12,12 +12,28 @@ from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.state_at import StateAt, StateReader
-from replay.workers.worker_states import WorkerStates
 from store.interface import EventReader
 
 Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
 
 STREAMS_KEPT: Final = 10_000
+
+
+class Elsewhere(Protocol):
+    """Answers for streams whose models run in another process. Every method but `owns` raises
+    ModelFailed."""
+
+    def owns(self, stream: str) -> bool:
+        """Whether the stream's model runs there."""
+
+    def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
+        """The state of a stream as of a position, as a JSON value."""
+
+    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
+        """The state from what had occurred by a time, as a JSON value."""
+
+    def history(self, stream: str, path: tuple[str | int, ...], until: int) -> FieldHistory:
+        """The values that a field of the state had."""
 
 
 class StreamStates:
@@ -33,7 +49,7 @@ class StreamStates:
         *,
         models: ModelSet | None = None,
         snapshot_before: Before = lambda _model, _stream, _at: None,
-        elsewhere: WorkerStates | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._elsewhere = elsewhere
         self.models = models or bundled_models()

@@ -10,6 +10,7 @@ from replay.commands.offers import Offer, Offers
 from replay.commands.sent_commands import sent_list
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_table, print_text
+from replay.processes.lanes import RATE_US
 from replay.states.model_set import ModelSet
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store import commands, process_facts
@@ -20,7 +21,6 @@ from store.times import now_us
 
 HELP = "list the commands that can be issued, with --sent those that were, or their queues"
 SENT_SHOWN = 1_000
-RATE_US = 60_000_000  # the span that a queue's rate is taken over
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

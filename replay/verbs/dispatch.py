@@ -11,13 +11,13 @@ from typing import Final
 from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
+from replay.commands.saved_states import SavedStates
 from replay.file_lock import FileLock
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
-from replay.snapshots.saved_states import SavedStates
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from store.errors import StoreBusy, StoreError

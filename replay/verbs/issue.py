@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sqlite3
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from msgspec import structs
 
@@ -14,12 +14,12 @@ from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Offers, Preview
-from replay.commands.sent_commands import sent_facts
+from replay.commands.saved_states import SavedStates
+from replay.commands.sent_commands import answer_facts, sent_facts
 from replay.history.causality import correlation_of, event_at
 from replay.own.model_source import add_model_arguments, chosen_models
-from replay.printing import event_json, print_json, print_text
+from replay.printing import print_json, print_text
 from replay.processes.store_clock import StoreClock
-from replay.snapshots.saved_states import SavedStates
 from replay.states.model_set import ModelSet
 from store import commands, json_text
 from store.backends.sqlite import SqliteStore, open_store
@@ -201,20 +201,3 @@ def _print_answer(
     for event in events:
         print_text(f"  {event.position} {event.stream} v{event.version} {event.type}")
     return 0
-
-
-def answer_facts(answered: Answered, events: tuple[RecordedEvent, ...]) -> dict[str, Any]:
-    """What came of a command, as JSON."""
-    return {
-        "id": answered.command.id,
-        "command": answered.command.type,
-        "stream": answered.command.stream,
-        "status": answered.status,
-        "rule": answered.rule,
-        "reason": answered.reason,
-        "version": answered.version,
-        "attempts": answered.attempts,
-        "is_resend": answered.is_resend,
-        "events": [json_text.decode(event_json(it)) for it in events],
-        "between": [json_text.decode(event_json(it)) for it in answered.between],
-    }

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from replay.child_environment import environment
 from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.printing import print_json, print_table, print_text
 from replay.states.model_set import bundled_models
-from replay.workers.worker_process import environment
 from store import json_text
 from store.errors import StoreError, StoreExists
 
@@ -121,7 +121,7 @@ def _check(path: Path, *, is_json: bool) -> int:
 def checked(path: Path) -> dict[str, Any]:
     """The report of a check in a process of its own. Raises ModelFailed."""
     digest(path)
-    command = [sys.executable, "-P", "-m", "replay.own.model_check", str(path.resolve())]
+    command = [sys.executable, "-P", "-m", "replay.workers.model_check", str(path.resolve())]
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=PATIENCE_S, env=environment(),

@@ -24,20 +24,20 @@ from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Acting, Offers
 from replay.commands.roles import declared_roles, usual_roles
+from replay.commands.saved_states import SavedStates
+from replay.commands.sent_commands import answer_facts
 from replay.commands.undo import undo_of
 from replay.history.causality import correlation_of, event_at
 from replay.own.installed_models import Installed, installed_models, with_installed
 from replay.own.memory_limit import MEMORY_BYTES, limit_memory
 from replay.own.own_code import Watch, held
+from replay.own.own_snapshots import OwnSnapshots
 from replay.own.user_models import ModelFailed, load_module
 from replay.printing import plain
 from replay.processes.process_desk import ProcessDesk
 from replay.processes.store_clock import StoreClock
-from replay.snapshots.own_snapshots import OwnSnapshots
-from replay.snapshots.saved_states import SavedStates
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in, processes_in
 from replay.states.stream_states import StreamStates
-from replay.verbs.issue import answer_facts
 from store import json_text
 from store.backends.sqlite import SqliteStore, open_store
 from store.commands import IssuedCommand

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO, Final
 
 from replay import command_line
+from replay.child_environment import environment
 from replay.own.memory_limit import limit_memory
 from replay.own.model_source import HELD
-from replay.workers.worker_process import environment
 
 FAILED: Final = 1
 PROGRESS: Final = "--progress"

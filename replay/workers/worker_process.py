@@ -11,10 +11,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+from replay.child_environment import environment
 from replay.own.user_models import ModelFailed, digest
 from store import json_text
 
-ROOT: Final = Path(__file__).parents[2]
 START_S: Final = 20.0
 PATIENCE_S: Final = 10.0  # for one answer
 
@@ -150,9 +150,3 @@ class CommandWorker:
                     stream.close()
                 except OSError:
                     continue  # what it was sent last is lost, with it
-
-
-def environment() -> dict[str, str]:
-    """In which our modules are found, whatever the current folder."""
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "PYTHONPATH": path}

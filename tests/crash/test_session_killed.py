@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from replay.commands.decide import CommandHandler
-from replay.snapshots.saved_states import SavedStates
+from replay.commands.saved_states import SavedStates
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
 from store import json_text

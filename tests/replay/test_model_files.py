@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import main
-from replay.own.model_check import problems_of
 from replay.states.model_set import bundled_models
+from replay.workers.model_check import problems_of
 from store.backends.sqlite import open_store
 
 ROOT = Path(__file__).parents[2]

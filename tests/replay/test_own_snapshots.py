@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from replay.own.own_snapshots import OwnSnapshots
 from replay.snapshots import snapshot_policy
-from replay.snapshots.own_snapshots import OwnSnapshots
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.typed_model import Event, State, TypedModel
 from replay.views.read_store import ReadStore, open_views

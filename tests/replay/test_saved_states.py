@@ -10,8 +10,8 @@ import pytest
 import main
 from replay.commands.decide import CommandHandler
 from replay.commands.offers import Offers
+from replay.commands.saved_states import SavedStates
 from replay.commands.undo import undo_of
-from replay.snapshots.saved_states import SavedStates
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.states.model_set import bundled_models
 from replay.views.all_views import all_views

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from replay.workers.worker_process import ROOT, environment
+from replay.child_environment import ROOT, environment
 from store.backends.sqlite import open_store
 from tests.replay.own_models import installed_package, model_text
 from tests.replay.verbs.conftest import Run

@@ -1,7 +1,7 @@
 """Try a model on examples made from its own types: does it load, fold and decide?
 
 Runs the model's code, so only in a process that may be lost:
-python -P -m replay.own.model_check FILE.
+python -P -m replay.workers.model_check FILE.
 """
 
 import sys
