@@ -14,6 +14,7 @@ from gui.widgets.step_line import StepLine
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.widgets.wrapping_row import WrappingRow
 
 TITLES: Final = (
     "view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes", "bytes",
@@ -72,12 +73,10 @@ class KeptViewsView(QWidget):
         self.hold.setEnabled(False)
         self.cancel.setEnabled(False)
         self.cancel.setAccessibleName("Cancel the rebuild")
-        above, foot, standing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        above, standing = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.words, 1)
         above.addWidget(self.pause)
-        for widget in (self.rebuild, self.beside, self.hold, self.cancel, self.back, self.reset):
-            foot.addWidget(widget)
-        foot.addStretch(1)
+        foot = WrappingRow(self.rebuild, self.beside, self.hold, self.cancel, self.back, self.reset)
         standing.addWidget(self.retry)
         standing.addWidget(self.reason, 1)
         standing.addWidget(self.skip)
@@ -87,10 +86,10 @@ class KeptViewsView(QWidget):
         rows.addWidget(self.list, 1)
         rows.addWidget(self.gauge)
         rows.addWidget(self.curve)
-        rows.addLayout(foot)
         rows.addWidget(self.standing)
         rows.addLayout(standing)
         rows.addWidget(self.told)
+        rows.addLayout(foot)  # lowest: what is told above does not move it under the mouse
 
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)

@@ -242,3 +242,22 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
 
     window.actions_["rebuild"].trigger()
     wait(qtbot, lambda: "each as it was" in window.status.job.full_text())
+
+
+def test_no_button_is_cut_in_a_narrow_window(
+    qtbot: QtBot, window: MainWindow, kept: KeptViewsView
+) -> None:
+    window.resize(980, 640)
+    kept.grab()  # lays out
+
+    buttons = (kept.rebuild, kept.beside, kept.hold, kept.cancel, kept.back, kept.reset)
+    assert all(it.width() >= it.sizeHint().width() for it in buttons)
+
+
+def test_what_is_told_moves_no_button_under_the_mouse(kept: KeptViewsView) -> None:
+    before = kept.hold.mapTo(kept, kept.hold.rect().topLeft())
+
+    kept.told.say("The rebuild is held; the live view serves.")
+    kept.grab()  # lays out
+
+    assert kept.hold.mapTo(kept, kept.hold.rect().topLeft()) == before
