@@ -50,7 +50,7 @@ class SqlView(QWidget):
         self.forget = QPushButton("Forget")
         self.run = QPushButton("Run")
         self.stop = QPushButton("Stop")
-        self.told = Words("dim")
+        self.told = Words("dim", ABOUT)
         self.plan = Words("faint")
         self.tabs = UnderlineTabs("Answer tabs")
         self.answer = TextGrid("Rows of the answer")
