@@ -40,7 +40,7 @@ class KeptViewsView(QWidget):
         self.pause = QPushButton("Pause")
         self.rebuild = QPushButton("Rebuild the chosen view")
         self.beside = QCheckBox("Leave it beside the live one")
-        self.hold = QPushButton("Hold the rebuild")
+        self.hold = QPushButton("Hold it")
         self.cancel = QPushButton("Cancel it")
         self.back = QPushButton("Way back")
         self.reset = QPushButton("Reset")
@@ -70,6 +70,7 @@ class KeptViewsView(QWidget):
         self.reason.setPlaceholderText("why the view can do without the event")
         self.reason.setAccessibleName("Reason for skipping")
         self.hold.setCheckable(True)
+        self.hold.setToolTip("Hold the rebuild; the live view serves meanwhile")
         self.hold.setEnabled(False)
         self.cancel.setEnabled(False)
         self.cancel.setAccessibleName("Cancel the rebuild")
@@ -156,7 +157,7 @@ class KeptViewsView(QWidget):
     def _hold(self, is_held: bool) -> None:
         if self._running is not None:
             self._running.hold(is_held)
-        self.hold.setText("Go on" if is_held else "Hold the rebuild")
+        self.hold.setText("Go on" if is_held else "Hold it")
 
     @Slot()
     def _cancel(self) -> None:

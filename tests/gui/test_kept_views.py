@@ -156,7 +156,7 @@ def test_a_rebuild_is_held_and_goes_on(qtbot: QtBot, kept: KeptViewsView, store:
 
     wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.told.text())
     assert not kept.hold.isEnabled()
-    assert kept.hold.text() == "Hold the rebuild"
+    assert kept.hold.text() == "Hold it"
 
 
 def test_a_held_rebuild_is_cancelled_and_leaves_nothing(
@@ -261,3 +261,12 @@ def test_what_is_told_moves_no_button_under_the_mouse(kept: KeptViewsView) -> No
     kept.grab()  # lays out
 
     assert kept.hold.mapTo(kept, kept.hold.rect().topLeft()) == before
+
+
+def test_all_buttons_stand_in_one_line_at_the_first_size_of_the_window(
+    window: MainWindow, kept: KeptViewsView
+) -> None:
+    window.resize(1280, 800)
+    kept.grab()  # lays out
+
+    assert kept.rebuild.y() == kept.reset.y()
