@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import EventRow, read_rows
 from replay.search_view import Found, NothingToSearch, search
 
@@ -67,7 +68,7 @@ class SearchViewModel(QObject):
 
     def _show(self, hits: Hits) -> None:
         found = hits.found
-        count = f"{len(hits.rows):,} events" if len(hits.rows) != 1 else "1 event"
+        count = counted(len(hits.rows))
         self.words = f"the newest {count}; there are more" if found.is_cut else count
         if found.behind:
             self.words += f" · the index is {found.behind:,} events behind"

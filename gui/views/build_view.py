@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.jobs import Job, Jobs
+from gui.viewmodels.counts import counted
 from gui.viewmodels.filter_text import wrong_place
 from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
@@ -154,7 +155,9 @@ class BuildView(QWidget):
             self.saved.emit()
             return
         rows = report["rows"]
-        self.told.say(f"{report['count']:,} rows as of now; nothing is kept yet.", role="dim")
+        self.told.say(
+            f"{counted(report['count'], 'row')} as of now; nothing is kept yet.", role="dim"
+        )
         titles = tuple(rows[0]) if rows else ("key",)
         texts = [tuple("" if it is None else str(it) for it in row.values()) for row in rows]
         self.rows.show_rows(titles, [TextRow(texts=it) for it in texts])
