@@ -14,6 +14,7 @@ from gui.viewmodels.event_rows import EventRow, read_rows
 from replay.search_view import Found, NothingToSearch, search
 
 SHOWN: Final = 200  # the newest
+NOTHING_FOUND: Final = "every word must stand in an event, or begin a word of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class SearchViewModel(QObject):
         found = hits.found
         count = counted(len(hits.rows))
         self.words = f"the newest {count}; there are more" if found.is_cut else count
+        if not hits.rows:
+            self.words += f": {NOTHING_FOUND}"
         if found.behind:
             self.words += f" · the index is {found.behind:,} events behind"
         self.hits = hits

@@ -81,7 +81,8 @@ class KeyValueGrid(QWidget):
 
 
 class _FactRow(QWidget):
-    """Label, value, and two buttons that keep their place when nobody points at the row."""
+    """Label, value, and two buttons. That to copy takes its room from the value while somebody
+    points at the row; the link stands at the right end and keeps its place."""
 
     link_chosen = Signal(str)
 
@@ -140,10 +141,7 @@ class _FactRow(QWidget):
         row.setSpacing(theme.unit_px)
         row.addWidget(self._label)
         row.addWidget(self._value, 1)
-        for button, tip in ((self._follow, "Go there"), (self._copy, "Copy")):
-            policy = button.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
+        for button, tip in ((self._copy, "Copy"), (self._follow, "Go there")):
             button.setToolTip(tip)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
