@@ -40,6 +40,8 @@ QLineEdit[role="fact"]:focus { border: 1px solid $accent; }
 QPlainTextEdit[role="plain"] { background: transparent; border: 1px solid transparent;
   border-radius: 0; }
 QPlainTextEdit[role="plain"]:focus { border: 1px solid $accent; }
+QCheckBox::indicator:unchecked { background: $field; border: 1px solid $line_strong;
+  border-radius: 2px; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line_strong; }
 QPushButton { background: $field; color: $text; border: 1px solid $line_strong;

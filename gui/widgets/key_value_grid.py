@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFontMetrics
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -89,7 +89,7 @@ class _FactRow(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._fact = Fact("", "")
-        self._label, self._value = QLabel(), QLineEdit()
+        self._label, self._value = QLabel(), _Value()
         self._copy, self._follow = QToolButton(), QToolButton()
         self._label.setProperty("role", "dim")
         self._value.setProperty("role", "fact")
@@ -156,6 +156,15 @@ class _FactRow(QWidget):
     @Slot()
     def _follow_link(self) -> None:
         self.link_chosen.emit(self._fact.link)
+
+
+class _Value(QLineEdit):
+    """Begins with its beginning again when the keyboard leaves it."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its menu copies what is selected
+            self.setCursorPosition(0)
 
 
 def _label_width(facts: Sequence[Fact]) -> int:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.theme import themes
 from gui.widgets.scrolled_form import ScrolledForm
 from tests.gui.driven_window import open_store
 
@@ -67,3 +68,16 @@ def test_a_page_without_a_result_says_how_to_get_one(
 
     assert told[tab].isVisible()
     assert said in told[tab].text()
+
+
+def test_every_fact_of_an_event_is_whole_in_a_low_window(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    window.resize(980, 480)
+    _, workspace = open_store(qtbot, window, store)
+    workspace.inspector.tabs.choose("event")
+    facts = workspace.inspector.facts
+    qtbot.waitUntil(lambda: "recorded at" in facts.text())
+    count = len(facts.text().splitlines())
+
+    qtbot.waitUntil(lambda: facts.height() >= count * themes().current.row_px)

@@ -1,7 +1,7 @@
 """A fact has the room of its row."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
@@ -41,3 +41,13 @@ def test_the_link_keeps_its_place_when_somebody_points_at_the_row(
     grid.grab()  # lays out
 
     assert link.mapTo(grid, QPoint()) == before
+
+
+def test_a_value_shows_its_beginning_when_the_keyboard_has_left_it(grid: KeyValueGrid) -> None:
+    (value,) = [it for it in grid.findChildren(QLineEdit) if it.text() == TIME]
+    value.setFocus(Qt.FocusReason.TabFocusReason)  # selects all of it, up to its end
+    value.selectAll()
+
+    value.clearFocus()
+
+    assert value.cursorPosition() == 0
