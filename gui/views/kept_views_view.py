@@ -83,6 +83,7 @@ class KeptViewsView(QWidget):
         standing.addWidget(self.skip)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
+        rows.setSpacing(6)
         rows.addLayout(above)
         rows.addWidget(self.list, 1)
         rows.addWidget(self.gauge)
@@ -115,7 +116,8 @@ class KeptViewsView(QWidget):
         stands = any(it.status.error for it in kept.views)
         for widget in (self.retry, self.reason, self.skip):
             widget.setVisible(stands)
-        self.back.setEnabled(any(it.status.is_kept_beside for it in kept.views))
+        is_kept = any(it.status.is_kept_beside for it in kept.views)
+        self.back.setEnabled(is_kept and self._running is None)
 
     @Slot()
     def _show_gauge(self) -> None:
@@ -142,7 +144,8 @@ class KeptViewsView(QWidget):
         if not (name := self._chosen()):
             return
         beside = ["--beside"] if self.beside.isChecked() else []
-        job = self._begin(f"Rebuild {name}", ["rebuild", str(self._store), name, *beside])
+        wish = ["rebuild", str(self._store), name, "--views-only", *beside]
+        job = self._begin(f"Rebuild {name}", wish)
         job.succeeded.connect(self._tell_rebuilt)
         job.objected.connect(self._tell_rebuilt)
         job.progressed.connect(self._tell_progress)

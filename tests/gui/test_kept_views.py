@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.trust_dialog import TrustDialog
+from gui.jobs import Job
 from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
 from gui.views.kept_views_view import TITLES, KeptViewsView
@@ -157,6 +158,28 @@ def test_a_rebuild_is_held_and_goes_on(qtbot: QtBot, kept: KeptViewsView, store:
     wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.told.text())
     assert not kept.hold.isEnabled()
     assert kept.hold.text() == "Hold it"
+
+
+def test_nothing_is_put_back_while_a_rebuild_stands_half_made(
+    qtbot: QtBot, kept: KeptViewsView, store: Path
+) -> None:
+    begin_held(qtbot, kept, store)
+
+    assert not kept.back.isEnabled()
+    qtbot.mouseClick(kept.cancel, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: kept.rebuild.isEnabled())
+
+
+def test_a_rebuild_in_the_window_hears_no_process_manager(
+    qtbot: QtBot, kept: KeptViewsView, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Job] = []
+    monkeypatch.setattr(kept._jobs, "start", asked.append)
+    choose(kept, "streams")
+
+    qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+
+    assert "--views-only" in asked[0]._arguments
 
 
 def test_a_held_rebuild_is_cancelled_and_leaves_nothing(
