@@ -32,6 +32,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
 QLineEdit, QComboBox, QPlainTextEdit, QAbstractSpinBox {
   background: $field; color: $text; border: 1px solid $line_strong; border-radius: ${radius}px;
   padding: 3px 6px; selection-background-color: $selection; selection-color: $text; }
+QAbstractSpinBox { padding: 1px 6px 2px 6px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus {
   border: 1px solid $accent; }
 QLineEdit[problem="true"] { border: 1px solid $error; }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -81,3 +81,12 @@ def test_every_fact_of_an_event_is_whole_in_a_low_window(
     count = len(facts.text().splitlines())
 
     qtbot.waitUntil(lambda: facts.height() >= count * themes().current.row_px)
+
+
+def test_fields_for_numbers_are_as_high_as_those_for_words(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    number, words = QSpinBox(window), QLineEdit(window)
+    number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+
+    assert number.sizeHint().height() == words.sizeHint().height()
