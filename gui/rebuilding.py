@@ -25,7 +25,7 @@ class Rebuilding(QObject):
 
     def run(self, store: Path) -> None:
         """Beside the live views, then switch; a report is shown at the end."""
-        job = Job("Rebuild", ["rebuild", str(store)], self)
+        job = Job("Rebuild", ["rebuild", str(store), "--views-only"], self)
         job.succeeded.connect(self._show)
         job.objected.connect(self._show)
         job.failed.connect(self._tell_failed)

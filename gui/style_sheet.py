@@ -32,6 +32,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
 QLineEdit, QComboBox, QPlainTextEdit, QAbstractSpinBox {
   background: $field; color: $text; border: 1px solid $line_strong; border-radius: ${radius}px;
   padding: 3px 6px; selection-background-color: $selection; selection-color: $text; }
+QAbstractSpinBox { padding: 1px 6px 2px 6px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus {
   border: 1px solid $accent; }
 QLineEdit[problem="true"] { border: 1px solid $error; }
@@ -40,6 +41,8 @@ QLineEdit[role="fact"]:focus { border: 1px solid $accent; }
 QPlainTextEdit[role="plain"] { background: transparent; border: 1px solid transparent;
   border-radius: 0; }
 QPlainTextEdit[role="plain"]:focus { border: 1px solid $accent; }
+QCheckBox::indicator:unchecked { background: $field; border: 1px solid $line_strong;
+  border-radius: 2px; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line_strong; }
 QPushButton { background: $field; color: $text; border: 1px solid $line_strong;

@@ -162,4 +162,5 @@ def _font(families: tuple[str, ...], px: int, weight: QFont.Weight) -> QFont:
     font.setPixelSize(px)
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)
+    font.setFeature(QFont.Tag("calt"), 0)  # a name such as 5x4 stays what it is: no 5×4
     return font

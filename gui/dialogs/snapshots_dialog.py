@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.jobs import Job, Jobs, Progress
+from gui.viewmodels.counts import counted
 from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.chart_pair import ChartPair
@@ -50,7 +51,7 @@ class SnapshotsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Snapshots")
         self.setAccessibleName("Snapshots")
-        self.resize(980, 640)
+        self.resize(1200, 640)  # every column of the list is in sight
         self._jobs, self._store = jobs, store
         self._snapshots = snapshots
         self._job: Job | None = None
@@ -121,7 +122,7 @@ class SnapshotsDialog(QDialog):
         columns = QHBoxLayout(both)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.addLayout(left, 1)
-        columns.addWidget(self.list, 4)
+        columns.addWidget(self.list, 5)
         return both
 
     def _connect(self) -> None:
@@ -301,18 +302,22 @@ class SnapshotsDialog(QDialog):
 
 def _told(report: Mapping[str, Any]) -> str:
     if "made" in report:
-        return f"{report['made']:,} snapshots made of {report['streams']:,} streams."
+        return (
+            f"{counted(report['made'], 'snapshot')} made of {counted(report['streams'], 'stream')}."
+        )
     if "deleted" in report:
-        return f"{report['deleted']:,} snapshots deleted."
+        return f"{counted(report['deleted'], 'snapshot')} deleted."
     if "checked" in report:
         return (
-            f"{report['checked']:,} snapshots checked against a full fold; all stand. Measured: "
-            f"{report['load_ms']:,.1f} ms to read them, {report['fold_ms']:,.1f} ms to fold."
+            f"{counted(report['checked'], 'snapshot')} checked against a full fold; all stand. "
+            f"Measured: {report['load_ms']:,.1f} ms to read them, "
+            f"{report['fold_ms']:,.1f} ms to fold."
         )
     if "exported" in report:
-        return f"{report['exported']:,} snapshots written to {report['file']}."
+        return f"{counted(report['exported'], 'snapshot')} written to {report['file']}."
     if "imported" in report:
-        return f"{report['imported']:,} snapshots added, {report['there']:,} were there already."
+        added = counted(report["imported"], "snapshot")
+        return f"{added} added, {report['there']:,} were there already."
     if "policy" in report:
         return "Set; the projector makes them while it is idle."
     return _advice(report)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gui.viewmodels.counts import counted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -69,8 +71,3 @@ def but(names: Sequence[str]) -> str:
     *first, last = names or ("",)
     listed = f"{', '.join(first)} and {last}" if first else last
     return f" but {listed}" if listed else ""
-
-
-def counted(count: int) -> str:
-    """So many events, in words."""
-    return f"{count:,} events" if count != 1 else "1 event"

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.selection import Selection
 from gui.tasks import Tasks
 from gui.viewmodels.acting import ActingViewModel
-from gui.viewmodels.command_results import Result, but, counted, result_of
+from gui.viewmodels.command_results import Result, but, result_of
+from gui.viewmodels.counts import counted
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion

@@ -244,6 +244,8 @@ class PanesViewModel(QObject):
         self.words = told[0] if len(told) == 1 else " ‖ ".join(several)
         if any(it.differing for it in found.counts):
             self.words += " · ◂ this row differs, ≠ this cell"
+        elif self.only_differences and any(it.equal for it in found.counts):
+            self.words += " · nothing differs: untick “Only differences” to see every row"
         older = {it.view: it.older.words(it.head) for it in found.pages if it.older}
         self.words += "".join(f" · {view}: {words}" for view, words in older.items())
         if found.is_cut:

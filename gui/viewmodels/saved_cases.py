@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.tasks import Tasks
-from gui.viewmodels.command_results import Result, counted
+from gui.viewmodels.command_results import Result
+from gui.viewmodels.counts import counted
 from gui.viewmodels.worker_question import ask_worker
 from replay.workers.worker_process import CommandWorker
 

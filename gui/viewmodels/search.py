@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.reads import Reads
 from gui.selection import Selection
 from gui.tasks import Tasks
+from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import EventRow, read_rows
 from replay.views.search_view import Found, NothingToSearch, search
 
 SHOWN: Final = 200  # the newest
+NOTHING_FOUND: Final = "every word must stand in an event, or begin a word of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,10 @@ class SearchViewModel(QObject):
 
     def _show(self, hits: Hits) -> None:
         found = hits.found
-        count = f"{len(hits.rows):,} events" if len(hits.rows) != 1 else "1 event"
+        count = counted(len(hits.rows))
         self.words = f"the newest {count}; there are more" if found.is_cut else count
+        if not hits.rows:
+            self.words += f": {NOTHING_FOUND}"
         if found.behind:
             self.words += f" · the index is {found.behind:,} events behind"
         self.hits = hits

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.reads import Reads
 from gui.tasks import Tasks
+from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import span_text
 from replay.history.navigation import Counted, list_streams
 from replay.snapshots import snapshot_policy
@@ -19,7 +20,7 @@ from replay.states.model_set import bundled_models
 from store.times import format_moment, now_us
 
 TITLES: Final = (
-    "standing", "stream", "version", "model", "bytes", "events skipped", "saves about ms", "age",
+    "standing", "stream", "version", "model", "bytes", "skips", "saves ms", "age",
     "made",
 )  # fmt: skip
 LISTED: Final = 2_000  # at most; a search narrows them
@@ -70,7 +71,7 @@ class SnapshotsViewModel(QObject):
     def summary(self) -> str:
         """How many, how big, and how many are of no use."""
         found = self.found
-        words = f"{found.count:,} snapshots, {found.bytes:,} bytes"
+        words = f"{counted(found.count, 'snapshot')}, {counted(found.bytes, 'byte')}"
         words += f", {found.stale:,} never used" if found.stale else ""
         return words + (f"; {len(found.infos):,} listed" if len(found.infos) < found.count else "")
 

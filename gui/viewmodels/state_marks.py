@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Comparison, Inspection
 from replay.states.diff import Change
@@ -39,7 +40,7 @@ def state_words(inspection: Inspection) -> str:
         return ""
     if state.last is None:
         return "no event of this stream yet: its state begins later"
-    parts = [f"as of {state.last.type} at {state.last.position:,}", f"{state.events:,} events"]
+    parts = [f"as of {state.last.type} at {state.last.position:,}", counted(state.events)]
     return " · ".join([*parts, _origin(state)])
 
 

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.jobs import Job, Jobs
+from gui.viewmodels.counts import counted
 from gui.viewmodels.filter_text import wrong_place
 from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.scrolled_form import ScrolledForm
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
@@ -30,10 +30,12 @@ FOLDS: Final = (
     ("first_time", "time of the first"), ("last_time", "time of the last"),
 )  # fmt: skip
 COLUMNS: Final = 5
+FOLD_LETTERS: Final = 6  # room of a choice; its list is as wide as it must be
 ABOUT: Final = (
     "One row for each stream, or for each value of a field such as conferenceId. Fields are "
     "paths into the payload: registrant.email. Leave a column's name empty to leave it out."
 )
+EMPTY: Final = "Preview shows here what the view would hold; Save keeps it."
 WHERE: Final = (
     "Fields of the data, or type, stream, category, actor, position, version, recorded, occurred; "
     "compared by = != < <= > >= ~ (a pattern with *), in (a, b), between a and b; joined by and, "
@@ -56,7 +58,7 @@ class BuildView(QWidget):
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
         self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
         self.remove = QPushButton("Remove")
-        self.told = Words()
+        self.told = Words("dim", EMPTY)
         self.rows = TextGrid("Preview")
         self._lay_out()
         self.preview.clicked.connect(self._preview)
@@ -93,14 +95,18 @@ class BuildView(QWidget):
         for number, (name, fold, field) in enumerate(self.columns, 1):
             for key, words in FOLDS:
                 fold.addItem(words, key)
+            fold.setMinimumContentsLength(FOLD_LETTERS)
+            fold.setSizeAdjustPolicy(
+                Dropdown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
             name.setPlaceholderText("column")
             field.setPlaceholderText("field")
             name.setAccessibleName(f"Name of column {number}")
             fold.setAccessibleName(f"Fold of column {number}")
             field.setAccessibleName(f"Field of column {number}")
             line = QHBoxLayout()
-            for widget in (name, fold, field):
-                line.addWidget(widget, 1)
+            for widget, share in ((name, 3), (fold, 4), (field, 3)):
+                line.addWidget(widget, share)
             form.addRow(f"Column {number}", line)
         self.save.setProperty("primary", True)
         buttons = QHBoxLayout()
@@ -109,7 +115,7 @@ class BuildView(QWidget):
         buttons.addWidget(self.preview)
         buttons.addWidget(self.save)
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
-        left.addWidget(_scrolled(form), 1)
+        left.addWidget(ScrolledForm("The view", ABOUT, form), 1)
         left.addLayout(buttons)
         right.addWidget(self.told)
         right.addWidget(self.rows, 1)
@@ -149,7 +155,9 @@ class BuildView(QWidget):
             self.saved.emit()
             return
         rows = report["rows"]
-        self.told.say(f"{report['count']:,} rows as of now; nothing is kept yet.", role="dim")
+        self.told.say(
+            f"{counted(report['count'], 'row')} as of now; nothing is kept yet.", role="dim"
+        )
         titles = tuple(rows[0]) if rows else ("key",)
         texts = [tuple("" if it is None else str(it) for it in row.values()) for row in rows]
         self.rows.show_rows(titles, [TextRow(texts=it) for it in texts])
@@ -162,21 +170,3 @@ class BuildView(QWidget):
     def _allow(self) -> None:
         for button in (self.preview, self.save, self.remove):
             button.setEnabled(True)
-
-
-def _scrolled(form: QFormLayout) -> QScrollArea:
-    """The form with room for every field, however low the panel is."""
-    page, area = QWidget(), QScrollArea()
-    page.setProperty("role", "panel")
-    rows = QVBoxLayout(page)
-    rows.setContentsMargins(0, 0, 8, 0)
-    rows.addWidget(Words("dim", ABOUT))
-    rows.addLayout(form)
-    rows.addStretch(1)
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName("The view")
-    return area

@@ -26,6 +26,7 @@ from gui.widgets.json_nodes import Mark
 from gui.widgets.json_tree import JsonTree
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
+from gui.widgets.wrapping_row import WrappingRow
 
 TONES: Final = {"done": "ok", "refused": "error", "failed": "warn", "conflict": "warn",
                 "broken": "error"}  # fmt: skip
@@ -119,12 +120,9 @@ class CommandsView(QFrame):
         rows.addWidget(self.why_not)
         rows.addWidget(self.given)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.save)
-        buttons.addWidget(self.run_cases)
-        buttons.addWidget(self.export)
-        buttons.addStretch(1)
-        buttons.addWidget(self.preview)
-        buttons.addWidget(self.issue)
+        buttons.addLayout(WrappingRow(self.save, self.run_cases, self.export), 1)
+        for button in (self.preview, self.issue):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         rows.addLayout(buttons)
         return side
 

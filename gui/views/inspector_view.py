@@ -28,6 +28,7 @@ from gui.widgets.section import Section
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.widgets.vertical_scroll import VerticalScroll
 
 if TYPE_CHECKING:
     from gui.widgets.sparkline import Sparkline
@@ -88,7 +89,7 @@ class InspectorView(QFrame):
         rows.addWidget(Section("Metadata", self.metadata), 1)
         self._written_part = Section("Rows it wrote", self.written)
         rows.addWidget(self._written_part, 3)
-        return page
+        return VerticalScroll("Event", page)
 
     def _state_page(self) -> QWidget:
         page = QWidget()

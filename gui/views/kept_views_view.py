@@ -14,6 +14,7 @@ from gui.widgets.step_line import StepLine
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.widgets.wrapping_row import WrappingRow
 
 TITLES: Final = (
     "view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes", "bytes",
@@ -39,7 +40,7 @@ class KeptViewsView(QWidget):
         self.pause = QPushButton("Pause")
         self.rebuild = QPushButton("Rebuild the chosen view")
         self.beside = QCheckBox("Leave it beside the live one")
-        self.hold = QPushButton("Hold the rebuild")
+        self.hold = QPushButton("Hold it")
         self.cancel = QPushButton("Cancel it")
         self.back = QPushButton("Way back")
         self.reset = QPushButton("Reset")
@@ -69,28 +70,28 @@ class KeptViewsView(QWidget):
         self.reason.setPlaceholderText("why the view can do without the event")
         self.reason.setAccessibleName("Reason for skipping")
         self.hold.setCheckable(True)
+        self.hold.setToolTip("Hold the rebuild; the live view serves meanwhile")
         self.hold.setEnabled(False)
         self.cancel.setEnabled(False)
         self.cancel.setAccessibleName("Cancel the rebuild")
-        above, foot, standing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        above, standing = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.words, 1)
         above.addWidget(self.pause)
-        for widget in (self.rebuild, self.beside, self.hold, self.cancel, self.back, self.reset):
-            foot.addWidget(widget)
-        foot.addStretch(1)
+        foot = WrappingRow(self.rebuild, self.beside, self.hold, self.cancel, self.back, self.reset)
         standing.addWidget(self.retry)
         standing.addWidget(self.reason, 1)
         standing.addWidget(self.skip)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
+        rows.setSpacing(6)
         rows.addLayout(above)
         rows.addWidget(self.list, 1)
         rows.addWidget(self.gauge)
         rows.addWidget(self.curve)
-        rows.addLayout(foot)
         rows.addWidget(self.standing)
         rows.addLayout(standing)
         rows.addWidget(self.told)
+        rows.addLayout(foot)  # lowest: what is told above does not move it under the mouse
 
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)
@@ -115,7 +116,8 @@ class KeptViewsView(QWidget):
         stands = any(it.status.error for it in kept.views)
         for widget in (self.retry, self.reason, self.skip):
             widget.setVisible(stands)
-        self.back.setEnabled(any(it.status.is_kept_beside for it in kept.views))
+        is_kept = any(it.status.is_kept_beside for it in kept.views)
+        self.back.setEnabled(is_kept and self._running is None)
 
     @Slot()
     def _show_gauge(self) -> None:
@@ -142,7 +144,8 @@ class KeptViewsView(QWidget):
         if not (name := self._chosen()):
             return
         beside = ["--beside"] if self.beside.isChecked() else []
-        job = self._begin(f"Rebuild {name}", ["rebuild", str(self._store), name, *beside])
+        wish = ["rebuild", str(self._store), name, "--views-only", *beside]
+        job = self._begin(f"Rebuild {name}", wish)
         job.succeeded.connect(self._tell_rebuilt)
         job.objected.connect(self._tell_rebuilt)
         job.progressed.connect(self._tell_progress)
@@ -157,7 +160,7 @@ class KeptViewsView(QWidget):
     def _hold(self, is_held: bool) -> None:
         if self._running is not None:
             self._running.hold(is_held)
-        self.hold.setText("Go on" if is_held else "Hold the rebuild")
+        self.hold.setText("Go on" if is_held else "Hold it")
 
     @Slot()
     def _cancel(self) -> None:

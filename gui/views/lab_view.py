@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.jobs import Job, Jobs
 from gui.selection import Selection
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.scrolled_form import ScrolledForm
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
@@ -57,6 +58,7 @@ ABOUT: Final = (
     "Feeds every view in memory, twice: as the log stands, and as a network might deliver it. "
     "The store is not touched."
 )
+EMPTY: Final = "Run tells here which views end otherwise."
 CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must be
 SHOWN: Final = 5_000  # findings in the list; the command line gives all
 
@@ -77,7 +79,7 @@ class LabView(QWidget):
         self.partitions, self.partition_by = QSpinBox(), Dropdown()
         self.guard = Dropdown()
         self.run = QPushButton("Run")
-        self.told, self.told_findings = Words(), Words("dim")
+        self.told, self.told_findings = Words("dim", EMPTY), Words("dim")
         self.verdicts, self.findings = TextGrid("Verdicts"), TextGrid("Findings of the consumer")
         self._lay_out()
         self.run.clicked.connect(self.start)
@@ -103,10 +105,8 @@ class LabView(QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        left.addWidget(Words("dim", ABOUT))
-        left.addLayout(self._form())
+        left.addWidget(ScrolledForm("How it is delivered", ABOUT, self._form()), 1)
         left.addWidget(self.run)
-        left.addStretch(1)
         below = QWidget()
         noticed = QVBoxLayout(below)
         noticed.setContentsMargins(0, 0, 0, 0)

@@ -103,8 +103,8 @@ class PanesView(QFrame):
         foot.addStretch(1)
         for button in (self.add, self.remove, self.part):
             foot.addWidget(button)
-        rows.addLayout(foot)
         rows.addWidget(self.words)
+        rows.addLayout(foot)  # lowest: words of two lines do not move it under the mouse
         return part
 
     def _fill(self, which: Which) -> None:

@@ -25,7 +25,7 @@ from gui.widgets.words import Words
 
 ADVANCES: Final = (("+1 min", 60), ("+28 min", 28 * 60), ("+1 h", 3_600), ("+1 day", 86_400))
 INSTANCES: Final = (
-    Column(title="instance", width=124, is_mono=True, is_flexible=True),
+    Column(title="instance", width=152, is_mono=True, is_flexible=True),
     Column(title="state", width=110),
     Column(title="timers", width=62, is_right=True),
 )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.theme import themes
+from gui.viewmodels.counts import counted
 from gui.viewmodels.sql import SqlViewModel
 from gui.widgets.chart import Chart
 from gui.widgets.dropdown import Dropdown
@@ -50,7 +51,7 @@ class SqlView(QWidget):
         self.forget = QPushButton("Forget")
         self.run = QPushButton("Run")
         self.stop = QPushButton("Stop")
-        self.told = Words("dim")
+        self.told = Words("dim", ABOUT)
         self.plan = Words("faint")
         self.tabs = UnderlineTabs("Answer tabs")
         self.answer = TextGrid("Rows of the answer")
@@ -160,7 +161,7 @@ class SqlView(QWidget):
             self._show_rows((), ())  # those of another question would be taken for its answer
             return
         more = f", cut at {result.cut_at}" if result.is_cut else ""
-        told = f"{len(result.rows):,} rows in {result.seconds * 1000:,.0f} ms{more}"
+        told = f"{counted(len(result.rows), 'row')} in {result.seconds * 1000:,.0f} ms{more}"
         stale = self._sql.stale_words
         self.told.say(told + stale, role="warn" if stale else "dim")
         self.plan.say(" · ".join(result.plan))

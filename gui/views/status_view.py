@@ -19,6 +19,7 @@ from gui.viewmodels.status import StatusViewModel
 from gui.widgets.elided_label import ElidedLabel
 
 CELL_PX: Final = 20
+JOB_PX: Final = 110  # of what a running job says, also where there is little room
 HEIGHT_PX: Final = CELL_PX + 6  # a job that begins moves nothing above
 
 
@@ -36,7 +37,7 @@ class StatusView(QFrame):
         self._jobs = jobs
         self._status: StatusViewModel | None = None
         self.cursor_text, self.head, self.views = QLabel(), QLabel(), QLabel()
-        self.stream, self.time, self.query = QLabel(), QLabel(), QLabel()
+        self.time, self.stream, self.query = ElidedLabel(), ElidedLabel(), QLabel()
         self.job = ElidedLabel()
         self.progress = QProgressBar()
         self.cancel = QToolButton()
@@ -85,7 +86,9 @@ class StatusView(QFrame):
         self.cancel.clicked.connect(self._cancel)
         self.query.setProperty("role", "faint")
         self.cancel.setFixedHeight(CELL_PX)
-        self.job.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.job.setMinimumWidth(JOB_PX)
+        for cut in (self.time, self.stream, self.job):
+            cut.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT_PX)
         for widget in (self.job, self.progress, self.cancel, self.query):
             cells.addWidget(widget)
@@ -94,21 +97,16 @@ class StatusView(QFrame):
     def _show(self) -> None:
         status = self._status
         if status is None:
-            for label in (
-                self.cursor_text,
-                self.time,
-                self.head,
-                self.views,
-                self.stream,
-                self.query,
-            ):
+            for label in (self.cursor_text, self.head, self.views, self.query):
                 label.clear()
+            for cut in (self.time, self.stream):
+                cut.set_text("")
             return
         self.cursor_text.setText(f"cursor {status.cursor:,}".replace(",", "\u2009"))
-        self.time.setText(status.time_text and f"{status.time_text} UTC")
+        self.time.set_text(status.time_text and f"{status.time_text} UTC")
         self.head.setText(f"head {status.head:,}".replace(",", "\u2009"))
         self.views.setText(status.views_text)
-        self.stream.setText(status.stream_text)
+        self.stream.set_text(status.stream_text)
         self.query.setText(status.query_text)
         self._color_views("ok" if status.lag == 0 and status.views else "warn")
 

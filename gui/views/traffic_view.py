@@ -25,6 +25,10 @@ ABOUT: Final = (
     "Each type of command has a lane; up to {most} are busy at a time, and a stream keeps its "
     "order. Choose a type to see its streams."
 )
+RACING: Final = (
+    "No lanes: commands race for their stream, the losers decide again and are counted as "
+    "conflicts. Choose a type to see its streams."
+)
 LOOP_TITLES: Final = ("circle", "events", "not handled", "by")
 LIST_PX: Final = 120
 NO_LOOPS: Final = "No rules feed each other: every chain of events came to an end by itself."
@@ -38,6 +42,7 @@ class TrafficView(QWidget):
         super().__init__()
         self.setAccessibleName("Queues and circles")
         self._processes, self._selection = processes, selection
+        self.about = Words("dim")
         self.lanes = QCheckBox("One command of a type and of a stream at a time")
         self.lanes.setChecked(True)
         self.lanes.setToolTip(
@@ -52,10 +57,12 @@ class TrafficView(QWidget):
         self._lay_out()
         processes.changed.connect(self._show)
         self.lanes.toggled.connect(processes.dispatching.use_lanes)
+        self.lanes.toggled.connect(self._tell_lanes)
         self.queues.row_chosen.connect(self._choose_lane)
         self.streams.row_activated.connect(self._go_to_stream)
         self.loops.row_chosen.connect(self._draw)
         self.loops.row_activated.connect(self._go)
+        self._tell_lanes(True)
         self._show()
 
     def _lay_out(self) -> None:
@@ -69,7 +76,7 @@ class TrafficView(QWidget):
         lanes = QWidget()
         queues = QVBoxLayout(lanes)
         queues.setContentsMargins(12, 8, 0, 8)
-        queues.addWidget(Words("dim", ABOUT.format(most=self._processes.most_lanes)))
+        queues.addWidget(self.about)
         queues.addWidget(self.lanes)
         queues.addWidget(self.queues, 2)
         queues.addWidget(self.streams, 1)
@@ -82,6 +89,10 @@ class TrafficView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
+
+    @Slot(bool)
+    def _tell_lanes(self, has_lanes: bool) -> None:
+        self.about.say(ABOUT.format(most=self._processes.most_lanes) if has_lanes else RACING)
 
     @Slot()
     def _show(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFontMetrics
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -81,14 +81,15 @@ class KeyValueGrid(QWidget):
 
 
 class _FactRow(QWidget):
-    """Label, value, and two buttons that keep their place when nobody points at the row."""
+    """Label, value, and two buttons. That to copy takes its room from the value while somebody
+    points at the row; the link stands at the right end and keeps its place."""
 
     link_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._fact = Fact("", "")
-        self._label, self._value = QLabel(), QLineEdit()
+        self._label, self._value = QLabel(), _Value()
         self._copy, self._follow = QToolButton(), QToolButton()
         self._label.setProperty("role", "dim")
         self._value.setProperty("role", "fact")
@@ -140,10 +141,7 @@ class _FactRow(QWidget):
         row.setSpacing(theme.unit_px)
         row.addWidget(self._label)
         row.addWidget(self._value, 1)
-        for button, tip in ((self._follow, "Go there"), (self._copy, "Copy")):
-            policy = button.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
+        for button, tip in ((self._copy, "Copy"), (self._follow, "Go there")):
             button.setToolTip(tip)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -158,6 +156,15 @@ class _FactRow(QWidget):
     @Slot()
     def _follow_link(self) -> None:
         self.link_chosen.emit(self._fact.link)
+
+
+class _Value(QLineEdit):
+    """Begins with its beginning again when the keyboard leaves it."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its menu copies what is selected
+            self.setCursorPosition(0)
 
 
 def _label_width(facts: Sequence[Fact]) -> int:

@@ -1,9 +1,14 @@
 """Keys that a focused widget keeps for itself although the window uses them too."""
 
 from collections.abc import Collection
+from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
+
+_PRESS: Final = (Qt.Key.Key_Space,)
+_TURN: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 def takes_key(event: QEvent, keys: Collection[Qt.Key]) -> bool:
@@ -16,3 +21,12 @@ def takes_key(event: QEvent, keys: Collection[Qt.Key]) -> bool:
         return False
     event.accept()
     return True
+
+
+def takes_control_key(event: QEvent, focused: QWidget | None) -> bool:
+    """The same for what a button or a bar of tabs needs, when it has the keyboard: without these
+    keys nobody could press the one or turn the other by keyboard.
+    """
+    if isinstance(focused, QAbstractButton):
+        return takes_key(event, _PRESS)
+    return isinstance(focused, QTabBar) and takes_key(event, _TURN)

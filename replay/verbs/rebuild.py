@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--reset", action="store_true",
                       help="empty a view; whatever keeps the views folds it again")  # fmt: skip
     what.add_argument("--forget", action="store_true", help="drop what is kept beside a view")
+    parser.add_argument("--views-only", action="store_true",
+                        help="do not count the commands that are not sent again: for that, "
+                             "process managers hear the whole log")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="the reports as one JSON object")
     add_progress_argument(parser)
 
@@ -55,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             wait=lambda: pace.hold(lines.wait_while_paused), is_left=lines.is_left,
             switches=not arguments.beside,
         )  # fmt: skip
-        held = held_commands(log, bundled_models(), bundled_models().processes)
+        held = {} if arguments.views_only else _held(log)
     finally:
         log.close()
     if arguments.json:
@@ -94,6 +97,10 @@ def _put_back(arguments: argparse.Namespace) -> int:
         )
         print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; {then}")
     return 0
+
+
+def _held(log: LogReader) -> Mapping[str, int]:
+    return held_commands(log, bundled_models(), bundled_models().processes)
 
 
 def _print_held(held: Mapping[str, int]) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.trust_dialog import TrustDialog
+from gui.jobs import Job
 from gui.main_window import MainWindow
 from gui.own_projection import OwnProjectionOpener
 from gui.views.kept_views_view import TITLES, KeptViewsView
@@ -156,7 +157,29 @@ def test_a_rebuild_is_held_and_goes_on(qtbot: QtBot, kept: KeptViewsView, store:
 
     wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.told.text())
     assert not kept.hold.isEnabled()
-    assert kept.hold.text() == "Hold the rebuild"
+    assert kept.hold.text() == "Hold it"
+
+
+def test_nothing_is_put_back_while_a_rebuild_stands_half_made(
+    qtbot: QtBot, kept: KeptViewsView, store: Path
+) -> None:
+    begin_held(qtbot, kept, store)
+
+    assert not kept.back.isEnabled()
+    qtbot.mouseClick(kept.cancel, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: kept.rebuild.isEnabled())
+
+
+def test_a_rebuild_in_the_window_hears_no_process_manager(
+    qtbot: QtBot, kept: KeptViewsView, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Job] = []
+    monkeypatch.setattr(kept._jobs, "start", asked.append)
+    choose(kept, "streams")
+
+    qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
+
+    assert "--views-only" in asked[0]._arguments
 
 
 def test_a_held_rebuild_is_cancelled_and_leaves_nothing(
@@ -242,3 +265,31 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
 
     window.actions_["rebuild"].trigger()
     wait(qtbot, lambda: "each as it was" in window.status.job.full_text())
+
+
+def test_no_button_is_cut_in_a_narrow_window(
+    qtbot: QtBot, window: MainWindow, kept: KeptViewsView
+) -> None:
+    window.resize(980, 640)
+    kept.grab()  # lays out
+
+    buttons = (kept.rebuild, kept.beside, kept.hold, kept.cancel, kept.back, kept.reset)
+    assert all(it.width() >= it.sizeHint().width() for it in buttons)
+
+
+def test_what_is_told_moves_no_button_under_the_mouse(kept: KeptViewsView) -> None:
+    before = kept.hold.mapTo(kept, kept.hold.rect().topLeft())
+
+    kept.told.say("The rebuild is held; the live view serves.")
+    kept.grab()  # lays out
+
+    assert kept.hold.mapTo(kept, kept.hold.rect().topLeft()) == before
+
+
+def test_all_buttons_stand_in_one_line_at_the_first_size_of_the_window(
+    window: MainWindow, kept: KeptViewsView
+) -> None:
+    window.resize(1280, 800)
+    kept.grab()  # lays out
+
+    assert kept.rebuild.y() == kept.reset.y()

@@ -214,6 +214,7 @@ def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
     assert not box.isChecked()
     wait(qtbot, lambda: process.processId() > 0)
     assert "--no-lanes" in process.arguments()
+    assert "No lanes" in traffic.about.text()
     titles = [traffic.queues.grid.model().headerData(it, Qt.Orientation.Horizontal)
               for it in range(7)]  # fmt: skip
     assert titles[-1] == "conflicts"

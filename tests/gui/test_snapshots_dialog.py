@@ -54,15 +54,15 @@ def press(qtbot: QtBot, dialog: SnapshotsDialog, button, told: str) -> None:  # 
 def test_snapshots_are_made_listed_checked_and_deleted(
     qtbot: QtBot, dialog: SnapshotsDialog
 ) -> None:
-    press(qtbot, dialog, dialog.make_stream, "1 snapshots made of 1 streams")
+    press(qtbot, dialog, dialog.make_stream, "1 snapshot made of 1 stream")
     wait(qtbot, lambda: dialog.list.count() == 1)
     assert [dialog.list.text(0, at) for at in range(3)] == ["usable", SEATS, "10"]
 
     dialog.above.setValue(5)
-    press(qtbot, dialog, dialog.make_above, "0 snapshots made of 1 streams")
-    press(qtbot, dialog, dialog.verify, "1 snapshots checked against a full fold; all stand")
+    press(qtbot, dialog, dialog.make_above, "0 snapshots made of 1 stream")
+    press(qtbot, dialog, dialog.verify, "1 snapshot checked against a full fold; all stand")
     press(qtbot, dialog, dialog.advise, "No stream is long enough")
-    press(qtbot, dialog, dialog.delete_all, "1 snapshots deleted")
+    press(qtbot, dialog, dialog.delete_all, "1 snapshot deleted")
     wait(qtbot, lambda: dialog.list.count() == 0)
 
 
@@ -85,7 +85,7 @@ def test_a_snapshot_that_was_altered_is_told(
     qtbot: QtBot, window: MainWindow, dialog: SnapshotsDialog, store: Path
 ) -> None:
     """The projector would make it again: it is paused."""
-    press(qtbot, dialog, dialog.make_stream, "1 snapshots made")
+    press(qtbot, dialog, dialog.make_stream, "1 snapshot made")
     assert window.session is not None
     kept = window.session.kept_views
     kept.pause()
@@ -133,7 +133,7 @@ def test_of_two_snapshots_of_one_stream_only_the_chosen_is_deleted(
     policy_of_five(qtbot, dialog)
     dialog.list.go_to_row(0)
 
-    press(qtbot, dialog, dialog.delete, "1 snapshots deleted")
+    press(qtbot, dialog, dialog.delete, "1 snapshot deleted")
 
     wait(qtbot, lambda: dialog.list.count() == 1)
     assert [dialog.list.text(0, at) for at in (1, 2)] == [SEATS, "10"]
@@ -188,7 +188,7 @@ def test_a_model_of_ones_own_makes_them_and_is_told_when_it_has_changed(
     use()
     window.actions_["snapshots"].trigger()
     (dialog,) = [it for it in window.findChildren(SnapshotsDialog) if it.isVisible()]
-    press(qtbot, dialog, dialog.make_all, "1 snapshots made of 1 streams")
+    press(qtbot, dialog, dialog.make_all, "1 snapshot made of 1 stream")
     wait(qtbot, lambda: dialog.list.count() == 1)
     shown = [dialog.list.text(0, at) for at in (0, 1, 3)]
     file.write_text(file.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
@@ -209,7 +209,7 @@ def test_the_chosen_one_is_deleted(qtbot: QtBot, dialog: SnapshotsDialog) -> Non
     first = dialog.list.text(0, 1)
     dialog.list.go_to_row(0)
 
-    press(qtbot, dialog, dialog.delete, "1 snapshots deleted")
+    press(qtbot, dialog, dialog.delete, "1 snapshot deleted")
     wait(qtbot, lambda: dialog.list.count() == count - 1)
     assert first not in [dialog.list.text(it, 1) for it in range(count - 1)]
 
@@ -244,3 +244,11 @@ def test_snapshots_are_written_to_a_file_and_taken_from_one(
     file.write_text("nothing of use\n", "utf-8")
     dialog.import_from(file)
     wait(qtbot, lambda: dialog.problem.isVisible())
+
+
+def test_every_column_of_the_list_is_in_sight(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
+    press(qtbot, dialog, dialog.make_stream, "1 snapshot made of 1 stream")
+
+    dialog.grab()  # lays out
+
+    assert dialog.list.grid.horizontalScrollBar().maximum() == 0

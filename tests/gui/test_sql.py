@@ -30,7 +30,7 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
 def ask(qtbot: QtBot, view: SqlView, statement: str) -> None:
     view.statement.setPlainText(statement)
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "rows in" in view.told.text() and view.run.isEnabled())
+    wait(qtbot, lambda: " in " in view.told.text() and view.run.isEnabled())
 
 
 def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, SqlView]) -> None:
@@ -85,7 +85,7 @@ def test_sql_that_writes_or_is_wrong_is_told(
     assert view.answer.count() == 0
     view.statement.setPlainText("SELECT count(*) FROM streams")
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "1 rows in" in view.told.text())
+    wait(qtbot, lambda: "1 row in" in view.told.text())
     assert int(view.answer.text(0, 0)) > 0
 
 

@@ -79,3 +79,25 @@ def test_without_a_job_only_the_last_word_is_shown(qtbot: QtBot) -> None:
     assert not status.progress.isVisible()
     qtbot.waitUntil(lambda: status.job.text() == "Verify: done")
     assert window.width() == 700
+
+
+def test_where_there_is_little_room_the_job_is_read_and_what_is_cut_ends_in_dots(
+    qtbot: QtBot,
+) -> None:
+    jobs = Jobs()
+    window, _page, status = shown_in_a_window(qtbot, jobs)
+    status.cursor_text.setText("cursor 254 350")
+    status.head.setText("head 254 350")
+    status.views.setText("all views current")
+    status.time.set_text("2026-03-30 10:07:15.853 UTC")
+    status.stream.set_text("registration-of-a-long-name v4")
+    job = Job("Rebuild", [])
+
+    jobs.running.append(job)
+    job.progress = Progress(fraction=0.5, text=LONG)
+    jobs.changed.emit()
+
+    qtbot.waitUntil(lambda: status.time.text().endswith("…"))
+    qtbot.waitUntil(lambda: status.stream.text().endswith("…"))
+    assert status.job.text().startswith("Rebuild")
+    assert right_of(status.cancel, status) < window.width() == 700

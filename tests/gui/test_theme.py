@@ -200,3 +200,12 @@ def test_a_window_shows_the_theme(qtbot: QtBot, scheme: Scheme) -> None:
 
     assert shown == load_theme(scheme)["window"]
     themes().apply("light")
+
+
+def test_a_name_is_drawn_letter_by_letter() -> None:
+    load_fonts()
+    font = QFontMetricsF(load_theme("light").ui_font())
+
+    # with the font's contextual forms a × stands here
+    parts = [font.horizontalAdvance(it) for it in ("order-5", "x", "49")]
+    assert font.horizontalAdvance("order-5x49") == pytest.approx(sum(parts), abs=0.5)

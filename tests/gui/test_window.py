@@ -356,3 +356,30 @@ def test_choosing_a_number_in_the_state_draws_its_values(
     assert history is not None
     assert list(history.values) == [float(n) for n in range(0, 300, 3)]
     assert list(history.positions) == list(range(1, 301, 3))
+
+
+def test_the_space_key_presses_the_button_that_has_the_keyboard(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    workspace.show_views()
+    workspace.panes.only.setFocus()
+
+    qtbot.keyClick(workspace.panes.only, Qt.Key.Key_Space)
+
+    assert not workspace.panes.only.isChecked()
+    assert not session.playback.is_playing
+
+
+def test_an_arrow_key_turns_the_tabs_that_have_the_keyboard(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 10)
+    workspace.show_views()
+    workspace.panes.tabs.tabBar().setFocus()
+
+    qtbot.keyClick(workspace.panes.tabs.tabBar(), Qt.Key.Key_Right)
+
+    assert workspace.panes.tabs.chosen() == "sql"
+    assert session.selection.as_of == 10

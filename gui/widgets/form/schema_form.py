@@ -40,7 +40,7 @@ class SchemaForm(QScrollArea):
         schemas, page = Schemas(schema), QWidget()
         page.setProperty("role", "panel")
         rows = QVBoxLayout(page)
-        rows.setContentsMargins(0, 0, 8, 0)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
         self._top = Words("error")
         rows.addWidget(self._top)
