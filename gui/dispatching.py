@@ -77,7 +77,7 @@ class Dispatching(QObject):
 
     @Slot()
     def _run(self) -> None:
-        arguments = [str(MAIN), "dispatch", str(self._store), "--follow"]
+        arguments = [str(MAIN), "dispatch", str(self._store), "--follow", "--progress"]
         if self._model is not None:
             arguments += ["--model", str(self._model)]
         if not self._has_lanes:

@@ -18,6 +18,7 @@ from replay.printing import print_json, print_text
 from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
+from replay.progress_lines import ProgressLines, add_progress_argument
 from store import commands
 from store.backends.sqlite import SqliteStore, open_store
 from store.errors import StoreBusy, StoreError
@@ -52,11 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--follow", action="store_true", help="go on until interrupted")
     parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
     add_model_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what was done. Exit code 1 when a process manager stands still at an event."""
+    """Tell what was done. Exit code 1 when a process manager stands still at an event. With
+    --progress it follows only as long as whoever has started it."""
+    lines = ProgressLines(is_on=arguments.progress)
     by_us = span_us(arguments.advance) if arguments.advance else 0
     lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
     store, saved = open_store(arguments.store), SavedStates(arguments.store)
@@ -71,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             dispatcher.start_here()
         step = dispatcher.settle()
         told = _tell_stuck(dispatcher, set())
-        while arguments.follow:
+        while arguments.follow and not lines.is_cancelled():
             time.sleep(POLL_S)
             with suppress(StoreBusy):  # somebody writes for long: it is tried again
                 dispatcher.settle()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from replay.file_lock import FileLock
 from store.times import now_us
 from tests.replay.conference_office import Office
 
@@ -55,3 +56,32 @@ def test_orders_of_a_killed_dispatcher_are_each_reserved_once(seed: int, tmp_pat
         assert office.counts() == {"done": office.counts()["done"], "pending": ORDERS}
     finally:
         office.close()
+
+
+PARENT = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, *sys.argv[1:]], stdin=subprocess.PIPE)
+print("started", flush=True)
+child.wait()
+"""
+
+
+def test_the_dispatcher_of_a_window_that_is_killed_ends_with_it(tmp_path: Path) -> None:
+    office = Office(tmp_path / "conference.foldline")
+    office.close()
+    lock = FileLock(office.path.with_name(office.path.name + "-dispatch-lock"))
+    command = [sys.executable, "-c", PARENT, str(MAIN), "dispatch", str(office.path), "--follow",
+               "--progress"]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as window:
+        assert window.stdout is not None
+        assert window.stderr is not None
+        assert window.stdout.readline() == b"started\n"
+        while lock.acquire():  # until the dispatcher has it
+            lock.release()
+
+        window.kill()
+
+        # Read to its end: the last process that could write to it has ended.
+        assert window.stderr.read() == b""
+    assert lock.acquire()
+    lock.release()
