@@ -178,6 +178,11 @@ class Jobs(QObject):
         self.changed.emit()
 
 
+def sentences(*said: str) -> str:
+    """What a job has failed with, and what to do, as sentences behind one another."""
+    return " ".join(it if it.endswith((".", "!", "?")) else f"{it}." for it in said if it)
+
+
 def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
     environment.insert("PYTHONUNBUFFERED", "1")

@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         for name in MENUS:
-            menu = self.menuBar().addMenu(name)
+            menu = self.menuBar().addMenu(f"&{name}")  # Alt and its first letter
             menu.addActions(list(self.actions_.of_menu(name)))
             if name == "View":
                 menu.addMenu(self._panel_menu)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs
+from gui.jobs import Job, Jobs, sentences
 from gui.theme import themes
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.text_grid import TextGrid
@@ -193,7 +193,7 @@ class EventChangeDialog(QDialog):
 
     @Slot(str, str)
     def _tell(self, what: str, hint: str) -> None:
-        self.tried.say(f"{what} {hint}".strip(), role="error")
+        self.tried.say(sentences(what, hint), role="error")
         self.code.clear()
         self.copy.setEnabled(False)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs
+from gui.jobs import Job, Jobs, sentences
 from gui.viewmodels.counts import counted
 from gui.viewmodels.filter_text import wrong_place
 from gui.widgets.checked_line import CheckedLine
@@ -164,7 +164,7 @@ class BuildView(QWidget):
 
     @Slot(str, str)
     def _tell(self, what: str, hint: str) -> None:
-        self.told.say(f"{what} {hint}".strip(), role="error")
+        self.told.say(sentences(what, hint), role="error")
 
     @Slot()
     def _allow(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.jobs import Job, Jobs, Progress
+from gui.jobs import Job, Jobs, Progress, sentences
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.rebuild_words import sentence
 from gui.widgets.step_line import StepLine
@@ -273,7 +273,8 @@ class KeptViewsView(QWidget):
 
     @Slot(str, str)
     def _tell_failed(self, what: str, hint: str) -> None:
-        self.told.say(f"{what} {hint} The live view still serves.".strip(), role="error")
+        told = sentences(what, hint, "The live view still serves")
+        self.told.say(told, role="error")
 
 
 def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs
+from gui.jobs import Job, Jobs, sentences
 from gui.selection import Selection
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.scrolled_form import ScrolledForm
@@ -226,7 +226,7 @@ class LabView(QWidget):
     @Slot(str, str)
     def _show_failed(self, what: str, hint: str) -> None:
         self.run.setEnabled(True)
-        self.told.say(f"{what}. {hint}".strip(), role="error")
+        self.told.say(sentences(what, hint), role="error")
 
     @Slot()
     def _show_cancelled(self) -> None:

@@ -36,6 +36,7 @@ class StatusView(QFrame):
         self.setProperty("role", "foot")
         self._jobs = jobs
         self._status: StatusViewModel | None = None
+        self._is_of_job = True  # what is said there; else what came of one, which stays
         self.cursor_text, self.head, self.views = QLabel(), QLabel(), QLabel()
         self.time, self.stream, self.query = ElidedLabel(), ElidedLabel(), QLabel()
         self.job = ElidedLabel()
@@ -57,6 +58,7 @@ class StatusView(QFrame):
 
     def tell(self, text: str) -> None:
         """A short word about something that went well; the next job takes its place."""
+        self._is_of_job = False
         self.job.set_text(text)
         self.job.show()
 
@@ -122,12 +124,14 @@ class StatusView(QFrame):
         given it before."""
         job = self._jobs.running[-1] if self._jobs.running else None
         if job is not None:
+            self._is_of_job = True
             self.job.set_text(f"{job.title} · {job.progress.text}")
             fraction = job.progress.fraction
             self.progress.setRange(0, 0 if fraction is None else 1_000)
             self.progress.setValue(round((fraction or 0) * 1_000))
-        for widget in (self.job, self.progress, self.cancel):
+        for widget in (self.progress, self.cancel):
             widget.setVisible(job is not None)
+        self.job.setVisible(job is not None or not self._is_of_job)
 
     @Slot()
     def _cancel(self) -> None:

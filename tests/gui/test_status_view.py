@@ -101,3 +101,35 @@ def test_where_there_is_little_room_the_job_is_read_and_what_is_cut_ends_in_dots
     qtbot.waitUntil(lambda: status.stream.text().endswith("…"))
     assert status.job.text().startswith("Rebuild")
     assert right_of(status.cancel, status) < window.width() == 700
+
+
+def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
+    """A job tells what came of it before it is dropped from the list."""
+    jobs = Jobs()
+    window, _, status = shown_in_a_window(qtbot, jobs)
+    job = Job("Verify", [])
+    job.succeeded.connect(lambda _report: status.tell("Verify: done, nothing found amiss"))
+    jobs.running.append(job)
+    jobs.changed.emit()
+
+    job.succeeded.emit({})
+    jobs.running.clear()
+    jobs.changed.emit()
+
+    qtbot.waitUntil(lambda: status.job.text() == "Verify: done, nothing found amiss")
+    assert status.job.isVisible()
+    assert window.isVisible()
+
+
+def test_a_job_that_ends_without_a_word_leaves_none(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    window, _, status = shown_in_a_window(qtbot, jobs)
+    jobs.running.append(Job("Verify", []))
+    jobs.changed.emit()
+    assert status.job.isVisible()
+
+    jobs.running.clear()
+    jobs.changed.emit()
+
+    assert not status.job.isVisible()
+    assert window.isVisible()
