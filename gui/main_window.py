@@ -3,9 +3,17 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Slot
+from PySide6.QtCore import QEvent, QStandardPaths, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.action_slots import slots_of
 from gui.actions import Actions, Menu
@@ -22,6 +30,7 @@ from gui.views.start_page import SampleCard, StartPage
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
+from gui.widgets.own_keys import takes_control_key
 from gui.workspace import Workspace
 from resources.samples.catalog import SAMPLES
 
@@ -319,6 +328,12 @@ class MainWindow(QMainWindow):
             self.session.goto.go(text)
 
     # Hands on the window as a whole.
+
+    def event(self, event: QEvent) -> bool:
+        """A key that no part has kept for itself comes here before it is one of the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return takes_control_key(event, QApplication.focusWidget()) or super().event(event)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.session is not None and event.text() in DIGITS and event.text():

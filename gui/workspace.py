@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Slot
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QByteArray, Slot
+from PySide6.QtWidgets import QMainWindow
 
 from gui.docking import Docking, Panel
 from gui.jobs import Jobs
@@ -29,7 +29,6 @@ from gui.views.sql_view import SqlView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
 from gui.views.unsent_view import UnsentView
-from gui.widgets.own_keys import takes_control_key
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
@@ -69,12 +68,6 @@ class Workspace(QMainWindow):
                 Panel(id="inspector", title="Inspector", area="right", widget=self.inspector),
             ]
         )
-
-    def event(self, event: QEvent) -> bool:
-        """What no part of it has kept for itself comes here, and then to the window's keys."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            return takes_control_key(event, QApplication.focusWidget()) or super().event(event)
-        return super().event(event)
 
     def _add_tabs(self, session: Session, jobs: Jobs) -> None:
         """Further pages of the inspector, the commands, the processes and the views."""

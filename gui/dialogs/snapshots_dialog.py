@@ -23,6 +23,7 @@ from gui.widgets.chart_pair import ChartPair
 from gui.widgets.choice_number_row import ChoiceNumberRow
 from gui.widgets.counted_list import CountedItem, CountedList
 from gui.widgets.progress_row import ProgressRow
+from gui.widgets.resting import let_rest
 from gui.widgets.search_field import SearchField
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -171,9 +172,13 @@ class SnapshotsDialog(QDialog):
 
     @Slot()
     def _choose_export(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(self, "Export snapshots", "", FILES)
+        file, _ = QFileDialog.getSaveFileName(self, "Export snapshots", self._suggested(), FILES)
         if file:
             self.export_to(Path(file))
+
+    def _suggested(self) -> str:
+        """Beside the store, named after it."""
+        return str(self._store.with_name(f"{self._store.stem}-snapshots.jsonl"))
 
     def export_to(self, file: Path) -> None:
         """Write them all into a file that is not there yet."""
@@ -283,9 +288,12 @@ class SnapshotsDialog(QDialog):
         self.policy.learn(found.policy)
 
     def _allow(self, *, is_allowed: bool) -> None:
+        if not is_allowed:
+            let_rest(self._buttons(), keyboard_to=self.list.grid)
+            return
         for button in self._buttons():
-            button.setEnabled(is_allowed)
-        self.make_stream.setEnabled(is_allowed and bool(self.streams.chosen()))
+            button.setEnabled(True)
+        self.make_stream.setEnabled(bool(self.streams.chosen()))
 
     @Slot()
     def _name_streams(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QV
 from gui.jobs import Job, Jobs, Progress, sentences
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.rebuild_words import sentence
+from gui.widgets.resting import let_rest
 from gui.widgets.step_line import StepLine
 from gui.widgets.text_grid import TextGrid
 from gui.widgets.text_rows import TextRow
@@ -165,7 +166,7 @@ class KeptViewsView(QWidget):
     @Slot()
     def _cancel(self) -> None:
         if self._running is not None:
-            self.cancel.setEnabled(False)
+            let_rest((self.cancel,), keyboard_to=self.list.grid)
             self._running.cancel()
 
     @Slot()
@@ -213,8 +214,8 @@ class KeptViewsView(QWidget):
         job = self._running = Job(title, arguments, self)
         job.failed.connect(self._tell_failed)
         job.ended.connect(self._end)
-        for button in (self.rebuild, self.back, self.reset, self.retry, self.skip):
-            button.setEnabled(False)
+        resting = (self.rebuild, self.back, self.reset, self.retry, self.skip)
+        let_rest(resting, keyboard_to=self.list.grid)
         return job
 
     @Slot()
@@ -223,8 +224,7 @@ class KeptViewsView(QWidget):
         for button in (self.rebuild, self.reset, self.retry, self.skip):
             button.setEnabled(True)
         self.hold.setChecked(False)
-        self.hold.setEnabled(False)
-        self.cancel.setEnabled(False)
+        let_rest((self.hold, self.cancel), keyboard_to=self.list.grid)
         self._kept.refresh()
 
     @Slot(object)

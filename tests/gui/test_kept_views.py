@@ -293,3 +293,19 @@ def test_all_buttons_stand_in_one_line_at_the_first_size_of_the_window(
     kept.grab()  # lays out
 
     assert kept.rebuild.y() == kept.reset.y()
+
+
+def test_when_a_button_rests_the_keyboard_goes_to_the_list_and_not_to_the_next_button(
+    qtbot: QtBot, kept: KeptViewsView
+) -> None:
+    kept.list.go_to_row(0)
+    kept.rebuild.setFocus()
+    wait(qtbot, kept.rebuild.hasFocus)
+
+    qtbot.keyClick(kept.rebuild, Qt.Key.Key_Space)
+    assert kept.list.grid.hasFocus()
+    assert not kept.beside.isChecked()
+    kept.cancel.setFocus()
+    wait(qtbot, lambda: kept.rebuild.isEnabled())
+
+    assert kept.list.grid.hasFocus()

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MENUS, MainWindow
+from gui.main_window import MainWindow
 from gui.session import Session
 from gui.theme import themes
 from store.connect import create_log
@@ -264,12 +263,6 @@ def test_a_store_that_cannot_be_opened_is_told_in_a_sentence_and_the_open_one_st
 
     assert sentence in window.banner.accessibleDescription()
     assert window.session is session
-
-
-def test_each_menu_opens_by_alt_and_its_first_letter(window: MainWindow) -> None:
-    keys = [QKeySequence.mnemonic(it.text()).toString() for it in window.menuBar().actions()]
-
-    assert keys == [f"Alt+{name[0]}" for name in MENUS]
 
 
 def test_an_empty_store_says_why_it_is_empty(
