@@ -26,6 +26,7 @@ class TextGrid(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._titles: tuple[str, ...] = ()
+        self._filled: frozenset[int] = frozenset()
         self._model = TextRows(())
         self.grid = GridView(name, (), warning_column=0)
         self.grid.setModel(self._model)
@@ -38,10 +39,13 @@ class TextGrid(QWidget):
 
     def show_rows(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
         """Show these in place of what was shown."""
-        was_empty = not self.count() and bool(rows)  # widths were guessed from the titles alone
-        if tuple(titles) != self._titles or was_empty:
-            self._show_columns(titles, rows)
         row, top = self.grid.current_row(), self.grid.verticalScrollBar().value()
+        if tuple(titles) != self._titles or not self.count():
+            self._filled = frozenset()  # then widths are guessed from the titles alone
+        filled = self._filled | _filled(rows)
+        if tuple(titles) != self._titles or filled != self._filled:
+            self._show_columns(titles, rows)
+        self._filled = filled
         if not self._model.show_rows(rows):
             return
         if row >= 0:
@@ -79,6 +83,11 @@ class TextGrid(QWidget):
     @Slot(int)
     def _tell_scroll(self, value: int) -> None:
         self.scrolled.emit(value)
+
+
+def _filled(rows: Sequence[TextRow]) -> frozenset[int]:
+    """The columns that say something."""
+    return frozenset(at for it in rows[:LOOKED_AT] for at, text in enumerate(it.texts) if text)
 
 
 def _width(title: str, texts: Sequence[str]) -> int:
