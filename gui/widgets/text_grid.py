@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.widgets.grid_view import Column, GridView
 from gui.widgets.text_rows import TextRow, TextRows
 
-LEAST_PX: Final = 72
+LEAST_PX: Final = 60
 MOST_PX: Final = 260
 LETTER_PX: Final = 8
 PADDING_PX: Final = 24
