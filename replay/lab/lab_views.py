@@ -1,14 +1,25 @@
-"""Which views can be in the delivery lab: those whose definitions are safe to run here."""
+"""Which views are fed in the delivery lab: all that have rows, those of a person's own files among
+them. The code of these runs in a process that may be lost, held to a time."""
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from replay.errors import UnknownView
 from replay.own import own_projections
-from replay.projection import Projection
+from replay.own.model_source import HELD
+from replay.own.own_code import Watch, limit_s
+from replay.own.own_projections import OwnFile, why_not_run
+from replay.own.own_worker import projections_in
+from replay.own.user_models import Trust, digest
+from replay.projection import Projection, columns
 from replay.views.all_views import views_without_code
 from store.errors import StoreError
+
+End = Callable[[str], None]
 
 
 class NotInLab(StoreError):
@@ -17,24 +28,65 @@ class NotInLab(StoreError):
     hint = "Leave --view away to see which views are."
 
     def __init__(self, name: str, *, why: str) -> None:
-        super().__init__(f"{why} are not in the lab: {name!r}")
+        super().__init__(f"{why}: {name!r}")
         self.name = name
 
 
-def chosen(log: Path, names: Sequence[str]) -> list[Projection[Any]]:
-    """The projections with these names, in that order; without names all that can be fed, built
-    views among them. Raises UnknownView, NotInLab, WrongView."""
-    views = {it.name: it.projection for it in views_without_code(log)}
+def runs_own_code(log: Path, names: Sequence[str]) -> bool:
+    """Whether a view of a person's own, whose file is trusted, is to be fed."""
+    trust = Trust()
+    return any(
+        not why_not_run(it, trust) and (not names or set(names) & set(it.views))
+        for it in own_projections.files_of(log)
+    )
+
+
+def chosen(log: Path, names: Sequence[str], end: End) -> list[Projection[Any]]:
+    """The projections with these names, in that order; without names all that can be fed. `end`
+    is told of own code that does not come back. Raises UnknownView, NotInLab, WrongView,
+    ModelFailed."""
+    safe = {it.name: it.projection for it in views_without_code(log)}
+    own = _own(log, names, end)
     if not names:
-        return [it for it in views.values() if it is not None]
-    return [_projection(log, name, views) for name in names]
+        return [*(it for it in safe.values() if it is not None), *own.values()]
+    return [_projection(log, name, safe, own) for name in names]
 
 
-def _projection(log: Path, name: str, views: dict[str, Projection[Any] | None]) -> Projection[Any]:
-    if (found := views.get(name)) is not None:
+def _projection(
+    log: Path,
+    name: str,
+    safe: dict[str, Projection[Any] | None],
+    own: dict[str, Projection[Any]],
+) -> Projection[Any]:
+    if (found := safe.get(name) or own.get(name)) is not None:
         return found
-    if name in views:
-        raise NotInLab(name, why="views without rows of their own")
-    if name in own_projections.names_of(log):
-        raise NotInLab(name, why="views of your own files")
+    if name in safe:
+        raise NotInLab(name, why="views without rows of their own are not in the lab")
+    for it in own_projections.files_of(log):
+        if name in it.views:
+            raise NotInLab(name, why=why_not_run(it, Trust()) or "its file defines no such view")
     raise UnknownView(name)
+
+
+def _own(log: Path, names: Sequence[str], end: End) -> dict[str, Projection[Any]]:
+    """Only in a process that was started for it."""
+    if HELD not in os.environ:
+        return {}
+    watch, found = Watch(end, limit_s=limit_s(), whose="projection"), dict[str, Projection[Any]]()
+    for it in own_projections.files_of(log):
+        if names and not set(names) & set(it.views):
+            continue
+        if why := why_not_run(it, Trust()):
+            sys.stderr.write(f"main.py: left out: {', '.join(it.views)}: {why}\n")
+        else:
+            found |= {one.name: one for one in _loaded(it, watch)}
+    return found
+
+
+def _loaded(it: OwnFile, watch: Watch) -> list[Projection[Any]]:
+    path = Path(it.path)
+    with watch.holding(f"the import of {path.name}"):
+        found = projections_in(path, expected_digest=digest(path))
+        for one in found:
+            columns(one)  # raises where it can be no view
+    return [replace(one, apply=watch.held("apply", one.apply)) for one in found]

@@ -40,7 +40,7 @@ def chosen_models(arguments: argparse.Namespace) -> ModelSet:
     NoModel. Own code is run by this only in a process that was started for it."""
     if HELD not in os.environ:
         return bundled_models()
-    watch = Watch(_stop, limit_s=limit_s())
+    watch = Watch(stop, limit_s=limit_s())
     own = ModelSet(())
     if arguments.model_file is not None:
         own = own_models(arguments.model_file, watch, is_trusted_now=arguments.trust)
@@ -68,14 +68,14 @@ def trusted_before(path: Path) -> ModelSet | None:
     kept = Trust().before(path)
     if kept is None or HELD not in os.environ:
         return None
-    watch = Watch(_stop, limit_s=limit_s())
+    watch = Watch(stop, limit_s=limit_s())
     with watch.holding(f"the import of {path.name} as it was before"):
         module = load_module(kept, expected_digest=kept.stem)
     return ModelSet(held(tuple(models_in(module)), watch))
 
 
-def _stop(sentence: str) -> None:
-    """End the process; whatever it was recording is not in the log."""
+def stop(sentence: str) -> None:
+    """End the process of a verb that runs own code; whatever it was recording is not in the log."""
     sys.stdout.flush()
     sys.stderr.write(f"main.py: {sentence}\nCorrect the file and try again.\n")
     sys.stderr.flush()

@@ -39,8 +39,9 @@ class Watch:
     `end` is called there when a call has taken too long.
     """
 
-    def __init__(self, end: End, *, limit_s: float) -> None:
+    def __init__(self, end: End, *, limit_s: float, whose: str = "model") -> None:
         self._end = end
+        self._whose = whose
         self._limit_s = limit_s
         self._inside: dict[int, tuple[str, float]] = {}  # thread → what, since when
         self._closed = threading.Event()
@@ -60,11 +61,11 @@ class Watch:
             raise
         except MemoryError as error:
             limit = f"{MEMORY_BYTES // 2**20:,} MB of memory"
-            raise ModelFailed(f"the model took more than {limit} in {what}") from error
+            raise ModelFailed(f"the {self._whose} took more than {limit} in {what}") from error
         except passed:
             raise
         except BaseException as error:
-            reason = f"the model failed in {what}: {type(error).__name__}: {error}"
+            reason = f"the {self._whose} failed in {what}: {type(error).__name__}: {error}"
             raise ModelFailed(reason, _own_trace(error)) from error
         finally:
             if outer is None:
@@ -94,7 +95,7 @@ class Watch:
             for what, since in list(self._inside.values()):
                 if monotonic() - since > self._limit_s:
                     self._end(
-                        f"the model did not come back from {what} within {self._limit_s:g} "
+                        f"the {self._whose} did not come back from {what} within {self._limit_s:g} "
                         "seconds and was stopped"
                     )
                     return

@@ -2,17 +2,19 @@
 
 import argparse
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from replay.command_line import refuse
+from replay.lab import lab_views
 from replay.lab.delivery import MOST_PARTITIONS, Faults
 from replay.lab.findings import Finding, Kind
 from replay.lab.lab import Verdict
 from replay.lab.lab import run as run_lab
-from replay.lab.lab_views import chosen
+from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
@@ -66,6 +68,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_progress_argument(parser)
 
 
+def runs_own_code(arguments: argparse.Namespace) -> bool:
+    """Whether a view of a person's own is fed: then all of it happens in a process apart."""
+    return HELD not in os.environ and lab_views.runs_own_code(arguments.store, arguments.view)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view ends otherwise."""
     if wrong := _contradiction(arguments):
@@ -76,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
     is_same = True
     try:
-        projections = chosen(arguments.store, arguments.view)
+        projections = lab_views.chosen(arguments.store, arguments.view, stop)
         for done, projection in enumerate(projections, 1):
             found = run_lab(log, projection, faults, guard=arguments.guard)
             is_same = is_same and found.is_same

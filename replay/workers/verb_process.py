@@ -31,8 +31,8 @@ def run_apart(arguments: Sequence[str]) -> int:
         if mark.exists() or (code < 0 and _is_interrupt(code)):
             return code
     sys.stderr.write(
-        f"main.py: the model ended the process it ran in ({_how(code)})\n"
-        "Correct the model; what the verb had recorded before stands in the log.\n"
+        f"main.py: own code ended the process it ran in ({_how(code)})\n"
+        "Correct it; what the verb had recorded before stands in the log.\n"
     )
     return FAILED
 
