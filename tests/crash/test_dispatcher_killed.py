@@ -68,20 +68,22 @@ child.wait()
 
 def test_the_dispatcher_of_a_window_that_is_killed_ends_with_it(tmp_path: Path) -> None:
     office = Office(tmp_path / "conference.foldline")
-    office.close()
-    lock = FileLock(office.path.with_name(office.path.name + "-dispatch-lock"))
-    command = [sys.executable, "-c", PARENT, str(MAIN), "dispatch", str(office.path), "--follow",
-               "--progress"]  # fmt: skip
+    office.now_us = now_us()
+    office.register("o1", general=1)
+    subscription = office.store.subscribe(after=office.store.head())
+    command = [sys.executable, "-c", PARENT, str(MAIN), "dispatch", str(office.path),
+               "--from-start", "--follow", "--progress"]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as window:
         assert window.stdout is not None
         assert window.stderr is not None
         assert window.stdout.readline() == b"started\n"
-        while lock.acquire():  # until the dispatcher has it
-            lock.release()
+        assert subscription.batch(limit=1, timeout_s=PATIENCE_S)  # it works
 
         window.kill()
 
         # Read to its end: the last process that could write to it has ended.
         assert window.stderr.read() == b""
+    office.close()
+    lock = FileLock(office.path.with_name(office.path.name + "-dispatch-lock"))
     assert lock.acquire()
     lock.release()
