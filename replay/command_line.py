@@ -68,17 +68,11 @@ def run(arguments: Sequence[str]) -> int:
 def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:
     """Here, or in a process of its own when it runs code that may do anything."""
     verb: Verb = parsed.verb
-    runs_own_code = getattr(verb, "runs_own_code", None)
+    runs_own_code = getattr(parsed, "runs_own_code", None)  # put there by verbs that may
     if runs_own_code is not None and runs_own_code(parsed):
-        from replay.workers.verb_process import run_apart
+        from replay.workers.verb_process import run_apart  # late: few verbs need it
 
         return run_apart(arguments)
-    if getattr(parsed, "has_models", False):
-        from replay.own.model_source import needs_own_process  # late: most verbs need no models
-        from replay.workers.verb_process import run_apart
-
-        if needs_own_process(parsed):
-            return run_apart(arguments)
     return verb.run(parsed)
 
 

@@ -144,8 +144,10 @@ def test_what_is_not_put_back_is_noticed(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_is_put_back_is_left_alone() -> None:
+    page = view_query.page
     with everything_put_back(), patch.object(view_query, "page", None):
-        pass
+        assert view_query.page is None
+    assert view_query.page is page
 
 
 # -- reading --------------------------------------------------------------------------------

@@ -25,12 +25,12 @@ def add_file_argument(parser: argparse.ArgumentParser, name: str) -> None:
         name, dest="model_file", type=Path, metavar="FILE", help="a model file of your own"
     )
     parser.add_argument("--trust", action="store_true", help="trust the model file as it is now")
-    parser.set_defaults(has_models=True)
+    parser.set_defaults(runs_own_code=needs_own_process)
 
 
 def needs_own_process(arguments: argparse.Namespace) -> bool:
     """Whether the verb would run code of a person's own, or of an installed package's models."""
-    if HELD in os.environ or not getattr(arguments, "has_models", False):
+    if HELD in os.environ:
         return False
     return arguments.model_file is not None or bool(entries())
 

@@ -66,9 +66,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="with --json: at most N a list, harm first")  # fmt: skip
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
+    parser.set_defaults(runs_own_code=_runs_own_code)
 
 
-def runs_own_code(arguments: argparse.Namespace) -> bool:
+def _runs_own_code(arguments: argparse.Namespace) -> bool:
     """Whether a view of a person's own is fed: then all of it happens in a process apart."""
     return HELD not in os.environ and lab_views.runs_own_code(arguments.store, arguments.view)
 
