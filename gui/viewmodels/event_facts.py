@@ -94,7 +94,7 @@ def _audit(inspection: Inspection) -> list[EventFact]:
         EventFact(label, _text(metadata[key]))
         for label, key in (
             ("user", "user"), ("command", "command"), ("correlation", "correlation_id"),
-            ("schema version", "schema_version"),
+            ("schema", "schema_version"),
         )
         if metadata.get(key) is not None
     ]  # fmt: skip
