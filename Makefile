@@ -55,7 +55,7 @@ bench: env-dev
 	$(OFFSCREEN) $(BIN) -m benchmarks
 
 screenshots: env
-	$(OFFSCREEN) $(BIN) -m gui.screenshots docs/screenshots
+	$(OFFSCREEN) $(BIN) -m gui.pictures.screenshots docs/screenshots
 
 samples: env
 	$(BIN) -m resources.samples

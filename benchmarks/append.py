@@ -12,9 +12,9 @@ from typing import Any
 
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size, in_turns, seconds
-from store.connect import create_log, open_log, remove_files
 from store.events import NewEvent
-from store.writer import INSERT, Writer
+from store.sqlite.connect import create_log, open_log, remove_files
+from store.sqlite.writer import INSERT, Writer
 
 BATCH = 1_000
 
@@ -34,10 +34,14 @@ def run(size: Size) -> list[Result]:
     detail = f"{len(events) / our_s:,.0f}/s against {len(events) / plain_s:,.0f}/s"
     return [
         Result(
-            name="append, 1,000 a transaction", figure=ratio, unit="× plain", target=0.6,
-            better="higher", detail=detail,
+            name="append, 1,000 a transaction",
+            figure=ratio,
+            unit="× plain",
+            target=0.6,
+            better="higher",
+            detail=detail,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _append(path: Path, events: list[NewEvent]) -> float:

@@ -16,9 +16,9 @@ from replay.commands.decide import CommandHandler
 from replay.commands.offers import Offers
 from replay.states.model_set import bundled_models
 from store import json_text
-from store.backends.sqlite import SqliteStore, open_store
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 from store.events import NewEvent
+from store.sqlite.store import SqliteStore, open_store
 
 CALLERS = 32
 
@@ -79,18 +79,26 @@ def _preview(events: int, rounds: int) -> Result:
             for _ in range(rounds)
         )
     return Result(
-        name=f"preview on {events:,} events, no snapshots", figure=took * 1_000, unit="ms",
-        target=100.0, better="lower", detail="the first one; later ones start at a keyframe",
-    )  # fmt: skip
+        name=f"preview on {events:,} events, no snapshots",
+        figure=took * 1_000,
+        unit="ms",
+        target=100.0,
+        better="lower",
+        detail="the first one; later ones start at a keyframe",
+    )
 
 
 def _result(
     name: str, ratio: float, count_: int, our_s: float, bare_s: float, target: float
 ) -> Result:
     return Result(
-        name=name, figure=ratio, unit="× bare", target=target, better="higher",
+        name=name,
+        figure=ratio,
+        unit="× bare",
+        target=target,
+        better="higher",
         detail=f"{count_ / our_s:,.0f}/s against {count_ / bare_s:,.0f}/s",
-    )  # fmt: skip
+    )
 
 
 class _Bench:
@@ -139,8 +147,14 @@ def _issued(type_: str, data: dict[str, object]) -> IssuedCommand:
 def _event(account: str) -> NewEvent:
     """What a deposit is recorded as, but for its ids."""
     id_ = f"00000000-0000-4000-8000-{next(_numbers):012}"
-    metadata = {"correlation_id": id_, "causation_id": id_, "user": "ada",
-                "command": "PerformDeposit", "command_id": id_, "schema_version": 1}  # fmt: skip
+    metadata = {
+        "correlation_id": id_,
+        "causation_id": id_,
+        "user": "ada",
+        "command": "PerformDeposit",
+        "command_id": id_,
+        "schema_version": 1,
+    }
     return NewEvent.of(
         "DepositPerformed", {"accountId": account, "amount": Decimal("1.25")}, metadata
     )

@@ -15,9 +15,9 @@ from replay.questions.pane_compare import Pane
 from replay.views.read_store import discard, open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import View, view_of
-from store.connect import open_log
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 ROUNDS = 3
 
@@ -47,11 +47,14 @@ def _measure(log: LogReader, count: int, one: View, other: View, rounds: int) ->
     _, find_s, fold_s = median_ratio(pairs)
     return [
         Result(
-            name=f"first divergence, at the last of {count:,} events", figure=find_s / fold_s,
-            unit="× a rebuild", target=0.2, better="lower",
+            name=f"first divergence, at the last of {count:,} events",
+            figure=find_s / fold_s,
+            unit="× a rebuild",
+            target=0.2,
+            better="lower",
             detail=f"{find_s:.2f} s against {fold_s:.2f} s",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _twin(name: str, skipped: int) -> View:

@@ -11,9 +11,9 @@ from benchmarks.measure import Result, Size, in_turns, seconds
 from replay.states.generic_model import GENERIC
 from replay.states.state_at import StateReader
 from store import json_text
-from store.connect import create_log, open_log
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 STREAM = "order-1"
 SAME_ROWS = """
@@ -38,10 +38,14 @@ def run(size: Size) -> list[Result]:
     detail = f"{count / our_s:,.0f}/s against {count / hand_s:,.0f}/s"
     return [
         Result(
-            name=f"fold one stream of {count:,}", figure=ratio, unit="× by hand", target=0.7,
-            better="higher", detail=detail,
+            name=f"fold one stream of {count:,}",
+            figure=ratio,
+            unit="× by hand",
+            target=0.7,
+            better="higher",
+            detail=detail,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _fill(path: Path, count: int) -> None:

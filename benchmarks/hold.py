@@ -18,8 +18,11 @@ def held(process: str, what: str, *, count: int, size: Size) -> tuple[Result, di
         found = told_by(process, filled_store(Path(folder), count), settle_ms)
     longest = Result(
         name=f"longest hold of the GUI thread, {what} of {count:,}",
-        figure=found["longest_ms"], unit="ms", target=FRAME_MS, better="lower",
+        figure=found["longest_ms"],
+        unit="ms",
+        target=FRAME_MS,
+        better="lower",
         detail=f"{found['knocks']:,} knocks in {found['seconds']:.0f} s, 99.9 % answered "
         f"within {found['p999_ms']:.1f} ms",
-    )  # fmt: skip
+    )
     return longest, found

@@ -15,14 +15,14 @@ from typing import Final
 from benchmarks.append import insert_rows, rows_of
 from benchmarks.event_source import canonical_lines
 from benchmarks.measure import Result, Size
-from store.connect import remove_files, views_path
+from store.sqlite.connect import remove_files, views_path
 
 ROUNDS: Final = 3
 STREAMS_A_THOUSAND: Final = 125  # eight events a stream on average
 IMPORT: Final = """
 import json, resource, sys, time
 from pathlib import Path
-from store.ingest import ingest
+from store.transfer.ingest import ingest
 started = time.perf_counter()
 report = ingest(Path(sys.argv[1]), into=Path(sys.argv[2]))
 took = time.perf_counter() - started
@@ -50,16 +50,22 @@ def run(size: Size) -> list[Result]:
     peak = statistics.median(it["peak"] for it in imports)
     return [
         Result(
-            name=f"import of {large:,} canonical lines", figure=ratio, unit="× plain",
-            target=1 / 3, better="higher",
+            name=f"import of {large:,} canonical lines",
+            figure=ratio,
+            unit="× plain",
+            target=1 / 3,
+            better="higher",
             detail=f"{large / our_s:,.0f}/s against {large / plain_s:,.0f}/s",
         ),
         Result(
             name=f"peak memory at {large:,} over that at {large // 10:,}",
-            figure=peak / small_peak, unit="×", target=1.2, better="lower",
+            figure=peak / small_peak,
+            unit="×",
+            target=1.2,
+            better="lower",
             detail=f"{peak / 1024:.0f} MB against {small_peak / 1024:.0f} MB",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _import(folder: Path, count: int) -> dict[str, float]:

@@ -18,10 +18,10 @@ from replay.questions import view_query
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import view_of
-from store.connect import create_log, open_log
 from store.events import NewEvent, RecordedEvent
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 ROWS_AN_EVENT: Final = 20
 ROWS: Final = 10_000  # with 10,000,000 versions each has 1,000 of them
@@ -61,14 +61,22 @@ def run(size: Size) -> list[Result]:
         many_ms = _p99_ms(Path(folder, "many.foldline"), versions, pages)
     return [
         Result(
-            name=f"page as of the past, {versions:,} row versions, p99", figure=many_ms, unit="ms",
-            target=5.0, better="lower", detail=f"{PAGE} rows a page, {pages:,} pages",
+            name=f"page as of the past, {versions:,} row versions, p99",
+            figure=many_ms,
+            unit="ms",
+            target=5.0,
+            better="lower",
+            detail=f"{PAGE} rows a page, {pages:,} pages",
         ),
         Result(
-            name=f"against {few:,} row versions", figure=many_ms / few_ms,
-            unit="× the time", target=2.0, better="lower", detail=f"{few_ms:.2f} ms",
+            name=f"against {few:,} row versions",
+            figure=many_ms / few_ms,
+            unit="× the time",
+            target=2.0,
+            better="lower",
+            detail=f"{few_ms:.2f} ms",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _p99_ms(path: Path, versions: int, count: int) -> float:
@@ -82,12 +90,20 @@ def _p99_ms(path: Path, versions: int, count: int) -> float:
     db = open_views_to_read(log)
     dice, head = random.Random(7), log.head()
     pages = [
-        1e3 * seconds(partial(
-            view_query.page, db, log, "cells", at=dice.randrange(1, head),
-            after=(dice.randrange(ROWS - PAGE),), limit=PAGE,
-        ))
+        1e3
+        * seconds(
+            partial(
+                view_query.page,
+                db,
+                log,
+                "cells",
+                at=dice.randrange(1, head),
+                after=(dice.randrange(ROWS - PAGE),),
+                limit=PAGE,
+            )
+        )
         for _ in range(count)
-    ]  # fmt: skip
+    ]
     if db is not None:
         db.close()
     log.close()

@@ -46,9 +46,12 @@ def main(path: str, count: int, batch: int) -> dict[str, float | int]:
     load_s, deposits = _load(path, account.id)
     project_s, counted = _project(path)
     return {
-        "append_s": append_s, "load_s": load_s, "deposits": deposits,
-        "project_s": project_s, "counted": counted,
-    }  # fmt: skip
+        "append_s": append_s,
+        "load_s": load_s,
+        "deposits": deposits,
+        "project_s": project_s,
+        "counted": counted,
+    }
 
 
 def _load(path: str, account_id: UUID) -> tuple[float, int]:

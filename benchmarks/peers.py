@@ -19,10 +19,10 @@ from replay.views.all_views import all_views
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from store import json_text
-from store.connect import create_log, open_log
 from store.events import NewEvent
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 PEER: Final = Path(".venv-bench/bin/python")
 BATCH: Final = 1_000
@@ -56,10 +56,13 @@ def _result(
 ) -> Result:
     ratio, our_s, their_s = median_ratio([(ours[key], theirs[key]) for ours, theirs in pairs])
     return Result(
-        name=f"{name} {count:,} events, python eventsourcing", figure=ratio, unit="× the peer",
-        target=target, better="higher",
+        name=f"{name} {count:,} events, python eventsourcing",
+        figure=ratio,
+        unit="× the peer",
+        target=target,
+        better="higher",
         detail=f"{count / our_s:,.0f}/s against {count / their_s:,.0f}/s",
-    )  # fmt: skip
+    )
 
 
 def _ours(path: Path, count: int) -> dict[str, float]:

@@ -19,9 +19,9 @@ from replay.views.all_views import all_views
 from replay.views.read_store import discard, open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import View
-from store.connect import connect, create_log, open_log, remove_files
-from store.reader import BY_POSITION, LogReader
-from store.writer import Writer
+from store.sqlite.connect import connect, create_log, open_log, remove_files
+from store.sqlite.reader import BY_POSITION, LogReader
+from store.sqlite.writer import Writer
 
 BATCH: Final = 50_000
 TABLES: Final = """
@@ -56,15 +56,22 @@ def _writes(log: LogReader, size: int, rounds: int) -> list[Result]:
     all_s = seconds(partial(_project, log, all_views()))
     return [
         Result(
-            name=f"one row write an event, history kept, {size:,} events", figure=ratio,
-            unit="× by hand", target=0.5, better="higher",
+            name=f"one row write an event, history kept, {size:,} events",
+            figure=ratio,
+            unit="× by hand",
+            target=0.5,
+            better="higher",
             detail=f"{size / our_s:,.0f}/s against {size / hand_s:,.0f}/s",
         ),
         Result(
-            name=f"all {len(all_views())} views together", figure=size / all_s, unit="events/s",
-            target=None, better="higher", detail=f"{all_s:.1f} s for {size:,}",
+            name=f"all {len(all_views())} views together",
+            figure=size / all_s,
+            unit="events/s",
+            target=None,
+            better="higher",
+            detail=f"{all_s:.1f} s for {size:,}",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _answers(log: LogReader, size: int, pages: int) -> list[Result]:
@@ -85,18 +92,29 @@ def _answers(log: LogReader, size: int, pages: int) -> list[Result]:
     return [
         Result(
             name="a page of 50 rows as of a random position, p99",
-            figure=statistics.quantiles(page_ms, n=100)[98], unit="ms", target=5.0,
-            better="lower", detail=f"median {statistics.median(page_ms):.2f} ms",
+            figure=statistics.quantiles(page_ms, n=100)[98],
+            unit="ms",
+            target=5.0,
+            better="lower",
+            detail=f"median {statistics.median(page_ms):.2f} ms",
         ),
         Result(
-            name="timeline index, load", figure=load_ms, unit="ms", target=None, better="lower",
+            name="timeline index, load",
+            figure=load_ms,
+            unit="ms",
+            target=None,
+            better="lower",
             detail=f"{len(index.types)} types, {size:,} events",
         ),
         Result(
-            name="timeline index, counts for 1,600 pixels", figure=statistics.median(counts_ms),
-            unit="ms", target=None, better="lower", detail="",
+            name="timeline index, counts for 1,600 pixels",
+            figure=statistics.median(counts_ms),
+            unit="ms",
+            target=None,
+            better="lower",
+            detail="",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def fill(path: Path, size: int) -> None:

@@ -22,9 +22,9 @@ from typing import Final
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size
 from benchmarks.window import filled_store
-from store.connect import open_log, views_path
 from store.events import ANY_VERSION, NewEvent
-from store.writer import Writer
+from store.sqlite.connect import open_log, views_path
+from store.sqlite.writer import Writer
 
 LIMIT: Final = 2.0  # × the p99 without readers
 SHARED_LIMIT: Final = 1.5  # × the p99 beside readers of a copy
@@ -52,16 +52,22 @@ def run(size: Size) -> list[Result]:
     p99, p99_beside, p99_by_copy = map(statistics.median, (alone, beside, by_copy))
     return [
         Result(
-            name=f"append p99 beside {readers} readers", figure=p99_beside / p99,
-            unit="× alone", target=LIMIT, better="lower",
+            name=f"append p99 beside {readers} readers",
+            figure=p99_beside / p99,
+            unit="× alone",
+            target=LIMIT,
+            better="lower",
             detail=f"{p99_beside:.2f} ms against {p99:.2f} ms; {answered:,} questions answered",
         ),
         Result(
             name=f"append p99 beside {readers} readers of the same file",
-            figure=p99_beside / p99_by_copy, unit="× of a copy", target=SHARED_LIMIT,
-            better="lower", detail=f"{p99_beside:.2f} ms against {p99_by_copy:.2f} ms",
+            figure=p99_beside / p99_by_copy,
+            unit="× of a copy",
+            target=SHARED_LIMIT,
+            better="lower",
+            detail=f"{p99_beside:.2f} ms against {p99_by_copy:.2f} ms",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _copied(store: Path) -> Path:

@@ -8,8 +8,8 @@ from typing import Final
 
 from replay.questions import view_query
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 PAUSE_S: Final = 0.1  # between two looks, as a window that follows the log has
 PAGE: Final = 50

@@ -14,10 +14,10 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 
 from gui.app import make_app
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
-from gui.garbage import GuiThreadCollector
+from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from gui.theme import themes
+from gui.work.garbage import GuiThreadCollector
 
 KNOCK_S: Final = 0.002
 PATIENCE_S: Final = 600.0

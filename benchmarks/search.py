@@ -13,10 +13,10 @@ from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, search
-from store.backends.sqlite import SqliteStore, open_store
-from store.connect import open_log
 from store.events import NewEvent
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.store import SqliteStore, open_store
 
 TARGET_MS: Final = 1_000.0
 PATIENCE_S: Final = 60.0
@@ -30,11 +30,14 @@ def run(size: Size) -> list[Result]:
         taken_ms = _measured(path, rounds)
     return [
         Result(
-            name=f"append → found by its word, at {count:,}, longest", figure=max(taken_ms),
-            unit="ms", target=TARGET_MS, better="lower",
+            name=f"append → found by its word, at {count:,}, longest",
+            figure=max(taken_ms),
+            unit="ms",
+            target=TARGET_MS,
+            better="lower",
             detail=f"median {statistics.median(taken_ms):.0f} ms of {rounds}",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _measured(path: Path, rounds: int) -> list[float]:

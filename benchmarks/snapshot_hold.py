@@ -10,7 +10,11 @@ def run(size: Size) -> list[Result]:
     count = size.of(100_000, quick=10_000, tiny=200)
     longest, found = held("snapshot_hold_process", "snapshots", count=count, size=size)
     failed = Result(
-        name="appends that failed meanwhile", figure=float(found["failed"]), unit="appends",
-        target=0.0, better="lower", detail=f"{found['appended']:,} went through",
-    )  # fmt: skip
+        name="appends that failed meanwhile",
+        figure=float(found["failed"]),
+        unit="appends",
+        target=0.0,
+        better="lower",
+        detail=f"{found['appended']:,} went through",
+    )
     return [longest, failed]

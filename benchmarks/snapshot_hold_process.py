@@ -10,8 +10,8 @@ from time import perf_counter
 from benchmarks.rebuild_hold_process import Holds, opened, pause, until
 from gui.app import make_app
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
-from gui.garbage import GuiThreadCollector
-from gui.theme import themes
+from gui.look.theme import themes
+from gui.work.garbage import GuiThreadCollector
 
 
 def main() -> int:
@@ -40,8 +40,10 @@ def main() -> int:
 def _appending(store: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.steady_appends", str(store)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 if __name__ == "__main__":

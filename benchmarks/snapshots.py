@@ -26,10 +26,10 @@ from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.snapshots.snapshots import folded
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views, open_views_to_read
-from store.connect import create_log, open_log
 from store.events import NewEvent
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 LONG: Final = "account-1"
 SHORT: Final = "account-2"
@@ -80,17 +80,23 @@ def _measure(log: LogReader, size: int, *, loads: int) -> list[Result]:
     long, short = _p99(long_ms), _p99(short_ms)
     return [
         Result(
-            name=f"load a state of {size:,}, snapshots every {EVERY:,}, p99", figure=long,
-            unit="ms", target=LIMIT_MS, better="lower",
+            name=f"load a state of {size:,}, snapshots every {EVERY:,}, p99",
+            figure=long,
+            unit="ms",
+            target=LIMIT_MS,
+            better="lower",
             detail=f"p50 {statistics.median(long_ms):.2f} ms of {loads:,} random positions, the "
             f"best of {TIMES} each; p99 of every load {_p99(single_ms):.2f} ms",
         ),
         Result(
-            name=f"the same over a stream of {SHORT_EVENTS:,}, p99 by p99", figure=long / short,
-            unit="× short", target=TIMES_SHORT, better="lower",
+            name=f"the same over a stream of {SHORT_EVENTS:,}, p99 by p99",
+            figure=long / short,
+            unit="× short",
+            target=TIMES_SHORT,
+            better="lower",
             detail=f"short p50 {statistics.median(short_ms):.2f} ms, p99 {short:.2f} ms",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _p99(values: list[float]) -> float:

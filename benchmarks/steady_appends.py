@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.event_source import payloads
-from store.backends.sqlite import open_store
 from store.errors import StoreError
 from store.events import NewEvent
+from store.sqlite.store import open_store
 
 BETWEEN_S: Final = 0.01
 

@@ -20,10 +20,10 @@ from replay.models.bank_account import (
 )
 from replay.states.state_at import StateReader
 from replay.states.typed_fold import folding
-from store.connect import create_log, open_log
 from store.events import NewEvent
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 STREAM = "account-1"
 SAME_ROWS = """
@@ -49,10 +49,14 @@ def run(size: Size) -> list[Result]:
         )
     return [
         Result(
-            name=f"typed fold of {count:,}", figure=ratio, unit="× by hand", target=0.8,
-            better="higher", detail=f"{count / our_s:,.0f}/s against {count / hand_s:,.0f}/s",
+            name=f"typed fold of {count:,}",
+            figure=ratio,
+            unit="× by hand",
+            target=0.8,
+            better="higher",
+            detail=f"{count / our_s:,.0f}/s against {count / hand_s:,.0f}/s",
         )
-    ]  # fmt: skip
+    ]
 
 
 def fill(path: Path, count: int) -> None:

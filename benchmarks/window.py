@@ -15,9 +15,9 @@ from benchmarks.event_source import placed
 from benchmarks.measure import Result, Size
 from benchmarks.own_process import told_by
 from replay.projector.catch_up import catch_up
-from store.connect import create_log, open_log
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 FRAME_MS: Final = 16.7
 
@@ -42,13 +42,16 @@ def _results(few: int, many: int, runs: dict[int, list[dict[str, Any]]]) -> list
     return [
         _ratio(f"first useful paint at {over}", "paint_ms", big, small, 1.5, "ms"),
         Result(
-            name=f"scrub step at {many:,}, p95", figure=big["p95_ms"], unit="ms",
-            target=FRAME_MS, better="lower",
+            name=f"scrub step at {many:,}, p95",
+            figure=big["p95_ms"],
+            unit="ms",
+            target=FRAME_MS,
+            better="lower",
             detail=f"median {_median(runs[many], 'p50_ms'):.1f} ms",
         ),
         _ratio(f"scrub step, p95, at {over}", "p95_ms", big, small, 1.5, "ms"),
         _ratio(f"resident memory at {over}", "rss_mb", big, small, 1.3, "MB"),
-    ]  # fmt: skip
+    ]
 
 
 def _ratio(
@@ -56,9 +59,13 @@ def _ratio(
 ) -> Result:
     detail = f"{big[key]:.1f} {unit} against {small[key]:.1f} {unit}"
     return Result(
-        name=name, figure=big[key] / small[key], unit="×", target=target, better="lower",
+        name=name,
+        figure=big[key] / small[key],
+        unit="×",
+        target=target,
+        better="lower",
         detail=detail,
-    )  # fmt: skip
+    )
 
 
 def _median(runs: list[dict[str, Any]], key: str) -> float:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
-    from gui.widgets.time_panel import TimePanel
+    from gui.widgets.time.panel import TimePanel
 
 PATIENCE_S: Final = 120.0
 WAKE_MS: Final = 250
@@ -26,10 +26,10 @@ def main() -> int:
     arguments: the path of the log, and how many steps the drag has."""
     started = perf_counter()
     from gui.app import make_app  # what a start costs is part of the measurement
-    from gui.garbage import GuiThreadCollector
+    from gui.look.theme import themes
     from gui.main_window import MainWindow
     from gui.settings import Settings
-    from gui.theme import themes
+    from gui.work.garbage import GuiThreadCollector
 
     app = make_app(sys.argv[:1])
     GuiThreadCollector(app)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.keys_dialog import KeysDialog
-from gui.model_comparing import ModelComparing
-from gui.own_projection import OwnProjectionOpener
-from gui.rebuilding import Rebuilding
+from gui.work.model_comparing import ModelComparing
+from gui.work.own_projection import OwnProjectionOpener
+from gui.work.rebuilding import Rebuilding
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -146,9 +146,13 @@ class ActionSlots(QObject):
         chosen = inspection.event.type if inspection and inspection.event else ""
         own = session.model_file.path
         EventChangeDialog(
-            window.jobs, session.path, [it.name for it in session.navigator.types],
-            chosen=chosen, model=str(own) if own else "", parent=window,
-        ).open()  # fmt: skip
+            window.jobs,
+            session.path,
+            [it.name for it in session.navigator.types],
+            chosen=chosen,
+            model=str(own) if own else "",
+            parent=window,
+        ).open()
 
     @Slot()
     def choose_projection(self) -> None:

@@ -53,7 +53,9 @@ ACTIONS: Final = (
     ActionSpec(id="back ten", text="Ten events back", menu="Time", keys=("Shift+Left",)),
     ActionSpec(id="forward ten", text="Ten events on", menu="Time", keys=("Shift+Right",)),
     ActionSpec(
-        id="previous in stream", text="Previous event of the stream", menu="Time",
+        id="previous in stream",
+        text="Previous event of the stream",
+        menu="Time",
         keys=("Ctrl+Left",),
     ),
     ActionSpec(
@@ -79,7 +81,7 @@ ACTIONS: Final = (
     ActionSpec(id="system theme", text="As the system", menu="View", needs_store=False),
     ActionSpec(id="keys", text="Keys", menu="Help", keys=("?", "F1"), needs_store=False),
     ActionSpec(id="about", text="About Foldline", menu="Help", needs_store=False),
-)  # fmt: skip
+)
 
 
 class Actions(QObject):

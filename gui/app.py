@@ -9,12 +9,12 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
-from gui.garbage import GuiThreadCollector
-from gui.icons import icon
+from gui.look.icons import icon
+from gui.look.theme import load_fonts, themes
 from gui.main_window import MainWindow
 from gui.problems import problem_of
 from gui.settings import Settings
-from gui.theme import load_fonts, themes
+from gui.work.garbage import GuiThreadCollector
 
 # How long a thread may keep the interpreter while another waits for it. At Python's 5 ms a reader's
 # answer would reach a busy GUI thread a third of a frame late; and a paint takes the interpreter up

@@ -21,16 +21,16 @@ from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.import_dialog import ImportDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.dialogs.trust_dialog import TrustDialog
-from gui.jobs import Job, Jobs
+from gui.look.theme import themes
 from gui.problems import objection, problem_of
 from gui.session import Session
 from gui.settings import Settings
-from gui.theme import themes
 from gui.views.start_page import SampleCard, StartPage
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
 from gui.widgets.own_keys import takes_control_key
+from gui.work.jobs import Job, Jobs
 from gui.workspace import Workspace
 from resources.samples.catalog import SAMPLES
 
@@ -223,8 +223,9 @@ class MainWindow(QMainWindow):
         name = Path(path).name
         self.banner.show_problem(
             f"The model file {name} has changed; what is shown is by the old one.",
-            to_do="Press F5 to look at it and reload it.", tone="warn",
-        )  # fmt: skip
+            to_do="Press F5 to look at it and reload it.",
+            tone="warn",
+        )
 
     @Slot(str)
     def open_sample(self, name: str) -> None:

@@ -6,12 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.at_most import AtMost
-from gui.dispatching import Dispatching
-from gui.feed import Feed
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
@@ -35,6 +30,11 @@ from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.written_rows import WrittenRowsViewModel
+from gui.work.at_most import AtMost
+from gui.work.dispatching import Dispatching
+from gui.work.feed import Feed
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.workers.worker_process import CommandWorker
@@ -130,11 +130,26 @@ class Session(QObject):
         self._feed.stirred.connect(self.issued.refresh_soon)
         self._feed.stirred.connect(self.processes.refresh_soon)
         viewmodels = (
-            self.events, self.inspector, self.goto, self.timeline, self.scrub, self.navigator,
-            self.commands, self.processes, self.model_file, self.panes, self.sql,
-            self.snapshots, self.kept_views, self.search, self.outside, self.written_rows,
-            self.issued, self.causes, self.own_snapshots,
-        )  # fmt: skip
+            self.events,
+            self.inspector,
+            self.goto,
+            self.timeline,
+            self.scrub,
+            self.navigator,
+            self.commands,
+            self.processes,
+            self.model_file,
+            self.panes,
+            self.sql,
+            self.snapshots,
+            self.kept_views,
+            self.search,
+            self.outside,
+            self.written_rows,
+            self.issued,
+            self.causes,
+            self.own_snapshots,
+        )
         for viewmodel in viewmodels:
             viewmodel.failed.connect(self.failed)
 

@@ -6,8 +6,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from gui.docking import Docking, Panel
-from gui.jobs import Jobs
+from gui.look.docking import Docking, Panel
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
@@ -29,6 +28,7 @@ from gui.views.sql_view import SqlView
 from gui.views.time_view import TimeView
 from gui.views.traffic_view import TrafficView
 from gui.views.unsent_view import UnsentView
+from gui.work.jobs import Jobs
 
 SIZES = {"navigator": 216, "inspector": 348, "time": 300}
 AXES: dict[str, Axis] = {"position": "position", "recorded": "recorded", "occurred": "occurred"}

@@ -19,9 +19,14 @@ class BesideLog(Generic[T]):
     """One kind of file. A file that cannot be read is told by `wrong`, and left as it is."""
 
     def __init__(
-        self, suffix: str, type_: Any, *, empty: Callable[[], T], what: str,
+        self,
+        suffix: str,
+        type_: Any,
+        *,
+        empty: Callable[[], T],
+        what: str,
         wrong: type[StoreError],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._suffix, self._type, self._empty = suffix, type_, empty
         self._what, self._wrong = what, wrong
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from store.connect import views_path
+from store.sqlite.connect import views_path
 
 
 def views_lock(log: Path) -> "FileLock":

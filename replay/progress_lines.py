@@ -45,8 +45,11 @@ class ProgressLines:
             return
         self._told_s = now_s
         facts: dict[str, Any] = {
-            "fraction": fraction, "events": events, "rate": rate, "seconds_left": seconds_left,
-        }  # fmt: skip
+            "fraction": fraction,
+            "events": events,
+            "rate": rate,
+            "seconds_left": seconds_left,
+        }
         self._write({"progress": facts})
 
     def is_cancelled(self) -> bool:

@@ -77,9 +77,13 @@ class _Saga:
         type_, data = heard.event.type, heard.event.data
         if type_ == self.begins_with:
             facts = dict(data)
-            return Reaction() if state.facts else Reaction(
-                events=[SagaStarted(facts=facts)], sends=[Send(command=self.steps[0].do(facts))]
-            )  # fmt: skip
+            return (
+                Reaction()
+                if state.facts
+                else Reaction(
+                    events=[SagaStarted(facts=facts)], sends=[Send(command=self.steps[0].do(facts))]
+                )
+            )
         if state.is_over or not state.facts:
             return Reaction()
         if state.reason:

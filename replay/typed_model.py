@@ -20,9 +20,13 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=Tru
 
 
 class Command(
-    Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
+    Struct,
+    frozen=True,
+    kw_only=True,
+    rename="camel",
+    omit_defaults=True,
     forbid_unknown_fields=True,
-):  # fmt: skip
+):
     """Base of typed commands: one intent each. The class's docstring is the form's help."""
 
 

@@ -30,7 +30,9 @@ VAGUE: Final = frozenset({"utils", "util", "common", "helpers", "helper", "core"
 QT: Final = frozenset({"PySide6", "PySide6QtAds", "shiboken6", "pyqtgraph"})
 DRIVERS: Final = frozenset({"main", "tests", "benchmarks"})
 DRAWING: Final = frozenset({"gui.views", "gui.dialogs", "gui.widgets", "gui.main_window"})
-LOOKS: Final = frozenset({"gui.theme", "gui.icons", "gui.style_sheet", "gui.docking"})
+LOOKS: Final = frozenset(
+    {"gui.look.theme", "gui.look.icons", "gui.look.style_sheet", "gui.look.docking"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,8 @@ RULES: Final = {
     "resources": Rule(banned=QT | DRIVERS | {"gui"}),
     "gui": Rule(banned=DRIVERS),
     "gui/widgets": Rule(
-        banned=DOMAIN | {"gui"}, allowed=frozenset({"gui.theme", "gui.icons", "gui.widgets"})
+        banned=DOMAIN | {"gui"},
+        allowed=frozenset({"gui.look.theme", "gui.look.icons", "gui.widgets"}),
     ),
     "gui/viewmodels": MODELS,
     "gui/itemmodels": MODELS,
@@ -137,9 +140,9 @@ def test_every_folder_of_replay_has_its_place_and_a_wrong_import_is_noticed() ->
         ("store", "from resources import samples"),
         ("store", "if TYPE_CHECKING:\n    from PySide6.QtCore import QObject"),
         ("replay", "def late():\n    from PySide6.QtCore import QObject"),
-        ("replay", "import store.events, gui.tasks"),
-        ("replay", "importlib.import_module('gui.tasks')"),
-        ("resources", "import gui.icons"),
+        ("replay", "import store.events, gui.work.tasks"),
+        ("replay", "importlib.import_module('gui.work.tasks')"),
+        ("resources", "import gui.look.icons"),
         ("gui", "from tests.gui.conftest import fill"),
         ("gui", "import main"),
         ("gui/widgets", "from store import events"),
@@ -170,7 +173,7 @@ def test_a_wrong_import_is_noticed(folder: str, source: str) -> None:
     ("folder", "source"),
     [
         ("replay", "from store.events import RecordedEvent"),
-        ("gui/widgets", "from PySide6.QtWidgets import QWidget\nfrom gui.theme import Theme"),
+        ("gui/widgets", "from PySide6.QtWidgets import QWidget\nfrom gui.look.theme import Theme"),
         ("gui/viewmodels", "from PySide6.QtCore import QObject\nfrom store import query"),
         ("gui/itemmodels", "from gui.viewmodels.event_list import EventListViewModel"),
         ("gui/views", "from gui.widgets.chip import Chip\nimport storefront"),
@@ -252,8 +255,14 @@ PRODUCT: Final = _outside("tests", "benchmarks")
 LAWS: Final[dict[str, tuple[Callable[[str], list[str]], Iterable[Path]]]] = {
     "imports are absolute and named": (relative_or_star, CODE),
     "no text is run as code": (evaluations, CODE),
-    "one file opens SQLite": (connections, [p for p in PRODUCT if p != Path("store/connect.py")]),
-    "one file writes events": (event_inserts, [p for p in PRODUCT if p != Path("store/writer.py")]),
+    "one file opens SQLite": (
+        connections,
+        [p for p in PRODUCT if p != Path("store/sqlite/connect.py")],
+    ),
+    "one file writes events": (
+        event_inserts,
+        [p for p in PRODUCT if p != Path("store/sqlite/writer.py")],
+    ),
     "functions fit on a screen": (long_functions, CODE),
     "files do one thing": (too_long, CODE),
 }

@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 import main
-from store import schema
-from store.connect import connect, create_log
+from store.sqlite import schema
+from store.sqlite.connect import connect, create_log
 
 LINE: Final = (
     '{"stream":"order-1","type":"Placed","id":"e%d","recorded_at":"2026-03-01T10:00:00Z",'

@@ -11,7 +11,7 @@ import pytest
 
 from replay import command_line
 from replay.child_environment import environment
-from store.backends.sqlite import open_store
+from store.sqlite.store import open_store
 from tests.replay.verbs.conftest import Run, run
 
 ROOT = Path(__file__).parents[1]
@@ -39,8 +39,12 @@ def test_the_guides_model_passes_its_check_and_its_test(run: Run, written: Path)
     code, out, _ = run("model", "check", written / "parking.py")
     tested = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_parking.py"],
-        cwd=written, env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=written,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert (code, "nothing is wrong" in out) == (0, True)
     assert tested.returncode == 0, tested.stdout

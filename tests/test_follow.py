@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from replay.projector.follow import follow, wait_for_more
-from store.connect import open_log
 from store.events import ANY_VERSION, NewEvent
 from store.query import EventQuery
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 from tests.replay.logs import make_log
 from tests.test_main import run, start
 

@@ -14,8 +14,17 @@ from replay.verbs import log as log_verb
 
 ROOT: Final = Path(__file__).parents[1]
 VERBS: Final = (
-    "import", "export", "info", "log", "state", "diff", "view", "rebuild", "verify", "preview",
-)  # fmt: skip
+    "import",
+    "export",
+    "info",
+    "log",
+    "state",
+    "diff",
+    "view",
+    "rebuild",
+    "verify",
+    "preview",
+)
 LINE: Final = (
     '{"stream":"order-1","type":"Placed","id":"e%d","recorded_at":"2026-03-01T10:00:00Z",'
     '"data":{"n":%d},"metadata":{}}\n'
@@ -262,8 +271,9 @@ def test_a_verb_that_there_is_not_is_told_and_a_file_that_is_there_is_not_taken_
 ) -> None:
     code, _, err = run("rebiuld")
     assert (code, err) == (
-        2, "main.py: there is no verb and no file 'rebiuld'\nThe verbs: main.py --help\n",
-    )  # fmt: skip
+        2,
+        "main.py: there is no verb and no file 'rebiuld'\nThe verbs: main.py --help\n",
+    )
 
     folder = tmp_path / "export"
     folder.mkdir()

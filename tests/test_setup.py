@@ -185,8 +185,15 @@ def test_plain_make_names_every_target() -> None:
     said = _make().stdout
 
     assert {line.split()[1] for line in said.splitlines()} >= {
-        "run", "test", "check", "bench", "screenshots", "format", "lock", "clean",
-    }  # fmt: skip
+        "run",
+        "test",
+        "check",
+        "bench",
+        "screenshots",
+        "format",
+        "lock",
+        "clean",
+    }
 
 
 @pytest.mark.parametrize("file", ["log.foldline", "my log.jsonl", """it's "mine" `now`;.csv"""])

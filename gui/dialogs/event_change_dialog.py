@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs, sentences
-from gui.theme import themes
+from gui.look.theme import themes
 from gui.widgets.dropdown import Dropdown
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.work.jobs import Job, Jobs, sentences
 
 EDITS: Final = 4
 KINDS: Final = (("", "–"), ("add", "add"), ("rename", "rename"), ("drop", "drop"))
@@ -40,9 +40,15 @@ class EventChangeDialog(QDialog):
     """Writes nothing. `tried` is waited for in tests: the words of the last trial."""
 
     def __init__(
-        self, jobs: Jobs, store: Path, types: Sequence[str], *, chosen: str, model: str,
+        self,
+        jobs: Jobs,
+        store: Path,
+        types: Sequence[str],
+        *,
+        chosen: str,
+        model: str,
         parent: QWidget | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Change an event type")
         self.setAccessibleName("Change an event type")

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
     QPushButton,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
-from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.import_words import WRITABLE
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.words import Words
+from gui.work.jobs import Job, Jobs, Progress
 
 ANSWERS: Final = (
     "Answers of outside systems go into a file beside it (….answers.jsonl).\n"

@@ -19,18 +19,18 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
-from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.import_words import (
     FORMATS,
     NO_EVENT,
     PREVIEW_TITLES,
     preview_rows,
     report_lines,
-)  # fmt: skip
+)
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
+from gui.work.jobs import Job, Jobs, Progress
 
 PREVIEWED: Final = 20  # records
 
@@ -194,9 +194,12 @@ class ImportDialog(QDialog):
     @Slot()
     def _choose_store(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
-            self, "Store to import into", self.store.text(), "Foldline stores (*.foldline)",
+            self,
+            "Store to import into",
+            self.store.text(),
+            "Foldline stores (*.foldline)",
             options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
+        )
         if chosen:
             self.store.setText(chosen)
 

@@ -13,8 +13,8 @@ from gui.viewmodels.rebuild_words import (
     row,
     summary,
 )
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 

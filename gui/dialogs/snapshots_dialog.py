@@ -15,19 +15,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs, Progress
 from gui.viewmodels.counts import counted
 from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
-from gui.widgets.chart_pair import ChartPair
+from gui.widgets.chart.chart_pair import ChartPair
 from gui.widgets.choice_number_row import ChoiceNumberRow
-from gui.widgets.counted_list import CountedItem, CountedList
+from gui.widgets.grid.counted_list import CountedItem, CountedList
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.resting import let_rest
 from gui.widgets.search_field import SearchField
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.work.jobs import Job, Jobs, Progress
 
 ABOVE: Final = 100
 MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
@@ -46,9 +46,13 @@ class SnapshotsDialog(QDialog):
     """Everything that changes something runs in a process of its own."""
 
     def __init__(
-        self, jobs: Jobs, store: Path, snapshots: SnapshotsViewModel, stream: str,
+        self,
+        jobs: Jobs,
+        store: Path,
+        snapshots: SnapshotsViewModel,
+        stream: str,
         parent: QWidget | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Snapshots")
         self.setAccessibleName("Snapshots")
@@ -105,8 +109,18 @@ class SnapshotsDialog(QDialog):
             button.setAutoDefault(False)
         rows = QVBoxLayout(self)
         rows.setSpacing(8)
-        for part in (Words("dim", ABOUT), self.problem, make, self.policy, self._lists(),
-                     self.summary, self.report, self.charts, self.progress, buttons):  # fmt: skip
+        for part in (
+            Words("dim", ABOUT),
+            self.problem,
+            make,
+            self.policy,
+            self._lists(),
+            self.summary,
+            self.report,
+            self.charts,
+            self.progress,
+            buttons,
+        ):
             if isinstance(part, QWidget):
                 rows.addWidget(part, 1 if self.list in part.findChildren(TextGrid) else 0)
             else:
@@ -303,9 +317,18 @@ class SnapshotsDialog(QDialog):
         self.make_stream.setEnabled(bool(chosen) and self.make_all.isEnabled())
 
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return (self.make_stream, self.make_above, self.make_all, self.verify, self.advise,
-                self.export, self.import_, self.delete, self.delete_all,
-                self.policy.set)  # fmt: skip
+        return (
+            self.make_stream,
+            self.make_above,
+            self.make_all,
+            self.verify,
+            self.advise,
+            self.export,
+            self.import_,
+            self.delete,
+            self.delete_all,
+            self.policy.set,
+        )
 
 
 def _told(report: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import themes
+from gui.look.theme import themes
 from gui.widgets.words import Words
 
 
@@ -22,9 +22,14 @@ class TrustDialog(QDialog):
     trusted = Signal(str, str)
 
     def __init__(
-        self, path: str, sha256: str, text: str, parent: QWidget | None = None,
-        *, what: str = "model",
-    ) -> None:  # fmt: skip
+        self,
+        path: str,
+        sha256: str,
+        text: str,
+        parent: QWidget | None = None,
+        *,
+        what: str = "model",
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Trust this {what}?")
         self.setAccessibleName(f"Trust this {what}?")

@@ -7,10 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.history.conversation import Conversation, conversation_of, in_order
 from replay.history.layered import layered
 from replay.states.model_set import bundled_models, bundled_processes
@@ -125,14 +125,16 @@ def _causes(reads: Reads, *, event: RecordedEvent) -> Causes:
 
 def _messages(found: Conversation) -> list[Message]:
     events = {
-        it.id: Message(id=it.id, name=it.type, stream=it.stream, is_command=False,
-                       position=it.position)
+        it.id: Message(
+            id=it.id, name=it.type, stream=it.stream, is_command=False, position=it.position
+        )
         for it in found.events
-    }  # fmt: skip
+    }
     messages = dict(events)
     for it in found.commands:
-        led_to = [events[effect].position for effect in found.graph.successors(it.id)
-                  if effect in events]  # fmt: skip
+        led_to = [
+            events[effect].position for effect in found.graph.successors(it.id) if effect in events
+        ]
         position = min((at for at in led_to if at is not None), default=None)
         messages[it.id] = Message(
             id=it.id, name=it.type, stream=it.stream, is_command=True, position=position

@@ -46,19 +46,26 @@ def _of_one(found: dict[str, Any]) -> Result:
     status, events = found["status"], found["events"]
     if status == "conflict":
         return Result(
-            kind="conflict", title="The stream has moved on", text=found["reason"],
+            kind="conflict",
+            title="The stream has moved on",
+            text=found["reason"],
             value=brief(found["between"]),
-        )  # fmt: skip
+        )
     if status == "done":
         again = " already" if found["is_resend"] else ""
         return Result(
-            kind="done", title=f"Done{again}: {counted(len(events))}", text="",
-            value=brief(events) or None, position=events[-1]["position"] if events else None,
-        )  # fmt: skip
+            kind="done",
+            title=f"Done{again}: {counted(len(events))}",
+            text="",
+            value=brief(events) or None,
+            position=events[-1]["position"] if events else None,
+        )
     return Result(
-        kind="refused", title=f"Refused: {found['rule'] or status}", text=found["reason"],
+        kind="refused",
+        title=f"Refused: {found['rule'] or status}",
+        text=found["reason"],
         value=None,
-    )  # fmt: skip
+    )
 
 
 def brief(events: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.acting import ActingViewModel
 from gui.viewmodels.command_results import Result, but, result_of
 from gui.viewmodels.counts import counted
@@ -16,6 +15,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
+from gui.work.tasks import Tasks
 from replay.own.user_models import ModelFailed
 from replay.workers.worker_process import CommandWorker, WorkerError
 from store.events import new_event_id
@@ -85,8 +85,12 @@ class CommandsViewModel(QObject):
         self._standing: dict[str, int] = {}  # views that do not, and what they show
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
-        for changed in (selection.stream_changed, selection.as_of_changed, inspector.inspected,
-                        selection.head_changed):  # fmt: skip
+        for changed in (
+            selection.stream_changed,
+            selection.as_of_changed,
+            inspector.inspected,
+            selection.head_changed,
+        ):
             changed.connect(self.refresh)
         self.acting.changed.connect(self.refresh)
         selection.head_changed.connect(self._carry)
@@ -204,9 +208,12 @@ class CommandsViewModel(QObject):
     def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
         name = self.offer.name if self.offer else ""
         return {
-            "id": self._command_id, "command": name, "data": data,
-            **self._because, **self.acting.facts(),
-        }  # fmt: skip
+            "id": self._command_id,
+            "command": name,
+            "data": data,
+            **self._because,
+            **self.acting.facts(),
+        }
 
     @Slot()
     def _ask(self) -> None:
@@ -221,12 +228,16 @@ class CommandsViewModel(QObject):
         self._seen.show(found["stream"], version, is_head=is_head)
         offers = tuple(
             Offered(
-                name=it["command"], model=it["model"], help=it["help"], schema=it["schema"],
-                reason=it["reason"], given=it["given"],
+                name=it["command"],
+                model=it["model"],
+                help=it["help"],
+                schema=it["schema"],
+                reason=it["reason"],
+                given=it["given"],
                 elsewhere=_elsewhere(it["reads"], it["elsewhere"]),
             )
             for it in found["offers"]
-        )  # fmt: skip
+        )
         had = {it.name: it.given for it in self.offers}
         self.offers, self.model_title = offers, found["model"]
         self.offered.emit()
@@ -265,8 +276,14 @@ class CommandsViewModel(QObject):
         if is_head:
             self._seen.learn(found["stream"], found["version"])
         if found["rule"]:
-            self._show(Result(kind="refused", title=f"Would be refused: {found['rule']}",
-                              text=found["reason"], value=None))  # fmt: skip
+            self._show(
+                Result(
+                    kind="refused",
+                    title=f"Would be refused: {found['rule']}",
+                    text=found["reason"],
+                    value=None,
+                )
+            )
             return
         count = len(found["events"])
         words = [f"Decided on version {found['version']}; nothing is written."]
@@ -334,8 +351,14 @@ class CommandsViewModel(QObject):
         if isinstance(error, WorkerError) and error.fields:
             self.invalid.emit(error.fields)
         elif isinstance(error, ModelFailed):
-            self._show(Result(kind="failed", title="Could not be decided", text=_said(error),
-                              value=error.details or None))  # fmt: skip
+            self._show(
+                Result(
+                    kind="failed",
+                    title="Could not be decided",
+                    text=_said(error),
+                    value=error.details or None,
+                )
+            )
         else:
             self.failed.emit(error)
 

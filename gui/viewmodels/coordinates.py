@@ -1,7 +1,7 @@
 """Between positions of the log and coordinates of an axis; runs on reader threads."""
 
-from gui.reads import Reads
 from gui.selection import Axis
+from gui.work.reads import Reads
 from replay.timeline.timeline_occurred import last_occurred
 
 

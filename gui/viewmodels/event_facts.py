@@ -93,13 +93,18 @@ def _audit(inspection: Inspection) -> list[EventFact]:
     told = [
         EventFact(label, _text(metadata[key]))
         for label, key in (
-            ("user", "user"), ("command", "command"), ("correlation", "correlation_id"),
+            ("user", "user"),
+            ("command", "command"),
+            ("correlation", "correlation_id"),
             ("schema", "schema_version"),
         )
         if metadata.get(key) is not None
-    ]  # fmt: skip
-    told += [EventFact("cause" if at == 1 else "", _step(step), _link(step))
-             for at, step in enumerate(trail.steps) if at]  # fmt: skip
+    ]
+    told += [
+        EventFact("cause" if at == 1 else "", _step(step), _link(step))
+        for at, step in enumerate(trail.steps)
+        if at
+    ]
     if trail.is_circular:
         told.append(EventFact("", "the causes lead back to an event already met"))
     return told

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
 from gui.viewmodels.event_rows import EventRow
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from store.query import EVERYTHING, EventQuery
 
 PAGES_KEPT: Final = 128

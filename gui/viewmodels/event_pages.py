@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.viewmodels.event_rows import EventRow, read_rows
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 PAGE_ROWS: Final = 32
 

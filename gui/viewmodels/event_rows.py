@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from store import json_text
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 SUMMARY_LENGTH: Final = 160  # characters
 SUMMARY_FIELDS: Final = 6

@@ -4,10 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.history.causality import first_effect
 from replay.states.moment import parse_moment_text, position_of
 from store.events import RecordedEvent

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from store.formats.detect import formats
+from store.reading.detect import formats
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Axis, Selection
-from gui.tasks import Tasks
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.commands.compensations import compensated_by, compensates
 from replay.history.causality import Trail, trail
 from replay.states.diff import Change, Path, diff
@@ -99,8 +99,10 @@ class InspectorViewModel(QObject):
         selection = self._selection
         expected, self._expected = self._expected, None
         if expected is not None and expected.place == (
-            selection.as_of, selection.stream, selection.axis,
-        ):  # fmt: skip
+            selection.as_of,
+            selection.stream,
+            selection.axis,
+        ):
             self._tasks.cancel("inspect")
             self._show(expected)
         else:

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
-from gui.tasks import Tasks
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.commands.sent_commands import sent_list, story_of
-from store import commands
+from store.beside import commands
 
 REFRESH_MS: Final = 150  # many commits in a row are one look
 SHOWN: Final = 500

@@ -9,9 +9,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
-from gui.tasks import Tasks
 from gui.viewmodels.view_sizes import ViewSizes
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report, ViewProgress
 from replay.projector.rates import Rates
@@ -87,9 +87,13 @@ class KeptViewsViewModel(QObject):
         if report is None:
             return "The projector has not told anything yet."
         behind = max((it.lag for it in report.views.values() if it.is_going), default=0)
-        words = {"working": "keeps the views", "paused": "is paused", "blocked": "is held up",
-                 "watching": "watches: another process keeps the views",
-                 "ended": "has given up"}[report.phase]  # fmt: skip
+        words = {
+            "working": "keeps the views",
+            "paused": "is paused",
+            "blocked": "is held up",
+            "watching": "watches: another process keeps the views",
+            "ended": "has given up",
+        }[report.phase]
         told = f"The projector {words}; {behind:,} events behind"
         if (rates := self._slowest_rates()) and behind:
             told += f", {rates.folded:,.0f} a second folded, {rates.coming:,.0f} come"
@@ -170,8 +174,9 @@ class KeptViewsViewModel(QObject):
     def refresh(self) -> None:
         """Ask for the list again."""
         if self._is_wanted:
-            self._tasks.latest("kept views", partial(_list), done=self._learn,
-                               failed=self.failed.emit)  # fmt: skip
+            self._tasks.latest(
+                "kept views", partial(_list), done=self._learn, failed=self.failed.emit
+            )
             self._sizes.refresh()
 
     def _told_views(self) -> dict[str, ViewProgress]:

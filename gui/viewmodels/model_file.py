@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
-from gui.reads import Reads
-from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.own.installed_models import entries
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.workers.worker_process import CommandWorker

@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from gui.work.tasks import Tasks
 from replay.workers.worker_process import CommandWorker
 
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from gui.work.tasks import Tasks
 from replay.workers.worker_process import CommandWorker
 
 TURN_MS: Final = 300  # between two turns, while there is more to do

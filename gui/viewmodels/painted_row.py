@@ -1,4 +1,4 @@
-"""A table row ready to be painted: what gui.widgets.grid_view asks of a model."""
+"""A table row ready to be painted: what gui.widgets.grid.grid_view asks of a model."""
 
 from dataclasses import dataclass
 

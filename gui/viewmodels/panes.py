@@ -7,11 +7,11 @@ from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.parting import CHANGED, NamedPane, PartingViewModel, value_text
 from gui.viewmodels.row_history import RowHistoryViewModel
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.questions.pane_compare import Counts, Pane
 from replay.questions.pane_groups import Group, Grouped, group
 from replay.questions.view_query import ViewPage
@@ -213,8 +213,11 @@ class PanesViewModel(QObject):
     def _pane(self, side: Side) -> Pane:
         selection = self._selection
         at = {
-            "cursor": selection.as_of, "anchor": selection.anchor, "now": None, "exact": side.at,
-        }[side.moment]  # fmt: skip
+            "cursor": selection.as_of,
+            "anchor": selection.anchor,
+            "now": None,
+            "exact": side.at,
+        }[side.moment]
         return Pane(view=side.view, at=at)
 
     def _position(self, which: Which) -> int:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.questions.first_divergence import (
     Divergence,
     first_divergence,
@@ -152,9 +152,13 @@ def _sentence(it: PaneParting) -> str:
 
 def _unlike(found: Divergence) -> set[str]:
     """The columns that both have and whose values differ after the event."""
-    left, right = (_values(page, row) for page, row in (
-        (found.left, found.left_after), (found.right, found.right_after),
-    ))  # fmt: skip
+    left, right = (
+        _values(page, row)
+        for page, row in (
+            (found.left, found.left_after),
+            (found.right, found.right_after),
+        )
+    )
     return {name for name in left.keys() & right.keys() if left[name] != right[name]}
 
 

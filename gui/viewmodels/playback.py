@@ -4,10 +4,10 @@ from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.event_list import EventListViewModel
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 
 Pace: TypeAlias = Literal["event", "recorded"]
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.dispatching import Dispatching
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.worker_question import ask_worker
+from gui.work.dispatching import Dispatching
+from gui.work.tasks import Tasks
 from replay.processes.lanes import LANES
 from replay.workers.worker_process import CommandWorker
 

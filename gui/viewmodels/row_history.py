@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
 from replay.views.row_history import KeyValues
 from store.errors import StoreError

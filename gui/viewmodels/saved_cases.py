@@ -6,10 +6,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.command_results import Result
 from gui.viewmodels.counts import counted
 from gui.viewmodels.worker_question import ask_worker
+from gui.work.tasks import Tasks
 from replay.workers.worker_process import CommandWorker
 
 

@@ -5,14 +5,14 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.reads import Reads
 from gui.selection import Axis, Selection
-from gui.tasks import Tasks
 from gui.viewmodels.coordinates import coordinate_of, position_at
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_pages import Listing, Page
 from gui.viewmodels.inspector import Inspection, InspectorViewModel, inspect
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import EventRow, read_rows
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.views.search_view import Found, NothingToSearch, search
 
 SHOWN: Final = 200  # the newest

@@ -8,10 +8,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.reads import Reads
-from gui.tasks import Tasks
 from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import span_text
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.history.navigation import Counted, list_streams
 from replay.snapshots import snapshot_policy
 from replay.snapshots.snapshot_desk import Code, SnapshotDesk, SnapshotInfo
@@ -20,9 +20,16 @@ from replay.states.model_set import bundled_models
 from store.times import format_moment, now_us
 
 TITLES: Final = (
-    "standing", "stream", "version", "model", "bytes", "skips", "saves ms", "age",
+    "standing",
+    "stream",
+    "version",
+    "model",
+    "bytes",
+    "skips",
+    "saves ms",
+    "age",
     "made",
-)  # fmt: skip
+)
 LISTED: Final = 2_000  # at most; a search narrows them
 
 
@@ -104,9 +111,14 @@ def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotLis
 
 def _row(it: SnapshotInfo) -> tuple[tuple[str, ...], bool]:
     texts = (
-        it.standing, it.stream, f"{it.version:,}", f"{it.model} {it.model_version}",
-        f"{it.bytes:,}", f"{it.skips:,}", "" if it.saves_ms is None else f"{it.saves_ms:,.1f}",
+        it.standing,
+        it.stream,
+        f"{it.version:,}",
+        f"{it.model} {it.model_version}",
+        f"{it.bytes:,}",
+        f"{it.skips:,}",
+        "" if it.saves_ms is None else f"{it.saves_ms:,.1f}",
         span_text(max(now_us() - it.made_at_us, 0)),
         format_moment(it.made_at_us)[:19].replace("T", " "),
-    )  # fmt: skip
+    )
     return texts, it.standing != "usable"

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.questions import saved_questions
 from replay.questions.sql_freshness import Stale, stale_ones, views_read
 from replay.questions.sql_numbers import NUMBER

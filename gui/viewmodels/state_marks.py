@@ -14,7 +14,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class ChangeMark:
-    """How one field differs: for gui.widgets.json_nodes.Mark."""
+    """How one field differs: for gui.widgets.tree.json_nodes.Mark."""
 
     path: Path
     kind: Literal["added", "removed", "changed", "moved"]

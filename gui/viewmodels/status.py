@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.event_rows import full_time_text
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.work.tasks import Tasks
 from replay.projector.staleness import old_words
 from store.times import now_us
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Axis, Selection
-from gui.tasks import Tasks
 from gui.viewmodels.coordinates import coordinate_of, position_at
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_occurred import occurred_between
 

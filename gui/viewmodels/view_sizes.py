@@ -6,8 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.reads import Reads
-from gui.tasks import Tasks
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.questions.view_status import list_views, size_of
 
 LEAST_MS: Final = 1_000  # between an answer and the next question

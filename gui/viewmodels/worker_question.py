@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from gui.reads import Reads
+from gui.work.reads import Reads
 from replay.workers.worker_process import CommandWorker
 
 
 def ask_worker(_reads: Reads, *, worker: CommandWorker, do: str, facts: dict[str, Any]) -> Any:
-    """Work for gui.tasks: the answer of the worker. Raises WorkerError, ModelFailed."""
+    """Work for gui.work.tasks: the answer of the worker. Raises WorkerError, ModelFailed."""
     return worker.ask(do, **facts)

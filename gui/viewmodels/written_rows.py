@@ -5,10 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.reads import Reads
 from gui.selection import Selection
-from gui.tasks import Tasks
 from gui.viewmodels.row_history import cell_words
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.questions.row_trace import WrittenRow, rows_written
 
 TITLES: Final = ("view", "row", "what it changed")

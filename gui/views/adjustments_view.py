@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 TITLES: Final = ("what", "gateway", "event", "was told", "should have been told", "why")

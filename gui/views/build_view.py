@@ -14,21 +14,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs, sentences
 from gui.viewmodels.counts import counted
 from gui.viewmodels.filter_text import wrong_place
 from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.work.jobs import Job, Jobs, sentences
 
 FOLDS: Final = (
-    ("count", "count of"), ("last", "last"), ("first", "first"), ("sum", "sum of"),
-    ("min", "least"), ("max", "greatest"), ("distinct", "different values of"),
-    ("first_time", "time of the first"), ("last_time", "time of the last"),
-)  # fmt: skip
+    ("count", "count of"),
+    ("last", "last"),
+    ("first", "first"),
+    ("sum", "sum of"),
+    ("min", "least"),
+    ("max", "greatest"),
+    ("distinct", "different values of"),
+    ("first_time", "time of the first"),
+    ("last_time", "time of the last"),
+)
 COLUMNS: Final = 5
 FOLD_LETTERS: Final = 6  # room of a choice; its list is as wide as it must be
 ABOUT: Final = (

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.causes import CausesViewModel, Message
-from gui.widgets.cause_graph import Box, CauseGraph
+from gui.widgets.chart.cause_graph import Box, CauseGraph
 from gui.widgets.words import Words
 
 LOOKING: Final = "Looking for what belongs together…"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
 from gui.selection import Selection
 from gui.viewmodels.command_results import Result
@@ -22,14 +22,19 @@ from gui.viewmodels.commands import CommandsViewModel, FieldErrors
 from gui.widgets.checks_button import ChecksButton
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.form.schema_form import SchemaForm
-from gui.widgets.json_nodes import Mark
-from gui.widgets.json_tree import JsonTree
+from gui.widgets.tree.json_nodes import Mark
+from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 from gui.widgets.wrapping_row import WrappingRow
 
-TONES: Final = {"done": "ok", "refused": "error", "failed": "warn", "conflict": "warn",
-                "broken": "error"}  # fmt: skip
+TONES: Final = {
+    "done": "ok",
+    "refused": "error",
+    "failed": "warn",
+    "conflict": "warn",
+    "broken": "error",
+}
 IN_BETWEEN: Final = "came in between"
 NO_RESULT: Final = (
     "Preview shows the events and the state they lead to; nothing is written. Issue records them."

@@ -13,7 +13,7 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.grid_view import Column, GridView
+from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.search_field import SearchField
 
 MOST_COPIED: Final = 10_000  # rows
@@ -195,8 +195,21 @@ class EventsView(QFrame):
         first, last = rows
         numbers = range(first, min(last, first + MOST_COPIED) + 1)
         listed = [self._events.row(number) for number in numbers]
-        lines = ["\t".join((str(it.position), it.recorded, it.stream, str(it.version), it.type,
-                            it.summary, it.actor)) for it in listed if it]  # fmt: skip
+        lines = [
+            "\t".join(
+                (
+                    str(it.position),
+                    it.recorded,
+                    it.stream,
+                    str(it.version),
+                    it.type,
+                    it.summary,
+                    it.actor,
+                )
+            )
+            for it in listed
+            if it
+        ]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     @Slot()

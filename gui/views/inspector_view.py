@@ -15,23 +15,23 @@ from gui.viewmodels.state_marks import (
     marks_of,
     state_title,
     state_words,
-)  # fmt: skip
+)
 from gui.viewmodels.written_rows import TITLES, WrittenRowsViewModel
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.json_nodes import Mark
-from gui.widgets.json_text_view import JsonTextView
-from gui.widgets.json_tree import JsonTree
-from gui.widgets.key_value_grid import Fact, KeyValueGrid
+from gui.widgets.grid.key_value_grid import Fact, KeyValueGrid
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.grid.vertical_scroll import VerticalScroll
 from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.tree.json_nodes import Mark
+from gui.widgets.tree.json_text_view import JsonTextView
+from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.underline_tabs import UnderlineTabs
-from gui.widgets.vertical_scroll import VerticalScroll
 
 if TYPE_CHECKING:
-    from gui.widgets.sparkline import Sparkline
+    from gui.widgets.chart.sparkline import Sparkline
 
 
 class InspectorView(QFrame):
@@ -180,7 +180,7 @@ class InspectorView(QFrame):
                 self._curve.hide()
             return
         if self._curve is None:
-            from gui.widgets.sparkline import Sparkline  # late: it takes a third of a second
+            from gui.widgets.chart.sparkline import Sparkline  # late: it takes a third of a second
 
             self._curve = Sparkline("Value over time")
             self._curve.x_chosen.connect(self._go_to_value)

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.issued import IssuedRow, IssuedViewModel
-from gui.widgets.grid_view import Column, GridView
-from gui.widgets.json_tree import JsonTree
-from gui.widgets.text_rows import TextRow, TextRows
+from gui.widgets.grid.grid_view import Column, GridView
+from gui.widgets.grid.text_rows import TextRow, TextRows
+from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.words import Words
 
 COLUMNS: Final = (
@@ -22,11 +22,24 @@ COLUMNS: Final = (
     Column(title="reason", width=160, is_dim=True, is_flexible=True),
 )
 STATUS_COLUMN: Final = 0
-SIGNS: Final = {"done": "✓", "refused": "✗", "failed": "⚠", "conflict": "⇄", "pending": "…",
-                "retried": "↻", "expired": "⌛", "cancelled": "–"}  # fmt: skip
+SIGNS: Final = {
+    "done": "✓",
+    "refused": "✗",
+    "failed": "⚠",
+    "conflict": "⇄",
+    "pending": "…",
+    "retried": "↻",
+    "expired": "⌛",
+    "cancelled": "–",
+}
 # A rule's no is an answer; everything else in the other colour is trouble that can be mended.
-TONES: Final = {"refused": "error", "failed": "warn", "conflict": "warn", "retried": "warn",
-                "expired": "warn"}  # fmt: skip
+TONES: Final = {
+    "refused": "error",
+    "failed": "warn",
+    "conflict": "warn",
+    "retried": "warn",
+    "expired": "warn",
+}
 TITLES: Final = {
     "done": "Done",
     "refused": "Refused by a rule",

@@ -7,20 +7,30 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.jobs import Job, Jobs, Progress, sentences
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.rebuild_words import sentence
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.resting import let_rest
 from gui.widgets.step_line import StepLine
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
 from gui.widgets.wrapping_row import WrappingRow
+from gui.work.jobs import Job, Jobs, Progress, sentences
 
 TITLES: Final = (
-    "view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes", "bytes",
-    "skipped", "error",
-)  # fmt: skip
+    "view",
+    "checkpoint",
+    "lag",
+    "old",
+    "in/s",
+    "out/s",
+    "current",
+    "rows",
+    "writes",
+    "bytes",
+    "skipped",
+    "error",
+)
 BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
 CHOOSE: Final = "Choose a view first."
 
@@ -239,8 +249,9 @@ class KeptViewsView(QWidget):
 
     @Slot()
     def _tell_cancelled(self) -> None:
-        self.told.say("The rebuild was cancelled. Nothing was changed, and nothing is left of it.",
-                      role="dim")  # fmt: skip
+        self.told.say(
+            "The rebuild was cancelled. Nothing was changed, and nothing is left of it.", role="dim"
+        )
 
     @Slot(object)
     def _tell_rebuilt(self, report: Any) -> None:
@@ -266,8 +277,9 @@ class KeptViewsView(QWidget):
         self.reason.clear()
         if report["parked"]:
             (it, *_) = report["parked"]
-            self.told.say(f"{it['view']} stands at {it['position']:,} again: {it['error']}",
-                          role="error")  # fmt: skip
+            self.told.say(
+                f"{it['view']} stands at {it['position']:,} again: {it['error']}", role="error"
+            )
         else:
             self.told.say("No view stands still.", role="ok")
 

@@ -18,18 +18,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Job, Jobs, sentences
 from gui.selection import Selection
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.work.jobs import Job, Jobs, sentences
 
 SHARES: Final = (
-    ("duplicate", "Come twice"), ("reorder", "Change places"), ("drop", "Never come"),
+    ("duplicate", "Come twice"),
+    ("reorder", "Change places"),
+    ("drop", "Never come"),
     ("delay", "Come late"),
-)  # fmt: skip
+)
 EXACT: Final = (("drop", "Drop just"), ("swap", "Swap with next"))
 CRASHES: Final = (
     (("append", "outbox"), "before publish"),
@@ -38,21 +40,33 @@ CRASHES: Final = (
     (("project", ""), "before checkpoint"),
 )
 KEYS: Final = (
-    ("stream", "stream"), ("type", "type (a wrong key)"), ("random", "random (a wrong key)"),
-)  # fmt: skip
+    ("stream", "stream"),
+    ("type", "type (a wrong key)"),
+    ("random", "random (a wrong key)"),
+)
 GUARDS: Final = (
     ("none", "does nothing about it"),
     ("checkpoint", "ignores what is not behind its checkpoint"),
     ("ids", "ignores what it applied before"),
 )
 KINDS: Final = {
-    "duplicate": "duplicate", "gap": "gap", "inversion": "inversion",
+    "duplicate": "duplicate",
+    "gap": "gap",
+    "inversion": "inversion",
     "reordering": "between streams",
-}  # fmt: skip
+}
 VERDICT_TITLES: Final = (
-    "verdict", "view", "parts at", "first difference", "twice", "gaps", "inversions",
-    "between streams", "never applied", "doubled",
-)  # fmt: skip
+    "verdict",
+    "view",
+    "parts at",
+    "first difference",
+    "twice",
+    "gaps",
+    "inversions",
+    "between streams",
+    "never applied",
+    "doubled",
+)
 FINDING_TITLES: Final = ("finding", "position", "expected", "got", "listens", "type", "stream")
 ABOUT: Final = (
     "Feeds every view in memory, twice: as the log stands, and as a network might deliver it. "
@@ -163,8 +177,10 @@ class LabView(QWidget):
         for number in (self.crash, self.partitions):
             number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         for choice, known in (
-            (self.crash_at, CRASHES), (self.partition_by, KEYS), (self.guard, GUARDS),
-        ):  # fmt: skip
+            (self.crash_at, CRASHES),
+            (self.partition_by, KEYS),
+            (self.guard, GUARDS),
+        ):
             for data, words in known:
                 choice.addItem(words, data)
             choice.setMinimumContentsLength(CHOICE_LETTERS)
@@ -275,6 +291,13 @@ def _difference(it: Mapping[str, Any]) -> str:
 def _finding_row(it: Mapping[str, Any]) -> TextRow:
     got = "nothing" if it["got"] is None else f"{it['got']:,}"
     listens = "yes" if it["is_heard"] else "no"
-    texts = (KINDS[it["kind"]], f"{it['position']:,}", f"{it['expected']:,}", got, listens,
-             it["type"], it["stream"])  # fmt: skip
+    texts = (
+        KINDS[it["kind"]],
+        f"{it['position']:,}",
+        f"{it['expected']:,}",
+        got,
+        listens,
+        it["type"],
+        it["stream"],
+    )
     return TextRow(texts=texts, is_warning=it["is_heard"] and it["kind"] != "reordering")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
-from gui.widgets.counted_list import CountedItem, CountedList
+from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
 

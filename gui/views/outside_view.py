@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.outside import OutsideViewModel
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 HELD: Final = ("event", "gateway", "would be told", "why it was not")
@@ -88,8 +88,12 @@ def _held_row(it: dict[str, Any]) -> TextRow:
 
 def _answer_row(it: dict[str, Any]) -> TextRow:
     texts = (
-        f"{it['position']:,}", it["type"], it["gateway"], _text(it["request"]), _text(it["answer"]),
-    )  # fmt: skip
+        f"{it['position']:,}",
+        it["type"],
+        it["gateway"],
+        _text(it["request"]),
+        _text(it["answer"]),
+    )
     return TextRow(texts=texts)
 
 

@@ -16,15 +16,18 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
 from gui.viewmodels.row_history import TITLES
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.pane_head import PaneHead
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
 MOMENTS: Final[tuple[tuple[Moment, str], ...]] = (
-    ("anchor", "at A"), ("cursor", "at the cursor"), ("now", "now"), ("exact", "at exactly…"),
-)  # fmt: skip
+    ("anchor", "at A"),
+    ("cursor", "at the cursor"),
+    ("now", "now"),
+    ("exact", "at exactly…"),
+)
 UNSET: Final = "at A (not set)"
 BELOW: Final = (3, 2)  # how the panes and what is told of them share the height
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from gui.selection import Selection
 from gui.viewmodels.processes import Instance, ProcessesViewModel
-from gui.widgets.grid_view import Column, GridView
-from gui.widgets.state_diagram import StateDiagram
-from gui.widgets.text_rows import TextRow, TextRows
+from gui.widgets.chart.state_diagram import StateDiagram
+from gui.widgets.grid.grid_view import Column, GridView
+from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 
@@ -225,9 +225,11 @@ class ProcessesView(QFrame):
         if message is None:
             return
         text, is_wanted = QInputDialog.getMultiLineText(
-            self, "Correct the message", f"Sent to {message['gateway']} instead:",
+            self,
+            "Correct the message",
+            f"Sent to {message['gateway']} instead:",
             message["payload"],
-        )  # fmt: skip
+        )
         if is_wanted:
             self._processes.correct(message["id"], text)
 

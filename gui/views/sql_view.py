@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import themes
+from gui.look.theme import themes
 from gui.viewmodels.counts import counted
 from gui.viewmodels.sql import SqlViewModel
-from gui.widgets.chart import Chart
+from gui.widgets.chart.chart import Chart
 from gui.widgets.dropdown import Dropdown
-from gui.widgets.mark_lane import MarkLane
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.time.mark_lane import MarkLane
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.widgets.counted_list import CountedItem, CountedList
+from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.section import Section
 
 WIDTH_PX: Final = 760

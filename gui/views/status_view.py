@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.jobs import Jobs
 from gui.viewmodels.status import StatusViewModel
 from gui.widgets.elided_label import ElidedLabel
+from gui.work.jobs import Jobs
 
 CELL_PX: Final = 20
 JOB_PX: Final = 110  # of what a running job says, also where there is little room

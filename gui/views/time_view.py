@@ -8,10 +8,10 @@ from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.timeline import TimelineViewModel
-from gui.widgets.time_axis import AxisKind
-from gui.widgets.time_lanes import Lane, Marks
-from gui.widgets.time_panel import TimePanel
-from gui.widgets.transport_bar import TransportBar
+from gui.widgets.time.axis import AxisKind
+from gui.widgets.time.lanes import Lane, Marks
+from gui.widgets.time.panel import TimePanel
+from gui.widgets.time.transport_bar import TransportBar
 
 
 class TimeView(QFrame):

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
-from gui.widgets.state_diagram import StateDiagram
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.chart.state_diagram import StateDiagram
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 QUEUE_TITLES: Final = (
@@ -135,9 +135,14 @@ class TrafficView(QWidget):
 def _queue_row(it: dict[str, Any]) -> TextRow:
     longest = f"{it['longest_us'] / 1_000_000:,.0f} s" if it["waiting"] else ""
     texts = (
-        it["of"], f"{it['waiting']:,}", f"{it['recently']:,}", longest, f"{it['timers']:,}",
-        f"{it['handled']:,}", f"{it['conflicts']:,}",
-    )  # fmt: skip
+        it["of"],
+        f"{it['waiting']:,}",
+        f"{it['recently']:,}",
+        longest,
+        f"{it['timers']:,}",
+        f"{it['handled']:,}",
+        f"{it['conflicts']:,}",
+    )
     return TextRow(texts=texts, is_warning=bool(it["waiting"]))
 
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
-from gui.widgets.text_grid import TextGrid
-from gui.widgets.text_rows import TextRow
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 UNSENT_TITLES: Final = ("what", "command", "for", "sent by", "saved", "due", "attempts")
@@ -83,9 +83,14 @@ def _title(unsent: tuple[dict[str, Any], ...], stuck: tuple[dict[str, Any], ...]
 def _unsent_row(it: dict[str, Any]) -> TextRow:
     kind = "timer" if it["is_timer"] else "unsent"
     texts = (
-        kind, it["command"], it["stream"], it["instance"] or it["actor"], _time(it["issued_at"]),
-        _time(it["due_at"]), str(it["attempts"] or ""),
-    )  # fmt: skip
+        kind,
+        it["command"],
+        it["stream"],
+        it["instance"] or it["actor"],
+        _time(it["issued_at"]),
+        _time(it["due_at"]),
+        str(it["attempts"] or ""),
+    )
     return TextRow(texts=texts, is_warning=not it["is_timer"])
 
 

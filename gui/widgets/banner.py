@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QToolButton,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 
-from gui.icons import icon, pixmap
-from gui.theme import themes
+from gui.look.icons import icon, pixmap
+from gui.look.theme import themes
 
 Tone = Literal["error", "warn"]
 
@@ -101,8 +101,9 @@ class Banner(QWidget):
         words.addWidget(self._happened)
         words.addWidget(self._to_do)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.padding_px, theme.unit_px * 2, theme.unit_px * 2,
-                               theme.unit_px * 2)  # fmt: skip
+        row.setContentsMargins(
+            theme.padding_px, theme.unit_px * 2, theme.unit_px * 2, theme.unit_px * 2
+        )
         row.setSpacing(theme.unit_px * 2)
         row.addWidget(self._icon, 0, top)
         row.addLayout(words, 1)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from gui.theme import themes
+from gui.look.theme import themes
 from gui.widgets.words import Words
 
 

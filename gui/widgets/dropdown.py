@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox
 
-from gui.icons import pixmap
-from gui.theme import themes
+from gui.look.icons import pixmap
+from gui.look.theme import themes
 
 CHEVRON_PX: Final = 14
 

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.icons import pixmap
-from gui.theme import themes
+from gui.look.icons import pixmap
+from gui.look.theme import themes
 
 ICON_PX: Final = 32
 

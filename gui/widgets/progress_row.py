@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from gui.icons import icon
-from gui.theme import themes
+from gui.look.icons import icon
+from gui.look.theme import themes
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.pill import Tone
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from gui.widgets.vertical_scroll import VerticalScroll
+from gui.widgets.grid.vertical_scroll import VerticalScroll
 from gui.widgets.words import Words
 
 

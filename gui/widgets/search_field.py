@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from gui.icons import icon
-from gui.theme import themes
+from gui.look.icons import icon
+from gui.look.theme import themes
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import themes
+from gui.look.theme import themes
 
 HEIGHT_PX: Final = 56
 LINE_PX: Final = 2

@@ -5,7 +5,7 @@ from typing import Final
 
 from replay.states.model_set import AnyModel
 from replay.typed_model import Command
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 
 READ_ONLY: Final = "read only"  # a role that may do nothing but look
 

@@ -11,11 +11,11 @@ from replay.own.user_models import digest
 from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
 from store import json_text
-from store.backends.memory import MemoryStore
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 from store.errors import StoreError
 from store.events import NewEvent
 from store.interface import EventReader
+from store.memory import MemoryStore
 
 SUFFIX: Final = "-cases.json"  # beside the log
 
@@ -78,9 +78,19 @@ def run(case: Case, models: ModelSet) -> str:
     """Why the case does not hold any more, line by line; empty when it does."""
     store = _holding(case.given, case.now_us)
     command = IssuedCommand(
-        case.command_id, case.command, "", json_text.encode(case.data), case.actor,
-        tuple(case.roles), None, case.now_us, case.now_us, None, None, case.command_id,
-    )  # fmt: skip
+        case.command_id,
+        case.command,
+        "",
+        json_text.encode(case.data),
+        case.actor,
+        tuple(case.roles),
+        None,
+        case.now_us,
+        case.now_us,
+        None,
+        None,
+        case.command_id,
+    )
     kept = _kept_rows(case)
     offers = Offers(store, models, clock_us=lambda: case.now_us, row=kept)
     try:

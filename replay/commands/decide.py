@@ -9,13 +9,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from msgspec import structs
 
 from replay.commands import decision as decisions
+from replay.commands.answered import Answered, answered_earlier, failure_of
 from replay.commands.authority import unauthorised
 from replay.commands.command_form import command_of
 from replay.commands.decision import Decision, decided
@@ -26,14 +26,15 @@ from replay.commands.saved_states import Saved, none_saved
 from replay.commands.situations import DecisionSituation, derived_id
 from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Command, Elsewhere
-from store import attempts, commands, json_text
-from store.attempts import Trouble
-from store.backends.sqlite import SqliteStore
-from store.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome, Status
+from store import json_text
+from store.beside import attempts, commands
+from store.beside.attempts import Trouble
+from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome
 from store.errors import StoreBusy, StoreError, VersionConflict
 from store.events import RecordedEvent
+from store.sqlite.store import SqliteStore
+from store.sqlite.writer import Writer
 from store.times import now_us
-from store.writer import Writer
 
 ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in between
 BUSY_ATTEMPTS: Final = 3  # each waits ten seconds for the lock
@@ -45,26 +46,6 @@ ReadRow: TypeAlias = Callable[[str, str], tuple[Mapping[str, Any] | None, int]]
 
 def _nothing(_reason: str) -> Sequence[IssuedCommand]:
     return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What came of issuing a command.
-
-    `conflict`: the stream has moved on since its issuer looked; no event was recorded, `between`
-    holds what came in, and issuing again with `version` decides anew.
-    """
-
-    status: Literal["conflict"] | Status
-    command: IssuedCommand
-    first_position: int | None = None  # of its events; None when there are none
-    last_position: int | None = None
-    rule: str = ""
-    reason: str = ""
-    between: tuple[RecordedEvent, ...] = ()
-    version: int = 0  # of the stream now
-    attempts: int = 1
-    is_resend: bool = False  # the outcome is of an earlier time
 
 
 class CommandHandler:
@@ -127,9 +108,13 @@ class CommandHandler:
             may_redecide = not is_exact and type(typed) in model.redecided
             try:
                 return self._decide(
-                    command, model, typed, is_recorded=is_recorded, then=after_refusal,
+                    command,
+                    model,
+                    typed,
+                    is_recorded=is_recorded,
+                    then=after_refusal,
                     may_redecide=may_redecide or command.expected is None,
-                )  # fmt: skip
+                )
             except AlreadyIssued:
                 return self._first_outcome(command)
             except (StoreBusy, IdTaken):
@@ -157,9 +142,15 @@ class CommandHandler:
         return work
 
     def _decide(
-        self, command: IssuedCommand, model: AnyModel, typed: Command, *, is_recorded: bool,
-        then: Follow, may_redecide: bool,
-    ) -> Answered:  # fmt: skip
+        self,
+        command: IssuedCommand,
+        model: AnyModel,
+        typed: Command,
+        *,
+        is_recorded: bool,
+        then: Follow,
+        may_redecide: bool,
+    ) -> Answered:
         """Try on the state that is known already; read the log before saying no, and after a
         conflict."""
         ask = self._asking(command)
@@ -176,15 +167,18 @@ class CommandHandler:
             if not is_seen:
                 return self._conflict(command, current.version)
             if decision.is_refused:
+                why, version = (decision.rule, decision.reason), current.version
                 return self._refuse(
-                    command, decision.rule, decision.reason,
-                    version=current.version, is_recorded=is_recorded, attempts=attempt, then=then,
-                )  # fmt: skip
+                    command,
+                    *why,
+                    version=version,
+                    is_recorded=is_recorded,
+                    attempts=attempt,
+                    then=then,
+                )
             try:
-                return self._record(
-                    command, model, decision, current, attempt, is_recorded=is_recorded,
-                    held_since=seen,
-                )  # fmt: skip
+                parts = command, model, decision, current, attempt
+                return self._record(*parts, is_recorded=is_recorded, held_since=seen)
             except VersionConflict:
                 self.conflicts += 1
             except StoreBusy:
@@ -221,9 +215,13 @@ class CommandHandler:
             row=self._read_row,
         )
         return decided(
-            model, typed, stream=command.stream, state=current.folded.state,
-            version=current.version, situation=situation,
-        )  # fmt: skip
+            model,
+            typed,
+            stream=command.stream,
+            state=current.folded.state,
+            version=current.version,
+            situation=situation,
+        )
 
     def _asking(self, command: IssuedCommand) -> Callable[[str, Any], Any]:
         """Nobody is asked twice for one command: not by a resend, and not when it has to be
@@ -268,15 +266,24 @@ class CommandHandler:
         events = decisions.new_events(self.models, model, decision, command, now_us=at_us)
 
         recording = Recording(
-            command=command, model=model, decision=decision, events=events, attempt=attempt,
-            is_recorded=is_recorded, held_since=held_since,
-        )  # fmt: skip
+            command=command,
+            model=model,
+            decision=decision,
+            events=events,
+            attempt=attempt,
+            is_recorded=is_recorded,
+            held_since=held_since,
+        )
         last = self._store.submit(recording.write).result()
         if events:
             self._states.advance(
-                self.models.fold(model), decision.stream, current, decision.after,
-                events=len(events), last=last,
-            )  # fmt: skip
+                self.models.fold(model),
+                decision.stream,
+                current,
+                decision.after,
+                events=len(events),
+                last=last,
+            )
         return Answered(
             status="done",
             command=command,
@@ -307,9 +314,13 @@ class CommandHandler:
         except AlreadyIssued:
             return self._first_outcome(command)
         return Answered(
-            status="refused", command=command, rule=rule, reason=reason, version=version,
+            status="refused",
+            command=command,
+            rule=rule,
+            reason=reason,
+            version=version,
             attempts=attempts,
-        )  # fmt: skip
+        )
 
     def _conflict(self, command: IssuedCommand, version: int) -> Answered:
         if earlier := self._earlier(command):
@@ -334,25 +345,13 @@ class CommandHandler:
         first, outcome = commands.find(self._store.reader().db, command.id)
         if first is not None:
             commands.require_same(first, command)
-        return None if outcome is None else self._told(command, outcome)
+        return None if outcome is None else answered_earlier(command, outcome)
 
     def _first_outcome(self, command: IssuedCommand) -> Answered:
         earlier = self._earlier(command)
         if earlier is None:
             raise AlreadyIssued(command.id)
         return earlier
-
-    def _told(self, command: IssuedCommand, outcome: Outcome) -> Answered:
-        return Answered(
-            status=outcome.status,
-            command=command,
-            first_position=outcome.first_position,
-            last_position=outcome.last_position,
-            rule=outcome.rule,
-            reason=outcome.reason,
-            attempts=outcome.attempts,
-            is_resend=True,
-        )
 
     def events_of(self, answered: Answered) -> tuple[RecordedEvent, ...]:
         """What a command led to, as recorded."""
@@ -370,17 +369,13 @@ class CommandHandler:
             yield
 
 
-def failure_of(error: Exception) -> str:
-    """Why a command could not be decided on, as a sentence."""
-    if isinstance(error, StoreError):
-        return str(error)
-    return f"the model failed: {type(error).__name__}: {error}"
-
-
 def _settle(
-    command: IssuedCommand, outcome: Outcome, is_recorded: bool, then: Sequence[IssuedCommand],
+    command: IssuedCommand,
+    outcome: Outcome,
+    is_recorded: bool,
+    then: Sequence[IssuedCommand],
     writer: Writer,
-) -> None:  # fmt: skip
+) -> None:
     if not is_recorded:
         commands.add_again(writer.db, command)
     commands.settle(writer.db, outcome)

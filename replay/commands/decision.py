@@ -11,10 +11,10 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.typed_fold import Reading
 from replay.typed_model import Command, Event, Refused
 from store import json_text
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
+from store.beside.outbox import Answer, Message
 from store.errors import StoreError
 from store.events import NewEvent
-from store.outbox import Answer, Message
 from store.times import Moment, parse_moment
 
 
@@ -140,8 +140,9 @@ def answers(decision: Decision, events: Sequence[NewEvent], *, now_us: int) -> l
     """What was asked for the decision, kept with its first event."""
     if not events:
         return []
-    unique = {(gateway, json_text.encode(asked)): answer for gateway, asked, answer in
-              decision.asked}  # fmt: skip
+    unique = {
+        (gateway, json_text.encode(asked)): answer for gateway, asked, answer in decision.asked
+    }
     return [
         Answer(events[0].id, gateway, request, json_text.encode(answer), now_us)
         for (gateway, request), answer in unique.items()

@@ -7,8 +7,8 @@ from typing import Any
 from replay.errors import ViewBehind
 from replay.questions.view_query import row
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 
 class DeclaredRows:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from replay.commands.answered import Answered
 from replay.commands.command_form import command_of
-from replay.commands.decide import Answered, CommandHandler
+from replay.commands.decide import CommandHandler
 from replay.commands.situations import derived_id
 from replay.states.model_set import ModelSet
 from store import json_text
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 
 
 def intents_of(models: ModelSet, command: IssuedCommand) -> Sequence[IssuedCommand]:

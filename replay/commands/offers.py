@@ -17,7 +17,7 @@ from replay.states.diff import Change, diff
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.state_at import StateReader
 from replay.typed_model import Command
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 from store.interface import EventReader
 from store.times import now_us
 
@@ -141,9 +141,12 @@ class Offers:
         return self._decided(model, command, typed, stream, state, version, position)
 
     def _told_together(
-        self, model: AnyModel, form: IssuedCommand, position: int,
+        self,
+        model: AnyModel,
+        form: IssuedCommand,
+        position: int,
         decisions: Sequence[tuple[str, Decision]],
-    ) -> Preview:  # fmt: skip
+    ) -> Preview:
         typed = command_of(self.models.of_command(form.type)[1], form.data_json)
         stream = model.stream_of(typed)
         found = self._readers[model.name].at(self._log, stream, position)
@@ -161,9 +164,15 @@ class Offers:
         return replace(self._told(model, whole), refused=tuple(bad))
 
     def _decided(
-        self, model: AnyModel, command: IssuedCommand, typed: Command, stream: str, state: Any,
-        version: int, position: int,
-    ) -> Decision:  # fmt: skip
+        self,
+        model: AnyModel,
+        command: IssuedCommand,
+        typed: Command,
+        stream: str,
+        state: Any,
+        version: int,
+        position: int,
+    ) -> Decision:
         def state_of(other: str) -> tuple[Any, int]:
             owner = self.models.of_stream(other)
             if owner is None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from replay.commands import decision as decisions
 from replay.commands.decision import Decision
 from replay.states.model_set import AnyModel
-from store import commands, outbox
-from store.commands import IssuedCommand, Outcome
+from store.beside import commands, outbox
+from store.beside.commands import IssuedCommand, Outcome
 from store.errors import VersionConflict
 from store.events import NewEvent
-from store.writer import Writer
+from store.sqlite.writer import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

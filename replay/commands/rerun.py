@@ -28,13 +28,14 @@ from replay.commands.would_send import (
 from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
 from replay.typed_model import Asked
-from store import commands, json_text, outbox
-from store.backends.sqlite import SqliteStore
-from store.commands import IssuedCommand, Outcome
+from store import json_text
+from store.beside import commands, outbox
+from store.beside.commands import IssuedCommand, Outcome
+from store.beside.outbox import Message
 from store.events import RecordedEvent
-from store.outbox import Message
 from store.query import EventQuery
-from store.writer import Writer
+from store.sqlite.store import SqliteStore
+from store.sqlite.writer import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +113,15 @@ class Rerun:
         told = outbox.told(self._store.reader().db)
         found = [
             Message(
-                derived_id(it.event_id, f"reprocess {it.gateway}"), it.position, gateway,
-                it.payload_json, now_us,
+                derived_id(it.event_id, f"reprocess {it.gateway}"),
+                it.position,
+                gateway,
+                it.payload_json,
+                now_us,
             )
             for it in self.would_send(after=after, until=until)
             if it.gateway == gateway and (it.position, gateway) not in told
-        ]  # fmt: skip
+        ]
 
         def work(writer: Writer) -> None:
             outbox.add(writer.db, found)
@@ -140,9 +144,13 @@ class Rerun:
         refusal = f"refused now by {preview.rule!r}: {preview.reason}"
         told = [refusal] if preview.rule else _differences(then, now)
         return Decided(
-            id=command.id, command=command.type, stream=preview.stream, position=first,
-            differences=tuple(told), messages=tuple(self._messages(command, events, preview)),
-        )  # fmt: skip
+            id=command.id,
+            command=command.type,
+            stream=preview.stream,
+            position=first,
+            differences=tuple(told),
+            messages=tuple(self._messages(command, events, preview)),
+        )
 
     def _messages(
         self, command: IssuedCommand, events: Sequence[RecordedEvent], preview: Preview

@@ -10,8 +10,8 @@ from replay.snapshots.snapshots import folded
 from replay.states.fold import Folded
 from replay.states.model import Model
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log, views_path
-from store.reader import LogReader
+from store.sqlite.connect import open_log, views_path
+from store.sqlite.reader import LogReader
 
 Saved: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
 

@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from replay.commands.decide import Answered
+from replay.commands.answered import Answered
 from replay.printing import event_json
-from store import commands, json_text
-from store.attempts import Attempt, attempts_of
-from store.commands import IssuedCommand, Outcome
+from store import json_text
+from store.beside import commands
+from store.beside.attempts import Attempt, attempts_of
+from store.beside.commands import IssuedCommand, Outcome
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 from store.times import format_moment
 
 
@@ -45,11 +46,15 @@ def sent_facts(
         "attempts": (last.attempt if last else 0) + (outcome.attempts if outcome else 0),
         "decided_at": format_moment(outcome.decided_at_us) if outcome else "",
         "tried": [
-            {"attempt": it.attempt, "status": it.status, "reason": it.reason,
-             "at": format_moment(it.at_us)}
+            {
+                "attempt": it.attempt,
+                "status": it.status,
+                "reason": it.reason,
+                "at": format_moment(it.at_us),
+            }
             for it in tried
         ],
-    }  # fmt: skip
+    }
 
 
 def story_of(log: LogReader, command_id: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 LONGEST: Final = 100  # causes followed at most
 

@@ -15,11 +15,11 @@ import networkx as nx
 from replay.history.causality import correlation_of
 from replay.history.references import naming_fields
 from replay.states.model_set import ModelSet
-from store import commands
-from store.commands import IssuedCommand
+from store.beside import commands
+from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 LONGEST: Final = 10_000  # events looked at for one conversation
 
@@ -82,18 +82,21 @@ def _tied(
     streams = {it.stream for it in events}
     instances = {it for it in streams if it.startswith(starts)}
     instances |= {
-        instance for stream in streams - instances for start in starts
+        instance
+        for stream in streams - instances
+        for start in starts
         if _about(log, instance := f"{start}{_id(stream)}") == stream
-    }  # fmt: skip
+    }
     ids = {_id(it) for it in instances}
     about = {stream for it in instances if (stream := _about(log, it))}
     found = {correlation_of(it) for stream in instances | about for it in log.read_stream(stream)}
     if models is not None:
         named = _naming(log, naming_fields(models), about)
         found |= {
-            it.correlation_id for it, others in named
+            it.correlation_id
+            for it, others in named
             if not any(_has_instance(log, id_, categories) for id_ in others - ids)
-        }  # fmt: skip
+        }
     return found
 
 

@@ -14,7 +14,7 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.stream_states import StreamStates
 from replay.states.typed_fold import MissingUpcast
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
@@ -57,25 +57,43 @@ def lint(log: LogReader, models: ModelSet) -> Iterator[Finding]:
         model = by_name[name]
         if tally.unread:
             yield Finding(
-                fault="unreadable", type=type_, model=model.title, count=len(tally.unread),
-                of=tally.of, positions=tally.unread[:FIRST], why=tally.why_unread,
-            )  # fmt: skip
+                fault="unreadable",
+                type=type_,
+                model=model.title,
+                count=len(tally.unread),
+                of=tally.of,
+                positions=tally.unread[:FIRST],
+                why=tally.why_unread,
+            )
         if tally.no_ops:
             yield Finding(
-                fault="no-op", type=type_, model=model.title, count=tally.no_ops, of=tally.of,
-                positions=tally.positions, why="the state after it is the state before it",
-            )  # fmt: skip
+                fault="no-op",
+                type=type_,
+                model=model.title,
+                count=tally.no_ops,
+                of=tally.of,
+                positions=tally.positions,
+                why="the state after it is the state before it",
+            )
         if why := _state_shaped(model, type_):
             yield Finding(
-                fault="state-shaped", type=type_, model=model.title, count=tally.of, of=tally.of,
-                positions=(), why=why,
-            )  # fmt: skip
+                fault="state-shaped",
+                type=type_,
+                model=model.title,
+                count=tally.of,
+                of=tally.of,
+                positions=(),
+                why=why,
+            )
 
 
 def _count(
-    log: LogReader, models: ModelSet, model: AnyModel, stream: str,
+    log: LogReader,
+    models: ModelSet,
+    model: AnyModel,
+    stream: str,
     tallies: dict[tuple[str, str], _Tally],
-) -> None:  # fmt: skip
+) -> None:
     fold, reading = models.fold(model), models.reading(model)
     state: Any = fold.initial()
     for event in log.read_stream(stream):

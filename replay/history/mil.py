@@ -17,9 +17,9 @@ from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
 from store import json_text
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 STEP: Final = "    "
 

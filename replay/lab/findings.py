@@ -79,6 +79,11 @@ class Watch:
 
     def _finding(self, kind: Kind, event: RecordedEvent, expected: int, got: int | None) -> Finding:
         return Finding(
-            kind=kind, position=event.position, expected=expected, got=got, type=event.type,
-            stream=event.stream, is_heard=self._listens is None or event.type in self._listens,
-        )  # fmt: skip
+            kind=kind,
+            position=event.position,
+            expected=expected,
+            got=got,
+            type=event.type,
+            stream=event.stream,
+            is_heard=self._listens is None or event.type in self._listens,
+        )

@@ -14,7 +14,7 @@ from replay.lab.findings import Finding, Watch
 from replay.lab.lab_difference import Difference, differing_keys, first_difference
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Key, Projection
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 Guard: TypeAlias = Literal["none", "checkpoint", "ids"]
 
@@ -101,9 +101,13 @@ class _Consumer:
     through. Of `keys` it remembers every row that was written."""
 
     def __init__(
-        self, log: LogReader, projection: Projection[Any], guard: Guard, *,
+        self,
+        log: LogReader,
+        projection: Projection[Any],
+        guard: Guard,
+        *,
         keys: frozenset[Key] = frozenset(),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.rows = MemoryRows(projection, on_write=self._remember if keys else None)
         self.written: dict[Key, list[tuple[int, Any]]] = {it: [] for it in keys}
         self.applied: Counter[int] = Counter()  # position → times
@@ -144,11 +148,14 @@ class _Consumer:
         """Its numbers."""
         kinds = Counter(it.kind for it in findings)
         return Seen(
-            delivered=self._delivered, applied=self.applied.total(),
-            duplicate_count=kinds["duplicate"], gap_count=kinds["gap"],
-            inversion_count=kinds["inversion"], reordering_count=kinds["reordering"],
+            delivered=self._delivered,
+            applied=self.applied.total(),
+            duplicate_count=kinds["duplicate"],
+            gap_count=kinds["gap"],
+            inversion_count=kinds["inversion"],
+            reordering_count=kinds["reordering"],
             late_count=self._late,
-        )  # fmt: skip
+        )
 
     def _is_ignored(self, position: int) -> bool:
         match self.guard:
@@ -170,15 +177,25 @@ def _writes(consumer: _Consumer, arrivals: Iterable[Arrival]) -> dict[Key, list[
 
 
 def _verdict(
-    projection: Projection[Any], head: int, good: _Consumer, consumer: _Consumer, *,
-    differing: int, first: Difference | None,
-) -> Verdict:  # fmt: skip
+    projection: Projection[Any],
+    head: int,
+    good: _Consumer,
+    consumer: _Consumer,
+    *,
+    differing: int,
+    first: Difference | None,
+) -> Verdict:
     findings = consumer.findings(head)
     return Verdict(
-        view=projection.name, guard=consumer.guard, events=head,
-        seen=consumer.seen(findings), findings=findings,
+        view=projection.name,
+        guard=consumer.guard,
+        events=head,
+        seen=consumer.seen(findings),
+        findings=findings,
         lost=tuple(sorted(good.applied.keys() - consumer.applied.keys())),
         doubled=tuple(sorted(it for it, times in consumer.applied.items() if times > 1)),
-        row_count=len(consumer.rows.rows), differing=differing, first=first,
+        row_count=len(consumer.rows.rows),
+        differing=differing,
+        first=first,
         failure="" if consumer.failure == good.failure else consumer.failure,
-    )  # fmt: skip
+    )

@@ -38,9 +38,12 @@ def first_difference(good: Mapping[Key, Writes], disturbed: Mapping[Key, Writes]
     one, other = _last(good[key]), _last(disturbed[key])
     column = "" if one is None or other is None else _column(one, other)
     return Difference(
-        key=text, column=column, position=position,
-        undisturbed=_told(one, column), disturbed=_told(other, column),
-    )  # fmt: skip
+        key=text,
+        column=column,
+        position=position,
+        undisturbed=_told(one, column),
+        disturbed=_told(other, column),
+    )
 
 
 def _parted_at(good: Writes, disturbed: Writes) -> int:

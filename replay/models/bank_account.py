@@ -250,7 +250,11 @@ MODEL: Final = TypedModel(
     category="account",
     state=Account,
     events=(
-        BankAccountCreated, DepositPerformed, WithdrawalPerformed, OwnerChanged, BankAccountClosed,
+        BankAccountCreated,
+        DepositPerformed,
+        WithdrawalPerformed,
+        OwnerChanged,
+        BankAccountClosed,
     ),
     commands=(OpenAccount, PerformDeposit, PerformWithdrawal, ChangeOwner, CloseAccount),
     evolve=evolve,
@@ -279,4 +283,4 @@ MODEL: Final = TypedModel(
     },
     ruled_out={OpenAccount: _ruled_out_opening, CloseAccount: _ruled_out_closing},
     closed=lambda it: f"The account is closed: {it.closing_reason}" if it.is_closed else "",
-)  # fmt: skip
+)

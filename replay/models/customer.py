@@ -250,13 +250,26 @@ MODEL: Final = TypedModel(
     category="customer",
     state=Customer,
     events=(
-        CustomerRegistered, CustomerMoved, CustomerTitleChanged, CustomerLastNameChanged,
-        CustomerMarried, CustomerHasBeenMadePreferred, CustomerBecameDelinquent,
-        CustomerIsNoLongerPreferred, CustomerPaidUp,
+        CustomerRegistered,
+        CustomerMoved,
+        CustomerTitleChanged,
+        CustomerLastNameChanged,
+        CustomerMarried,
+        CustomerHasBeenMadePreferred,
+        CustomerBecameDelinquent,
+        CustomerIsNoLongerPreferred,
+        CustomerPaidUp,
     ),
     commands=(
-        UpdateCustomer, RegisterCustomer, ChangeAddress, ChangeTitle, ChangeLastName,
-        RecordMarriage, MakeCustomerPreferred, ReportDelinquency, ReportPaidUp,
+        UpdateCustomer,
+        RegisterCustomer,
+        ChangeAddress,
+        ChangeTitle,
+        ChangeLastName,
+        RecordMarriage,
+        MakeCustomerPreferred,
+        ReportDelinquency,
+        ReportPaidUp,
     ),
     evolve=evolve,
     decide=decide,
@@ -278,4 +291,4 @@ MODEL: Final = TypedModel(
             lambda it: not (it.is_delinquent and it.is_preferred)
         ),
     },
-)  # fmt: skip
+)

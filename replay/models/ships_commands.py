@@ -159,9 +159,12 @@ def _load(ship: Ship, command: LoadCargo, situation: Situation) -> Event:
         raise Refused("loaded where both are", f"The ship is at {ship.port}, the cargo is {where}.")
     flag = Aboard(has_been_in_canada=cargo.has_been_in_canada, value=cargo.declared_value)
     return Load(
-        occurred=command.occurred, cargo=command.cargo, ship=ship.code, prior_port=ship.port,
+        occurred=command.occurred,
+        cargo=command.cargo,
+        ship=ship.code,
+        prior_port=ship.port,
         aboard={command.cargo: flag},
-    )  # fmt: skip
+    )
 
 
 def _unload(ship: Ship, command: UnloadCargo) -> Event:
@@ -180,10 +183,14 @@ def decide_cargo(cargo: Cargo, command: Any, _situation: Situation) -> Sequence[
         raise Refused("cargo is new", f"The cargo {cargo.code} is known already.")
     return [
         CargoRegistered(
-            code=command.code, name=command.name, port=command.port, has_been_in_canada=False,
-            declared_value=command.declared_value, registration_code=command.registration_code,
+            code=command.code,
+            name=command.name,
+            port=command.port,
+            has_been_in_canada=False,
+            declared_value=command.declared_value,
+            registration_code=command.registration_code,
         )
-    ]  # fmt: skip
+    ]
 
 
 def decide_port(port: Port, command: Any, _situation: Situation) -> Sequence[Event]:

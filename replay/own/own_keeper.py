@@ -16,9 +16,9 @@ from replay.views.parking import tell_problems
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from replay.views.view import View
-from store.connect import open_log, write_transaction
 from store.errors import Cancelled, StoreError
-from store.reader import LogReader
+from store.sqlite.connect import open_log, write_transaction
+from store.sqlite.reader import LogReader
 
 POLL_S: Final = 0.03  # between two looks at the log
 WATCH_S: Final = 0.1  # between two looks at the files

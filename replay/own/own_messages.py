@@ -21,8 +21,12 @@ KeyPart: TypeAlias = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1
 LENGTH: Final = 4  # bytes before each message
 MARKER_BYTES: Final = 8  # a position
 _HELD: Final[dict[str, tuple[type, ...]]] = {
-    "text": (str,), "integer": (int,), "real": (int, float), "boolean": (bool,), "json": (str,),
-}  # fmt: skip
+    "text": (str,),
+    "integer": (int,),
+    "real": (int, float),
+    "boolean": (bool,),
+    "json": (str,),
+}
 _LARGEST: Final = 2**63 - 1
 
 

@@ -41,9 +41,12 @@ class OwnProjections:
 
 
 FILE: Final = BesideLog[tuple[OwnFile, ...]](
-    "-projections.json", tuple[OwnFile, ...], empty=tuple, what="the list of projections",
+    "-projections.json",
+    tuple[OwnFile, ...],
+    empty=tuple,
+    what="the list of projections",
     wrong=WrongProjections,
-)  # fmt: skip
+)
 
 
 def files_of(log: Path) -> tuple[OwnFile, ...]:

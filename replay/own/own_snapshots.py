@@ -10,8 +10,8 @@ from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import ReadStore, open_views
-from store.connect import open_log, views_path
-from store.reader import LogReader
+from store.sqlite.connect import open_log, views_path
+from store.sqlite.reader import LogReader
 
 
 class OwnSnapshots:

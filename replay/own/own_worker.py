@@ -263,8 +263,15 @@ def _end_by_itself(seconds: float) -> None:
 def _described(it: Projection[Any]) -> OwnView:
     if not callable(it.apply):
         raise TypeError(f"apply is no function: {it.name!r}")
-    return OwnView(name=it.name, title=it.title, version=it.version, definition=definition(it),
-                   columns=columns(it), key=it.key, listens=it.listens)  # fmt: skip
+    return OwnView(
+        name=it.name,
+        title=it.title,
+        version=it.version,
+        definition=definition(it),
+        columns=columns(it),
+        key=it.key,
+        listens=it.listens,
+    )
 
 
 def _failed(position: int, error: BaseException) -> Failed:

@@ -22,19 +22,30 @@ EVENTS_PER_FOLD: Final = 5_000
 TEXT_PER_FOLD: Final = 4_000_000  # characters of payload
 BUDGET_S: Final = 0.5  # then what there is is committed, and the others have their turn
 _TYPES: Final[dict[str, Any]] = {
-    "text": str, "integer": int, "real": float, "boolean": bool, "json": Json,
-}  # fmt: skip
+    "text": str,
+    "integer": int,
+    "real": float,
+    "boolean": bool,
+    "json": Json,
+}
 
 
 def own_view(path: Path, digest: str, it: OwnView) -> View:
     """The view that a projection of a file makes. Raises ValueError, TypeError when it can be
     none, whatever its process says."""
-    row = msgspec.defstruct("Row", [(c.name, _type(c)) for c in it.columns], frozen=True,
-                            module=__name__)  # fmt: skip
+    row = msgspec.defstruct(
+        "Row", [(c.name, _type(c)) for c in it.columns], frozen=True, module=__name__
+    )
     known = Projection(
-        name=it.name, version=it.version, title=it.title, row=row, key=it.key, apply=_elsewhere,
-        listens=it.listens, is_own=True,
-    )  # fmt: skip
+        name=it.name,
+        version=it.version,
+        title=it.title,
+        row=row,
+        key=it.key,
+        apply=_elsewhere,
+        listens=it.listens,
+        is_own=True,
+    )
     return replace(
         view_of(known),
         definition=it.definition,
@@ -50,9 +61,13 @@ class OwnWriter:
     """
 
     def __init__(
-        self, db: sqlite3.Connection, base: str, known: Projection[Any], own: OwnView,
+        self,
+        db: sqlite3.Connection,
+        base: str,
+        known: Projection[Any],
+        own: OwnView,
         process: OwnProcess,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._own = own
         self._process = process
         self._columns, self._make = own.columns, known.row
@@ -112,12 +127,15 @@ class OwnWriter:
     def _fold(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> Folded:
         is_fresh = self._is_fresh or not self._process.is_running
         request = Fold(
-            view=self._own.name, events=events,
+            view=self._own.name,
+            events=events,
             links={it.position: links[it.position] for it in events if it.position in links},
-            is_fresh=is_fresh, is_empty=is_fresh and self._buffer.is_empty(),
+            is_fresh=is_fresh,
+            is_empty=is_fresh and self._buffer.is_empty(),
             is_careful=self._is_careful,
-            budget_s=BUDGET_S, limit_s=own_process.LIMIT_S,
-        )  # fmt: skip
+            budget_s=BUDGET_S,
+            limit_s=own_process.LIMIT_S,
+        )
         self._is_fresh = False
         folded = self._process.fold(request, self._find)
         self._is_careful = folded.failure is not None and not self._process.is_running

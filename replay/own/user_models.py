@@ -133,9 +133,10 @@ def bundled_and_own(files: Mapping[str, str]) -> ModelSet:
     """The bundled models and those of files, by path and digest; a file's win where both own a
     category. Raises ModelFailed when a file is another one by now, and what `load_models` does."""
     own = [
-        model for path, found in files.items()
+        model
+        for path, found in files.items()
         for model in load_models(Path(path), expected_digest=found)
-    ]  # fmt: skip
+    ]
     taken = {it.category for it in own}
     return ModelSet([*own, *(it for it in bundled_models().models if it.category not in taken)])
 

@@ -14,10 +14,11 @@ from replay.commands.compensations import compensated_by
 from replay.commands.situations import derived_id
 from replay.commands.would_send import WouldSend, would_send
 from replay.states.model_set import ModelSet
-from store import commands, json_text, outbox
-from store.backends.sqlite import SqliteStore
-from store.outbox import Delivery, Message
-from store.writer import Writer
+from store import json_text
+from store.beside import commands, outbox
+from store.beside.outbox import Delivery, Message
+from store.sqlite.store import SqliteStore
+from store.sqlite.writer import Writer
 
 Kind: TypeAlias = Literal["adjust", "cancel", "add"]
 
@@ -138,6 +139,10 @@ def _message(it: Adjustment, now_us: int) -> Message:
         return Message(it.message_id, it.position, it.gateway, json_text.encode(it.instead), now_us)
     payload = {"adjusts": it.message_id, "sent": it.sent, "instead": it.instead}
     return Message(
-        derived_id(it.message_id, f"{it.kind} {json_text.encode(it.instead)}"), it.position,
-        it.gateway, json_text.encode(payload), now_us, it.message_id,
-    )  # fmt: skip
+        derived_id(it.message_id, f"{it.kind} {json_text.encode(it.instead)}"),
+        it.position,
+        it.gateway,
+        json_text.encode(payload),
+        now_us,
+        it.message_id,
+    )

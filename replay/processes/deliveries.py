@@ -6,10 +6,11 @@ from typing import Final
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.situations import derived_id
 from replay.processes.adjustments import Meant
-from store import json_text, outbox
-from store.backends.sqlite import SqliteStore
-from store.outbox import Delivery, DeliveryStatus, Message
-from store.writer import Writer
+from store import json_text
+from store.beside import outbox
+from store.beside.outbox import Delivery, DeliveryStatus, Message
+from store.sqlite.store import SqliteStore
+from store.sqlite.writer import Writer
 
 BATCH: Final = 200
 ATTEMPTS: Final = 8  # then the message stays in the outbox until a person asks again
@@ -52,9 +53,13 @@ class Deliveries:
     ) -> None:
         """Send another text in a message's place; it must not have been sent yet."""
         corrected = Message(
-            new_id, message.position, message.gateway, payload_json, message.release_at_us,
+            new_id,
+            message.position,
+            message.gateway,
+            payload_json,
+            message.release_at_us,
             message.id,
-        )  # fmt: skip
+        )
         attempt = outbox.attempts(self._store.reader().db, message.id) + 1
         withdrawn = Delivery(message.id, attempt, "withdrawn", why, self._clock_us())
 

@@ -14,15 +14,15 @@ from replay.commands.gateways import GatewayFailed, Gateways
 from replay.process import ProcessManager
 from replay.processes.adjustments import Adjustments
 from replay.processes.deliveries import Deliveries
-from replay.processes.hearing import Hearing, outcome_of
 from replay.processes.lanes import End, Lanes
+from replay.processes.reactions import Reactions, outcome_of
 from replay.processes.retries import Retries
 from replay.states.model_set import UnknownCommand
 from replay.typed_model import Refused
-from store import attempts, commands
-from store.backends.sqlite import SqliteStore
-from store.commands import AlreadyIssued, Outcome, Waiting
+from store.beside import attempts, commands
+from store.beside.commands import AlreadyIssued, Outcome, Waiting
 from store.errors import StoreBusy, StoreError
+from store.sqlite.store import SqliteStore
 
 BATCH: Final = 200
 
@@ -67,17 +67,24 @@ class Dispatcher:
         self._taken = 0  # number of the last command that was put into the lanes
         self._store = store
         self._handler = handler
-        self._hearing = Hearing(
-            store, handler, processes, clock_us=clock_us, is_busy_with=self._lanes.is_busy_with,
+        self._reactions = Reactions(
+            store,
+            handler,
+            processes,
+            clock_us=clock_us,
+            is_busy_with=self._lanes.is_busy_with,
             pass_point=pass_point,
-        )  # fmt: skip
-        self.start_here = self._hearing.start_here
+        )
+        self.start_here = self._reactions.start_here
         self._deliveries = Deliveries(
-            store, gateways, clock_us=clock_us, pass_point=pass_point,
+            store,
+            gateways,
+            clock_us=clock_us,
+            pass_point=pass_point,
             meant=Adjustments(store, handler.models).meant,
-        )  # fmt: skip
+        )
         self._retries = Retries(store)
-        self.stuck = self._hearing.stuck
+        self.stuck = self._reactions.stuck
         self._clock_us = clock_us
         self._pass_point = pass_point
 
@@ -95,7 +102,7 @@ class Dispatcher:
 
     def step(self) -> Step:
         """Hear a batch of events, handle what is due, send what is released."""
-        heard = self._hearing.hear()
+        heard = self._reactions.hear()
         handled = self._handle_due()
         sent = self._deliveries.send_waiting()
         return Step(heard=heard, handled=handled, sent=sent)
@@ -125,13 +132,15 @@ class Dispatcher:
             self._settle(outcome_of(command, "expired", now_us, reason=reason))
             return "handled"
         try:
-            if owner := self._hearing.owner_of(command):
-                self._hearing.wake(owner, command)
+            if owner := self._reactions.owner_of(command):
+                self._reactions.wake(owner, command)
             else:
                 self._handler.issue(
-                    command, is_recorded=True, is_exact=True,
-                    after_refusal=partial(self._hearing.telling, command),
-                )  # fmt: skip
+                    command,
+                    is_recorded=True,
+                    is_exact=True,
+                    after_refusal=partial(self._reactions.telling, command),
+                )
         except StoreBusy:
             return "again"  # nothing can be written now, not even this
         except UnknownCommand as error:

@@ -15,7 +15,7 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.state_at import StateReader
 from store.events import RecordedEvent
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 
 def held_commands(

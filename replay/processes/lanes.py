@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
 from typing import Final, Literal, TypeAlias
 
-from store.commands import Waiting
+from store.beside.commands import Waiting
 
 RATE_US: Final = 60_000_000  # the span that a queue's rate is taken over
 LANES: Final = 8  # that are busy at a time, at most; then the longest due goes first
@@ -130,9 +130,10 @@ class Lanes:
     def _best(self) -> Waiting | None:
         """The longest due of those whose lane and stream are free."""
         found = [
-            it for lane in list(self._heads)
+            it
+            for lane in list(self._heads)
             if lane not in self._busy_lanes and (it := self._head(lane)) is not None
-        ]  # fmt: skip
+        ]
         return min(found, key=_place, default=None)
 
     def _head(self, lane: str) -> Waiting | None:

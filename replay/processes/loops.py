@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from replay.history.causality import trail
-from store import commands
+from store.beside import commands
 from store.events import RecordedEvent
 from store.interface import EventReader
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 DEPTH: Final = 32  # events that led to one another, at most
 RULE: Final = "depth limit"  # by which the command that goes too far fails
@@ -61,9 +61,13 @@ def loops(log: LogReader, *, limit: int = SHOWN) -> list[Loop]:
             continue
         events = [it.event for it in trail(log, last).steps if it.event][::-1]
         loop = Loop(
-            command=command.type, by=command.actor, position=last.position, events=len(events),
-            circle=_circle(events), reason=outcome.reason,
-        )  # fmt: skip
+            command=command.type,
+            by=command.actor,
+            position=last.position,
+            events=len(events),
+            circle=_circle(events),
+            reason=outcome.reason,
+        )
         found.setdefault(tuple(sorted({it.event for it in loop.circle})), loop)
     return list(found.values())
 
@@ -75,11 +79,14 @@ def _circle(chain: list[RecordedEvent]) -> tuple[Link, ...]:
     last_round = chain[earlier[-1] :] if earlier else chain
     return tuple(
         Link(
-            event=cause.type, command=_fact(effect, "command"), by=_fact(effect, "user"),
-            leads_to=effect.type, position=cause.position,
+            event=cause.type,
+            command=_fact(effect, "command"),
+            by=_fact(effect, "user"),
+            leads_to=effect.type,
+            position=cause.position,
         )
         for cause, effect in pairwise(last_round)
-    )  # fmt: skip
+    )
 
 
 def _fact(event: RecordedEvent, key: str) -> str:

@@ -17,10 +17,11 @@ from replay.processes.lanes import RATE_US
 from replay.processes.loops import loops
 from replay.processes.store_clock import StoreClock
 from replay.processes.unsent import Unsent
-from store import commands, json_text, outbox
-from store.backends.sqlite import SqliteStore
+from store import json_text
+from store.beside import commands, outbox
+from store.beside.outbox import Answer, Delivery, Message
 from store.events import RecordedEvent, new_event_id
-from store.outbox import Answer, Delivery, Message
+from store.sqlite.store import SqliteStore
 from store.times import format_moment
 
 SHOWN: Final = 500

@@ -30,9 +30,12 @@ class Opened(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 FILE: Final = BesideLog(
-    "-reprocessed.json", list[Opened], empty=list[Opened], what="what was reprocessed",
+    "-reprocessed.json",
+    list[Opened],
+    empty=list[Opened],
+    what="what was reprocessed",
     wrong=WrongReprocessing,
-)  # fmt: skip
+)
 
 
 def note(log: Path, put: Mapping[str, int], *, after: int, until: int | None, now_us: int) -> None:

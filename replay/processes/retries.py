@@ -3,9 +3,9 @@
 from collections import Counter
 from functools import partial
 
-from store import attempts
-from store.backends.sqlite import SqliteStore
-from store.writer import Writer
+from store.beside import attempts
+from store.sqlite.store import SqliteStore
+from store.sqlite.writer import Writer
 
 
 class Retries:

@@ -1,7 +1,7 @@
 """The clock that timers of a store go by: the real one, put ahead by a person."""
 
-from store import process_facts
-from store.backends.sqlite import SqliteStore
+from store.beside import process_facts
+from store.sqlite.store import SqliteStore
 from store.times import now_us
 
 

@@ -12,11 +12,11 @@ from replay.commands.decide import CommandHandler
 from replay.commands.sent_commands import sent_list
 from replay.commands.situations import derived_id
 from replay.process import Heard, ProcessManager
-from store import commands
-from store.attempts import attempts_of
-from store.backends.sqlite import SqliteStore
-from store.commands import IssuedCommand
+from store.beside import commands
+from store.beside.attempts import attempts_of
+from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
+from store.sqlite.store import SqliteStore
 from store.times import format_moment
 
 OVERDUE_US: Final = 60_000_000  # a dispatcher that works is never that late

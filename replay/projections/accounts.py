@@ -64,9 +64,12 @@ PROJECTION = Projection(
     uses=(bank_account,),
     listens=frozenset(
         {
-            "BankAccountCreated", "OwnerChanged", "DepositPerformed", "WithdrawalPerformed",
+            "BankAccountCreated",
+            "OwnerChanged",
+            "DepositPerformed",
+            "WithdrawalPerformed",
             "BankAccountClosed",
         }
     ),
     nets_out=True,
-)  # fmt: skip
+)

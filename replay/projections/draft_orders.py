@@ -81,8 +81,13 @@ PROJECTION = Projection(
     apply=apply,
     listens=frozenset(
         {
-            "OrderPlaced", "OrderUpdated", "OrderPartiallyReserved", "OrderReservationCompleted",
-            "OrderRegistrantAssigned", "OrderConfirmed", "OrderPaymentConfirmed",
+            "OrderPlaced",
+            "OrderUpdated",
+            "OrderPartiallyReserved",
+            "OrderReservationCompleted",
+            "OrderRegistrantAssigned",
+            "OrderConfirmed",
+            "OrderPaymentConfirmed",
         }
     ),
-)  # fmt: skip
+)

@@ -74,8 +74,12 @@ PROJECTION = Projection(
     apply=apply,
     listens=frozenset(
         {
-            "OrderPlaced", "OrderTotalsCalculated", "OrderConfirmed", "OrderPaymentConfirmed",
-            "OrderExpired", "SeatAssignmentsCreated",
+            "OrderPlaced",
+            "OrderTotalsCalculated",
+            "OrderConfirmed",
+            "OrderPaymentConfirmed",
+            "OrderExpired",
+            "SeatAssignmentsCreated",
         }
     ),
-)  # fmt: skip
+)

@@ -89,6 +89,9 @@ PROJECTION = Projection(
     apply=apply,
     listens=OFFERED
     | {
-        "SeatDraftDeleted", "AvailableSeatsChanged", "SeatsReserved", "SeatsReservationCancelled",
+        "SeatDraftDeleted",
+        "AvailableSeatsChanged",
+        "SeatsReserved",
+        "SeatsReservationCancelled",
     },
-)  # fmt: skip
+)

@@ -16,13 +16,13 @@ from replay.projector.patience import Patience
 from replay.views import checkpoints
 from replay.views.all_views import own_views, views_without_code
 from replay.views.leftovers import drop_leftovers
-from replay.views.older import older_ones
+from replay.views.outdated import outdated_views
 from replay.views.parking import tell_problems
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view_tables import live_name
 from replay.views.way_back import views_to_read
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 POLL_S: Final = 0.02
 USUAL: Final = Patience()
@@ -128,7 +128,7 @@ def _lowest(log: LogReader, own: Collection[str]) -> int:
         theirs = set(names_of(log.path)).intersection(map(live_name, own))
         known = {it.name for it in views_without_code(log.path)} | theirs
         found = checkpoints.read_all(db)
-        older = older_ones(db, found, views_to_read(log.path, found))
+        older = outdated_views(db, found, views_to_read(log.path, found))
         known -= checkpoints.errors(db).keys()
         known -= {name for name, it in older.items() if it.is_put_back}
         return min((found[name].checkpoint if name in found else 0 for name in known), default=0)

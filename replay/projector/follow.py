@@ -11,7 +11,7 @@ from typing import Final
 
 from store.events import RecordedEvent
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 POLL_S: Final = 0.05  # between two looks at the log
 

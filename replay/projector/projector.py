@@ -23,19 +23,19 @@ from replay.file_lock import views_lock
 from replay.own.own_keeper import OwnKeeper
 from replay.projector.projector_report import Phase, Report, ViewProgress, to_line
 from replay.projector.rates import RateGauge, Rates
-from replay.projector.told_rates import RateNotes
+from replay.projector.recorded_rates import RateNotes
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.views import checkpoints, read_store
 from replay.views.all_views import views_without_code
 from replay.views.leftovers import drop_leftovers
-from replay.views.older import older_ones
+from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view_tables import live_name
 from replay.views.way_back import views_to_read
-from store.connect import open_log
 from store.errors import StoreError
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 POLL_S: Final = 0.03  # between two looks at the log
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
@@ -119,9 +119,14 @@ class Reporter:
         views = {name: replace(it, rates=rates.get(name)) for name, it in views.items()}
         rate = self._rate(now_s, checkpoint, is_behind=phase == "working" and checkpoint < head)
         report = Report(
-            phase=phase, head=head, checkpoint=checkpoint, rate=rate, views=views,
-            versions=versions or {}, error=error,
-        )  # fmt: skip
+            phase=phase,
+            head=head,
+            checkpoint=checkpoint,
+            rate=rate,
+            views=views,
+            versions=versions or {},
+            error=error,
+        )
         is_urgent = self._last is None or phase != self._last.phase
         if report != self._last and (is_urgent or now_s - self._last_s >= REPORT_S):
             self._last, self._last_s = report, now_s
@@ -214,7 +219,7 @@ def _progress(
     errors, head = checkpoints.errors(db), log.head()
     found = checkpoints.read_all(db)
     readable = views_to_read(log.path, found)
-    known, older = {view.name for view in readable}, older_ones(db, found, readable)
+    known, older = {view.name for view in readable}, outdated_views(db, found, readable)
     views = {
         name: ViewProgress(
             checkpoint=it.checkpoint,

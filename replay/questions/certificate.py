@@ -11,7 +11,7 @@ from replay.snapshots.snapshot_desk import Checked, SnapshotDesk
 from replay.views.read_store import open_views
 from replay.views.rebuild import Progress, RebuildReport, check
 from replay.views.view_compare import Difference
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

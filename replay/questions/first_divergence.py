@@ -19,7 +19,7 @@ from replay.questions.pane_compare import Pane, first_pages, shared_columns
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.row_history import KeyValues
 from replay.views.view_tables import WRITES_PER_EVENT
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 CHUNK: Final = 20_000  # keys compared at once
 
@@ -112,8 +112,9 @@ class _Reader:
 
     def differ(self, position: int, key: KeyValues) -> bool:
         """Histories may leave long values out: what they seem to say is looked at whole."""
-        left, right = (_values(it.columns, self._shown(it, key, position), self._names)
-                       for it in self._pages)  # fmt: skip
+        left, right = (
+            _values(it.columns, self._shown(it, key, position), self._names) for it in self._pages
+        )
         if left is None or right is None:
             return left is not right
         return any(
@@ -126,9 +127,15 @@ class _Reader:
         """The rows on both sides, before and after the event."""
         rows = [self._shown(it, key, at) for it in self._pages for at in (position - 1, position)]
         return Divergence(
-            position=position, key=key, left=self._pages[0], right=self._pages[1],
-            left_before=rows[0], left_after=rows[1], right_before=rows[2], right_after=rows[3],
-        )  # fmt: skip
+            position=position,
+            key=key,
+            left=self._pages[0],
+            right=self._pages[1],
+            left_before=rows[0],
+            left_after=rows[1],
+            right_before=rows[2],
+            right_after=rows[3],
+        )
 
     @property
     def _json(self) -> set[str]:

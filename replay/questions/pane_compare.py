@@ -10,7 +10,7 @@ from replay.questions import view_query
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.row_history import KeyValues
 from replay.views.view_tables import live_name
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 PAGE: Final = 500
 
@@ -107,9 +107,13 @@ def compare(
             else:
                 is_cut = True
     return Compared(
-        left=first[0], right=first[1], shared=shared, counts=counts, pairs=tuple(told),
+        left=first[0],
+        right=first[1],
+        shared=shared,
+        counts=counts,
+        pairs=tuple(told),
         is_cut=is_cut,
-    )  # fmt: skip
+    )
 
 
 def first_pages(
@@ -134,9 +138,12 @@ def pinned(page: ViewPage) -> Pane:
 
 
 def pairs(
-    db: sqlite3.Connection | None, log: LogReader, left: Pane, right: Pane,
+    db: sqlite3.Connection | None,
+    log: LogReader,
+    left: Pane,
+    right: Pane,
     shared: tuple[str, ...],
-) -> Iterator[Pair]:  # fmt: skip
+) -> Iterator[Pair]:
     """Rows of both sides with the same key, side by side, by key."""
     lefts, rights = rows_of(db, log, left), rows_of(db, log, right)
     one, other = next(lefts, None), next(rights, None)

@@ -19,7 +19,7 @@ from replay.questions.pane_compare import (
 )
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.row_history import KeyValues
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

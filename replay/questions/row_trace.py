@@ -12,7 +12,7 @@ from replay.questions.view_query import ViewRow
 from replay.questions.view_status import list_views
 from replay.views.row_history import NO_END, KeyValues
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 PAGE = 200
 

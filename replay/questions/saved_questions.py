@@ -16,9 +16,12 @@ class NoSuchQuestion(StoreError):
 
 
 FILE: Final = BesideLog[dict[str, str]](
-    "-questions.json", dict[str, str], empty=dict, what="the file of saved questions",
+    "-questions.json",
+    dict[str, str],
+    empty=dict,
+    what="the file of saved questions",
     wrong=WrongQuestions,
-)  # fmt: skip
+)
 
 
 def load(log: Path) -> dict[str, str]:

@@ -12,9 +12,9 @@ from replay.errors import ViewBehind
 from replay.projector.staleness import behind_words
 from replay.questions.view_status import list_views
 from replay.views import checkpoints
-from replay.views.older import Older
+from replay.views.outdated import Outdated
 from replay.views.view_tables import BEFORE, NEXT, live_name
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 VIEWS: Final = "main"  # the database of a connection that has the views; the log is another
 OPENS: Final = ("OpenRead", "ReopenIdx")  # steps of SQLite: root page, number of the database
@@ -28,15 +28,17 @@ class Stale:
     checkpoint: int  # what it shows: the events up to here
     behind: int  # events that it lacks
     error: str | None  # why it stands still; None while it goes on
-    older: Older | None  # None: it is what the code of now makes
+    older: Outdated | None  # None: it is what the code of now makes
     stale_since_us: int | None
 
     def words(self, now_us: int) -> str:
         """For a person."""
         told = behind_words(
-            checkpoint=self.checkpoint, behind=self.behind,
-            stale_since_us=self.stale_since_us, now_us=now_us,
-        )  # fmt: skip
+            checkpoint=self.checkpoint,
+            behind=self.behind,
+            stale_since_us=self.stale_since_us,
+            now_us=now_us,
+        )
         told = f"{self.view} is {told}"
         if self.error:
             return f"{told}; it stands still: {self.error}"
@@ -48,8 +50,9 @@ def views_read(db: sqlite3.Connection, sql: str) -> frozenset[str]:
     understand. Nothing of it is run. What it reads of the log beside them is no view."""
     told: set[tuple[str, str]] = set()
 
-    def note(action: int, table: str | None, _column: str | None, base: str | None,
-             _inside: str | None) -> int:  # fmt: skip
+    def note(
+        action: int, table: str | None, _column: str | None, base: str | None, _inside: str | None
+    ) -> int:
         if action == sqlite3.SQLITE_READ and table:
             told.add((base or "", table))
         return sqlite3.SQLITE_OK
@@ -75,12 +78,16 @@ def stale_ones(
     wanted = frozenset(views)
     return tuple(
         Stale(
-            view=it.name, checkpoint=it.checkpoint, behind=it.lag, error=it.error, older=it.older,
+            view=it.name,
+            checkpoint=it.checkpoint,
+            behind=it.lag,
+            error=it.error,
+            older=it.older,
             stale_since_us=it.stale_since_us,
         )
         for it in list_views(db, log)
         if it.name in wanted and not it.is_kept_beside and (it.lag or it.older)
-    )  # fmt: skip
+    )
 
 
 def require_shown(db: sqlite3.Connection, views: Iterable[str], position: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
 from store.errors import StoreError
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 ROWS: Final = 10_000
 SECONDS: Final = 30.0
@@ -22,17 +22,29 @@ STEPS: Final = 20_000  # of SQLite's machine between two looks at the clock
 # What SQLite itself does not refuse on a connection that only reads.
 _DENIED: Final = frozenset(
     {
-        sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_TRANSACTION,
+        sqlite3.SQLITE_ATTACH,
+        sqlite3.SQLITE_DETACH,
+        sqlite3.SQLITE_TRANSACTION,
         sqlite3.SQLITE_SAVEPOINT,
     }
-)  # fmt: skip
+)
 _SETTINGS_READ: Final = frozenset(
     {
-        "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
-        "foreign_key_list", "database_list", "collation_list", "function_list", "module_list",
-        "compile_options", "data_version",
+        "table_info",
+        "table_xinfo",
+        "table_list",
+        "index_list",
+        "index_info",
+        "index_xinfo",
+        "foreign_key_list",
+        "database_list",
+        "collation_list",
+        "function_list",
+        "module_list",
+        "compile_options",
+        "data_version",
     }
-)  # fmt: skip
+)
 
 
 class SqlFailed(StoreError):
@@ -154,5 +166,7 @@ def _told(error: Exception, sql: str, took: float, seconds: float) -> SqlFailed:
         return SqlFailed(
             f"one value is bigger than {VALUE_BYTES >> 20} MB", "Ask for a part of it: substr(…)."
         )
-    return SqlFailed(f"SQLite does not understand it: {text}", "The views and their columns are "
-                     "listed by: main.py views STORE")  # fmt: skip
+    return SqlFailed(
+        f"SQLite does not understand it: {text}",
+        "The views and their columns are listed by: main.py views STORE",
+    )

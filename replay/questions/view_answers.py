@@ -5,7 +5,7 @@ from typing import Any
 
 from replay.errors import NoPast, ViewBehind
 from replay.projection import Column
-from replay.views.older import Older
+from replay.views.outdated import Outdated
 from replay.views.row_history import KeyValues
 from replay.views.view_tables import live_name
 from store import json_text
@@ -25,7 +25,7 @@ class ViewStatus:
     is_indexed: bool  # its past can be asked
     error: str | None  # why it is parked; None while it is not
     error_position: int | None
-    older: Older | None = None  # None: it is what the code of now makes
+    older: Outdated | None = None  # None: it is what the code of now makes
     stale_since_us: int | None = None  # when the first event came that it lacks; None: it has all
 
     @property
@@ -64,7 +64,7 @@ class ViewPage:
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
     has_past: bool  # whether it can be asked for other positions than the one it has come to
     stale_since_us: int | None = None  # when the first event came that was asked for and is not in
-    older: Older | None = None  # None: it is what the code of now makes
+    older: Outdated | None = None  # None: it is what the code of now makes
 
     def facts(self, row: ViewRow) -> dict[str, Any]:
         """A row as JSON values by column."""

@@ -24,14 +24,14 @@ from replay.timeline.timeline_view import TIMELINE
 from replay.views import checkpoints
 from replay.views.all_views import views_without_code
 from replay.views.left_out import LeftOut
-from replay.views.older import Older, older_ones
+from replay.views.outdated import Outdated, outdated_views
 from replay.views.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.views.search_view import SEARCH
 from replay.views.view import View
 from replay.views.view_tables import ViewTables, live_name
 from replay.views.way_back import as_made, recorded, version_of
-from store.connect import connect_memory
-from store.reader import LogReader
+from store.sqlite.connect import connect_memory
+from store.sqlite.reader import LogReader
 
 _ELSEWHERE: Final = {  # what to ask instead of an index
     SEARCH.name: "Search it with: main.py search STORE WORDS",
@@ -150,7 +150,7 @@ class _Opened:
     checkpoint: int
     head: int
     is_indexed: bool
-    older: Older | None
+    older: Outdated | None
     stale_since_us: int | None
 
     @property
@@ -230,7 +230,7 @@ def _opened(
         wanted = now if at is None else at
         is_behind = checkpoint < min(wanted, head)
         code = _code_of(name, log) or view
-        older = older_ones(views, {name: found}, (code,)).get(name) if found else None
+        older = outdated_views(views, {name: found}, (code,)).get(name) if found else None
         yield _Opened(
             view=name,
             columns=view.columns,

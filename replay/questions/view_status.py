@@ -7,12 +7,12 @@ from replay.questions.view_answers import ViewStatus
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint, ProjectionError
-from replay.views.older import Older, older_ones
+from replay.views.outdated import Outdated, outdated_views
 from replay.views.search_view import SEARCH
 from replay.views.view import View
 from replay.views.view_tables import live_name
 from replay.views.way_back import as_made, kept_versions, views_to_read
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 SIZE: Final = """
 SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
@@ -27,7 +27,7 @@ def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatu
     failed = {} if db is None else checkpoints.errors(db)
     views = views_to_read(log.path, found)
     kept = () if db is None else kept_versions(db, views)
-    stand = {} if db is None else older_ones(db, found, views)
+    stand = {} if db is None else outdated_views(db, found, views)
     return tuple(
         _status(log, it, found.get(it.name), failed.get(it.name), head, stand.get(it.name))
         for it in sorted((*views, *kept), key=lambda it: it.name)
@@ -52,7 +52,7 @@ def _status(
     found: Checkpoint | None,
     failed: ProjectionError | None,
     head: int,
-    older: Older | None,
+    older: Outdated | None,
 ) -> ViewStatus:
     is_shown = found is not None and (bool(view.columns) or older is None)
     made = found if is_shown or view.name != live_name(view.name) else None

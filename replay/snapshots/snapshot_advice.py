@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from replay.states.fold import fold
 from replay.states.model import Model
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 LENGTHS: Final = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)  # upper ends
 BUDGET_S: Final = 2.0  # for the curve; what is longer is not measured, and that is said

@@ -13,7 +13,7 @@ from replay.states.model import Model
 from store import json_text
 from store.errors import Cancelled
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 LOOKED_AFTER: Final = 1_000  # events between two looks at whether to stop
 
@@ -54,9 +54,7 @@ class StreamCheck:
         if snapshot.before_json is not None and not difference:
             kept = self._model.from_json(json_text.decode(snapshot.before_json))
             difference = self._differing(kept, before)
-        return Compared(
-            difference=difference, load_ms=load_s * 1e3, fold_ms=self._fold_s * 1e3
-        )  # fmt: skip
+        return Compared(difference=difference, load_ms=load_s * 1e3, fold_ms=self._fold_s * 1e3)
 
     def _on_to(self, position: int) -> Any:
         """Fold on to a position; returns the state there."""

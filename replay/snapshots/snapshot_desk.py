@@ -19,10 +19,10 @@ from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
-from store.connect import write_transaction
 from store.errors import Cancelled
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 
 Standing: TypeAlias = Literal[
     "usable", "older model", "other code of the model", "wrong hash", "unknown model"
@@ -75,9 +75,13 @@ class SnapshotDesk:
     """
 
     def __init__(
-        self, db: sqlite3.Connection, log: LogReader, *, models: ModelSet | None = None,
+        self,
+        db: sqlite3.Connection,
+        log: LogReader,
+        *,
+        models: ModelSet | None = None,
         elsewhere: Mapping[str, Code] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._db = db
         self._log = log
         self._states = StreamStates(models=models)
@@ -205,11 +209,16 @@ class SnapshotDesk:
         it, (stored_hash, made_at_us) = snapshot_in(row), row[-2:]
         texts = (it.state_json, it.before_json or "")
         return SnapshotInfo(
-            stream=it.stream, model=it.model, model_version=it.model_version,
-            position=it.position, version=it.version, skips=it.event_count,
+            stream=it.stream,
+            model=it.model,
+            model_version=it.model_version,
+            position=it.position,
+            version=it.version,
+            skips=it.event_count,
             bytes=sum(len(text.encode("utf-8", "surrogatepass")) for text in texts),
-            made_at_us=made_at_us, standing=self._standing(it, stored_hash),
-        )  # fmt: skip
+            made_at_us=made_at_us,
+            standing=self._standing(it, stored_hash),
+        )
 
     def _standing(self, snapshot: Snapshot, stored_hash: str) -> Standing:
         code = self._code.get(snapshot.model)

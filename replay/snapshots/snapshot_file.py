@@ -17,9 +17,9 @@ from replay.snapshots import snapshots
 from replay.snapshots.snapshots import COLUMNS, Snapshot, snapshot_in, state_hash
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import ModelSet, bundled_models
-from store.connect import write_transaction
 from store.errors import StoreError, StoreExists
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 
 ALL: Final = f"SELECT {COLUMNS}, state_hash FROM snapshots ORDER BY stream, model, position"
 THERE: Final = f"""
@@ -70,11 +70,18 @@ def export(db: sqlite3.Connection, log: LogReader, file: Path, *, overwrite: boo
             if event is None:
                 continue
             line = Line(
-                model=it.model, model_version=it.model_version, definition=it.definition,
-                stream=it.stream, position=it.position, version=it.version,
-                event_count=it.event_count, event_id=event.id, state=it.state_json,
-                before=it.before_json, hash=row[-1],
-            )  # fmt: skip
+                model=it.model,
+                model_version=it.model_version,
+                definition=it.definition,
+                stream=it.stream,
+                position=it.position,
+                version=it.version,
+                event_count=it.event_count,
+                event_id=event.id,
+                state=it.state_json,
+                before=it.before_json,
+                hash=row[-1],
+            )
             out.write(msgspec.json.encode(line) + b"\n")
             count += 1
     unfinished.replace(file)
@@ -140,10 +147,16 @@ def _problem(log: LogReader, line: Line, definitions: dict[str, str]) -> str:
 
 def _snapshot(line: Line) -> Snapshot:
     return Snapshot(
-        model=line.model, model_version=line.model_version, definition=line.definition,
-        stream=line.stream, position=line.position, version=line.version,
-        event_count=line.event_count, state_json=line.state, before_json=line.before,
-    )  # fmt: skip
+        model=line.model,
+        model_version=line.model_version,
+        definition=line.definition,
+        stream=line.stream,
+        position=line.position,
+        version=line.version,
+        event_count=line.event_count,
+        state_json=line.state,
+        before_json=line.before,
+    )
 
 
 def _is_there(db: sqlite3.Connection, line: Line) -> bool:

@@ -15,16 +15,16 @@ from itertools import chain
 from typing import Any, Final
 
 from replay.snapshots import snapshot_policy, snapshots
-from replay.snapshots.snapshot_mender import SnapshotMender
 from replay.snapshots.snapshot_policy import OFF
+from replay.snapshots.snapshot_repair import SnapshotMender
 from replay.snapshots.snapshots import Snapshot, snapshot_of
 from replay.states.fold import Folded, fold
 from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.stream_states import StreamStates
 from store import json_text
-from store.connect import write_transaction
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 
 POSITIONS: Final = 20_000  # gone through at once
 SECONDS: Final = 0.1  # at a time: the views come first

@@ -12,7 +12,7 @@ from replay.states.typed_fold import schema_version
 from store import json_text
 from store.events import RecordedEvent
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 LOOKED_AT: Final = 1_000  # events at most; more would make a person wait
 SHOWN: Final = 20
@@ -80,9 +80,11 @@ def _tried(event: RecordedEvent, change: EventChange, model: AnyModel | None) ->
     after = change.apply(before)
     type_ = change.becomes or change.type
     return Tried(
-        position=event.position, before=before, after=after,
+        position=event.position,
+        before=before,
+        after=after,
         problem=_misfit(model, type_, after),
-    )  # fmt: skip
+    )
 
 
 def _misfit(model: AnyModel | None, type_: str, data: Any) -> str:

@@ -16,7 +16,7 @@ from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
 from store.errors import Cancelled, StoreError
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 PAGE: Final = 5_000  # events read at once
 
@@ -82,10 +82,15 @@ def compare_models(
             if parting is not None and len(found) < limit:
                 found.append(parting)
     return Compared(
-        models=tuple(changed.values()), events=both.events, streams=both.count(), parted=parted,
-        differing_now=both.differing_now(), partings=tuple(found),
-        only_old=tuple(sorted(both.only_old)), only_new=tuple(sorted(both.only_new)),
-    )  # fmt: skip
+        models=tuple(changed.values()),
+        events=both.events,
+        streams=both.count(),
+        parted=parted,
+        differing_now=both.differing_now(),
+        partings=tuple(found),
+        only_old=tuple(sorted(both.only_old)),
+        only_new=tuple(sorted(both.only_new)),
+    )
 
 
 def _changed(old: ModelSet, new: ModelSet) -> dict[str, str]:
@@ -164,10 +169,17 @@ class _Stream:
         old, new = self.old.shown(self.fields), self.new.shown(self.fields)
         has_both = not (self.old.failed or self.new.failed)
         return Parting(
-            stream=name, position=event.position, type=event.type, event=self.events,
-            before=before, old=old, new=new, old_failed=self.old.failed,
-            new_failed=self.new.failed, changes=tuple(diff(old, new)) if has_both else (),
-        )  # fmt: skip
+            stream=name,
+            position=event.position,
+            type=event.type,
+            event=self.events,
+            before=before,
+            old=old,
+            new=new,
+            old_failed=self.old.failed,
+            new_failed=self.new.failed,
+            changes=tuple(diff(old, new)) if has_both else (),
+        )
 
     def differs(self) -> bool:
         """Whether they say different things now."""
@@ -207,8 +219,9 @@ class _Both:
 
     def differing_now(self) -> int:
         """How many of them end in different states."""
-        return sum(it is not None and it.has_parted and it.differs()
-                   for it in self._streams.values())  # fmt: skip
+        return sum(
+            it is not None and it.has_parted and it.differs() for it in self._streams.values()
+        )
 
     def _begun(self, name: str) -> _Stream | None:
         """None for a stream that both fold by the same code, or that one of them does not own."""

@@ -140,13 +140,21 @@ def _load(db: sqlite3.Connection, previous: TimelineIndex | None) -> TimelineInd
     types = tuple(name for (name,) in db.execute(TYPES))
     known_until = previous.indexed_until if previous else 0
     exponent, buckets = _read_buckets(
-        db, SCALE, BUCKETS, types=len(types), known_until=known_until,
+        db,
+        SCALE,
+        BUCKETS,
+        types=len(types),
+        known_until=known_until,
         known=(previous.exponent, previous.buckets) if previous else _NO_BUCKETS,
-    )  # fmt: skip
+    )
     recorded_exponent, recorded_buckets = _read_buckets(
-        db, RECORDED_SCALE, RECORDED_BUCKETS, types=len(types), known_until=known_until,
+        db,
+        RECORDED_SCALE,
+        RECORDED_BUCKETS,
+        types=len(types),
+        known_until=known_until,
         known=(previous.recorded_exponent, previous.recorded_buckets) if previous else _NO_BUCKETS,
-    )  # fmt: skip
+    )
     return _index(
         types=types,
         indexed_until=checkpoint,

@@ -68,8 +68,9 @@ def joined_knots(steps: Knots, spans: Knots, *, gap_share: float = 1 / 8) -> Kno
     begin, end = steps.extent
     edges = np.clip(np.concatenate([spans.first, spans.last]), begin, end)
     span = np.arange(len(spans.first))
-    columns = np.concatenate([steps.before[:, column], spans.before[:, span],
-                              spans.before[:, span + 1]], axis=1)  # fmt: skip
+    columns = np.concatenate(
+        [steps.before[:, column], spans.before[:, span], spans.before[:, span + 1]], axis=1
+    )
     points, kept = np.unique(np.concatenate([at, edges]), return_index=True)
     return Knots(first=points[:-1], last=points[1:], before=columns[:, kept])
 

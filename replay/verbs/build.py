@@ -25,14 +25,22 @@ from replay.views.built_view import (
 )
 from replay.views.leftovers import drop_now
 from store import json_text
-from store.connect import open_log
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "put a view together without code: groups and columns; tried on the log first"
 FOLDS: tuple[Fold, ...] = (
-    "last", "first", "count", "sum", "min", "max", "distinct", "first_time", "last_time",
-)  # fmt: skip
+    "last",
+    "first",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "distinct",
+    "first_time",
+    "last_time",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,12 +48,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--group-by", default=STREAM, metavar="FIELD", help="or `stream`")
-    parser.add_argument("--column", action="append", default=[], metavar="NAME=FOLD[:FIELD]",
-                        help=f"FOLD is {', '.join(FOLDS)}")  # fmt: skip
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=FOLD[:FIELD]",
+        help=f"FOLD is {', '.join(FOLDS)}",
+    )
     parser.add_argument("--type", action="append", default=[], metavar="T", help="only these")
-    parser.add_argument("--where", default="", metavar="FILTER",
-                        help="only events that meet it: data.total > 250 and actor = ada"
-                        )  # fmt: skip
+    parser.add_argument(
+        "--where",
+        default="",
+        metavar="FILTER",
+        help="only events that meet it: data.total > 250 and actor = ada",
+    )
     parser.add_argument("--preview", action="store_true", help="only show what it would hold")
     parser.add_argument("--remove", action="store_true", help="let the view go")
     parser.add_argument("--limit", type=whole_number, default=20, metavar="N", help="of a preview")
@@ -62,10 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
             drop_now(log)
             return _say(arguments, {"removed": arguments.name}, f"{arguments.name} is gone")
         built = BuiltView(
-            name=arguments.name, group_by=arguments.group_by,
-            columns=tuple(map(_column, arguments.column)), types=tuple(arguments.type),
+            name=arguments.name,
+            group_by=arguments.group_by,
+            columns=tuple(map(_column, arguments.column)),
+            types=tuple(arguments.type),
             where=arguments.where,
-        )  # fmt: skip
+        )
         taken = frozenset((*(it.name for it in all_views()), *names_of(log.path)))
         if arguments.preview:
             require_sound(built, taken=taken)

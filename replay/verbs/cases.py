@@ -30,8 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     models = chosen_models(arguments)
     verdicts = [(it, cases.run(it, models)) for it in found]
     if arguments.json:
-        print_json([{"case": it.name, "holds": not why, "difference": why}
-                    for it, why in verdicts])  # fmt: skip
+        print_json([{"case": it.name, "holds": not why, "difference": why} for it, why in verdicts])
     else:
         for it, why in verdicts:
             print_text(f"{'✗' if why else '✓'} {it.name}")

@@ -10,8 +10,8 @@ from replay.projector.catch_up import catch_up
 from replay.questions.certificate import certify
 from replay.views.pace import Pace
 from replay.views.rebuild import Progress
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "prove by digest that incremental, rebuilt and from snapshot are the same"
 
@@ -31,8 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     def tell(progress: Progress) -> None:
         told = pace.told(progress)
-        lines.tell(fraction=told.fraction, events=progress.events, rate=told.rate,
-                   seconds_left=told.seconds_left)  # fmt: skip
+        lines.tell(
+            fraction=told.fraction,
+            events=progress.events,
+            rate=told.rate,
+            seconds_left=told.seconds_left,
+        )
 
     log = LogReader(open_log(arguments.store))
     try:

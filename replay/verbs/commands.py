@@ -13,10 +13,10 @@ from replay.printing import print_json, print_table, print_text
 from replay.processes.lanes import RATE_US
 from replay.states.model_set import ModelSet
 from replay.states.moment import Moment, parse_moment_text, position_of
-from store import commands, process_facts
-from store.commands import Queue
-from store.connect import open_log
-from store.reader import LogReader
+from store.beside import commands, process_facts
+from store.beside.commands import Queue
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from store.times import now_us
 
 HELP = "list the commands that can be issued, with --sent those that were, or their queues"
@@ -32,9 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sent", action="store_true", help="the commands issued last, newest first"
     )
     parser.add_argument(
-        "--queues", nargs="?", const="", metavar="TYPE",
+        "--queues",
+        nargs="?",
+        const="",
+        metavar="TYPE",
         help="what waits and how fast it is handled, by type of command; of one type by stream",
-    )  # fmt: skip
+    )
     parser.add_argument("--json", action="store_true", help="with each command's JSON schema")
     add_model_arguments(parser)
 
@@ -70,11 +73,17 @@ def _print_queues(found: list[Queue], *, is_json: bool) -> None:
         print_json(msgspec.to_builtins(found))
         return
     rows = [
-        (it.of, f"{it.waiting:,}", f"{it.recently:,}",
-         f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "", f"{it.timers:,}",
-         f"{it.handled:,}", f"{it.conflicts:,}")
+        (
+            it.of,
+            f"{it.waiting:,}",
+            f"{it.recently:,}",
+            f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else "",
+            f"{it.timers:,}",
+            f"{it.handled:,}",
+            f"{it.conflicts:,}",
+        )
         for it in found
-    ]  # fmt: skip
+    ]
     titles = ("queue", "waiting", "last minute", "longest", "timers", "handled", "conflicts")
     print_table(titles, rows)
 
@@ -113,9 +122,14 @@ def _print_sent(sent: list[dict[str, Any]], *, is_json: bool) -> None:
         return
     rows = [
         (
-            it["issued_at"], it["status"], str(it["attempts"]), it["command"], it["stream"],
-            it["actor"], it["reason"],
+            it["issued_at"],
+            it["status"],
+            str(it["attempts"]),
+            it["command"],
+            it["stream"],
+            it["actor"],
+            it["reason"],
         )
         for it in sent
-    ]  # fmt: skip
+    ]
     print_table(("issued", "status", "attempts", "command", "stream", "by", "reason"), rows)

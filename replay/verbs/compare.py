@@ -14,8 +14,8 @@ from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.views.read_store import open_views_to_read
 from store import json_text
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "compare two views row by row, or one view at two moments"
 
@@ -27,8 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("right", metavar="B", help="NAME or NAME@POSITION|TIME")
     parser.add_argument("--at", metavar="POSITION|TIME", help="for both, where none is given")
     parser.add_argument("--first", action="store_true", help="the first event they part at")
-    parser.add_argument("--limit", type=whole_number, default=20, metavar="N",
-                        help="rows that are told; all are counted")  # fmt: skip
+    parser.add_argument(
+        "--limit",
+        type=whole_number,
+        default=20,
+        metavar="N",
+        help="rows that are told; all are counted",
+    )
     parser.add_argument("--json", action="store_true")
 
 

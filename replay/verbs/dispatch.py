@@ -19,9 +19,9 @@ from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
-from store import commands
-from store.backends.sqlite import SqliteStore, open_store
+from store.beside import commands
 from store.errors import StoreBusy, StoreError
+from store.sqlite.store import SqliteStore, open_store
 
 HELP = "run process managers, timers and the outbox until nothing is due"
 POLL_S: Final = 0.2
@@ -44,8 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One dispatcher a store: a second one says that there is one."""
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
-    parser.add_argument("--from-start", action="store_true",
-                        help="hear what was imported, too")  # fmt: skip
+    parser.add_argument("--from-start", action="store_true", help="hear what was imported, too")
     parser.add_argument(
         "--no-lanes",
         action="store_true",
@@ -105,9 +104,14 @@ def dispatcher_of(
         saved=saved,
     )
     return Dispatcher(
-        store, handler, models.processes, gateways=gateways, clock_us=clock.now_us, lanes=LANES,
+        store,
+        handler,
+        models.processes,
+        gateways=gateways,
+        clock_us=clock.now_us,
+        lanes=LANES,
         are_apart=not arguments.no_lanes,
-    )  # fmt: skip
+    )
 
 
 def span_us(text: str) -> int:
@@ -132,10 +136,15 @@ def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
 def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:
     pending = len(commands.pending(store.reader().db))
     if is_json:
-        print_json({
-            "heard": step.heard, "handled": step.handled, "sent": step.sent,
-            "conflicts": step.conflicts, "pending": pending,
-        })  # fmt: skip
+        print_json(
+            {
+                "heard": step.heard,
+                "handled": step.handled,
+                "sent": step.sent,
+                "conflicts": step.conflicts,
+                "pending": pending,
+            }
+        )
         return
     print_text(
         f"{step.heard:,} events heard, {step.handled:,} commands handled, "

@@ -8,12 +8,12 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.model_set import bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.verbs.log import query_of, require_known
-from store.answer_file import answers_beside, refuse_answers_there, write_answers
-from store.connect import open_log
 from store.events import RecordedEvent
-from store.export import export
-from store.import_report import Progress
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.transfer.answer_file import answers_beside, refuse_answers_there, write_answers
+from store.transfer.export import export
+from store.transfer.report import Progress
 
 HELP = "write events to a file; gzip when its name ends in .gz"
 
@@ -25,8 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="canonical", help="canonical, cloudevents, …")
     parser.add_argument("--stream", metavar="S", help="only this stream")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
-    parser.add_argument("--processing", action="store_true",
-                        help="also the fields that models keep only for stepping back")  # fmt: skip
+    parser.add_argument(
+        "--processing",
+        action="store_true",
+        help="also the fields that models keep only for stepping back",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     add_progress_argument(parser)

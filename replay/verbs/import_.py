@@ -8,16 +8,25 @@ from typing import Any
 from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from store.answer_file import read_answers
 from store.errors import StoreError
-from store.import_report import ImportReport, Progress
-from store.ingest import ingest
+from store.transfer.answer_file import read_answers
+from store.transfer.ingest import ingest
+from store.transfer.report import ImportReport, Progress
 
 HELP = "bring the events of files into a store, which is made when it is not there"
 COUNTS = (
-    "read", "stored", "duplicates", "conflicts", "rejected", "gaps", "minted_ids",
-    "minted_versions", "naive_times", "opaque", "clock_steps_back",
-)  # fmt: skip
+    "read",
+    "stored",
+    "duplicates",
+    "conflicts",
+    "rejected",
+    "gaps",
+    "minted_ids",
+    "minted_versions",
+    "naive_times",
+    "opaque",
+    "clock_steps_back",
+)
 
 
 class MayNotAppend(StoreError):
@@ -89,8 +98,10 @@ def _together(reports: list[ImportReport]) -> dict[str, Any]:
 def _print_report(report: ImportReport) -> None:
     facts = report.as_dict()
     would = "would be stored" if report.is_dry_run else "stored"
-    print_text(f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
-               f"as {report.format}, in {report.seconds:.1f} s")  # fmt: skip
+    print_text(
+        f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
+        f"as {report.format}, in {report.seconds:.1f} s"
+    )
     for count in COUNTS[2:]:
         if facts[count]:
             print_text(f"  {facts[count]:,} {count.replace('_', ' ')}")

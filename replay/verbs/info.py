@@ -8,8 +8,8 @@ from replay.printing import print_facts, print_json, print_table
 from replay.projector.catch_up import catch_up
 from replay.questions.view_status import list_views
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log, views_path
-from store.reader import LogReader
+from store.sqlite.connect import open_log, views_path
+from store.sqlite.reader import LogReader
 
 HELP = "tell what a store holds: events, streams, types, times, size, views"
 
@@ -35,8 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
     types = facts.pop("types")
     print_facts((label.replace("_", " "), value) for label, value in facts.items())
     print_table(("type", "events"), [(name, f"{count:,}") for name, count in types.items()])
-    rows = [(it["name"], f"{it['checkpoint']:,}", f"{it['lag']:,}", f"{it['rows']:,}",
-             it["error"] or "") for it in views]  # fmt: skip
+    rows = [
+        (
+            it["name"],
+            f"{it['checkpoint']:,}",
+            f"{it['lag']:,}",
+            f"{it['rows']:,}",
+            it["error"] or "",
+        )
+        for it in views
+    ]
     print_table(("view", "checkpoint", "lag", "rows", "error"), rows)
     return 0
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from msgspec import structs
 
+from replay.commands.answered import Answered
 from replay.commands.command_form import command_of
-from replay.commands.decide import Answered, CommandHandler
+from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
@@ -21,11 +22,12 @@ from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet
-from store import commands, json_text
-from store.backends.sqlite import SqliteStore, open_store
-from store.commands import IssuedCommand
+from store import json_text
+from store.beside import commands
+from store.beside.commands import IssuedCommand
 from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
+from store.sqlite.store import SqliteStore, open_store
 from store.times import now_us
 
 HELP = "issue a command: its events are recorded, or a rule refuses it"
@@ -45,15 +47,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("command", metavar="COMMAND", help="a name that `commands` lists")
     parser.add_argument("--data", default="{}", metavar="JSON", help="the command's fields")
-    parser.add_argument("--expected", type=_version, metavar="V",
-                        help="the version you have seen; another one is a conflict")  # fmt: skip
+    parser.add_argument(
+        "--expected",
+        type=_version,
+        metavar="V",
+        help="the version you have seen; another one is a conflict",
+    )
     parser.add_argument("--id", metavar="ID", help="of the command; without it a new one")
     parser.add_argument("--because", type=int, metavar="POSITION", help="the event it answers")
     parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
     parser.add_argument("--role", action="append", default=[], help="a role of the actor")
     parser.add_argument("--preview", action="store_true", help="only tell what it would do")
-    parser.add_argument("--queue", action="store_true",
-                        help="record it as pending; `dispatch` decides on it")  # fmt: skip
+    parser.add_argument(
+        "--queue", action="store_true", help="record it as pending; `dispatch` decides on it"
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -99,10 +106,19 @@ def _command(arguments: argparse.Namespace, at_us: int, store: SqliteStore) -> I
         event = event_at(store.reader(), arguments.because)
         cause, correlation = event.id, correlation_of(event)
     return IssuedCommand(
-        id_, arguments.command, "", arguments.data, arguments.actor or getpass.getuser(),
-        tuple(arguments.role), arguments.expected, now_us(), at_us, None, cause,
+        id_,
+        arguments.command,
+        "",
+        arguments.data,
+        arguments.actor or getpass.getuser(),
+        tuple(arguments.role),
+        arguments.expected,
+        now_us(),
+        at_us,
+        None,
+        cause,
         correlation,
-    )  # fmt: skip
+    )
 
 
 def _version(text: str) -> int:

@@ -18,8 +18,8 @@ from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "feed views by disturbed delivery, in memory, and tell whether they end the same"
 NAMED: Final = 3  # positions that the text tells of each kind
@@ -45,25 +45,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--view", action="append", default=[], metavar="NAME", help="or all")
     for fault, what in FAULTS:
         parser.add_argument(f"--{fault}", type=share, default=0.0, metavar="PERCENT", help=what)
-    parser.add_argument("--drop-at", type=positions, default=(), metavar="P,…",
-                        help="these never come")  # fmt: skip
-    parser.add_argument("--swap-at", type=positions, default=(), metavar="P,…",
-                        help="these come after the next one")  # fmt: skip
+    parser.add_argument(
+        "--drop-at", type=positions, default=(), metavar="P,…", help="these never come"
+    )
+    parser.add_argument(
+        "--swap-at", type=positions, default=(), metavar="P,…", help="these come after the next one"
+    )
     parser.add_argument("--crash-every", type=whole_number, default=0, metavar="N", help="events")
-    parser.add_argument("--crash-at", choices=("append", "publish", "project"),
-                        help="the last step before the crash; the next one is publish, project, "
-                        "or keep the checkpoint")  # fmt: skip
-    parser.add_argument("--publisher", choices=("outbox", "save-then-publish"),
-                        help="whether what was appended and not published is published after a "
-                        "crash, or forgotten")  # fmt: skip
+    parser.add_argument(
+        "--crash-at",
+        choices=("append", "publish", "project"),
+        help="the last step before the crash; the next one is publish, project, "
+        "or keep the checkpoint",
+    )
+    parser.add_argument(
+        "--publisher",
+        choices=("outbox", "save-then-publish"),
+        help="whether what was appended and not published is published after a crash, or forgotten",
+    )
     parser.add_argument("--partitions", type=partitions, default=1, metavar="N")
-    parser.add_argument("--partition-by", choices=("stream", "type", "random"), default="stream",
-                        help="the key; all but stream are wrong")  # fmt: skip
-    parser.add_argument("--guard", choices=("none", "checkpoint", "ids"), default="none",
-                        help="what the consumer does about it")  # fmt: skip
+    parser.add_argument(
+        "--partition-by",
+        choices=("stream", "type", "random"),
+        default="stream",
+        help="the key; all but stream are wrong",
+    )
+    parser.add_argument(
+        "--guard",
+        choices=("none", "checkpoint", "ids"),
+        default="none",
+        help="what the consumer does about it",
+    )
     parser.add_argument("--seed", type=int, default=1, help="the same faults again")
-    parser.add_argument("--findings", type=whole_number, metavar="N",
-                        help="with --json: at most N a list, harm first")  # fmt: skip
+    parser.add_argument(
+        "--findings",
+        type=whole_number,
+        metavar="N",
+        help="with --json: at most N a list, harm first",
+    )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     parser.set_defaults(runs_own_code=_runs_own_code)
@@ -137,12 +156,19 @@ def _contradiction(arguments: argparse.Namespace) -> str:
 
 def _faults(arguments: argparse.Namespace) -> Faults:
     return Faults(
-        duplicate=arguments.duplicate, reorder=arguments.reorder, drop=arguments.drop,
-        delay=arguments.delay, drop_at=arguments.drop_at, swap_at=arguments.swap_at,
-        crash_every=arguments.crash_every, crash_at=arguments.crash_at or "project",
-        publisher=arguments.publisher or "outbox", partitions=arguments.partitions,
-        partition_by=arguments.partition_by, seed=arguments.seed,
-    )  # fmt: skip
+        duplicate=arguments.duplicate,
+        reorder=arguments.reorder,
+        drop=arguments.drop,
+        delay=arguments.delay,
+        drop_at=arguments.drop_at,
+        swap_at=arguments.swap_at,
+        crash_every=arguments.crash_every,
+        crash_at=arguments.crash_at or "project",
+        publisher=arguments.publisher or "outbox",
+        partitions=arguments.partitions,
+        partition_by=arguments.partition_by,
+        seed=arguments.seed,
+    )
 
 
 def _facts(it: Verdict, most: int | None) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from replay.history.lint import Finding, lint
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "list events that change nothing, or that say a state and not an intent"
 

@@ -13,11 +13,11 @@ from replay.printing import event_json, print_text
 from replay.projector.follow import follow, wait_for_more
 from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.views.predicate import predicate
-from store.connect import open_log
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
 from store.query import EventQuery
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "print events, oldest first"
 SUMMARY: Final = 100  # characters of data in text output
@@ -28,15 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
-    parser.add_argument("--where", default="", metavar="FILTER",
-                        help="only events that meet it: data.total > 250 and actor = ada"
-                        )  # fmt: skip
+    parser.add_argument(
+        "--where",
+        default="",
+        metavar="FILTER",
+        help="only events that meet it: data.total > 250 and actor = ada",
+    )
     parser.add_argument("--from", dest="first", metavar="P", help="the first position, or a time")
     parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
     parser.add_argument("--reverse", action="store_true", help="newest first")
-    parser.add_argument("--follow", action="store_true",
-                        help="go on with events as they come, until Ctrl+C")  # fmt: skip
+    parser.add_argument(
+        "--follow", action="store_true", help="go on with events as they come, until Ctrl+C"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -52,8 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
                 sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
             else:
                 data = event.data_json[:SUMMARY]
-                print_text(f"{event.position:>8}  {event.recorded_at}  {event.stream} "
-                           f"v{event.version}  {event.type}  {data}")  # fmt: skip
+                print_text(
+                    f"{event.position:>8}  {event.recorded_at}  {event.stream} "
+                    f"v{event.version}  {event.type}  {data}"
+                )
     finally:
         log.close()
     return 0
@@ -66,9 +72,12 @@ def _events(log: LogReader, arguments: argparse.Namespace) -> Iterator[RecordedE
     require_known(log, arguments)
     limit = None if arguments.where else arguments.limit  # most may be filtered out
     return log.read(
-        query, after=after, until=_last(log, arguments.last), limit=limit,
+        query,
+        after=after,
+        until=_last(log, arguments.last),
+        limit=limit,
         reverse=arguments.reverse,
-    )  # fmt: skip
+    )
 
 
 def whole_number(text: str) -> int:

@@ -77,8 +77,9 @@ def _list(*, is_json: bool) -> int:
     if is_json:
         print_json(facts)
         return 0
-    rows = [(it["name"], f"{it['category']}-…", str(len(it["commands"])), _outside(it))
-            for it in facts]  # fmt: skip
+    rows = [
+        (it["name"], f"{it['category']}-…", str(len(it["commands"])), _outside(it)) for it in facts
+    ]
     print_table(("model", "streams", "commands", "outside its streams"), rows)
     return 0
 
@@ -124,14 +125,19 @@ def checked(path: Path) -> dict[str, Any]:
     command = [sys.executable, "-P", "-m", "replay.workers.model_check", str(path.resolve())]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE_S, env=environment(),
+            command,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            env=environment(),
             check=False,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired as error:
         raise ModelFailed(f"the model ran for more than {PATIENCE_S:g} seconds: {path}") from error
     lines = done.stdout.splitlines()
     if not lines:
-        raise ModelFailed(f"the model ended its process (code {done.returncode}): {path}",
-                          done.stderr)  # fmt: skip
+        raise ModelFailed(
+            f"the model ended its process (code {done.returncode}): {path}", done.stderr
+        )
     facts: dict[str, Any] = json_text.decode(lines[-1])
     return facts

@@ -13,8 +13,8 @@ from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.views import skips
 from replay.views.parking import Parked, parked, retry, skip
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "views that stand still at an event: retry it, or skip it with a reason"
 
@@ -40,8 +40,12 @@ def run(arguments: argparse.Namespace) -> int:
             catch_up(log, arguments.store, own=[arguments.view])
         found = parked(log)
         if arguments.json:
-            print_json({"parked": [_facts(it) for it in found],
-                        "skipped": [asdict(it) for it in skips.load(log.path)]})  # fmt: skip
+            print_json(
+                {
+                    "parked": [_facts(it) for it in found],
+                    "skipped": [asdict(it) for it in skips.load(log.path)],
+                }
+            )
         else:
             _print(log, found)
     finally:
@@ -62,10 +66,14 @@ def _decide(log: LogReader, arguments: argparse.Namespace) -> None:
 def _facts(it: Parked) -> dict[str, Any]:
     event = it.event
     return {
-        "view": it.error.name, "position": it.error.position, "error": it.error.message,
-        "attempts": it.error.attempts, "traceback": it.error.traceback,
-        "type": event.type if event else None, "stream": event.stream if event else None,
-    }  # fmt: skip
+        "view": it.error.name,
+        "position": it.error.position,
+        "error": it.error.message,
+        "attempts": it.error.attempts,
+        "traceback": it.error.traceback,
+        "type": event.type if event else None,
+        "stream": event.stream if event else None,
+    }
 
 
 def _print(log: LogReader, found: tuple[Parked, ...]) -> None:
@@ -74,7 +82,9 @@ def _print(log: LogReader, found: tuple[Parked, ...]) -> None:
     for it in found:
         what = f"{it.event.type} in {it.event.stream}" if it.event else "an event"
         often = "once" if it.error.attempts == 1 else f"{it.error.attempts} times"
-        print_text(f"{it.error.name} stands at {it.error.position:,}, {what}, tried {often}: "
-                   f"{it.error.message}")  # fmt: skip
+        print_text(
+            f"{it.error.name} stands at {it.error.position:,}, {what}, tried {often}: "
+            f"{it.error.message}"
+        )
     for one in skips.load(log.path):
         print_text(f"{one.view} does without {one.position:,}: {one.reason} ({one.by})")

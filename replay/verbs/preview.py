@@ -7,9 +7,9 @@ from typing import Any
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.verbs.log import whole_number
-from store.formats.interface import Incoming, Record
-from store.preview import preview
+from store.reading.format import Incoming, Record
 from store.times import format_moment
+from store.transfer.preview import preview
 
 HELP = "show the format of an event file and its first records, without importing"
 

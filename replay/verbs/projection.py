@@ -12,8 +12,8 @@ from replay.own.user_models import Trust
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from replay.views.all_views import views_without_code
-from store.connect import open_log
 from store.errors import StoreError, StoreExists
+from store.sqlite.connect import open_log
 
 HELP = "views from projection files of your own: written, trusted, added to a store"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")

@@ -13,8 +13,8 @@ from replay.states.model_set import bundled_models
 from replay.views.pace import Pace
 from replay.views.rebuild import Progress, RebuildReport, rebuild
 from replay.views.way_back import forget, go_back, reset
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "fold views again from the first event, beside the live ones, then switch"
 
@@ -24,17 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("names", nargs="*", metavar="NAME")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--beside", action="store_true",
-                      help="leave what is made beside the live view; the next rebuild "
-                           "switches to it")  # fmt: skip
-    what.add_argument("--back", action="store_true",
-                      help="change places with what the view was before")  # fmt: skip
-    what.add_argument("--reset", action="store_true",
-                      help="empty a view; whatever keeps the views folds it again")  # fmt: skip
+    what.add_argument(
+        "--beside",
+        action="store_true",
+        help="leave what is made beside the live view; the next rebuild switches to it",
+    )
+    what.add_argument(
+        "--back", action="store_true", help="change places with what the view was before"
+    )
+    what.add_argument(
+        "--reset", action="store_true", help="empty a view; whatever keeps the views folds it again"
+    )
     what.add_argument("--forget", action="store_true", help="drop what is kept beside a view")
-    parser.add_argument("--views-only", action="store_true",
-                        help="do not count the commands that are not sent again: for that, "
-                             "process managers hear the whole log")  # fmt: skip
+    parser.add_argument(
+        "--views-only",
+        action="store_true",
+        help="do not count the commands that are not sent again: for that, "
+        "process managers hear the whole log",
+    )
     parser.add_argument("--json", action="store_true", help="the reports as one JSON object")
     add_progress_argument(parser)
 
@@ -49,15 +56,23 @@ def run(arguments: argparse.Namespace) -> int:
 
     def tell(progress: Progress) -> None:
         told = pace.told(progress)
-        lines.tell(fraction=told.fraction, events=progress.events, rate=told.rate,
-                   seconds_left=told.seconds_left)  # fmt: skip
+        lines.tell(
+            fraction=told.fraction,
+            events=progress.events,
+            rate=told.rate,
+            seconds_left=told.seconds_left,
+        )
 
     try:
         reports = rebuild(
-            log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled,
-            wait=lambda: pace.hold(lines.wait_while_paused), is_left=lines.is_left,
+            log,
+            arguments.names,
+            on_progress=tell,
+            is_cancelled=lines.is_cancelled,
+            wait=lambda: pace.hold(lines.wait_while_paused),
+            is_left=lines.is_left,
             switches=not arguments.beside,
-        )  # fmt: skip
+        )
         held = {} if arguments.views_only else _held(log)
     finally:
         log.close()
@@ -122,8 +137,9 @@ def _print(report: RebuildReport) -> None:
         verdict = report.error
     resumed = f", from {report.resumed_at:,} on" if report.resumed_at else ""
     beside = "" if report.is_switched or report.error else "; it stands beside the live view"
-    print_text(f"{report.view}: {report.events:,} events in {report.seconds:.2f} s{resumed}, "
-               f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}{beside}"
-               )  # fmt: skip
+    print_text(
+        f"{report.view}: {report.events:,} events in {report.seconds:.2f} s{resumed}, "
+        f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}{beside}"
+    )
     for it in report.comparison.differences if report.comparison else ():
         print_text(f"  {it.text}")

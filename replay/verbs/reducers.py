@@ -12,8 +12,8 @@ from replay.states.model_set import ModelSet, bundled_models
 from replay.states.reducers import Compared, NothingToCompare, Parting, compare_models
 from replay.verbs.log import require_stream, whole_number
 from store import json_text
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "fold with two versions of a model, and name the first event they part at"
 BUNDLED = "bundled"
@@ -26,8 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--against", metavar="OLDER", help=f"an older file, trusted too, or the word {BUNDLED!r}"
     )
     parser.add_argument("--stream", metavar="STREAM", help="this one alone")
-    parser.add_argument("--limit", type=whole_number, default=20, metavar="N",
-                        help="streams that are told; all are counted")  # fmt: skip
+    parser.add_argument(
+        "--limit",
+        type=whole_number,
+        default=20,
+        metavar="N",
+        help="streams that are told; all are counted",
+    )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_model_arguments(parser)
@@ -44,10 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
             require_stream(log, arguments.stream)
         new, (old, against) = chosen_models(arguments), _older(arguments)
         found = compare_models(
-            log, old, new, stream=arguments.stream or "", limit=arguments.limit,
+            log,
+            old,
+            new,
+            stream=arguments.stream or "",
+            limit=arguments.limit,
             on_progress=lambda at, head: lines.tell(fraction=at / head, events=at),
             is_cancelled=lines.is_cancelled,
-        )  # fmt: skip
+        )
     finally:
         log.close()
     if arguments.json:
@@ -100,8 +109,9 @@ def _print(found: Compared, against: str) -> None:
         print_text("they say the same after every event")
         return
     first = found.partings[0]
-    print_text(f"they part at {first.position:,}: {first.type}, event {first.event:,} of "
-               f"{first.stream}")  # fmt: skip
+    print_text(
+        f"they part at {first.position:,}: {first.type}, event {first.event:,} of {first.stream}"
+    )
     for line in _lines(first):
         print_text(f"  {line}")
     print_text(f"{found.parted:,} streams ever differ, {found.differing_now:,} of them now")

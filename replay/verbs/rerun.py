@@ -11,7 +11,7 @@ from replay.printing import plain, print_json, print_text
 from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
 from store import json_text
-from store.backends.sqlite import open_store
+from store.sqlite.store import open_store
 
 HELP = "an experiment: decide on recorded commands again; nothing is written, nothing is sent"
 SHOWN: Final = 20
@@ -22,8 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("--after", type=int, default=0, metavar="P", help="events behind it only")
     parser.add_argument("--until", type=int, metavar="P")
-    parser.add_argument("--send", action="append", default=[], metavar="GATEWAY",
-                        help="put what this gateway would send into the outbox")  # fmt: skip
+    parser.add_argument(
+        "--send",
+        action="append",
+        default=[],
+        metavar="GATEWAY",
+        help="put what this gateway would send into the outbox",
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 

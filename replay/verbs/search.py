@@ -9,8 +9,8 @@ from replay.projector.catch_up import catch_up
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import search
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "events that hold all the words, or words that begin so, newest first"
 
@@ -38,8 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
             else:
-                print_text(f"{event.position:>8}  {event.recorded_at}  {event.stream}  "
-                           f"{event.type}  {event.data_json[:SUMMARY]}")  # fmt: skip
+                print_text(
+                    f"{event.position:>8}  {event.recorded_at}  {event.stream}  "
+                    f"{event.type}  {event.data_json[:SUMMARY]}"
+                )
         if found.is_cut and not arguments.json:
             print_text(f"… the newest {arguments.limit:,}; there are more")
         if not found.positions:

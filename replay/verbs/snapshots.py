@@ -16,9 +16,9 @@ from replay.states.generic_model import GENERIC
 from replay.states.model_set import ModelSet
 from replay.verbs.log import require_stream, whole_number
 from replay.views.read_store import ReadStore, open_views
-from store.connect import open_log
 from store.errors import StoreError
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from store.times import format_moment
 
 WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
@@ -52,15 +52,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every stream; for delete: every one")
     parser.add_argument("--file", type=Path, metavar="FILE", help="for export and import")
     parser.add_argument("--model", metavar="M", help="for policy and delete: of this model")
-    parser.add_argument("--position", type=whole_number, metavar="P",
-                        help="for delete: only the one at this position")  # fmt: skip
-    parser.add_argument("--one", action="append", nargs=3, default=[],
-                        metavar=("MODEL", "POSITION", "STREAM"),
-                        help="for delete: this very one; several may be named")  # fmt: skip
+    parser.add_argument(
+        "--position",
+        type=whole_number,
+        metavar="P",
+        help="for delete: only the one at this position",
+    )
+    parser.add_argument(
+        "--one",
+        action="append",
+        nargs=3,
+        default=[],
+        metavar=("MODEL", "POSITION", "STREAM"),
+        help="for delete: this very one; several may be named",
+    )
     add_file_argument(parser, "--own")
-    parser.add_argument("--every", metavar="N|off",
-                        help="for policy: versions between two that are made by themselves"
-                        )  # fmt: skip
+    parser.add_argument(
+        "--every",
+        metavar="N|off",
+        help="for policy: versions between two that are made by themselves",
+    )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -150,18 +161,33 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
         for it in found:
             print_json(plain(it))
         return 0
-    titles = ["stream", "version", "position", "model", "bytes", "skips", "saves about ms", "made",
-              "standing"]  # fmt: skip
+    titles = [
+        "stream",
+        "version",
+        "position",
+        "model",
+        "bytes",
+        "skips",
+        "saves about ms",
+        "made",
+        "standing",
+    ]
     print_table(titles, [_row(it) for it in found])
     return 0
 
 
 def _row(it: SnapshotInfo) -> list[str]:
     return [
-        it.stream, str(it.version), str(it.position), f"{it.model} {it.model_version}",
-        f"{it.bytes:,}", f"{it.skips:,}", "" if it.saves_ms is None else f"{it.saves_ms:.1f}",
-        format_moment(it.made_at_us)[:19], it.standing,
-    ]  # fmt: skip
+        it.stream,
+        str(it.version),
+        str(it.position),
+        f"{it.model} {it.model_version}",
+        f"{it.bytes:,}",
+        f"{it.skips:,}",
+        "" if it.saves_ms is None else f"{it.saves_ms:.1f}",
+        format_moment(it.made_at_us)[:19],
+        it.standing,
+    ]
 
 
 def _create(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> int:
@@ -190,9 +216,9 @@ def _delete(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
     narrow = arguments.stream or arguments.position is not None or arguments.model is not None
     if arguments.one:
         named = {(model, position, stream) for model, position, stream in arguments.one}
-        gone = desk.delete(_found(
-            it for it in desk.all() if (it.model, str(it.position), it.stream) in named
-        ))  # fmt: skip
+        gone = desk.delete(
+            _found(it for it in desk.all() if (it.model, str(it.position), it.stream) in named)
+        )
     elif arguments.all and not narrow:
         gone = desk.delete_all()
     elif narrow:
@@ -233,8 +259,14 @@ def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
     good = [it for it in found if not it.difference]
     load_ms, fold_ms = sum(it.load_ms for it in good), sum(it.fold_ms for it in good)
     if arguments.json:
-        print_json({"checked": len(found), "bad": [plain(it) for it in bad],
-                    "load_ms": round(load_ms, 3), "fold_ms": round(fold_ms, 3)})  # fmt: skip
+        print_json(
+            {
+                "checked": len(found),
+                "bad": [plain(it) for it in bad],
+                "load_ms": round(load_ms, 3),
+                "fold_ms": round(fold_ms, 3),
+            }
+        )
         return 1 if bad else 0
     print_text(f"{len(found):,} snapshots checked, {len(bad):,} do not stand")
     if good:

@@ -15,8 +15,8 @@ from replay.questions.sql_freshness import Stale, require_shown, stale_ones, vie
 from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
 from replay.views.view_tables import live_name
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
@@ -32,11 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="the saved questions")
     parser.add_argument("--limit", type=whole_number, default=ROWS, metavar="N")
     parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S")
-    parser.add_argument("--must-show", type=whole_number, metavar="P",
-                        help="nothing is printed unless the views that are asked have come to "
-                             "this position")  # fmt: skip
-    parser.add_argument("--patience", type=float, default=LIMIT_S, metavar="S",
-                        help="how long to wait for that")  # fmt: skip
+    parser.add_argument(
+        "--must-show",
+        type=whole_number,
+        metavar="P",
+        help="nothing is printed unless the views that are asked have come to this position",
+    )
+    parser.add_argument(
+        "--patience", type=float, default=LIMIT_S, metavar="S", help="how long to wait for that"
+    )
     parser.add_argument("--explain", action="store_true", help="how SQLite comes by it")
     parser.add_argument("--json", action="store_true", help="one JSON object a row")
 

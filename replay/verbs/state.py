@@ -17,8 +17,8 @@ from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream
 from replay.views.read_store import open_views_to_read
 from store import json_text
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "print the state of a stream as of a position or time, that moment included"
 

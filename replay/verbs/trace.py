@@ -8,8 +8,8 @@ from replay.history.conversation import conversation_of, lines
 from replay.history.mil import mil
 from replay.printing import print_json, print_text
 from replay.states.model_set import bundled_models
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "the commands and events of one conversation, and what led to what"
 
@@ -20,8 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("position", type=int, metavar="POSITION")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one object: messages and links")
-    form.add_argument("--mil", action="store_true",
-                      help="with who hears each event, and what it changes")  # fmt: skip
+    form.add_argument(
+        "--mil", action="store_true", help="with who hears each event, and what it changes"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,8 +10,8 @@ from replay.states.change_trial import Trial, try_on
 from replay.states.event_change import EventChange, FieldEdit, WrongChange
 from replay.verbs.log import require_type
 from store import json_text
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "change an event type: retired, other fields or another name; tried, and told as code"
 
@@ -59,11 +59,14 @@ def _change(arguments: argparse.Namespace) -> EventChange:
         "retired" if arguments.retire is not None else "renamed" if arguments.becomes else "fields"
     )
     return EventChange(
-        type=arguments.type, version=arguments.from_version, edits=tuple(edits),
+        type=arguments.type,
+        version=arguments.from_version,
+        edits=tuple(edits),
         reason=reason,  # type: ignore[arg-type]
-        becomes=arguments.becomes or "", becomes_version=arguments.becomes_version,
+        becomes=arguments.becomes or "",
+        becomes_version=arguments.becomes_version,
         why=arguments.retire or "",
-    )  # fmt: skip
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:

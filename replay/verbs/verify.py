@@ -9,9 +9,9 @@ from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import RebuildReport, check
-from store.connect import open_log
-from store.integrity import VerifyReport, verify
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.integrity import VerifyReport, verify
+from store.sqlite.reader import LogReader
 
 HELP = "read the whole log and name every damaged row; compare the views with the log"
 

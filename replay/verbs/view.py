@@ -17,8 +17,8 @@ from replay.questions.view_query import ViewPage, ViewRow, page, row
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from store.times import now_us
 
 HELP = "print the rows of a view, now or as of a position or time"
@@ -31,25 +31,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=Path, metavar="STORE")
     parser.add_argument("name", metavar="NAME", help="streams, event_types, latest_states, …")
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
-    parser.add_argument("--key", metavar="K", action="append",
-                        help="only the row with this key; once for each column of the key"
-                        )  # fmt: skip
+    parser.add_argument(
+        "--key",
+        metavar="K",
+        action="append",
+        help="only the row with this key; once for each column of the key",
+    )
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--history", action="store_true",
-                      help="every write of the row with --key, and the event that made it"
-                      )  # fmt: skip
-    what.add_argument("--writers", action="store_true",
-                      help="of each cell of the row with --key the event that gave it its value"
-                      )  # fmt: skip
-    what.add_argument("--changed", nargs=2, metavar=("FROM", "TO"),
-                      help="the rows written behind one position or time, up to another"
-                      )  # fmt: skip
+    what.add_argument(
+        "--history",
+        action="store_true",
+        help="every write of the row with --key, and the event that made it",
+    )
+    what.add_argument(
+        "--writers",
+        action="store_true",
+        help="of each cell of the row with --key the event that gave it its value",
+    )
+    what.add_argument(
+        "--changed",
+        nargs=2,
+        metavar=("FROM", "TO"),
+        help="the rows written behind one position or time, up to another",
+    )
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows")
-    parser.add_argument("--must-show", type=whole_number, metavar="P",
-                        help="nothing is printed unless the view has come to this position"
-                        )  # fmt: skip
-    parser.add_argument("--patience", type=float, default=LIMIT_S, metavar="S",
-                        help="how long to wait for that")  # fmt: skip
+    parser.add_argument(
+        "--must-show",
+        type=whole_number,
+        metavar="P",
+        help="nothing is printed unless the view has come to this position",
+    )
+    parser.add_argument(
+        "--patience", type=float, default=LIMIT_S, metavar="S", help="how long to wait for that"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -62,9 +76,12 @@ def run(arguments: argparse.Namespace) -> int:
             catch_up(log, arguments.store, own=[arguments.name])
         else:
             wait_for(
-                log, arguments.store, arguments.name, arguments.must_show,
+                log,
+                arguments.store,
+                arguments.name,
+                arguments.must_show,
                 patience=Patience(limit_s=arguments.patience),
-            )  # fmt: skip
+            )
         db = open_views_to_read(log)
         at = None
         if arguments.at is not None:
@@ -111,9 +128,11 @@ def _tell_history(
     if not arguments.json:
         print_table(
             ["position", "event", "row", "cells"],
-            [[f"{it.event.position:,}", it.event.type, it.words, _cells(it.cells)]
-             for it in found.writes],
-        )  # fmt: skip
+            [
+                [f"{it.event.position:,}", it.event.type, it.words, _cells(it.cells)]
+                for it in found.writes
+            ],
+        )
         return 0
     for it in found.writes:
         told = {"position": it.event.position, "event": it.event.type, "id": it.event.id}
@@ -149,9 +168,7 @@ def _tell_changed(
     """By the order in which the rows first appeared."""
     after, until = (position_of(log, parse_moment_text(it)) for it in arguments.changed)
     page(db, log, arguments.name, at=until, limit=1).require_answer()
-    found = changed_rows(
-        db, log, arguments.name, after=after, until=until, limit=arguments.limit
-    )  # fmt: skip
+    found = changed_rows(db, log, arguments.name, after=after, until=until, limit=arguments.limit)
     if arguments.json:
         for it in found:
             print_json({"key": it.key, "row": it.words, "cells": _json(it.cells)})

@@ -7,12 +7,12 @@ from typing import Any
 
 from replay.printing import print_json, print_table
 from replay.projector.rates import Rates, duration
-from replay.projector.told_rates import rates_told
+from replay.projector.recorded_rates import recorded_rates
 from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views, size_of
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from store.times import now_us
 
 HELP = "list views with checkpoint, lag, rows, size and columns"
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     log = LogReader(open_log(arguments.store))
     db = open_views_to_read(log)
     try:
-        rates = {} if db is None else rates_told(db, now=now_us())
+        rates = {} if db is None else recorded_rates(db, now=now_us())
         found = [_facts(it, db, rates.get(it.name)) for it in list_views(db, log)]
     finally:
         if db is not None:
@@ -40,8 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
         for facts in found:
             print_json(facts)
     else:
-        titles = ["view", "checkpoint", "lag", "old", "in/s", "out/s", "current", "rows", "writes",
-                  "bytes", "error", "columns"]  # fmt: skip
+        titles = [
+            "view",
+            "checkpoint",
+            "lag",
+            "old",
+            "in/s",
+            "out/s",
+            "current",
+            "rows",
+            "writes",
+            "bytes",
+            "error",
+            "columns",
+        ]
         print_table(titles, [_row(it) for it in found])
     return 1 if any(it["error"] for it in found) else 0
 
@@ -83,9 +95,11 @@ def _when(it: dict[str, Any]) -> str:
     if not it["lag"] or it["rate_out"] is None:
         return ""
     return Rates(
-        coming=it["rate_in"], folded=it["rate_out"], seconds_left=it["seconds_left"],
+        coming=it["rate_in"],
+        folded=it["rate_out"],
+        seconds_left=it["seconds_left"],
         is_losing=it["is_losing"],
-    ).words  # fmt: skip
+    ).words
 
 
 def _number(value: float | None) -> str:

@@ -12,8 +12,8 @@ from replay.states.stream_states import Before, StreamStates
 from replay.states.ways import Way, no_snapshot, ways_to
 from replay.verbs.log import require_stream
 from replay.views.read_store import open_views_to_read
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 HELP = "compare the ways to a state: from the beginning, from a snapshot, by stepping back"
 DIFFERENT = 1

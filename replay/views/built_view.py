@@ -171,5 +171,8 @@ def _value(data: Any, path: str) -> Any:
 
 
 _TYPES: Final[dict[str, Any]] = {
-    "count": int, "distinct": int, "first_time": str, "last_time": str,
-}  # fmt: skip
+    "count": int,
+    "distinct": int,
+    "first_time": str,
+    "last_time": str,
+}

@@ -9,9 +9,12 @@ from replay.views.built_view import BuiltView, WrongView, require_sound
 from replay.views.predicate import WrongPredicate
 
 FILE: Final = BesideLog[tuple[BuiltView, ...]](
-    "-built-views.json", tuple[BuiltView, ...], empty=tuple, what="the file of built views",
+    "-built-views.json",
+    tuple[BuiltView, ...],
+    empty=tuple,
+    what="the file of built views",
     wrong=WrongView,
-)  # fmt: skip
+)
 
 
 def load(log: Path) -> tuple[BuiltView, ...]:

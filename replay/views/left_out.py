@@ -11,7 +11,7 @@ from replay.projection import Key, Projection
 from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
 from store import json_text
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 
 class LeftOut:

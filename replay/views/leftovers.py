@@ -5,13 +5,13 @@ import sqlite3
 
 from replay.file_lock import views_lock
 from replay.own.own_projections import names_of
-from replay.views import checkpoints, put_back
+from replay.views import checkpoints, reverted
 from replay.views.all_views import views_without_code
 from replay.views.checkpoints import Checkpoint
 from replay.views.read_store import open_views
 from replay.views.view_tables import DELETED, WRITES, live_name
-from store.connect import views_path, write_transaction
-from store.reader import LogReader
+from store.sqlite.connect import views_path, write_transaction
+from store.sqlite.reader import LogReader
 
 
 def drop_leftovers(db: sqlite3.Connection, log: LogReader) -> tuple[str, ...]:
@@ -55,4 +55,4 @@ def _drop(db: sqlite3.Connection, name: str) -> None:
         db.execute(f'DROP TABLE IF EXISTS "{name}{suffix}"')
     checkpoints.remove(db, name)
     checkpoints.unpark(db, name)
-    put_back.forget(db, name)
+    reverted.forget(db, name)

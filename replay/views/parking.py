@@ -11,9 +11,9 @@ from replay.views.all_views import problems_of, views_named, views_without_code
 from replay.views.checkpoints import NOWHERE, ProjectionError
 from replay.views.read_store import ReadStore, open_views, open_views_to_read
 from replay.views.skips import Skip
-from store.connect import write_transaction
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 from store.times import now_us
 
 
@@ -60,9 +60,15 @@ def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
         if event is None or view not in known:
             raise NotParked(view)
         left_out = Skip(
-            view=view, definition=known[view], position=error.position, event_id=event.id,
-            error=error.message, reason=reason, by=by, at_us=now_us(),
-        )  # fmt: skip
+            view=view,
+            definition=known[view],
+            position=error.position,
+            event_id=event.id,
+            error=error.message,
+            reason=reason,
+            by=by,
+            at_us=now_us(),
+        )
         skips.add(log.path, left_out)
         _unpark(store, view)
         return left_out

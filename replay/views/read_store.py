@@ -8,9 +8,9 @@ from typing import Final
 from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
-from store.connect import connect, remove_files, views_path, write_transaction
 from store.errors import StoreReadOnly
-from store.reader import LogReader
+from store.sqlite.connect import connect, remove_files, views_path, write_transaction
+from store.sqlite.reader import LogReader
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
 SCHEMA_VERSION: Final = 3

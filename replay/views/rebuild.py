@@ -27,10 +27,10 @@ from replay.views.view import View
 from replay.views.view_compare import Comparison
 from replay.views.view_tables import CHECK, NEXT
 from replay.views.way_back import blank, next_generation, put_in_place
-from store.connect import write_transaction
 from store.errors import Cancelled
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 
 EVENTS_PER_BATCH: Final = 20_000  # one transaction; the live views are served in between
 

@@ -21,9 +21,9 @@ from replay.views.failure import (
 from replay.views.skips import Skipped
 from replay.views.successor import Place, has_caught_up
 from replay.views.view import View, ViewWriter
-from store.connect import write_transaction
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 
 Links = dict[int, tuple[str, ...]]
 
@@ -276,8 +276,14 @@ class Runner:
 
     def _park(self, it: View, event: RecordedEvent, error: Exception, attempts: int) -> None:
         with self._transaction():
-            checkpoints.park(self._db, it.name, position=event.position, message=words_of(error),
-                             trace=trace_of(error), attempts=attempts)  # fmt: skip
+            checkpoints.park(
+                self._db,
+                it.name,
+                position=event.position,
+                message=words_of(error),
+                trace=trace_of(error),
+                attempts=attempts,
+            )
         self._parked.add(it.name)
         self._failed_before.add(it.name)
 

@@ -17,7 +17,7 @@ from replay.views.view import Table, View
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.reader import LogReader
 
 FOUND: Final = """
 SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?

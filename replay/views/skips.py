@@ -34,9 +34,12 @@ class Skip(Struct, frozen=True, kw_only=True):
 
 
 FILE: Final = BesideLog[tuple[Skip, ...]](
-    "-skipped.json", tuple[Skip, ...], empty=tuple, what="the file of skipped events",
+    "-skipped.json",
+    tuple[Skip, ...],
+    empty=tuple,
+    what="the file of skipped events",
     wrong=WrongSkips,
-)  # fmt: skip
+)
 
 
 def load(log: Path) -> tuple[Skip, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from replay.views import checkpoints, put_back, view
+from replay.views import checkpoints, reverted, view
 from replay.views.checkpoints import Checkpoint
 from replay.views.claim import is_made_by_a_rebuild, unclaim
 from replay.views.view import View
@@ -38,7 +38,7 @@ def set_up(db: sqlite3.Connection, it: View, log: Path) -> None:
     if found and has_tables and found.definition == it.definition:
         _drop_other_successor(db, it)
     elif found and has_tables and found.checkpoint and it.can_serve(found.definition):
-        if not put_back.is_kept(db, it):
+        if not reverted.is_kept(db, it):
             _begin_beside(db, it, log)
     else:
         _begin_in_place(db, it, found if has_tables else None)
@@ -49,7 +49,7 @@ def place_of(db: sqlite3.Connection, it: View, log: Path, found: Mapping[str, Ch
     live, base = found.get(it.name), it.name + NEXT
     if live is None or live.definition == it.definition:
         return Place(base=it.name)
-    if put_back.is_kept(db, it):
+    if reverted.is_kept(db, it):
         return Place(base=it.name, is_resting=True)
     return Place(base=base, is_resting=is_made_by_a_rebuild(db, log, base))
 

@@ -213,9 +213,12 @@ def _difference(
         if a != b
     )
     return Difference(
-        table=view.name + table.suffix, key=key, position=position, cells=cells,
+        table=view.name + table.suffix,
+        key=key,
+        position=position,
+        cells=cells,
         text=_text(table, key, position, cells, is_stored=stored is not None),
-    )  # fmt: skip
+    )
 
 
 def _text(
@@ -228,8 +231,9 @@ def _text(
     if not cells:
         wrong = "the log does not have it" if is_stored else "it is missing"
         return f"{whose}: {wrong}"
-    told = "; ".join(f"{it.column} is {_short(it.stored)}, the log says {_short(it.folded)}"
-                     for it in cells)  # fmt: skip
+    told = "; ".join(
+        f"{it.column} is {_short(it.stored)}, the log says {_short(it.folded)}" for it in cells
+    )
     return f"{whose}: {told}"
 
 

@@ -16,15 +16,15 @@ from msgspec import json
 from replay.errors import NoWayBack, UnknownView
 from replay.own.own_projections import names_of
 from replay.projection import Column
-from replay.views import checkpoints, put_back, view
+from replay.views import checkpoints, reverted, view
 from replay.views.all_views import all_views, views_without_code
 from replay.views.checkpoints import Checkpoint
 from replay.views.read_store import open_views
 from replay.views.view import View
 from replay.views.view_tables import BEFORE, NEXT, ViewTables, live_name
 from store import json_text
-from store.connect import write_transaction
-from store.reader import LogReader
+from store.sqlite.connect import write_transaction
+from store.sqlite.reader import LogReader
 
 ASIDE = "__aside"  # while two versions change places
 
@@ -55,7 +55,7 @@ def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
     checkpoints.remove(db, it.name + NEXT)
     checkpoints.put(db, made)
     checkpoints.unpark(db, it.name)
-    put_back.forget(db, it.name)
+    reverted.forget(db, it.name)
 
 
 def next_generation(db: sqlite3.Connection, name: str) -> int:
@@ -83,7 +83,7 @@ def go_back(log: LogReader, name: str) -> WentBack:
             if not it.can_serve(before.definition):
                 raise NoWayBack(name, "it was made by another definition, which nothing can read")
             _swap(store.db, it, live, before)
-            (put_back.keep if is_older else _unkeep)(store.db, it)
+            (reverted.keep if is_older else _unkeep)(store.db, it)
         lag = log.head() - before.checkpoint
         return WentBack(view=name, checkpoint=before.checkpoint, lag=lag, is_older=is_older)
     finally:
@@ -105,9 +105,15 @@ def reset(log: LogReader, name: str) -> None:
             if found is None:
                 return  # it was never folded
             begun = replace(
-                found, definition=it.definition, checkpoint=0, checkpoint_id="", row_count=0,
-                write_count=0, is_indexed=False, generation=next_generation(store.db, name),
-            )  # fmt: skip
+                found,
+                definition=it.definition,
+                checkpoint=0,
+                checkpoint_id="",
+                row_count=0,
+                write_count=0,
+                is_indexed=False,
+                generation=next_generation(store.db, name),
+            )
             if view.is_whole(store.db, it):
                 keep_before(store.db, it, found)
             if found.definition != it.definition:
@@ -116,7 +122,7 @@ def reset(log: LogReader, name: str) -> None:
             view.create(store.db, it)
             checkpoints.put(store.db, begun)
             checkpoints.unpark(store.db, name)
-            put_back.forget(store.db, name)
+            reverted.forget(store.db, name)
     finally:
         store.close()
 
@@ -208,13 +214,22 @@ def _refuse(*_arguments: object) -> NoReturn:
 
 
 _NO_CODE: Final = View(
-    name="", title="", version=0, definition="", columns=(), projection=None, tables=(),
-    create=_refuse, index=_refuse, writer=_refuse, describe=_refuse,
-)  # fmt: skip
+    name="",
+    title="",
+    version=0,
+    definition="",
+    columns=(),
+    projection=None,
+    tables=(),
+    create=_refuse,
+    index=_refuse,
+    writer=_refuse,
+    describe=_refuse,
+)
 
 
 def _unkeep(db: sqlite3.Connection, it: View) -> None:
-    put_back.forget(db, it.name)
+    reverted.forget(db, it.name)
 
 
 def _swap(db: sqlite3.Connection, it: View, live: Checkpoint, before: Checkpoint) -> None:

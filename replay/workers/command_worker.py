@@ -39,9 +39,9 @@ from replay.processes.store_clock import StoreClock
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in, processes_in
 from replay.states.stream_states import StreamStates
 from store import json_text
-from store.backends.sqlite import SqliteStore, open_store
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 from store.errors import StoreError
+from store.sqlite.store import SqliteStore, open_store
 from store.times import now_us
 
 CHOICES_SHOWN: Final = 5_000
@@ -125,8 +125,13 @@ class Worker:
             done = {"error": {"reason": reason, "hint": "Correct the model and reload it."}}
         except Exception as error:  # the edge: a model may raise anything
             reason = f"the model failed: {type(error).__name__}: {error}"
-            done = {"error": {"reason": reason, "hint": "Correct the model and reload it.",
-                              "details": traceback.format_exc()}}  # fmt: skip
+            done = {
+                "error": {
+                    "reason": reason,
+                    "hint": "Correct the model and reload it.",
+                    "details": traceback.format_exc(),
+                }
+            }
         return json_text.encode({"n": request["n"], **done})
 
     def _list_offers(self, request: dict[str, Any]) -> Any:
@@ -187,9 +192,12 @@ class Worker:
         model, _ = self._models.of_command(type(found).__name__)
         stream = model.stream_of(found)
         return {
-            "command": type(found).__name__, "data": found, "because": because,
-            "stream": stream, "version": self._store.stream_version(stream),
-        }  # fmt: skip
+            "command": type(found).__name__,
+            "data": found,
+            "because": because,
+            "stream": stream,
+            "version": self._store.stream_version(stream),
+        }
 
     def _list_models(self, _request: dict[str, Any]) -> Any:
         packaged = {it.name for it in self._installed.models}
@@ -238,9 +246,13 @@ class Worker:
         else:
             found = self._states.at(self._store, stream, request["position"])
         return {
-            "state": found.state, "previous": found.previous, "basis": found.basis,
-            "folded": found.folded, "version": found.version, "events": found.events,
-        }  # fmt: skip
+            "state": found.state,
+            "previous": found.previous,
+            "basis": found.basis,
+            "folded": found.folded,
+            "version": found.version,
+            "events": found.events,
+        }
 
     def _tell_history(self, request: dict[str, Any]) -> Any:
         path = tuple(request["path"])
@@ -250,11 +262,19 @@ class Worker:
     def _command(self, request: dict[str, Any]) -> IssuedCommand:
         id_ = request["id"]
         return IssuedCommand(
-            id_, request["command"], "", json_text.encode(request["data"]),
-            request.get("actor") or getpass.getuser(), tuple(request.get("roles", ())),
-            request.get("expected"), now_us(), self._clock.now_us(), None,
-            request.get("causation"), request.get("correlation", id_),
-        )  # fmt: skip
+            id_,
+            request["command"],
+            "",
+            json_text.encode(request["data"]),
+            request.get("actor") or getpass.getuser(),
+            tuple(request.get("roles", ())),
+            request.get("expected"),
+            now_us(),
+            self._clock.now_us(),
+            None,
+            request.get("causation"),
+            request.get("correlation", id_),
+        )
 
 
 def _is_own(model: AnyModel) -> bool:

@@ -118,9 +118,15 @@ def _situation(model: AnyModel, command: Any) -> DecisionSituation:
         raise LookupError("an example asks nobody")
 
     return DecisionSituation(
-        command=command.__name__, command_id="example", actor="example", now_us=0,
-        reads=model.reads.get(command, ()), ask=nobody, state_of=nobody, row=nobody,
-    )  # fmt: skip
+        command=command.__name__,
+        command_id="example",
+        actor="example",
+        now_us=0,
+        reads=model.reads.get(command, ()),
+        ask=nobody,
+        state_of=nobody,
+        row=nobody,
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -130,13 +136,24 @@ def main(arguments: list[str]) -> int:
         found = load_models(Path(arguments[0]))
     except (Exception, SystemExit) as error:  # the edge: the file of a person's own
         why = f"{type(error).__name__}: {error}"
-        facts: dict[str, Any] = {"models": [], "problems": [f"the file cannot be loaded: {why}"],
-                 "details": traceback.format_exc()}  # fmt: skip
+        facts: dict[str, Any] = {
+            "models": [],
+            "problems": [f"the file cannot be loaded: {why}"],
+            "details": traceback.format_exc(),
+        }
         sys.stdout.write(json_text.encode(facts) + "\n")
         return 1
     problems = [f"{it.title}: {problem}" for it in found for problem in problems_of(it)]
-    models: list[dict[str, Any]] = [{"name": it.name, "title": it.title, "category": it.category,
-               "events": len(it.events), "commands": len(it.commands)} for it in found]  # fmt: skip
+    models: list[dict[str, Any]] = [
+        {
+            "name": it.name,
+            "title": it.title,
+            "category": it.category,
+            "events": len(it.events),
+            "commands": len(it.commands),
+        }
+        for it in found
+    ]
     facts = {"models": models, "problems": problems, "details": ""}
     sys.stdout.write(json_text.encode(facts) + "\n")
     return 1 if problems else 0

@@ -47,7 +47,13 @@ class WorkerStates:
 
 def _state_at(found: dict[str, Any]) -> StateAt[Any]:
     return StateAt(
-        stream="", position=0, version=found["version"], events=found["events"], last=None,
-        state=found["state"], previous=found["previous"], basis=found["basis"],
+        stream="",
+        position=0,
+        version=found["version"],
+        events=found["events"],
+        last=None,
+        state=found["state"],
+        previous=found["previous"],
+        basis=found["basis"],
         folded=found["folded"],
-    )  # fmt: skip
+    )

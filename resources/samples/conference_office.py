@@ -29,9 +29,13 @@ BUSY_WITHIN_US: Final = 10 * SECOND
 
 # How many ids a process manager uses up for what it sends about an event, or a timer.
 IDS: Final = {
-    "OrderPlaced": 2, "OrderUpdated": 1, "SeatsReserved": 1, "PaymentCompleted": 1,
-    "OrderConfirmed": 1, "ExpireRegistrationProcess": 2,
-}  # fmt: skip
+    "OrderPlaced": 2,
+    "OrderUpdated": 1,
+    "SeatsReserved": 1,
+    "PaymentCompleted": 1,
+    "OrderConfirmed": 1,
+    "ExpireRegistrationProcess": 2,
+}
 
 
 class Office:

@@ -40,13 +40,28 @@ COMMUNITY_DAY: Final = GOPHERCON | {
     "end": "2026-05-23",
 }
 SEAT_TYPES: Final = (
-    SeatType(id=GA, name="General admission", description="Both days, all talks.",
-             price=Decimal("199.00"), quantity=290),
-    SeatType(id=WORKSHOP, name="CQRS Workshop", description="One day before, hands on.",
-             price=Decimal("500.00"), quantity=72),
-    SeatType(id=PARTY, name="Additional cocktail party", description="On the first evening.",
-             price=Decimal("50.00"), quantity=95),
-)  # fmt: skip
+    SeatType(
+        id=GA,
+        name="General admission",
+        description="Both days, all talks.",
+        price=Decimal("199.00"),
+        quantity=290,
+    ),
+    SeatType(
+        id=WORKSHOP,
+        name="CQRS Workshop",
+        description="One day before, hands on.",
+        price=Decimal("500.00"),
+        quantity=72,
+    ),
+    SeatType(
+        id=PARTY,
+        name="Additional cocktail party",
+        description="On the first evening.",
+        price=Decimal("50.00"),
+        quantity=95,
+    ),
+)
 FREE_TICKET: Final = SeatType(
     id=TICKET, name="Day ticket", description="Free.", price=Decimal("0.00"), quantity=40
 )

@@ -28,10 +28,15 @@ JOINS_IN: Final = {12: 4, 13: 8}  # employee → month; the others are there fro
 LEAVES_IN: Final = {3: 7, 8: 10}
 MARRIES_IN: Final = {1: (5, "Vogt"), 6: (8, "Vogt-Lenz"), 10: (2, "Jäger")}
 SHOPS: Final = (
-    ("grocer", 900, 9_500), ("pharmacy", 450, 3_900), ("cinema", 1_100, 3_600),
-    ("petrol", 3_500, 8_900), ("bookshop", 900, 5_400), ("cash machine", 2_000, 20_000),
-    ("railway", 1_200, 14_900), ("shoes", 4_900, 16_000),
-)  # fmt: skip
+    ("grocer", 900, 9_500),
+    ("pharmacy", 450, 3_900),
+    ("cinema", 1_100, 3_600),
+    ("petrol", 3_500, 8_900),
+    ("bookshop", 900, 5_400),
+    ("cash machine", 2_000, 20_000),
+    ("railway", 1_200, 14_900),
+    ("shoes", 4_900, 16_000),
+)
 SECURITIES: Final = ("IE00B4L5Y983", "US0378331005", "DE0007164600")
 BILL_DAYS: Final = (1, 5)  # Fridays and Tuesdays, as days since 1970 modulo 7
 INVESTORS: Final = (0, 2, 5, 9)

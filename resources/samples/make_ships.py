@@ -66,10 +66,20 @@ PRINCE_TREVOR: Final[tuple[tuple[str, Deed], ...]] = (
     ("2005-11-13T18:10", Arrive(port="los-angeles")),
 )
 GOODS: Final = (
-    ("Coffee", 8_400), ("Green tea", 6_150), ("Frozen salmon", 21_900), ("Cedar boards", 12_750),
-    ("Machine parts", 64_300), ("Bicycles", 18_200), ("Cameras", 142_500), ("Pineapples", 4_980),
-    ("Books", 7_320), ("Rice", 5_640), ("Wheat", 9_870), ("Pianos", 88_000), ("Newsprint", 11_400),
-)  # fmt: skip
+    ("Coffee", 8_400),
+    ("Green tea", 6_150),
+    ("Frozen salmon", 21_900),
+    ("Cedar boards", 12_750),
+    ("Machine parts", 64_300),
+    ("Bicycles", 18_200),
+    ("Cameras", 142_500),
+    ("Pineapples", 4_980),
+    ("Books", 7_320),
+    ("Rice", 5_640),
+    ("Wheat", 9_870),
+    ("Pianos", 88_000),
+    ("Newsprint", 11_400),
+)
 
 
 def build() -> list[Event]:

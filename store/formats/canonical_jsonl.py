@@ -15,15 +15,15 @@ from msgspec.json import Decoder
 
 from store import json_text
 from store.events import NewEvent, RecordedEvent
-from store.formats import fields
-from store.formats.fields import Unusable
-from store.formats.identity import minted_id
-from store.formats.interface import Format, Incoming, Outgoing, Record
-from store.formats.json_members import is_value, json_object, one_line
-from store.formats.json_records import RawRecord, members_of, records, rejected
-from store.formats.sample import Sample
-from store.formats.source import LONGEST_LINE, Source
-from store.formats.stated_times import stated_times
+from store.reading import fields
+from store.reading.fields import Unusable
+from store.reading.format import Format, Incoming, Outgoing, Record
+from store.reading.identity import minted_id
+from store.reading.json_members import is_value, json_object, one_line
+from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.sample import Sample
+from store.reading.source import LONGEST_LINE, Source
+from store.reading.stated_times import stated_times
 from store.times import format_moment
 
 NAME: Final = "canonical"

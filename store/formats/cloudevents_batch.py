@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from store.formats.cloudevents_read import BATCH_NAME, read
-from store.formats.cloudevents_write import write_batch
-from store.formats.interface import Format
-from store.formats.sample import Sample
+from store.reading.cloudevents_read import BATCH_NAME, read
+from store.reading.cloudevents_write import write_batch
+from store.reading.format import Format
+from store.reading.sample import Sample
 
 
 def _sniff(sample: Sample) -> float:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from store.events import NewEvent
-from store.formats import fields
-from store.formats.fields import Unusable, quoted
-from store.formats.interface import Format, Incoming, Record, Rejected
-from store.formats.json_members import is_value, json_object, members
-from store.formats.sample import Sample
-from store.formats.source import Source
-from store.formats.sqlite_source import damaged
-from store.formats.stated_times import stated_times
+from store.reading import fields
+from store.reading.fields import Unusable, quoted
+from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.json_members import is_value, json_object, members
+from store.reading.sample import Sample
+from store.reading.source import Source
+from store.reading.sqlite_source import damaged
+from store.reading.stated_times import stated_times
 
 TABLE: Final = "emt_messages"
 ROWS: Final = """

@@ -7,12 +7,12 @@ from typing import Any, Final, TypeAlias
 
 from store import json_text
 from store.errors import UnreadableSource
-from store.formats import fields
-from store.formats.fields import Unusable
-from store.formats.interface import Choice, Format, Record, Rejected
-from store.formats.json_members import elements, members
-from store.formats.json_records import RawRecord, members_of, rejected
-from store.formats.ocel2_mapping import (
+from store.reading import fields
+from store.reading.fields import Unusable
+from store.reading.format import Choice, Format, Record, Rejected
+from store.reading.json_members import elements, members
+from store.reading.json_records import RawRecord, members_of, rejected
+from store.reading.ocel2_mapping import (
     Change,
     OcelEvent,
     OcelLog,
@@ -20,8 +20,8 @@ from store.formats.ocel2_mapping import (
     choices_of,
     records_of,
 )
-from store.formats.sample import Sample
-from store.formats.source import Source
+from store.reading.sample import Sample
+from store.reading.source import Source
 
 _EVENT: Final = frozenset({"id", "type", "time", "attributes", "relationships"})
 _TYPED: Final[dict[str, re.Pattern[str]]] = {

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from store.formats.fields import Unusable
-from store.formats.interface import Choice, Format, Record, Rejected
-from store.formats.ocel2_mapping import (
+from store.reading.fields import Unusable
+from store.reading.format import Choice, Format, Record, Rejected
+from store.reading.ocel2_mapping import (
     Change,
     OcelEvent,
     OcelLog,
@@ -14,9 +14,9 @@ from store.formats.ocel2_mapping import (
     choices_of,
     records_of,
 )
-from store.formats.rows import count, has_rowid, json_of, quoted_name, rejected_row, rows, text_of
-from store.formats.sample import Sample
-from store.formats.source import Source
+from store.reading.rows import count, has_rowid, json_of, quoted_name, rejected_row, rows, text_of
+from store.reading.sample import Sample
+from store.reading.source import Source
 
 _NOT_ATTRIBUTES: Final = frozenset({"ocel_id", "ocel_time", "ocel_changed_field"})
 _SINGLE: Final = """

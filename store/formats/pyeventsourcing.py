@@ -15,14 +15,14 @@ from typing import Any, Final
 from store import json_text
 from store.errors import UnreadableSource
 from store.events import NewEvent
-from store.formats import fields
-from store.formats.fields import Unusable, quoted
-from store.formats.identity import minted_id
-from store.formats.interface import Format, Incoming, Record, Rejected
-from store.formats.sample import Sample
-from store.formats.source import Source
-from store.formats.sqlite_source import damaged
-from store.formats.stated_times import UNSTATED, stated_times
+from store.reading import fields
+from store.reading.fields import Unusable, quoted
+from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.identity import minted_id
+from store.reading.sample import Sample
+from store.reading.source import Source
+from store.reading.sqlite_source import damaged
+from store.reading.stated_times import UNSTATED, stated_times
 
 TABLE: Final = "stored_events"
 COLUMNS: Final = ("originator_id", "originator_version", "topic", "state")

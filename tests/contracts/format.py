@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from store.connect import open_log
-from store.formats.detect import detect, formats
-from store.formats.interface import Incoming
-from store.formats.source import Source
-from store.ingest import ingest
-from store.reader import LogReader
+from store.reading.detect import detect, formats
+from store.reading.format import Incoming
+from store.reading.source import Source
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.transfer.ingest import ingest
 
 FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
 # One file of each format, and how many events it holds.

@@ -12,9 +12,17 @@ from store import json_text
 from store.events import RecordedEvent
 
 STRANGE = (
-    "{}", "[]", "null", "true", "0", '"text"', "1e400", '{"a":null}', '{"a":{"b":[{}]}}',
+    "{}",
+    "[]",
+    "null",
+    "true",
+    "0",
+    '"text"',
+    "1e400",
+    '{"a":null}',
+    '{"a":{"b":[{}]}}',
     '{"id":123456789012345678901234567890}',
-)  # fmt: skip
+)
 
 
 class ModelContract:

@@ -14,8 +14,8 @@ from replay.views.read_store import discard, open_views
 from replay.views.rebuild import rebuild
 from replay.views.runner import Runner
 from replay.views.view import View
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 700

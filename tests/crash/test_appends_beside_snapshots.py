@@ -10,11 +10,11 @@ import pytest
 
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.views.read_store import open_views
-from store.backends.sqlite import SqliteStore, open_store
-from store.connect import open_log
 from store.events import NewEvent
-from store.reader import LogReader
-from tests.replay.test_projector_process import PATIENCE_S
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.store import SqliteStore, open_store
+from tests.replay.projector.test_projector_process import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 ACCOUNTS, EACH = 50, 2_000
@@ -52,8 +52,10 @@ def is_over(process: "subprocess.Popen[str]") -> bool:
 def test_no_append_fails_while_snapshots_are_made(store: SqliteStore) -> None:
     making = subprocess.Popen(
         [sys.executable, "main.py", "snapshots", "create", str(store.path), "--all", "--json"],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     more, appended = deposits(0), 0
     while not is_over(making):
         done = store.append("account-0", [next(more)], expected=EACH + appended)

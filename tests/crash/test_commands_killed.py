@@ -12,8 +12,8 @@ from replay.commands.gateways import Gateways
 from replay.processes.process_desk import ProcessDesk
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import bundled_models, bundled_processes
-from store import commands
-from store.backends.sqlite import SqliteStore, open_store
+from store.beside import commands
+from store.sqlite.store import SqliteStore, open_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 
@@ -26,7 +26,7 @@ from replay.commands.decide import CommandHandler
 from replay.processes.dispatch import Dispatcher
 from replay.commands.gateways import Gateways
 from replay.states.model_set import bundled_models, bundled_processes
-from store.backends.sqlite import open_store
+from store.sqlite.store import open_store
 from store.times import now_us
 store, kind, left = open_store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 def count_down(name):

@@ -71,8 +71,17 @@ def test_the_dispatcher_of_a_window_that_is_killed_ends_with_it(tmp_path: Path) 
     office.now_us = now_us()
     office.register("o1", general=1)
     subscription = office.store.subscribe(after=office.store.head())
-    command = [sys.executable, "-c", PARENT, str(MAIN), "dispatch", str(office.path),
-               "--from-start", "--follow", "--progress"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        PARENT,
+        str(MAIN),
+        "dispatch",
+        str(office.path),
+        "--from-start",
+        "--follow",
+        "--progress",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as window:
         assert window.stdout is not None
         assert window.stderr is not None

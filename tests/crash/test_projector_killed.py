@@ -13,8 +13,8 @@ from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.all_views import all_views
 from replay.views.read_store import discard
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from tests.contracts.projection import whole
 from tests.replay.logs import make_log
 

@@ -11,8 +11,8 @@ from replay.projector.catch_up import catch_up
 from replay.views.all_views import all_views
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import rebuild
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from tests.contracts.projection import whole
 from tests.replay.logs import make_log
 
@@ -21,8 +21,8 @@ REBUILD = """
 import os, signal, sys
 from pathlib import Path
 from replay.views import rebuild
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 rebuild.EVENTS_PER_BATCH = 100
 def die(progress):
     if progress.events == int(sys.argv[2]):
@@ -58,8 +58,8 @@ INSIDE = """
 import os, random, signal, sys
 from pathlib import Path
 from replay.views import rebuild
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 rebuild.EVENTS_PER_BATCH = 100
 store, chance = [], random.Random(int(sys.argv[2]))
 opened = rebuild.open_views
@@ -111,8 +111,8 @@ from pathlib import Path
 from replay.views import runner
 from replay.views.read_store import open_views
 from replay.views.all_views import all_views
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 runner.FIRST_BATCH = runner.EVENTS_PER_BATCH = 100
 log = LogReader(open_log(Path(sys.argv[1])))
 view = next(it for it in all_views() if it.name == "streams")
@@ -163,8 +163,8 @@ SWITCH = """
 import os, signal, sys
 from pathlib import Path
 from replay.views import rebuild, way_back
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 points, wanted = [0], int(sys.argv[2])
 def traced(statement):
     points[0] += 1

@@ -17,8 +17,8 @@ from replay.commands.saved_states import SavedStates
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
 from store import json_text
-from store.backends.sqlite import SqliteStore, open_store
 from store.events import NewEvent, RecordedEvent
+from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
 ROOT = Path(__file__).parents[2]
@@ -48,24 +48,35 @@ def run(*arguments: object) -> Any:
     """The program in a process of its own; what it printed."""
     done = subprocess.run(
         [sys.executable, "main.py", *(str(it) for it in arguments)],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return json.loads(done.stdout, parse_float=Decimal)
 
 
 def start(module: str, path: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", module, str(path)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def request(number: int) -> str:
     """A deposit of one, as the window asks for it."""
     return json_text.encode(
-        {"n": number, "do": "issue", "id": f"c-{number}", "command": "PerformDeposit",
-         "data": {"accountNumber": "7", "amount": Decimal(1)}}
-    )  # fmt: skip
+        {
+            "n": number,
+            "do": "issue",
+            "id": f"c-{number}",
+            "command": "PerformDeposit",
+            "data": {"accountNumber": "7", "amount": Decimal(1)},
+        }
+    )
 
 
 def killed_in_the_middle(path: Path) -> list[Any]:

@@ -14,10 +14,10 @@ from replay.snapshots.snapshots import folded
 from replay.states.stream_states import StreamStates
 from replay.views.all_views import all_views
 from replay.views.read_store import open_views
-from store.backends.sqlite import open_store
-from store.connect import open_log
 from store.events import NewEvent
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.store import open_store
 from tests.replay.logs import catch_up, open_runner
 
 ACCOUNT, MODEL = "account-7", "bank account"
@@ -27,8 +27,8 @@ import os, signal, sys
 from pathlib import Path
 from replay.snapshots import snapshot_keeper
 from replay.views.read_store import open_views
-from store.connect import open_log
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 snapshot_keeper.POSITIONS = 150
 log = LogReader(open_log(Path(sys.argv[1])))
 views = open_views(log)

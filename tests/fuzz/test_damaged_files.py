@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import StoreError
-from store.ingest import ingest
+from store.transfer.ingest import ingest
 from tests.contracts.format import FILES, FIXTURES
 
 

@@ -10,20 +10,20 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.look.theme import load_fonts, themes
 from gui.main_window import MainWindow
-from gui.reads import Reads
 from gui.selection import Selection
 from gui.session import Session
 from gui.settings import Settings
-from gui.tasks import Tasks
-from gui.theme import load_fonts, themes
 from gui.views.commands_view import CommandsView
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
 from replay.commands.decide import CommandHandler
 from replay.states.model_set import bundled_models
-from store.backends.sqlite import SqliteStore, open_store
-from store.connect import create_log, open_log
 from store.events import NewEvent
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.store import SqliteStore, open_store
+from store.sqlite.writer import Writer
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office

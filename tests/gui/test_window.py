@@ -12,10 +12,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.session import Session
-from gui.theme import themes
-from store.connect import create_log
+from store.sqlite.connect import create_log
 from tests.gui.conftest import fill
 from tests.gui.driven_window import (
     PATIENCE_MS,

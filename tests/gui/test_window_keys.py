@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
+from gui.look.theme import themes
 from gui.main_window import MENUS, MainWindow
-from gui.theme import themes
 from tests.gui.driven_window import open_store
 
 

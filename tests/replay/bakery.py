@@ -15,9 +15,9 @@ from replay.processes.dispatch import Dispatcher
 from replay.processes.lanes import LANES
 from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Situation, State, TypedModel
-from store import commands
-from store.backends.sqlite import open_store
-from store.commands import Queue
+from store.beside import commands
+from store.beside.commands import Queue
+from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
 NOW_US = 1_900_000_000_000_000
@@ -55,9 +55,13 @@ class Bakery:
     """A store with commands that wait, and a dispatcher that runs on a thread of its own."""
 
     def __init__(
-        self, path: Path, *, lanes: int = LANES, processes: Sequence[ProcessManager[Any]] = (),
+        self,
+        path: Path,
+        *,
+        lanes: int = LANES,
+        processes: Sequence[ProcessManager[Any]] = (),
         are_apart: bool = True,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.oven = threading.Event()
         self.begun: SimpleQueue[str] = SimpleQueue()
         self.handled: SimpleQueue[str] = SimpleQueue()
@@ -65,16 +69,29 @@ class Bakery:
         self.is_oven_broken = False
         self.store = open_store(path, create=True)
         model: TypedModel[State] = TypedModel(
-            name="shop", title="Shop", version=1, category="shop", state=State, events=(Done,),
-            commands=(Bake, Slice, Sell), evolve=lambda state, _event: state,
-            decide=self._decide, stream_of=lambda it: f"shop-{it.shop}",
-        )  # fmt: skip
+            name="shop",
+            title="Shop",
+            version=1,
+            category="shop",
+            state=State,
+            events=(Done,),
+            commands=(Bake, Slice, Sell),
+            evolve=lambda state, _event: state,
+            decide=self._decide,
+            stream_of=lambda it: f"shop-{it.shop}",
+        )
         models = ModelSet([model, *(it.model for it in processes)])
         handler = CommandHandler(self.store, models, clock_us=lambda: NOW_US, has_lanes=are_apart)
         self.dispatcher = Dispatcher(
-            self.store, handler, processes, gateways=Gateways(), clock_us=lambda: NOW_US,
-            lanes=lanes, are_apart=are_apart, pass_point=self.handled.put,
-        )  # fmt: skip
+            self.store,
+            handler,
+            processes,
+            gateways=Gateways(),
+            clock_us=lambda: NOW_US,
+            lanes=lanes,
+            are_apart=are_apart,
+            pass_point=self.handled.put,
+        )
         self.thread = threading.Thread(target=self.dispatcher.settle)
 
     def order(self, command: str, *jobs: tuple[str, int]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from replay.commands.decide import Answered, CommandHandler
+from replay.commands.answered import Answered
+from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models, bundled_processes
-from store.backends.sqlite import open_store
-from store.commands import counts
+from store.beside.commands import counts
+from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
 MINUTE_US = 60_000_000
@@ -32,8 +33,13 @@ class Office:
 
     def offer(self, seat_type: str, price: int, quota: int, *, name: str = "") -> None:
         """Offer a seat type, or change what is offered; its seats are added the first time."""
-        offer = {"seatType": seat_type, "conferenceId": "conf", "name": name or seat_type,
-                 "price": price, "quantity": quota}  # fmt: skip
+        offer = {
+            "seatType": seat_type,
+            "conferenceId": "conf",
+            "name": name or seat_type,
+            "price": price,
+            "quantity": quota,
+        }
         self.do("OfferSeats", offer, roles=("organiser",))
         self.dispatcher.settle()
 
@@ -47,8 +53,13 @@ class Office:
         self.do("RegisterToConference", {"orderId": order, "conferenceId": "conf", "seats": lines})
 
     def pay(self, order: str) -> None:
-        payment = {"paymentId": f"p-{order}", "sourceId": order, "conferenceId": "conf",
-                   "description": "seats", "totalAmount": 249}  # fmt: skip
+        payment = {
+            "paymentId": f"p-{order}",
+            "sourceId": order,
+            "conferenceId": "conf",
+            "description": "seats",
+            "totalAmount": 249,
+        }
         self.do("InitiateThirdPartyProcessorPayment", payment)
         initiated = next(it for it in self.store.read_stream(f"payment-p-{order}"))
         paid = {"paymentId": f"p-{order}"}
@@ -94,9 +105,14 @@ class Office:
         clock: Callable[[], int] = lambda: self.now_us  # noqa: E731
         self.handler = CommandHandler(self.store, bundled_models(), clock_us=clock)
         self.dispatcher = Dispatcher(
-            self.store, self.handler, bundled_processes(), gateways=Gateways(), clock_us=clock,
-            pass_point=self._pass, lanes=self.lanes,
-        )  # fmt: skip
+            self.store,
+            self.handler,
+            bundled_processes(),
+            gateways=Gateways(),
+            clock_us=clock,
+            pass_point=self._pass,
+            lanes=self.lanes,
+        )
 
     def _pass(self, point: str) -> None:
         if point == self.crash_at:

@@ -5,7 +5,7 @@ from typing import Any
 
 from replay.history.causality import correlation_of
 from store import json_text
-from store.commands import IssuedCommand
+from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 
 _numbers = count(1)
@@ -26,7 +26,16 @@ def issued(
     """A command with an id of its own, unless one is given."""
     id_ = id_ or f"c-{next(_numbers)}"
     return IssuedCommand(
-        id_, type_, "", json_text.encode(data), actor, roles, expected, 1, due_at_us,
-        expires_at_us, because.id if because else None,
+        id_,
+        type_,
+        "",
+        json_text.encode(data),
+        actor,
+        roles,
+        expected,
+        1,
+        due_at_us,
+        expires_at_us,
+        because.id if because else None,
         correlation_of(because) if because else id_,
-    )  # fmt: skip
+    )

@@ -10,10 +10,10 @@ from replay.views.read_store import ReadStore, open_views
 from replay.views.runner import Runner
 from replay.views.view import View
 from store import json_text
-from store.connect import create_log, open_log
 from store.events import NewEvent
-from store.reader import LogReader
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 START_US = 1_700_000_000_000_000
 TYPES = ("Placed", "Paid", "Shipped", "Returned")

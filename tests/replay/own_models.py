@@ -46,8 +46,12 @@ def model_text(
     """The text of a model file that counts."""
     text = dedent(MODEL)
     for key, value in {
-        "head": head, "evolve": evolve, "decide": decide, "name": name, "category": category,
-    }.items():  # fmt: skip
+        "head": head,
+        "evolve": evolve,
+        "decide": decide,
+        "name": name,
+        "category": category,
+    }.items():
         text = text.replace(f"{{{key}}}", value)
     return text
 

@@ -14,9 +14,9 @@ from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import rebuild
-from store.connect import open_log
-from store.ingest import ingest
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.transfer.ingest import ingest
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 

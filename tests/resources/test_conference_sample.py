@@ -150,17 +150,41 @@ def test_totals_are_money_with_two_decimals() -> None:
 
 def test_it_has_every_event_a_conference_knows() -> None:
     assert {line["type"] for line in EVENTS} >= {
-        "ConferenceCreated", "ConferenceUpdated", "ConferencePublished", "ConferenceUnpublished",
-        "SeatCreated", "SeatUpdated", "AvailableSeatsChanged", "SeatsReserved",
-        "SeatsReservationCancelled", "SeatsReservationCommitted", "OrderPlaced",
-        "OrderTotalsCalculated", "OrderUpdated", "OrderPartiallyReserved",
-        "OrderReservationCompleted", "OrderRegistrantAssigned", "OrderConfirmed", "OrderExpired",
-        "SeatAssignmentsCreated", "SeatAssigned", "SeatUnassigned", "SeatAssignmentUpdated",
-        "PaymentInitiated", "PaymentCompleted", "PaymentRejected",
-    }  # fmt: skip
+        "ConferenceCreated",
+        "ConferenceUpdated",
+        "ConferencePublished",
+        "ConferenceUnpublished",
+        "SeatCreated",
+        "SeatUpdated",
+        "AvailableSeatsChanged",
+        "SeatsReserved",
+        "SeatsReservationCancelled",
+        "SeatsReservationCommitted",
+        "OrderPlaced",
+        "OrderTotalsCalculated",
+        "OrderUpdated",
+        "OrderPartiallyReserved",
+        "OrderReservationCompleted",
+        "OrderRegistrantAssigned",
+        "OrderConfirmed",
+        "OrderExpired",
+        "SeatAssignmentsCreated",
+        "SeatAssigned",
+        "SeatUnassigned",
+        "SeatAssignmentUpdated",
+        "PaymentInitiated",
+        "PaymentCompleted",
+        "PaymentRejected",
+    }
     assert {line["stream"].split("-")[0] for line in EVENTS} == {
-        "conference", "seattype", "seats", "order", "assign", "payment", "registration",
-    }  # fmt: skip
+        "conference",
+        "seattype",
+        "seats",
+        "order",
+        "assign",
+        "payment",
+        "registration",
+    }
 
 
 def test_people_the_process_manager_and_the_clock_have_acted() -> None:

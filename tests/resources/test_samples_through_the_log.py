@@ -9,8 +9,8 @@ import pytest
 from replay.states.merge_patch import merge
 from store.events import RecordedEvent
 from store.formats import canonical_jsonl
-from store.formats.interface import Incoming, Outgoing
-from store.formats.source import Source
+from store.reading.format import Incoming, Outgoing
+from store.reading.source import Source
 from tests.resources.sample_lines import NAMES, of_stream, path, text
 
 

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from store.connect import open_log
 from store.events import RecordedEvent
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 
 AT = "2026-03-14T09:41:09.921000+00:00"
 

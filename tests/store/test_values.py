@@ -65,8 +65,12 @@ def test_what_is_not_json_is_refused(text: str) -> None:
         json_text.decode(text)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_what_is_encoded_is_decoded_again(value: object) -> None:
     assert json_text.decode(json_text.encode(value)) == value
 

@@ -269,11 +269,20 @@ MODEL: Final = TypedModel(
     category="order",
     state=Order,
     events=(
-        OrderPlaced, OrderUpdated, OrderTotalsCalculated, OrderPartiallyReserved,
-        OrderReservationCompleted, OrderRegistrantAssigned, OrderConfirmed, OrderExpired,
+        OrderPlaced,
+        OrderUpdated,
+        OrderTotalsCalculated,
+        OrderPartiallyReserved,
+        OrderReservationCompleted,
+        OrderRegistrantAssigned,
+        OrderConfirmed,
+        OrderExpired,
     ),
     commands=(
-        RegisterToConference, MarkSeatsAsReserved, AssignRegistrantDetails, ConfirmOrder,
+        RegisterToConference,
+        MarkSeatsAsReserved,
+        AssignRegistrantDetails,
+        ConfirmOrder,
         RejectOrder,
     ),
     evolve=evolve,
@@ -294,4 +303,4 @@ MODEL: Final = TypedModel(
         (RegisterToConference, MarkSeatsAsReserved, ConfirmOrder, RejectOrder), _ruled_out
     ),
     closed=lambda it: "The order has expired." if it.is_expired else "",
-)  # fmt: skip
+)

@@ -149,7 +149,8 @@ MODEL: Final = TypedModel(
     state=Payment,
     events=(PaymentInitiated, PaymentCompleted, PaymentRejected),
     commands=(
-        InitiateThirdPartyProcessorPayment, CompleteThirdPartyProcessorPayment,
+        InitiateThirdPartyProcessorPayment,
+        CompleteThirdPartyProcessorPayment,
         CancelThirdPartyProcessorPayment,
     ),
     evolve=evolve,
@@ -162,4 +163,4 @@ MODEL: Final = TypedModel(
     },
     # Money that has come cannot be refused: the order may have expired by then.
     elsewhere={CompleteThirdPartyProcessorPayment: Elsewhere.REPAIR},
-)  # fmt: skip
+)

@@ -201,9 +201,11 @@ def _start(order_id: str, placed: OrderPlaced, situation: Situation) -> Reaction
     window_us = ends_us - situation.now_us
     if window_us <= 0:
         rejected = RegistrationRejected(
-            order_id=order_id, conference_id=placed.conference_id, is_completed=True,
+            order_id=order_id,
+            conference_id=placed.conference_id,
+            is_completed=True,
             outcome="Rejected",
-        )  # fmt: skip
+        )
         return Reaction(events=[rejected], sends=[Send(command=RejectOrder(order_id=order_id))])
     first_id, timer_id = situation.new_id(), situation.new_id()
     started = RegistrationStarted(
@@ -295,16 +297,21 @@ MODEL: Final = TypedModel(
     category="registration",
     state=Process,
     events=(
-        RegistrationStarted, RegistrationRejected, ReservationRequestedAgain,
-        ReservationConfirmationReceived, PaymentConfirmationReceived, PaymentCameEarly,
-        RegistrationCompleted, RegistrationExpired,
+        RegistrationStarted,
+        RegistrationRejected,
+        ReservationRequestedAgain,
+        ReservationConfirmationReceived,
+        PaymentConfirmationReceived,
+        PaymentCameEarly,
+        RegistrationCompleted,
+        RegistrationExpired,
     ),
     commands=(ExpireRegistrationProcess,),
     evolve=evolve,
     decide=_decide,
     stream_of=lambda command: f"registration-{command.order_id}",
     closed=lambda it: f"The registration is over: {it.outcome}." if it.is_completed else "",
-)  # fmt: skip
+)
 
 PROCESS: Final = ProcessManager(
     model=MODEL,

@@ -183,11 +183,17 @@ MODEL: Final = TypedModel(
     category="seats",
     state=Availability,
     events=(
-        AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled,
+        AvailableSeatsChanged,
+        SeatsReserved,
+        SeatsReservationCancelled,
         SeatsReservationCommitted,
     ),
     commands=(
-        AddSeats, RemoveSeats, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation,
+        AddSeats,
+        RemoveSeats,
+        MakeSeatReservation,
+        CancelSeatReservation,
+        CommitSeatReservation,
     ),
     evolve=evolve,
     decide=decide,
@@ -201,4 +207,4 @@ MODEL: Final = TypedModel(
     redecided=frozenset(
         {AddSeats, RemoveSeats, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation}
     ),
-)  # fmt: skip
+)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from gui.theme import load_fonts, themes
+from gui.look.theme import load_fonts, themes
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.grid_view import Column, GridView
+from gui.widgets.grid.grid_view import Column, GridView
 
 Index = QModelIndex | QPersistentModelIndex
 

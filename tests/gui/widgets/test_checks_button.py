@@ -19,8 +19,10 @@ def test_it_names_what_is_ticked_and_offers_the_rest(qtbot: QtBot) -> None:
 
     assert (button.text(), button.accessibleName()) == ("a, c ▾", "Roles: a, c")
     assert [(it.text(), it.isChecked()) for it in actions(button)] == [
-        ("a", True), ("b", False), ("c", True),
-    ]  # fmt: skip
+        ("a", True),
+        ("b", False),
+        ("c", True),
+    ]
 
 
 def test_a_tick_is_told_and_shown_once_the_owner_says_so(qtbot: QtBot) -> None:

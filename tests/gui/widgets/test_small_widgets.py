@@ -16,24 +16,24 @@ from PySide6.QtWidgets import (
     QToolButton,
     QVBoxLayout,
     QWidget,
-)  # fmt: skip
+)
 from pytestqt.qtbot import QtBot
 
-from gui.theme import themes
+from gui.look.theme import themes
 from gui.widgets.banner import Banner
+from gui.widgets.chart.sparkline import Sparkline
 from gui.widgets.chip import Chip
-from gui.widgets.counted_list import CountedList
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
-from gui.widgets.grid_view import Column, GridView
-from gui.widgets.json_text_view import JsonTextView
-from gui.widgets.json_tree import JsonTree
-from gui.widgets.key_value_grid import Fact, KeyValueGrid
+from gui.widgets.grid.counted_list import CountedList
+from gui.widgets.grid.grid_view import Column, GridView
+from gui.widgets.grid.key_value_grid import Fact, KeyValueGrid
 from gui.widgets.pill import Pill
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
-from gui.widgets.sparkline import Sparkline
+from gui.widgets.tree.json_text_view import JsonTextView
+from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.underline_tabs import UnderlineTabs
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -80,11 +80,21 @@ def every_widget(page: QWidget) -> list[QWidget]:
     )
     spark, text, tree = Sparkline("Total over time"), JsonTextView("Data"), JsonTree("State")
     made: list[QWidget] = [
-        facts, tabs, banner, progress, empty, chip, spark, text, tree,
-        Pill("Store", text="live", tone="ok", has_dot=True), ElidedLabel("a text"),
-        SearchField("Find in state", "find in state"), Section("Streams", CountedList("Streams")),
+        facts,
+        tabs,
+        banner,
+        progress,
+        empty,
+        chip,
+        spark,
+        text,
+        tree,
+        Pill("Store", text="live", tone="ok", has_dot=True),
+        ElidedLabel("a text"),
+        SearchField("Find in state", "find in state"),
+        Section("Streams", CountedList("Streams")),
         GridView("Events", (Column(title="position", width=80),)),
-    ]  # fmt: skip
+    ]
     put(page, *made)
     facts.show_facts([Fact("stream", "order-1", link="order-1")])
     tabs.add("event", "Event", QWidget())

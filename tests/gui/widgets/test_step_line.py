@@ -3,7 +3,7 @@
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from gui.theme import themes
+from gui.look.theme import themes
 from gui.widgets.step_line import MARGIN_PX, StepLine
 
 

@@ -40,8 +40,10 @@ def test_no_button_of_a_narrow_row_is_cut_or_overlaps(row: QWidget) -> None:
     assert all(row.rect().contains(it.geometry()) for it in buttons)
     assert not any(
         one.geometry().intersects(other.geometry())
-        for one in buttons for other in buttons if one is not other
-    )  # fmt: skip
+        for one in buttons
+        for other in buttons
+        if one is not other
+    )
 
 
 def test_what_is_hidden_takes_no_room_in_the_row(qtbot: QtBot, row: QWidget) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.time_axis import AxisKind
-from gui.widgets.time_frame import LANES_TOP
-from gui.widgets.time_lanes import Counts, Lane, Marks
-from gui.widgets.time_panel import TimePanel
+from gui.widgets.time.axis import AxisKind
+from gui.widgets.time.frame import LANES_TOP
+from gui.widgets.time.lanes import Counts, Lane, Marks
+from gui.widgets.time.panel import TimePanel
 
 LEFT, MIDDLE, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.NoButton
 FREE = Qt.KeyboardModifier.NoModifier
@@ -108,14 +108,26 @@ def send(
     QApplication.sendEvent(panel, event)
 
 
-def press(panel: TimePanel, x: float, y: float, *, button: Qt.MouseButton = LEFT,
-          modifiers: Qt.KeyboardModifier = FREE) -> None:  # fmt: skip
+def press(
+    panel: TimePanel,
+    x: float,
+    y: float,
+    *,
+    button: Qt.MouseButton = LEFT,
+    modifiers: Qt.KeyboardModifier = FREE,
+) -> None:
     """Put a button down."""
     send(panel, QMouseEvent.Type.MouseButtonPress, x, y, button=button, modifiers=modifiers)
 
 
-def move(panel: TimePanel, x: float, y: float, *, button: Qt.MouseButton = LEFT,
-         modifiers: Qt.KeyboardModifier = FREE) -> None:  # fmt: skip
+def move(
+    panel: TimePanel,
+    x: float,
+    y: float,
+    *,
+    button: Qt.MouseButton = LEFT,
+    modifiers: Qt.KeyboardModifier = FREE,
+) -> None:
     """Move with (or, for NONE, without) a button down."""
     send(panel, QMouseEvent.Type.MouseMove, x, y, button=button, modifiers=modifiers)
 
@@ -125,8 +137,13 @@ def release(panel: TimePanel, x: float, y: float, *, button: Qt.MouseButton = LE
     send(panel, QMouseEvent.Type.MouseButtonRelease, x, y, button=button)
 
 
-def drag(panel: TimePanel, start: tuple[float, float], end: tuple[float, float], *,
-         button: Qt.MouseButton = LEFT) -> None:  # fmt: skip
+def drag(
+    panel: TimePanel,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    *,
+    button: Qt.MouseButton = LEFT,
+) -> None:
     """Press, move half way, move, release."""
     press(panel, *start, button=button)
     move(panel, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, button=button)
@@ -135,15 +152,26 @@ def drag(panel: TimePanel, start: tuple[float, float], end: tuple[float, float],
 
 
 def wheel(
-    panel: TimePanel, x: float, y: float, *, up: int = 0, left: int = 0,
+    panel: TimePanel,
+    x: float,
+    y: float,
+    *,
+    up: int = 0,
+    left: int = 0,
     modifiers: Qt.KeyboardModifier = FREE,
-) -> None:  # fmt: skip
+) -> None:
     """Turn the wheel by notches."""
     at = QPointF(x, y)
     event = QWheelEvent(
-        at, QPointF(panel.mapToGlobal(at)), QPoint(), QPoint(left * 120, up * 120), NONE,
-        modifiers, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
+        at,
+        QPointF(panel.mapToGlobal(at)),
+        QPoint(),
+        QPoint(left * 120, up * 120),
+        NONE,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
     QApplication.sendEvent(panel, event)
 
 

@@ -55,8 +55,10 @@ class Oracle:
         it = self.orders.setdefault(order, Order(placed_min=self.now_min))
         it.held, before = {}, it.held
         free = {seat: self.left(seat) - before.get(seat, 0) for seat in PRICES}
-        granted = {seat: min(count, max(free[seat], 0) + before.get(seat, 0))
-                   for seat, count in wish.items()}  # fmt: skip
+        granted = {
+            seat: min(count, max(free[seat], 0) + before.get(seat, 0))
+            for seat, count in wish.items()
+        }
         it.held = {seat: count for seat, count in granted.items() if count}
         it.is_partial = it.held != wish
         return True

@@ -8,10 +8,10 @@ from typing import Any
 from replay.states.typed_fold import Reading
 from replay.typed_model import TypedModel
 from resources.samples.catalog import SAMPLES
-from store.connect import open_log
 from store.events import RecordedEvent
-from store.ingest import ingest
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.transfer.ingest import ingest
 from tests.replay.models.written import written_streams
 
 LONGEST = 300  # events of one stream

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from replay.commands.answered import Answered
 from replay.commands.command_form import InvalidCommand
-from replay.commands.decide import Answered, CommandHandler
+from replay.commands.decide import CommandHandler
 from replay.commands.undo import NoUndo, TakenBack, undo_of
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
 from store import json_text
-from store.backends.sqlite import open_store
 from store.events import NewEvent
+from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
 STREAM = "account-7"
@@ -65,8 +66,12 @@ def test_the_walk_of_the_talk_from_version_1_to_5(bank: Bank) -> None:
 
     walk = [(it["owner"], it["balance"]) for it in map(bank.at, range(1, 6))]
     assert walk == [
-        ("John Doe", 0), ("John Doe", 20), ("Jane Doe", 20), ("Jane Doe", 10), ("Jane Doe", 0),
-    ]  # fmt: skip
+        ("John Doe", 0),
+        ("John Doe", 20),
+        ("Jane Doe", 20),
+        ("Jane Doe", 10),
+        ("Jane Doe", 0),
+    ]
 
 
 def test_an_emptied_account_is_closed_takes_nothing_more_and_its_past_still_reads(
@@ -79,8 +84,9 @@ def test_an_emptied_account_is_closed_takes_nothing_more_and_its_past_still_read
     refused = bank.try_("PerformDeposit", accountNumber="7", amount=1)
 
     assert (refused.rule, refused.reason) == (
-        "account is open", "The account is closed: moved abroad",
-    )  # fmt: skip
+        "account is open",
+        "The account is closed: moved abroad",
+    )
     assert (bank.at(2)["balance"], bank.at(2)["isClosed"]) == (20, False)
 
 

@@ -6,18 +6,23 @@ from typing import Any
 
 import pytest
 
-from replay.commands.decide import Answered, CommandHandler
+from replay.commands.answered import Answered
+from replay.commands.decide import CommandHandler
 from replay.commands.intents import issue_each
 from replay.commands.offers import Offers
 from replay.models.customer import Customer
 from replay.states.model_set import bundled_models
-from store.backends.sqlite import SqliteStore, open_store
+from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
 FIVE = {
-    "customer": "7", "address": "Elm Street 5", "title": "Dr", "lastName": "Byron",
-    "hasMarried": True, "makePreferred": True,
-}  # fmt: skip
+    "customer": "7",
+    "address": "Elm Street 5",
+    "title": "Dr",
+    "lastName": "Byron",
+    "hasMarried": True,
+    "makePreferred": True,
+}
 
 
 @pytest.fixture
@@ -55,8 +60,11 @@ def test_of_five_changes_the_stale_one_is_refused_and_four_are_kept(
     assert answers[-1].rule == "preferred pays"
     now = state(handler)
     assert (now.address, now.title, now.last_name, now.is_married) == (
-        "Elm Street 5", "Dr", "Byron", True,
-    )  # fmt: skip
+        "Elm Street 5",
+        "Dr",
+        "Byron",
+        True,
+    )
     assert (now.is_preferred, now.is_delinquent) == (False, True)
 
 
@@ -79,8 +87,11 @@ def test_a_preview_tells_of_each_intent(handler: CommandHandler, store: SqliteSt
     found = Offers(store, bundled_models()).preview(issued("UpdateCustomer", FIVE), store.head())
 
     assert [type_ for type_, _ in found.events] == [
-        "CustomerMoved", "CustomerTitleChanged", "CustomerLastNameChanged", "CustomerMarried",
-    ]  # fmt: skip
+        "CustomerMoved",
+        "CustomerTitleChanged",
+        "CustomerLastNameChanged",
+        "CustomerMarried",
+    ]
     assert [(command, rule) for command, rule, _ in found.refused] == [
         ("MakeCustomerPreferred", "preferred pays")
     ]

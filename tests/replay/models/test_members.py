@@ -13,10 +13,10 @@ from replay.processes.deliveries import Deliveries
 from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models
 from replay.views.rebuild import rebuild
-from store import outbox
-from store.backends.sqlite import open_store
-from store.connect import open_log
-from store.reader import LogReader
+from store.beside import outbox
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.store import open_store
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside
 
@@ -29,9 +29,12 @@ class Club:
         self.store = open_store(path, create=True)
         self.handler = CommandHandler(self.store, bundled_models(), clock_us=lambda: self.now_us)
         self.dispatcher = Dispatcher(
-            self.store, self.handler, bundled_models().processes, gateways=self.gateways,
+            self.store,
+            self.handler,
+            bundled_models().processes,
+            gateways=self.gateways,
             clock_us=lambda: self.now_us,
-        )  # fmt: skip
+        )
 
     def do(self, command: str, **data: Any) -> str:
         return self.handler.issue(issued(command, data)).status
@@ -91,9 +94,12 @@ def test_ten_rebuilds_and_a_listener_that_hears_all_again_send_no_second_mail(cl
         rebuild(log)
     log.close()
     again = Dispatcher(
-        club.store, club.handler, bundled_models().processes, gateways=club.gateways,
+        club.store,
+        club.handler,
+        bundled_models().processes,
+        gateways=club.gateways,
         clock_us=lambda: club.now_us,
-    )  # fmt: skip
+    )
     again.settle()
 
     assert len(club.outside.sent) == 1

@@ -8,7 +8,7 @@ from hypothesis.stateful import invariant, rule
 
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.models.broker import is_isin
-from store.commands import IdTaken
+from store.beside.commands import IdTaken
 from tests.replay.issued import issued
 from tests.replay.models.test_random_commands import NAMES, QUICK, Domain
 

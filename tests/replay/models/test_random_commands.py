@@ -14,7 +14,7 @@ from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
-from store.backends.sqlite import open_store
+from store.sqlite.store import open_store
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside
 
@@ -151,8 +151,9 @@ class Fleet(Domain):
             assert self.ask("RegisterPort", code=code, name=code, country=country)
         for name in ("a", "b"):
             assert self.ask("RegisterShip", code=name, name=name)
-            assert self.ask("RegisterCargo", code=f"c{name}", name=name, port="lax",
-                            declaredValue=1)  # fmt: skip
+            assert self.ask(
+                "RegisterCargo", code=f"c{name}", name=name, port="lax", declaredValue=1
+            )
             self.ship[name], self.cargo[f"c{name}"] = "AT_SEA", "lax"
 
     @rule(name=NAMES, port=st.sampled_from(sorted(PORTS)))

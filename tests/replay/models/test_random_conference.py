@@ -60,8 +60,14 @@ class Conference(RuleBasedStateMachine):
 
     @rule(seat=st.sampled_from(sorted(PRICES)), quantity=st.integers(0, 6))
     def offer(self, seat: str, quantity: int) -> None:
-        assert self.ask("OfferSeats", seatType=seat, conferenceId="conf", name=seat,
-                        price=PRICES[seat], quantity=quantity)  # fmt: skip
+        assert self.ask(
+            "OfferSeats",
+            seatType=seat,
+            conferenceId="conf",
+            name=seat,
+            price=PRICES[seat],
+            quantity=quantity,
+        )
         self.oracle.offer(seat, quantity)
 
     @rule(order=ORDERS, wish=WISHES)
@@ -80,8 +86,13 @@ class Conference(RuleBasedStateMachine):
 
     @rule(order=ORDERS)
     def name_registrant(self, order: str) -> None:
-        done = self.ask("AssignRegistrantDetails", orderId=order, first="Ada", last="Li",
-                        email="ada@example.org")  # fmt: skip
+        done = self.ask(
+            "AssignRegistrantDetails",
+            orderId=order,
+            first="Ada",
+            last="Li",
+            email="ada@example.org",
+        )
         assert done == self.oracle.name_registrant(order)
 
     @rule(order=ORDERS)

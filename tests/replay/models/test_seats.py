@@ -78,9 +78,10 @@ def test_their_orders_are_completed_or_granted_in_part(
     rehearsal = Rehearsal()
     for seat, quantity in quota.items():
         rehearsal.issue(
-            OfferSeats(seat_type=seat, conference_id="c", name=seat, price=Decimal(1),
-                       quantity=quantity)
-        )  # fmt: skip
+            OfferSeats(
+                seat_type=seat, conference_id="c", name=seat, price=Decimal(1), quantity=quantity
+            )
+        )
     for n in range(registrants):
         rehearsal.issue(
             RegisterToConference(order_id=f"o{n}", conference_id="c", seats=wanted(wish))

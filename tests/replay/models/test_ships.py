@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from replay.commands.decide import Answered, CommandHandler
+from replay.commands.answered import Answered
+from replay.commands.decide import CommandHandler
 from replay.commands.decision import WrongTime
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.rerun import Rerun
@@ -19,10 +20,10 @@ from replay.states.model_set import ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
 from replay.views.rebuild import rebuild
-from store import outbox
-from store.backends.sqlite import SqliteStore, open_store
-from store.connect import open_log
-from store.reader import LogReader
+from store.beside import outbox
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.store import SqliteStore, open_store
 from store.times import parse_moment
 from tests.replay.issued import issued
 
@@ -143,8 +144,10 @@ def test_what_happened_earlier_counts_where_it_happened(fleet: Fleet) -> None:
         return StreamStates().as_occurred(fleet.store, "ship-queen", until_us).state["port"]
 
     assert [port_on(it) for it in ("2005-10-14", "2005-10-16", "2005-11-02")] == [
-        "AT_SEA", "vancouver", "los-angeles",
-    ]  # fmt: skip
+        "AT_SEA",
+        "vancouver",
+        "los-angeles",
+    ]
     assert fleet.state("ship-queen").port == "vancouver"  # as recorded
 
 

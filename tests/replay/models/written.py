@@ -7,8 +7,8 @@ from typing import Any
 
 from replay.commands.decide import CommandHandler
 from replay.states.model_set import bundled_models
-from store.backends.sqlite import SqliteStore, open_store
 from store.events import RecordedEvent
+from store.sqlite.store import SqliteStore, open_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 from tests.replay.models.test_members import Club
@@ -54,9 +54,16 @@ def _publish(office: Office) -> None:
     office.do("UpdateConference", {"slug": "new", "location": "Lisbon"}, roles=organiser)
     for seat_type in ("vip", "stage"):
         office.do(
-            "OfferSeats", {"seatType": seat_type, "conferenceId": "new", "name": seat_type,
-                           "price": 1, "quantity": 2}, roles=organiser,
-        )  # fmt: skip
+            "OfferSeats",
+            {
+                "seatType": seat_type,
+                "conferenceId": "new",
+                "name": seat_type,
+                "price": 1,
+                "quantity": 2,
+            },
+            roles=organiser,
+        )
     office.settle()
     office.do("DeleteSeatType", {"seatType": "stage"}, roles=organiser)
     office.do("PublishConference", {"slug": "new"}, roles=organiser)
@@ -85,8 +92,13 @@ def _sell(office: Office) -> None:
     office.now_us += 16 * 60_000_000
     office.settle()
     office.wait(29)
-    payment = {"paymentId": "p9", "sourceId": "o9", "conferenceId": "conf", "description": "",
-               "totalAmount": 1}  # fmt: skip
+    payment = {
+        "paymentId": "p9",
+        "sourceId": "o9",
+        "conferenceId": "conf",
+        "description": "",
+        "totalAmount": 1,
+    }
     office.do("InitiateThirdPartyProcessorPayment", payment)
     office.do("CancelThirdPartyProcessorPayment", {"paymentId": "p9"})
 

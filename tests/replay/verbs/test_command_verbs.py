@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from replay.file_lock import FileLock
-from store.backends.sqlite import open_store
+from store.sqlite.store import open_store
 from tests.replay.verbs.conftest import Run
 
 
@@ -58,8 +58,15 @@ def test_a_refusal_names_the_rule_and_gives_exit_code_1(run: Run, bank: Path) ->
 def test_a_version_that_is_no_longer_current_is_a_conflict(run: Run, bank: Path) -> None:
     run("issue", bank, "PerformDeposit", "--data", deposit("20"))
 
-    code, _, err = run("issue", bank, "ChangeOwner", "--data",
-                       '{"accountId":"7","newOwner":"Bob"}', "--expected", "1")  # fmt: skip
+    code, _, err = run(
+        "issue",
+        bank,
+        "ChangeOwner",
+        "--data",
+        '{"accountId":"7","newOwner":"Bob"}',
+        "--expected",
+        "1",
+    )
 
     assert code == 1
     assert "DepositPerformed at 2" in err
@@ -210,9 +217,11 @@ def test_a_command_that_answers_an_event_joins_its_conversation(run: Run, bank: 
     code, _, err = run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--because", "99")
 
     assert [it.strip() for it in told] == [
-        "OpenAccount? -> account-7", "@account-7::BankAccountCreated! ->",
-        "PerformDeposit? -> account-7", "@account-7::DepositPerformed! ->",
-    ]  # fmt: skip
+        "OpenAccount? -> account-7",
+        "@account-7::BankAccountCreated! ->",
+        "PerformDeposit? -> account-7",
+        "@account-7::DepositPerformed! ->",
+    ]
     assert code == 1
     assert "no event at position 99" in err
 

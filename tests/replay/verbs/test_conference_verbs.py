@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from resources.samples.catalog import SAMPLES
-from store.backends.sqlite import open_store
-from store.connect import open_log
 from store.events import NewEvent
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.store import open_store
 from tests.replay.verbs.conftest import Run
 
 SAMPLE = next(it.path for it in SAMPLES if it.name == "conference")
@@ -23,8 +23,10 @@ MADE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("PublishConference", {"slug": "gopher"}),
 )
 REGISTER = {
-    "orderId": "o1", "conferenceId": "gopher", "seats": [{"seatType": "ga", "quantity": 2}],
-}  # fmt: skip
+    "orderId": "o1",
+    "conferenceId": "gopher",
+    "seats": [{"seatType": "ga", "quantity": 2}],
+}
 
 
 def issue(run: Run, store: Path, command: str, data: dict[str, Any]) -> None:
@@ -132,9 +134,12 @@ def test_a_rebuild_counts_what_was_sent_here_and_sends_nothing(run: Run, empty: 
     told = json.loads(run("rebuild", empty, "--json")[1])
 
     assert told["held_commands"] == {
-        "AnnounceSeats": 1, "AddSeats": 1, "MakeSeatReservation": 1,
-        "ExpireRegistrationProcess": 1, "MarkSeatsAsReserved": 1,
-    }  # fmt: skip
+        "AnnounceSeats": 1,
+        "AddSeats": 1,
+        "MakeSeatReservation": 1,
+        "ExpireRegistrationProcess": 1,
+        "MarkSeatsAsReserved": 1,
+    }
     assert run("commands", empty, "--sent", "--json")[1] == sent
 
 
@@ -142,10 +147,19 @@ def test_events_that_no_process_can_read_count_for_nothing(run: Run, tmp_path: P
     path, lines = tmp_path / "odd.foldline", tmp_path / "odd.jsonl"
     odd = {"conferenceId": "c", "seats": [], "reservationAutoExpiration": "soon", "accessCode": ""}
     lines.write_text(
-        json.dumps({"stream": "order-1", "type": "OrderPlaced", "id": "e1",
-                    "recorded_at": "2026-03-01T10:00:00Z", "data": odd, "metadata": {}}) + "\n",
+        json.dumps(
+            {
+                "stream": "order-1",
+                "type": "OrderPlaced",
+                "id": "e1",
+                "recorded_at": "2026-03-01T10:00:00Z",
+                "data": odd,
+                "metadata": {},
+            }
+        )
+        + "\n",
         "utf-8",
-    )  # fmt: skip
+    )
     run("import", lines, "--into", path)
 
     code, out, _ = run("rebuild", path, "--json")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from replay.child_environment import ROOT, environment
-from store.backends.sqlite import open_store
+from store.sqlite.store import open_store
 from tests.replay.own_models import installed_package, model_text
 from tests.replay.verbs.conftest import Run
 
@@ -127,8 +127,15 @@ def test_what_runs_apart_ends_with_the_verb_that_began_it(
 ) -> None:
     path = written(tmp_path)
     assert count(run, counters, path)[0] == 0
-    command = [sys.executable, str(ROOT / "main.py"), "dispatch", str(counters), "--follow",
-               "--model", str(path)]  # fmt: skip
+    command = [
+        sys.executable,
+        str(ROOT / "main.py"),
+        "dispatch",
+        str(counters),
+        "--follow",
+        "--model",
+        str(path),
+    ]
     with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE) as verb:
         _wait_for_child(verb.pid)
         os.kill(verb.pid, signal.SIGKILL)

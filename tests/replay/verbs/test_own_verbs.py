@@ -13,9 +13,9 @@ import pytest
 from replay.file_lock import views_lock
 from replay.own import own_process
 from replay.views.rebuild import rebuild
-from store.connect import open_log
 from store.errors import Cancelled
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
 from tests.replay.verbs.conftest import Run
 
 TALLY = """

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from replay.own.user_models import TEXTS, Trust, configuration_folder
-from store.backends.sqlite import open_store
 from store.events import NewEvent
+from store.sqlite.store import open_store
 from tests.replay.own_models import model_text
 from tests.replay.verbs.conftest import Run
 
@@ -49,9 +49,7 @@ def test_a_mended_model_is_compared_with_what_was_trusted_before(
     assert told[1] == "they part at 18: Counted, event 6 of counter-2"
     assert told[2].startswith("  total: ")
     assert told[2].endswith("now")
-    assert told[3:] == [
-        "2 streams ever differ, 2 of them now", "  counter-0 from 22 on: Counted"
-    ]  # fmt: skip
+    assert told[3:] == ["2 streams ever differ, 2 of them now", "  counter-0 from 22 on: Counted"]
 
 
 def test_an_older_file_is_named_and_must_be_trusted_too(
@@ -65,8 +63,17 @@ def test_an_older_file_is_named_and_must_be_trusted_too(
     assert (code, "not trusted" in err) == (1, True)
 
     Trust().give(older)
-    code, out, _ = run("reducers", counters, "--model", model, "--against", older, "--json",
-                       "--stream", "counter-2")  # fmt: skip
+    code, out, _ = run(
+        "reducers",
+        counters,
+        "--model",
+        model,
+        "--against",
+        older,
+        "--json",
+        "--stream",
+        "counter-2",
+    )
     told = json.loads(out)
     assert (code, told["parted"], told["streams"], told["against"]) == (1, 1, 1, str(older))
     (it,) = told["partings"]

@@ -8,7 +8,7 @@ import pytest
 
 from replay.progress_lines import ProgressLines
 from replay.snapshots.snapshots import COLUMNS, snapshot_in, state_hash
-from store.connect import connect, views_path
+from store.sqlite.connect import connect, views_path
 from tests.replay.verbs.conftest import Run
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from replay.file_lock import views_lock
-from store.connect import connect, views_path
+from store.sqlite.connect import connect, views_path
 from tests.replay.logs import append
 from tests.replay.verbs.conftest import Run
 

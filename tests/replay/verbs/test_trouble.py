@@ -29,9 +29,9 @@ from replay.views.all_views import all_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.rebuild import RebuildReport
 from replay.views.runner import Runner
-from store.connect import open_log, views_path
-from store.integrity import VerifyReport
-from store.reader import LogReader
+from store.sqlite.connect import open_log, views_path
+from store.sqlite.integrity import VerifyReport
+from store.sqlite.reader import LogReader
 from tests.replay.logs import append
 from tests.replay.logs import catch_up as run_to_the_head
 from tests.replay.verbs.conftest import Run
@@ -148,10 +148,17 @@ def test_a_rebuild_that_fails_says_why_and_exits_with_one(
     run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed = RebuildReport(
-        view="streams", events=2, seconds=0.1, row_count=1, digest="ab", resumed_at=0,
+        view="streams",
+        events=2,
+        seconds=0.1,
+        row_count=1,
+        digest="ab",
+        resumed_at=0,
         compared_at=0,
-        comparison=None, is_switched=False, error="it failed at position 3: no such thing",
-    )  # fmt: skip
+        comparison=None,
+        is_switched=False,
+        error="it failed at position 3: no such thing",
+    )
     monkeypatch.setattr(rebuild_verb, "rebuild", lambda *_, **__: (failed,))
 
     code, out, _ = run("rebuild", store)
@@ -185,13 +192,19 @@ def test_verify_tells_how_far_it_is(run: Run, store: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("error", "code", "sentence"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "/d/x"), 1,
-         "No space left on device: /d/x"),
-        (sqlite3.OperationalError("disk I/O error"), 1,
-         "the store's files cannot be used: disk I/O error"),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/d/x"),
+            1,
+            "No space left on device: /d/x",
+        ),
+        (
+            sqlite3.OperationalError("disk I/O error"),
+            1,
+            "the store's files cannot be used: disk I/O error",
+        ),
         (KeyboardInterrupt(), 130, ""),
     ],
-)  # fmt: skip
+)
 def test_trouble_of_the_world_is_a_sentence(
     run: Run,
     store: Path,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from store.connect import connect, create_log, views_path
+from store.sqlite.connect import connect, create_log, views_path
 from tests.replay.verbs.conftest import LINES, Run
 
 
@@ -121,8 +121,13 @@ def test_log_reads_well(run: Run, store: Path) -> None:
     out = run("log", store)[1]
 
     assert out.splitlines()[1].split() == [
-        "2", "2026-03-01T11:00:00.000000+00:00", "order-2", "v1", "Placed", '{"total":5}',
-    ]  # fmt: skip
+        "2",
+        "2026-03-01T11:00:00.000000+00:00",
+        "order-2",
+        "v1",
+        "Placed",
+        '{"total":5}',
+    ]
 
 
 def test_log_prints_links_and_source_on_one_line(run: Run, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from store.connect import connect, views_path
+from store.sqlite.connect import connect, views_path
 from tests.replay.verbs.conftest import Run
 
 
@@ -14,8 +14,16 @@ def parsed(out: str) -> list[Any]:
 
 def event_line(n: int, **data: object) -> str:
     at = f"2026-03-0{n}T10:00:00Z"
-    return json.dumps({"stream": "cart-1", "type": "Set", "id": f"s{n}", "recorded_at": at,
-                       "data": data, "metadata": {}})  # fmt: skip
+    return json.dumps(
+        {
+            "stream": "cart-1",
+            "type": "Set",
+            "id": f"s{n}",
+            "recorded_at": at,
+            "data": data,
+            "metadata": {},
+        }
+    )
 
 
 def imported(run: Run, folder: Path, *lines: str) -> Path:
@@ -111,15 +119,17 @@ def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store:
 def test_a_row_tells_its_writes_and_what_each_changed(run: Run, store: Path) -> None:
     code, out, _ = run("view", store, "streams", "--key", "order-1", "--history")
     facts = parsed(run("view", store, "streams", "--key", "order-1", "--history", "--json")[1])
-    then = parsed(run("view", store, "streams", "--key", "order-1", "--history", "--at", "2",
-                      "--json")[1])  # fmt: skip
+    then = parsed(
+        run("view", store, "streams", "--key", "order-1", "--history", "--at", "2", "--json")[1]
+    )
 
     assert code == 0
     assert out.splitlines()[1].split()[:3] == ["3", "Paid", "changed"]
     assert "event_count 1 → 2" in out
     assert [(it["position"], it["event"], it["row"]) for it in facts] == [
-        (3, "Paid", "changed"), (1, "Placed", "made"),
-    ]  # fmt: skip
+        (3, "Paid", "changed"),
+        (1, "Placed", "made"),
+    ]
     assert facts[0]["cells"]["last_type"] == ["Placed", "Paid"]
     assert then == facts[1:]
     assert run("view", store, "streams", "--key", "nobody", "--history", "--json")[1] == ""
@@ -128,16 +138,22 @@ def test_a_row_tells_its_writes_and_what_each_changed(run: Run, store: Path) -> 
 
 def test_each_cell_of_a_row_names_the_event_that_wrote_it(run: Run, store: Path) -> None:
     code, out, _ = run("view", store, "streams", "--key", "order-1", "--writers")
-    facts = {it["column"]: it for it in parsed(
-        run("view", store, "streams", "--key", "order-1", "--writers", "--json")[1]
-    )}  # fmt: skip
+    facts = {
+        it["column"]: it
+        for it in parsed(
+            run("view", store, "streams", "--key", "order-1", "--writers", "--json")[1]
+        )
+    }
     then = run("view", store, "streams", "--key", "order-1", "--writers", "--at", "2", "--json")
 
     assert code == 0
     assert ["event_count", "2", "3", "Paid"] in [it.split() for it in out.splitlines()]
     assert facts["event_count"] == {
-        "column": "event_count", "value": 2, "position": 3, "event": "Paid",
-    }  # fmt: skip
+        "column": "event_count",
+        "value": 2,
+        "position": 3,
+        "event": "Paid",
+    }
     assert (facts["category"]["position"], facts["category"]["event"]) == (1, "Placed")
     assert {it["position"] for it in parsed(then[1])} == {1}
     assert run("view", store, "streams", "--key", "no", "--writers", "--json")[:2] == (0, "")
@@ -151,8 +167,11 @@ def test_the_rows_that_changed_between_two_positions_are_told(run: Run, store: P
     assert code == 0
     assert "order-1  changed  event_count 1 → 2" in out
     assert (first["key"], first["row"], second["key"], second["row"]) == (
-        ["order-1"], "changed", ["order-2"], "made",
-    )  # fmt: skip
+        ["order-1"],
+        "changed",
+        ["order-2"],
+        "made",
+    )
     assert none[:2] == (0, "")
     assert "the log ends at position 3" in run("view", store, "streams", "--changed", "1", "9")[2]
 
@@ -179,8 +198,9 @@ def test_values_too_long_for_a_history_are_counted_beside_the_first_divergence(
     run("rebuild", store, "latest_states")
 
     code, out, _ = run("compare", store, "latest_states", "latest_states__before", "--first")
-    facts = parsed(run("compare", store, "latest_states", "latest_states__before", "--first",
-                       "--json")[1])[0]  # fmt: skip
+    facts = parsed(
+        run("compare", store, "latest_states", "latest_states__before", "--first", "--json")[1]
+    )[0]
 
     assert code == 0
     assert out.splitlines() == [
@@ -200,5 +220,6 @@ def test_rows_of_one_side_only_are_told_up_to_a_limit(run: Run, store: Path) -> 
     assert "… more differ (--limit)" in out
     assert "- order-2" in told
     assert [(it["key"], it["right"] is None) for it in facts["rows"]] == [
-        (["order-1"], False), (["order-2"], True),
-    ]  # fmt: skip
+        (["order-1"], False),
+        (["order-2"], True),
+    ]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from store.connect import create_log, open_log
 from store.events import NEW_STREAM, NewEvent
-from store.export import export
-from store.ingest import ingest
-from store.writer import Writer
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.writer import Writer
+from store.transfer.export import export
+from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES
 from tests.store.event_files import AT, cloud_event, events_in, links_in, write_lines
 

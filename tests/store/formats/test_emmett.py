@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store.ingest import ingest
+from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES
 from tests.store.event_files import events_in
 
@@ -16,11 +16,19 @@ CREATE TABLE emt_messages (stream_id, stream_position, global_position INTEGER P
     partition, message_schema_version, is_archived)
 """
 GOOD: dict[str, Any] = {
-    "stream_id": "cart-1", "stream_position": 1, "global_position": 1, "message_kind": "E",
-    "message_type": "Opened", "message_id": "m1", "message_data": "{}", "message_metadata": "{}",
-    "created": "2026-11-23 06:05:30", "partition": "emt:default", "message_schema_version": "0",
+    "stream_id": "cart-1",
+    "stream_position": 1,
+    "global_position": 1,
+    "message_kind": "E",
+    "message_type": "Opened",
+    "message_id": "m1",
+    "message_data": "{}",
+    "message_metadata": "{}",
+    "created": "2026-11-23 06:05:30",
+    "partition": "emt:default",
+    "message_schema_version": "0",
     "is_archived": 0,
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Every format in the folder keeps the contract, and none is left out."""
 
-from store.formats.detect import formats
+from store.reading.detect import formats
 from tests.contracts.format import FILES, FormatContract
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from store.errors import UnreadableSource
-from store.ingest import ingest
-from store.preview import preview
+from store.transfer.ingest import ingest
+from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES
 from tests.store.event_files import events_in, links_in
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from store.ingest import ingest
+from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES
 from tests.store.event_files import events_in
 

@@ -7,19 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.connect import open_log
-from store.export import export
-from store.ingest import ingest
-from store.reader import LogReader
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.transfer.export import export
+from store.transfer.ingest import ingest
 from tests.contracts.format import FILES, FIXTURES
 
 AT = "2026-03-14T09:41:09.921000+01:00"
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc", max_size=3), inner),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 def line(data: str, **facts: object) -> str:

@@ -205,8 +205,17 @@ class Rehearsal:
             self._versions[stream] += 1
             self.log.append(
                 RecordedEvent(
-                    position, stream, self._versions[stream], type(event).__name__, f"e{position}",
-                    self.now_us, 0, self.now_us, 0, json_text.encode(event),
-                    json_text.encode(metadata), None,
+                    position,
+                    stream,
+                    self._versions[stream],
+                    type(event).__name__,
+                    f"e{position}",
+                    self.now_us,
+                    0,
+                    self.now_us,
+                    0,
+                    json_text.encode(event),
+                    json_text.encode(metadata),
+                    None,
                 )
-            )  # fmt: skip
+            )

@@ -35,9 +35,12 @@ OWNED = {"name": "Ada", "email": "ada@example.org"}
 
 def offer(seat_type: str = "ga", *, quantity: int = 9, conference: str = "gopher") -> OfferSeats:
     return OfferSeats(
-        seat_type=seat_type, conference_id=conference, name=seat_type, price=Decimal(199),
+        seat_type=seat_type,
+        conference_id=conference,
+        name=seat_type,
+        price=Decimal(199),
         quantity=quantity,
-    )  # fmt: skip
+    )
 
 
 def after(*commands: Command) -> Rehearsal:
@@ -91,8 +94,11 @@ def test_it_is_published_and_hidden_as_often_as_wished_and_each_once() -> None:
     _, events = decided(management.MODEL, CREATE, HIDE, PUBLISH, PUBLISH, HIDE, HIDE, PUBLISH)
 
     assert names(events) == [
-        "ConferenceCreated", "ConferencePublished", "ConferenceUnpublished", "ConferencePublished",
-    ]  # fmt: skip
+        "ConferenceCreated",
+        "ConferencePublished",
+        "ConferenceUnpublished",
+        "ConferencePublished",
+    ]
 
 
 def test_an_update_says_all_and_leaves_what_it_does_not_name() -> None:
@@ -123,14 +129,17 @@ def test_all_drafted_seats_go_out_with_the_first_publication_only() -> None:
 @pytest.mark.parametrize("managed", [(PUBLISH,), (PUBLISH, HIDE)])
 def test_seats_of_what_was_ever_public_go_out_at_once(managed: tuple[Command, ...]) -> None:
     assert seat_events(CREATE, *managed, offer(), offer(quantity=4)) == [
-        "SeatCreated", "SeatUpdated",
-    ]  # fmt: skip
+        "SeatCreated",
+        "SeatUpdated",
+    ]
 
 
 def test_a_draft_that_went_out_is_updated_from_then_on() -> None:
     assert seat_events(CREATE, offer(), PUBLISH, offer(quantity=4)) == [
-        "SeatDrafted", "SeatCreated", "SeatUpdated",
-    ]  # fmt: skip
+        "SeatDrafted",
+        "SeatCreated",
+        "SeatUpdated",
+    ]
 
 
 def test_a_draft_changed_while_it_is_being_published_goes_out_once() -> None:
@@ -178,11 +187,13 @@ def office(tmp_path: Path) -> Iterator[Office]:
     [
         ("CreateConference", {"slug": "new", "name": "New", "owner": OWNED}),
         ("PublishConference", {"slug": "conf"}),
-        ("OfferSeats", {"seatType": "vip", "conferenceId": "conf", "name": "V", "price": 1,
-                        "quantity": 1}),
+        (
+            "OfferSeats",
+            {"seatType": "vip", "conferenceId": "conf", "name": "V", "price": 1, "quantity": 1},
+        ),
         ("DeleteSeatType", {"seatType": "party"}),
     ],
-)  # fmt: skip
+)
 def test_only_organisers_manage(office: Office, command: str, data: dict[str, Any]) -> None:
     answered = office.handler.issue(issued(command, data, roles=("registrant",)))
 

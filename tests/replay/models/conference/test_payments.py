@@ -62,9 +62,12 @@ def test_a_payment_is_begun_once() -> None:
 
 def test_nothing_is_nothing_to_pay() -> None:
     data = {
-        "paymentId": "p1", "sourceId": "7f31", "conferenceId": "gophercon", "description": "",
+        "paymentId": "p1",
+        "sourceId": "7f31",
+        "conferenceId": "gophercon",
+        "description": "",
         "totalAmount": Decimal("0.00"),
-    }  # fmt: skip
+    }
 
     (error,) = errors_in(InitiateThirdPartyProcessorPayment, data)
 

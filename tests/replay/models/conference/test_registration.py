@@ -51,9 +51,12 @@ def register(rehearsal: Rehearsal, quantity: int = 1) -> None:
 
 def pay(rehearsal: Rehearsal) -> None:
     begin = InitiateThirdPartyProcessorPayment(
-        payment_id="p1", source_id="7f31", conference_id="gopher", description="Registration",
+        payment_id="p1",
+        source_id="7f31",
+        conference_id="gopher",
+        description="Registration",
         total_amount=Decimal(199),
-    )  # fmt: skip
+    )
     rehearsal.issue(begin)
     rehearsal.issue(CompleteThirdPartyProcessorPayment(payment_id="p1"))
 
@@ -192,8 +195,10 @@ def test_a_payment_that_comes_before_the_seats_have_answered_waits_for_them(
     on_sale.settle()
 
     assert [it for it in on_sale.sent if it in (mark(1), CONFIRM, COMMIT)] == [
-        mark(1), CONFIRM, COMMIT,
-    ]  # fmt: skip
+        mark(1),
+        CONFIRM,
+        COMMIT,
+    ]
     assert state(on_sale) == "Completed"
     on_sale.wait(60)
     assert on_sale.types("order-7f31")[-1] == "OrderConfirmed"
@@ -228,8 +233,9 @@ def test_a_changed_order_asks_for_seats_again(on_sale: Rehearsal) -> None:
     on_sale.listen()
 
     assert [it for it in on_sale.waiting() if it[1] <= 0] == [
-        (reserve(1), -1, 16), (reserve(2), 0, 15),
-    ]  # fmt: skip
+        (reserve(1), -1, 16),
+        (reserve(2), 0, 15),
+    ]
     assert state(on_sale) == "AwaitingReservationConfirmation"
 
 
@@ -264,8 +270,10 @@ def test_the_timer_rejects_the_order_and_gives_the_seats_back(reserved: Rehearsa
     reserved.wait(1)
 
     assert [type(it) for it in reserved.sent] == [
-        ExpireRegistrationProcess, RejectOrder, CancelSeatReservation,
-    ]  # fmt: skip
+        ExpireRegistrationProcess,
+        RejectOrder,
+        CancelSeatReservation,
+    ]
     assert reserved.sent[1:] == [REJECT, CANCEL]
     assert reserved.state("seats-gopher").remaining == {"ga": 9}
     assert reserved.types("registration-7f31")[-1] == "RegistrationExpired"

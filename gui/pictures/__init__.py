@@ -1,0 +1,1 @@
+"""Makers of the documentation's pictures: no part of the window."""

@@ -1,0 +1,358 @@
+"""Draw the documentation's pictures without a screen: python -m gui.pictures.screenshots FOLDER."""
+
+import gzip
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.app import make_app
+from gui.dialogs.event_change_dialog import EventChangeDialog
+from gui.dialogs.snapshots_dialog import SnapshotsDialog
+from gui.look.theme import themes
+from gui.main_window import MainWindow
+from gui.pictures.command_pictures import draw_command_pictures
+from gui.pictures.stage import Stage
+from gui.pictures.trouble_pictures import draw_lab, draw_parked
+from gui.settings import Settings
+from gui.viewmodels.panes import Side
+from gui.work.garbage import GuiThreadCollector
+from replay.own.model_template import files_for
+from replay.own.user_models import digest
+from resources.samples.catalog import SAMPLES
+from store.sqlite.connect import create_log
+from store.times import format_moment, parse_moment
+from store.transfer.ingest import ingest
+
+PATIENCE_MS: Final = 120_000
+SETTLED_MS: Final = 300  # the picture has stood still for so long
+BUSY_DAY: Final = 4_100  # of the conference: seats run out
+APART_US: Final = 36 * 86_400_000_000  # between two copies
+COPIES: Final = 40  # of the conference, for a big store
+
+
+def main() -> int:
+    """Draw every picture into the folder that is named. Returns the exit code."""
+    if len(sys.argv) != 2:
+        sys.stderr.write("usage: python -m gui.pictures.screenshots FOLDER\n")
+        return 2
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = make_app(sys.argv[:1])
+    collector = GuiThreadCollector(app)
+    with tempfile.TemporaryDirectory() as made:
+        os.environ["XDG_CONFIG_HOME"] = made  # what is trusted for a picture is not for longer
+        artist = Artist(app, Path(made), folder)
+        artist.draw_all()
+    collector.stop()
+    return 0
+
+
+class Artist:
+    """Opens windows on stores of its own and keeps their pictures."""
+
+    def __init__(self, app: QApplication, made: Path, folder: Path) -> None:
+        self._app = app
+        self._made = made
+        self._folder = folder
+
+    def draw_all(self) -> None:
+        """Every picture of the documentation."""
+        conference = self._made / "conference.foldline"
+        ingest(next(it.path for it in SAMPLES if it.name == "conference"), into=conference)
+        empty = self._made / "empty.foldline"
+        create_log(empty)
+        self._draw("start", "light", None)
+        self._draw("main-light", "light", conference)
+        self._draw("main-dark", "dark", conference)
+        self._draw("main-1280x800", "light", conference, size=(1280, 800))
+        self._draw("event-tab", "light", conference, tab="event")
+        self._draw("diff-tab", "dark", conference, tab="diff")
+        self._draw("empty-store", "light", empty)
+        self._draw("big-store", "light", self._big_store())
+        self._draw_import(conference)
+        for scheme in ("light", "dark"):
+            self._draw_commands(conference, scheme)
+            self._draw_processes(conference, scheme)
+            self._draw_views(conference, scheme)
+        stage = Stage(
+            made=self._made,
+            window=self._window,
+            open=self._open,
+            wait=self._wait,
+            keep=self._keep,
+        )
+        draw_command_pictures(stage)
+        self._draw_trust(conference)
+        self._draw_build(conference)
+        self._draw_snapshots(conference)
+        self._draw_answers(conference)
+        self._draw_wizard(conference)
+        draw_lab(stage, conference)
+        draw_parked(stage, self._made)
+
+    def _draw_commands(self, store: Path, scheme: str) -> None:
+        """More seats, previewed."""
+        window = self._window(scheme, (1600, 1000))
+        self._open(window, store)
+        session, workspace = window.session, window.workspace
+        if session is not None and workspace is not None:
+            session.selection.choose_stream("seats-gophercon")
+            session.selection.seek(session.selection.head)
+            workspace.show_commands()
+            commands = session.commands
+            self._wait(lambda: commands.model_title == "Seats availability")
+            commands.choose("AddSeats")
+            schema = commands.offer.schema if commands.offer else {}
+            seats = {"conferenceId": "gophercon", "seatType": "cqrs-workshop", "quantity": 20}
+            workspace.commands.form.show_schema(schema, value=seats)
+            commands.preview(seats)
+            self._wait(lambda: commands.result is not None)
+        self._keep(window, f"commands-{scheme}")
+        window.close()
+
+    def _draw_processes(self, store: Path, scheme: str) -> None:
+        """An instance that waits for its money."""
+        window = self._window(scheme, (1600, 1000))
+        self._open(window, store)
+        if window.session is not None and window.workspace is not None:
+            processes = window.session.processes
+            window.workspace.show_processes()
+            self._wait(lambda: processes.instance is not None)
+        self._keep(window, f"processes-{scheme}")
+        window.close()
+
+    def _draw_views(self, store: Path, scheme: str) -> None:
+        """Two read models that disagree, and where they part."""
+        window = self._window(scheme, (1600, 1000))
+        self._open(window, store)
+        if window.session is not None and window.workspace is not None:
+            panes = window.session.panes
+            window.workspace.show_views()
+            self._wait(lambda: bool(panes.views))
+            panes.set_side("left", Side(view="draft_orders", moment="now"))
+            panes.set_side("right", Side(view="priced_orders", moment="now"))
+            panes.listed.emit()
+            panes.find_parting()
+            self._wait(lambda: panes.parted_at is not None)
+        self._keep(window, f"views-{scheme}")
+        window.close()
+
+    def _draw_build(self, store: Path) -> None:
+        """A view of who registered, tried out."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        if window.workspace is not None:
+            window.workspace.show_views()
+            window.workspace.panes.tabs.choose("build")
+            build = window.workspace.build
+            build.name.setText("orders_by_state")
+            build.group.setText("stream")
+            build.types.setText("OrderPlaced, OrderTotalsCalculated, OrderConfirmed")
+            columns = (
+                ("events", "count", ""),
+                ("total", "last", "total"),
+                ("since", "first_time", ""),
+            )
+            for (name, fold, field), (of, by, at) in zip(build.columns, columns, strict=False):
+                name.setText(of)
+                fold.setCurrentIndex(fold.findData(by))
+                field.setText(at)
+            build.preview.click()
+            self._wait(lambda: build.save.isEnabled() and bool(build.told.text()))
+        self._keep(window, "build-view")
+        window.close()
+
+    def _draw_snapshots(self, store: Path) -> None:
+        """Of every stream above twenty events, with advice."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        window.show_snapshots()
+        (dialog,) = window.findChildren(SnapshotsDialog)
+        dialog.above.setValue(6)
+        dialog.make_above.click()
+        self._wait(lambda: dialog.list.count() > 0 and dialog.verify.isEnabled())
+        dialog.advise.click()
+        self._wait(lambda: "µs" in dialog.report.text())
+        self._keep(dialog, "snapshots-dialog")
+        dialog.close()
+        window.close()
+
+    def _draw_answers(self, store: Path) -> None:
+        """SQL as a chart, the projector, and a search."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        workspace = window.workspace
+        if workspace is None:
+            return
+        workspace.show_views()
+        workspace.panes.tabs.choose("sql")
+        sql = workspace.sql
+        sql.statement.setPlainText("SELECT type, count FROM event_types ORDER BY count DESC")
+        sql.run.click()
+        self._wait(lambda: "rows in" in sql.told.text())
+        sql.tabs.choose("chart")
+        self._keep(window, "sql-chart")
+        workspace.show_search()
+        workspace.search.line.setText("OrderExpired")
+        self._wait(lambda: workspace.search.found.count() > 0)
+        self._keep(window, "search")
+        workspace.panes.tabs.choose("projector")
+        self._wait(lambda: workspace.kept_views.list.count() > 0)
+        self._keep(window, "projector")
+        window.close()
+
+    def _draw_wizard(self, store: Path) -> None:
+        """A field that gets another name, tried on what is stored."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        window.actions_["change event"].trigger()
+        (dialog,) = window.findChildren(EventChangeDialog)
+        dialog.type.setCurrentIndex(dialog.type.findText("OrderPlaced"))
+        kind, field, value = dialog.edits[0]
+        kind.setCurrentIndex(kind.findData("rename"))
+        field.setText("accessCode")
+        value.setText("code")
+        dialog.try_.click()
+        self._wait(dialog.copy.isEnabled)
+        self._keep(dialog, "event-change")
+        dialog.close()
+        window.close()
+
+    def _draw_trust(self, store: Path) -> None:
+        """A file that wants to be trusted."""
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        ((name, text), *_) = files_for("Library").items()
+        path = self._made / name
+        path.write_text(text, "utf-8")
+        dialog = window.ask_for_trust(str(path), digest(path), text)
+        self._keep(dialog, "trust-dialog")
+        dialog.close()
+        window.close()
+
+    def _draw(
+        self,
+        name: str,
+        scheme: str,
+        store: Path | None,
+        *,
+        size: tuple[int, int] = (1600, 1000),
+        tab: str = "state",
+    ) -> None:
+        window = self._window(scheme, size)
+        if store is not None:
+            self._open(window, store)
+            self._go_to(window, BUSY_DAY, tab)
+        self._keep(window, name)
+        window.close()
+
+    def _draw_import(self, store: Path) -> None:
+        """The import dialog over an open store, with a line that is no event in the file."""
+        source = self._made / "shop.jsonl"
+        lines = [
+            f'{{"specversion":"1.0","id":"{n}","source":"/shop","type":"order.{kind}",'
+            f'"subject":"order-{n // 3}","time":"2026-03-14T09:{n:02}:00Z","data":{{"n":{n}}}}}'
+            for n, kind in enumerate(["placed", "paid", "shipped"] * 8)
+        ]
+        lines.insert(5, '{"specversion":"1.0","id":"x","source":"/shop","data":{}}')
+        source.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        window = self._window("light", (1600, 1000))
+        self._open(window, store)
+        dialog = window.import_file(source)
+        dialog.store.setText(str(self._made / "shop.foldline"))
+        self._wait(lambda: dialog.preview.rowCount() > 0)
+        dialog.run()
+        self._wait(lambda: bool(dialog.report.text()))
+        self._keep(dialog, "import-dialog")
+        self._wait(lambda: window.session is not None and window.session.path.stem == "shop")
+        dialog.close()
+        window.close()
+
+    def _big_store(self) -> Path:
+        """The conference many times over: some two hundred thousand events."""
+        store, source = self._made / "big.foldline", self._made / "big.jsonl"
+        sample = next(it.path for it in SAMPLES if it.name == "conference")
+        lines = gzip.decompress(sample.read_bytes()).decode("utf-8").splitlines()
+        with source.open("w", encoding="utf-8") as file:
+            for copy in range(COPIES):
+                for line in lines:
+                    file.write(_renamed(line, copy) + "\n")
+        ingest(source, into=store)
+        return store
+
+    def _window(self, scheme: str, size: tuple[int, int]) -> MainWindow:
+        themes().apply(scheme)
+        window = MainWindow(Settings(self._made / "settings.ini"))
+        window.resize(*size)
+        window.show()
+        return window
+
+    def _open(self, window: MainWindow, store: Path) -> None:
+        window.open_store(store)
+        self._wait(lambda: window.session is not None and window.session.path == store)
+        session = window.session
+        if session is not None:
+            self._wait(lambda: bool(session.status.views) and session.status.lag == 0)
+
+    def _go_to(self, window: MainWindow, position: int, tab: str) -> None:
+        session, workspace = window.session, window.workspace
+        if session is None or workspace is None:
+            return
+        session.selection.seek(max(position // 4, 1))
+        self._settle(window)
+        workspace.inspector.tabs.choose(tab)
+        if tab == "diff":
+            session.selection.choose_stream("seats-gophercon")
+            session.selection.anchor_here()
+        session.selection.seek(position)
+
+    def _keep(self, widget: QWidget, name: str) -> None:
+        self._settle(widget)
+        widget.grab().save(str(self._folder / f"{name}.png"))
+
+    def _settle(self, widget: QWidget) -> None:
+        """Until the picture has not changed for a while."""
+        before = None
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not deadline.hasExpired():
+            self._pause(SETTLED_MS)
+            after = widget.grab().toImage()
+            if before == after:
+                return
+            before = after
+
+    def _wait(self, is_so: Callable[[], bool]) -> None:
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not is_so():
+            if deadline.hasExpired():
+                raise TimeoutError("the window did not come to what was to be drawn")
+            self._pause(20)
+
+    def _pause(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+
+def _renamed(line: str, copy: int) -> str:
+    """The same event some weeks later, with an id and a stream of its own."""
+    event = json.loads(line)
+    event["id"] = str(uuid5(NAMESPACE_URL, f"{event['id']}/{copy}"))
+    event["stream"] = f"{event['stream']}-{copy:02}"
+    for key in ("occurred_at", "recorded_at"):
+        moment = parse_moment(event[key])
+        event[key] = format_moment(moment.at_us + copy * APART_US, moment.offset_min)
+    del event["position"]
+    return json.dumps(event, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""A number over versions as a step line, with a dot where the cursor is."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from gui.look.theme import themes
+from gui.widgets.own_keys import takes_key
+
+HEIGHT_PX: Final = 72
+LINE_PX: Final = 2
+DOT_PX: Final = 8
+ROOM: Final = 0.18  # of the width, at the right, for the label beside the dot
+DIMMED: Final = 0.4  # the line after the cursor
+
+_OWN_KEYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+_BESIDE: Final = (-0.08, 0.5)
+_ABOVE: Final = (0.5, 1.15)
+
+Floats = npt.NDArray[np.float64]
+
+
+class Sparkline(QWidget):
+    """`x_chosen(x)` when a person clicks near a step, or moves along them with ← and →."""
+
+    x_chosen = Signal(float)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._xs: Floats = np.empty(0)
+        self._ys: Floats = np.empty(0)
+        self._cursor: float | None = None
+        self._label = self._start_label = ""
+        self._plot = _bare_plot(name)
+        self._past, self._after = pg.PlotCurveItem(), pg.PlotCurveItem()
+        self._dot = pg.ScatterPlotItem(size=DOT_PX, pen=None)
+        self._words = pg.TextItem(anchor=(0, 0.5))
+        self._start_words = pg.TextItem(anchor=(0, 0))
+        self._lay_out()
+        self._restyle()
+        themes().changed.connect(self._restyle)
+
+    def show_steps(
+        self,
+        xs: Sequence[float] | Floats,
+        ys: Sequence[float] | Floats,
+        *,
+        cursor: float | None = None,
+        label: str = "",
+        start_label: str = "",
+    ) -> None:
+        """The value is ys[i] from xs[i] on; `label` stands beside the dot at `cursor`."""
+        self._xs, self._ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
+        self._cursor, self._label, self._start_label = cursor, label, start_label
+        self.setAccessibleDescription(label)
+        self._draw()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_steps([], [])
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, HEIGHT_PX)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _OWN_KEYS):
+            return True  # these keys move in here, whatever they do in the window
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None or not self._xs.size:
+            super().keyPressEvent(event)
+            return
+        at = min(max(self._at_cursor() + step, 0), len(self._xs) - 1)
+        self.x_chosen.emit(float(self._xs[at]))
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self._plot)
+        self.setFixedHeight(HEIGHT_PX)
+        for item in (self._after, self._past, self._dot, self._words, self._start_words):
+            self._plot.addItem(item)
+        self._plot.scene().sigMouseClicked.connect(self._choose)
+
+    def _at_cursor(self) -> int:
+        """The step the cursor is on."""
+        if self._cursor is None:
+            return len(self._xs) - 1
+        return int(np.searchsorted(self._xs, self._cursor, side="right")) - 1
+
+    def _draw(self) -> None:
+        is_empty = not self._xs.size
+        for item in (self._past, self._after, self._dot, self._words, self._start_words):
+            item.setVisible(not is_empty)
+        if is_empty:
+            return
+        end = float(self._xs[-1]) if self._cursor is None else self._cursor
+        at = self._at_cursor()
+        last = max(float(self._xs[-1]), end)
+        self._after.setData(*_steps(*_from(self._xs, self._ys, at, end), last))
+        if at >= 0:
+            self._past.setData(*_steps(self._xs[: at + 1], self._ys[: at + 1], end))
+            self._place_dot(end, float(self._ys[at]), is_last=end >= last)
+        for item in (self._past, self._dot, self._words):
+            item.setVisible(at >= 0)  # before the first step there is no value yet
+        self._start_words.setText(self._start_label)
+        self._start_words.setPos(float(self._xs[0]), float(self._ys[0]))
+        self._frame(last)
+
+    def _place_dot(self, x: float, y: float, *, is_last: bool) -> None:
+        self._dot.setData([x], [y])
+        self._words.setText(self._label)
+        self._words.setAnchor(_BESIDE if is_last else _ABOVE)
+        self._words.setPos(x, y)
+
+    def _frame(self, last: float) -> None:
+        first = float(self._xs[0])
+        width = max(last - first, 1e-9)
+        low, high = float(self._ys.min()), float(self._ys.max())
+        height = (high - low) or abs(high) or 1.0
+        self._plot.setXRange(first, last + width * ROOM, padding=0.02)
+        self._plot.setYRange(low - height * 0.35, high + height * 0.35, padding=0)
+
+    @Slot(object)
+    def _choose(self, click: Any) -> None:
+        if self._xs.size and click.button() == Qt.MouseButton.LeftButton:
+            x = self._plot.plotItem.vb.mapSceneToView(click.scenePos()).x()
+            at = max(int(np.searchsorted(self._xs, x, side="right")) - 1, 0)
+            self.x_chosen.emit(float(self._xs[at]))
+
+    @Slot()
+    def _restyle(self) -> None:
+        theme = themes().current
+        faint = pg.mkColor(theme["accent"])
+        faint.setAlphaF(DIMMED)
+        self._plot.setBackground(None)
+        self._past.setPen(pg.mkPen(theme["accent"], width=LINE_PX))
+        self._after.setPen(pg.mkPen(faint, width=LINE_PX))
+        self._dot.setBrush(pg.mkBrush(theme["accent"]))
+        for item in (self._words, self._start_words):
+            item.setFont(theme.ui_font(px=theme.small_px))
+            item.setColor(theme["text_dim"])
+
+
+def _bare_plot(name: str) -> Any:
+    """A plot without axes, menu or mouse of its own."""
+    plot = pg.PlotWidget()
+    plot.setAccessibleName(name)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setStyleSheet("background: transparent; border: none")
+    plot.setMenuEnabled(False)
+    plot.setMouseEnabled(x=False, y=False)
+    plot.hideButtons()
+    plot.hideAxis("left")
+    plot.hideAxis("bottom")
+    plot.setContentsMargins(0, 0, 0, 0)
+    return plot
+
+
+def _steps(xs: Floats, ys: Floats, end: float) -> tuple[Floats, Floats]:
+    """Corners of the line: flat until the next x, then straight up or down; flat to `end`."""
+    return np.append(np.repeat(xs, 2)[1:], end), np.repeat(ys, 2)
+
+
+def _from(xs: Floats, ys: Floats, at: int, start: float) -> tuple[Floats, Floats]:
+    """The steps from `start`, which lies on step `at`, on; all of them when it lies before."""
+    if at < 0:
+        return xs, ys
+    return np.concatenate([[start], xs[at + 1 :]]), np.concatenate([[ys[at]], ys[at + 1 :]])

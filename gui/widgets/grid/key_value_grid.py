@@ -1,0 +1,173 @@
+"""Facts, one a row: a label, a value that can be selected and copied, perhaps a link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.look.icons import icon
+from gui.look.theme import themes
+
+LABEL_PX: Final = 64  # labels are at least this wide, so that they align between panels
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row. A `link` is the owner's: it comes back by `link_chosen`."""
+
+    label: str
+    value: str
+    is_mono: bool = True
+    link: str = ""
+
+
+class KeyValueGrid(QWidget):
+    """Rows are written over, not made again, so it can follow a cursor.
+
+    `link_chosen(link)` when a person follows one.
+    """
+
+    link_chosen = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._rows: list[_FactRow] = []
+        self._facts: tuple[Fact, ...] = ()
+        theme = themes().current
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(theme.padding_px, theme.unit_px, theme.unit_px, 0)
+        self._layout.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        themes().changed.connect(self._restyle)
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        """Show these facts in place of those before."""
+        self._facts = tuple(facts)
+        while len(self._rows) < len(facts):
+            self._add_row()
+        width = _label_width(facts)
+        for row, fact in zip(self._rows, facts, strict=False):
+            row.show_fact(fact, label_px=width)
+        for at, row in enumerate(self._rows):
+            row.setVisible(at < len(facts))
+
+    def text(self) -> str:
+        """All facts as lines, for the clipboard."""
+        return "\n".join(f"{fact.label}: {fact.value}" for fact in self._facts)
+
+    def _add_row(self) -> None:
+        row = _FactRow(self)
+        row.link_chosen.connect(self.link_chosen)
+        self._rows.append(row)
+        self._layout.addWidget(row)
+
+    @Slot()
+    def _restyle(self) -> None:
+        for row in self._rows:
+            row.restyle()
+
+
+class _FactRow(QWidget):
+    """Label, value, and two buttons. That to copy takes its room from the value while somebody
+    points at the row; the link stands at the right end and keeps its place."""
+
+    link_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._fact = Fact("", "")
+        self._label, self._value = QLabel(), _Value()
+        self._copy, self._follow = QToolButton(), QToolButton()
+        self._label.setProperty("role", "dim")
+        self._value.setProperty("role", "fact")
+        self._value.setReadOnly(True)
+        self._value.setFrame(False)
+        self._copy.clicked.connect(self._copy_value)
+        self._follow.clicked.connect(self._follow_link)
+        self._lay_out()
+        self.restyle()
+
+    def show_fact(self, fact: Fact, *, label_px: int) -> None:
+        """Write another fact over this one."""
+        self._label.setFixedWidth(label_px)
+        is_restyled = fact.is_mono != self._fact.is_mono
+        if fact == self._fact:
+            return
+        self._fact = fact
+        self._label.setText(fact.label)
+        self._value.setText(fact.value)
+        self._value.setCursorPosition(0)
+        self._value.setToolTip(fact.value if len(fact.value) > 24 else "")
+        self._value.setAccessibleName(fact.label)
+        self._copy.setAccessibleName(f"Copy {fact.label}")
+        self._follow.setAccessibleName(f"Go to {fact.label}")
+        self._follow.setVisible(bool(fact.link))
+        if is_restyled:
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Take fonts and colours from the theme in force."""
+        theme = themes().current
+        self._value.setFont(theme.mono_font() if self._fact.is_mono else theme.ui_font())
+        self._copy.setIcon(icon("copy", theme["text_dim"]))
+        self._follow.setIcon(icon("arrow-right", theme["accent"]))
+        self.setFixedHeight(theme.row_px)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._copy.show()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._copy.hide()
+
+    def _lay_out(self) -> None:
+        theme = themes().current
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.unit_px)
+        row.addWidget(self._label)
+        row.addWidget(self._value, 1)
+        for button, tip in ((self._copy, "Copy"), (self._follow, "Go there")):
+            button.setToolTip(tip)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.hide()
+            row.addWidget(button)
+        self._follow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @Slot()
+    def _copy_value(self) -> None:
+        QApplication.clipboard().setText(self._fact.value)
+
+    @Slot()
+    def _follow_link(self) -> None:
+        self.link_chosen.emit(self._fact.link)
+
+
+class _Value(QLineEdit):
+    """Begins with its beginning again when the keyboard leaves it."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its menu copies what is selected
+            self.setCursorPosition(0)
+
+
+def _label_width(facts: Sequence[Fact]) -> int:
+    metrics = QFontMetrics(themes().current.ui_font())
+    widths = [metrics.horizontalAdvance(fact.label) for fact in facts]
+    return max([LABEL_PX, *widths]) + themes().current.unit_px * 2

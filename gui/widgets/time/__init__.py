@@ -1,0 +1,1 @@
+"""The time panel and what stands in it."""

@@ -1,0 +1,121 @@
+"""JSON text to read: indented and coloured, every character of a value as it came."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextLayout
+from PySide6.QtWidgets import QPlainTextEdit
+
+from gui.look.theme import themes
+
+TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
+_COLORS: Final = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<text>"(?:[^"\\]|\\.)*")'
+    r"|(?P<number>-?\d[\d.eE+-]*)|(?P<word>\b(?:true|false|null)\b)"
+)
+_NAMES: Final = {"key": "text_dim", "number": "accent", "word": "warn"}
+_PAIRS: Final = {"{": "}", "[": "]"}
+
+
+class JsonTextView(QPlainTextEdit):
+    """Read-only. Numbers, escapes, the order of keys and repeated keys stay as they are."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._raw = ""
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setProperty("role", "plain")
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setTabChangesFocus(True)
+        self._round = 0  # blocks that were coloured carry it
+        self._restyle()
+        self.updateRequest.connect(self._color_visible)
+        themes().changed.connect(self._restyle)
+
+    def show_json(self, text: str) -> None:
+        """Show one document; text that is no JSON is shown as it is."""
+        if text != self._raw:
+            self._raw = text
+            self.setPlainText(indented(text))
+
+    def raw(self) -> str:
+        """The text as it was given."""
+        return self._raw
+
+    def find_text(self, text: str) -> bool:
+        """Select the next place that contains `text`, from the top again after the last."""
+        if self.find(text):
+            return True
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        return self.find(text)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.setFont(themes().current.mono_font())
+        self._round += 1
+        self._color_visible()
+
+    @Slot()
+    def _color_visible(self) -> None:
+        """Colour the lines in sight; a highlighter would walk through all of them."""
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and top <= self.viewport().height():
+            if block.userState() != self._round:
+                block.setUserState(self._round)
+                block.layout().setFormats(_colored(block.text()))
+            top += self.blockBoundingRect(block).height()
+            block = block.next()
+
+
+def _colored(text: str) -> list[QTextLayout.FormatRange]:
+    """The parts of one line that have a colour of their own."""
+    theme, ranges = themes().current, []
+    for found in _COLORS.finditer(text):
+        name = _NAMES.get(found.lastgroup or "")
+        if name is None:  # texts have the editor's own colour
+            continue
+        made = QTextLayout.FormatRange()
+        made.start, made.length = found.start(), found.end() - found.start()
+        made.format = _format(theme[name].name())
+        ranges.append(made)
+    return ranges
+
+
+@lru_cache
+def _format(color: str) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(QColor(color))
+    return made
+
+
+def indented(text: str) -> str:
+    """JSON over lines, two spaces a level; the tokens themselves are not touched."""
+    return "".join(_lines(TOKENS.findall(text)))
+
+
+def _lines(tokens: list[str]) -> Iterator[str]:
+    """Each token with the white space it needs around it."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        follower = tokens[at + 1] if at + 1 < len(tokens) else ""
+        if token in _PAIRS:
+            yield token
+            if follower != _PAIRS[token]:
+                depth += 1
+                yield "\n" + "  " * depth
+        elif token in "}]":
+            is_empty = at > 0 and _PAIRS.get(tokens[at - 1]) == token
+            if not is_empty:
+                depth = max(depth - 1, 0)
+                yield "\n" + "  " * depth
+            yield token
+        elif token == ",":
+            yield ",\n" + "  " * depth
+        else:
+            yield ": " if token == ":" else token

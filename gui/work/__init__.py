@@ -1,0 +1,1 @@
+"""Work off the GUI thread, and the processes that the window owns."""

@@ -1,0 +1,106 @@
+"""The process that lets process managers, timers and the outbox do their work, if a person wants.
+
+It is off when a store is opened: looking at a log must not set anything going.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
+
+from gui.work.jobs import MAIN
+
+RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
+RESTART_MS: Final = 1_000
+ENDING_MS: Final = 3_000
+SAYS: Final = "main.py: "  # what a verb has to say of a problem begins so
+
+
+class Dispatching(QObject):
+    """`changed()` when it starts, ends or fails; then `problem` says why."""
+
+    changed = Signal()
+
+    def __init__(self, store: Path) -> None:
+        super().__init__()
+        self.problem = ""
+        self._store = store
+        self._model: Path | None = None
+        self._has_lanes = True
+        self._is_wanted = False
+        self._deaths = 0
+        self._process = QProcess(self)
+        self._process.finished.connect(self._ended)
+        self._process.readyReadStandardError.connect(self._hear)
+        self._again = QTimer(self, singleShot=True, interval=RESTART_MS)
+        self._again.timeout.connect(self._run)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is wanted and has not given up."""
+        return self._is_wanted
+
+    def use(self, model: Path | None) -> None:
+        """Work with this model file too, from now on; it runs only while it is trusted."""
+        if model == self._model:
+            return
+        self._model = model
+        self._begin_anew()
+
+    @Slot(bool)
+    def use_lanes(self, has_lanes: bool) -> None:
+        """Whether one command of a type and of a stream is handled at a time, from now on."""
+        self._has_lanes = has_lanes
+        self._begin_anew()
+
+    def start(self) -> None:
+        """Let it work from now on; a process that dies is started again."""
+        if not self._is_wanted:
+            self._is_wanted, self._deaths, self.problem = True, 0, ""
+            self._run()
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Let it rest. It may be ended at any moment: whatever was half done is done again."""
+        self._is_wanted = False
+        self._again.stop()
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(ENDING_MS)
+        self.changed.emit()
+
+    def _begin_anew(self) -> None:
+        if self._is_wanted:
+            self.stop()
+            self.start()
+
+    @Slot()
+    def _run(self) -> None:
+        arguments = [str(MAIN), "dispatch", str(self._store), "--follow", "--progress"]
+        if self._model is not None:
+            arguments += ["--model", str(self._model)]
+        if not self._has_lanes:
+            arguments.append("--no-lanes")
+        self._process.start(sys.executable, arguments)
+
+    @Slot()
+    def _hear(self) -> None:
+        """What it says is wrong while it goes on; the last of several."""
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        lines = [it for it in said.splitlines() if it.startswith(SAYS)]
+        if lines and self._is_wanted:
+            self.problem = lines[-1].removeprefix(SAYS)
+            self.changed.emit()
+
+    @Slot()
+    def _ended(self) -> None:
+        if not self._is_wanted:
+            return
+        self._hear()
+        self._deaths += 1
+        if self._deaths > RESTARTS:
+            self._is_wanted = False
+        else:
+            self._again.start()
+        self.changed.emit()

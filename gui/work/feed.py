@@ -1,0 +1,68 @@
+"""News of the log: its head, whoever wrote to it, at most thirty times a second."""
+
+import threading
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from store.errors import StoreError
+from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+
+POLL_S: Final = 1 / 30
+
+
+class Feed(QObject):
+    """One thread that asks the file whether any process has committed.
+
+    `advanced(head)` is delivered on the thread this object lives in; it carries a number,
+    never data. `stirred()` after every commit, of commands without events too. `lost(error)`
+    when the log can no longer be read.
+    """
+
+    advanced = Signal(object)
+    stirred = Signal()
+    lost = Signal(object)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="feed")
+
+    def start(self) -> None:
+        """Begin; the first `advanced` tells the head as it is now."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        try:
+            reader = LogReader(open_log(self._path))
+        except StoreError as error:
+            self.lost.emit(error)
+            return
+        try:
+            self._follow(reader)
+        except Exception as error:  # the edge: problems.py shows it
+            self.lost.emit(error)
+        finally:
+            reader.close()
+
+    def _follow(self, reader: LogReader) -> None:
+        seen_version, seen_head = -1, -1
+        while not self._closing.is_set():
+            version = reader.data_version()
+            if version != seen_version:
+                seen_version = version
+                self.stirred.emit()
+                head = reader.head()
+                if head != seen_head:
+                    seen_head = head
+                    self.advanced.emit(head)
+            self._closing.wait(POLL_S)

@@ -1,0 +1,56 @@
+"""Folding a store with two versions of a model, by a job, and showing where they part."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.dialogs.reducers_dialog import ReducersDialog
+from gui.viewmodels.reducers_words import same_words
+from gui.work.jobs import Job, Jobs
+
+Tell = Callable[[str, str], None]
+
+NO_MODEL: Final = "There is no model of your own to compare."
+OPEN_ONE: Final = (
+    "Open one with Ctrl+M; change it and press F5, and it is compared with what it was."
+)
+
+
+class ModelComparing(QObject):
+    """`say(words)` when they never part, `tell(what, to_do)` when they cannot be compared;
+    `event_wanted(stream, position)` from the report. GUI thread."""
+
+    event_wanted = Signal(str, int)
+
+    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs, self._say, self._tell = jobs, say, tell
+        self._window = parent
+
+    def run(self, store: Path, model: Path | None) -> None:
+        """The model in use against what was trusted before it."""
+        if model is None:
+            self._tell(NO_MODEL, OPEN_ONE)
+            return
+        job = Job("Compare models", ["reducers", str(store), "--model", str(model)], self)
+        job.succeeded.connect(self._tell_same)
+        job.objected.connect(self._show)
+        job.failed.connect(self._tell_failed)
+        self._jobs.start(job)
+
+    @Slot(object)
+    def _tell_same(self, report: dict[str, Any]) -> None:
+        self._say(same_words(report))
+
+    @Slot(object)
+    def _show(self, report: dict[str, Any]) -> None:
+        dialog = ReducersDialog(report, self._window)
+        dialog.event_wanted.connect(self.event_wanted)
+        QTimer.singleShot(0, dialog, dialog.show)
+
+    @Slot(str, str)
+    def _tell_failed(self, what: str, hint: str) -> None:
+        self._tell(what, hint)

@@ -1,0 +1,61 @@
+"""Opening a projection file: seen and trusted first, then added to the store by a job."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.dialogs.trust_dialog import TrustDialog
+from gui.work.jobs import Job, Jobs
+from replay.own.user_models import ModelFailed, Trust, digest
+
+Tell = Callable[[str, str], None]
+
+
+class OwnProjectionOpener(QObject):
+    """`say(words)` when a view was added, `tell(what, to_do)` when it was not. GUI thread."""
+
+    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs, self._say, self._tell = jobs, say, tell
+        self._window = parent
+        self._store = Path()
+
+    def open(self, store: Path, path: Path) -> TrustDialog | None:
+        """Add a file to a store; it is shown first when it is not trusted as it is."""
+        self._store = store
+        try:
+            if Trust().holds(path):
+                self._add(path)
+                return None
+            text, sha256 = path.read_text("utf-8", "replace"), digest(path)
+        except (OSError, ModelFailed) as error:
+            self._tell(str(error), "Choose a file that can be read.")
+            return None
+        dialog = TrustDialog(str(path), sha256, text, self._window, what="projection")
+        dialog.trusted.connect(self._trust)
+        dialog.open()
+        return dialog
+
+    @Slot(str, str)
+    def _trust(self, path: str, sha256: str) -> None:
+        if digest(Path(path)) != sha256:
+            self.open(self._store, Path(path))  # what they read is not what lies there now
+            return
+        Trust().give(Path(path))
+        self._add(Path(path))
+
+    def _add(self, path: Path) -> None:
+        job = Job("Add a projection", ["projection", "add", str(self._store), str(path)], self)
+        job.succeeded.connect(self._tell_added)
+        job.failed.connect(self._tell_failed)
+        self._jobs.start(job)
+
+    @Slot(object)
+    def _tell_added(self, report: dict[str, list[str]]) -> None:
+        self._say(f"View added: {', '.join(report['added'])}")
+
+    @Slot(str, str)
+    def _tell_failed(self, what: str, hint: str) -> None:
+        self._tell(what, hint)

@@ -1,0 +1,84 @@
+"""What one reader thread holds: read-only connections to the log and to its views."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from replay.questions.sql_query import open_to_ask
+from replay.snapshots.snapshots import folded
+from replay.states.fold import Folded
+from replay.states.model import Model
+from replay.states.stream_states import StreamStates
+from replay.views.read_store import open_views_to_read
+from replay.workers.worker_states import WorkerStates
+from store.sqlite.connect import open_log, views_path
+from store.sqlite.reader import LogReader
+
+
+class Reads:
+    """One reader thread's connections. `interrupt` may be called from any thread.
+
+    The views file comes and goes (it may be deleted or rebuilt at any time), so its
+    connection is opened when first asked for and again whenever the file is another one.
+    """
+
+    def __init__(self, path: Path, elsewhere: WorkerStates | None = None) -> None:
+        self.log = LogReader(open_log(path))
+        self.states = StreamStates(snapshot_before=self._snapshot, elsewhere=elsewhere)
+        self._views_path = views_path(path)
+        self._views: sqlite3.Connection | None = None
+        self._views_inode: int | None = None
+        self._asked: sqlite3.Connection | None = None
+
+    def views(self) -> sqlite3.Connection | None:
+        """A connection to this log's views; None while there are none."""
+        inode = _inode(self._views_path)
+        if inode != self._views_inode:
+            self._close_views()
+        if self._views is None and inode is not None:
+            self._views = open_views_to_read(self.log)
+            self._views_inode = inode if self._views is not None else None
+        return self._views
+
+    @contextmanager
+    def asking(self) -> Iterator[sqlite3.Connection | None]:
+        """A connection for one question in SQL; None while there are no views."""
+        db = self._asked = open_to_ask(self.log)
+        try:
+            yield db
+        finally:
+            self._asked = None
+            if db is not None:
+                db.close()
+
+    def interrupt(self) -> None:
+        """Stop whatever query runs now."""
+        self.log.interrupt()
+        if (views := self._views) is not None:
+            views.interrupt()
+        if (asked := self._asked) is not None:
+            with suppress(sqlite3.ProgrammingError):  # it was closed in between
+                asked.interrupt()
+
+    def close(self) -> None:
+        """Close both connections."""
+        self.log.close()
+        self._close_views()
+
+    def _snapshot(self, model: Model[Any], stream: str, position: int) -> Folded[Any] | None:
+        views = self.views()
+        return None if views is None else folded(views, model, stream, position)
+
+    def _close_views(self) -> None:
+        if self._views is not None:
+            self._views.close()
+        self._views, self._views_inode = None, None
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None

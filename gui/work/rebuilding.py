@@ -1,0 +1,42 @@
+"""Folding every view of a store again, by a job, and showing what it has found."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
+from gui.viewmodels.rebuild_words import summary
+from gui.work.jobs import Job, Jobs
+
+Tell = Callable[[str, str], None]
+
+
+class Rebuilding(QObject):
+    """`say(words)` with what came of it in a word, `tell(what, to_do)` when nothing did. GUI
+    thread."""
+
+    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs, self._say, self._tell = jobs, say, tell
+        self._window = parent
+
+    def run(self, store: Path) -> None:
+        """Beside the live views, then switch; a report is shown at the end."""
+        job = Job("Rebuild", ["rebuild", str(store), "--views-only"], self)
+        job.succeeded.connect(self._show)
+        job.objected.connect(self._show)
+        job.failed.connect(self._tell_failed)
+        self._jobs.start(job)
+
+    @Slot(object)
+    def _show(self, report: dict[str, Any]) -> None:
+        self._say(f"Rebuild: {summary(report['views'])}")
+        dialog = RebuildReportDialog(report, self._window)
+        QTimer.singleShot(0, dialog, dialog.show)  # made and shown each hold the window a while
+
+    @Slot(str, str)
+    def _tell_failed(self, what: str, hint: str) -> None:
+        self._tell(what, hint)

@@ -1,0 +1,53 @@
+"""Views whose rows an older code made: shown until their successors have caught up."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from replay.views import checkpoints, reverted
+from replay.views.checkpoints import Checkpoint
+from replay.views.view import View
+from replay.views.view_tables import NEXT, live_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outdated:
+    """How it stands with such a view."""
+
+    rebuilt: int | None  # how far its successor has come; None while there is none
+    is_put_back: bool  # a person wants to see it so
+
+    def words(self, head: int) -> str:
+        """For a person."""
+        if self.is_put_back:
+            return "older code, put back"
+        if self.rebuilt is None:
+            return "older code, not rebuilt yet"
+        share = 100 * self.rebuilt // head if head else 100
+        return f"older code, rebuilding {share} %"
+
+
+def outdated_views(
+    db: sqlite3.Connection, found: Mapping[str, Checkpoint], views: Iterable[View]
+) -> dict[str, Outdated]:
+    """Those of the views that an older code made, by name. What is kept beside a view is what it
+    is, and never among them."""
+    older = (
+        (it.name, _older(db, it, found[it.name]))
+        for it in views
+        if it.name in found and it.name == live_name(it.name)
+    )
+    return {name: it for name, it in older if it is not None}
+
+
+def _older(db: sqlite3.Connection, it: View, live: Checkpoint) -> Outdated | None:
+    """A view whose code is not run here is told by its successor, or by the wish to keep it."""
+    made = checkpoints.read_one(db, it.name + NEXT)
+    kept_for = reverted.definition_of(db, it.name)
+    successor = made if made and made.definition != live.definition else None
+    is_put_back = kept_for not in (None, live.definition)
+    if successor is not None and successor.definition != kept_for:
+        is_put_back = False  # that was another code than is folded now
+    if live.definition == it.definition and successor is None and not is_put_back:
+        return None
+    return Outdated(rebuilt=successor.checkpoint if successor else None, is_put_back=is_put_back)

@@ -1,1 +1,0 @@
-"""Backends of the log, one a file; each fulfils store.interface.EventStore."""

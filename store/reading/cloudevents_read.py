@@ -1,0 +1,205 @@
+"""Read CloudEvents 1.0: the attributes we know into their columns, every other one kept.
+
+The stream is the subject, else the partition key, else the source. `sequence`, where it is a
+number, is the version. An event that Foldline wrote carries what the standard attributes
+cannot hold in the extension `foldline`, as text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
+
+from msgspec import UNSET, DecodeError, Struct, UnsetType, structs
+from msgspec.json import Decoder
+
+from store.events import NewEvent
+from store.reading import fields
+from store.reading.fields import Unusable
+from store.reading.format import Incoming, Record
+from store.reading.json_members import is_value, json_object
+from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.sample import RECORDS
+from store.reading.source import Source
+from store.reading.stated_times import StatedTimes, stated_times
+
+NAME: Final = "cloudevents"
+BATCH_NAME: Final = "cloudevents-batch"
+OWN_SCOPE: Final = "urn:foldline"  # the source attribute of events that come from a log of ours
+POSITION: Final = "foldlineposition"
+KEPT: Final = "foldline"
+_VERSION_AT_END: Final = re.compile(r"(?:^|[/.:#_-])v(\d{1,9})/?$", re.IGNORECASE)
+_METADATA: Final = (
+    ("correlation_id", "correlationid"),
+    ("causation_id", "causationid"),
+    ("user", "authid"),
+)
+
+
+class Kept(Struct, forbid_unknown_fields=True):
+    """What the standard attributes cannot hold of an event; it wins over them."""
+
+    stream: str | UnsetType = UNSET
+    version: int | UnsetType = UNSET
+    id: str | UnsetType = UNSET
+    occurred_at_us: int | UnsetType = UNSET
+    occurred_offset_min: int | UnsetType | None = UNSET
+    recorded_at_us: int | UnsetType = UNSET
+    recorded_offset_min: int | UnsetType | None = UNSET
+    data_json: str | UnsetType = UNSET
+    metadata_json: str | UnsetType = UNSET
+    source_json: str | UnsetType | None = UNSET
+    links: tuple[str, ...] | UnsetType = UNSET
+
+
+_kept: Final = Decoder(Kept)
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Every event of a JSON Lines file, a batch or a single document."""
+    first = _first_version(source)
+    source.notes["versions_from"] = first
+    for record in records(source):
+        try:
+            yield incoming(record, members_of(record), versions_from=first)
+        except Unusable as reason:
+            yield rejected(record, reason)
+
+
+def incoming(record: RawRecord, members: Mapping[str, str], *, versions_from: int) -> Incoming:
+    """One event. Raises Unusable."""
+    _check_version_of_format(members)
+    id_, scope = fields.required_text(members, "id"), fields.required_text(members, "source")
+    type_, subject = fields.required_text(members, "type"), fields.text(members, "subject")
+    if "data" in members and "data_base64" in members:
+        raise Unusable("the event has both data and data_base64")
+    times = stated_times(fields.text(members, "time"), fields.text(members, "recordedtime"))
+    version = _version(members, 1 if POSITION in members else versions_from)
+    is_opaque = "data_base64" in members
+    found = Incoming(
+        stream=subject or fields.text(members, "partitionkey") or scope,
+        event=NewEvent(
+            type=type_,
+            data_json=_data(members),
+            metadata_json=_metadata(members, type_),
+            id=id_,
+            **times.columns,
+        ),
+        line=record.number,
+        offset=record.offset,
+        version=version,
+        position=_position(members),
+        beyond=_beyond(members, scope, version, times),
+        scope=scope if scope != OWN_SCOPE else "",
+        has_naive_time=times.has_naive,
+        is_opaque=is_opaque,
+    )
+    return _with_kept(found, members[KEPT]) if KEPT in members else found
+
+
+def _check_version_of_format(members: Mapping[str, str]) -> None:
+    version = fields.required_text(members, "specversion")
+    if not version.startswith("1."):
+        raise Unusable(f"specversion is {version!r}, and only 1.0 can be read")
+
+
+def _version(members: Mapping[str, str], versions_from: int) -> int | None:
+    digits = _sequence(members)
+    version = -1 if digits is None else digits - versions_from + 1
+    return version if 0 < version <= fields.LARGEST_NUMBER else None
+
+
+def _sequence(members: Mapping[str, str]) -> int | None:
+    digits = members.get("sequence", "").strip('"')
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+
+
+def _position(members: Mapping[str, str]) -> int | None:
+    digits = members.get(POSITION, "").strip('"')
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+
+
+def _data(members: Mapping[str, str]) -> str:
+    if "data_base64" in members:
+        content = fields.text(members, "data_base64") or ""
+        return f'{{"data_encoding":"base64","data_base64":{fields.quoted(content)}}}'
+    return members.get("data", "{}")
+
+
+def _metadata(members: Mapping[str, str], type_: str) -> str:
+    texts = [(ours, fields.text(members, theirs)) for ours, theirs in _METADATA]
+    parts = [f'"{name}":{fields.quoted(it)}' for name, it in texts if it is not None]
+    schema = fields.text(members, "dataschema") or ""
+    if match := _VERSION_AT_END.search(schema) or _VERSION_AT_END.search(type_):
+        parts.append(f'"schema_version":{int(match[1])}')
+    return f"{{{','.join(parts)}}}"
+
+
+def _beyond(members: Mapping[str, str], scope: str, version: int | None, times: StatedTimes) -> str:
+    """Every attribute that our columns do not give back."""
+    parts = [] if scope == OWN_SCOPE else [f'"origin_scope":{fields.quoted(scope)}']
+    parts += filter(None, [times.beyond])
+    if "data_base64" in members:
+        parts.append('"data_encoding":"base64"')
+    absent = [] if "subject" in members else ['"subject"']
+    absent += [] if "data" in members or "data_base64" in members else ['"data"']
+    if absent:
+        parts.append(f'"absent":[{",".join(absent)}]')
+    if extras := dict(_extras(members, version)):
+        parts.append(f'"extras":{json_object(extras)}')
+    return ",".join(parts)
+
+
+def _extras(members: Mapping[str, str], version: int | None) -> Iterator[tuple[str, str]]:
+    empty = ("null", '""')
+    for name, text in members.items():
+        if name in _ALWAYS_HELD or (name in _HELD_WHEN_STATED and text not in empty):
+            continue
+        if name == "specversion" and text == '"1.0"':
+            continue
+        if name == "sequence" and text == f'"{version}"':
+            continue
+        yield name, text
+
+
+_ALWAYS_HELD: Final = frozenset({"id", "source", "type", "data", "data_base64", KEPT, POSITION})
+_HELD_WHEN_STATED: Final = frozenset(
+    {"subject", "time", "recordedtime", "correlationid", "causationid"}
+)
+
+
+def _with_kept(found: Incoming, text: str) -> Incoming:
+    """The event with what its extension says. Raises Unusable when that is damaged."""
+    try:
+        kept = _kept.decode(fields.text({KEPT: text}, KEPT) or "")
+    except (DecodeError, UnicodeError, RecursionError):
+        raise Unusable(f"the attribute {KEPT} is damaged") from None
+    said = {name: it for name, it in structs.asdict(kept).items() if it is not UNSET}
+    _check(said)
+    outer: dict[str, Any] = {it: said.pop(it) for it in ("stream", "version") if it in said}
+    event = structs.replace(found.event, **said)
+    outer["has_naive_time"] = None in (event.occurred_offset_min, event.recorded_offset_min)
+    if "source_json" in said:
+        outer["beyond"] = ""
+    return structs.replace(found, event=event, **outer)
+
+
+def _check(said: Mapping[str, Any]) -> None:
+    """Refuse what could not have been in a log."""
+    objects = [said.get(name) or "{}" for name in ("metadata_json", "source_json")]
+    are_objects = all(it.lstrip(" \t\r\n").startswith("{") and is_value(it) for it in objects)
+    names = [said[name] for name in ("stream", "id") if name in said] + list(said.get("links", ()))
+    if not (are_objects and is_value(said.get("data_json", "{}")) and all(names)):
+        raise Unusable(f"the attribute {KEPT} is damaged")
+
+
+def _first_version(source: Source) -> int:
+    """Whether sequences of the file begin at 0 or at 1, by its first events."""
+    for record in islice(records(source), RECORDS):
+        try:
+            members = members_of(record)
+        except Unusable:
+            continue
+        if POSITION not in members and _sequence(members) == 0:
+            return 0
+    return 1

@@ -1,0 +1,92 @@
+"""Which format a file has, told by its content; its name only breaks ties."""
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import store.formats
+from store.errors import UnknownFormat
+from store.reading.format import Format
+from store.reading.known import look_alike
+from store.reading.sample import Sample
+from store.reading.source import Source
+
+ENOUGH: Final = 0.3  # confidence below which a format is not even proposed
+TIE_BREAK: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """The likeliest format, and the others that are possible, likeliest first."""
+
+    format: Format
+    confidence: float
+    others: tuple[tuple[Format, float], ...]
+    advice: str  # for a person who doubts it; empty when there is nothing to doubt
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format in this folder, by name."""
+    modules = pkgutil.iter_modules(store.formats.__path__, f"{store.formats.__name__}.")
+    loaded = [import_module(module.name) for module in modules]
+    found = [module.FORMAT for module in loaded if hasattr(module, "FORMAT")]
+    return tuple(sorted(found, key=lambda it: it.name))
+
+
+def format_named(name: str) -> Format:
+    """The format with this name or alias. Raises UnknownFormat, which lists those there are."""
+    for it in formats():
+        if name.lower() in (it.name, *it.aliases):
+            return it
+    error = UnknownFormat("no format has this name", Path(name))
+    error.hint = f"Choose one of: {', '.join(it.name for it in formats())}."
+    raise error
+
+
+def detect(path: Path) -> Detection:
+    """The format of a file. Raises UnreadableSource, UnknownFormat."""
+    with Source(path) as source:
+        return detect_in(source)
+
+
+def detect_in(source: Source) -> Detection:
+    """The format of an open file.
+
+    Raises UnknownFormat, which says what the file looks like and what to do about it.
+    """
+    sample = source.sample
+    ranked = sorted(_confidences(sample), key=lambda it: it[1], reverse=True)
+    best, confidence = ranked[0]
+    known = look_alike(sample)
+    if (known is not None and known.confidence > confidence) or confidence < ENOUGH:
+        reason = f"this looks like {known.title}" if known else "no format recognises this file"
+        error = UnknownFormat(reason, source.path)
+        error.hint = known.advice if known else UnknownFormat.hint
+        raise error
+    others = tuple(it for it in ranked[1:] if it[1] >= ENOUGH)
+    return Detection(
+        format=best, confidence=confidence, others=others, advice=_advice(best, confidence, others)
+    )
+
+
+def _confidences(sample: Sample) -> list[tuple[Format, float]]:
+    return [(it, _confidence(it, sample)) for it in formats()]
+
+
+def _confidence(format_: Format, sample: Sample) -> float:
+    """From content; the file's name adds too little to overrule another format's content."""
+    sure = format_.sniff(sample)
+    has_suffix = sample.name.lower().removesuffix(".gz").endswith(format_.suffixes)
+    return min(sure + TIE_BREAK * has_suffix, 1.0) if sure else 0.0
+
+
+def _advice(best: Format, confidence: float, others: tuple[tuple[Format, float], ...]) -> str:
+    if others and others[0][1] > confidence - 0.2:
+        return f"It could also be {others[0][0].title}."
+    if confidence < 0.8:
+        return f"Only part of the file looks like {best.title}: look at the preview."
+    return ""

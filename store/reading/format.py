@@ -1,0 +1,77 @@
+"""What a format is, and what it makes of a file: events to come in, and lines it cannot use."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+from msgspec import Struct
+
+from store.events import NewEvent, RecordedEvent
+from store.reading.sample import Sample
+from store.reading.source import Source
+
+
+class Incoming(Struct, frozen=True, kw_only=True):
+    """One event read from a file, before it has a place in our log."""
+
+    stream: str
+    event: NewEvent  # its source_json is one that the file itself carries, or None
+    line: int  # line, record or row in the file, from 1
+    offset: int  # of its first byte in the (decompressed) file; -1 where there is none
+    version: int | None = None  # in its stream, from 1, as the file says; None: minted here
+    position: int | None = None  # in the whole log, as the file says; None: minted here
+    beyond: str = ""  # what the canonical record cannot hold, as JSON members without braces
+    scope: str = ""  # the id is unique only within this, where a format says so
+    has_minted_id: bool = False
+    has_naive_time: bool = False  # a time without an offset was read as UTC
+    is_opaque: bool = False  # the payload is kept, but nobody here can read it
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A line that holds no usable event, and why."""
+
+    line: int
+    offset: int
+    reason: str  # one sentence
+    excerpt: str = ""  # the first 200 characters of it
+
+
+Record: TypeAlias = Incoming | Rejected
+
+
+class Outgoing(Struct, frozen=True):
+    """An event on its way out, with the streams it is linked into."""
+
+    event: RecordedEvent
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Something that a person may decide before a file is read."""
+
+    name: str  # key in Source.choices
+    title: str  # the question, for people
+    values: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A way to write events into a file.
+
+    `sniff` gives the confidence, 0 to 1, that a sample is of this format. `read` yields
+    records in file order, may be called again on the same source, and raises
+    UnreadableSource when the file as a whole is broken (cut short, not what it claims).
+    `write`, where the format can be exported, writes all events and returns how many.
+    Neither keeps more than a batch in memory where the format allows it.
+    """
+
+    name: str  # on the command line: "cloudevents"
+    title: str  # for people: "CloudEvents 1.0, JSON Lines"
+    suffixes: tuple[str, ...]  # of files to write, the usual one first: (".jsonl",)
+    sniff: Callable[[Sample], float]
+    read: Callable[[Source], Iterator[Record]]
+    write: Callable[[Iterable[Outgoing], BinaryIO], int] | None = None
+    aliases: tuple[str, ...] = ()  # other names on the command line
+    choices: Callable[[Source], tuple[Choice, ...]] | None = None

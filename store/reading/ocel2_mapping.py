@@ -1,0 +1,234 @@
+"""Object-centric logs (OCEL 2.0) as streams: what both encodings of them have in common.
+
+An event relates to any number of objects. It lives in the stream of its object of the leading
+type, and is linked into the streams of all others; `metadata.objects` names these. A change of
+an object's attributes becomes an event of its own in the object's stream. Versions are minted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from store.errors import UnreadableSource
+from store.events import NewEvent
+from store.reading import fields
+from store.reading.fields import Unusable, quoted
+from store.reading.format import Choice, Incoming, Record, Rejected
+from store.reading.identity import minted_id
+from store.reading.json_members import json_object
+from store.reading.source import Source
+from store.reading.stated_times import COLUMNS, StatedTimes, stated_times
+
+LEADING_TYPE: Final = "leading_type"
+NO_OBJECT: Final = "no-object"  # the stream of events that relate to nothing
+_IDENTITY: Final = "ocel2"  # the same in both encodings, so that the same change has one id
+_INITIAL: Final = re.compile(r"1970-01-01[T ]00:00:00(?:\.0+)?(?:Z|[+-]00:?00)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """An event's tie to an object."""
+
+    object_id: str
+    qualifier: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcelEvent:
+    """One event as the file has it; attribute values are JSON texts."""
+
+    number: int
+    offset: int
+    id: str | None
+    type: str
+    time: str | None
+    attributes: Mapping[str, str]
+    relations: Sequence[Relation]
+    extras: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Attributes that an object has from some time on; values are JSON texts."""
+
+    number: int
+    object_id: str
+    time: str
+    attributes: Mapping[str, str]
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it says what the object began with: OCEL dates that to 1970."""
+        return _INITIAL.fullmatch(self.time) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcelLog:
+    """A whole log, its events still to be read."""
+
+    type_of: Mapping[str, str]  # of each object
+    single: Mapping[str, int]  # object type → events that relate to exactly one such object
+    changes: Sequence[Change]
+    events: Iterable[OcelEvent | Rejected]
+
+
+def choices_of(log: OcelLog) -> tuple[Choice, ...]:
+    """Which type of object leads is for a person to say."""
+    types = tuple(log.single)
+    if not types:
+        return ()
+    title = "Each event lives in the stream of its object of type"
+    return (Choice(name=LEADING_TYPE, title=title, values=types, default=_usual_leader(log)),)
+
+
+def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
+    """Events in the file's order, each object change before the first event that is later."""
+    leading = source.choices.get(LEADING_TYPE) or _usual_leader(log)
+    if source.choices.get(LEADING_TYPE) and leading not in log.single:
+        raise UnreadableSource(f"the log has no objects of type {leading!r}", source.path)
+    source.notes[LEADING_TYPE] = leading
+    changes = _Changes(log)
+    for event in log.events:
+        if isinstance(event, Rejected):
+            yield event
+            continue
+        try:
+            incoming = _incoming(event, log.type_of, leading)
+        except Unusable as reason:
+            yield Rejected(
+                line=event.number,
+                offset=event.offset,
+                reason=str(reason),
+                excerpt=f"{event.id}: {event.type}"[:200],
+            )
+        else:
+            yield from changes.until(incoming)
+            yield incoming
+    yield from changes.rest()
+
+
+def _usual_leader(log: OcelLog) -> str:
+    """The type of which most events relate to exactly one object; the first of several."""
+    return max(log.single, key=lambda it: log.single[it], default="")
+
+
+def _incoming(event: OcelEvent, type_of: Mapping[str, str], leading: str) -> Incoming:
+    if not event.type:
+        raise Unusable("the event has no type")
+    if event.time is None:
+        raise Unusable("the event has no time")
+    times = stated_times(event.time, None)
+    home = _home(event.relations, type_of, leading)
+    others = [it for it in event.relations if it is not home]
+    stream = home.object_id if home else NO_OBJECT
+    names = [stream, event.type, event.id or "", *(it.object_id for it in others)]
+    fields.storable("".join(names), "a name in the event")
+    return Incoming(
+        stream=stream,
+        event=NewEvent(
+            type=event.type,
+            data_json=json_object(event.attributes),
+            metadata_json=_metadata(others, type_of),
+            id=event.id or minted_id(_IDENTITY, event.number, event.type, event.time, stream),
+            links=tuple(dict.fromkeys(it.object_id for it in others if it.object_id != stream)),
+            **times.columns,
+        ),
+        line=event.number,
+        offset=event.offset,
+        beyond=_beyond(times, event.extras, home, type_of),
+        has_minted_id=not event.id,
+        has_naive_time=times.has_naive,
+    )
+
+
+def _home(
+    relations: Sequence[Relation], type_of: Mapping[str, str], leading: str
+) -> Relation | None:
+    leaders = (it for it in relations if type_of.get(it.object_id) == leading)
+    return next(leaders, relations[0] if relations else None)
+
+
+def _metadata(others: Sequence[Relation], type_of: Mapping[str, str]) -> str:
+    if not others:
+        return "{}"
+    return f'{{"objects":[{",".join(_tie(it, type_of) for it in others)}]}}'
+
+
+def _tie(relation: Relation, type_of: Mapping[str, str]) -> str:
+    members = {"id": quoted(relation.object_id)}
+    if relation.object_id in type_of:
+        members["type"] = quoted(type_of[relation.object_id])
+    if relation.qualifier is not None:
+        members["qualifier"] = quoted(relation.qualifier)
+    return json_object(members)
+
+
+def _beyond(
+    times: StatedTimes,
+    extras: Mapping[str, str],
+    home: Relation | None,
+    type_of: Mapping[str, str],
+) -> str:
+    kept = {**({"home": _tie(home, type_of)} if home else {}), **extras}
+    noted = f'"extras":{json_object(kept)}' if kept else ""
+    return ",".join(filter(None, (times.beyond, noted)))
+
+
+class _Changes:
+    """Hands out object changes in time order, between the events."""
+
+    def __init__(self, log: OcelLog) -> None:
+        self._type_of = log.type_of
+        self._waiting = sorted(log.changes, key=_moment_us)[::-1]
+        self._began: dict[str, Any] = {}  # the times of the first event
+
+    def until(self, incoming: Incoming) -> Iterator[Record]:
+        """Those that are not later than an event."""
+        event = incoming.event
+        self._began = self._began or {it: getattr(event, it) for it in COLUMNS}
+        while self._waiting and _moment_us(self._waiting[-1]) <= (event.occurred_at_us or 0):
+            yield self._record(self._waiting.pop())
+
+    def rest(self) -> Iterator[Record]:
+        """Those after the last event."""
+        while self._waiting:
+            yield self._record(self._waiting.pop())
+
+    def _record(self, change: Change) -> Record:
+        try:
+            return self._incoming(change)
+        except Unusable as reason:
+            excerpt = change.object_id[:200]
+            return Rejected(line=change.number, offset=-1, reason=str(reason), excerpt=excerpt)
+
+    def _incoming(self, change: Change) -> Incoming:
+        """What an object began with counts from the first event on: 1970 is no time."""
+        stated = stated_times(change.time, None)
+        type_ = self._type_of.get(change.object_id, "Object")
+        fields.storable(change.object_id + type_, "a name in the object")
+        at = "initial" if change.is_initial else stated.occurred_at_us or 0
+        raw = f'"raw_time":{quoted(change.time)}' if change.is_initial else stated.beyond
+        times = (change.is_initial and self._began) or stated.columns
+        return Incoming(
+            stream=change.object_id,
+            event=NewEvent(
+                type=f"{type_}AttributeChanged",
+                data_json=json_object(change.attributes),
+                id=minted_id(_IDENTITY, change.object_id, at, ",".join(sorted(change.attributes))),
+                **times,
+            ),
+            line=change.number,
+            offset=-1,
+            beyond=raw,
+            has_minted_id=True,
+            has_naive_time=stated.has_naive,
+        )
+
+
+def _moment_us(change: Change) -> int:
+    """For sorting; a change whose time cannot be read comes first, and is rejected then."""
+    try:
+        return fields.moment(change.time, "time").at_us
+    except Unusable:
+        return -(2**63)

@@ -1,0 +1,228 @@
+"""A file to import: opened plain or gzip, sampled, and read with byte offsets and progress.
+
+The file is only ever read. Gzip is told by its first bytes, not by its name; UTF-16 and
+UTF-32 are turned into UTF-8, and a byte order mark is skipped.
+"""
+
+import codecs
+import gzip
+import hashlib
+import io
+import os
+import sqlite3
+import stat
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, NamedTuple, cast
+
+from store.errors import UnreadableSource
+from store.reading.sample import Sample, look_at
+from store.reading.sqlite_source import SQLITE_MAGIC, copied_database, tables_of
+
+SAMPLE_BYTES: Final = 64 * 1024
+CHUNK_BYTES: Final = 256 * 1024
+LONGEST_LINE: Final = 64 * 1024 * 1024  # a longer one is cut, and so refused by any reader
+LARGEST_DOCUMENT: Final = 1024 * 1024 * 1024
+GZIP_MAGIC: Final = b"\x1f\x8b"
+WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Line(NamedTuple):
+    """A line of the file, as UTF-8, with its line end."""
+
+    number: int  # from 1
+    offset: int  # of its first byte in the decompressed file
+    text: bytes
+
+
+class Source:
+    """An event file that is open for reading; use it with `with`, from one thread.
+
+    Raises UnreadableSource when the file is missing, a folder, empty, cut short, damaged or
+    not to be read; its text says which.
+    """
+
+    def __init__(self, path: Path, *, choices: Mapping[str, str] | None = None) -> None:
+        self.path = path
+        self.choices = dict(choices or {})
+        self.notes: dict[str, object] = {}  # what a reader decided; goes into the manifest
+        self._closing = ExitStack()
+        self._raw = self._closing.enter_context(_open(path))
+        self.total_bytes = os.fstat(self._raw.fileno()).st_size
+        self.is_gzip = self._raw.peek(2)[:2] == GZIP_MAGIC
+        self._share: float | None = None
+        self._sample: Sample | None = None
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> "Source":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and remove what was copied."""
+        self._closing.close()
+
+    @property
+    def bytes_read(self) -> int:
+        """How far reading has come, in bytes of the file as it lies on the disk."""
+        if self._share is not None:
+            return int(self._share * self.total_bytes)
+        return min(self._raw.tell(), self.total_bytes)
+
+    def reached(self, done: int, *, of: int) -> None:
+        """Tell how far a reader has come that took the file in as a whole."""
+        self._share = done / of if of else 1.0
+
+    @property
+    def sample(self) -> Sample:
+        """What the first 64 KiB show."""
+        if self._sample is None:
+            self._sample = self._take_sample()
+        return self._sample
+
+    def lines(self) -> Iterator[Line]:
+        """Every line from the start; one longer than LONGEST_LINE is cut."""
+        with self._said_plainly():
+            stream, encoding, offset = self._text_start()
+            if encoding is None:
+                yield from _lines(stream, offset)
+            else:
+                yield from _wide_lines(stream, encoding, offset)
+
+    def whole(self) -> bytes:
+        """The whole file, decompressed, as UTF-8 without a byte order mark."""
+        with self._said_plainly():
+            stream, encoding, _ = self._text_start()
+            content = stream.read(LARGEST_DOCUMENT + 1)
+            if len(content) > LARGEST_DOCUMENT:
+                raise UnreadableSource("the document is too large to read as a whole", self.path)
+            return content if encoding is None else content.decode(encoding).encode()
+
+    def database(self) -> sqlite3.Connection:
+        """A connection to a copy of the SQLite file, its -wal included; closed with the source."""
+        if self._database is None:
+            unpacked = self._start() if self.is_gzip else None
+            with self._said_plainly():
+                self._database = self._closing.enter_context(
+                    copied_database(self.path, unpacked=unpacked)
+                )
+        return self._database
+
+    def sha256(self) -> str:
+        """The hash of the file as it lies on the disk."""
+        with self._said_plainly():
+            self._raw.seek(0)
+            return hashlib.file_digest(self._raw, "sha256").hexdigest()
+
+    def _take_sample(self) -> Sample:
+        with self._said_plainly():
+            start = self._start()
+            if start.peek(16)[:16] == SQLITE_MAGIC:
+                tables = tables_of(self.database(), self.path)
+                return look_at(b"", is_whole=False, name=self.path.name, tables=tables)
+            stream, encoding, _ = self._text_start()
+            head = stream.read(SAMPLE_BYTES)
+            is_whole = not stream.read(1)
+        if encoding is not None:
+            head = head.decode(encoding, "ignore").encode()
+        if not head.strip():
+            raise UnreadableSource("the file is empty", self.path)
+        return look_at(head, is_whole=is_whole, name=self.path.name)
+
+    def _start(self) -> io.BufferedReader:
+        """The decompressed bytes from the first one on."""
+        self._share = None
+        self._raw.seek(0)
+        if not self.is_gzip:
+            return self._raw
+        unpacked = gzip.GzipFile(fileobj=self._raw, mode="rb")
+        return io.BufferedReader(cast(io.RawIOBase, unpacked), CHUNK_BYTES)
+
+    def _text_start(self) -> tuple[io.BufferedReader, str | None, int]:
+        """The bytes behind the byte order mark, the encoding unless UTF-8, and the offset."""
+        stream = self._start()
+        head = stream.peek(4)[:4]
+        for mark, encoding in WIDE_ENCODINGS:
+            if head.startswith(mark):
+                return stream, encoding, len(stream.read(len(mark)))
+        mark = codecs.BOM_UTF8 if head.startswith(codecs.BOM_UTF8) else b""
+        return stream, None, len(stream.read(len(mark)))
+
+    @contextmanager
+    def _said_plainly(self) -> Iterator[None]:
+        """Turn the ways in which reading fails into one sentence each."""
+        try:
+            yield
+        except EOFError as error:
+            raise UnreadableSource("the gzip file is cut short", self.path) from error
+        except (zlib.error, gzip.BadGzipFile) as error:
+            raise UnreadableSource(f"the gzip file is damaged ({error})", self.path) from error
+        except UnicodeDecodeError as error:
+            reason = f"the text is not valid {error.encoding.upper()}"
+            raise UnreadableSource(reason, self.path) from error
+        except OSError as error:
+            reason = f"the file cannot be read ({error.strerror})"
+            raise UnreadableSource(reason, self.path) from error
+
+
+def _open(path: Path) -> io.BufferedReader:
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise UnreadableSource("this is a folder, not a file", path)
+        if not stat.S_ISREG(kind):
+            raise UnreadableSource("this is not a regular file", path)
+        if not path.stat().st_size:
+            raise UnreadableSource("the file is empty", path)
+        return cast(io.BufferedReader, path.open("rb", buffering=CHUNK_BYTES))
+    except FileNotFoundError as error:
+        raise UnreadableSource("there is no file here", path) from error
+    except OSError as error:
+        raise UnreadableSource(f"the file cannot be read ({error.strerror})", path) from error
+
+
+def _lines(stream: BinaryIO, offset: int) -> Iterator[Line]:
+    read = partial(stream.readline, LONGEST_LINE + 1)
+    for number, text in enumerate(iter(read, b""), 1):
+        size = len(text)
+        if size > LONGEST_LINE and text[-1:] != b"\n":
+            size += _skip_line(stream)
+        yield Line(number, offset, text)
+        offset += size
+
+
+def _skip_line(stream: BinaryIO) -> int:
+    """Leave the rest of a line out; returns its length."""
+    skipped = 0
+    while rest := stream.readline(CHUNK_BYTES):
+        skipped += len(rest)
+        if rest[-1:] == b"\n":
+            break
+    return skipped
+
+
+def _wide_lines(stream: BinaryIO, encoding: str, offset: int) -> Iterator[Line]:
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="\n")
+    try:
+        read = partial(text.readline, LONGEST_LINE)
+        for number, line in enumerate(iter(read, ""), 1):
+            yield Line(number, offset, line.encode())
+            offset += len(line.encode(encoding))
+    finally:
+        text.detach()  # or it would close the file with it

@@ -1,0 +1,97 @@
+"""A foreign SQLite file: copied with its -wal, and only the copy is opened.
+
+Opening it in place would leave a -shm beside it, or fold the -wal into it; opening it as
+immutable would miss the rows that are still in the -wal.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from sqlite_utils import Database
+
+from store.errors import UnreadableSource
+from store.sqlite.connect import connect
+
+SQLITE_MAGIC: Final = b"SQLite format 3\0"
+COMPANIONS: Final = ("-wal", "-journal")
+TRIES: Final = 3  # to copy a file that is being written to
+
+
+@contextmanager
+def copied_database(
+    path: Path, *, unpacked: BinaryIO | None = None
+) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy of the file, or of what `unpacked` gives; both are gone afterwards.
+
+    Raises UnreadableSource.
+    """
+    with tempfile.TemporaryDirectory(prefix="foldline-import-") as folder:
+        copy = Path(folder) / "copy.sqlite"
+        _copy(path, copy, unpacked)
+        db = _open(copy, path)
+        try:
+            yield db
+        finally:
+            db.close()
+
+
+def tables_of(db: sqlite3.Connection, path: Path) -> Mapping[str, frozenset[str]]:
+    """Each table with the names of its columns."""
+    try:
+        plain = [it for it in Database(db).tables if it.virtual_table_using is None]
+        return {table.name: frozenset(table.columns_dict) for table in plain}
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: sqlite3.DatabaseError) -> UnreadableSource:
+    """The error to raise for a SQLite file that cannot be read."""
+    return UnreadableSource(f"the SQLite file is damaged ({error})", path)
+
+
+def _copy(path: Path, copy: Path, unpacked: BinaryIO | None) -> None:
+    if unpacked is not None:
+        with copy.open("wb") as file:
+            shutil.copyfileobj(unpacked, file)
+        return
+    for _ in range(TRIES):
+        before = _state(path)
+        for suffix in ("", *COMPANIONS):
+            _copy_beside(path, copy, suffix)
+        if _state(path) == before:
+            return
+    raise UnreadableSource("the file is being written to all the time", path)
+
+
+def _copy_beside(path: Path, copy: Path, suffix: str) -> None:
+    origin = path.with_name(path.name + suffix)
+    target = copy.with_name(copy.name + suffix)
+    target.unlink(missing_ok=True)
+    if origin.exists():
+        shutil.copyfile(origin, target)
+
+
+def _state(path: Path) -> list[tuple[int, int]]:
+    """Size and time of change of the file and of those that belong to it."""
+    files = [path.with_name(path.name + suffix) for suffix in ("", *COMPANIONS)]
+    facts = [file.stat() for file in files if file.exists()]
+    return [(it.st_size, it.st_mtime_ns) for it in facts]
+
+
+def _open(copy: Path, path: Path) -> sqlite3.Connection:
+    try:
+        db = connect(copy)
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, error) from error
+    db.text_factory = _text
+    return db
+
+
+def _text(value: bytes) -> str:
+    """TEXT of a foreign file need not be valid UTF-8; what is not shows as lone surrogates."""
+    return value.decode("utf-8", "surrogateescape")

@@ -1,0 +1,191 @@
+"""Open the two files of a store, and hold the write lock for exactly one decision.
+
+This is the only place that calls sqlite3.connect.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from store.errors import (
+    NotAStore,
+    StoreBusy,
+    StoreDamaged,
+    StoreExists,
+    StoreMissing,
+    StoreReadOnly,
+    StoreTooNew,
+)
+from store.sqlite import schema
+
+BUSY_TIMEOUT_S: Final = 10.0
+LOG_SUFFIX: Final = ".foldline"
+VIEWS_SUFFIX: Final = ".foldline-views"
+
+
+def views_path(log: Path) -> Path:
+    """Where the disposable read side of a log lies: name.foldline → name.foldline-views."""
+    return log.with_name(log.name.removesuffix(LOG_SUFFIX) + VIEWS_SUFFIX)
+
+
+def create_log(path: Path) -> None:
+    """Make a new, empty log. Raises StoreExists, StoreMissing (no such folder), StoreReadOnly."""
+    if path.exists():
+        raise StoreExists(path)
+    if not path.parent.is_dir():
+        raise StoreMissing(path.parent)
+    _require_writable_folder(path)
+    db = connect(path)
+    try:
+        schema.create(db, store_id=str(uuid4()))
+    except BaseException:
+        db.close()
+        remove_files(path)
+        raise
+    db.close()
+
+
+def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:
+    """A checked connection to a log: read-only unless `writable`. May be used from any thread,
+    by one thread at a time. A log of an older schema is brought to the newest first.
+
+    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
+    """
+    _require_log_file(path)
+    _require_writable_folder(path)
+    if writable and not os.access(path, os.W_OK):
+        raise StoreReadOnly("the file cannot be written", path)
+    db = _open_checked(path)
+    is_older = schema.version_of(db) < schema.SCHEMA_VERSION and os.access(path, os.W_OK)
+    if not writable and not is_older:
+        return db
+    db.close()
+    _migrated(path).close()
+    return connect(path) if writable else _open_checked(path)
+
+
+def _migrated(path: Path) -> sqlite3.Connection:
+    db = connect(path)
+    try:
+        schema.migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode, WAL and synchronous=FULL when it can write."""
+    mode = "?mode=ro&immutable=1" if immutable else "?mode=ro" if read_only else "?mode=rwc"
+    db = sqlite3.connect(
+        path.absolute().as_uri() + mode,
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    if read_only or immutable:
+        return db
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextmanager
+def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Take the write lock now. Commit at the end, or leave no trace.
+
+    Raises StoreBusy when another process keeps the lock, StoreReadOnly when the file cannot
+    be written.
+    """
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise _lock_error(db, error) from error
+    try:
+        yield
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.rollback()
+
+
+def connect_memory() -> sqlite3.Connection:
+    """A connection to an empty database in memory."""
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
+def database_path(db: sqlite3.Connection) -> Path:
+    """The file behind a connection."""
+    return Path(db.execute("PRAGMA database_list").fetchone()[2])
+
+
+def remove_files(path: Path) -> None:
+    """Delete a SQLite file with its -wal and -shm, where they exist."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _require_log_file(path: Path) -> None:
+    if path.is_dir():
+        raise NotAStore("this is a folder, not a store", path)
+    if not path.exists():
+        raise StoreMissing(path)
+    if not os.access(path, os.R_OK):
+        raise StoreReadOnly("the file cannot be read", path)
+    if not path.stat().st_size:
+        raise NotAStore("the file is empty", path)
+
+
+def _require_writable_folder(path: Path) -> None:
+    """SQLite keeps the -wal beside the file, and the views lie there too."""
+    if not os.access(path.parent, os.W_OK):
+        raise StoreReadOnly("the folder cannot be written", path.parent)
+
+
+def _open_checked(path: Path) -> sqlite3.Connection:
+    """Look at the file through SQLite, read-only, so that a foreign file is left as it is.
+
+    Never through a file handle of our own: closing one drops every lock that this process has
+    on the file, and then another process may delete the -wal that our writer still writes to.
+    """
+    db = connect(path, read_only=True)
+    try:
+        _check_log(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check_log(db: sqlite3.Connection, path: Path) -> None:
+    try:
+        application: int = db.execute("PRAGMA application_id").fetchone()[0]
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
+        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if application == schema.APPLICATION_ID and version <= schema.SCHEMA_VERSION:
+            db.execute("SELECT max(position) FROM events").fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise NotAStore("this is not a Foldline store", path) from error
+        raise StoreDamaged(f"the store cannot be read ({error})", path) from error
+    if application != schema.APPLICATION_ID:
+        raise NotAStore("this SQLite file is not a Foldline store", path)
+    if version > schema.SCHEMA_VERSION:
+        raise StoreTooNew(path, found=version, known=schema.SCHEMA_VERSION)
+
+
+def _lock_error(db: sqlite3.Connection, error: sqlite3.OperationalError) -> Exception:
+    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+        return StoreReadOnly("the file cannot be written", database_path(db))
+    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusy(database_path(db))
+    return error

@@ -1,0 +1,171 @@
+"""Check that a log is what was written: file structure, guards, order, and every row."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from store.errors import Cancelled
+from store.sqlite import schema
+from store.sqlite.checksum import checksum
+from store.sqlite.connect import connect_memory, open_log
+
+REPORTED: Final = 100  # problems named at most; the rest is only counted
+STEP: Final = 10_000  # events between two progress calls
+
+ROWS: Final = """
+SELECT e.checksum, e.position, coalesce(s.name, ''), e.version, coalesce(t.name, ''), e.id,
+       e.recorded_at_us, e.recorded_offset_min, e.recorded_max_us,
+       e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
+FROM events e LEFT JOIN streams s ON s.id = e.stream_id LEFT JOIN types t ON t.id = e.type_id
+ORDER BY e.position
+"""
+GAPS_IN_STREAMS: Final = """
+SELECT s.name, count(*), max(e.version) FROM events e JOIN streams s ON s.id = e.stream_id
+GROUP BY e.stream_id HAVING count(*) != max(e.version) OR min(e.version) != 1
+"""
+LOST_LINKS: Final = """
+SELECT l.position FROM links l LEFT JOIN events e ON e.position = l.position
+LEFT JOIN streams s ON s.id = l.stream_id WHERE e.position IS NULL OR s.id IS NULL
+"""
+OBJECTS: Final = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is not as it was written."""
+
+    position: int | None  # of the event concerned; None when it is about the whole file
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What a check found. `problems` holds the first hundred of `problem_count`."""
+
+    events: int
+    problem_count: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return self.problem_count == 0
+
+
+def verify(
+    path: Path,
+    *,
+    on_progress: Callable[[int], None] = lambda _events: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> VerifyReport:
+    """Read the whole log and name every row that is damaged. Changes nothing.
+
+    `on_progress` gets the number of events checked so far. Raises what `open_log` raises,
+    and Cancelled.
+    """
+    check = _Check(open_log(path), on_progress, is_cancelled)
+    try:
+        found = [*islice(check.problems(), REPORTED)]
+        count = len(found) + sum(1 for _ in check.problems_left())
+    finally:
+        check.close()
+    return VerifyReport(events=check.events, problem_count=count, problems=tuple(found))
+
+
+class _Check:
+    """One pass over a log."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        on_progress: Callable[[int], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        self.events = 0
+        self._db = db
+        self._on_progress = on_progress
+        self._is_cancelled = is_cancelled
+        self._left: Iterator[Problem] = iter(())
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything wrong, in the order of the checks."""
+        self._left = self._all()
+        return self._left
+
+    def problems_left(self) -> Iterator[Problem]:
+        """Those that `problems` has not handed out yet."""
+        return self._left
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _all(self) -> Iterator[Problem]:
+        for check in (self._guards, self._rows, self._streams, self._links, self._structure):
+            try:
+                yield from check()
+            except sqlite3.DatabaseError as error:
+                where = f"after position {self.events}" if check == self._rows else "in an index"
+                yield Problem(position=None, text=f"the file cannot be read {where}: {error}")
+
+    def _guards(self) -> Iterator[Problem]:
+        """The tables, indexes, triggers and the view are the ones we made."""
+        found = dict(self._db.execute(OBJECTS))
+        for name, sql in _expected_objects().items():
+            if found.get(name) != sql:
+                word = "was changed" if name in found else "is missing"
+                yield Problem(position=None, text=f"the {name} {word}")
+
+    def _rows(self) -> Iterator[Problem]:
+        """Positions are dense, the running maximum is right, every row fits its checksum."""
+        latest: int | None = None
+        for row in self._db.execute(ROWS):
+            position, recorded_us, running_max_us = row[1], row[6], row[8]
+            self._count(position)
+            if position != self.events:
+                yield Problem(position=position, text=f"position {self.events} is missing")
+                self.events = position
+            latest = recorded_us if latest is None else max(latest, recorded_us)
+            if reason := _fault(row, latest):
+                yield Problem(position=position, text=f"the event at position {position} {reason}")
+            latest = running_max_us
+
+    def _streams(self) -> Iterator[Problem]:
+        for stream, count, newest in self._db.execute(GAPS_IN_STREAMS):
+            text = f"{count} events reach version {newest} in stream {stream!r}"
+            yield Problem(position=None, text=text)
+
+    def _links(self) -> Iterator[Problem]:
+        for (position,) in self._db.execute(LOST_LINKS):
+            yield Problem(position=position, text=f"a link to position {position} leads nowhere")
+
+    def _structure(self) -> Iterator[Problem]:
+        for (text,) in self._db.execute(f"PRAGMA integrity_check({REPORTED})"):
+            if text != "ok":
+                yield Problem(position=None, text=f"SQLite's own check says: {text}")
+
+    def _count(self, position: int) -> None:
+        self.events += 1
+        if position % STEP == 0:
+            self._on_progress(self.events)
+            if self._is_cancelled():
+                raise Cancelled
+
+
+def _fault(row: tuple[Any, ...], latest_us: int) -> str | None:
+    if checksum(*row[1:]) != row[0]:
+        return "is not what was written (its checksum differs)"
+    if row[8] != latest_us:
+        return "has a wrong running maximum of recorded-at"
+    return None
+
+
+def _expected_objects() -> dict[str, str]:
+    db = connect_memory()
+    try:
+        schema.create(db, store_id="expected")
+        return dict(db.execute(OBJECTS))
+    finally:
+        db.close()

@@ -1,0 +1,394 @@
+"""Read the log: by position, stream, type, time; oldest or newest first."""
+
+import heapq
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice, starmap
+from operator import attrgetter
+from typing import Any, Final
+
+from store import json_text
+from store.errors import Cancelled, StoreDamaged
+from store.events import RecordedEvent
+from store.query import EVERYTHING, EventQuery, SqlValue, conditions
+from store.sqlite.connect import database_path
+
+PAGE: Final = 1_000  # events held at once while a long answer is read
+
+_COLUMNS: Final = """
+e.position, s.name, e.version, t.name, e.id, e.recorded_at_us, e.recorded_offset_min,
+e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
+FROM events e CROSS JOIN streams s ON s.id = e.stream_id CROSS JOIN types t ON t.id = e.type_id
+"""
+HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
+BY_POSITION: Final = f"""SELECT {_COLUMNS} WHERE e.position BETWEEN ? AND ?
+ORDER BY e.position"""
+BY_POSITIONS: Final = f"""SELECT {_COLUMNS} WHERE e.position IN (SELECT value FROM json_each(?))
+ORDER BY e.position"""
+BY_ID: Final = f"SELECT {_COLUMNS} WHERE e.id = ?"
+# Folding reads these by the hundred thousand: no join, the names are known or looked up once.
+HOME: Final = """
+SELECT position, version, type_id, id, recorded_at_us, recorded_offset_min,
+       occurred_at_us, occurred_offset_min, data, metadata, source
+FROM events WHERE stream_id = ? AND version BETWEEN ? AND ? ORDER BY version
+"""
+TYPE_NAMES: Final = "SELECT id, name FROM types"
+LINKED: Final = f"""SELECT {_COLUMNS} WHERE e.position IN (
+    SELECT position FROM links WHERE stream_id = ? AND position BETWEEN ? AND ?)
+ORDER BY e.position"""
+OCCURRED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id = ? AND e.occurred_at_us <= ?
+ORDER BY e.occurred_at_us, e.position"""
+STREAM_ID: Final = "SELECT id FROM streams WHERE name = ?"
+STREAM_VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
+# Versions grow with positions, so halve the span of versions until one is left.
+VERSION_AT: Final = """
+WITH RECURSIVE span (low, high) AS (
+    SELECT 0, (SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?1)
+    UNION ALL
+    SELECT iif(e.position > ?2, low, e.version), iif(e.position > ?2, e.version - 1, high)
+    FROM span CROSS JOIN events e
+    WHERE low < high AND e.stream_id = ?1 AND e.version = (low + high + 1) / 2)
+SELECT low FROM span WHERE low = high
+"""
+POSITION_OF: Final = "SELECT position FROM events WHERE stream_id = ? AND version = ?"
+HAS_LINKS: Final = "SELECT EXISTS (SELECT 1 FROM links WHERE stream_id = ?)"
+LINKS_OF: Final = """SELECT s.name FROM links l JOIN streams s ON s.id = l.stream_id
+WHERE l.position = ? ORDER BY s.name"""
+LINKS_BETWEEN: Final = """SELECT l.position, s.name FROM links l CROSS JOIN streams s
+ON s.id = l.stream_id WHERE l.position BETWEEN ? AND ? ORDER BY l.position, s.name"""
+STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
+TYPE_COUNTS: Final = """
+SELECT t.name, (SELECT count(*) FROM events e WHERE e.type_id = t.id) FROM types t ORDER BY t.id
+"""
+MOMENTS: Final = """
+SELECT e.position, t.name, e.recorded_max_us, e.occurred_at_us
+FROM events e CROSS JOIN types t ON t.id = e.type_id WHERE e.position BETWEEN ? AND ?
+ORDER BY e.position
+"""
+ARRIVED: Final = """
+SELECT coalesce((
+    SELECT imported_at_us FROM imports
+    WHERE last_position >= ? AND json_extract(manifest, '$.first_position') <= ?
+    ORDER BY id LIMIT 1), recorded_at_us)
+FROM events WHERE position = ?
+"""
+RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
+LAST: Final = 2**62
+# Halves the span of positions (low, high] in which the answer lies, until it is one: in SQLite's
+# own loop, as twenty questions one by one take ten times as long.
+POSITION_AS_OF: Final = """
+WITH RECURSIVE halved (low, high) AS (
+    SELECT 0, coalesce(max(position), 0) FROM events
+    UNION ALL
+    SELECT iif(recorded_max_us <= ?1, position, low), iif(recorded_max_us <= ?1, high, position - 1)
+    FROM halved CROSS JOIN events ON position = (low + high + 1) / 2 WHERE low < high
+)
+SELECT low FROM halved WHERE low = high
+"""
+
+
+class LogReader:
+    """Reads one log through a read-only connection. Use it from one thread at a time;
+    `interrupt` may be called from any thread.
+
+    Long answers are read page by page, so no transaction stays open between two events.
+    Every method raises Cancelled when it was interrupted.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._type_names: dict[int, str] = {}
+        self.path = database_path(db)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, for what is recorded beside the events."""
+        return self._db
+
+    def interrupt(self) -> None:
+        """Stop the query that is running now, from another thread."""
+        self._db.interrupt()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def data_version(self) -> int:
+        """A number that changes when any other connection has committed."""
+        return self._number("PRAGMA data_version")
+
+    def head(self) -> int:
+        """The highest committed position; 0 in an empty log."""
+        return self._number(HEAD)
+
+    def event(self, position: int) -> RecordedEvent | None:
+        """The event at a position, or None."""
+        return next(iter(self.page(position, position)), None)
+
+    def event_by_id(self, event_id: str) -> RecordedEvent | None:
+        """The event with this id, or None."""
+        return next(iter(self._events(BY_ID, [event_id])), None)
+
+    def page(self, first: int, last: int) -> list[RecordedEvent]:
+        """The events from position `first` to `last`, both included, oldest first."""
+        return self._events(BY_POSITION, [first, last])
+
+    def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
+        """The events at these positions, oldest first; unknown positions are left out."""
+        return self._events(BY_POSITIONS, [json_text.encode(list(positions))])
+
+    def links(self, position: int) -> tuple[str, ...]:
+        """The streams, beside its home, that the event at `position` is linked into."""
+        return tuple(name for (name,) in self._rows(LINKS_OF, [position]))
+
+    def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
+        """The links of the events from position `first` to `last`; those without have no entry."""
+        found: dict[int, tuple[str, ...]] = {}
+        for position, name in self._rows(LINKS_BETWEEN, [first, last]):
+            found[position] = (*found.get(position, ()), name)
+        return found
+
+    def store_id(self) -> str:
+        """What tells this log from every other one."""
+        row = self._row(STORE_ID)
+        return "" if row is None else str(row[0])
+
+    def read(
+        self,
+        query: EventQuery = EVERYTHING,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+    ) -> Iterator[RecordedEvent]:
+        """Events that meet `query` with after < position <= until, oldest first.
+
+        With `reverse` the newest come first.
+        """
+        where, values = conditions(query)
+        sql = _PAGE_DOWN if reverse else _PAGE_UP
+        low, high = after, LAST if until is None else until
+        left = LAST if limit is None else limit
+        while left > 0:
+            size = min(PAGE, left)
+            page = self._events(sql.format(where=where), [low, high, *values, size])
+            yield from page
+            if len(page) < size:
+                return
+            low, high = (low, page[-1].position - 1) if reverse else (page[-1].position, high)
+            left -= size
+
+    def positions(
+        self, query: EventQuery, *, after: int = 0, until: int | None = None
+    ) -> Iterator[int]:
+        """The positions of the events that meet `query`, oldest first.
+
+        Reads in one go: interrupt it when the answer is no longer wanted.
+        """
+        where, values = conditions(query)
+        with self._said_plainly():
+            cursor = self._db.execute(
+                _POSITIONS.format(where=where), [after, LAST if until is None else until, *values]
+            )
+            for (position,) in cursor:
+                yield position
+
+    def read_stream(
+        self,
+        stream: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+    ) -> Iterator[RecordedEvent]:
+        """Events of a stream, those linked into it included, with after < position <= until.
+
+        In position order, newest first with `reverse`. Linked events keep their home stream
+        and version. An unknown stream has no events.
+        """
+        stream_id = self._stream_id(stream)
+        if stream_id is None:
+            return iter(())
+        span = (after, LAST if until is None else until)
+        home = self._home(stream, stream_id, *span, limit=limit, reverse=reverse)
+        if not self._number(HAS_LINKS, [stream_id]):
+            return home
+        linked = self._linked(stream_id, *span, reverse=reverse)
+        merged = heapq.merge(home, linked, key=attrgetter("position"), reverse=reverse)
+        return islice(merged, limit)
+
+    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
+        """Events of a home stream that had occurred by `until_us`, by (occurred-at, position)."""
+        return iter(self._events(OCCURRED, [self._stream_id(stream), until_us]))
+
+    def stream_version(self, stream: str, *, until: int | None = None) -> int:
+        """How many events live in the stream, counting those up to position `until`."""
+        stream_id = self._stream_id(stream)
+        if stream_id is None:
+            return 0
+        return self._version_at(stream_id, LAST if until is None else until)
+
+    def position_of(self, stream: str, version: int) -> int | None:
+        """The position of the event with this version in its home stream, or None."""
+        row = self._row(POSITION_OF, [self._stream_id(stream), version])
+        return None if row is None else int(row[0])
+
+    def has_stream(self, stream: str) -> bool:
+        """Whether an event lives in, or is linked into, a stream of this name."""
+        return self._stream_id(stream) is not None
+
+    def position_as_of(self, recorded_at_us: int) -> int:
+        """The last position whose running maximum of recorded-at is <= the time; 0 if none.
+
+        The running maximum never steps back, so this is a binary search, and the answer is a
+        prefix of the log even where imported clocks step back or tie.
+        """
+        return self._number(POSITION_AS_OF, [recorded_at_us])
+
+    def running_max_us(self, position: int) -> int:
+        """The greatest recorded-at of all events up to `position`, in microseconds."""
+        return self._number(RUNNING_MAX, [position])
+
+    def arrived_at_us(self, position: int) -> int | None:
+        """When the event came into this log: imported events keep the time at which they were
+        recorded elsewhere. None when there is none."""
+        row = self._row(ARRIVED, [position] * 3)
+        return None if row is None else int(row[0])
+
+    def stream_names(self) -> set[str]:
+        """Every stream's name."""
+        return {str(name) for (name,) in self._rows("SELECT name FROM streams")}
+
+    def type_names(self) -> list[str]:
+        """Every event type's name, in the order in which they first appeared."""
+        return [str(name) for (name,) in self._rows("SELECT name FROM types ORDER BY id")]
+
+    def type_counts(self) -> dict[str, int]:
+        """How many events there are of each type, in the order in which they first appeared."""
+        return {str(name): int(count) for name, count in self._rows(TYPE_COUNTS)}
+
+    def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:
+        """(position, type, running maximum of recorded-at, occurred-at) of the events from
+        position `first` to `last`, times in microseconds: what a time axis needs of them."""
+        return self._rows(MOMENTS, [first, last])
+
+    def _home(
+        self,
+        stream: str,
+        stream_id: int,
+        after: int,
+        until: int,
+        *,
+        limit: int | None,
+        reverse: bool,
+    ) -> Iterator[RecordedEvent]:
+        first, last = self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
+        if limit is not None:
+            first, last = (
+                (max(first, last - limit + 1), last)
+                if reverse
+                else (first, min(last, first + limit - 1))
+            )
+        starts = range(first, last + 1, PAGE)
+        for start in reversed(starts) if reverse else starts:
+            span = [stream_id, start, min(start + PAGE - 1, last)]
+            page = self._of_stream(stream, self._rows(HOME, span))
+            yield from reversed(page) if reverse else page
+
+    def _of_stream(self, stream: str, rows: list[tuple[Any, ...]]) -> list[RecordedEvent]:
+        """The events of rows that HOME gave."""
+        types = self._types_of({row[2] for row in rows})
+        return [
+            RecordedEvent(
+                position,
+                stream,
+                version,
+                types[type_id],
+                id_,
+                recorded_us,
+                recorded_min,
+                occurred_us,
+                occurred_min,
+                data,
+                metadata,
+                source,
+            )
+            for (
+                position,
+                version,
+                type_id,
+                id_,
+                recorded_us,
+                recorded_min,
+                occurred_us,
+                occurred_min,
+                data,
+                metadata,
+                source,
+            ) in rows
+        ]
+
+    def _types_of(self, type_ids: set[int]) -> dict[int, str]:
+        """Type names by id, kept because a type is never renamed."""
+        if type_ids - self._type_names.keys():
+            self._type_names = dict(self._rows(TYPE_NAMES))
+        if type_ids - self._type_names.keys():
+            raise StoreDamaged("an event has a type without a name", self.path)
+        return self._type_names
+
+    def _linked(
+        self, stream_id: int, after: int, until: int, *, reverse: bool
+    ) -> Iterator[RecordedEvent]:
+        events = self._events(LINKED, [stream_id, after + 1, until])
+        return iter(events[::-1] if reverse else events)
+
+    def _version_at(self, stream_id: int, position: int) -> int:
+        """The stream's version as of `position`."""
+        if position <= 0:
+            return 0
+        if position >= LAST:
+            return self._number(STREAM_VERSION, [stream_id])
+        return self._number(VERSION_AT, [stream_id, position])
+
+    def _stream_id(self, stream: str) -> int | None:
+        row = self._row(STREAM_ID, [stream])
+        return None if row is None else int(row[0])
+
+    def _number(self, sql: str, values: Sequence[SqlValue | None] = ()) -> int:
+        row = self._row(sql, values)
+        return 0 if row is None else int(row[0])
+
+    def _row(self, sql: str, values: Sequence[SqlValue | None] = ()) -> tuple[Any, ...] | None:
+        return next(iter(self._rows(sql, values)), None)
+
+    def _rows(self, sql: str, values: Sequence[SqlValue | None] = ()) -> list[tuple[Any, ...]]:
+        with self._said_plainly():
+            return self._db.execute(sql, values).fetchall()
+
+    def _events(self, sql: str, values: Sequence[SqlValue | None]) -> list[RecordedEvent]:
+        with self._said_plainly():
+            return list(starmap(RecordedEvent, self._db.execute(sql, values)))
+
+    @contextmanager
+    def _said_plainly(self) -> Iterator[None]:
+        """Turn SQLite's words for an interrupt and for a damaged file into ours."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_INTERRUPT:
+                raise Cancelled from None
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise StoreDamaged(f"the store cannot be read ({error})", self.path) from error
+            raise
+
+
+_PAGE_UP: Final = f"""SELECT {_COLUMNS} WHERE e.position > ? AND e.position <= ? AND {{where}}
+ORDER BY e.position LIMIT ?"""
+_PAGE_DOWN: Final = f"""SELECT {_COLUMNS} WHERE e.position > ? AND e.position <= ? AND {{where}}
+ORDER BY e.position DESC LIMIT ?"""
+_POSITIONS: Final = """SELECT e.position FROM events e
+WHERE e.position > ? AND e.position <= ? AND {where} ORDER BY e.position"""

@@ -1,0 +1,177 @@
+"""The log file's tables, and the triggers by which the file itself refuses to be changed.
+
+Positions and versions are dense from 1, so they are checked at every insert, which also stops
+INSERT OR REPLACE: a row that would replace another can be neither the next position, nor the
+next version of its stream, nor carry an id that is already there.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+
+from store.beside import command_tables
+
+APPLICATION_ID: Final = 0x464F4C44  # "FOLD"
+SCHEMA_VERSION: Final = 3
+
+TABLES: Final = """
+CREATE TABLE store_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    stream_id INTEGER NOT NULL REFERENCES streams (id),
+    version INTEGER NOT NULL,
+    type_id INTEGER NOT NULL REFERENCES types (id),
+    id TEXT NOT NULL UNIQUE,
+    recorded_at_us INTEGER NOT NULL,
+    recorded_offset_min INTEGER,
+    recorded_max_us INTEGER NOT NULL,
+    occurred_at_us INTEGER NOT NULL,
+    occurred_offset_min INTEGER,
+    data TEXT NOT NULL CHECK (json_valid(data)),
+    metadata TEXT NOT NULL CHECK (json_type(metadata) = 'object'),
+    source TEXT CHECK (source IS NULL OR json_type(source) = 'object'),
+    checksum INTEGER NOT NULL,
+    UNIQUE (stream_id, version)
+) STRICT;
+CREATE INDEX events_by_type ON events (type_id);
+CREATE TABLE links (
+    stream_id INTEGER NOT NULL REFERENCES streams (id),
+    position INTEGER NOT NULL REFERENCES events (position),
+    PRIMARY KEY (stream_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_position ON links (position);
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    imported_at_us INTEGER NOT NULL,
+    last_position INTEGER NOT NULL,
+    manifest TEXT NOT NULL CHECK (json_type(manifest) = 'object')
+) STRICT;
+"""
+
+INSERT_GUARD: Final = """
+CREATE TRIGGER events_are_dense BEFORE INSERT ON events BEGIN
+    SELECT CASE
+        WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
+            THEN RAISE(ABORT, 'events are append-only: positions are dense')
+        WHEN NEW.version IS NOT (
+            SELECT coalesce(max(version), 0) + 1 FROM events WHERE stream_id = NEW.stream_id)
+            THEN RAISE(ABORT, 'events are append-only: versions are dense')
+        WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+            THEN RAISE(ABORT, 'events are append-only: this id is already recorded')
+    END;
+END;
+CREATE TRIGGER streams_are_kept BEFORE INSERT ON streams BEGIN
+    SELECT RAISE(ABORT, 'streams are append-only') WHERE EXISTS (
+        SELECT 1 FROM streams WHERE id = NEW.id OR name = NEW.name);
+END;
+CREATE TRIGGER types_are_kept BEFORE INSERT ON types BEGIN
+    SELECT RAISE(ABORT, 'types are append-only') WHERE EXISTS (
+        SELECT 1 FROM types WHERE id = NEW.id OR name = NEW.name);
+END;
+CREATE TRIGGER links_are_kept BEFORE INSERT ON links BEGIN
+    SELECT RAISE(ABORT, 'links are append-only') WHERE EXISTS (
+        SELECT 1 FROM links WHERE stream_id = NEW.stream_id AND position = NEW.position);
+END;
+CREATE TRIGGER imports_are_kept BEFORE INSERT ON imports BEGIN
+    SELECT RAISE(ABORT, 'imports are append-only') WHERE EXISTS (
+        SELECT 1 FROM imports WHERE id = NEW.id);
+END;
+CREATE TRIGGER store_facts_are_kept BEFORE INSERT ON store_facts BEGIN
+    SELECT RAISE(ABORT, 'store facts are append-only') WHERE EXISTS (
+        SELECT 1 FROM store_facts WHERE key = NEW.key);
+END;
+"""
+
+CHANGE_GUARD: Final = """
+CREATE TRIGGER {table}_refuse_update BEFORE UPDATE ON {table} BEGIN
+    SELECT RAISE(ABORT, '{table} are append-only: UPDATE is refused');
+END;
+CREATE TRIGGER {table}_refuse_delete BEFORE DELETE ON {table} BEGIN
+    SELECT RAISE(ABORT, '{table} are append-only: DELETE is refused');
+END;
+"""
+
+GUARDED: Final = ("events", "streams", "types", "links", "imports", "store_facts")
+
+# For people with a plain sqlite3 at hand: SELECT * FROM event_log ORDER BY position.
+EVENT_LOG_VIEW: Final = """
+CREATE VIEW event_log AS
+SELECT e.position, s.name AS stream, e.version, t.name AS type, e.id,
+       {recorded} AS recorded_at, {occurred} AS occurred_at,
+       e.data, e.metadata, e.source,
+       e.recorded_at_us, e.recorded_offset_min, e.occurred_at_us, e.occurred_offset_min
+FROM events e JOIN streams s ON s.id = e.stream_id JOIN types t ON t.id = e.type_id;
+"""
+
+_UTC_TEXT: Final = (
+    "strftime('%Y-%m-%dT%H:%M:%S', ({column} - (({column} % 1000000) + 1000000) % 1000000)"
+    " / 1000000, 'unixepoch') || printf('.%06dZ', (({column} % 1000000) + 1000000) % 1000000)"
+)
+
+
+def statements() -> list[str]:
+    """Everything that makes an empty file a log, in order."""
+    guards = _change_guards(GUARDED)
+    view = EVENT_LOG_VIEW.format(
+        recorded=_UTC_TEXT.format(column="e.recorded_at_us"),
+        occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
+    )
+    return [TABLES, INSERT_GUARD, *guards, view, *_commands(), *_attempts()]
+
+
+def _change_guards(tables: Iterable[str]) -> list[str]:
+    return [CHANGE_GUARD.format(table=table) for table in tables]
+
+
+def _commands() -> list[str]:
+    """What version 2 added."""
+    guards = _change_guards(command_tables.GUARDED)
+    return [command_tables.TABLES, command_tables.KEPT_GUARDS, *guards]
+
+
+def _attempts() -> list[str]:
+    """What version 3 added."""
+    return [command_tables.ATTEMPTS, *_change_guards(["command_attempts"])]
+
+
+def create(db: sqlite3.Connection, *, store_id: str) -> None:
+    """Make an empty file a log of the current schema version, all or nothing."""
+    script = "".join(statements())
+    db.executescript(
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID};"
+        f"PRAGMA user_version = {SCHEMA_VERSION};{script}COMMIT;"
+    )
+    db.execute("INSERT INTO store_facts VALUES ('store_id', ?)", [store_id])
+
+
+# One entry per step: MIGRATIONS[n] is the script that takes a log from schema version n to
+# n + 1.
+MIGRATIONS: Final[dict[int, str]] = {
+    1: "".join(_commands()),
+    2: "".join(_attempts()),
+}
+
+
+def migrate(db: sqlite3.Connection, *, steps: dict[int, str] = MIGRATIONS) -> int:
+    """Bring an older log to the newest schema, one transaction a step. Returns its version.
+
+    Several may try at once: whoever comes second finds the step done.
+    """
+    while (version := version_of(db)) in steps:
+        try:
+            db.executescript(
+                f"BEGIN IMMEDIATE; {steps[version]} PRAGMA user_version = {version + 1}; COMMIT;"
+            )
+        except sqlite3.OperationalError:
+            db.rollback()
+            if version_of(db) == version:
+                raise
+    return version
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """The schema version of a log."""
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version

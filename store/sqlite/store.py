@@ -1,0 +1,124 @@
+"""The log in a local SQLite file: one writer thread, a read-only connection per reader thread."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from store.events import Appended, NewEvent, RecordedEvent
+from store.query import EVERYTHING, EventQuery
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.subscription import LogSubscription
+from store.sqlite.writer import Writer
+from store.sqlite.writer_thread import WriterThread
+
+SCHEME = "file"
+T = TypeVar("T")
+
+
+def open_store(path: Path, *, create: bool = False) -> "SqliteStore":
+    """Open a *.foldline file; with `create` make it when it is not there.
+
+    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
+    """
+    if create and not path.exists():
+        create_log(path)
+    open_log(path).close()
+    return SqliteStore(path)
+
+
+class SqliteStore:
+    """store.interface.EventStore on a file. Every method may be called from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer = WriterThread(partial(open_log, path, writable=True))
+        self._mine = threading.local()
+        self._readers: list[LogReader] = []
+        self._subscriptions: list[LogSubscription] = []
+        self._registering = threading.Lock()
+
+    def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
+        return self.append_soon(stream, events, expected=expected).result()
+
+    def append_soon(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int | None
+    ) -> "Future[Appended]":
+        return self._writer.append(stream, events, expected=expected)
+
+    def submit(self, work: Callable[[Writer], T]) -> "Future[T]":
+        """Do work on the writer thread, inside a transaction; see WriterThread.submit."""
+        return self._writer.submit(work)
+
+    def head(self) -> int:
+        return self.reader().head()
+
+    def event(self, position: int) -> RecordedEvent | None:
+        return self.reader().event(position)
+
+    def event_by_id(self, event_id: str) -> RecordedEvent | None:
+        return self.reader().event_by_id(event_id)
+
+    def links(self, position: int) -> tuple[str, ...]:
+        return self.reader().links(position)
+
+    def read(
+        self,
+        query: EventQuery = EVERYTHING,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+    ) -> Iterator[RecordedEvent]:
+        return self.reader().read(query, after=after, until=until, limit=limit, reverse=reverse)
+
+    def read_stream(
+        self,
+        stream: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+    ) -> Iterator[RecordedEvent]:
+        return self.reader().read_stream(
+            stream, after=after, until=until, limit=limit, reverse=reverse
+        )
+
+    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
+        return self.reader().read_stream_occurred(stream, until_us=until_us)
+
+    def stream_version(self, stream: str, *, until: int | None = None) -> int:
+        return self.reader().stream_version(stream, until=until)
+
+    def position_of(self, stream: str, version: int) -> int | None:
+        return self.reader().position_of(stream, version)
+
+    def position_as_of(self, recorded_at_us: int) -> int:
+        return self.reader().position_as_of(recorded_at_us)
+
+    def subscribe(self, *, after: int = 0) -> LogSubscription:
+        subscription = LogSubscription(LogReader(open_log(self.path)), after=after)
+        with self._registering:
+            self._subscriptions.append(subscription)
+        return subscription
+
+    def reader(self) -> LogReader:
+        """This thread's own read-only connection; closed with the store."""
+        reader: LogReader | None = getattr(self._mine, "reader", None)
+        if reader is None:
+            reader = self._mine.reader = LogReader(open_log(self.path))
+            with self._registering:
+                self._readers.append(reader)
+        return reader
+
+    def close(self) -> None:
+        self._writer.close()
+        for subscription in self._subscriptions:
+            subscription.close()
+        for reader in self._readers:
+            reader.close()

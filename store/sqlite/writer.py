@@ -1,0 +1,205 @@
+"""The only code that writes events."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, TypeAlias
+
+from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionConflict
+from store.events import Appended, NewEvent
+from store.sqlite.checksum import checksum
+from store.sqlite.connect import database_path, write_transaction
+from store.times import now_us
+
+HEAD: Final = """
+SELECT position, recorded_max_us FROM events ORDER BY position DESC LIMIT 1
+"""
+VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
+INSERT: Final = """
+INSERT INTO events (position, stream_id, version, type_id, id,
+                    recorded_at_us, recorded_offset_min, recorded_max_us,
+                    occurred_at_us, occurred_offset_min, data, metadata, source, checksum)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+LINK: Final = "INSERT INTO links (stream_id, position) VALUES (?, ?)"
+NEWEST: Final = """
+SELECT max(coalesce((SELECT position FROM events WHERE stream_id = s.id
+                     ORDER BY version DESC LIMIT 1), 0),
+           coalesce((SELECT max(position) FROM links WHERE stream_id = s.id), 0))
+FROM streams s WHERE name = ?
+"""
+NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
+
+Row: TypeAlias = tuple[
+    int, int, int, int, str, int, int | None, int, int, int | None, str, str, str | None, int
+]
+
+
+class Writer:
+    """Appends events. Use it from one thread only."""
+
+    def __init__(self, db: sqlite3.Connection, *, clock_us: Callable[[], int] = now_us) -> None:
+        self._db = db
+        self._clock_us = clock_us
+        self._type_ids: dict[str, int] = {}
+        self._stream_ids: dict[str, int] = {}
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection, for what is recorded beside the events in the same transaction."""
+        return self._db
+
+    def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
+        """Record `events` in order, all or none.
+
+        `expected` is the version the decision was based on: a number, NEW_STREAM or
+        ANY_VERSION. Raises VersionConflict when the stream has moved on, DuplicateEventId,
+        InvalidEvent, StoreBusy.
+        """
+        with self.transaction():
+            return self.append_inside(stream, events, expected=expected)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock; everything appended inside is recorded together or not at all.
+
+        Raises StoreBusy, StoreReadOnly.
+        """
+        try:
+            with write_transaction(self._db):
+                yield
+        except BaseException:
+            self.forget_names()
+            raise
+
+    def append_inside(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int | None
+    ) -> Appended:
+        """Like `append`, inside a transaction that the caller holds."""
+        if not stream:
+            raise InvalidEvent("an event needs a stream to live in")
+        stream_id = self.stream_id(stream)
+        version: int = self._db.execute(VERSION, [stream_id]).fetchone()[0]
+        if expected is not None and expected != version:
+            raise VersionConflict(stream, expected=expected, actual=version)
+        rows = ((stream, version + n, event) for n, event in enumerate(events, 1))
+        position = self.record(rows)
+        return Appended(version=version + len(events), position=position)
+
+    def newest(self, stream: str) -> int:
+        """The position of the last event that is in a stream or linked into it; 0 without one."""
+        row = self._db.execute(NEWEST, [stream]).fetchone()
+        return int(row[0]) if row else 0
+
+    def record(self, placed: Iterable[tuple[str, int, NewEvent]]) -> int:
+        """Write events whose stream and version are known; returns the new head.
+
+        Inside a transaction. An event without a recorded-at gets the clock's, held back so
+        that it never runs backwards.
+        """
+        head, latest_us = self._db.execute(HEAD).fetchone() or (0, None)
+        batch = _Batch(head, latest_us, self._clock_us())
+        try:
+            self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
+        except sqlite3.IntegrityError as error:
+            raise self._refusal(error, batch.last) from error
+        for position, links in batch.links:
+            self._link(position, links)
+        return batch.position
+
+    def stream_id(self, name: str) -> int:
+        """The number of a stream; a new name gets the next one."""
+        if len(self._stream_ids) > NAMES_KEPT:
+            self._stream_ids.clear()
+        return self._numbered("streams", name, self._stream_ids)
+
+    def type_id(self, name: str) -> int:
+        """The number of an event type; a new name gets the next one."""
+        if not name:
+            raise InvalidEvent("an event needs a type")
+        return self._numbered("types", name, self._type_ids)
+
+    def forget_names(self) -> None:
+        """Drop remembered numbers: a transaction that was rolled back took them away."""
+        self._stream_ids.clear()
+        self._type_ids.clear()
+
+    def _refusal(self, error: sqlite3.IntegrityError, event: NewEvent | None) -> Exception:
+        """Say in our words what a constraint or trigger of the file refused."""
+        reason = str(error)
+        if event is None:
+            return error
+        if "id is already recorded" in reason or "events.id" in reason:
+            return DuplicateEventId(event.id)
+        if "CHECK" in reason or "NOT NULL" in reason or "cannot store" in reason:
+            return InvalidEvent(
+                f"the event is not valid JSON or lacks a value ({reason}): {event.id}"
+            )
+        return StoreDamaged(f"the store refused the next event ({reason})", database_path(self._db))
+
+    def _link(self, position: int, streams: tuple[str, ...]) -> None:
+        ids = dict.fromkeys(self.stream_id(name) for name in streams)
+        self._db.executemany(LINK, [(stream_id, position) for stream_id in ids])
+
+    def _numbered(self, table: str, name: str, known: dict[str, int]) -> int:
+        number = known.get(name)
+        if number is None:
+            row = self._db.execute(_FIND[table], [name]).fetchone()
+            number = row[0] if row else self._db.execute(_ADD[table], [name]).lastrowid
+            known[name] = number = int(number or 0)
+        return number
+
+
+class _Batch:
+    """Turns events into rows, counting positions and keeping the recorded axis monotone."""
+
+    def __init__(self, head: int, latest_us: int | None, now: int) -> None:
+        self.position = head
+        self.last: NewEvent | None = None
+        self.links: list[tuple[int, tuple[str, ...]]] = []
+        self._latest_us = latest_us
+        self._now = now if latest_us is None else max(now, latest_us)
+
+    def rows(
+        self,
+        placed: Iterable[tuple[str, int, NewEvent]],
+        stream_id: Callable[[str], int],
+        type_id: Callable[[str], int],
+    ) -> Iterator[Row]:
+        position, latest = self.position, self._latest_us
+        for stream, version, event in placed:
+            self.last = event
+            position += 1
+            recorded, offset = event.recorded_at_us, event.recorded_offset_min
+            if recorded is None:
+                recorded, offset = max(self._now, latest or self._now), 0
+            occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
+            if occurred is None:
+                occurred, occurred_offset = recorded, offset
+            latest = recorded if latest is None or recorded > latest else latest
+            if event.links:
+                self.links.append((position, event.links))
+            texts = (event.data_json, event.metadata_json, event.source_json)
+            times = (recorded, offset, latest, occurred, occurred_offset)
+            yield (
+                position,
+                stream_id(stream),
+                version,
+                type_id(event.type),
+                event.id,
+                *times,
+                *texts,
+                checksum(position, stream, version, event.type, event.id, *times, *texts),
+            )
+            self.position = position
+        self._latest_us = latest
+
+
+_FIND: Final = {
+    "streams": "SELECT id FROM streams WHERE name = ?",
+    "types": "SELECT id FROM types WHERE name = ?",
+}
+_ADD: Final = {
+    "streams": "INSERT INTO streams (name) VALUES (?)",
+    "types": "INSERT INTO types (name) VALUES (?)",
+}

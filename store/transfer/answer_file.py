@@ -1,0 +1,92 @@
+"""Recorded answers of outside queries as a file beside an export: they travel with the events.
+
+One JSON object a line. Whoever keeps the events must keep the answers as long: without them
+nothing that asked can be decided on again.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from store.beside import outbox
+from store.beside.outbox import Answer
+from store.errors import StoreExists
+from store.query import EVERYTHING, EventQuery
+from store.sqlite.connect import open_log
+
+SUFFIX: Final = ".answers.jsonl"
+HAS: Final = "SELECT 1 FROM answers WHERE event_id = ? AND gateway = ? AND request = ?"
+_DECODER: Final = msgspec.json.Decoder(Answer)
+
+
+def answers_beside(events: Path) -> Path:
+    """Where the answers of an event file lie."""
+    return events.with_name(events.name + SUFFIX)
+
+
+def refuse_answers_there(out: Path) -> None:
+    """Raises StoreExists when answers lie where those of an export to `out` would."""
+    there = answers_beside(out)
+    if there.exists():
+        error = StoreExists(there)
+        error.hint = "Choose another name, or say that it may be replaced (--overwrite)."
+        raise error
+
+
+def write_answers(log: Path, out: Path, query: EventQuery = EVERYTHING) -> int:
+    """Write the answers of a log beside an export, those of the events that meet `query`.
+    Returns how many; none leaves no file, and takes away one of an earlier export."""
+    db = open_log(log)
+    try:
+        found = outbox.answers(db, query)
+    finally:
+        db.close()
+    target = answers_beside(out)
+    if not found:
+        target.unlink(missing_ok=True)
+        return 0
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished.write_bytes(b"".join(msgspec.json.encode(it) + b"\n" for it in found))
+    unfinished.replace(target)
+    return len(found)
+
+
+def read_answers(events: Path, into: Path) -> tuple[int, int]:
+    """Keep the answers that lie beside an event file.
+
+    Returns how many were new, and how many lines could not be read; those are left out.
+    """
+    source = answers_beside(events)
+    if not source.is_file():
+        return 0, 0
+    found, bad = _answers(source)
+    db = open_log(into, writable=True)
+    try:
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            new = [it for it in found if not _has(db, it)]
+            outbox.keep_answers(db, new)
+    finally:
+        db.close()
+    return len(new), bad
+
+
+def _answers(source: Path) -> tuple[list[Answer], int]:
+    found: dict[tuple[str, str, str], Answer] = {}
+    bad = 0
+    for line in source.read_bytes().splitlines():
+        try:
+            answer = _DECODER.decode(line)
+            msgspec.json.decode(answer.request_json)
+            msgspec.json.decode(answer.answer_json)
+        except (msgspec.MsgspecError, UnicodeError):
+            bad += 1
+            continue
+        found[answer.event_id, answer.gateway, answer.request_json] = answer
+    return list(found.values()), bad
+
+
+def _has(db: sqlite3.Connection, it: Answer) -> bool:
+    return db.execute(HAS, [it.event_id, it.gateway, it.request_json]).fetchone() is not None

@@ -1,0 +1,165 @@
+"""Write the events of a log to a file, whole or not at all."""
+
+import gzip
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+from uuid import uuid4
+
+from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
+from store.events import RecordedEvent
+from store.query import EVERYTHING, EventQuery
+from store.reading.detect import format_named, formats
+from store.reading.format import Format, Outgoing
+from store.sqlite.connect import LOG_SUFFIX, open_log
+from store.sqlite.reader import PAGE, LogReader
+from store.transfer.report import Progress
+
+PACKED_SUFFIX: Final = ".gz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReport:
+    """What was written."""
+
+    format: str
+    file: str
+    events: int
+    bytes: int
+    sha256: str  # of the file
+    seconds: float
+    changed: int = 0  # events that were written otherwise than they are stored
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+
+def export(
+    log: Path,
+    out: Path,
+    *,
+    format: str | Format = "canonical",
+    query: EventQuery = EVERYTHING,
+    overwrite: bool = False,
+    change: Callable[[RecordedEvent], RecordedEvent] = lambda event: event,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ExportReport:
+    """Write the events that meet `query`, in position order, to `out`.
+
+    `change` gives each event as it shall be written. gzip when the name ends in .gz.
+    The file takes its name when it is whole. Raises StoreExists (unless `overwrite`; a log is
+    never replaced), StoreMissing, StoreReadOnly, UnknownFormat, Cancelled, and what `open_log`
+    raises.
+    """
+    chosen = _writable(format)
+    _require_free(out, overwrite=overwrite)
+    reader = LogReader(open_log(log))
+    unfinished = out.with_name(f".{out.name}.{uuid4().hex}.unfinished")
+    started_s = time.monotonic()
+    try:
+        steps = _Steps(reader, query, on_progress, is_cancelled, started_s, change)
+        events = _write(
+            chosen, steps.outgoing(), unfinished, packed=out.name.endswith(PACKED_SUFFIX)
+        )
+        size, digest = unfinished.stat().st_size, _sha256(unfinished)
+        os.replace(unfinished, out)
+    finally:
+        reader.close()
+        unfinished.unlink(missing_ok=True)
+    return ExportReport(
+        format=chosen.name,
+        file=out.name,
+        events=events,
+        bytes=size,
+        sha256=digest,
+        seconds=time.monotonic() - started_s,
+        changed=steps.changed,
+    )
+
+
+class _Steps:
+    """Hands out events a page at a time, telling how far it has come."""
+
+    def __init__(
+        self,
+        reader: LogReader,
+        query: EventQuery,
+        on_progress: Callable[[Progress], None],
+        is_cancelled: Callable[[], bool],
+        started_s: float,
+        change: Callable[[RecordedEvent], RecordedEvent],
+    ) -> None:
+        self._reader = reader
+        self._query = query
+        self._on_progress = on_progress
+        self._is_cancelled = is_cancelled
+        self._started_s = started_s
+        self._change = change
+        self.changed = 0
+
+    def outgoing(self) -> Iterator[Outgoing]:
+        """Every event with its links; the head is taken once, so the export has an end."""
+        head, written = self._reader.head(), 0
+        for after in range(0, head, PAGE):
+            if self._is_cancelled():
+                raise Cancelled
+            until = min(after + PAGE, head)
+            links = self._reader.links_between(after + 1, until)
+            for event in self._reader.read(self._query, after=after, until=until):
+                written += 1
+                out = self._change(event)
+                self.changed += out is not event
+                yield Outgoing(out, links.get(event.position, ()))
+            self._on_progress(
+                Progress(
+                    bytes_read=until,
+                    total_bytes=head,
+                    lines=until,
+                    events=written,
+                    seconds=time.monotonic() - self._started_s,
+                )
+            )
+
+
+def _writable(format_: str | Format) -> Format:
+    chosen = format_named(format_) if isinstance(format_, str) else format_
+    if chosen.write is None:
+        error = UnknownFormat("this format can be read but not written", Path(chosen.name))
+        names = ", ".join(it.name for it in formats() if it.write is not None)
+        error.hint = f"Choose one of: {names}."
+        raise error
+    return chosen
+
+
+def _require_free(out: Path, *, overwrite: bool) -> None:
+    if not out.parent.is_dir():
+        raise StoreMissing(out.parent)
+    if not os.access(out.parent, os.W_OK):
+        raise StoreReadOnly("the folder cannot be written", out.parent)
+    if out.is_dir() or (out.exists() and (not overwrite or out.suffix == LOG_SUFFIX)):
+        error = StoreExists(out)
+        error.hint = "Choose another name, or say that it may be replaced (--overwrite)."
+        raise error
+
+
+def _write(chosen: Format, events: Iterator[Outgoing], path: Path, *, packed: bool) -> int:
+    if chosen.write is None:
+        raise ValueError(f"{chosen.name} cannot be written")
+    with ExitStack() as stack:
+        file: BinaryIO = stack.enter_context(path.open("wb"))
+        if packed:  # no name and no time inside: the same events give the same bytes
+            packing = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0)
+            return chosen.write(events, cast(BinaryIO, stack.enter_context(packing)))
+        return chosen.write(events, file)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

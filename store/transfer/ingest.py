@@ -1,0 +1,184 @@
+"""Bring an event file into a log: everything usable in one transaction, or nothing.
+
+Batches keep memory flat, and SQLite's page cache is bounded, so a long file costs no more
+memory than a short one. A line that cannot be used is quarantined: reported with its number,
+byte offset and reason, while the others go in.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from store.errors import Cancelled, InvalidEvent
+from store.reading.detect import detect_in, format_named
+from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.source import Source
+from store.sqlite.writer import Writer
+from store.transfer.lookup import Lookup
+from store.transfer.manifest import write_manifest
+from store.transfer.plan import Planner
+from store.transfer.report import ImportReport, Progress, Tally
+from store.transfer.target import open_target
+
+BATCH: Final = 1_000
+SAY_EVERY_S: Final = 1 / 30
+_EXTENT: Final = """
+SELECT count(DISTINCT stream_id), count(DISTINCT type_id) FROM events WHERE position > ?
+"""
+_STORABLE: Final = """
+SELECT json_valid(?1) AND json_valid(?2) AND json_type(?2) = 'object'
+   AND (?3 IS NULL OR json_valid(?3) AND json_type(?3) = 'object')
+"""
+
+
+def ingest(
+    source_path: Path,
+    *,
+    into: Path,
+    format: str | Format | None = None,
+    choices: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Import a file into the log at `into`, which is made when it is not there.
+
+    A log that was made for it is gone again when nothing could be stored. With `dry_run` the
+    report says what would happen, and nothing is kept. Progress is told in this thread.
+
+    Raises UnreadableSource, UnknownFormat, Cancelled, StoreBusy, StoreReadOnly and what
+    `open_log` raises; then the log is as it was.
+    """
+    with Source(source_path, choices=choices) as source:
+        chosen = format_named(format) if isinstance(format, str) else format
+        chosen = chosen or detect_in(source).format
+        job = _Import(source, chosen, dry_run, on_progress, is_cancelled)
+        with open_target(into, is_dry_run=dry_run) as db:
+            try:
+                return job.run(db, is_careful=False)
+            except (InvalidEvent, UnicodeEncodeError):
+                return job.run(db, is_careful=True)
+
+
+class _NothingToKeep(Exception):
+    """Leaves the transaction without a trace."""
+
+
+class _Import:
+    """One import of one source."""
+
+    def __init__(
+        self,
+        source: Source,
+        format_: Format,
+        is_dry_run: bool,
+        on_progress: Callable[[Progress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        self._source = source
+        self._format = format_
+        self._is_dry_run = is_dry_run
+        self._on_progress = on_progress
+        self._is_cancelled = is_cancelled
+        self._tally = Tally()
+        self._started = self._said = monotonic()
+
+    def run(self, db: sqlite3.Connection, *, is_careful: bool) -> ImportReport:
+        """Read, place and record everything, all or nothing.
+
+        `is_careful` asks SQLite about every event first. A format's reader has looked already,
+        so this is for the rare file with JSON that our reader accepts and SQLite does not.
+        """
+        self._tally = Tally()
+        writer = Writer(db)
+        report: ImportReport | None = None
+        try:
+            with writer.transaction():
+                lookup = Lookup(db)
+                head = lookup.head()
+                planner = Planner(lookup, self._tally, format_name=self._format.name)
+                for batch in self._batches(self._format.read(self._source)):
+                    events = self._usable(batch, db if is_careful else None)
+                    writer.record(planner.place(events))
+                report = self._report(db, head)
+                if self._is_dry_run or not report.stored:
+                    raise _NothingToKeep
+                write_manifest(db, self._source, report)
+        except _NothingToKeep:
+            assert report is not None
+        return report
+
+    def _batches(self, records: Iterator[Record]) -> Iterator[list[Record]]:
+        """The records by the thousand, with word of progress in between."""
+        while batch := list(islice(records, BATCH)):
+            if self._is_cancelled():
+                raise Cancelled
+            self._tally.read += len(batch)
+            yield batch
+            self._tell()
+        if self._is_cancelled():
+            raise Cancelled
+        self._tell(is_last=True)
+
+    def _usable(self, batch: Sequence[Record], db: sqlite3.Connection | None) -> Sequence[Incoming]:
+        """The events of a batch; what is none goes into the report."""
+        if db is not None:
+            batch = [_checked(record, db) for record in batch]
+        events = [record for record in batch if isinstance(record, Incoming)]
+        if len(events) < len(batch):
+            self._tally.reject(record for record in batch if isinstance(record, Rejected))
+        return events
+
+    def _tell(self, *, is_last: bool = False) -> None:
+        now = monotonic()
+        if is_last or now - self._said >= SAY_EVERY_S:
+            self._said = now
+            self._on_progress(
+                Progress(
+                    bytes_read=self._source.bytes_read,
+                    total_bytes=self._source.total_bytes,
+                    lines=self._tally.read,
+                    events=self._tally.stored,
+                    seconds=now - self._started,
+                )
+            )
+
+    def _report(self, db: sqlite3.Connection, head: int) -> ImportReport:
+        streams, types = db.execute(_EXTENT, [head]).fetchone()
+        tally = self._tally
+        return ImportReport(
+            format=self._format.name,
+            file=self._source.path.name,
+            is_dry_run=self._is_dry_run,
+            first_position=head + 1 if tally.stored else 0,
+            last_position=head + tally.stored if tally.stored else 0,
+            streams=streams,
+            types=types,
+            seconds=monotonic() - self._started,
+            bad_lines=tuple(tally.bad_lines),
+            conflict_lines=tuple(tally.conflict_lines),
+            **tally.counts(),
+        )
+
+
+def _checked(record: Record, db: sqlite3.Connection) -> Record:
+    if isinstance(record, Rejected) or _is_storable(record, db):
+        return record
+    reason = "the event's JSON is nested too deeply, or damaged"
+    return Rejected(line=record.line, offset=record.offset, reason=reason)
+
+
+def _is_storable(incoming: Incoming, db: sqlite3.Connection) -> bool:
+    event = incoming.event
+    if not (incoming.stream and event.type and event.id):
+        return False
+    try:
+        for name in (incoming.stream, event.type, event.id, *event.links):
+            name.encode()
+        payloads = [event.data_json, event.metadata_json, event.source_json]
+        return bool(db.execute(_STORABLE, payloads).fetchone()[0])
+    except UnicodeEncodeError:
+        return False

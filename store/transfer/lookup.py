@@ -1,0 +1,159 @@
+"""What the log already holds of a batch of incoming events: ids, and where streams stand.
+
+One query a batch and question, always through an index.
+"""
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from store.reading.format import Outgoing
+from store.sqlite.reader import LogReader
+from store.transfer.manifest import has_renumbered
+
+STREAMS_KEPT: Final = 20_000  # in memory, so that a long import stays flat
+AT_ONCE: Final = 500  # parameters of one query
+
+_IDS: Final = "SELECT position FROM events WHERE id IN ({marks})"
+_LINKS: Final = """
+SELECT l.position, s.name FROM links l JOIN streams s ON s.id = l.stream_id
+WHERE l.position IN ({marks})
+"""
+_VERSIONS: Final = """
+SELECT s.name, (SELECT max(version) FROM events WHERE stream_id = s.id)
+FROM streams s WHERE s.name IN ({marks})
+"""
+_ORIGIN_VERSION: Final = """CASE json_type(e.source, '$.origin_version')
+    WHEN 'integer' THEN json_extract(e.source, '$.origin_version') END"""
+_RENUMBERED: Final = f"""
+SELECT s.name FROM streams s JOIN events e ON e.stream_id = s.id
+WHERE s.name IN ({{marks}}) AND e.source IS NOT NULL AND {_ORIGIN_VERSION} IS NOT NULL
+GROUP BY s.id
+"""
+# Streams in which events came with another version than they have, and those versions. Up to
+# agrees_until every event came with the version it has; those need no row in `stated`.
+_TABLES: Final = (
+    """CREATE TEMP TABLE IF NOT EXISTS renumbered (
+        stream TEXT PRIMARY KEY, agrees_until INTEGER NOT NULL) WITHOUT ROWID""",
+    """CREATE TEMP TABLE IF NOT EXISTS stated (
+        stream TEXT, version INTEGER, PRIMARY KEY (stream, version)) WITHOUT ROWID""",
+    "DELETE FROM temp.renumbered",
+    "DELETE FROM temp.stated",
+)
+_COPY_STATED: Final = f"""
+INSERT OR IGNORE INTO temp.stated SELECT s.name, coalesce({_ORIGIN_VERSION}, e.version)
+FROM streams s JOIN events e ON e.stream_id = s.id WHERE s.name = ?
+"""
+_STATED: Final = """
+SELECT r.stream, r.agrees_until, max(s.version) FROM temp.renumbered r
+JOIN temp.stated s ON s.stream = r.stream WHERE r.stream IN ({marks}) GROUP BY r.stream
+"""
+_IS_STATED: Final = "SELECT 1 FROM temp.stated WHERE stream = ? AND version = ?"
+_ADD_RENUMBERED: Final = "INSERT OR IGNORE INTO temp.renumbered VALUES (?, ?)"
+_ADD_STATED: Final = "INSERT OR IGNORE INTO temp.stated VALUES (?, ?)"
+
+
+@dataclass(slots=True)
+class StreamState:
+    """Where a stream stands, its planned events included."""
+
+    version: int = 0
+    stated: int = 0  # the highest version that any of its events came with
+    agrees_until: int = 0  # up to here every event came with the version it has
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every event came with the version it has."""
+        return self.agrees_until == self.version
+
+
+class Lookup:
+    """Answers about one log, through the connection that writes to it, inside a transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._reader = LogReader(db)
+        self._streams: OrderedDict[str, StreamState] = OrderedDict()
+        self._was_renumbered = has_renumbered(db)
+        self._is_renumbered = False
+        for sql in _TABLES:
+            db.execute(sql)
+
+    def head(self) -> int:
+        """The highest position."""
+        return self._reader.head()
+
+    def running_max_us(self, position: int) -> int:
+        """The greatest recorded-at up to a position."""
+        return self._reader.running_max_us(position)
+
+    def by_id(self, ids: Iterable[str]) -> dict[str, Outgoing]:
+        """The recorded events among these ids, with their links."""
+        positions = [row[0] for row in self._rows(_IDS, list(ids))]
+        if not positions:
+            return {}
+        links: dict[int, list[str]] = {}
+        for position, name in self._rows(_LINKS, positions):
+            links.setdefault(position, []).append(name)
+        events = self._reader.at_positions(positions)
+        return {it.id: Outgoing(it, tuple(links.get(it.position, ()))) for it in events}
+
+    def load(self, names: Iterable[str]) -> None:
+        """Get ready to answer about these streams, and drop those not asked for of late."""
+        while len(self._streams) > STREAMS_KEPT:
+            self._streams.popitem(last=False)
+        fresh = [name for name in names if name not in self._streams]
+        for name, version in self._rows(_VERSIONS, fresh):
+            self._streams[name] = StreamState(version, version, version)
+        if self._was_renumbered:
+            self._recall(fresh)
+        if self._is_renumbered:
+            for name, agrees_until, stated in self._rows(_STATED, fresh):
+                state = self._streams[name]
+                state.agrees_until, state.stated = agrees_until, max(state.stated, stated)
+
+    def stream(self, name: str) -> StreamState:
+        """Where a stream stands; one that was loaded, or is new."""
+        state = self._streams.get(name)
+        if state is None:
+            state = self._streams[name] = StreamState()
+        self._streams.move_to_end(name)
+        return state
+
+    def is_stated(self, name: str, version: int) -> bool:
+        """Whether an event of the stream came with this version."""
+        state = self.stream(name)
+        if 0 < version <= state.agrees_until:
+            return True
+        if state.agrees:
+            return False
+        return self._db.execute(_IS_STATED, [name, version]).fetchone() is not None
+
+    def advance(self, name: str, stated: int) -> None:
+        """Count one more event of the stream, which came with the version `stated`."""
+        state = self.stream(name)
+        if state.agrees and stated == state.version + 1:
+            state.agrees_until += 1
+        else:
+            self._is_renumbered = True
+            self._db.execute(_ADD_RENUMBERED, [name, state.agrees_until])
+            self._db.execute(_ADD_STATED, [name, stated])
+        state.version += 1
+        state.stated = max(state.stated, stated)
+
+    def _recall(self, names: Sequence[str]) -> None:
+        """Find the streams that earlier imports renumbered."""
+        for (name,) in self._rows(_RENUMBERED, names):
+            self._is_renumbered = True
+            self._db.execute(_ADD_RENUMBERED, [name, 0])
+            self._db.execute(_COPY_STATED, [name])
+
+    def _rows(self, sql: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        for at in range(0, len(values), AT_ONCE):
+            part = values[at : at + AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            rows += self._db.execute(sql.format(marks=marks), part).fetchall()
+        return rows

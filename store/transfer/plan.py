@@ -1,0 +1,204 @@
+"""Decide for every incoming event: its place in the log, or that it is there already.
+
+The rules: an id that is there with the same content is a duplicate; with other content it is
+a conflict, and the first is kept. A version that is the next of its stream is taken over. Any
+other stated version is a conflict when an event of the stream came with it, and otherwise the
+event gets the next version and its own is kept as origin_version; a jump counts as a gap.
+"""
+
+import json
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+from msgspec import structs
+
+from store.events import NewEvent, RecordedEvent
+from store.provenance import composed, says_the_same, scope_of
+from store.reading.format import Incoming, Outgoing
+from store.reading.identity import minted_id
+from store.transfer.lookup import Lookup
+from store.transfer.report import Tally
+
+Placed: TypeAlias = tuple[str, int, NewEvent]
+
+_OTHER_CONTENT: Final = "another event with this id is recorded at position {}"
+_OTHER_EVENT: Final = "another event of stream {!r} has version {}"
+
+
+class Planner:
+    """Places events batch by batch; each batch must be recorded before the next is placed."""
+
+    def __init__(self, lookup: Lookup, tally: Tally, *, format_name: str) -> None:
+        self._lookup = lookup
+        self._tally = tally
+        self._format = format_name
+        self._position = lookup.head()
+        self._latest_us = lookup.running_max_us(self._position) if self._position else None
+        self._recorded: dict[str, Outgoing] = {}
+        self._placed: list[Placed] = []
+        self._planned: dict[str, int] = {}  # ids of this batch → index in _placed
+
+    def place(self, batch: Sequence[Incoming]) -> list[Placed]:
+        """The events of the batch that are new, with the stream and version each gets."""
+        self._lookup.load({it.stream for it in batch})
+        self._recorded = self._lookup.by_id(it.event.id for it in batch)
+        if self._recorded:
+            others = [_second_id(it) for it in batch if it.scope and it.event.id in self._recorded]
+            self._recorded |= self._lookup.by_id(others)
+        self._placed, self._planned = [], {}
+        for incoming in batch:
+            known = self._known(incoming.event.id)
+            if known is None:
+                self._add(incoming, origin_id=None)
+            elif self._is_new(incoming, known):
+                self._add(_under_second_id(incoming), origin_id=incoming.event.id)
+        return self._placed
+
+    def _known(self, event_id: str) -> Outgoing | None:
+        """The event with this id, be it in the log or placed in this batch."""
+        at = self._planned.get(event_id)
+        if at is None:
+            return self._recorded.get(event_id)
+        position = self._position - len(self._placed) + at + 1
+        event = _recorded(position, *self._placed[at])
+        return Outgoing(event, self._placed[at][2].links)
+
+    def _is_new(self, incoming: Incoming, first: Outgoing) -> bool:
+        """Whether an event whose id is taken is another one, from another source."""
+        if self._is_same(incoming, first):
+            self._tally.duplicates += 1
+            return False
+        if not incoming.scope or incoming.scope == scope_of(first.event.source_json):
+            self._conflict_of_ids(incoming, first)
+            return False
+        second_id = _second_id(incoming)
+        second = self._known(second_id) or self._lookup.by_id([second_id]).get(second_id)
+        if second is None:
+            return True
+        if self._is_same(_under_second_id(incoming), second):
+            self._tally.duplicates += 1
+        else:
+            self._conflict_of_ids(incoming, second)
+        return False
+
+    def _conflict_of_ids(self, incoming: Incoming, first: Outgoing) -> None:
+        self._tally.conflict(incoming, _OTHER_CONTENT.format(first.event.position))
+
+    def _add(self, incoming: Incoming, *, origin_id: str | None) -> None:
+        """Place an event that is not in the log yet, or count it as a conflict."""
+        stream, stated = incoming.stream, incoming.version
+        state = self._lookup.stream(stream)
+        version = state.version + 1
+        if stated is not None and stated != version:
+            if self._lookup.is_stated(stream, stated):
+                self._tally.conflict(incoming, _OTHER_EVENT.format(stream, stated))
+                return
+            self._tally.gaps += stated != state.stated + 1 and (version, stated) != (1, 0)
+        self._lookup.advance(stream, version if stated is None else stated)
+        self._position += 1
+        event = self._with_source(incoming, version=version, origin_id=origin_id)
+        self._planned[event.id] = len(self._placed)
+        self._placed.append((stream, version, event))
+        self._count(incoming, event, is_minted=origin_id is not None)
+
+    def _with_source(self, incoming: Incoming, *, version: int, origin_id: str | None) -> NewEvent:
+        event, position, stated = incoming.event, incoming.position, incoming.version
+        is_moved = position is not None and position != self._position
+        is_renumbered = stated is not None and stated != version
+        if not (is_moved or is_renumbered or incoming.beyond or origin_id):
+            return event
+        source = composed(
+            self._format,
+            beyond=incoming.beyond,
+            prior=event.source_json,
+            origin_position=position if is_moved else None,
+            origin_version=stated if is_renumbered else None,
+            origin_id=origin_id,
+        )
+        return structs.replace(event, source_json=source)
+
+    def _count(self, incoming: Incoming, event: NewEvent, *, is_minted: bool) -> None:
+        tally, recorded_us = self._tally, event.recorded_at_us
+        tally.stored += 1
+        tally.minted_versions += incoming.version is None
+        tally.minted_ids += is_minted or incoming.has_minted_id
+        tally.naive_times += incoming.has_naive_time
+        tally.opaque += incoming.is_opaque
+        tally.renumbered += '"origin_version"' in (event.source_json or "")
+        if recorded_us is not None:
+            if self._latest_us is not None and recorded_us < self._latest_us:
+                tally.clock_steps_back += 1
+            else:
+                self._latest_us = recorded_us
+
+    def _is_same(self, incoming: Incoming, recorded: Outgoing) -> bool:
+        """Whether an event says what a recorded one says; how it came here does not matter."""
+        ours, theirs = recorded.event, incoming.event
+        source = composed(self._format, beyond=incoming.beyond, prior=theirs.source_json)
+        return (
+            (incoming.stream, theirs.type) == (ours.stream, ours.type)
+            and _times_agree(theirs, ours)
+            and _same_json(theirs.data_json, ours.data_json)
+            and _same_json(theirs.metadata_json, ours.metadata_json)
+            and set(theirs.links) == set(recorded.links)
+            and says_the_same(source, ours.source_json)
+        )
+
+
+def _second_id(incoming: Incoming) -> str:
+    """For an event whose id is unique within its source only, and taken by another's."""
+    return minted_id(incoming.scope, incoming.event.id)
+
+
+def _under_second_id(incoming: Incoming) -> Incoming:
+    event = structs.replace(incoming.event, id=_second_id(incoming))
+    return structs.replace(incoming, event=event)
+
+
+def _recorded(position: int, stream: str, version: int, event: NewEvent) -> RecordedEvent:
+    """A placed event as it will be in the log; a time that is not stated counts as 0."""
+    return RecordedEvent(
+        position,
+        stream,
+        version,
+        event.type,
+        event.id,
+        event.recorded_at_us or 0,
+        event.recorded_offset_min,
+        event.occurred_at_us or 0,
+        event.occurred_offset_min,
+        event.data_json,
+        event.metadata_json,
+        event.source_json,
+    )
+
+
+def _times_agree(new: NewEvent, recorded: RecordedEvent) -> bool:
+    """Times that the file does not state agree with any."""
+    occurred = (recorded.occurred_at_us, recorded.occurred_offset_min)
+    stored = (recorded.recorded_at_us, recorded.recorded_offset_min)
+    return (
+        new.occurred_at_us is None or (new.occurred_at_us, new.occurred_offset_min) == occurred
+    ) and (new.recorded_at_us is None or (new.recorded_at_us, new.recorded_offset_min) == stored)
+
+
+def _same_json(one: str, other: str) -> bool:
+    """Whether two texts say the same to the last digit; blanks and escapes do not matter."""
+    try:
+        return one == other or _exact(one) == _exact(other)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _exact(text: str) -> Any:
+    """Numbers as their digits, objects as pairs, so that repeated names count."""
+    return json.loads(text, parse_int=_digits, parse_float=_digits, object_pairs_hook=_pairs)
+
+
+def _digits(text: str) -> tuple[str, str]:
+    return "number", text
+
+
+def _pairs(members: list[tuple[str, Any]]) -> tuple[str, list[tuple[str, Any]]]:
+    return "object", sorted(members, key=itemgetter(0))

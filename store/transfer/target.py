@@ -1,0 +1,66 @@
+"""The log that an import writes to: opened, or made and taken away again when it stays empty."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from store.errors import StoreReadOnly
+from store.sqlite.connect import create_log, open_log, remove_files
+
+CACHE_KIB: Final = 32 * 1024  # so that memory does not grow with the file
+_WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+
+
+@contextmanager
+def open_target(path: Path, *, is_dry_run: bool) -> Iterator[sqlite3.Connection]:
+    """A connection that may write to the log at `path`.
+
+    A dry run into a log that is not there gets one in a temporary folder. Raises what
+    `open_log` and `create_log` raise, and StoreReadOnly when the disk is full.
+    """
+    if path.exists():
+        with _opened(path) as db:
+            yield db
+    elif is_dry_run:
+        with tempfile.TemporaryDirectory(prefix="foldline-dry-run-") as folder:
+            create_log(Path(folder) / path.name)
+            with _opened(Path(folder) / path.name) as db:
+                yield db
+    else:
+        with _made(path) as db:
+            yield db
+
+
+@contextmanager
+def _made(path: Path) -> Iterator[sqlite3.Connection]:
+    create_log(path)
+    is_wanted = False
+    try:
+        with _opened(path) as db:
+            yield db
+            is_wanted = db.execute("SELECT count(*) FROM events").fetchone()[0] > 0
+    finally:
+        if not is_wanted:
+            remove_files(path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(open_log(path, writable=True)) as db:
+        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        try:
+            yield db
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLD_AT_FAULT:
+                raise StoreReadOnly(f"the log cannot be written ({error})", path) from error
+            raise
+        _shrink_wal(db)
+
+
+def _shrink_wal(db: sqlite3.Connection) -> None:
+    """A long import leaves a long -wal; give the space back, unless someone is reading it."""
+    db.execute("PRAGMA busy_timeout = 0")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

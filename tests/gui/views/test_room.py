@@ -1,0 +1,94 @@
+"""There is room for every field and button of the pages, in the smallest window too."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.look.theme import themes
+from gui.main_window import MainWindow
+from gui.widgets.scrolled_form import ScrolledForm
+from tests.gui.driven_window import open_store
+
+SIZES = [(980, 640), (1280, 800)]
+
+
+def shown(qtbot: QtBot, window: MainWindow, store: Path, tab: str) -> QWidget:
+    _, workspace = open_store(qtbot, window, store)
+    workspace.show_views()
+    workspace.panes.tabs.choose(tab)
+    page = workspace.panes.tabs.currentWidget()
+    page.grab()  # lays out
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("tab", ["build", "lab"])
+def test_every_field_of_a_form_is_whole_and_in_sight_or_scrolled_to(
+    qtbot: QtBot, window: MainWindow, store: Path, tab: str, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    form = shown(qtbot, window, store, tab).findChild(ScrolledForm)
+    inside = form.widget() if form is not None else None
+    assert form is not None
+    assert inside is not None
+
+    fields = [it for it in inside.findChildren(QWidget) if it.accessibleName()]
+    right = [it.mapTo(form.viewport(), QPoint(it.width(), 0)).x() for it in fields]
+    assert len(fields) > 10
+    assert all(it.height() >= it.minimumSizeHint().height() for it in fields)
+    assert max(right) <= form.viewport().width()
+
+
+def test_the_fields_of_a_form_end_where_its_button_ends(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    window.resize(1600, 1400)  # nothing to scroll
+    shown(qtbot, window, store, "build")
+    assert window.workspace is not None
+    build = window.workspace.build
+
+    ends = [it.mapTo(build, QPoint(it.width(), 0)).x() for it in (build.name, build.save)]
+
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [("sql", "Ctrl+Enter"), ("build", "Preview shows here"), ("lab", "Run tells here")],
+)
+def test_a_page_without_a_result_says_how_to_get_one(
+    qtbot: QtBot, window: MainWindow, store: Path, tab: str, said: str
+) -> None:
+    shown(qtbot, window, store, tab)
+    assert window.workspace is not None
+    workspace = window.workspace
+
+    told = {"sql": workspace.sql.told, "build": workspace.build.told, "lab": workspace.lab.told}
+
+    assert told[tab].isVisible()
+    assert said in told[tab].text()
+
+
+def test_every_fact_of_an_event_is_whole_in_a_low_window(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    window.resize(980, 480)
+    _, workspace = open_store(qtbot, window, store)
+    workspace.inspector.tabs.choose("event")
+    facts = workspace.inspector.facts
+    qtbot.waitUntil(lambda: "recorded at" in facts.text())
+    count = len(facts.text().splitlines())
+
+    qtbot.waitUntil(lambda: facts.height() >= count * themes().current.row_px)
+
+
+def test_fields_for_numbers_are_as_high_as_those_for_words(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    number, words = QSpinBox(window), QLineEdit(window)
+    number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+
+    assert number.sizeHint().height() == words.sizeHint().height()

@@ -1,0 +1,63 @@
+"""A grid of texts takes its widths from what it says, also when a column is silent at first."""
+
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+
+TITLES = ("view", "bytes")
+
+
+def shown(qtbot: QtBot) -> TextGrid:
+    grid = TextGrid("Views")
+    qtbot.addWidget(grid)
+    grid.resize(600, 200)
+    grid.show()
+    return grid
+
+
+def width(grid: TextGrid, column: int) -> int:
+    return grid.grid.horizontalHeader().sectionSize(column)
+
+
+def rows(*sizes: str) -> list[TextRow]:
+    return [TextRow(texts=(f"view {at}", it)) for at, it in enumerate(sizes)]
+
+
+def test_a_column_that_says_something_later_gets_the_room_for_it_and_the_row_stays(
+    qtbot: QtBot,
+) -> None:
+    grid = shown(qtbot)
+    titles = (*TITLES, "error")
+    grid.show_rows(titles, [TextRow(texts=("a", "", "")), TextRow(texts=("b", "", ""))])
+    grid.go_to_row(1)
+    narrow = width(grid, 1)
+
+    grid.show_rows(
+        titles, [TextRow(texts=("a", "1", "")), TextRow(texts=("b", "1,234,567,890", ""))]
+    )
+
+    assert width(grid, 1) > narrow
+    assert width(grid, 1) >= 13 * 8
+    assert grid.grid.current_row() == 1
+
+
+def test_widths_that_a_person_chose_stay_while_the_same_columns_speak(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    grid.show_rows(TITLES, rows("1", "2"))
+    grid.grid.horizontalHeader().resizeSection(0, 222)
+
+    grid.show_rows(TITLES, rows("3", "4", "5"))
+
+    assert width(grid, 0) == 222
+    assert (grid.count(), grid.text(2, 1)) == (3, "5")
+
+
+def test_other_columns_take_the_place_of_those_before(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    grid.show_rows(TITLES, rows("1"))
+
+    grid.show_rows(("one",), [TextRow(texts=("x" * 20,))])
+
+    assert grid.grid.model().columnCount() == 1
+    assert grid.text(0, 0) == "x" * 20

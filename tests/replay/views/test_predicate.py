@@ -1,0 +1,189 @@
+"""Filters over events: what they mean, and where they are wrong."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replay.views.predicate import Claim, Every, Not, Some, WrongPredicate, parse, predicate
+from store.events import RecordedEvent
+
+DATA = (
+    '{"total":250.10,"n":7,"huge":1e400,"city":"Ulm","is_paid":true,"note":null,"type":"inner",'
+    '"lines":[{"seat":"ga","quantity":2},{"seat":"vip","quantity":1}],"tags":[],"a":{"b":{"c":1}}}'
+)
+
+
+def an_event(data: str = DATA, metadata: str = '{"user":"ada","step":3}') -> RecordedEvent:
+    return RecordedEvent(
+        position=12,
+        stream="order-7",
+        version=3,
+        type="Placed",
+        id="e12",
+        recorded_at_us=1_772_323_200_000_000,
+        recorded_offset_min=0,  # 2026-03-01
+        occurred_at_us=1_772_236_800_000_000,
+        occurred_offset_min=0,
+        data_json=data,
+        metadata_json=metadata,
+        source_json=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_met"),
+    [
+        ("", True),
+        ("type = Placed", True),
+        ("type == 'Placed'", True),
+        ("type != Placed", False),
+        ("stream = order-7 and version = 3 and position >= 12", True),
+        ('stream ~ "order-*"', True),
+        ("stream ~ order", False),
+        ("stream !~ *7", False),
+        ("category = order and id = e12 and actor = ada", True),
+        ("total > 250", True),
+        ("data.total > 250.1", False),
+        ("total >= 250.1", True),
+        ("total = 250.1", True),
+        ("total = '250.1'", False),
+        ("total > city", False),
+        ("huge > 1e399 and huge < 1e401", True),
+        ("total between 250 and 251 and n = 7", True),
+        ("total not between 250 and 251", False),
+        ("city in (Bonn, Ulm)", True),
+        ("city not in (Bonn, Ulm)", False),
+        ("n in (6, 7)", True),
+        ("is_paid = true", True),
+        ("is_paid = 1", False),
+        ("n = true", False),
+        ("note = null and missing = null", True),
+        ("city != null", True),
+        ("n > null", False),
+        ("data.type = inner and type = Placed", True),
+        ("metadata.step = 3", True),
+        ("metadata.user = ada", True),
+        ("lines.seat = vip", True),
+        ("lines.quantity > 2", False),
+        ("tags = null", True),
+        ("lines = 2", False),
+        ("a.b.c = 1 and a.b = null", False),
+        ("a.b.c.d = null", True),
+        ("city = Bonn or city = Ulm and n = 7", True),
+        ("(city = Ulm or n = 7) and n = 8", False),
+        ("city = Ulm or n = 7 and n = 8", True),
+        ("not city = Bonn", True),
+        ("! (n = 7) || n = 8", False),
+        ("n = 7 && NOT n = 8", True),
+        ("recorded = 2026-03-01 and occurred < recorded_x", False),
+        ("recorded between 2026-03-01 and 2026-03-02", True),
+        ("occurred < 2026-02-28T01:00:00+01:00", False),
+        ('city = "U\\"lm"', False),
+        ("city > Abc", True),
+        ("city < Abc", False),
+    ],
+)
+def test_a_filter_means_what_it_says(text: str, is_met: bool) -> None:
+    if "recorded_x" in text:
+        with pytest.raises(WrongPredicate, match="a time is wanted"):
+            predicate(text)
+        return
+    assert predicate(text)(an_event()) is is_met
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "at"),
+    [
+        ("total >", "a value is wanted", 7),
+        ("total", "a comparison is wanted", 5),
+        ("total 250", "a comparison is wanted", 6),
+        ("> 250", "a field is wanted", 0),
+        ("total > 250 n = 7", "`and` or `or` is missing", 12),
+        ("total > 250 and", "a field is wanted", 15),
+        ("(total > 250", "this bracket is not closed", 0),
+        ("total > 250)", "no bracket to close", 11),
+        ("city = 'Ulm", "no closing quote", 7),
+        ("city in Ulm", "values in brackets", 8),
+        ("city in (Ulm", "this bracket is not closed", 8),
+        ("total between 1", "and the greatest value", 15),
+        ("a..b = 1", "a field is wanted", 0),
+        ("a = 1 & b = 2", "this sign means nothing", 6),
+        ("recorded > yesterday", "a time is wanted", 11),
+        ("n not = 7", "a comparison is wanted", 6),
+        ("(" * 200, "too many brackets", 100),
+        ("n = " + "9" * 5_000, "this number is too long", 4),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(text: str, problem: str, at: int) -> None:
+    with pytest.raises(WrongPredicate, match=problem) as wrong:
+        parse(text)
+
+    assert wrong.value.at == at
+    assert wrong.value.hint.splitlines() == [text, " " * at + "^"]
+
+
+def test_the_tree_is_a_value() -> None:
+    paid = Claim(field="is_paid", comparison="=", value=True)
+    over = Claim(field="total", comparison=">", value=Decimal("2.50"))
+
+    assert parse("is_paid = true and not (total > 2.50 or is_paid = true)") == Every(
+        parts=(paid, Not(part=Some(parts=(over, paid))))
+    )
+
+
+def test_a_payload_that_is_no_object_or_cannot_be_read_meets_nothing() -> None:
+    for data in ("[1]", '"text"', "7", "[" * 100_000 + "]" * 100_000):
+        assert not predicate("total > 1")(an_event(data))
+        assert predicate("total = null")(an_event(data))
+
+
+@given(st.text())
+def test_whatever_is_typed_is_a_filter_or_told_with_its_place(text: str) -> None:
+    assert outcome(text) in {"met", "not met", "told"}
+
+
+VALUES = st.one_of(
+    st.integers(-9, 9),
+    st.decimals(-9, 9, places=1),
+    st.booleans(),
+    st.sampled_from(["a", "b", "é"]),
+    st.none(),
+)
+
+
+@given(VALUES, VALUES, st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
+def test_comparisons_are_those_of_python_between_values_of_one_kind(
+    one: Any, other: Any, sign: str
+) -> None:
+    data = json.dumps({"x": None if one is None else "?"}).replace('"?"', literal(one))
+
+    is_met = predicate(f"x {sign} {literal(other)}")(an_event(data))
+
+    kinds = [type(it) if isinstance(it, bool | str | None) else int for it in (one, other)]
+    is_alike = kinds[0] == kinds[1]
+    is_ordered = is_alike and not isinstance(one, bool | None)
+    expected = {
+        "=": is_alike and one == other,
+        "!=": not (is_alike and one == other),
+        "<": is_ordered and one < other,
+        "<=": is_ordered and one <= other,
+        ">": is_ordered and one > other,
+        ">=": is_ordered and one >= other,
+    }[sign]
+    assert is_met is expected
+
+
+def outcome(text: str) -> str:
+    try:
+        is_met = predicate(text)
+    except WrongPredicate as wrong:
+        return "told" if 0 <= wrong.at <= len(text) else f"told at {wrong.at}"
+    return "met" if is_met(an_event()) else "not met"
+
+
+def literal(value: Any) -> str:
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

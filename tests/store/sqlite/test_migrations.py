@@ -1,0 +1,79 @@
+"""Logs of an older schema: brought to the newest one, or read as they are."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from store.beside import attempts, commands
+from store.beside.commands import IssuedCommand
+from store.sqlite import schema
+from store.sqlite.connect import create_log, open_log
+
+
+def plainly(path: Path) -> sqlite3.Connection:
+    """As any other program opens it."""
+    return sqlite3.connect(path)
+
+
+def test_migrations_run_step_by_step_each_whole_or_not_at_all(tmp_path: Path) -> None:
+    db = plainly(tmp_path / "old.sqlite")
+    db.execute("PRAGMA user_version = 1")
+    steps = {1: "CREATE TABLE two (x);", 2: "CREATE TABLE three (x); SELECT wrong FROM nowhere;"}
+
+    with pytest.raises(sqlite3.OperationalError):
+        schema.migrate(db, steps=steps)
+    db.rollback()
+
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema")]
+    assert tables == ["two"]
+    assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    db.close()
+
+
+def an_older_log(path: Path) -> Path:
+    """As schema version 2 made it: without attempts."""
+    create_log(path)
+    db = plainly(path)
+    db.executescript("DROP TABLE command_attempts; PRAGMA user_version = 2;")
+    command = IssuedCommand("c1", "Add", "a-1", "{}", "ada", (), None, 1, 1, None, None, "c1")
+    commands.add(db, [command])
+    db.commit()
+    db.close()
+    return path
+
+
+def test_a_log_without_attempts_gets_them(tmp_path: Path) -> None:
+    path = an_older_log(tmp_path / "old.foldline")
+
+    db = open_log(path, writable=True)
+    attempts.note(db, "c1", "conflict", "somebody was quicker", at_us=2)
+
+    assert schema.version_of(db) == schema.SCHEMA_VERSION
+    assert commands.counts(db) == {"conflict": 1}
+    db.close()
+
+
+def test_a_log_without_attempts_is_read_as_it_is(tmp_path: Path) -> None:
+    """On a read-only disk it cannot be brought to the newest schema."""
+    db = plainly(an_older_log(tmp_path / "old.foldline"))
+
+    assert commands.counts(db) == {"pending": 1}
+    assert [it.id for it in commands.pending(db)] == ["c1"]
+    assert commands.queues(db, 5, since_us=0)[0].waiting == 1
+    assert attempts.attempts_of(db, ["c1"]) == {}
+    db.close()
+
+
+def test_two_that_migrate_at_once_both_find_it_done(tmp_path: Path) -> None:
+    path = an_older_log(tmp_path / "old.foldline")
+    first, second = plainly(path), plainly(path)
+
+    class Overtaken(dict[int, str]):
+        def __getitem__(self, version: int) -> str:
+            schema.migrate(first)
+            return schema.MIGRATIONS[version]
+
+    assert schema.migrate(second, steps=Overtaken(schema.MIGRATIONS)) == schema.SCHEMA_VERSION
+    first.close()
+    second.close()
