@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from replay import command_line
+from replay.children.worker_main import is_for_worker, run_worker
 
 
 def main(arguments: Sequence[str]) -> int:
     """Returns the exit code: 0 fine, 1 the data is at fault, 2 wrong usage."""
+    if is_for_worker(arguments):
+        return run_worker(arguments)
     if arguments and (arguments[0].startswith("-") or command_line.is_verb(arguments)):
         return command_line.run(arguments)
     if len(arguments) > 1:

@@ -65,6 +65,7 @@ RULES: Final = {
 
 # The folders of replay/, in an order: each may import those before it, and its own line.
 ORDER: Final = (
+    {"children"},
     {"models"},
     {"states"},
     {"snapshots"},

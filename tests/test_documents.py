@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from replay import command_line
-from replay.child_environment import environment
+from replay.children.environment import environment
 from store.sqlite.store import open_store
 from tests.replay.verbs.conftest import Run, run
 

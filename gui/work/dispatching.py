@@ -3,13 +3,13 @@
 It is off when a store is opened: looking at a log must not set anything going.
 """
 
-import sys
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
-from gui.work.jobs import MAIN
+from gui.work.jobs import job_environment
+from replay.children.command import verb_command
 
 RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
 RESTART_MS: Final = 1_000
@@ -31,6 +31,7 @@ class Dispatching(QObject):
         self._is_wanted = False
         self._deaths = 0
         self._process = QProcess(self)
+        self._process.setProcessEnvironment(job_environment())
         self._process.finished.connect(self._ended)
         self._process.readyReadStandardError.connect(self._hear)
         self._again = QTimer(self, singleShot=True, interval=RESTART_MS)
@@ -77,12 +78,13 @@ class Dispatching(QObject):
 
     @Slot()
     def _run(self) -> None:
-        arguments = [str(MAIN), "dispatch", str(self._store), "--follow", "--progress"]
+        arguments = ["dispatch", str(self._store), "--follow", "--progress"]
         if self._model is not None:
             arguments += ["--model", str(self._model)]
         if not self._has_lanes:
             arguments.append("--no-lanes")
-        self._process.start(sys.executable, arguments)
+        program, *rest = verb_command(*arguments)
+        self._process.start(program, rest)
 
     @Slot()
     def _hear(self) -> None:

@@ -4,18 +4,17 @@ A job is a verb of the command line, run with --json --progress: it prints progr
 lines and ends with its report, so the window does nothing that a script cannot.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from replay.background import stand_back
+from replay.children.command import verb_command
+from replay.children.environment import environment
 from store import json_text
 
-MAIN: Final = Path(__file__).parents[2] / "main.py"
 OBJECTED: Final = 1  # the exit code of a verb that has found the data at fault
 ENDING_MS: Final = 3_000  # a job that is told to stop when the window closes gets this long
 
@@ -45,15 +44,16 @@ class Job(QObject):
     def __init__(self, title: str, arguments: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.title = title
+        self.arguments = tuple(arguments)
         self.progress = Progress(fraction=None, text="starting…")
         self.is_running = False
         self._is_cancelling = False
         self._is_to_be_held = False
         self._report: Any = None
         self._errors = ""
-        self._arguments = [str(MAIN), *arguments, "--json", "--progress"]
+        self._command = verb_command(*arguments, "--json", "--progress")
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_environment())
+        self._process.setProcessEnvironment(job_environment())
         self._process.started.connect(self._stand_back)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finish)
@@ -71,7 +71,7 @@ class Job(QObject):
             self.cancelled.emit()
             self.ended.emit()
         elif self.is_running:
-            self._process.start(sys.executable, self._arguments)
+            self._process.start(self._command[0], self._command[1:])
             if self._is_to_be_held:
                 self._say(b"pause\n")
 
@@ -183,11 +183,12 @@ def sentences(*said: str) -> str:
     return " ".join(it if it.endswith((".", "!", "?")) else f"{it}." for it in said if it)
 
 
-def _environment() -> QProcessEnvironment:
-    environment = QProcessEnvironment.systemEnvironment()
-    environment.insert("PYTHONUNBUFFERED", "1")
-    environment.insert("PYTHONIOENCODING", "utf-8")
-    return environment
+def job_environment() -> QProcessEnvironment:
+    facts = {**environment(), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    ours = QProcessEnvironment()
+    for name, value in facts.items():
+        ours.insert(name, value)
+    return ours
 
 
 def _progress(facts: dict[str, Any]) -> Progress:

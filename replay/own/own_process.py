@@ -20,7 +20,8 @@ from typing import Final
 
 import msgspec
 
-from replay.child_environment import environment
+from replay.children.command import OWN_WORKER, worker_command
+from replay.children.environment import environment
 from replay.own.own_messages import (
     LENGTH,
     MARKER_BYTES,
@@ -300,7 +301,7 @@ def _spawn(file: str, marker: _Marker) -> "subprocess.Popen[bytes]":
         with TemporaryFile() as shared:
             marker.share(shared.fileno())
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "replay.own.own_worker", file, str(shared.fileno())],
+                worker_command(OWN_WORKER, file, str(shared.fileno())),
                 pass_fds=(shared.fileno(),),
                 bufsize=0,
                 stdin=subprocess.PIPE,

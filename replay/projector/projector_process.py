@@ -3,7 +3,6 @@
 import io
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -12,7 +11,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from replay.background import stand_back
-from replay.child_environment import environment
+from replay.children.command import PROJECTOR, worker_command
+from replay.children.environment import environment
 from replay.projector.projector_report import Report, from_line
 
 CRASHES_ALLOWED: Final = 5  # in CRASH_WINDOW_S; one more and it is given up
@@ -35,9 +35,9 @@ class Projector:
         path: Path,
         *,
         on_report: Callable[[Report], None],
-        command: tuple[str, ...] = (sys.executable, "-P", "-m", "replay.projector.projector"),
+        command: tuple[str, ...] | None = None,
     ) -> None:
-        self._command = (*command, str(path.absolute()))
+        self._command = (*(command or worker_command(PROJECTOR)), str(path.absolute()))
         self._on_report = on_report
         self._closing = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None

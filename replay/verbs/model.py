@@ -3,11 +3,11 @@
 import argparse
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
-from replay.child_environment import environment
+from replay.children.command import MODEL_CHECK, worker_command
+from replay.children.environment import environment
 from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.printing import print_json, print_table, print_text
@@ -122,7 +122,7 @@ def _check(path: Path, *, is_json: bool) -> int:
 def checked(path: Path) -> dict[str, Any]:
     """The report of a check in a process of its own. Raises ModelFailed."""
     digest(path)
-    command = [sys.executable, "-P", "-m", "replay.workers.model_check", str(path.resolve())]
+    command = worker_command(MODEL_CHECK, str(path.resolve()))
     try:
         done = subprocess.run(
             command,

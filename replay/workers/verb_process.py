@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from replay import command_line
-from replay.child_environment import environment
+from replay.children.command import VERB_PROCESS, worker_command
+from replay.children.environment import environment
 from replay.own.memory_limit import limit_memory
 from replay.own.model_source import HELD
 
@@ -38,7 +39,7 @@ def run_apart(arguments: Sequence[str]) -> int:
 
 
 def _start(arguments: Sequence[str], mark: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "replay.workers.verb_process", *arguments]
+    command = worker_command(VERB_PROCESS, *arguments)
     listens = PROGRESS in arguments  # the verb reads its input itself, and ends when it is closed
     sys.stdout.flush()
     return subprocess.Popen(

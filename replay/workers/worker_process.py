@@ -3,7 +3,6 @@
 import os
 import selectors
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from itertools import count
@@ -11,7 +10,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from replay.child_environment import environment
+from replay.children.command import COMMAND_WORKER, worker_command
+from replay.children.environment import environment
 from replay.own.user_models import ModelFailed, digest
 from store import json_text
 
@@ -77,14 +77,7 @@ class CommandWorker:
             return self._process
         self._end()
         files = [f"{it.resolve()}={digest(it)}" for it in self._files]
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "replay.workers.command_worker",
-            str(self._store),
-            *files,
-        ]
+        command = worker_command(COMMAND_WORKER, str(self._store), *files)
         self._process = process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -179,7 +179,7 @@ def test_a_rebuild_in_the_window_hears_no_process_manager(
 
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
 
-    assert "--views-only" in asked[0]._arguments
+    assert "--views-only" in asked[0].arguments
 
 
 def test_a_held_rebuild_is_cancelled_and_leaves_nothing(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from replay.child_environment import ROOT, environment
+from replay.children.environment import ROOT, environment
 from store.sqlite.store import open_store
 from tests.replay.own_models import installed_package, model_text
 from tests.replay.verbs.conftest import Run

@@ -1,0 +1,1 @@
+"""Processes that we start: their command line, environment, pipes, deadline and end."""

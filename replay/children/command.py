@@ -1,0 +1,34 @@
+"""The command line of a process that we start: one of our modules, run by whatever runs us."""
+
+import sys
+from typing import Final
+
+COMMAND_WORKER: Final = "replay.workers.command_worker"
+JOB_PROCESS: Final = "replay.workers.job_process"
+MODEL_CHECK: Final = "replay.workers.model_check"
+OWN_WORKER: Final = "replay.own.own_worker"
+PROJECTOR: Final = "replay.projector.projector"
+VERB_PROCESS: Final = "replay.workers.verb_process"
+
+WORKERS: Final = frozenset(
+    {COMMAND_WORKER, JOB_PROCESS, MODEL_CHECK, OWN_WORKER, PROJECTOR, VERB_PROCESS}
+)
+WORKER_OPTION: Final = "--worker"
+
+
+def worker_command(module: str, *arguments: str) -> tuple[str, ...]:
+    """What starts one of WORKERS, with `environment`, from any current folder.
+
+    A frozen program has no interpreter beside it: it is started again and runs the module
+    itself, see `worker_main`. Raises ValueError for any other module.
+    """
+    if module not in WORKERS:
+        raise ValueError(f"no worker: {module!r}")
+    if getattr(sys, "frozen", False):
+        return (sys.executable, WORKER_OPTION, module, *arguments)
+    return (sys.executable, "-P", "-m", module, *arguments)
+
+
+def verb_command(*arguments: str) -> tuple[str, ...]:
+    """What runs a verb of the command line, for the window."""
+    return worker_command(JOB_PROCESS, *arguments)
