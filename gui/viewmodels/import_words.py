@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from store.reading.detect import formats
+from store.transfer.report import odd_counts
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (
@@ -16,17 +17,6 @@ WRITABLE: Final = tuple(
 PREVIEW_TITLES: Final = ("line", "stream", "type", "occurred at", "id")
 NO_EVENT: Final = "✗"
 NAMED: Final = 8  # bad lines named in the report; all of the first hundred are in --json
-COUNTS: Final = (
-    ("duplicates", "already here"),
-    ("conflicts", "in conflict with what is here"),
-    ("rejected", "rejected"),
-    ("gaps", "gaps in stream versions"),
-    ("minted_ids", "ids made here"),
-    ("minted_versions", "versions made here"),
-    ("naive_times", "times without an offset, read as UTC"),
-    ("opaque", "payloads that cannot be read here"),
-    ("clock_steps_back", "steps back of the recording clock"),
-)
 
 
 def preview_rows(preview: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -40,7 +30,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         f"{report['stored']:,} events stored of {report['read']:,} read, "
         f"in {report['seconds']:.1f} s."
     ]
-    odd = [f"{report[key]:,} {words}" for key, words in COUNTS if report.get(key)]
+    odd = [f"{report[it.name]:,} {it.window}" for it in odd_counts() if report.get(it.name)]
     if odd:
         lines.append("; ".join(odd) + ".")
     bad = report.get("bad_lines", [])

@@ -1,9 +1,10 @@
 """import SOURCE… --into STORE: bring event files into a store."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
@@ -11,22 +12,9 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from store.errors import StoreError
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
-from store.transfer.report import ImportReport, Progress
+from store.transfer.report import ImportReport, Progress, odd_counts, total
 
 HELP = "bring the events of files into a store, which is made when it is not there"
-COUNTS = (
-    "read",
-    "stored",
-    "duplicates",
-    "conflicts",
-    "rejected",
-    "gaps",
-    "minted_ids",
-    "minted_versions",
-    "naive_times",
-    "opaque",
-    "clock_steps_back",
-)
 
 
 class MayNotAppend(StoreError):
@@ -85,28 +73,26 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
     if arguments.dry_run:
         return report
     answers, _bad = read_answers(source, arguments.into)
-    return replace(report, answers=answers)
+    return structs.replace(report, answers=answers)
 
 
 def _together(reports: list[ImportReport]) -> dict[str, Any]:
     """The counts of all sources added up, and each source's own report."""
     each = [report.as_dict() for report in reports]
-    totals: dict[str, Any] = {count: sum(it[count] for it in each) for count in COUNTS}
-    return {**totals, "seconds": sum(it["seconds"] for it in each), "sources": each}
+    seconds = sum(report.seconds for report in reports)
+    return {**total(reports).numbers(), "seconds": seconds, "sources": each}
 
 
 def _print_report(report: ImportReport) -> None:
-    facts = report.as_dict()
     would = "would be stored" if report.is_dry_run else "stored"
     print_text(
         f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
         f"as {report.format}, in {report.seconds:.1f} s"
     )
-    for count in COUNTS[2:]:
-        if facts[count]:
-            print_text(f"  {facts[count]:,} {count.replace('_', ' ')}")
-    if report.answers:
-        print_text(f"  {report.answers:,} recorded answers of outside systems")
+    numbers = report.numbers()
+    for count in odd_counts():
+        if numbers[count.name]:
+            print_text(f"  {numbers[count.name]:,} {count.command_line}")
     for bad in report.bad_lines:
         print_text(f"  line {bad.line:,}, byte {bad.offset:,}: {bad.reason}")
     for conflict in report.conflict_lines:

@@ -106,7 +106,9 @@ class _Import:
                 report = self._report(db, head)
                 if self._is_dry_run or not report.stored:
                     raise _NothingToKeep
-                write_manifest(db, self._source, report)
+                write_manifest(
+                    db, self._source, report, has_other_versions=planner.has_other_versions
+                )
         except _NothingToKeep:
             assert report is not None
         return report
@@ -116,7 +118,7 @@ class _Import:
         while batch := list(islice(records, BATCH)):
             if self._is_cancelled():
                 raise Cancelled
-            self._tally.read += len(batch)
+            self._tally.add("read", len(batch))
             yield batch
             self._tell()
         if self._is_cancelled():
@@ -140,27 +142,27 @@ class _Import:
                 Progress(
                     bytes_read=self._source.bytes_read,
                     total_bytes=self._source.total_bytes,
-                    lines=self._tally.read,
-                    events=self._tally.stored,
+                    lines=self._tally.numbers["read"],
+                    events=self._tally.numbers["stored"],
                     seconds=now - self._started,
                 )
             )
 
     def _report(self, db: sqlite3.Connection, head: int) -> ImportReport:
         streams, types = db.execute(_EXTENT, [head]).fetchone()
-        tally = self._tally
+        tally, stored = self._tally, self._tally.numbers["stored"]
         return ImportReport(
             format=self._format.name,
             file=self._source.path.name,
             is_dry_run=self._is_dry_run,
-            first_position=head + 1 if tally.stored else 0,
-            last_position=head + tally.stored if tally.stored else 0,
+            first_position=head + 1 if stored else 0,
+            last_position=head + stored if stored else 0,
             streams=streams,
             types=types,
             seconds=monotonic() - self._started,
             bad_lines=tuple(tally.bad_lines),
             conflict_lines=tuple(tally.conflict_lines),
-            **tally.counts(),
+            **tally.numbers,
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from store.reading.format import Outgoing
 from store.sqlite.reader import LogReader
-from store.transfer.manifest import has_renumbered
+from store.transfer.manifest import has_other_versions
 
 STREAMS_KEPT: Final = 20_000  # in memory, so that a long import stays flat
 AT_ONCE: Final = 500  # parameters of one query
@@ -76,7 +76,7 @@ class Lookup:
         self._db = db
         self._reader = LogReader(db)
         self._streams: OrderedDict[str, StreamState] = OrderedDict()
-        self._was_renumbered = has_renumbered(db)
+        self._has_other_versions = has_other_versions(db)
         self._is_renumbered = False
         for sql in _TABLES:
             db.execute(sql)
@@ -107,7 +107,7 @@ class Lookup:
         fresh = [name for name in names if name not in self._streams]
         for name, version in self._rows(_VERSIONS, fresh):
             self._streams[name] = StreamState(version, version, version)
-        if self._was_renumbered:
+        if self._has_other_versions:
             self._recall(fresh)
         if self._is_renumbered:
             for name, agrees_until, stated in self._rows(_STATED, fresh):

@@ -37,6 +37,10 @@ class Planner:
         self._latest_us = lookup.running_max_us(self._position) if self._position else None
         self._recorded: dict[str, Outgoing] = {}
         self._placed: list[Placed] = []
+        # Whether an event came, here or where its file was made, with another version than it
+        # has. A member of that name in a payload's extras makes it true as well: it only has
+        # later imports look more closely.
+        self.has_other_versions = False
         self._planned: dict[str, int] = {}  # ids of this batch → index in _placed
 
     def place(self, batch: Sequence[Incoming]) -> list[Placed]:
@@ -67,7 +71,7 @@ class Planner:
     def _is_new(self, incoming: Incoming, first: Outgoing) -> bool:
         """Whether an event whose id is taken is another one, from another source."""
         if self._is_same(incoming, first):
-            self._tally.duplicates += 1
+            self._tally.add("duplicates")
             return False
         if not incoming.scope or incoming.scope == scope_of(first.event.source_json):
             self._conflict_of_ids(incoming, first)
@@ -77,7 +81,7 @@ class Planner:
         if second is None:
             return True
         if self._is_same(_under_second_id(incoming), second):
-            self._tally.duplicates += 1
+            self._tally.add("duplicates")
         else:
             self._conflict_of_ids(incoming, second)
         return False
@@ -94,7 +98,9 @@ class Planner:
             if self._lookup.is_stated(stream, stated):
                 self._tally.conflict(incoming, _OTHER_EVENT.format(stream, stated))
                 return
-            self._tally.gaps += stated != state.stated + 1 and (version, stated) != (1, 0)
+            is_jump = stated != state.stated + 1 and (version, stated) != (1, 0)
+            self._tally.add("gaps", is_jump)
+            self._tally.add("renumbered")
         self._lookup.advance(stream, version if stated is None else stated)
         self._position += 1
         event = self._with_source(incoming, version=version, origin_id=origin_id)
@@ -120,15 +126,16 @@ class Planner:
 
     def _count(self, incoming: Incoming, event: NewEvent, *, is_minted: bool) -> None:
         tally, recorded_us = self._tally, event.recorded_at_us
-        tally.stored += 1
-        tally.minted_versions += incoming.version is None
-        tally.minted_ids += is_minted or incoming.has_minted_id
-        tally.naive_times += incoming.has_naive_time
-        tally.opaque += incoming.is_opaque
-        tally.renumbered += '"origin_version"' in (event.source_json or "")
+        tally.add("stored")
+        tally.add("minted_versions", incoming.version is None)
+        tally.add("minted_ids", is_minted or incoming.has_minted_id)
+        tally.add("naive_times", incoming.has_naive_time)
+        tally.add("opaque", incoming.is_opaque)
+        if '"origin_version"' in (event.source_json or ""):
+            self.has_other_versions = True
         if recorded_us is not None:
             if self._latest_us is not None and recorded_us < self._latest_us:
-                tally.clock_steps_back += 1
+                tally.add("clock_steps_back")
             else:
                 self._latest_us = recorded_us
 

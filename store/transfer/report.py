@@ -1,14 +1,17 @@
 """What an import did, while it goes on and at the end."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Final, get_args, get_type_hints
 
-from msgspec import structs
+from msgspec import Meta, Struct, structs
 
 from store.reading.format import Incoming, Rejected
 
 NAMED: Final = 100  # bad lines, and conflicts, that a report names
+ANSWERS: Final = "recorded answers of outside systems"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,7 @@ class Progress:
         return self.seconds / self.share - self.seconds if self.share else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
+class Conflict(Struct, frozen=True, kw_only=True):
     """An event that contradicts one that was there first; the first is kept."""
 
     line: int
@@ -48,28 +50,39 @@ class Conflict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """The counts of one import, and the first hundred lines of each kind of trouble.
+class ImportCounts(Struct, frozen=True, kw_only=True):
+    """The counts of one import, or of several together.
 
-    read = stored + duplicates + conflicts + rejected.
+    read = stored + duplicates + conflicts + rejected. Whatever shows, sums or writes counts goes
+    over these fields: a description is what the window says after the number, a title what the
+    command line says where that is not the name itself.
     """
+
+    read: int = 0
+    stored: int = 0
+    duplicates: Annotated[int, Meta(description="already here")] = 0
+    conflicts: Annotated[int, Meta(description="in conflict with what is here")] = 0
+    rejected: Annotated[int, Meta(description="rejected")] = 0
+    gaps: Annotated[int, Meta(description="gaps in stream versions")] = 0
+    renumbered: Annotated[int, Meta(description="given another version than they came with")] = 0
+    minted_ids: Annotated[int, Meta(description="ids made here")] = 0
+    minted_versions: Annotated[int, Meta(description="versions made here")] = 0
+    naive_times: Annotated[int, Meta(description="times without an offset, read as UTC")] = 0
+    opaque: Annotated[int, Meta(description="payloads that cannot be read here")] = 0
+    clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
+    answers: Annotated[int, Meta(title=ANSWERS, description=ANSWERS)] = 0
+
+    def numbers(self) -> dict[str, int]:
+        """Every count by its name, also of a report."""
+        return {name: getattr(self, name) for name in ImportCounts.__struct_fields__}
+
+
+class ImportReport(ImportCounts, frozen=True, kw_only=True):
+    """What one import did, and the first hundred lines of each kind of trouble."""
 
     format: str
     file: str
     is_dry_run: bool
-    read: int
-    stored: int
-    duplicates: int  # already in the log, the same in every respect
-    conflicts: int  # an id or a version that another event has
-    rejected: int  # lines that hold no usable event
-    gaps: int  # stated versions that were not the next in their stream
-    renumbered: int  # stored events that came with another version than they have
-    minted_ids: int
-    minted_versions: int
-    naive_times: int  # stored events with a time without an offset, read as UTC
-    opaque: int
-    clock_steps_back: int  # stored events recorded before one at a lower position
     first_position: int  # of the stored events; 0 when there are none
     last_position: int
     streams: int  # that the stored events live in
@@ -77,46 +90,78 @@ class ImportReport:
     seconds: float
     bad_lines: tuple[Rejected, ...]
     conflict_lines: tuple[Conflict, ...]
-    answers: int = 0  # recorded answers that lay beside the file and are new
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values, ready to be written as JSON."""
-        plain = asdict(self)
+        plain = structs.asdict(self)
         plain["bad_lines"] = [structs.asdict(it) for it in self.bad_lines]
-        plain["conflict_lines"] = list(plain["conflict_lines"])
+        plain["conflict_lines"] = [structs.asdict(it) for it in self.conflict_lines]
         return plain
 
 
-@dataclass(slots=True, kw_only=True)
-class Tally:
-    """Counts that grow while an import goes on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountWords:
+    """How one count is spoken of after its number."""
 
-    read: int = 0
-    stored: int = 0
-    duplicates: int = 0
-    conflicts: int = 0
-    rejected: int = 0
-    gaps: int = 0
-    renumbered: int = 0
-    minted_ids: int = 0
-    minted_versions: int = 0
-    naive_times: int = 0
-    opaque: int = 0
-    clock_steps_back: int = 0
-    bad_lines: list[Rejected] = field(default_factory=list)
-    conflict_lines: list[Conflict] = field(default_factory=list)
+    name: str  # in JSON
+    command_line: str
+    window: str
+
+
+@cache
+def odd_counts() -> tuple[CountWords, ...]:
+    """Every count but the two that a report begins with."""
+    hints = get_type_hints(ImportCounts, include_extras=True)
+    metas = {name: meta for name in hints for meta in get_args(hints[name]) if _is_meta(meta)}
+    return tuple(
+        CountWords(
+            name=name,
+            command_line=meta.title or name.replace("_", " "),
+            window=str(meta.description),
+        )
+        for name, meta in metas.items()
+    )
+
+
+def total(counts: Iterable[ImportCounts]) -> ImportCounts:
+    """The counts of several imports added up."""
+    numbers: Counter[str] = Counter()
+    for it in counts:
+        numbers.update(it.numbers())
+    return ImportCounts(**numbers)
+
+
+def _is_meta(it: object) -> bool:
+    return isinstance(it, Meta)
+
+
+class Tally:
+    """Counts that grow while an import goes on, and the troubles that its report names."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = dict.fromkeys(ImportCounts.__struct_fields__, 0)
+        self.bad_lines: list[Rejected] = []
+        self.conflict_lines: list[Conflict] = []
+
+    def add(self, name: str, count: int = 1) -> None:
+        """Count something on. Raises KeyError when there is no such count."""
+        self.numbers[name] += count
+
+    def counts(self) -> ImportCounts:
+        """What there is by now."""
+        return ImportCounts(**self.numbers)
 
     def reject(self, bad: Iterable[Rejected]) -> None:
         """Count lines that cannot be used, and name the first hundred."""
         for line in bad:
-            self.rejected += 1
-            if self.rejected <= NAMED:
+            self.add("rejected")
+            if self.numbers["rejected"] <= NAMED:
                 self.bad_lines.append(line)
 
     def conflict(self, incoming: Incoming, reason: str) -> None:
         """Count a contradiction, and name the first hundred."""
-        self.conflicts += 1
-        if self.conflicts <= NAMED:
+        self.add("conflicts")
+        if self.numbers["conflicts"] <= NAMED:
             self.conflict_lines.append(
                 Conflict(
                     line=incoming.line,
@@ -126,7 +171,3 @@ class Tally:
                     reason=reason,
                 )
             )
-
-    def counts(self) -> dict[str, int]:
-        """The numbers alone."""
-        return {name: it for name, it in asdict(self).items() if isinstance(it, int)}

@@ -220,3 +220,29 @@ def test_a_log_with_gaps_goes_out_and_comes_in_unchanged(log: Path) -> None:
         ingest(log.with_name(name), into=copy)
 
         assert events_in(copy) == events_in(log)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"origin_version": 4},
+        {"source": {"format": "x", "extras": {"origin_version": 4}}},
+        {"source": {"format": "canonical", "origin_version": 4}},
+    ],
+)
+def test_a_member_named_origin_version_renumbers_nothing(log: Path, change: dict[str, Any]) -> None:
+    report = bring(log, event(1, **change), event(2))
+
+    assert (report.stored, report.renumbered) == (2, 0)
+
+
+def test_a_version_that_was_renumbered_elsewhere_is_taken_here_too(log: Path) -> None:
+    bring(log, event(1), event(5))
+    export(log, log.with_name("out"))
+    copy = log.with_name("copy.foldline")
+
+    report = ingest(log.with_name("out"), into=copy)
+    again = ingest(write_lines(log.with_name("more.jsonl"), event(5, id="other")), into=copy)
+
+    assert (report.stored, report.renumbered) == (2, 0)
+    assert (again.stored, again.conflicts) == (0, 1)
