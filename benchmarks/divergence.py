@@ -16,8 +16,8 @@ from replay.views.read_store import discard, open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import View, view_of
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 
 ROUNDS = 3
 
@@ -28,7 +28,7 @@ def run(size: Size) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "views.foldline")
         fill(path, count)
-        log = LogReader(open_log(path))
+        log = open_reader(path)
         one, other = _twin("streams_a", 0), _twin("streams_b", count)
         try:
             with patch.object(view_query, "views_without_code", lambda _log: (one, other)):
@@ -37,7 +37,7 @@ def run(size: Size) -> list[Result]:
             log.close()
 
 
-def _measure(log: LogReader, count: int, one: View, other: View, rounds: int) -> list[Result]:
+def _measure(log: EventReader, count: int, one: View, other: View, rounds: int) -> list[Result]:
     pairs = []
     for _ in range(rounds):
         discard(log)
@@ -67,7 +67,7 @@ def _twin(name: str, skipped: int) -> View:
     )
 
 
-def _project(log: LogReader, view: View) -> None:
+def _project(log: EventReader, view: View) -> None:
     store = open_views(log)
     runner = Runner(store.db, log, (view,))
     while runner.advance():
@@ -75,7 +75,7 @@ def _project(log: LogReader, view: View) -> None:
     store.close()
 
 
-def _find(log: LogReader, count: int) -> None:
+def _find(log: EventReader, count: int) -> None:
     db = open_views_to_read(log)
     assert db is not None
     found = first_divergence(db, log, Pane(view="streams_a"), Pane(view="streams_b"))

@@ -11,8 +11,8 @@ from benchmarks.measure import Result, Size, in_turns, seconds
 from replay.states.generic_model import GENERIC
 from replay.states.state_at import StateReader
 from store import json_text
+from store.opening import reading
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 STREAM = "order-1"
@@ -59,11 +59,8 @@ def _fill(path: Path, count: int) -> None:
 
 
 def _ours(path: Path) -> Any:
-    reader = LogReader(open_log(path))
-    try:
+    with reading(path) as reader:
         return StateReader(GENERIC).at(reader, STREAM, reader.head()).state
-    finally:
-        reader.close()
 
 
 def _by_hand(path: Path) -> Any:

@@ -19,8 +19,8 @@ from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import view_of
 from store.events import NewEvent, RecordedEvent
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 ROWS_AN_EVENT: Final = 20
@@ -81,7 +81,7 @@ def run(size: Size) -> list[Result]:
 
 def _p99_ms(path: Path, versions: int, count: int) -> float:
     _fill(path, versions // ROWS_AN_EVENT)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     store = open_views(log)
     runner = Runner(store.db, log, (CELLS,))
     while runner.advance():

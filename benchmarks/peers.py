@@ -20,8 +20,8 @@ from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from store import json_text
 from store.events import NewEvent
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 PEER: Final = Path(".venv-bench/bin/python")
@@ -77,7 +77,7 @@ def _ours(path: Path, count: int) -> dict[str, float]:
 
     append_s = seconds(append)
     db.close()
-    reader = LogReader(open_log(path))
+    reader = open_reader(path)
     states: list[Any] = []
     fold = folding(MODEL)
     load_s = seconds(lambda: states.append(StateReader(fold).at(reader, STREAM, count)))
@@ -89,7 +89,7 @@ def _ours(path: Path, count: int) -> dict[str, float]:
 
 def _project(path: Path, count: int) -> float:
     """The view of event types: one row write an event, its history kept."""
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     store = open_views(log)
     views = tuple(it for it in all_views() if it.name == "event_types")
 

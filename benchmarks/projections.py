@@ -19,8 +19,10 @@ from replay.views.all_views import all_views
 from replay.views.read_store import discard, open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import View
+from store.interface import EventReader
+from store.opening import reading
 from store.sqlite.connect import connect, create_log, open_log, remove_files
-from store.sqlite.reader import BY_POSITION, LogReader
+from store.sqlite.reader_sql import BY_POSITION
 from store.sqlite.writer import Writer
 
 BATCH: Final = 50_000
@@ -39,14 +41,11 @@ def run(size: Size) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "views.foldline")
         fill(path, events)
-        log = LogReader(open_log(path))
-        try:
+        with reading(path) as log:
             return [*_writes(log, events, size.rounds()), *_answers(log, events, pages)]
-        finally:
-            log.close()
 
 
-def _writes(log: LogReader, size: int, rounds: int) -> list[Result]:
+def _writes(log: EventReader, size: int, rounds: int) -> list[Result]:
     one = tuple(view for view in all_views() if view.name == "event_types")
     ratio, our_s, hand_s = in_turns(
         lambda: seconds(partial(_project, log, one)),
@@ -74,7 +73,7 @@ def _writes(log: LogReader, size: int, rounds: int) -> list[Result]:
     ]
 
 
-def _answers(log: LogReader, size: int, pages: int) -> list[Result]:
+def _answers(log: EventReader, size: int, pages: int) -> list[Result]:
     db = open_views_to_read(log)
     if db is None:
         raise AssertionError("the views were made just now")
@@ -134,7 +133,7 @@ def fill(path: Path, size: int) -> None:
     db.close()
 
 
-def _project(log: LogReader, views: tuple[View, ...]) -> None:
+def _project(log: EventReader, views: tuple[View, ...]) -> None:
     discard(log)
     store = open_views(log)
     runner = Runner(store.db, log, views)
@@ -143,11 +142,11 @@ def _project(log: LogReader, views: tuple[View, ...]) -> None:
     store.close()
 
 
-def _page(db: sqlite3.Connection, log: LogReader, at: int, after: tuple[str | int, ...]) -> None:
+def _page(db: sqlite3.Connection, log: EventReader, at: int, after: tuple[str | int, ...]) -> None:
     view_query.page(db, log, "streams", at=at, after=after, limit=50)
 
 
-def _by_hand(log: LogReader) -> None:
+def _by_hand(log: EventReader) -> None:
     """The same rows and the same writes, by someone who wants nothing but these."""
     path = log.path.with_suffix(".by-hand")
     remove_files(path)

@@ -8,8 +8,7 @@ from typing import Final
 
 from replay.questions import view_query
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 
 PAUSE_S: Final = 0.1  # between two looks, as a window that follows the log has
 PAGE: Final = 50
@@ -19,7 +18,7 @@ def main(path: Path) -> None:
     """Any error ends it, and the benchmark with it."""
     is_over = threading.Event()
     threading.Thread(target=_listen, args=[is_over], daemon=True).start()
-    log, dice, answered = LogReader(open_log(path)), random.Random(1), 0
+    log, dice, answered = open_reader(path), random.Random(1), 0
     views = open_views_to_read(log)
     while not is_over.is_set():
         first = dice.randrange(1, log.head())

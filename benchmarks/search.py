@@ -14,8 +14,8 @@ from replay.projector.projector_report import Report
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, search
 from store.events import NewEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 
 TARGET_MS: Final = 1_000.0
@@ -41,7 +41,7 @@ def run(size: Size) -> list[Result]:
 
 
 def _measured(path: Path, rounds: int) -> list[float]:
-    store, log, heard = open_store(path), LogReader(open_log(path)), _Heard()
+    store, log, heard = open_store(path), open_reader(path), _Heard()
     projector = Projector(path, on_report=heard.take)
     projector.start()
     try:
@@ -53,7 +53,7 @@ def _measured(path: Path, rounds: int) -> list[float]:
         store.close()
 
 
-def _milliseconds(store: SqliteStore, log: LogReader, heard: "_Heard", word: str) -> float:
+def _milliseconds(store: SqliteStore, log: EventReader, heard: "_Heard", word: str) -> float:
     started = perf_counter()
     done = store.append("order-000001", [NewEvent.of("Noted", {"note": word})], expected=None)
     heard.wait(done.position)

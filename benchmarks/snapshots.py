@@ -27,8 +27,9 @@ from replay.snapshots.snapshots import folded
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views, open_views_to_read
 from store.events import NewEvent
+from store.interface import EventReader
+from store.opening import reading
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 LONG: Final = "account-1"
@@ -46,17 +47,14 @@ def run(size: Size) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "long.foldline")
         _fill(path, count)
-        log = LogReader(open_log(path))
-        try:
+        with reading(path) as log:
             kept = _keep(log)
             if kept != count // EVERY + SHORT_EVENTS // EVERY:
                 raise AssertionError(f"the keeper made {kept} snapshots")
             return _measure(log, count, loads=size.of(500, quick=500, tiny=4))
-        finally:
-            log.close()
 
 
-def _measure(log: LogReader, size: int, *, loads: int) -> list[Result]:
+def _measure(log: EventReader, size: int, *, loads: int) -> list[Result]:
     db = open_views_to_read(log)
     assert db is not None
     dice, begins = random.Random(4), {LONG: 0, SHORT: size}
@@ -103,7 +101,7 @@ def _p99(values: list[float]) -> float:
     return statistics.quantiles(values, n=100)[98]
 
 
-def _keep(log: LogReader) -> int:
+def _keep(log: EventReader) -> int:
     """As the projector does it while it is idle. Returns how many there are."""
     snapshot_policy.save(log.path, MODEL.name, EVERY)
     views = open_views(log)

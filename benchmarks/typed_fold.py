@@ -21,8 +21,8 @@ from replay.models.bank_account import (
 from replay.states.state_at import StateReader
 from replay.states.typed_fold import folding
 from store.events import NewEvent
+from store.opening import reading
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 STREAM = "account-1"
@@ -71,11 +71,8 @@ def fill(path: Path, count: int) -> None:
 
 def ours(path: Path, count: int) -> Any:
     """The whole way, without keyframes or snapshots."""
-    reader = LogReader(open_log(path))
-    try:
+    with reading(path) as reader:
         return StateReader(folding(MODEL)).at(reader, STREAM, count).state
-    finally:
-        reader.close()
 
 
 def _by_hand(path: Path) -> Account:

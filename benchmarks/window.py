@@ -15,8 +15,8 @@ from benchmarks.event_source import placed
 from benchmarks.measure import Result, Size
 from benchmarks.own_process import told_by
 from replay.projector.catch_up import catch_up
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 FRAME_MS: Final = 16.7
@@ -83,7 +83,7 @@ def filled_store(folder: Path, count: int) -> Path:
         with writer.transaction():
             writer.record(batch)
     db.close()
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     catch_up(log, path)
     log.close()
     return path

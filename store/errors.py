@@ -8,6 +8,7 @@ StoreError
 ├── UnknownStream      the log holds no stream of this name
 ├── WrongMoment        the text names no position and no time
 ├── StoreMissing       there is no file at this path
+├── LivesNowhere       a log in memory has no file: nothing can stand beside it
 ├── StoreExists        a file is already there: choose another name
 ├── NotAStore          the file or folder is something else
 ├── StoreTooNew        the file was written by a newer Foldline
@@ -88,6 +89,13 @@ class StoreMissing(_PathError):
 
     def __init__(self, path: Path) -> None:
         super().__init__("there is no file here", path)
+
+
+class LivesNowhere(StoreError):
+    hint = "Save it as a store first."
+
+    def __init__(self) -> None:
+        super().__init__("a log in memory keeps no views and no decisions beside it")
 
 
 class StoreExists(_PathError):

@@ -1,7 +1,8 @@
 """What every backend of the log fulfils; tests/contracts/event_store.py holds it to this."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Protocol
 
 from store.events import Appended, NewEvent, RecordedEvent
@@ -26,7 +27,27 @@ class Subscription(Protocol):
 
 
 class EventReader(Protocol):
-    """The reading half: what folds, views and windows need of a log."""
+    """The reading half: what folds, views and windows ask of a log.
+
+    Positions are dense, from 1. Use a reader from one thread at a time; `interrupt` may be called
+    from any thread. Every question raises Cancelled when it was interrupted.
+    """
+
+    @property
+    def path(self) -> Path:
+        """Where the log lives: what stands beside it is found by this."""
+
+    def store_id(self) -> str:
+        """What tells this log from every other one; the same at every opening."""
+
+    def data_version(self) -> int:
+        """A number that changes when somebody else has committed: ask again what was asked."""
+
+    def interrupt(self) -> None:
+        """Stop the question that is running now, from another thread."""
+
+    def close(self) -> None:
+        """Free what the reader holds."""
 
     def head(self) -> int:
         """The highest committed position; 0 in an empty log."""
@@ -37,8 +58,22 @@ class EventReader(Protocol):
     def event_by_id(self, event_id: str) -> RecordedEvent | None:
         """The event with this id, or None."""
 
+    def page(self, first: int, last: int) -> list[RecordedEvent]:
+        """The events from position `first` to `last`, both included, oldest first."""
+
+    def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
+        """The events at these positions, oldest first; unknown positions are left out."""
+
+    def positions(
+        self, query: EventQuery, *, after: int = 0, until: int | None = None
+    ) -> Iterator[int]:
+        """The positions of the events that meet `query`, oldest first."""
+
     def links(self, position: int) -> tuple[str, ...]:
         """The streams, beside its home, that the event is linked into, by name."""
+
+    def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
+        """The links of the events from position `first` to `last`; those without have no entry."""
 
     def read(
         self,
@@ -65,6 +100,9 @@ class EventReader(Protocol):
     def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
         """Events of a home stream that had occurred by then, by (occurred-at, position)."""
 
+    def has_stream(self, stream: str) -> bool:
+        """Whether an event lives in, or is linked into, a stream of this name."""
+
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         """The stream's version, as of position `until`; 0 when it has no events."""
 
@@ -73,6 +111,34 @@ class EventReader(Protocol):
 
     def position_as_of(self, recorded_at_us: int) -> int:
         """The last position whose running maximum of recorded-at is <= the time; 0 if none."""
+
+    def running_max_us(self, position: int) -> int:
+        """The greatest recorded-at of all events up to `position`, in microseconds; 0 where
+        there is no event."""
+
+    def arrived_at_us(self, position: int) -> int | None:
+        """When the event came into this log: imported events keep the time at which they were
+        recorded elsewhere. None when there is none."""
+
+    def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:
+        """(position, type, running maximum of recorded-at, occurred-at) of the events from
+        position `first` to `last`, times in microseconds: what a time axis needs of them."""
+
+    def stream_names(self) -> set[str]:
+        """Every stream's name, those that events are only linked into included."""
+
+    def stream_lengths(self) -> list[tuple[str, int]]:
+        """(stream, events that live in it), the longest first, those of a length by name."""
+
+    def every_nth(self, versions: int, *, after: int, until: int) -> list[tuple[int, str, int]]:
+        """(position, stream, version) of the events with after < position <= until whose version
+        is a multiple of `versions`, by position."""
+
+    def type_names(self) -> list[str]:
+        """Every event type's name, in the order in which they first appeared."""
+
+    def type_counts(self) -> dict[str, int]:
+        """How many events there are of each type, in the order in which they first appeared."""
 
 
 class EventStore(EventReader, Protocol):

@@ -1,16 +1,16 @@
 """The log in memory: for tests, previews and what-ifs. Nothing of it is kept."""
 
 import threading
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from itertools import accumulate, islice
-from operator import attrgetter
+from itertools import islice
+from pathlib import Path
+from uuid import uuid4
 
 from store import json_text
-from store.errors import DuplicateEventId, InvalidEvent, VersionConflict
+from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionConflict
 from store.events import Appended, NewEvent, RecordedEvent
+from store.memory_events import MemoryEvents
 from store.query import EVERYTHING, EventQuery
 from store.times import now_us
 
@@ -18,27 +18,37 @@ SCHEME = "memory"
 
 
 class MemoryStore:
-    """store.interface.EventStore in lists. Every method may be called from any thread."""
+    """store.interface.EventStore in lists. Every method may be called from any thread.
 
-    def __init__(self, *, clock_us: Callable[[], int] = now_us) -> None:
+    An append takes time by the number of its events, whatever the log holds already.
+    """
+
+    def __init__(self, *, clock_us: Callable[[], int] = now_us, path: Path | None = None) -> None:
+        """`path`: where its views and what else stands beside it are kept, if anywhere."""
         self._clock_us = clock_us
-        self._events: list[RecordedEvent] = []
-        self._by_id: dict[str, RecordedEvent] = {}
-        self._links: dict[int, tuple[str, ...]] = {}
-        self._streams: dict[str, list[RecordedEvent]] = defaultdict(list)  # home and linked
+        self._path = path
+        self._id = str(uuid4())
+        self._events = MemoryEvents()
         self._changed = threading.Condition()
         self._is_closed = False
 
+    @property
+    def path(self) -> Path:
+        """Raises LivesNowhere when none was given."""
+        if self._path is None:
+            raise LivesNowhere
+        return self._path
+
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         with self._changed:
-            version = self._version(stream)
+            version = self._events.stream_version(stream)
             if expected is not None and expected != version:
                 raise VersionConflict(stream, expected=expected, actual=version)
             self._check(stream, events)
             for n, event in enumerate(events, 1):
                 self._record(stream, version + n, event)
             self._changed.notify_all()
-            return Appended(version=version + len(events), position=len(self._events))
+            return Appended(version=version + len(events), position=self._events.head())
 
     def append_soon(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
@@ -50,17 +60,40 @@ class MemoryStore:
             answer.set_exception(error)
         return answer
 
+    def store_id(self) -> str:
+        return self._id
+
+    def data_version(self) -> int:
+        return self._events.head()
+
+    def interrupt(self) -> None:
+        """Nothing to stop: every question is a look into lists."""
+
     def head(self) -> int:
-        return len(self._events)
+        return self._events.head()
 
     def event(self, position: int) -> RecordedEvent | None:
-        return self._events[position - 1] if 0 < position <= len(self._events) else None
+        return next(iter(self._events.page(position, position)), None)
 
     def event_by_id(self, event_id: str) -> RecordedEvent | None:
-        return self._by_id.get(event_id)
+        return self._events.by_id(event_id)
+
+    def page(self, first: int, last: int) -> list[RecordedEvent]:
+        return self._events.page(first, last)
+
+    def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
+        return self._events.at_positions(positions)
+
+    def positions(
+        self, query: EventQuery, *, after: int = 0, until: int | None = None
+    ) -> Iterator[int]:
+        return (it.position for it in self.read(query, after=after, until=until))
 
     def links(self, position: int) -> tuple[str, ...]:
-        return self._links.get(position, ())
+        return self._events.links(position)
+
+    def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
+        return self._events.links_between(first, last)
 
     def read(
         self,
@@ -71,8 +104,8 @@ class MemoryStore:
         limit: int | None = None,
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
-        found = (event for event in self._events[after:until] if self._meets(query, event))
-        return _in_order(found, limit=limit, reverse=reverse)
+        found = self._events.between(after, until, reverse=reverse)
+        return islice((it for it in found if self._events.meets(query, it)), limit)
 
     def read_stream(
         self,
@@ -83,23 +116,49 @@ class MemoryStore:
         limit: int | None = None,
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
-        last = len(self._events) if until is None else until
-        found = (it for it in self._streams.get(stream, ()) if after < it.position <= last)
-        return _in_order(found, limit=limit, reverse=reverse)
+        return islice(self._events.of_stream(stream, after, until, reverse=reverse), limit)
 
     def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
-        found = [it for it in self._home(stream) if it.occurred_at_us <= until_us]
-        return iter(sorted(found, key=attrgetter("occurred_at_us", "position")))
+        return self._events.of_stream_occurred(stream, until_us)
+
+    def has_stream(self, stream: str) -> bool:
+        return self._events.has_stream(stream)
 
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
-        return sum(until is None or it.position <= until for it in self._home(stream))
+        return self._events.stream_version(stream, until=until)
 
     def position_of(self, stream: str, version: int) -> int | None:
-        return next((it.position for it in self._home(stream) if it.version == version), None)
+        return self._events.position_of(stream, version)
 
     def position_as_of(self, recorded_at_us: int) -> int:
-        running = accumulate((event.recorded_at_us for event in self._events), max)
-        return bisect_right(list(running), recorded_at_us)
+        return self._events.position_as_of(recorded_at_us)
+
+    def running_max_us(self, position: int) -> int:
+        return self._events.running_max_us(position)
+
+    def arrived_at_us(self, position: int) -> int | None:
+        """When it was recorded: nothing is imported into memory."""
+        event = self.event(position)
+        return None if event is None else event.recorded_at_us
+
+    def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:
+        return self._events.moments(first, last)
+
+    def stream_names(self) -> set[str]:
+        return self._events.stream_names()
+
+    def stream_lengths(self) -> list[tuple[str, int]]:
+        return self._events.stream_lengths()
+
+    def every_nth(self, versions: int, *, after: int, until: int) -> list[tuple[int, str, int]]:
+        found = self._events.between(after, until, reverse=False)
+        return [(it.position, it.stream, it.version) for it in found if it.version % versions == 0]
+
+    def type_names(self) -> list[str]:
+        return list(self._events.type_counts())
+
+    def type_counts(self) -> dict[str, int]:
+        return self._events.type_counts()
 
     def subscribe(self, *, after: int = 0) -> "MemorySubscription":
         return MemorySubscription(self, self._changed, after=after)
@@ -121,20 +180,19 @@ class MemoryStore:
         for event in events:
             if not event.type:
                 raise InvalidEvent("an event needs a type")
-            if event.id in self._by_id or event.id in ids:
+            if event.id in ids or self._events.by_id(event.id) is not None:
                 raise DuplicateEventId(event.id)
             ids.add(event.id)
             _check_json(event)
 
     def _record(self, stream: str, version: int, event: NewEvent) -> None:
         recorded, offset = event.recorded_at_us, event.recorded_offset_min
+        position = self._events.head() + 1
         if recorded is None:
-            latest = max((it.recorded_at_us for it in self._events), default=0)
-            recorded, offset = max(self._clock_us(), latest), 0
+            recorded, offset = max(self._clock_us(), self._events.running_max_us(position - 1)), 0
         occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
         if occurred is None:
             occurred, occurred_offset = recorded, offset
-        position = len(self._events) + 1
         recorded_event = RecordedEvent(
             position,
             stream,
@@ -149,26 +207,7 @@ class MemoryStore:
             event.metadata_json,
             event.source_json,
         )
-        self._events.append(recorded_event)
-        self._by_id[event.id] = recorded_event
-        self._links[position] = tuple(sorted(set(event.links)))
-        for name in {stream, *event.links}:
-            self._streams[name].append(recorded_event)
-
-    def _home(self, stream: str) -> Iterator[RecordedEvent]:
-        return (it for it in self._streams.get(stream, ()) if it.stream == stream)
-
-    def _version(self, stream: str) -> int:
-        return sum(1 for _ in self._home(stream))
-
-    def _meets(self, query: EventQuery, event: RecordedEvent) -> bool:
-        places = {event.stream, *self._links[event.position]}
-        if query.streams and places.isdisjoint(query.streams):
-            return False
-        if query.types and event.type not in query.types:
-            return False
-        texts = (event.data_json, event.metadata_json, event.id, event.type, event.stream)
-        return any(_ascii_lower(query.text) in _ascii_lower(text) for text in texts)
+        self._events.add(recorded_event, links=event.links)
 
 
 class MemorySubscription:
@@ -189,7 +228,7 @@ class MemorySubscription:
             self._changed.wait_for(self._has_news, timeout_s)
             if self._is_closed:
                 return []
-            events = list(self._store.read(after=self._position, limit=limit))
+            events = self._store.page(self._position + 1, self._position + limit)
         self._position = events[-1].position if events else self._position
         return events
 
@@ -203,12 +242,6 @@ class MemorySubscription:
         return ended or self._store.head() > self._position
 
 
-def _in_order(
-    events: Iterator[RecordedEvent], *, limit: int | None, reverse: bool
-) -> Iterator[RecordedEvent]:
-    return islice(reversed(list(events)) if reverse else events, limit)
-
-
 def _check_json(event: NewEvent) -> None:
     try:
         json_text.decode(event.data_json)
@@ -217,8 +250,3 @@ def _check_json(event: NewEvent) -> None:
     for text in (event.metadata_json, event.source_json):
         if text is not None and not json_text.is_object(text):
             raise InvalidEvent(f"metadata and source must be JSON objects: {event.id}")
-
-
-def _ascii_lower(text: str) -> str:
-    """What LIKE compares in SQLite: letters A to Z without regard to case, others exactly."""
-    return "".join(c.lower() if c.isascii() else c for c in text)

@@ -13,9 +13,9 @@ import pytest
 
 from replay.projector.follow import follow, wait_for_more
 from store.events import ANY_VERSION, NewEvent
+from store.opening import open_reader
 from store.query import EventQuery
 from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from tests.replay.logs import make_log
 from tests.test_main import run, start
@@ -146,7 +146,7 @@ class Enough(Exception):
 
 
 def test_it_pauses_only_when_there_is_nothing_new(store: Path, writer: Writer) -> None:
-    log = LogReader(open_log(store))
+    log = open_reader(store)
     came: list[int] = []
     pauses: list[int] = []
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.viewmodels.event_rows import EventRow, read_rows
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 PAGE_ROWS: Final = 32
 
@@ -55,19 +55,19 @@ class Listing:
         last = min(last, self.count - 1)
         return range(max(first, 0) // PAGE_ROWS, last // PAGE_ROWS + 1)
 
-    def read(self, log: LogReader, numbers: Iterable[int]) -> list[Page]:
+    def read(self, log: EventReader, numbers: Iterable[int]) -> list[Page]:
         """Read whole pages."""
         return [self._page(log, number) for number in numbers]
 
     def read_around(
-        self, log: LogReader, position: int, *, rows: int, held: Collection[int]
+        self, log: EventReader, position: int, *, rows: int, held: Collection[int]
     ) -> list[Page]:
         """Read the pages within so many rows of a position, but for those that are held."""
         row = self.row_of(position)
         wanted = self.pages(row - rows, row + rows) if row >= 0 else range(0)
         return self.read(log, [number for number in wanted if number not in held])
 
-    def _page(self, log: LogReader, number: int) -> Page:
+    def _page(self, log: EventReader, number: int) -> Page:
         before, *positions = self._positions(number)
         return Page(number, self.generation, read_rows(log, positions, before=before))
 

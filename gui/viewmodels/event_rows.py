@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from store import json_text
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 SUMMARY_LENGTH: Final = 160  # characters
 SUMMARY_FIELDS: Final = 6
@@ -38,7 +38,7 @@ class EventRow:
     is_step_back: bool  # recorded before an event that stands earlier in the list
 
 
-def read_rows(log: LogReader, positions: Sequence[int], *, before: int) -> tuple[EventRow, ...]:
+def read_rows(log: EventReader, positions: Sequence[int], *, before: int) -> tuple[EventRow, ...]:
     """The rows at `positions`, oldest first; `before` is the position listed before them, or 0."""
     wanted = [before, *positions] if before else list(positions)
     is_run = bool(wanted) and wanted[-1] - wanted[0] == len(wanted) - 1

@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from store.errors import StoreError
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 
 POLL_S: Final = 1 / 30
 
@@ -43,7 +43,7 @@ class Feed(QObject):
 
     def _watch(self) -> None:
         try:
-            reader = LogReader(open_log(self._path))
+            reader = open_reader(self._path)
         except StoreError as error:
             self.lost.emit(error)
             return
@@ -54,7 +54,7 @@ class Feed(QObject):
         finally:
             reader.close()
 
-    def _follow(self, reader: LogReader) -> None:
+    def _follow(self, reader: EventReader) -> None:
         seen_version, seen_head = -1, -1
         while not self._closing.is_set():
             version = reader.data_version()

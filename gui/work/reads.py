@@ -13,8 +13,8 @@ from replay.states.model import Model
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views_to_read
 from replay.workers.worker_states import WorkerStates
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import views_path
 
 
 class Reads:
@@ -25,7 +25,7 @@ class Reads:
     """
 
     def __init__(self, path: Path, elsewhere: WorkerStates | None = None) -> None:
-        self.log = LogReader(open_log(path))
+        self.log = open_reader(path)
         self.states = StreamStates(snapshot_before=self._snapshot, elsewhere=elsewhere)
         self._views_path = views_path(path)
         self._views: sqlite3.Connection | None = None

@@ -7,8 +7,7 @@ from typing import Any
 from replay.errors import ViewBehind
 from replay.questions.view_query import row
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 
 
 class DeclaredRows:
@@ -24,7 +23,7 @@ class DeclaredRows:
 
     def __call__(self, view: str, key: str) -> tuple[Mapping[str, Any] | None, int]:
         """The row with a key, and the position it is of. Raises ViewBehind, StoreError."""
-        log = LogReader(open_log(self._path))
+        log = open_reader(self._path)
         db = None
         try:
             db = open_views_to_read(log)

@@ -10,8 +10,8 @@ from replay.snapshots.snapshots import folded
 from replay.states.fold import Folded
 from replay.states.model import Model
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import reading
+from store.sqlite.connect import views_path
 
 Saved: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
 
@@ -55,11 +55,8 @@ class SavedStates:
         return self._views
 
     def _open(self) -> sqlite3.Connection | None:
-        log = LogReader(open_log(self._log))
-        try:
+        with reading(self._log) as log:
             return open_views_to_read(log)
-        finally:
-            log.close()
 
     def _identity(self) -> tuple[int, int] | None:
         """Which file it is, and when it was changed: one of no use is then looked at again."""

@@ -11,7 +11,6 @@ from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.query import EventQuery
-from store.sqlite.reader import LogReader
 
 LONGEST: Final = 100  # causes followed at most
 
@@ -75,7 +74,7 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
     )
 
 
-def first_effect(log: LogReader, event: RecordedEvent) -> RecordedEvent | None:
+def first_effect(log: EventReader, event: RecordedEvent) -> RecordedEvent | None:
     """The first event that an event led to; None when there is none. Reads on from the event:
     metadata has no index."""
     for it in log.read(EventQuery(text=event.id), after=event.position):

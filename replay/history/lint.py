@@ -14,7 +14,7 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.stream_states import StreamStates
 from replay.states.typed_fold import MissingUpcast
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
@@ -44,7 +44,7 @@ class _Tally:
     why_unread: str = ""
 
 
-def lint(log: LogReader, models: ModelSet) -> Iterator[Finding]:
+def lint(log: EventReader, models: ModelSet) -> Iterator[Finding]:
     """Every finding in the streams that a model owns; each of these is folded once."""
     states = StreamStates(models=models)
     tallies: dict[tuple[str, str], _Tally] = {}
@@ -88,7 +88,7 @@ def lint(log: LogReader, models: ModelSet) -> Iterator[Finding]:
 
 
 def _count(
-    log: LogReader,
+    log: EventReader,
     models: ModelSet,
     model: AnyModel,
     stream: str,

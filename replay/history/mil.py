@@ -19,13 +19,13 @@ from replay.states.stream_states import StreamStates
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 STEP: Final = "    "
 
 
 def mil(
-    log: LogReader,
+    log: EventReader,
     found: Conversation,
     models: ModelSet,
     processes: Sequence[ProcessManager[Any]],
@@ -56,7 +56,7 @@ def _hearers(
             yield f"{process.model.category}-{instance}"
 
 
-def _changes(log: LogReader, states: StreamStates, event: RecordedEvent) -> Iterator[str]:
+def _changes(log: EventReader, states: StreamStates, event: RecordedEvent) -> Iterator[str]:
     before = states.at(log, event.stream, event.position - 1).state
     after = states.at(log, event.stream, event.position).state
     for change in diff(before, after):

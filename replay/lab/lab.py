@@ -14,7 +14,7 @@ from replay.lab.findings import Finding, Watch
 from replay.lab.lab_difference import Difference, differing_keys, first_difference
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Key, Projection
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 Guard: TypeAlias = Literal["none", "checkpoint", "ids"]
 
@@ -55,7 +55,7 @@ class Verdict:
 
 
 def run(
-    log: LogReader,
+    log: EventReader,
     projection: Projection[Any],
     faults: Faults,
     *,
@@ -102,7 +102,7 @@ class _Consumer:
 
     def __init__(
         self,
-        log: LogReader,
+        log: EventReader,
         projection: Projection[Any],
         guard: Guard,
         *,

@@ -17,8 +17,8 @@ from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from replay.views.view import View
 from store.errors import Cancelled, StoreError
-from store.sqlite.connect import open_log, write_transaction
-from store.sqlite.reader import LogReader
+from store.opening import reading
+from store.sqlite.connect import write_transaction
 
 POLL_S: Final = 0.03  # between two looks at the log
 WATCH_S: Final = 0.1  # between two looks at the files
@@ -71,7 +71,7 @@ class OwnKeeper:
                 thread.join()
 
     def _tell_problems(self) -> frozenset[str]:
-        with closing(LogReader(open_log(self._log))) as log, closing(open_views(log)) as store:
+        with reading(self._log) as log, closing(open_views(log)) as store:
             return tell_problems(store.db, log)
 
     def _keep(self, view: View, stuck: frozenset[str], changed: threading.Event) -> None:
@@ -93,7 +93,7 @@ class OwnKeeper:
 
     def _fold(self, view: View, stuck: frozenset[str], is_over: Callable[[], bool]) -> None:
         with (
-            closing(LogReader(open_log(self._log))) as log,
+            reading(self._log) as log,
             closing(open_views(log)) as store,
             closing(Runner(store.db, log, (view,), parked=stuck, is_cancelled=is_over)) as runner,
         ):
@@ -103,7 +103,7 @@ class OwnKeeper:
 
     def _tell(self, name: str, problem: str) -> None:
         with (
-            closing(LogReader(open_log(self._log))) as log,
+            reading(self._log) as log,
             closing(open_views(log)) as store,
             write_transaction(store.db),
         ):

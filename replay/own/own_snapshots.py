@@ -10,8 +10,9 @@ from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import ReadStore, open_views
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
+from store.sqlite.connect import views_path
 
 
 class OwnSnapshots:
@@ -20,7 +21,7 @@ class OwnSnapshots:
     def __init__(self, path: Path, models: Iterable[AnyModel]) -> None:
         self._path = path
         self._models = ModelSet(models)
-        self._log: LogReader | None = None
+        self._log: EventReader | None = None
         self._views: ReadStore | None = None
         self._keeper: SnapshotKeeper | None = None
 
@@ -44,7 +45,7 @@ class OwnSnapshots:
         if self._views is not None and not self._views.is_in_place():
             self.close()
         if self._keeper is None:
-            self._log = LogReader(open_log(self._path))
+            self._log = open_reader(self._path)
             self._views = open_views(self._log)
             states = StreamStates(models=self._models)
             self._keeper = SnapshotKeeper(self._views.db, self._log, states=states, is_of_own=True)

@@ -14,12 +14,12 @@ from replay.process import Heard, ProcessManager
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.state_at import StateReader
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.query import EventQuery
-from store.sqlite.reader import LogReader
 
 
 def held_commands(
-    log: LogReader, models: ModelSet, processes: Sequence[ProcessManager[Any]]
+    log: EventReader, models: ModelSet, processes: Sequence[ProcessManager[Any]]
 ) -> Mapping[str, int]:
     """By type, most first: what each event would lead to, its process being in the state that
     is recorded up to then. Reads the log once, and only the events that are of use for it."""
@@ -29,7 +29,7 @@ def held_commands(
     return dict(count.held.most_common())
 
 
-def _of_use(log: LogReader, processes: Sequence[ProcessManager[Any]]) -> Iterator[RecordedEvent]:
+def _of_use(log: EventReader, processes: Sequence[ProcessManager[Any]]) -> Iterator[RecordedEvent]:
     types = {it for one in processes for it in one.listens}
     types |= {it.__name__ for one in processes for it in one.model.events}
     return log.read(EventQuery(types=tuple(sorted(types))))
@@ -37,7 +37,7 @@ def _of_use(log: LogReader, processes: Sequence[ProcessManager[Any]]) -> Iterato
 
 class _Count:
     def __init__(
-        self, log: LogReader, models: ModelSet, processes: Sequence[ProcessManager[Any]]
+        self, log: EventReader, models: ModelSet, processes: Sequence[ProcessManager[Any]]
     ) -> None:
         self.held: Counter[str] = Counter()
         self._log = log

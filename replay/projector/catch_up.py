@@ -22,7 +22,7 @@ from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view_tables import live_name
 from replay.views.way_back import views_to_read
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 POLL_S: Final = 0.02
 USUAL: Final = Patience()
@@ -30,7 +30,7 @@ OWN_PATIENCE_S: Final = 10.0  # with all views of a person's own files together
 PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
 
 
-def catch_up(log: LogReader, path: Path, *, own: Collection[str] | None = None) -> None:
+def catch_up(log: EventReader, path: Path, *, own: Collection[str] | None = None) -> None:
     """Fold what the views have not seen. Where another process keeps them, wait until it has
     come to where the head is now; what it cannot fold is told by the views themselves.
 
@@ -54,7 +54,7 @@ def catch_up(log: LogReader, path: Path, *, own: Collection[str] | None = None) 
 
 
 def wait_for(
-    log: LogReader, path: Path, view: str, position: int, *, patience: Patience = USUAL
+    log: EventReader, path: Path, view: str, position: int, *, patience: Patience = USUAL
 ) -> None:
     """Until the view shows a position: what you have written yourself. Where another process
     keeps the views, no longer than the patience lasts. Raises UnknownView, ViewBehind: then
@@ -78,7 +78,7 @@ def wait_for(
         raise ViewBehind(view, shown=shown, wanted=position)
 
 
-def _checkpoint(log: LogReader, view: str) -> int:
+def _checkpoint(log: EventReader, view: str) -> int:
     db = open_views_to_read(log)
     if db is None:
         return 0
@@ -89,7 +89,7 @@ def _checkpoint(log: LogReader, view: str) -> int:
         db.close()
 
 
-def _fold(log: LogReader, own: Collection[str] | None) -> None:
+def _fold(log: EventReader, own: Collection[str] | None) -> None:
     """The views of this program first: what is wrong with a person's own is nothing to them."""
     store = open_views(log)
     try:
@@ -103,7 +103,9 @@ def _fold(log: LogReader, own: Collection[str] | None) -> None:
         store.close()
 
 
-def _fold_own(db: sqlite3.Connection, log: LogReader, wanted: set[str], patience_s: float) -> None:
+def _fold_own(
+    db: sqlite3.Connection, log: EventReader, wanted: set[str], patience_s: float
+) -> None:
     parked = tell_problems(db, log)
     ends_s = time.monotonic() + patience_s
     for it in own_views(log.path):
@@ -117,7 +119,7 @@ def _advance(runner: Runner, ends_s: float) -> None:
         pass
 
 
-def _lowest(log: LogReader, own: Collection[str]) -> int:
+def _lowest(log: EventReader, own: Collection[str]) -> int:
     """The checkpoint of the view that is furthest behind. Left out are those that stand still, by
     an error or because a person has put back what an older code made, and of a person's own all
     but `own`."""

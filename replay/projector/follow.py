@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.query import EventQuery
-from store.sqlite.reader import LogReader
 
 POLL_S: Final = 0.05  # between two looks at the log
 
 
 def follow(
-    log: LogReader,
+    log: EventReader,
     query: EventQuery,
     *,
     after: int,

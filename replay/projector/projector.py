@@ -34,8 +34,8 @@ from replay.views.runner import Runner
 from replay.views.view_tables import live_name
 from replay.views.way_back import views_to_read
 from store.errors import StoreError
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 
 POLL_S: Final = 0.03  # between two looks at the log
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
@@ -145,7 +145,7 @@ class Reporter:
 def run(path: Path, commands: Commands, reporter: Reporter) -> int:
     """Keep the views until told to stop. Returns the exit code."""
     try:
-        log = LogReader(open_log(path))
+        log = open_reader(path)
     except StoreError as error:
         reporter.tell("ended", head=0, views={}, error=str(error))
         return 1
@@ -168,7 +168,7 @@ def run(path: Path, commands: Commands, reporter: Reporter) -> int:
     return 0
 
 
-def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
+def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
     """Fold what comes, until told to stop or until the views file was taken away."""
     store = open_views(log)
     own = OwnKeeper(log.path, is_paused=lambda: commands.is_paused)
@@ -195,7 +195,7 @@ def _keep(log: LogReader, commands: Commands, reporter: Reporter) -> None:
         store.close()
 
 
-def _watch(log: LogReader, reporter: Reporter) -> None:
+def _watch(log: EventReader, reporter: Reporter) -> None:
     """Report how far the process has come that keeps these views."""
     db = open_views_to_read(log)
     views, versions = ({}, {}) if db is None else _progress(db, log)
@@ -204,7 +204,7 @@ def _watch(log: LogReader, reporter: Reporter) -> None:
     reporter.tell("watching", head=log.head(), views=views, versions=versions)
 
 
-def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
+def _recover(log: EventReader, error: Exception, reporter: Reporter) -> None:
     """Throw the views away when they are damaged; otherwise say what is in the way."""
     if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
         read_store.discard(log)
@@ -213,7 +213,7 @@ def _recover(log: LogReader, error: Exception, reporter: Reporter) -> None:
 
 
 def _progress(
-    db: sqlite3.Connection, log: LogReader
+    db: sqlite3.Connection, log: EventReader
 ) -> tuple[dict[str, ViewProgress], dict[str, int]]:
     """How far the views are, and how often they and the versions beside them were built."""
     errors, head = checkpoints.errors(db), log.head()

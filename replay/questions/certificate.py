@@ -11,7 +11,7 @@ from replay.snapshots.snapshot_desk import Checked, SnapshotDesk
 from replay.views.read_store import open_views
 from replay.views.rebuild import Progress, RebuildReport, check
 from replay.views.view_compare import Difference
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Certificate:
 
 
 def certify(
-    log: LogReader,
+    log: EventReader,
     names: Iterable[str] = (),
     *,
     on_progress: Callable[[Progress], None] = lambda _progress: None,

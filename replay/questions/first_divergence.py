@@ -19,7 +19,7 @@ from replay.questions.pane_compare import Pane, first_pages, shared_columns
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.row_history import KeyValues
 from replay.views.view_tables import WRITES_PER_EVENT
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 CHUNK: Final = 20_000  # keys compared at once
 
@@ -48,7 +48,7 @@ class Divergence:
 
 
 def first_divergence(
-    db: sqlite3.Connection, log: LogReader, left: Pane, right: Pane
+    db: sqlite3.Connection, log: EventReader, left: Pane, right: Pane
 ) -> Divergence | None:
     """None when they agree in every shared column after every event up to the later moment.
 
@@ -70,7 +70,7 @@ def first_divergence(
 
 
 def unseen_versions(
-    db: sqlite3.Connection, log: LogReader, left: Pane, right: Pane, *, before: int | None = None
+    db: sqlite3.Connection, log: EventReader, left: Pane, right: Pane, *, before: int | None = None
 ) -> int:
     """How many versions of rows have JSON values that the histories left out for their length,
     up to a position, on the side that has most: a difference in them alone is not seen."""
@@ -105,7 +105,9 @@ def _count_left_out(db: sqlite3.Connection, view: str, columns: list[str], until
 class _Reader:
     """Both panes, asked for rows at positions; behind its moment each says what it said there."""
 
-    def __init__(self, db: sqlite3.Connection, log: LogReader, pages: tuple[ViewPage, ...]) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, log: EventReader, pages: tuple[ViewPage, ...]
+    ) -> None:
         self._db, self._log, self._pages = db, log, pages
         self._names = shared_columns(*pages)
         self.sides = tuple(_Side(db, it.view, it.columns, self._names) for it in pages)

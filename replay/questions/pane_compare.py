@@ -10,7 +10,7 @@ from replay.questions import view_query
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.row_history import KeyValues
 from replay.views.view_tables import live_name
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 PAGE: Final = 500
 
@@ -81,7 +81,7 @@ class Compared:
 
 def compare(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     left: Pane,
     right: Pane,
     *,
@@ -117,7 +117,7 @@ def compare(
 
 
 def first_pages(
-    db: sqlite3.Connection | None, log: LogReader, panes: Sequence[Pane]
+    db: sqlite3.Connection | None, log: EventReader, panes: Sequence[Pane]
 ) -> tuple[ViewPage, ...]:
     """How each pane begins. What shows "now" is as of one position in all of them, even when
     events come in between. Raises as `compare`."""
@@ -139,7 +139,7 @@ def pinned(page: ViewPage) -> Pane:
 
 def pairs(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     left: Pane,
     right: Pane,
     shared: tuple[str, ...],
@@ -162,7 +162,7 @@ def pairs(
 
 
 def rows_of(
-    db: sqlite3.Connection | None, log: LogReader, pane: Pane
+    db: sqlite3.Connection | None, log: EventReader, pane: Pane
 ) -> Iterator[tuple[ViewRow, dict[str, Any]]]:
     """Every row of a pane with its values by column, by key, all of them as of one position.
 

@@ -19,7 +19,7 @@ from replay.questions.pane_compare import (
 )
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.row_history import KeyValues
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Grouped:
 
 def group(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     panes: Sequence[Pane],
     *,
     only_differences: bool = True,
@@ -81,7 +81,7 @@ def group(
 
 def _groups(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     panes: Sequence[Pane],
     shared: Sequence[tuple[str, ...]],
 ) -> Iterator[Group]:
@@ -105,7 +105,7 @@ def _groups(
 
 
 def _numbered(
-    db: sqlite3.Connection | None, log: LogReader, pane: Pane, number: int
+    db: sqlite3.Connection | None, log: EventReader, pane: Pane, number: int
 ) -> Iterator[tuple[KeyValues, int, ViewRow, dict[str, Any]]]:
     for row, values in rows_of(db, log, pane):
         yield row.key, number, row, values

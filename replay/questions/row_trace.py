@@ -12,7 +12,7 @@ from replay.questions.view_query import ViewRow
 from replay.questions.view_status import list_views
 from replay.views.row_history import NO_END, KeyValues
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 PAGE = 200
 
@@ -75,7 +75,7 @@ class WrittenRow:
 
 def trace(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     key: KeyValues,
     *,
@@ -99,7 +99,7 @@ def trace(
 
 def cell_writers(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     key: KeyValues,
     *,
@@ -133,7 +133,7 @@ def _latest_cells(found: RowTrace) -> list[tuple[CellChange, RecordedEvent]]:
 
 def rows_written(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     position: int,
     *,
     views: Iterable[str] | None = None,
@@ -153,7 +153,7 @@ def rows_written(
 
 def changed_rows(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     *,
     after: int,

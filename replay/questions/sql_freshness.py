@@ -14,7 +14,7 @@ from replay.questions.view_status import list_views
 from replay.views import checkpoints
 from replay.views.outdated import Outdated
 from replay.views.view_tables import BEFORE, NEXT, live_name
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 VIEWS: Final = "main"  # the database of a connection that has the views; the log is another
 OPENS: Final = ("OpenRead", "ReopenIdx")  # steps of SQLite: root page, number of the database
@@ -71,7 +71,7 @@ def views_read(db: sqlite3.Connection, sql: str) -> frozenset[str]:
 
 
 def stale_ones(
-    db: sqlite3.Connection | None, log: LogReader, views: Iterable[str]
+    db: sqlite3.Connection | None, log: EventReader, views: Iterable[str]
 ) -> tuple[Stale, ...]:
     """Those of the views that do not show everything, or what the code of now would. What is kept
     beside a view stands where it was left, and is not among them."""

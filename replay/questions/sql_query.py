@@ -11,7 +11,7 @@ from typing import Any, Final
 from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
 from store.errors import StoreError
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 ROWS: Final = 10_000
 SECONDS: Final = 30.0
@@ -71,7 +71,7 @@ class SqlResult:
         return bool(self.cut_at)
 
 
-def open_to_ask(log: LogReader) -> sqlite3.Connection | None:
+def open_to_ask(log: EventReader) -> sqlite3.Connection | None:
     """A connection for `ask`: the views, and beside them the log (`event_log`), both read-only.
     None while there are no views."""
     db = open_views_to_read(log)

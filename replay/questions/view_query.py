@@ -30,8 +30,8 @@ from replay.views.search_view import SEARCH
 from replay.views.view import View
 from replay.views.view_tables import ViewTables, live_name
 from replay.views.way_back import as_made, recorded, version_of
+from store.interface import EventReader
 from store.sqlite.connect import connect_memory
-from store.sqlite.reader import LogReader
 
 _ELSEWHERE: Final = {  # what to ask instead of an index
     SEARCH.name: "Search it with: main.py search STORE WORDS",
@@ -41,7 +41,7 @@ _ELSEWHERE: Final = {  # what to ask instead of an index
 
 def page(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     *,
     at: int | None = None,
@@ -66,7 +66,7 @@ def page(
 
 def row(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     key: KeyValues,
     *,
@@ -88,7 +88,7 @@ def row(
 
 def history(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     key: KeyValues,
     *,
@@ -108,7 +108,7 @@ def history(
 
 def changed(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     view: str,
     *,
     after: int,
@@ -211,7 +211,7 @@ class _Opened:
 @contextmanager
 def _opened(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     name: str,
     at: int | None,
     *,
@@ -249,7 +249,7 @@ def _opened(
             views.close()
 
 
-def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
+def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
     """A view of rows as it was made, or a version kept beside one. Raises UnknownView, NoRows."""
     live = live_name(name)
     found = checkpoints.read_one(db, name) if db else None
@@ -267,5 +267,5 @@ def _known(name: str, log: LogReader, db: sqlite3.Connection | None) -> View:
     return version_of(view, found)
 
 
-def _code_of(name: str, log: LogReader) -> View | None:
+def _code_of(name: str, log: EventReader) -> View | None:
     return next((it for it in views_without_code(log.path) if it.name == name), None)

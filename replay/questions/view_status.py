@@ -12,7 +12,7 @@ from replay.views.search_view import SEARCH
 from replay.views.view import View
 from replay.views.view_tables import live_name
 from replay.views.way_back import as_made, kept_versions, views_to_read
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 SIZE: Final = """
 SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
@@ -21,7 +21,7 @@ SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
 """
 
 
-def list_views(db: sqlite3.Connection | None, log: LogReader) -> tuple[ViewStatus, ...]:
+def list_views(db: sqlite3.Connection | None, log: EventReader) -> tuple[ViewStatus, ...]:
     """Every view that this program knows, by name, each with what is kept beside it."""
     head, found = log.head(), {} if db is None else checkpoints.read_all(db)
     failed = {} if db is None else checkpoints.errors(db)
@@ -47,7 +47,7 @@ def size_of(db: sqlite3.Connection, view: str) -> int | None:
 
 
 def _status(
-    log: LogReader,
+    log: EventReader,
     view: View,
     found: Checkpoint | None,
     failed: ProjectionError | None,

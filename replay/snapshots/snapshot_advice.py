@@ -1,6 +1,5 @@
 """What folding costs here, measured, how long the streams are, and how often to save."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,17 +7,12 @@ from typing import Any, Final
 
 from replay.states.fold import fold
 from replay.states.model import Model
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 LENGTHS: Final = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)  # upper ends
 BUDGET_S: Final = 2.0  # for the curve; what is longer is not measured, and that is said
 WARMING: Final = 100  # events folded before, so that the first ones are not told too dear
 GOAL_MS: Final = 10.0  # a state that is loaded in this time is not felt
-LENGTHS_SQL: Final = """
-SELECT s.name, found.events
-FROM (SELECT stream_id, count(*) AS events FROM events GROUP BY stream_id) found
-JOIN streams s ON s.id = found.stream_id ORDER BY found.events DESC, s.name
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +27,11 @@ class Advice:
     every: int | None  # None: no stream is long enough to be felt
 
 
-def lengths(db: sqlite3.Connection) -> list[tuple[str, int]]:
-    """(stream, events that live in it), the longest first; `db` is of the log."""
-    return db.execute(LENGTHS_SQL).fetchall()
+def advise(log: EventReader, model: Model[Any], found: list[tuple[str, int]]) -> Advice:
+    """`found`: the lengths of all streams, the longest first; `model`: of the longest one.
 
-
-def advise(log: LogReader, model: Model[Any], found: list[tuple[str, int]]) -> Advice:
-    """`found`: the lengths; `model`: of the longest stream. Raises MissingUpcast."""
+    Raises MissingUpcast.
+    """
     curve = list(_curve(log, model, *found[0])) if found else []
     per_event = curve[-1][1] * 1_000 / curve[-1][0] if curve else 0.0
     every = max(int(round(GOAL_MS * 1_000 / per_event, -2)), 100) if per_event else None
@@ -61,7 +53,7 @@ def _histogram(sizes: list[int]) -> tuple[tuple[int, int], ...]:
 
 
 def _curve(
-    log: LogReader, model: Model[Any], stream: str, length: int
+    log: EventReader, model: Model[Any], stream: str, length: int
 ) -> Iterator[tuple[int, float]]:
     """Milliseconds to load the first 1, 2, 5, 10, … events and fold them, and the whole stream,
     until the time is used up."""

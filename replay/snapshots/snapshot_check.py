@@ -13,7 +13,7 @@ from replay.states.model import Model
 from store import json_text
 from store.errors import Cancelled
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 LOOKED_AFTER: Final = 1_000  # events between two looks at whether to stop
 
@@ -32,7 +32,7 @@ class StreamCheck:
     folded for one serves the next."""
 
     def __init__(
-        self, log: LogReader, model: Model[Any], stream: str, *, is_cancelled: Callable[[], bool]
+        self, log: EventReader, model: Model[Any], stream: str, *, is_cancelled: Callable[[], bool]
     ) -> None:
         self._log, self._model, self._stream = log, model, stream
         self._is_cancelled = is_cancelled

@@ -21,8 +21,8 @@ from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
 from store.errors import Cancelled
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 Standing: TypeAlias = Literal[
     "usable", "older model", "other code of the model", "wrong hash", "unknown model"
@@ -77,7 +77,7 @@ class SnapshotDesk:
     def __init__(
         self,
         db: sqlite3.Connection,
-        log: LogReader,
+        log: EventReader,
         *,
         models: ModelSet | None = None,
         elsewhere: Mapping[str, Code] | None = None,
@@ -140,7 +140,7 @@ class SnapshotDesk:
 
     def longer_than(self, events: int) -> list[str]:
         """Streams in which more than so many events live, the longest first."""
-        return [name for name, length in snapshot_advice.lengths(self._log.db) if length > events]
+        return [name for name, length in self._log.stream_lengths() if length > events]
 
     def delete(self, infos: Iterable[SnapshotInfo]) -> int:
         """Throw these away. Returns how many there were."""
@@ -178,7 +178,7 @@ class SnapshotDesk:
     def advise(self) -> Advice:
         """Measure the fold of the longest stream, and propose how often to save. Raises
         MissingUpcast."""
-        found = snapshot_advice.lengths(self._log.db)
+        found = self._log.stream_lengths()
         model = self._states.fold_of(self._log, found[0][0]) if found else GENERIC
         return snapshot_advice.advise(self._log, model, found)
 

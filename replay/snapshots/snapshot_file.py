@@ -18,8 +18,8 @@ from replay.snapshots.snapshots import COLUMNS, Snapshot, snapshot_in, state_has
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import ModelSet, bundled_models
 from store.errors import StoreError, StoreExists
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 ALL: Final = f"SELECT {COLUMNS}, state_hash FROM snapshots ORDER BY stream, model, position"
 THERE: Final = f"""
@@ -57,7 +57,7 @@ class Taken:
     refused: tuple[str, ...]  # line and reason
 
 
-def export(db: sqlite3.Connection, log: LogReader, file: Path, *, overwrite: bool = False) -> int:
+def export(db: sqlite3.Connection, log: EventReader, file: Path, *, overwrite: bool = False) -> int:
     """Write every snapshot. Returns how many. Raises StoreExists, OSError."""
     if file.exists() and not overwrite:
         raise StoreExists(file)
@@ -89,7 +89,7 @@ def export(db: sqlite3.Connection, log: LogReader, file: Path, *, overwrite: boo
 
 
 def import_(
-    db: sqlite3.Connection, log: LogReader, file: Path, *, models: ModelSet | None = None
+    db: sqlite3.Connection, log: EventReader, file: Path, *, models: ModelSet | None = None
 ) -> Taken:
     """Add what fits the log and the code of the models; what is there and sound stays.
 
@@ -131,7 +131,7 @@ def _lines(file: Path) -> Iterator[tuple[int, Line | str]]:
         raise NoSnapshots(f"the file cannot be read ({error.strerror}): {file}") from error
 
 
-def _problem(log: LogReader, line: Line, definitions: dict[str, str]) -> str:
+def _problem(log: EventReader, line: Line, definitions: dict[str, str]) -> str:
     """Why a line is of no use here; empty when it is."""
     if state_hash(_snapshot(line)) != line.hash:
         return f"it was altered, or its hash: {line.stream} at {line.position}"

@@ -23,8 +23,8 @@ from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.stream_states import StreamStates
 from store import json_text
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 POSITIONS: Final = 20_000  # gone through at once
 SECONDS: Final = 0.1  # at a time: the views come first
@@ -32,10 +32,6 @@ SAVED: Final = "snapshots saved up to"  # in view_facts
 BY: Final = "snapshots saved by"  # the policy and the code of each model
 OWN: Final = ", of own models"  # behind both, for a keeper of these alone
 KNOWN: Final = "SELECT key, value FROM view_facts WHERE key IN (?, ?)"
-DUE: Final = """
-SELECT e.position, s.name, e.version FROM events e CROSS JOIN streams s ON s.id = e.stream_id
-WHERE e.position BETWEEN ? AND ? AND e.version % ? = 0 ORDER BY e.position
-"""
 
 
 class SnapshotKeeper:
@@ -45,7 +41,7 @@ class SnapshotKeeper:
     def __init__(
         self,
         db: sqlite3.Connection,
-        log: LogReader,
+        log: EventReader,
         *,
         states: StreamStates | None = None,
         is_of_own: bool = False,
@@ -90,7 +86,7 @@ class SnapshotKeeper:
     def _due(self, after: int, until: int) -> Iterator[tuple[int, str, int]]:
         """(position, stream, version) at which a snapshot is to be."""
         steps = set(self._steps.values()) - {OFF}
-        rows = (self._log.db.execute(DUE, [after + 1, until, it]) for it in sorted(steps))
+        rows = (self._log.every_nth(it, after=after, until=until) for it in sorted(steps))
         for position, stream, version in sorted(set(chain.from_iterable(rows))):
             step = self._steps.get(self._states.fold_of(self._log, stream).name, OFF)
             if step and version % step == 0:

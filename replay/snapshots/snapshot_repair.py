@@ -11,8 +11,8 @@ from replay.snapshots import snapshots
 from replay.snapshots.snapshots import COLUMNS, Snapshot, snapshot_in, snapshot_of, state_hash
 from replay.states.fold import fold
 from replay.states.stream_states import StreamStates
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 ROWS: Final = 200  # looked at, at a time
 PAGE: Final = f"""
@@ -27,7 +27,7 @@ class SnapshotMender:
     Goes through all of them once, and again when another process has written to the file.
     """
 
-    def __init__(self, db: sqlite3.Connection, log: LogReader, states: StreamStates) -> None:
+    def __init__(self, db: sqlite3.Connection, log: EventReader, states: StreamStates) -> None:
         self._db, self._log, self._states = db, log, states
         self._seen = -1  # SQLite's count of what other connections have written
         self._after: int | None = 0  # rowid; None: through

@@ -11,8 +11,8 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.typed_fold import schema_version
 from store import json_text
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.query import EventQuery
-from store.sqlite.reader import LogReader
 
 LOOKED_AT: Final = 1_000  # events at most; more would make a person wait
 SHOWN: Final = 20
@@ -40,7 +40,7 @@ class Trial:
     code: str
 
 
-def try_on(log: LogReader, models: ModelSet, change: EventChange) -> Trial:
+def try_on(log: EventReader, models: ModelSet, change: EventChange) -> Trial:
     """Raises WrongChange."""
     code = change.code
     found, is_all = _events(log, change)
@@ -58,7 +58,7 @@ def try_on(log: LogReader, models: ModelSet, change: EventChange) -> Trial:
     )
 
 
-def shapes(log: LogReader, type_: str) -> dict[int, int]:
+def shapes(log: EventReader, type_: str) -> dict[int, int]:
     """How many events of a type are stored in which shape, among the first ones."""
     counted: dict[int, int] = {}
     for event in log.read(EventQuery(types=(type_,)), limit=LOOKED_AT):
@@ -67,7 +67,7 @@ def shapes(log: LogReader, type_: str) -> dict[int, int]:
     return counted
 
 
-def _events(log: LogReader, change: EventChange) -> tuple[Sequence[RecordedEvent], bool]:
+def _events(log: EventReader, change: EventChange) -> tuple[Sequence[RecordedEvent], bool]:
     found = list(log.read(EventQuery(types=(change.type,)), limit=LOOKED_AT + 1))
     is_all = len(found) <= LOOKED_AT
     return [it for it in found[:LOOKED_AT] if schema_version(it) == change.version], is_all

@@ -16,7 +16,7 @@ from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
 from store.errors import Cancelled, StoreError
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 PAGE: Final = 5_000  # events read at once
 
@@ -59,7 +59,7 @@ class Compared:
 
 
 def compare_models(
-    log: LogReader,
+    log: EventReader,
     old: ModelSet,
     new: ModelSet,
     *,
@@ -104,7 +104,7 @@ def _changed(old: ModelSet, new: ModelSet) -> dict[str, str]:
 
 
 def _events(
-    log: LogReader,
+    log: EventReader,
     stream: str,
     head: int,
     on_progress: Callable[[int, int], None],
@@ -192,7 +192,7 @@ class _Both:
     """Every stream that the changed models own."""
 
     def __init__(
-        self, log: LogReader, old: ModelSet, new: ModelSet, changed: frozenset[str]
+        self, log: EventReader, old: ModelSet, new: ModelSet, changed: frozenset[str]
     ) -> None:
         self._log = log
         self._sets = (old, new)

@@ -25,9 +25,9 @@ from replay.views.built_view import (
 )
 from replay.views.leftovers import drop_now
 from store import json_text
+from store.interface import EventReader
+from store.opening import reading
 from store.query import EventQuery
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 
 HELP = "put a view together without code: groups and columns; tried on the log first"
 FOLDS: tuple[Fold, ...] = (
@@ -71,8 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """A saved view is folded by whatever keeps the views; `view` brings it up."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         if arguments.remove:
             built_views.remove(log.path, arguments.name)
             drop_now(log)
@@ -89,8 +88,6 @@ def run(arguments: argparse.Namespace) -> int:
             require_sound(built, taken=taken)
             return _preview(log, built, arguments)
         built_views.save(log.path, built, taken=taken)
-    finally:
-        log.close()
     told = f"{built.name} is saved; look at it with: main.py view {arguments.store} {built.name}"
     return _say(arguments, {"saved": built}, told)
 
@@ -104,7 +101,7 @@ def _column(text: str) -> BuiltColumn:
         raise WrongView(f"this is no column: {text!r}; write NAME=FOLD[:FIELD]") from error
 
 
-def _preview(log: LogReader, built: BuiltView, arguments: argparse.Namespace) -> int:
+def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) -> int:
     rows = folded(projection_of(built), log.read(EventQuery(types=built.types)))
     facts = [_facts(it) for it in rows[: arguments.limit]]
     if arguments.json:

@@ -10,8 +10,7 @@ from replay.projector.catch_up import catch_up
 from replay.questions.certificate import certify
 from replay.views.pace import Pace
 from replay.views.rebuild import Progress
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 HELP = "prove by digest that incremental, rebuilt and from snapshot are the same"
 
@@ -38,12 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
             seconds_left=told.seconds_left,
         )
 
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         catch_up(log, arguments.store, own=arguments.names or names_of(log.path))
         found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
-    finally:
-        log.close()
     if arguments.json:
         print_json({**plain(found), "holds": found.holds})
         return 0 if found.holds else 1

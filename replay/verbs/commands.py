@@ -15,7 +15,7 @@ from replay.states.model_set import ModelSet
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.beside import commands, process_facts
 from store.beside.commands import Queue
-from store.sqlite.connect import open_log
+from store.opening import reading
 from store.sqlite.reader import LogReader
 from store.times import now_us
 
@@ -44,8 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Reads only."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         if arguments.sent:
             sent = sent_list(log.db, commands.latest(log.db, limit=SENT_SHOWN))
             _print_sent(sent, is_json=arguments.json)
@@ -53,8 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
             _print_queues(_queues(log, arguments.queues), is_json=arguments.json)
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
-    finally:
-        log.close()
     return 0
 
 

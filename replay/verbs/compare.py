@@ -14,8 +14,8 @@ from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.views.read_store import open_views_to_read
 from store import json_text
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 
 HELP = "compare two views row by row, or one view at two moments"
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when they differ; with --first of two views, when they ever did."""
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     db: sqlite3.Connection | None = None
     try:
         names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _tell(compared, is_json=arguments.json)
 
 
-def _pane(log: LogReader, text: str, at: str | None) -> Pane:
+def _pane(log: EventReader, text: str, at: str | None) -> Pane:
     name, _, own = text.partition("@")
     moment = own or at
     return Pane(view=name, at=position_of(log, parse_moment_text(moment)) if moment else None)
@@ -117,7 +117,7 @@ def _pair_facts(found: Compared, pair: Pair) -> dict[str, Any]:
 class _First:
     """Where two panes part, and what it is worth."""
 
-    def __init__(self, db: sqlite3.Connection, log: LogReader, left: Pane, right: Pane) -> None:
+    def __init__(self, db: sqlite3.Connection, log: EventReader, left: Pane, right: Pane) -> None:
         self.found = first_divergence(db, log, left, right)
         self.event = log.event(self.found.position) if self.found else None
         before = self.found.position if self.found else None

@@ -9,8 +9,7 @@ from replay.states.model_set import bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.verbs.log import query_of, require_known
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 from store.transfer.answer_file import answers_beside, refuse_answers_there, write_answers
 from store.transfer.export import export
 from store.transfer.report import Progress
@@ -47,11 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
             seconds_left=progress.seconds_left,
         )
 
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         require_known(log, arguments)
-    finally:
-        log.close()
     if not arguments.overwrite:
         refuse_answers_there(arguments.out)
     report = export(

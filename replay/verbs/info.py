@@ -8,8 +8,9 @@ from replay.printing import print_facts, print_json, print_table
 from replay.projector.catch_up import catch_up
 from replay.questions.view_status import list_views
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import reading
+from store.sqlite.connect import views_path
 
 HELP = "tell what a store holds: events, streams, types, times, size, views"
 
@@ -22,12 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Brings the views up with the log first, so that their figures are today's."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         catch_up(log, arguments.store)
         facts = _facts(log, arguments.store)
-    finally:
-        log.close()
     if arguments.json:
         print_json(facts)
         return 0
@@ -49,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _facts(log: LogReader, path: Path) -> dict[str, Any]:
+def _facts(log: EventReader, path: Path) -> dict[str, Any]:
     head = log.head()
     first, last = log.event(1), log.event(head)
     types = log.type_counts()
@@ -70,7 +68,7 @@ def _facts(log: LogReader, path: Path) -> dict[str, Any]:
     }
 
 
-def _snapshots(log: LogReader) -> int:
+def _snapshots(log: EventReader) -> int:
     db = open_views_to_read(log)
     if db is None:
         return 0
@@ -80,7 +78,7 @@ def _snapshots(log: LogReader) -> int:
         db.close()
 
 
-def _views(log: LogReader) -> list[dict[str, Any]]:
+def _views(log: EventReader) -> list[dict[str, Any]]:
     db = open_views_to_read(log)
     try:
         return [

@@ -18,8 +18,7 @@ from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 
 HELP = "feed views by disturbed delivery, in memory, and tell whether they end the same"
 NAMED: Final = 3  # positions that the text tells of each kind
@@ -99,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         return refuse(wrong)
     faults = _faults(arguments)
     lines = ProgressLines(is_on=arguments.progress)
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
     is_same = True
     try:

@@ -6,8 +6,7 @@ from pathlib import Path
 from replay.history.lint import Finding, lint
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 HELP = "list events that change nothing, or that say a state and not an intent"
 
@@ -21,11 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Findings are advice: the exit code is 0 either way."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         found = list(lint(log, chosen_models(arguments)))
-    finally:
-        log.close()
     for it in found:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
     if not found and not arguments.json:

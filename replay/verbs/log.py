@@ -15,9 +15,9 @@ from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.views.predicate import predicate
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
+from store.interface import EventReader
+from store.opening import reading
 from store.query import EventQuery
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 
 HELP = "print events, oldest first"
 SUMMARY: Final = 100  # characters of data in text output
@@ -49,8 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.follow and (arguments.reverse or arguments.last):
         return refuse("--follow goes on for ever: leave out --to and --reverse")
     is_wanted = predicate(arguments.where)
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         for event in islice(filter(is_wanted, _events(log, arguments)), arguments.limit):
             if arguments.json:
                 sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
@@ -60,12 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
                     f"{event.position:>8}  {event.recorded_at}  {event.stream} "
                     f"v{event.version}  {event.type}  {data}"
                 )
-    finally:
-        log.close()
     return 0
 
 
-def _events(log: LogReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:
+def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:
     query, after = query_of(arguments), _first(log, arguments.first) - 1
     if arguments.follow:  # a stream or a type may yet come
         return follow(log, query, after=after, pause=wait_for_more)
@@ -93,13 +90,13 @@ def query_of(arguments: argparse.Namespace) -> EventQuery:
     return EventQuery(streams=streams, types=tuple(arguments.type or ()))
 
 
-def require_stream(log: LogReader, stream: str) -> None:
+def require_stream(log: EventReader, stream: str) -> None:
     """Raise UnknownStream, naming close matches, when the log has no such stream."""
     if not log.has_stream(stream):
         raise _suggesting(UnknownStream(stream), stream, log.stream_names())
 
 
-def require_known(log: LogReader, arguments: argparse.Namespace) -> None:
+def require_known(log: EventReader, arguments: argparse.Namespace) -> None:
     """Raise UnknownStream or UnknownEventType when --stream or --type is not in the log."""
     if arguments.stream:
         require_stream(log, arguments.stream)
@@ -107,7 +104,7 @@ def require_known(log: LogReader, arguments: argparse.Namespace) -> None:
         require_type(log, type_)
 
 
-def require_type(log: LogReader, type_: str) -> None:
+def require_type(log: EventReader, type_: str) -> None:
     """Raise UnknownEventType, naming close matches, when the log has no event of that type."""
     known = set(log.type_names())
     if type_ not in known:
@@ -123,7 +120,7 @@ def _suggesting(
     return error
 
 
-def _first(log: LogReader, text: str | None) -> int:
+def _first(log: EventReader, text: str | None) -> int:
     """A time as the first position means: the first event recorded at it or later."""
     if text is None:
         return 1
@@ -133,7 +130,7 @@ def _first(log: LogReader, text: str | None) -> int:
     return log.position_as_of(moment.value - 1) + 1
 
 
-def _last(log: LogReader, text: str | None) -> int | None:
+def _last(log: EventReader, text: str | None) -> int | None:
     if text is None:
         return None
     moment = _parsed(text)

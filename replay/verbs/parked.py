@@ -13,8 +13,8 @@ from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.views import skips
 from replay.views.parking import Parked, parked, retry, skip
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import reading
 
 HELP = "views that stand still at an event: retry it, or skip it with a reason"
 
@@ -33,8 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 while a view stands still."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         if arguments.retry or arguments.skip is not None:
             _decide(log, arguments)
             catch_up(log, arguments.store, own=[arguments.view])
@@ -48,12 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
             )
         else:
             _print(log, found)
-    finally:
-        log.close()
     return 1 if found else 0
 
 
-def _decide(log: LogReader, arguments: argparse.Namespace) -> None:
+def _decide(log: EventReader, arguments: argparse.Namespace) -> None:
     if arguments.view is None:
         raise UnknownView("")
     if arguments.retry:
@@ -76,7 +73,7 @@ def _facts(it: Parked) -> dict[str, Any]:
     }
 
 
-def _print(log: LogReader, found: tuple[Parked, ...]) -> None:
+def _print(log: EventReader, found: tuple[Parked, ...]) -> None:
     if not found:
         print_text("no view stands still")
     for it in found:

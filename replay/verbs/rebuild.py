@@ -13,8 +13,8 @@ from replay.states.model_set import bundled_models
 from replay.views.pace import Pace
 from replay.views.rebuild import Progress, RebuildReport, rebuild
 from replay.views.way_back import forget, go_back, reset
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader, reading
 
 HELP = "fold views again from the first event, beside the live ones, then switch"
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.back or arguments.forget or arguments.reset:
         return _put_back(arguments)
     lines = ProgressLines(is_on=arguments.progress)
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     pace = Pace()
 
     def tell(progress: Progress) -> None:
@@ -88,16 +88,13 @@ def run(arguments: argparse.Namespace) -> int:
 def _put_back(arguments: argparse.Namespace) -> int:
     if not arguments.names:
         return refuse("which view is meant? Name it behind the store")
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         if not arguments.back:
             for name in arguments.names:
                 (forget if arguments.forget else reset)(log, name)
             found = []
         else:
             found = [go_back(log, name) for name in arguments.names]
-    finally:
-        log.close()
     if arguments.json:
         print_json({"views": plain(found)})
         return 0
@@ -114,7 +111,7 @@ def _put_back(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _held(log: LogReader) -> Mapping[str, int]:
+def _held(log: EventReader) -> Mapping[str, int]:
     return held_commands(log, bundled_models(), bundled_models().processes)
 
 

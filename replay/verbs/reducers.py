@@ -12,8 +12,7 @@ from replay.states.model_set import ModelSet, bundled_models
 from replay.states.reducers import Compared, NothingToCompare, Parting, compare_models
 from replay.verbs.log import require_stream, whole_number
 from store import json_text
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 HELP = "fold with two versions of a model, and name the first event they part at"
 BUNDLED = "bundled"
@@ -43,8 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.model_file is None:
         raise NothingToCompare("no model file is named")
     lines = ProgressLines(is_on=arguments.progress)
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         if arguments.stream:
             require_stream(log, arguments.stream)
         new, (old, against) = chosen_models(arguments), _older(arguments)
@@ -57,8 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
             on_progress=lambda at, head: lines.tell(fraction=at / head, events=at),
             is_cancelled=lines.is_cancelled,
         )
-    finally:
-        log.close()
     if arguments.json:
         print_json({**_facts(found), "against": against})
     else:

@@ -9,8 +9,7 @@ from replay.projector.catch_up import catch_up
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import search
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 HELP = "events that hold all the words, or words that begin so, newest first"
 
@@ -26,8 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         catch_up(log, arguments.store, own=())
         db = open_views_to_read(log)
         words = " ".join(arguments.words)
@@ -48,6 +46,4 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stderr.write(f"main.py: no event holds {words}\n")
         if found.behind:
             sys.stderr.write(f"main.py: the index is {found.behind:,} events behind\n")
-    finally:
-        log.close()
     return 0 if found.positions else 1

@@ -17,8 +17,8 @@ from replay.states.model_set import ModelSet
 from replay.verbs.log import require_stream, whole_number
 from replay.views.read_store import ReadStore, open_views
 from store.errors import StoreError
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import reading
 from store.times import format_moment
 
 WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
@@ -79,8 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a snapshot does not say what the events say."""
     models = chosen_models(arguments)
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         for name in arguments.stream:
             require_stream(log, name)
         catch_up(log, arguments.store, own=())
@@ -93,11 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
             return _run(SnapshotDesk(views.db, log, models=models), log, arguments)
         finally:
             views.close()
-    finally:
-        log.close()
 
 
-def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> int:
+def _run(desk: SnapshotDesk, log: EventReader, arguments: argparse.Namespace) -> int:
     match arguments.what:
         case "create":
             return _create(desk, log, arguments)
@@ -111,7 +108,7 @@ def _run(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> i
 
 
 def _carry(
-    views: ReadStore, log: LogReader, models: ModelSet, arguments: argparse.Namespace
+    views: ReadStore, log: EventReader, models: ModelSet, arguments: argparse.Namespace
 ) -> int:
     """Into a file, or from one. Exit code 1 when something in the file is of no use."""
     if arguments.file is None:
@@ -131,7 +128,7 @@ def _carry(
     return 1 if taken.refused else 0
 
 
-def _policy(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> int:
+def _policy(log: EventReader, models: ModelSet, arguments: argparse.Namespace) -> int:
     """Tell it, or say it of one model."""
     names = [GENERIC.name, *(it.name for it in models.models)]
     if arguments.model not in (None, *names) or (arguments.every and arguments.model is None):
@@ -190,7 +187,7 @@ def _row(it: SnapshotInfo) -> list[str]:
     ]
 
 
-def _create(desk: SnapshotDesk, log: LogReader, arguments: argparse.Namespace) -> int:
+def _create(desk: SnapshotDesk, log: EventReader, arguments: argparse.Namespace) -> int:
     streams = list(arguments.stream)
     if arguments.above is not None:
         streams += desk.longer_than(arguments.above)

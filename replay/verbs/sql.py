@@ -15,8 +15,8 @@ from replay.questions.sql_freshness import Stale, require_shown, stale_ones, vie
 from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
 from replay.views.view_tables import live_name
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import reading
 from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
@@ -48,8 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when the statement is wrong, writes, or takes too long, and when a view that it
     asks is behind the log; that is said too."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         if arguments.list:
             return _list(log.path, is_json=arguments.json)
         statement = _statement(log.path, arguments)
@@ -67,8 +66,6 @@ def run(arguments: argparse.Namespace) -> int:
             db.close()
         if arguments.save is not None:
             saved_questions.save(log.path, arguments.save, statement)
-    finally:
-        log.close()
     if arguments.explain:
         for line in found.plan:
             print_text(line)
@@ -84,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _looked_at(
-    db: sqlite3.Connection, log: LogReader, statement: str, arguments: argparse.Namespace
+    db: sqlite3.Connection, log: EventReader, statement: str, arguments: argparse.Namespace
 ) -> tuple[Stale, ...]:
     """What the answer will lack. Raises ViewBehind when it must show what it cannot."""
     views, wanted = views_read(db, statement), arguments.must_show

@@ -17,8 +17,8 @@ from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream
 from replay.views.read_store import open_views_to_read
 from store import json_text
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 
 HELP = "print the state of a stream as of a position or time, that moment included"
 
@@ -55,9 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def states_of(path: Path, models: ModelSet) -> Iterator[tuple[LogReader, StreamStates]]:
+def states_of(path: Path, models: ModelSet) -> Iterator[tuple[EventReader, StreamStates]]:
     """A log and its states, with the snapshots of the views where there are some."""
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     views = open_views_to_read(log)
     try:
         if views is None:
@@ -70,7 +70,7 @@ def states_of(path: Path, models: ModelSet) -> Iterator[tuple[LogReader, StreamS
             views.close()
 
 
-def state_at(log: LogReader, states: StreamStates, stream: str, text: str | None) -> StateAt[Any]:
+def state_at(log: EventReader, states: StreamStates, stream: str, text: str | None) -> StateAt[Any]:
     """The state at a moment as it was typed; None is now."""
     moment = Moment("position", log.head()) if text is None else parse_moment_text(text)
     if moment.axis == "occurred":

@@ -8,8 +8,7 @@ from replay.history.conversation import conversation_of, lines
 from replay.history.mil import mil
 from replay.printing import print_json, print_text
 from replay.states.model_set import bundled_models
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 
 HELP = "the commands and events of one conversation, and what led to what"
 
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """One message a line, indented under its cause."""
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     models = bundled_models()
     categories = [it.model.category for it in models.processes]
     try:

@@ -10,8 +10,7 @@ from replay.states.change_trial import Trial, try_on
 from replay.states.event_change import EventChange, FieldEdit, WrongChange
 from replay.verbs.log import require_type
 from store import json_text
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 HELP = "change an event type: retired, other fields or another name; tried, and told as code"
 
@@ -34,12 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when the model's class of today does not take some of the events."""
-    log = LogReader(open_log(arguments.store))
-    try:
+    with reading(arguments.store) as log:
         require_type(log, arguments.type)
         trial = try_on(log, chosen_models(arguments), _change(arguments))
-    finally:
-        log.close()
     if arguments.json:
         print_json(plain(trial))
     else:

@@ -9,9 +9,8 @@ from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import RebuildReport, check
-from store.sqlite.connect import open_log
+from store.opening import reading
 from store.sqlite.integrity import VerifyReport, verify
-from store.sqlite.reader import LogReader
 
 HELP = "read the whole log and name every damaged row; compare the views with the log"
 
@@ -44,15 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check_views(path: Path, lines: ProgressLines) -> tuple[RebuildReport, ...]:
     """Fold every view again and compare, where views stand."""
-    log = LogReader(open_log(path))
-    try:
+    with reading(path) as log:
         views = open_views_to_read(log)
         if views is None:
             return ()
         views.close()
         return check(log, is_cancelled=lines.is_cancelled)
-    finally:
-        log.close()
 
 
 def _facts(

@@ -17,8 +17,8 @@ from replay.questions.view_query import ViewPage, ViewRow, page, row
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from store.times import now_us
 
 HELP = "print the rows of a view, now or as of a position or time"
@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Brings the views up with the log first; says how far behind one is that stands still."""
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     db: sqlite3.Connection | None = None
     try:
         if arguments.must_show is None:
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _pages(
-    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+    db: sqlite3.Connection | None, log: EventReader, arguments: argparse.Namespace, at: int | None
 ) -> Iterator[ViewPage]:
     if arguments.key is not None:
         yield row(db, log, arguments.name, tuple(arguments.key), at=at)
@@ -119,7 +119,7 @@ def _pages(
 
 
 def _tell_history(
-    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+    db: sqlite3.Connection | None, log: EventReader, arguments: argparse.Namespace, at: int | None
 ) -> int:
     """The latest write first; with each what it changed."""
     key = tuple(arguments.key or ())
@@ -141,7 +141,7 @@ def _tell_history(
 
 
 def _tell_writers(
-    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace, at: int | None
+    db: sqlite3.Connection | None, log: EventReader, arguments: argparse.Namespace, at: int | None
 ) -> int:
     """By column; a value that the history did not keep has none."""
     key = tuple(arguments.key or ())
@@ -163,7 +163,7 @@ def _tell_writers(
 
 
 def _tell_changed(
-    db: sqlite3.Connection | None, log: LogReader, arguments: argparse.Namespace
+    db: sqlite3.Connection | None, log: EventReader, arguments: argparse.Namespace
 ) -> int:
     """By the order in which the rows first appeared."""
     after, until = (position_of(log, parse_moment_text(it)) for it in arguments.changed)

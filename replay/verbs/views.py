@@ -11,8 +11,7 @@ from replay.projector.recorded_rates import recorded_rates
 from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views, size_of
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.times import now_us
 
 HELP = "list views with checkpoint, lag, rows, size and columns"
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view stands still because of an error."""
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     db = open_views_to_read(log)
     try:
         rates = {} if db is None else recorded_rates(db, now=now_us())

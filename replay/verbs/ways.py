@@ -12,8 +12,8 @@ from replay.states.stream_states import Before, StreamStates
 from replay.states.ways import Way, no_snapshot, ways_to
 from replay.verbs.log import require_stream
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 
 HELP = "compare the ways to a state: from the beginning, from a snapshot, by stepping back"
 DIFFERENT = 1
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when two ways end in different states."""
-    log = LogReader(open_log(arguments.store))
+    log = open_reader(arguments.store)
     views = open_views_to_read(log)
     try:
         require_stream(log, arguments.stream)
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _print(ways, is_json=arguments.json)
 
 
-def _position(log: LogReader, arguments: argparse.Namespace) -> int:
+def _position(log: EventReader, arguments: argparse.Namespace) -> int:
     if arguments.at is not None:
         return position_of(log, parse_moment_text(arguments.at), stream=arguments.stream)
     last = list(log.read_stream(arguments.stream, limit=2, reverse=True))

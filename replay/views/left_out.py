@@ -11,7 +11,7 @@ from replay.projection import Key, Projection
 from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
 from store import json_text
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 
 class LeftOut:
@@ -21,7 +21,7 @@ class LeftOut:
     """
 
     def __init__(
-        self, projection: Projection[Any] | None, tables: ViewTables, log: LogReader
+        self, projection: Projection[Any] | None, tables: ViewTables, log: EventReader
     ) -> None:
         self._projection = projection
         self._tables = tables

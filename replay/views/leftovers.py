@@ -10,11 +10,11 @@ from replay.views.all_views import views_without_code
 from replay.views.checkpoints import Checkpoint
 from replay.views.read_store import open_views
 from replay.views.view_tables import DELETED, WRITES, live_name
+from store.interface import EventReader
 from store.sqlite.connect import views_path, write_transaction
-from store.sqlite.reader import LogReader
 
 
-def drop_leftovers(db: sqlite3.Connection, log: LogReader) -> tuple[str, ...]:
+def drop_leftovers(db: sqlite3.Connection, log: EventReader) -> tuple[str, ...]:
     """Drop the tables of views that are gone, and of their versions. Returns their names.
 
     Only for who holds the lock of the views. A view of a person's own file that is not trusted,
@@ -29,7 +29,7 @@ def drop_leftovers(db: sqlite3.Connection, log: LogReader) -> tuple[str, ...]:
     return tuple(it.name for it in gone)
 
 
-def drop_now(log: LogReader) -> None:
+def drop_now(log: EventReader) -> None:
     """Drop them here and now, unless another process keeps the views: then it does."""
     lock = views_lock(log.path)
     if not views_path(log.path).exists() or not lock.acquire():

@@ -12,8 +12,8 @@ from replay.views.checkpoints import NOWHERE, ProjectionError
 from replay.views.read_store import ReadStore, open_views, open_views_to_read
 from replay.views.skips import Skip
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 from store.times import now_us
 
 
@@ -25,7 +25,7 @@ class Parked:
     event: RecordedEvent | None
 
 
-def parked(log: LogReader) -> tuple[Parked, ...]:
+def parked(log: EventReader) -> tuple[Parked, ...]:
     """Every view that stands still, by name."""
     db = open_views_to_read(log)
     if db is None:
@@ -37,7 +37,7 @@ def parked(log: LogReader) -> tuple[Parked, ...]:
         db.close()
 
 
-def retry(log: LogReader, view: str) -> None:
+def retry(log: EventReader, view: str) -> None:
     """Let the projector try again. Raises UnknownView, NotParked, StoreBusy."""
     store = open_views(log)
     try:
@@ -47,7 +47,7 @@ def retry(log: LogReader, view: str) -> None:
         store.close()
 
 
-def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
+def skip(log: EventReader, view: str, *, reason: str, by: str) -> Skip:
     """Let the view do without the event that it stands at, from now on and in every rebuild by
     this definition. Raises UnknownView, NotParked, NoReason, WrongSkips, StoreBusy."""
     if not reason.strip():
@@ -76,7 +76,7 @@ def skip(log: LogReader, view: str, *, reason: str, by: str) -> Skip:
         store.close()
 
 
-def tell_problems(db: sqlite3.Connection, log: LogReader) -> frozenset[str]:
+def tell_problems(db: sqlite3.Connection, log: EventReader) -> frozenset[str]:
     """Say of the views of a person's own files why they stand still, where the file is not run.
     Returns the names of those that did not come back from an event: they are not tried again
     unasked, as that takes its whole time."""
@@ -93,7 +93,7 @@ def tell_problems(db: sqlite3.Connection, log: LogReader) -> frozenset[str]:
     return frozenset(stuck - problems.keys())
 
 
-def _error_of(store: ReadStore, log: LogReader, view: str) -> ProjectionError:
+def _error_of(store: ReadStore, log: EventReader, view: str) -> ProjectionError:
     if view not in {*names_of(log.path), *(it.name for it in views_without_code(log.path))}:
         raise UnknownView(view)
     error = checkpoints.errors(store.db).get(view)

@@ -9,8 +9,8 @@ from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from store.errors import StoreReadOnly
+from store.interface import EventReader
 from store.sqlite.connect import connect, remove_files, views_path, write_transaction
-from store.sqlite.reader import LogReader
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
 SCHEMA_VERSION: Final = 3
@@ -45,7 +45,7 @@ class ReadStore:
         self.db.close()
 
 
-def open_views(log: LogReader) -> ReadStore:
+def open_views(log: EventReader) -> ReadStore:
     """Open the views of a log for writing; make the file when there is none.
 
     A file of another log, another schema version, one that is damaged or no SQLite file at
@@ -61,7 +61,7 @@ def open_views(log: LogReader) -> ReadStore:
     raise StoreReadOnly("the views cannot be written", path)
 
 
-def open_views_to_read(log: LogReader) -> sqlite3.Connection | None:
+def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
     """A read-only connection to the views of a log; None while there are none of it."""
     path = views_path(log.path)
     if not path.is_file():
@@ -79,7 +79,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOT_THE_FILE
 
 
-def discard(log: LogReader) -> None:
+def discard(log: EventReader) -> None:
     """Remove the views file. Always safe: a projector makes it again."""
     remove_files(views_path(log.path))
 
@@ -97,7 +97,7 @@ def _connect(path: Path) -> sqlite3.Connection | None:
     return db
 
 
-def _is_usable(db: sqlite3.Connection, log: LogReader) -> bool:
+def _is_usable(db: sqlite3.Connection, log: EventReader) -> bool:
     try:
         _create_if_empty(db, log.store_id())
         return _is_sound(db) and _belongs(db, log)
@@ -127,7 +127,7 @@ def _is_sound(db: sqlite3.Connection) -> bool:
     return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
 
-def _belongs(db: sqlite3.Connection, log: LogReader) -> bool:
+def _belongs(db: sqlite3.Connection, log: EventReader) -> bool:
     """Whether the file was made from this very log, as far as it goes."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return False
@@ -139,7 +139,7 @@ def _belongs(db: sqlite3.Connection, log: LogReader) -> bool:
     return all(_is_of(log, it) for it in checkpoints.read_all(db).values())
 
 
-def _is_of(log: LogReader, view: Checkpoint) -> bool:
+def _is_of(log: EventReader, view: Checkpoint) -> bool:
     """Whether the log holds, at the view's checkpoint, the event that the view saw there.
 
     It does not when an older copy of the log was put back in its place.

@@ -29,8 +29,8 @@ from replay.views.view_tables import CHECK, NEXT
 from replay.views.way_back import blank, next_generation, put_in_place
 from store.errors import Cancelled
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 EVENTS_PER_BATCH: Final = 20_000  # one transaction; the live views are served in between
 
@@ -71,7 +71,7 @@ class RebuildReport:
 
 
 def rebuild(
-    log: LogReader,
+    log: EventReader,
     names: Iterable[str] = (),
     *,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
@@ -92,7 +92,7 @@ def rebuild(
 
 
 def check(
-    log: LogReader,
+    log: EventReader,
     names: Iterable[str] = (),
     *,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
@@ -115,7 +115,7 @@ class _Steps:
     aim: Aim
 
 
-def _for_each(log: LogReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
+def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
     names = tuple(names)
     known = {it.name: it for it in views_named(log.path, names)}
     wanted = names or tuple(known)
@@ -142,7 +142,7 @@ class _Rebuild:
     def __init__(
         self,
         store: ReadStore,
-        log: LogReader,
+        log: EventReader,
         it: View,
         steps: _Steps,
         lock: FileLock,

@@ -22,8 +22,8 @@ from replay.views.skips import Skipped
 from replay.views.successor import Place, has_caught_up
 from replay.views.view import View, ViewWriter
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 Links = dict[int, tuple[str, ...]]
 
@@ -52,7 +52,7 @@ class Runner:
     def __init__(
         self,
         db: sqlite3.Connection,
-        log: LogReader,
+        log: EventReader,
         views: Sequence[View],
         *,
         parked: Collection[str] = (),

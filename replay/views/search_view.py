@@ -17,7 +17,7 @@ from replay.views.view import Table, View
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 
 FOUND: Final = """
 SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?
@@ -40,7 +40,7 @@ class Found:
 
 def search(
     db: sqlite3.Connection | None,
-    log: LogReader,
+    log: EventReader,
     words: str,
     *,
     until: int | None = None,

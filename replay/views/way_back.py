@@ -23,8 +23,8 @@ from replay.views.read_store import open_views
 from replay.views.view import View
 from replay.views.view_tables import BEFORE, NEXT, ViewTables, live_name
 from store import json_text
+from store.interface import EventReader
 from store.sqlite.connect import write_transaction
-from store.sqlite.reader import LogReader
 
 ASIDE = "__aside"  # while two versions change places
 
@@ -64,7 +64,7 @@ def next_generation(db: sqlite3.Connection, name: str) -> int:
     return max((it.generation for it in found if it is not None), default=0) + 1
 
 
-def go_back(log: LogReader, name: str) -> WentBack:
+def go_back(log: EventReader, name: str) -> WentBack:
     """Change places with what the view was before; doing it again undoes it. What an older code
     made stays as it is until a person goes back again, rebuilds it, or changes the code.
 
@@ -90,7 +90,7 @@ def go_back(log: LogReader, name: str) -> WentBack:
         store.close()
 
 
-def reset(log: LogReader, name: str) -> None:
+def reset(log: EventReader, name: str) -> None:
     """Empty a view, to be folded again where everybody sees it; what it was is kept beside it.
 
     Raises UnknownView, StoreBusy.
@@ -127,7 +127,7 @@ def reset(log: LogReader, name: str) -> None:
         store.close()
 
 
-def forget(log: LogReader, name: str) -> None:
+def forget(log: EventReader, name: str) -> None:
     """Drop what is kept beside a view, to save the space. Raises UnknownView, StoreBusy."""
     known = {it.name: it for it in all_views(log.path)}
     if name not in known:

@@ -13,79 +13,37 @@ from store.errors import Cancelled, StoreDamaged
 from store.events import RecordedEvent
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.connect import database_path
+from store.sqlite.reader_sql import (
+    ARRIVED,
+    BY_ID,
+    BY_POSITION,
+    BY_POSITIONS,
+    EVERY_NTH,
+    HAS_LINKS,
+    HEAD,
+    HOME,
+    LINKED,
+    LINKS_BETWEEN,
+    LINKS_OF,
+    MOMENTS,
+    OCCURRED,
+    PAGE_DOWN,
+    PAGE_UP,
+    POSITION_AS_OF,
+    POSITION_OF,
+    POSITIONS,
+    RUNNING_MAX,
+    STORE_ID,
+    STREAM_ID,
+    STREAM_LENGTHS,
+    STREAM_VERSION,
+    TYPE_COUNTS,
+    TYPE_NAMES,
+    VERSION_AT,
+)
 
 PAGE: Final = 1_000  # events held at once while a long answer is read
-
-_COLUMNS: Final = """
-e.position, s.name, e.version, t.name, e.id, e.recorded_at_us, e.recorded_offset_min,
-e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
-FROM events e CROSS JOIN streams s ON s.id = e.stream_id CROSS JOIN types t ON t.id = e.type_id
-"""
-HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
-BY_POSITION: Final = f"""SELECT {_COLUMNS} WHERE e.position BETWEEN ? AND ?
-ORDER BY e.position"""
-BY_POSITIONS: Final = f"""SELECT {_COLUMNS} WHERE e.position IN (SELECT value FROM json_each(?))
-ORDER BY e.position"""
-BY_ID: Final = f"SELECT {_COLUMNS} WHERE e.id = ?"
-# Folding reads these by the hundred thousand: no join, the names are known or looked up once.
-HOME: Final = """
-SELECT position, version, type_id, id, recorded_at_us, recorded_offset_min,
-       occurred_at_us, occurred_offset_min, data, metadata, source
-FROM events WHERE stream_id = ? AND version BETWEEN ? AND ? ORDER BY version
-"""
-TYPE_NAMES: Final = "SELECT id, name FROM types"
-LINKED: Final = f"""SELECT {_COLUMNS} WHERE e.position IN (
-    SELECT position FROM links WHERE stream_id = ? AND position BETWEEN ? AND ?)
-ORDER BY e.position"""
-OCCURRED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id = ? AND e.occurred_at_us <= ?
-ORDER BY e.occurred_at_us, e.position"""
-STREAM_ID: Final = "SELECT id FROM streams WHERE name = ?"
-STREAM_VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
-# Versions grow with positions, so halve the span of versions until one is left.
-VERSION_AT: Final = """
-WITH RECURSIVE span (low, high) AS (
-    SELECT 0, (SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?1)
-    UNION ALL
-    SELECT iif(e.position > ?2, low, e.version), iif(e.position > ?2, e.version - 1, high)
-    FROM span CROSS JOIN events e
-    WHERE low < high AND e.stream_id = ?1 AND e.version = (low + high + 1) / 2)
-SELECT low FROM span WHERE low = high
-"""
-POSITION_OF: Final = "SELECT position FROM events WHERE stream_id = ? AND version = ?"
-HAS_LINKS: Final = "SELECT EXISTS (SELECT 1 FROM links WHERE stream_id = ?)"
-LINKS_OF: Final = """SELECT s.name FROM links l JOIN streams s ON s.id = l.stream_id
-WHERE l.position = ? ORDER BY s.name"""
-LINKS_BETWEEN: Final = """SELECT l.position, s.name FROM links l CROSS JOIN streams s
-ON s.id = l.stream_id WHERE l.position BETWEEN ? AND ? ORDER BY l.position, s.name"""
-STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
-TYPE_COUNTS: Final = """
-SELECT t.name, (SELECT count(*) FROM events e WHERE e.type_id = t.id) FROM types t ORDER BY t.id
-"""
-MOMENTS: Final = """
-SELECT e.position, t.name, e.recorded_max_us, e.occurred_at_us
-FROM events e CROSS JOIN types t ON t.id = e.type_id WHERE e.position BETWEEN ? AND ?
-ORDER BY e.position
-"""
-ARRIVED: Final = """
-SELECT coalesce((
-    SELECT imported_at_us FROM imports
-    WHERE last_position >= ? AND json_extract(manifest, '$.first_position') <= ?
-    ORDER BY id LIMIT 1), recorded_at_us)
-FROM events WHERE position = ?
-"""
-RUNNING_MAX: Final = "SELECT recorded_max_us FROM events WHERE position = ?"
-LAST: Final = 2**62
-# Halves the span of positions (low, high] in which the answer lies, until it is one: in SQLite's
-# own loop, as twenty questions one by one take ten times as long.
-POSITION_AS_OF: Final = """
-WITH RECURSIVE halved (low, high) AS (
-    SELECT 0, coalesce(max(position), 0) FROM events
-    UNION ALL
-    SELECT iif(recorded_max_us <= ?1, position, low), iif(recorded_max_us <= ?1, high, position - 1)
-    FROM halved CROSS JOIN events ON position = (low + high + 1) / 2 WHERE low < high
-)
-SELECT low FROM halved WHERE low = high
-"""
+LAST: Final = 2**62  # behind every position
 
 
 class LogReader:
@@ -168,7 +126,7 @@ class LogReader:
         With `reverse` the newest come first.
         """
         where, values = conditions(query)
-        sql = _PAGE_DOWN if reverse else _PAGE_UP
+        sql = PAGE_DOWN if reverse else PAGE_UP
         low, high = after, LAST if until is None else until
         left = LAST if limit is None else limit
         while left > 0:
@@ -190,7 +148,7 @@ class LogReader:
         where, values = conditions(query)
         with self._said_plainly():
             cursor = self._db.execute(
-                _POSITIONS.format(where=where), [after, LAST if until is None else until, *values]
+                POSITIONS.format(where=where), [after, LAST if until is None else until, *values]
             )
             for (position,) in cursor:
                 yield position
@@ -261,6 +219,15 @@ class LogReader:
     def stream_names(self) -> set[str]:
         """Every stream's name."""
         return {str(name) for (name,) in self._rows("SELECT name FROM streams")}
+
+    def stream_lengths(self) -> list[tuple[str, int]]:
+        """(stream, events that live in it), the longest first, those of a length by name."""
+        return self._rows(STREAM_LENGTHS)
+
+    def every_nth(self, versions: int, *, after: int, until: int) -> list[tuple[int, str, int]]:
+        """(position, stream, version) of the events with after < position <= until whose version
+        is a multiple of `versions`, by position."""
+        return self._rows(EVERY_NTH, [after + 1, until, versions])
 
     def type_names(self) -> list[str]:
         """Every event type's name, in the order in which they first appeared."""
@@ -384,11 +351,3 @@ class LogReader:
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 raise StoreDamaged(f"the store cannot be read ({error})", self.path) from error
             raise
-
-
-_PAGE_UP: Final = f"""SELECT {_COLUMNS} WHERE e.position > ? AND e.position <= ? AND {{where}}
-ORDER BY e.position LIMIT ?"""
-_PAGE_DOWN: Final = f"""SELECT {_COLUMNS} WHERE e.position > ? AND e.position <= ? AND {{where}}
-ORDER BY e.position DESC LIMIT ?"""
-_POSITIONS: Final = """SELECT e.position FROM events e
-WHERE e.position > ? AND e.position <= ? AND {where} ORDER BY e.position"""

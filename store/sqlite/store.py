@@ -1,7 +1,7 @@
 """The log in a local SQLite file: one writer thread, a read-only connection per reader thread."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,18 @@ class SqliteStore:
         """Do work on the writer thread, inside a transaction; see WriterThread.submit."""
         return self._writer.submit(work)
 
+    def store_id(self) -> str:
+        return self.reader().store_id()
+
+    def data_version(self) -> int:
+        return self.reader().data_version()
+
+    def interrupt(self) -> None:
+        """Stop the questions that are running now, of every thread."""
+        with self._registering:
+            for reader in self._readers:
+                reader.interrupt()
+
     def head(self) -> int:
         return self.reader().head()
 
@@ -62,8 +74,22 @@ class SqliteStore:
     def event_by_id(self, event_id: str) -> RecordedEvent | None:
         return self.reader().event_by_id(event_id)
 
+    def page(self, first: int, last: int) -> list[RecordedEvent]:
+        return self.reader().page(first, last)
+
+    def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
+        return self.reader().at_positions(positions)
+
+    def positions(
+        self, query: EventQuery, *, after: int = 0, until: int | None = None
+    ) -> Iterator[int]:
+        return self.reader().positions(query, after=after, until=until)
+
     def links(self, position: int) -> tuple[str, ...]:
         return self.reader().links(position)
+
+    def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
+        return self.reader().links_between(first, last)
 
     def read(
         self,
@@ -92,6 +118,9 @@ class SqliteStore:
     def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
         return self.reader().read_stream_occurred(stream, until_us=until_us)
 
+    def has_stream(self, stream: str) -> bool:
+        return self.reader().has_stream(stream)
+
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return self.reader().stream_version(stream, until=until)
 
@@ -100,6 +129,30 @@ class SqliteStore:
 
     def position_as_of(self, recorded_at_us: int) -> int:
         return self.reader().position_as_of(recorded_at_us)
+
+    def running_max_us(self, position: int) -> int:
+        return self.reader().running_max_us(position)
+
+    def arrived_at_us(self, position: int) -> int | None:
+        return self.reader().arrived_at_us(position)
+
+    def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:
+        return self.reader().moments(first, last)
+
+    def stream_names(self) -> set[str]:
+        return self.reader().stream_names()
+
+    def stream_lengths(self) -> list[tuple[str, int]]:
+        return self.reader().stream_lengths()
+
+    def every_nth(self, versions: int, *, after: int, until: int) -> list[tuple[int, str, int]]:
+        return self.reader().every_nth(versions, after=after, until=until)
+
+    def type_names(self) -> list[str]:
+        return self.reader().type_names()
+
+    def type_counts(self) -> dict[str, int]:
+        return self.reader().type_counts()
 
     def subscribe(self, *, after: int = 0) -> LogSubscription:
         subscription = LogSubscription(LogReader(open_log(self.path)), after=after)

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Final
 
+from store.opening import reading
 from store.reading.detect import detect, formats
 from store.reading.format import Incoming
 from store.reading.source import Source
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from store.transfer.ingest import ingest
 
 FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
@@ -25,11 +24,8 @@ FILES: Final = {
 
 def head_of(store: Path) -> int:
     """How many events a store holds."""
-    reader = LogReader(open_log(store))
-    try:
+    with reading(store) as reader:
         return reader.head()
-    finally:
-        reader.close()
 
 
 class FormatContract:

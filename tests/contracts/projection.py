@@ -14,8 +14,8 @@ from replay.views.read_store import discard, open_views
 from replay.views.rebuild import rebuild
 from replay.views.runner import Runner
 from replay.views.view import View
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 700
@@ -27,13 +27,13 @@ class ProjectionContract:
         raise NotImplementedError
 
     @pytest.fixture
-    def log(self, tmp_path: Path, view: View) -> Iterator[LogReader]:
+    def log(self, tmp_path: Path, view: View) -> Iterator[EventReader]:
         heard = (view.projection and view.projection.listens) or frozenset()
-        log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS, heard=heard)))
+        log = open_reader(make_log(tmp_path / "a.foldline", EVENTS, heard=heard))
         yield log
         log.close()
 
-    def test_it_ends_at_the_head_with_its_rows_counted(self, view: View, log: LogReader) -> None:
+    def test_it_ends_at_the_head_with_its_rows_counted(self, view: View, log: EventReader) -> None:
         store, runner = open_runner(log, (view,))
 
         catch_up(runner)
@@ -46,7 +46,7 @@ class ProjectionContract:
         store.close()
 
     def test_a_rebuild_makes_what_stands_live(
-        self, view: View, log: LogReader, monkeypatch: pytest.MonkeyPatch
+        self, view: View, log: EventReader, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: (view,))
         live = whole(view, log)
@@ -60,7 +60,7 @@ class ProjectionContract:
         assert whole(view, log) == live
 
     def test_after_a_crash_at_any_moment_every_event_counts_once(
-        self, view: View, log: LogReader, monkeypatch: pytest.MonkeyPatch
+        self, view: View, log: EventReader, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 100)
         monkeypatch.setattr("replay.views.runner.EVENTS_PER_BATCH", 100)
@@ -77,7 +77,9 @@ class ProjectionContract:
         assert exits[0] == -signal.SIGKILL
         assert whole(view, log) == undisturbed
 
-    def test_replayed_ten_times_it_is_the_same_ten_times(self, view: View, log: LogReader) -> None:
+    def test_replayed_ten_times_it_is_the_same_ten_times(
+        self, view: View, log: EventReader
+    ) -> None:
         contents = set()
         for _ in range(10):
             contents.add(whole(view, log))
@@ -86,7 +88,7 @@ class ProjectionContract:
         assert len(contents) == 1
 
     def test_after_a_stop_in_the_middle_it_is_as_if_there_had_been_none(
-        self, view: View, log: LogReader
+        self, view: View, log: EventReader
     ) -> None:
         undisturbed = whole(view, log)
         discard(log)
@@ -99,7 +101,9 @@ class ProjectionContract:
 
         assert whole(view, log) == undisturbed
 
-    def test_a_batch_that_was_rolled_back_leaves_no_trace(self, view: View, log: LogReader) -> None:
+    def test_a_batch_that_was_rolled_back_leaves_no_trace(
+        self, view: View, log: EventReader
+    ) -> None:
         undisturbed = whole(view, log)
         discard(log)
         store, runner = open_runner(log, (view,))
@@ -124,7 +128,7 @@ class ProjectionContract:
         )
     )
     def test_events_delivered_one_to_five_times_count_once(
-        self, view: View, log: LogReader, runs: list[tuple[int, int, int]]
+        self, view: View, log: EventReader, runs: list[tuple[int, int, int]]
     ) -> None:
         discard(log)
         store, runner = open_runner(log, (view,))
@@ -141,7 +145,7 @@ class ProjectionContract:
 
         assert whole(view, log) == delivered_often
 
-    def test_what_comes_later_is_added_to_it(self, view: View, log: LogReader) -> None:
+    def test_what_comes_later_is_added_to_it(self, view: View, log: EventReader) -> None:
         whole(view, log)
         append(log.path, 50)
         in_two_parts = whole(view, log)
@@ -156,7 +160,7 @@ def exit_of_one_killed_at(moment: int, view: View, path: Path) -> int:
     process = os.fork()
     if process == 0:
         try:
-            log = LogReader(open_log(path))
+            log = open_reader(path)
             store, runner = open_runner(log, (view,))
             store.db.set_trace_callback(Death(moment))
             catch_up(runner)
@@ -178,7 +182,7 @@ class Death:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def whole(view: View, log: LogReader, *, watch: Callable[[str], object] | None = None) -> str:
+def whole(view: View, log: EventReader, *, watch: Callable[[str], object] | None = None) -> str:
     """Everything in the tables of the view, after it has caught up."""
     store = open_views(log)
     runner = Runner(store.db, log, (view,))

@@ -11,8 +11,7 @@ import pytest
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.views.read_store import open_views
 from store.events import NewEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.projector.test_projector_process import PATIENCE_S
 
@@ -68,7 +67,7 @@ def test_no_append_fails_while_snapshots_are_made(store: SqliteStore) -> None:
     assert appended > 0
     assert store.stream_version("account-0") == EACH + appended
     assert store.head() == ACCOUNTS * EACH + appended
-    log = LogReader(open_log(store.path))
+    log = open_reader(store.path)
     views = open_views(log)
     desk = SnapshotDesk(views.db, log)
     checked = list(desk.verify())

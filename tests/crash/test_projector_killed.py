@@ -13,8 +13,7 @@ from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.all_views import all_views
 from replay.views.read_store import discard
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from tests.contracts.projection import whole
 from tests.replay.logs import make_log
 
@@ -57,7 +56,7 @@ def test_views_of_a_killed_projector_equal_those_of_one_that_was_never_killed(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.projector.projector_process.FIRST_DELAY_S", 0.001)
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     killer = Killer(seed, kills=4)
     killer.projector = Projector(
         log.path, on_report=killer, command=(sys.executable, "-P", "-c", SMALL_BATCHES)

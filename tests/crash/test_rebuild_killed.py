@@ -11,8 +11,7 @@ from replay.projector.catch_up import catch_up
 from replay.views.all_views import all_views
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import rebuild
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from tests.contracts.projection import whole
 from tests.replay.logs import make_log
 
@@ -21,19 +20,18 @@ REBUILD = """
 import os, signal, sys
 from pathlib import Path
 from replay.views import rebuild
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 rebuild.EVENTS_PER_BATCH = 100
 def die(progress):
     if progress.events == int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
-rebuild.rebuild(LogReader(open_log(Path(sys.argv[1]))), ["streams"], on_progress=die)
+rebuild.rebuild(open_reader(Path(sys.argv[1])), ["streams"], on_progress=die)
 """
 
 
 @pytest.mark.parametrize("events", [100, 400, 500, EVENTS])
 def test_a_killed_rebuild_changes_nothing_and_goes_on(events: int, tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
     catch_up(log, log.path)
     before = whole(view, log)
@@ -58,8 +56,7 @@ INSIDE = """
 import os, random, signal, sys
 from pathlib import Path
 from replay.views import rebuild
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 rebuild.EVENTS_PER_BATCH = 100
 store, chance = [], random.Random(int(sys.argv[2]))
 opened = rebuild.open_views
@@ -73,7 +70,7 @@ def die_soon(progress):
     if progress.events == progress.resumed_at + 400:
         left[0] = chance.randrange(2, 60)
         store[0].db.set_trace_callback(traced)
-rebuild.rebuild(LogReader(open_log(Path(sys.argv[1]))), ["streams"], on_progress=die_soon)
+rebuild.rebuild(open_reader(Path(sys.argv[1])), ["streams"], on_progress=die_soon)
 """
 
 
@@ -81,7 +78,7 @@ rebuild.rebuild(LogReader(open_log(Path(sys.argv[1]))), ["streams"], on_progress
 def test_killed_inside_a_batch_at_any_moment_it_goes_on_behind_the_batch_before(
     seed: int, tmp_path: Path
 ) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
     catch_up(log, log.path)
     before = whole(view, log)
@@ -111,10 +108,9 @@ from pathlib import Path
 from replay.views import runner
 from replay.views.read_store import open_views
 from replay.views.all_views import all_views
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 runner.FIRST_BATCH = runner.EVENTS_PER_BATCH = 100
-log = LogReader(open_log(Path(sys.argv[1])))
+log = open_reader(Path(sys.argv[1]))
 view = next(it for it in all_views() if it.name == "streams")
 changed = replace(view, definition="changed")
 store = open_views(log)
@@ -134,7 +130,7 @@ while keeper.advance():
 def test_a_successor_whose_projector_is_killed_goes_on_and_the_old_view_serves(
     seed: int, tmp_path: Path
 ) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
     before = whole(view, log)
     changed = replace(view, definition="changed")
@@ -163,8 +159,7 @@ SWITCH = """
 import os, signal, sys
 from pathlib import Path
 from replay.views import rebuild, way_back
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 points, wanted = [0], int(sys.argv[2])
 def traced(statement):
     points[0] += 1
@@ -180,7 +175,7 @@ def open_traced(log):
     rebuild.put_in_place = watched
     return store
 rebuild.open_views = open_traced
-rebuild.rebuild(LogReader(open_log(Path(sys.argv[1]))), ["streams"])
+rebuild.rebuild(open_reader(Path(sys.argv[1])), ["streams"])
 """
 
 
@@ -188,7 +183,7 @@ rebuild.rebuild(LogReader(open_log(Path(sys.argv[1]))), ["streams"])
 def test_a_switch_that_is_killed_at_any_statement_has_happened_or_not(
     statement: int, tmp_path: Path
 ) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
     catch_up(log, log.path)
     before = whole(view, log)

@@ -15,8 +15,7 @@ from replay.states.stream_states import StreamStates
 from replay.views.all_views import all_views
 from replay.views.read_store import open_views
 from store.events import NewEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import open_store
 from tests.replay.logs import catch_up, open_runner
 
@@ -27,10 +26,9 @@ import os, signal, sys
 from pathlib import Path
 from replay.snapshots import snapshot_keeper
 from replay.views.read_store import open_views
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 snapshot_keeper.POSITIONS = 150
-log = LogReader(open_log(Path(sys.argv[1])))
+log = open_reader(Path(sys.argv[1]))
 views = open_views(log)
 left = int(sys.argv[2])
 def traced(statement):
@@ -66,7 +64,7 @@ def test_a_killed_saver_goes_on_where_it_was(statement: int, tmp_path: Path) -> 
     )
 
     assert killed.returncode == -9
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     again = open_views(log)
     desk = SnapshotDesk(again.db, log)
     left = [it.version for it in desk.all() if it.model == MODEL]

@@ -11,8 +11,8 @@ from replay.views.runner import Runner
 from replay.views.view import View
 from store import json_text
 from store.events import NewEvent
+from store.interface import EventReader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 START_US = 1_700_000_000_000_000
@@ -54,7 +54,7 @@ def heard_by(views: Iterable[View]) -> frozenset[str]:
     return frozenset[str]().union(*(it for it in found if it is not None))
 
 
-def open_runner(log: LogReader, views: tuple[View, ...]) -> tuple[ReadStore, Runner]:
+def open_runner(log: EventReader, views: tuple[View, ...]) -> tuple[ReadStore, Runner]:
     """The views of a log, and what keeps them."""
     store = open_views(log)
     return store, Runner(store.db, log, views)
@@ -107,7 +107,7 @@ def _event(n: int, chance: random.Random) -> NewEvent:
     )
 
 
-def made_by(view: View, log: LogReader) -> None:
+def made_by(view: View, log: EventReader) -> None:
     """The view as this version of its code leaves it."""
     store, runner = open_runner(log, (view,))
     catch_up(runner)

@@ -14,8 +14,8 @@ from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import rebuild
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader, reading
 from store.transfer.ingest import ingest
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
@@ -62,8 +62,7 @@ def test_rebuilding_everything_calls_no_rule_and_no_process_manager(
         [counter.process(it) for it in bundled.processes],
     )
     monkeypatch.setattr("replay.states.stream_states.bundled_models", lambda: counted)
-    log = LogReader(open_log(path))
-    try:
+    with reading(path) as log:
         rebuild(log)
         states = StreamStates(models=counted)
         for stream in log.stream_names():
@@ -72,8 +71,6 @@ def test_rebuilding_everything_calls_no_rule_and_no_process_manager(
         assert views is not None
         views.close()
         certify(log)
-    finally:
-        log.close()
 
     assert set(counter.calls) == {"evolve"}
     assert counter.calls["evolve"] > 1_000
@@ -82,7 +79,7 @@ def test_rebuilding_everything_calls_no_rule_and_no_process_manager(
 def test_rebuilding_one_view_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "a.foldline"
     ingest(SAMPLES / "conference.jsonl.gz", into=path)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     rebuild(log)
     before = _rows(log, "priced_orders")
 
@@ -95,7 +92,7 @@ def test_rebuilding_one_view_leaves_the_others_as_they_are(tmp_path: Path) -> No
     assert len(before[1]) > 100
 
 
-def _rows(log: LogReader, view: str) -> tuple[Any, list[Any]]:
+def _rows(log: EventReader, view: str) -> tuple[Any, list[Any]]:
     db = open_views_to_read(log)
     assert db is not None
     checkpoint = db.execute("SELECT * FROM projections WHERE name = ?", [view]).fetchone()

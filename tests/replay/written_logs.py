@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from store.events import NewEvent
+from store.interface import EventReader
+from store.opening import reading
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 START_US = 1_700_000_000_000_000
@@ -19,7 +20,7 @@ def event(data: Any, type_: str = "Changed", **facts: Any) -> NewEvent:
 
 
 @contextmanager
-def log_of(folder: Path, *events: tuple[str, NewEvent]) -> Iterator[LogReader]:
+def log_of(folder: Path, *events: tuple[str, NewEvent]) -> Iterator[EventReader]:
     """A log of these (stream, event), open for reading."""
     path = folder / "written.foldline"
     create_log(path)
@@ -29,8 +30,5 @@ def log_of(folder: Path, *events: tuple[str, NewEvent]) -> Iterator[LogReader]:
         for stream, one in events:
             writer.append_inside(stream, [one], expected=None)
     db.close()
-    log = LogReader(open_log(path))
-    try:
+    with reading(path) as log:
         yield log
-    finally:
-        log.close()

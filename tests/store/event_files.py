@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 AT = "2026-03-14T09:41:09.921000+00:00"
 
@@ -32,17 +31,11 @@ def write_lines(path: Path, *lines: dict[str, Any] | str) -> Path:
 
 def events_in(store: Path) -> list[RecordedEvent]:
     """Everything in a log."""
-    reader = LogReader(open_log(store))
-    try:
+    with reading(store) as reader:
         return list(reader.read())
-    finally:
-        reader.close()
 
 
 def links_in(store: Path) -> dict[int, tuple[str, ...]]:
     """The links of a log, by position."""
-    reader = LogReader(open_log(store))
-    try:
+    with reading(store) as reader:
         return reader.links_between(1, reader.head())
-    finally:
-        reader.close()

@@ -15,8 +15,7 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.work.jobs import Jobs
 from gui.work.tasks import Tasks
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 
 PATIENCE_MS = 30_000
 
@@ -50,11 +49,8 @@ def source(tmp_path: Path) -> Path:
 
 
 def head_of(store: Path) -> int:
-    reader = LogReader(open_log(store))
-    try:
+    with reading(store) as reader:
         return reader.head()
-    finally:
-        reader.close()
 
 
 def test_the_dialog_previews_imports_and_reports(

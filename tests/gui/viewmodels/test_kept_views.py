@@ -19,8 +19,8 @@ from replay.views import checkpoints, skips
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import rebuild
 from replay.views.runner import ATTEMPTS
-from store.sqlite.connect import connect, open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.own.test_own_projections import BAD, WRONGS, own_file
@@ -203,7 +203,7 @@ def test_closing_the_window_keeps_what_a_rebuild_has_made(
 
     window.close()
 
-    log = LogReader(open_log(store))
+    log = open_reader(store)
     db = open_views_to_read(log)
     assert db is not None
     assert "streams__next" in checkpoints.read_all(db)

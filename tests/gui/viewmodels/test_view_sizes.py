@@ -11,8 +11,7 @@ from gui.viewmodels import view_sizes
 from gui.viewmodels.view_sizes import ViewSizes
 from gui.work.tasks import Tasks
 from replay.views.all_views import all_views
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from tests.replay.logs import catch_up, open_runner
 
 
@@ -42,7 +41,7 @@ def test_a_hundred_changes_are_one_question_now_and_one_after_a_pause(
 
 
 def test_the_sizes_are_those_of_the_tables(qtbot: QtBot, tasks: Tasks, store: Path) -> None:
-    log = LogReader(open_log(store))
+    log = open_reader(store)
     views, runner = open_runner(log, all_views())
     catch_up(runner)
     sizes = ViewSizes(tasks)

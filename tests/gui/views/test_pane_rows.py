@@ -15,8 +15,7 @@ from replay.views import built_views
 from replay.views.built_view import BuiltColumn, BuiltView
 from replay.views.rebuild import rebuild
 from replay.views.way_back import forget
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from tests.gui.conftest import fill
 from tests.gui.driven_window import open_store as show_store
 from tests.gui.driven_window import seek, settle
@@ -64,7 +63,7 @@ def test_versions_and_views_that_come_meanwhile_can_be_chosen(
 ) -> None:
     choose(view, "left", "seats_left", "now")
     choose(view, "right", "seats_left", "cursor")
-    log = LogReader(open_log(session.path))
+    log = open_reader(session.path)
 
     rebuild(log, ["seats_left"], switches=False)
     wait(qtbot, lambda: "seats_left__next" in offered(view))

@@ -14,8 +14,7 @@ from replay.errors import ViewBehind
 from replay.projector.catch_up import catch_up
 from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Situation, State, TypedModel
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
@@ -64,7 +63,7 @@ def handler(store: SqliteStore, model: TypedModel[Any]) -> CommandHandler:
 
 
 def keep_up(store: SqliteStore) -> None:
-    log = LogReader(open_log(store.path))
+    log = open_reader(store.path)
     catch_up(log, store.path)
     log.close()
 

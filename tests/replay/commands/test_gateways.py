@@ -16,8 +16,7 @@ from replay.processes.deliveries import Deliveries
 from replay.states.model_set import bundled_models
 from replay.views.rebuild import rebuild
 from store.beside import outbox
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
@@ -80,7 +79,7 @@ class Office:
         return Deliveries(self.store, self.gateways, clock_us=clock).send_waiting()
 
     def replay_ten_times(self) -> None:
-        log = LogReader(open_log(self.path))
+        log = open_reader(self.path)
         for _ in range(10):
             rebuild(log)
             list(Rerun(self.store, bundled_models(), self.path).commands())

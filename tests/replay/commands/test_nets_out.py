@@ -16,8 +16,7 @@ from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from replay.views.view import view_of
 from store import json_text
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
@@ -39,7 +38,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 def rows(store: SqliteStore, projection: Projection[Any]) -> list[Any]:
     """As a plain reader sees them, but for the position of the last write."""
-    log = LogReader(open_log(store.path))
+    log = open_reader(store.path)
     views = open_views(log)
     try:
         runner = Runner(views.db, log, [view_of(projection)])

@@ -16,9 +16,9 @@ from replay.states.model_set import ModelSet, bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.states.stream_states import StreamStates
 from store.beside import outbox
+from store.opening import open_reader
 from store.query import EventQuery
 from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.store import open_store
 from store.transfer.answer_file import answers_beside, read_answers, write_answers
 from store.transfer.export import export
@@ -157,7 +157,7 @@ def test_an_export_leaves_out_what_no_state_depends_on(fleet: Fleet, tmp_path: P
     assert report.changed > 0
     assert "prior" not in out.read_text("utf-8")
     assert '"value":100' in out.read_text("utf-8")  # what was answered is no processing data
-    log, there = LogReader(open_log(fleet.store.path)), LogReader(open_log(copy))
+    log, there = open_reader(fleet.store.path), open_reader(copy)
     mine, other = StreamStates(), StreamStates()
     for stream in log.stream_names():
         at = log.head()

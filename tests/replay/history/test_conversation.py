@@ -13,7 +13,7 @@ from replay.history.lint import lint
 from replay.states.model_set import bundled_models, bundled_processes
 from replay.views.rebuild import rebuild
 from store.beside import commands
-from store.sqlite.connect import open_log
+from store.opening import open_reader
 from store.sqlite.reader import LogReader
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
@@ -96,7 +96,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def log(office: Office) -> Iterator[LogReader]:
-    log = LogReader(open_log(office.path))
+    log = open_reader(office.path)
     yield log
     log.close()
 

@@ -9,8 +9,7 @@ from replay.history.lint import FIRST, Finding, lint
 from replay.states.model_set import bundled_models
 from resources.samples.catalog import SAMPLES
 from store.events import NewEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader, reading
 from store.transfer.ingest import ingest
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
@@ -26,11 +25,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def no_ops(path: Path) -> dict[str, Finding]:
-    log = LogReader(open_log(path))
-    try:
+    with reading(path) as log:
         return {it.type: it for it in lint(log, bundled_models()) if it.fault == "no-op"}
-    finally:
-        log.close()
 
 
 def describe(office: Office, seat_type: str, text: str) -> None:
@@ -70,7 +66,7 @@ def test_an_edit_of_the_description_alone_is_found_as_a_change_of_no_seats(offic
 def test_the_sample_holds_that_fault_and_lint_names_it(tmp_path: Path) -> None:
     path = tmp_path / "conference.foldline"
     ingest(SAMPLE, into=path)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     empty = tuple(
         it.position
         for it in log.read()
@@ -106,7 +102,7 @@ def test_a_shape_that_no_upcast_leads_on_from_is_found_and_the_rest_is_still_jud
     office.store.append("order-x", [future], expected=None)
     describe(office, "party", "With music.")
 
-    log = LogReader(open_log(office.path))
+    log = open_reader(office.path)
     found = {it.fault: it for it in lint(log, bundled_models())}
     log.close()
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,8 @@ from replay.projections import find_projections
 from replay.projections.event_types import PROJECTION as EVENT_TYPES
 from replay.projections.streams import PROJECTION as STREAMS
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader, reading
 from tests.replay.logs import make_log
 
 EVENTS = 400
@@ -52,12 +51,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def log(path: Path) -> Iterator[LogReader]:
-    with closing(LogReader(open_log(path))) as log:
+def log(path: Path) -> Iterator[EventReader]:
+    with reading(path) as log:
         yield log
 
 
-def positions(log: LogReader, faults: Faults) -> list[int]:
+def positions(log: EventReader, faults: Faults) -> list[int]:
     return [it.event.position for it in delivered(log.read(), faults)]
 
 
@@ -65,7 +64,7 @@ def told(verdict: Verdict, kind: Kind) -> list[int]:
     return [it.position for it in verdict.findings if it.kind == kind]
 
 
-def overtaken(log: LogReader, faults: Faults) -> list[int]:
+def overtaken(log: EventReader, faults: Faults) -> list[int]:
     """Positions that came after a later event of their stream, found the slow way."""
     arrivals = [it.event for it in delivered(log.read(), faults)]
     return sorted(
@@ -75,7 +74,7 @@ def overtaken(log: LogReader, faults: Faults) -> list[int]:
     )
 
 
-def test_undisturbed_delivery_is_the_log(log: LogReader) -> None:
+def test_undisturbed_delivery_is_the_log(log: EventReader) -> None:
     assert positions(log, Faults()) == list(range(1, EVENTS + 1))
     assert Faults().is_quiet
     for verdict in (run(log, it, Faults()) for it in find_projections()):
@@ -83,7 +82,7 @@ def test_undisturbed_delivery_is_the_log(log: LogReader) -> None:
         assert (verdict.findings, verdict.lost, verdict.doubled) == ((), (), ())
 
 
-def test_each_fault_does_what_it_says_and_nothing_else(log: LogReader) -> None:
+def test_each_fault_does_what_it_says_and_nothing_else(log: EventReader) -> None:
     every = list(range(1, EVENTS + 1))
     doubled, dropped = positions(log, Faults(duplicate=10)), positions(log, Faults(drop=10))
     late, mixed = positions(log, Faults(delay=10)), positions(log, Faults(reorder=30))
@@ -104,7 +103,7 @@ def test_each_fault_does_what_it_says_and_nothing_else(log: LogReader) -> None:
     assert not Faults(swap_at=(1,)).is_quiet
 
 
-def test_the_same_seed_gives_the_same_faults(log: LogReader) -> None:
+def test_the_same_seed_gives_the_same_faults(log: EventReader) -> None:
     faults = Faults(duplicate=5, reorder=5, drop=5, delay=5, partitions=2, seed=9)
 
     assert positions(log, faults) == positions(log, faults)
@@ -114,7 +113,7 @@ def test_the_same_seed_gives_the_same_faults(log: LogReader) -> None:
 def test_one_dropped_and_two_swapped_of_ten_thousand_are_found_with_positions(
     tmp_path: Path,
 ) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "many.foldline", MANY)))
+    log = open_reader(make_log(tmp_path / "many.foldline", MANY))
     try:
         verdict = run(log, EVENT_TYPES, Faults(drop_at=(4_711,), swap_at=(8_000,)))
         streams = [log.read(after=it - 1, limit=1) for it in (4_711, 8_000)]
@@ -130,7 +129,7 @@ def test_one_dropped_and_two_swapped_of_ten_thousand_are_found_with_positions(
     assert verdict.lost == (4_711,)
 
 
-def test_every_finding_is_told_however_many_there_are(log: LogReader) -> None:
+def test_every_finding_is_told_however_many_there_are(log: EventReader) -> None:
     verdict = run(log, EVENT_TYPES, Faults(duplicate=100, drop_at=(EVENTS - 1, EVENTS)))
 
     assert told(verdict, "duplicate") == list(range(1, EVENTS - 1))
@@ -143,12 +142,9 @@ def test_every_finding_is_told_however_many_there_are(log: LogReader) -> None:
 
 @given(st.integers(0, 999))
 def test_keyed_by_stream_every_stream_keeps_its_order(path: Path, seed: int) -> None:
-    log = LogReader(open_log(path))
-    try:
+    with reading(path) as log:
         faults = Faults(partitions=8, partition_by="stream", seed=seed)
         verdict = run(log, ARRIVALS, faults, until=200)
-    finally:
-        log.close()
 
     assert told(verdict, "inversion") == []
     assert verdict.seen.reordering_count > 0
@@ -157,7 +153,7 @@ def test_keyed_by_stream_every_stream_keeps_its_order(path: Path, seed: int) -> 
 
 @pytest.mark.parametrize("key", ["random", "type"])
 def test_keyed_wrongly_each_inversion_is_told_with_its_position(
-    log: LogReader, key: PartitionKey
+    log: EventReader, key: PartitionKey
 ) -> None:
     faults = Faults(partitions=8, partition_by=key)
 
@@ -174,7 +170,7 @@ def test_keyed_wrongly_each_inversion_is_told_with_its_position(
     assert not verdict.is_same
 
 
-def test_a_consumer_of_a_few_types_takes_no_gap_of_versions_for_a_loss(log: LogReader) -> None:
+def test_a_consumer_of_a_few_types_takes_no_gap_of_versions_for_a_loss(log: EventReader) -> None:
     heard = Projection(
         name="paid",
         version=1,
@@ -198,7 +194,7 @@ def test_a_consumer_of_a_few_types_takes_no_gap_of_versions_for_a_loss(log: LogR
     assert verdict.lost == (paid.position,)
 
 
-def test_a_crash_before_publishing_loses_events_unless_there_is_an_outbox(log: LogReader) -> None:
+def test_a_crash_before_publishing_loses_events_unless_there_is_an_outbox(log: EventReader) -> None:
     saved = run(log, ARRIVALS, Faults(crash_every=90, crash_at="append"))
     forgotten = run(
         log,
@@ -218,7 +214,7 @@ def test_a_crash_before_publishing_loses_events_unless_there_is_an_outbox(log: L
 
 @pytest.mark.parametrize("guard", ["none", "checkpoint", "ids"])
 def test_a_crash_before_projecting_brings_events_again_and_applies_them_once(
-    log: LogReader, guard: Guard
+    log: EventReader, guard: Guard
 ) -> None:
     verdict = run(log, ARRIVALS, Faults(crash_every=150, crash_at="publish"), guard=guard)
 
@@ -227,7 +223,7 @@ def test_a_crash_before_projecting_brings_events_again_and_applies_them_once(
     assert (verdict.seen.applied, verdict.lost, verdict.doubled) == (EVENTS, (), ())
 
 
-def test_a_crash_before_the_checkpoint_is_healed_by_either_guard(log: LogReader) -> None:
+def test_a_crash_before_the_checkpoint_is_healed_by_either_guard(log: EventReader) -> None:
     faults = Faults(crash_every=150, crash_at="project")
 
     bare = run(log, STREAMS, faults)
@@ -239,7 +235,7 @@ def test_a_crash_before_the_checkpoint_is_healed_by_either_guard(log: LogReader)
         assert guarded.doubled == ()
 
 
-def test_duplicates_change_what_counts_and_a_guard_heals_it(log: LogReader) -> None:
+def test_duplicates_change_what_counts_and_a_guard_heals_it(log: EventReader) -> None:
     faults = Faults(duplicate=5)
 
     bare = run(log, EVENT_TYPES, faults)
@@ -250,7 +246,7 @@ def test_duplicates_change_what_counts_and_a_guard_heals_it(log: LogReader) -> N
     assert [it.is_same for it in guarded] == [True, True]
 
 
-def test_no_guard_heals_a_loss_and_a_checkpoint_makes_loss_of_disorder(log: LogReader) -> None:
+def test_no_guard_heals_a_loss_and_a_checkpoint_makes_loss_of_disorder(log: EventReader) -> None:
     lost = run(log, STREAMS, Faults(drop=5), guard="ids")
     late = run(log, EVENT_TYPES, Faults(delay=5), guard="checkpoint")
 
@@ -282,7 +278,7 @@ def test_no_guard_heals_a_loss_and_a_checkpoint_makes_loss_of_disorder(log: LogR
     ],
 )
 def test_the_verdict_is_the_first_difference_that_a_plain_loop_finds(
-    log: LogReader, faults: Faults, guard: Guard
+    log: EventReader, faults: Faults, guard: Guard
 ) -> None:
     good: dict[str, list[int]] = defaultdict(list)
     bad: dict[str, list[int]] = defaultdict(list)
@@ -322,7 +318,7 @@ def _parting(good: list[int], bad: list[int]) -> int:
     return min(it[at] for it in (good, bad) if at < len(it))
 
 
-def test_the_first_difference_names_row_column_and_both_values(log: LogReader) -> None:
+def test_the_first_difference_names_row_column_and_both_values(log: EventReader) -> None:
     lost = next(it for it in log.read(after=50) if it.type == "Paid")
     count = sum(it.type == "Paid" for it in log.read())
 
@@ -335,7 +331,7 @@ def test_the_first_difference_names_row_column_and_both_values(log: LogReader) -
     assert (verdict.differing, verdict.view) == (1, "event_types")
 
 
-def test_a_row_that_is_not_there_differs_as_a_whole(log: LogReader) -> None:
+def test_a_row_that_is_not_there_differs_as_a_whole(log: EventReader) -> None:
     streams = [it.stream for it in log.read()]
     alone = next(it for it in streams if streams.count(it) == 1)
     position = streams.index(alone) + 1
@@ -347,7 +343,7 @@ def test_a_row_that_is_not_there_differs_as_a_whole(log: LogReader) -> None:
     assert (first.undisturbed[0], first.disturbed) == ("{", "no row")
 
 
-def test_a_disorder_that_healed_is_not_where_a_row_parted(log: LogReader) -> None:
+def test_a_disorder_that_healed_is_not_where_a_row_parted(log: EventReader) -> None:
     big = [it.position for it in log.read() if it.stream == "big-1"]
     near = next(one for one, other in pairwise(big[1:]) if other == one + 1)
     lost = big[-2]
@@ -361,7 +357,7 @@ def test_a_disorder_that_healed_is_not_where_a_row_parted(log: LogReader) -> Non
 
 
 def test_a_projection_that_fails_only_when_disturbed_stands_still_and_says_why(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     def apply(rows: Rows[Arrivals], event: RecordedEvent, _links: tuple[str, ...]) -> None:
         if event.version > 1 and rows.get(event.stream) is None:
@@ -386,7 +382,9 @@ def test_a_projection_that_fails_only_when_disturbed_stands_still_and_says_why(
 @pytest.mark.parametrize(
     "faults", [Faults(drop_at=(EVENTS + 1,)), Faults(swap_at=(EVENTS,)), Faults(drop_at=(0,))]
 )
-def test_a_switch_for_an_event_that_is_not_there_is_refused(log: LogReader, faults: Faults) -> None:
+def test_a_switch_for_an_event_that_is_not_there_is_refused(
+    log: EventReader, faults: Faults
+) -> None:
     with pytest.raises(NoSuchEvent, match=r"the last one is (400|399)"):
         run(log, STREAMS, faults)
 
@@ -395,6 +393,6 @@ def test_a_switch_for_an_event_that_is_not_there_is_refused(log: LogReader, faul
 def test_delivered_once_or_more_with_ids_kept_is_once(
     path: Path, projection: Projection[Any], duplicate: float, seed: int
 ) -> None:
-    with closing(LogReader(open_log(path))) as log:
+    with reading(path) as log:
         faults = Faults(duplicate=duplicate, seed=seed)
         assert run(log, projection, faults, guard="ids", until=80).is_same

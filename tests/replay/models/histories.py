@@ -9,8 +9,7 @@ from replay.states.typed_fold import Reading
 from replay.typed_model import TypedModel
 from resources.samples.catalog import SAMPLES
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.transfer.ingest import ingest
 from tests.replay.models.written import written_streams
 
@@ -26,7 +25,7 @@ def sample_streams() -> dict[str, tuple[RecordedEvent, ...]]:
         for sample in SAMPLES:
             path = Path(folder, f"{sample.name}.foldline")
             ingest(sample.path, into=path)
-            log = LogReader(open_log(path))
+            log = open_reader(path)
             for name in sorted(log.stream_names()):
                 found[name] = tuple(log.read_stream(name, limit=LONGEST))
             log.close()

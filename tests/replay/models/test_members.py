@@ -14,8 +14,7 @@ from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models
 from replay.views.rebuild import rebuild
 from store.beside import outbox
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside
@@ -89,7 +88,7 @@ def test_ten_rebuilds_and_a_listener_that_hears_all_again_send_no_second_mail(cl
     club.wait(0)
     assert len(club.wait(HELD_US)) == 1
 
-    log = LogReader(open_log(club.store.path))
+    log = open_reader(club.store.path)
     for _ in range(10):
         rebuild(log)
     log.close()

@@ -21,8 +21,7 @@ from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
 from replay.views.rebuild import rebuild
 from store.beside import outbox
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 from store.times import parse_moment
 from tests.replay.issued import issued
@@ -201,7 +200,7 @@ def test_customs_hears_of_an_arrival_once_however_often_views_are_rebuilt(fleet:
     fleet.ship("king-roy", "vancouver", "2005-11-02")
 
     assert fleet.deliver() == 1
-    log = LogReader(open_log(fleet.store.path))
+    log = open_reader(fleet.store.path)
     for _ in range(10):
         rebuild(log)
         fleet.deliver()

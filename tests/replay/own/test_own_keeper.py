@@ -18,8 +18,7 @@ from replay.views.all_views import stamp_of_own
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from store.errors import StoreBusy
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 from tests.replay.logs import make_log
 from tests.replay.own.test_own_projections import BAD, add, own_file
 
@@ -68,7 +67,7 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> type[Troubled]:
 
 def known(log: Path) -> tuple[int, str]:
     """The checkpoint of the view, and what is wrong with it."""
-    with closing(LogReader(open_log(log))) as reader, closing(open_views(reader)) as store:
+    with reading(log) as reader, closing(open_views(reader)) as store:
         found = checkpoints.read_one(store.db, "tally")
         error = checkpoints.errors(store.db).get("tally")
         return found.checkpoint if found else 0, error.message if error else ""

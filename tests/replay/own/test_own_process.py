@@ -18,8 +18,8 @@ from replay.views.read_store import ReadStore, discard, open_views
 from replay.views.rebuild import Progress, rebuild
 from replay.views.runner import Runner
 from replay.views.view import View, view_of
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, make_log
 
 EVENTS = 400
@@ -85,13 +85,13 @@ COUNTING = """
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    with closing(LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))) as log:
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    with closing(open_reader(make_log(tmp_path / "a.foldline", EVENTS))) as log:
         yield log
 
 
 @pytest.fixture
-def store(log: LogReader) -> Iterator[ReadStore]:
+def store(log: EventReader) -> Iterator[ReadStore]:
     with closing(open_views(log)) as store:
         yield store
 
@@ -108,14 +108,14 @@ def counting(
     return path
 
 
-def own(log: LogReader, path: Path) -> View:
+def own(log: EventReader, path: Path) -> View:
     Trust().give(path)
     add(log.path, path, taken=frozenset())
     (view,) = find(log.path).views
     return view
 
 
-def fold(store: ReadStore, log: LogReader, view: View, *, steps: int = 10_000) -> None:
+def fold(store: ReadStore, log: EventReader, view: View, *, steps: int = 10_000) -> None:
     with closing(Runner(store.db, log, (view,))) as runner:
         while steps and runner.advance():
             steps -= 1
@@ -133,7 +133,11 @@ def tables(store: ReadStore, view: View) -> str:
 
 @pytest.mark.parametrize("listens", ["None", "frozenset({'Paid', 'Shipped'})"])
 def test_its_rows_and_their_history_are_what_they_would_be_here(
-    log: LogReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listens: str
+    log: EventReader,
+    store: ReadStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    listens: str,
 ) -> None:
     path = tmp_path / "things.py"
     path.write_text(dedent(EVERYTHING).replace("LISTENS", listens), "utf-8")
@@ -154,14 +158,14 @@ def test_its_rows_and_their_history_are_what_they_would_be_here(
         assert tables(again, view) == folded
 
 
-def open_again(log: LogReader) -> "closing[ReadStore]":
+def open_again(log: EventReader) -> "closing[ReadStore]":
     """The views from the beginning."""
     discard(log)
     return closing(open_views(log))
 
 
 def test_it_forgets_what_is_too_much_and_asks_again(
-    log: LogReader, store: ReadStore, tmp_path: Path
+    log: EventReader, store: ReadStore, tmp_path: Path
 ) -> None:
     body = "import replay.own.own_worker as it; it.ROWS_CACHED = 3"
     view = own(log, counting(tmp_path, body))
@@ -188,7 +192,7 @@ def test_it_forgets_what_is_too_much_and_asks_again(
     ],
 )
 def test_what_it_writes_wrong_stops_it_at_the_event_with_what_came_before_kept(
-    log: LogReader, store: ReadStore, tmp_path: Path, body: str, told: str
+    log: EventReader, store: ReadStore, tmp_path: Path, body: str, told: str
 ) -> None:
     view = own(log, counting(tmp_path, f"if event.position == 33: {body}"))
 
@@ -202,7 +206,7 @@ def test_what_it_writes_wrong_stops_it_at_the_event_with_what_came_before_kept(
 
 @pytest.mark.parametrize("key", ["2**63", "(1, 2)", "[1]", "1.5"])
 def test_a_key_that_no_row_can_have_is_told_at_the_event(
-    log: LogReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+    log: EventReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.setattr(own_writer, "EVENTS_PER_FOLD", 20)
     view = own(log, counting(tmp_path, f"if event.position == 33: rows.get({key})"))
@@ -225,7 +229,7 @@ def test_a_key_that_no_row_can_have_is_told_at_the_event(
     ],
 )
 def test_what_its_process_says_is_not_taken_for_true(
-    log: LogReader, store: ReadStore, tmp_path: Path, message: str
+    log: EventReader, store: ReadStore, tmp_path: Path, message: str
 ) -> None:
     saying = (
         "if event.position == 33: import gc; import replay.own.own_messages as it; "
@@ -240,7 +244,7 @@ def test_what_its_process_says_is_not_taken_for_true(
 
 
 def test_more_than_it_may_say_is_refused(
-    log: LogReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_process, "BYTES_PER_FOLD", 200_000)
     body = "if event.position == 33: [rows.put(Count('x' * 90 + str(n), n)) for n in range(9_999)]"
@@ -253,7 +257,7 @@ def test_more_than_it_may_say_is_refused(
 
 
 def test_the_event_it_fails_at_is_applied_as_often_as_is_told_and_the_others_once(
-    log: LogReader, store: ReadStore, tmp_path: Path
+    log: EventReader, store: ReadStore, tmp_path: Path
 ) -> None:
     body = (
         "CALLS[event.position] += 1\n"
@@ -272,7 +276,7 @@ def test_the_event_it_fails_at_is_applied_as_often_as_is_told_and_the_others_onc
 
 
 def test_a_rebuild_loses_and_doubles_nothing_of_what_comes_meanwhile(
-    log: LogReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = own(log, counting(tmp_path))
     fold(store, log, view)
@@ -295,7 +299,7 @@ def test_a_rebuild_loses_and_doubles_nothing_of_what_comes_meanwhile(
 
 
 def test_a_failure_that_does_not_come_again_stops_nothing(
-    log: LogReader, store: ReadStore, tmp_path: Path
+    log: EventReader, store: ReadStore, tmp_path: Path
 ) -> None:
     body = "if event.position == 33 and not SEEN: SEEN.append(1); raise ValueError"
     view = own(log, counting(tmp_path, body, end="SEEN = []"))
@@ -320,7 +324,7 @@ def test_a_failure_that_does_not_come_again_stops_nothing(
     ],
 )
 def test_a_file_that_defines_nothing_that_can_be_folded_is_told_when_it_is_added(
-    log: LogReader,
+    log: EventReader,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     facts: dict[str, str],
@@ -337,7 +341,7 @@ def test_a_file_that_defines_nothing_that_can_be_folded_is_told_when_it_is_added
     assert find(log.path).views == ()
 
 
-def test_two_views_of_one_file_cannot_have_one_name(log: LogReader, tmp_path: Path) -> None:
+def test_two_views_of_one_file_cannot_have_one_name(log: EventReader, tmp_path: Path) -> None:
     path = counting(tmp_path, end="PROJECTIONS = [PROJECTION]")
     Trust().give(path)
 
@@ -346,7 +350,7 @@ def test_two_views_of_one_file_cannot_have_one_name(log: LogReader, tmp_path: Pa
 
 
 def test_without_room_for_a_process_no_projection_is_blamed(
-    log: LogReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = own(log, counting(tmp_path))
 

@@ -21,8 +21,8 @@ from replay.views.all_views import all_views, problems_of
 from replay.views.parking import parked
 from replay.views.read_store import open_views_to_read
 from replay.views.rebuild import check
-from store.sqlite.connect import connect, open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import connect, views_path
 from tests.conftest import _ends
 from tests.replay.logs import append, make_log
 from tests.replay.projector.test_projector_process import running
@@ -92,7 +92,7 @@ def add(log: Path, path: Path) -> None:
 
 
 def shown(log: Path) -> view_query.ViewStatus:
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     db = open_views_to_read(reader)
     try:
         return next(it for it in view_status.list_views(db, reader) if it.name == "tally")
@@ -143,7 +143,7 @@ def test_a_trusted_file_makes_a_view_with_a_past_that_passes_the_proof(
     with running(log) as (_, heard):
         heard.wait(is_current())
 
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     db = open_views_to_read(reader)
     now = view_query.page(db, reader, "tally", limit=1_000)
     then = view_query.page(db, reader, "tally", at=100, limit=1_000)
@@ -174,7 +174,7 @@ def test_whatever_it_does_wrong_it_stands_still_and_the_others_go_on(
         assert projector.pid == first
 
     assert report.views["tally"].checkpoint == BAD - 1
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     (found,) = parked(reader)
     assert (found.error.name, found.error.position) == ("tally", BAD)
     assert found.error.attempts == (1 if what in STUCK else 3)
@@ -271,7 +271,7 @@ def test_a_changed_file_stands_still_until_it_is_trusted_again_and_then_is_folde
 ) -> None:
     path = own_file(tmp_path, WRONGS["raises"])
     add(log, path)
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     catch_up(reader, log)
     assert shown(log).error_position == BAD
 
@@ -301,7 +301,7 @@ def test_a_file_that_cannot_be_loaded_any_more_is_told_at_its_view(
 ) -> None:
     path = own_file(tmp_path)
     add(log, path)
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     catch_up(reader, log)
     path.write_text(text, "utf-8")
     Trust().give(path)

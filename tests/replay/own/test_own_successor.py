@@ -15,15 +15,15 @@ from replay.views import checkpoints
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.rebuild import rebuild
 from replay.views.way_back import go_back
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, make_log
 from tests.replay.own.test_own_projections import BAD, WRONGS, add, own_file, shown
 
 EVENTS = 300
 PATIENCE_S = 30.0
 
-Keep = Callable[[LogReader, Callable[[], bool]], None]
+Keep = Callable[[EventReader, Callable[[], bool]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -32,19 +32,19 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
+def log(tmp_path: Path) -> Iterator[EventReader]:
     """Its view was made by a file that has changed since."""
-    with closing(LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))) as log:
+    with closing(open_reader(make_log(tmp_path / "a.foldline", EVENTS))) as log:
         add(log.path, own_file(tmp_path, "row = Tally(event.stream, 1_000, 'older code')"))
         catch_up(log, log.path)
         yield log
 
 
-def by_a_verb(log: LogReader, _is_done: Callable[[], bool]) -> None:
+def by_a_verb(log: EventReader, _is_done: Callable[[], bool]) -> None:
     catch_up(log, log.path, own=["tally"])
 
 
-def by_the_projector(log: LogReader, is_done: Callable[[], bool]) -> None:
+def by_the_projector(log: EventReader, is_done: Callable[[], bool]) -> None:
     with closing(OwnKeeper(log.path, is_paused=lambda: False)) as keeper:
         keeper.start()
         pause = threading.Event()
@@ -55,7 +55,7 @@ def by_the_projector(log: LogReader, is_done: Callable[[], bool]) -> None:
         raise AssertionError("it was not done")
 
 
-def rows(log: LogReader, view: str = "tally") -> int:
+def rows(log: EventReader, view: str = "tally") -> int:
     """The sum of what the view counts."""
     with closing(open_views_to_read(log)) as db:  # type: ignore[type-var]
         return sum(it.values[1] for it in view_query.page(db, log, view, limit=1_000).rows)
@@ -63,7 +63,7 @@ def rows(log: LogReader, view: str = "tally") -> int:
 
 @pytest.mark.parametrize("keep", [by_a_verb, by_the_projector])
 def test_one_that_fails_is_not_seen_and_once_mended_takes_the_place_with_a_way_back(
-    log: LogReader, tmp_path: Path, keep: Keep
+    log: EventReader, tmp_path: Path, keep: Keep
 ) -> None:
     older = rows(log)
     assert older > EVENTS
@@ -89,7 +89,7 @@ def test_one_that_fails_is_not_seen_and_once_mended_takes_the_place_with_a_way_b
 
 @pytest.mark.parametrize("keep", [by_a_verb, by_the_projector])
 def test_one_that_was_put_back_stays_until_it_is_rebuilt(
-    log: LogReader, tmp_path: Path, keep: Keep
+    log: EventReader, tmp_path: Path, keep: Keep
 ) -> None:
     older = rows(log)
     add(log.path, own_file(tmp_path))

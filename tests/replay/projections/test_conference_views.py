@@ -10,8 +10,7 @@ from replay.questions.view_query import page
 from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore, discard
 from replay.views.rebuild import rebuild
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from tests.replay.conference_office import Office
 from tests.replay.logs import catch_up, open_runner
 
@@ -24,7 +23,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def rows(office: Office, view: str) -> list[dict[str, Any]]:
-    log = LogReader(open_log(office.path))
+    log = open_reader(office.path)
     store: ReadStore
     store, runner = open_runner(log, all_views())
     catch_up(runner)
@@ -88,7 +87,7 @@ def test_what_was_pinned_is_the_same_after_a_rebuild_and_after_the_views_are_los
     office: Office,
 ) -> None:
     office.register("A7", general=1)
-    log = LogReader(open_log(office.path))
+    log = open_reader(office.path)
     store, runner = open_runner(log, all_views())
     catch_up(runner)  # the view has seen the order before the seats are renamed
     office.offer("general", 199, 4, name="Grand admission")
@@ -125,7 +124,7 @@ def test_seats_asked_for_and_seats_got_are_told_apart_by_events_alone(office: Of
     office.settle()
     told = [it for it in rows(office, "draft_orders") if it["order_id"] == "A7"]
 
-    log = LogReader(open_log(office.path))
+    log = open_reader(office.path)
     proof = rebuild(log, ["draft_orders"])[0]
     rebuilt = rows(office, "draft_orders")
     discard(log)

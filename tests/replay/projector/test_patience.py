@@ -11,8 +11,8 @@ from replay.file_lock import views_lock
 from replay.projector.catch_up import wait_for
 from replay.projector.patience import Patience
 from replay.views.all_views import all_views
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 50
@@ -22,7 +22,7 @@ EVENTS = 50
 class SlowProjector:
     """Another process, which shows what was appended only so many seconds later."""
 
-    log: LogReader
+    log: EventReader
     takes_s: float
     now_s: float = 100.0
     slept_s: list[float] = field(default_factory=list)
@@ -40,9 +40,9 @@ class SlowProjector:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
+def log(tmp_path: Path) -> Iterator[EventReader]:
     """Its views are kept by another process, and lack the last event."""
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     store.close()
@@ -54,7 +54,7 @@ def log(tmp_path: Path) -> Iterator[LogReader]:
     log.close()
 
 
-def test_a_projector_that_needs_six_seconds_gets_five_and_a_message(log: LogReader) -> None:
+def test_a_projector_that_needs_six_seconds_gets_five_and_a_message(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=6)
 
     with pytest.raises(ViewBehind, match="shows position 50 and cannot show 51 yet"):
@@ -63,7 +63,7 @@ def test_a_projector_that_needs_six_seconds_gets_five_and_a_message(log: LogRead
     assert slow.slept_s == [0.75] * 6 + [0.5]
 
 
-def test_one_that_needs_two_seconds_is_waited_for(log: LogReader) -> None:
+def test_one_that_needs_two_seconds_is_waited_for(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=2)
 
     wait_for(log, log.path, "streams", EVENTS + 1, patience=slow.patience())
@@ -71,7 +71,7 @@ def test_one_that_needs_two_seconds_is_waited_for(log: LogReader) -> None:
     assert slow.slept_s == [0.75] * 3
 
 
-def test_a_longer_patience_and_a_shorter_poll_are_kept_to(log: LogReader) -> None:
+def test_a_longer_patience_and_a_shorter_poll_are_kept_to(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=6)
 
     wait_for(log, log.path, "streams", EVENTS + 1, patience=slow.patience(poll_s=2, limit_s=7))
@@ -79,7 +79,7 @@ def test_a_longer_patience_and_a_shorter_poll_are_kept_to(log: LogReader) -> Non
     assert slow.slept_s == [2, 2, 2]
 
 
-def test_what_is_there_already_is_not_waited_for(log: LogReader) -> None:
+def test_what_is_there_already_is_not_waited_for(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=6)
 
     wait_for(log, log.path, "streams", EVENTS, patience=slow.patience())

@@ -21,8 +21,8 @@ from replay.views.all_views import all_views
 from replay.views.read_store import discard
 from replay.views.runner import Runner
 from store.errors import StoreBusy
-from store.sqlite.connect import connect, open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import connect, views_path
 from tests.replay.logs import append, make_log
 
 EVENTS = 150
@@ -120,7 +120,7 @@ def test_a_view_whose_projection_is_gone_is_not_waited_for(path: Path) -> None:
         "INSERT INTO projections SELECT 'gone', title, version, definition, columns, generation,"
         " 3, '', row_count, write_count, is_indexed FROM projections LIMIT 1"
     )
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     event = log.event(3)
     assert event is not None
     db.execute("UPDATE projections SET checkpoint_id = ? WHERE name = 'gone'", [event.id])
@@ -132,7 +132,7 @@ def test_a_view_whose_projection_is_gone_is_not_waited_for(path: Path) -> None:
 
 
 def test_it_makes_a_file_again_that_was_deleted(path: Path) -> None:
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     with projecting(path) as parent:
         parent.wait(is_current(EVENTS))
         parent.said.clear()

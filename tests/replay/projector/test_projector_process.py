@@ -16,8 +16,8 @@ from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.all_views import all_views
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import views_path
 from tests.contracts.projection import whole
 from tests.replay.logs import append, make_log
 
@@ -141,7 +141,7 @@ def test_deleting_the_views_at_any_time_is_safe(path: Path) -> None:
         heard.wait(is_current(EVENTS + 3), after=said)
         assert gone.stat().st_ino != before or gone.exists()
 
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     views = open_views_to_read(log)
     assert views is not None
     assert views.execute("SELECT sum(count) FROM event_types").fetchone() == (EVENTS + 3,)
@@ -250,7 +250,7 @@ def test_without_a_parent_it_ends(path: Path) -> None:
 def test_what_it_makes_is_what_a_runner_makes(path: Path) -> None:
     with running(path) as (_, heard):
         heard.wait(is_current(EVENTS))
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     by_process = [whole(view, log) for view in all_views()]
     views_path(path).unlink()
 
@@ -261,7 +261,7 @@ def test_what_it_makes_is_what_a_runner_makes(path: Path) -> None:
 def test_views_can_be_read_while_it_writes(path: Path) -> None:
     with running(path) as (_, heard):
         heard.wait(lambda it: bool(it.views))
-        log = LogReader(open_log(path))
+        log = open_reader(path)
         views = open_views_to_read(log)
         assert views is not None
         with pytest.raises(sqlite3.OperationalError, match="readonly"):

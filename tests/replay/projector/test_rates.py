@@ -15,8 +15,9 @@ from replay.projector.rates import RateGauge, duration
 from replay.projector.recorded_rates import RateNotes, recorded_rates
 from replay.views.all_views import all_views
 from replay.views.view import View
-from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
+from store.sqlite.connect import create_log
 from tests.replay.logs import append, open_runner
 
 VIEW = next(it for it in all_views() if it.name == "event_types")
@@ -34,7 +35,7 @@ class Clock:
 class Feed:
     """A second at a time: events come, the view folds what it can, and the projector reports."""
 
-    def __init__(self, log: LogReader, view: View) -> None:
+    def __init__(self, log: EventReader, view: View) -> None:
         self.clock = Clock()
         self.lines: list[bytes] = []
         self.log = log
@@ -66,7 +67,7 @@ def feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Feed]:
         monkeypatch.setattr(f"replay.views.runner.{name}", CAPACITY)
     path = tmp_path / "a.foldline"
     create_log(path)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     feed = Feed(log, VIEW)
     yield feed
     feed.store.close()

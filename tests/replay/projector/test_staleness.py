@@ -9,8 +9,9 @@ from replay.projector.staleness import behind_words, old_words
 from replay.questions.view_query import page
 from replay.questions.view_status import list_views
 from replay.views.all_views import all_views
+from store.interface import EventReader
+from store.opening import open_reader
 from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 40
@@ -18,14 +19,14 @@ SECOND_US = 1_000_000
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
 def test_what_a_view_shows_is_old_since_the_first_event_came_that_it_lacks(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     store, runner = open_runner(log, all_views())
     catch_up(runner)
@@ -45,7 +46,7 @@ def test_what_a_view_shows_is_old_since_the_first_event_came_that_it_lacks(
 
 
 def test_imported_events_are_counted_from_their_import_and_not_from_long_ago(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     db = open_log(log.path, writable=True)
     manifest = '{"first_position": 11, "last_position": 20}'

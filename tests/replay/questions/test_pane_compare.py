@@ -18,8 +18,8 @@ from replay.questions.pane_groups import group
 from replay.views.all_views import all_views
 from replay.views.view import View, view_of
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.conference_office import Office
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
@@ -28,8 +28,8 @@ PLANTED = 1_777
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
@@ -47,7 +47,7 @@ def twin(name: str, change: Callable[[Rows[Stream], RecordedEvent], bool]) -> Vi
 
 
 @pytest.fixture
-def shown(log: LogReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def shown(log: EventReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The views that a test hands over, folded to the head."""
     stores = []
 
@@ -68,7 +68,7 @@ def skips(position: int) -> View:
     return twin("streams_b", lambda _rows, event: event.position == position)
 
 
-def test_a_view_is_equal_to_itself(log: LogReader, shown: Any) -> None:
+def test_a_view_is_equal_to_itself(log: EventReader, shown: Any) -> None:
     db = shown()
 
     found = compare(db, log, Pane(view="streams"), Pane(view="streams"))
@@ -79,7 +79,7 @@ def test_a_view_is_equal_to_itself(log: LogReader, shown: Any) -> None:
 
 
 def test_one_view_at_two_moments_differs_in_the_rows_written_in_between(
-    log: LogReader, shown: Any
+    log: EventReader, shown: Any
 ) -> None:
     db = shown()
     left, right = Pane(view="streams", at=1_000), Pane(view="streams", at=1_003)
@@ -92,7 +92,7 @@ def test_one_view_at_two_moments_differs_in_the_rows_written_in_between(
     assert all("last_position" in it.cells for it in found.pairs if it.left and it.right)
 
 
-def test_exactly_the_planted_difference_is_reported(log: LogReader, shown: Any) -> None:
+def test_exactly_the_planted_difference_is_reported(log: EventReader, shown: Any) -> None:
     db = shown(skips(EVENTS))  # the very last event
 
     found = compare(db, log, Pane(view="streams"), Pane(view="streams_b"))
@@ -105,7 +105,7 @@ def test_exactly_the_planted_difference_is_reported(log: LogReader, shown: Any) 
 
 @pytest.mark.parametrize("planted", [1, 2, PLANTED, EVENTS])
 def test_the_first_divergence_is_the_planted_event(
-    log: LogReader, shown: Any, planted: int
+    log: EventReader, shown: Any, planted: int
 ) -> None:
     db = shown(skips(planted))
 
@@ -120,13 +120,13 @@ def test_the_first_divergence_is_the_planted_event(
     assert found.left_before == found.right_before
 
 
-def test_views_that_agree_never_part(log: LogReader, shown: Any) -> None:
+def test_views_that_agree_never_part(log: EventReader, shown: Any) -> None:
     db = shown(twin("streams_b", lambda _rows, _event: False))
 
     assert first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b")) is None
 
 
-def test_rows_that_come_up_in_another_order_are_no_difference(log: LogReader, shown: Any) -> None:
+def test_rows_that_come_up_in_another_order_are_no_difference(log: EventReader, shown: Any) -> None:
     def other_order(rows: Rows[Stream], event: RecordedEvent) -> bool:
         apply(rows, event, tuple(reversed(log.links(event.position))))
         return True
@@ -136,7 +136,7 @@ def test_rows_that_come_up_in_another_order_are_no_difference(log: LogReader, sh
     assert first_divergence(db, log, Pane(view="streams"), Pane(view="streams_b")) is None
 
 
-def test_a_difference_that_heals_is_still_found(log: LogReader, shown: Any) -> None:
+def test_a_difference_that_heals_is_still_found(log: EventReader, shown: Any) -> None:
     """At the head both are the same; on the way they were not."""
     chance = random.Random(3)
     wrong_at = chance.randrange(500, 2_000)
@@ -158,7 +158,7 @@ def test_a_difference_that_heals_is_still_found(log: LogReader, shown: Any) -> N
     assert found.position == wrong_at
 
 
-def test_views_with_keys_of_another_form_cannot_be_compared(log: LogReader, shown: Any) -> None:
+def test_views_with_keys_of_another_form_cannot_be_compared(log: EventReader, shown: Any) -> None:
     db = shown()
 
     with pytest.raises(NotComparable):
@@ -172,7 +172,7 @@ def test_the_conferences_two_order_views_part_when_an_order_expires(tmp_path: Pa
     office.register("A7", general=1)
     office.settle()
     office.wait(29)
-    log = LogReader(open_log(office.path))
+    log = open_reader(office.path)
     store, runner = open_runner(log, all_views())
     catch_up(runner)
 
@@ -189,7 +189,7 @@ def test_the_conferences_two_order_views_part_when_an_order_expires(tmp_path: Pa
     office.close()
 
 
-def test_any_number_of_panes_agree_with_them_two_by_two(log: LogReader, shown: Any) -> None:
+def test_any_number_of_panes_agree_with_them_two_by_two(log: EventReader, shown: Any) -> None:
     db = shown(skips(EVENTS))
     panes = [Pane(view="streams", at=1_000), Pane(view="streams_b"), Pane(view="streams", at=1_003)]
 
@@ -203,7 +203,7 @@ def test_any_number_of_panes_agree_with_them_two_by_two(log: LogReader, shown: A
     assert group(db, log, [panes[0]] * 4).groups == ()
 
 
-def test_each_side_is_read_as_of_its_own_moment(log: LogReader, shown: Any) -> None:
+def test_each_side_is_read_as_of_its_own_moment(log: EventReader, shown: Any) -> None:
     """Up to the earlier moment both say the same; then one goes on."""
     db = shown(skips(PLANTED))
     early, late = Pane(view="streams", at=900), Pane(view="streams_b", at=1_500)
@@ -223,7 +223,7 @@ def test_each_side_is_read_as_of_its_own_moment(log: LogReader, shown: Any) -> N
 
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_one_view_at_two_moments_parts_at_the_first_change_behind_the_earlier(
-    log: LogReader, shown: Any, mirrored: bool
+    log: EventReader, shown: Any, mirrored: bool
 ) -> None:
     db = shown()
     panes = [Pane(view="seats_left", at=0), Pane(view="streams", at=40), Pane(view="streams")]
@@ -237,7 +237,7 @@ def test_one_view_at_two_moments_parts_at_the_first_change_behind_the_earlier(
 
 
 def test_a_pane_of_now_stays_where_it_was_first_read_while_events_come(
-    log: LogReader, shown: Any, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, shown: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten more events are folded between any two pages that are read."""
     db = shown()

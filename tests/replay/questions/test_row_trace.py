@@ -18,8 +18,8 @@ from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from resources.samples.catalog import SAMPLES
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from store.transfer.ingest import ingest
 from tests.replay.logs import catch_up, make_log, open_runner
 from tests.replay.views.test_kept_versions import VIEWS, by_another_definition
@@ -29,14 +29,14 @@ ROWS_TRIED = 40  # of each view and sample
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
 @pytest.fixture
-def store(log: LogReader) -> Iterator[ReadStore]:
+def store(log: EventReader) -> Iterator[ReadStore]:
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     yield store
@@ -45,7 +45,7 @@ def store(log: LogReader) -> Iterator[ReadStore]:
 
 @pytest.mark.parametrize("view", ["streams", "latest_states", "event_types"])
 def test_the_writes_of_a_row_name_their_events_and_what_each_changed(
-    view: str, log: LogReader, store: ReadStore
+    view: str, log: EventReader, store: ReadStore
 ) -> None:
     (row, *_) = view_query.page(store.db, log, view, limit=1).rows
 
@@ -65,7 +65,9 @@ def test_the_writes_of_a_row_name_their_events_and_what_each_changed(
     assert tuple(values[it] for it in names) == row.values[len(row.key) :]
 
 
-def test_only_the_latest_writes_up_to_a_position_are_told(log: LogReader, store: ReadStore) -> None:
+def test_only_the_latest_writes_up_to_a_position_are_told(
+    log: EventReader, store: ReadStore
+) -> None:
     whole = trace(store.db, log, "streams", ("big-1",), limit=10_000).writes
 
     part = trace(store.db, log, "streams", ("big-1",), until=400, limit=3)
@@ -77,7 +79,7 @@ def test_only_the_latest_writes_up_to_a_position_are_told(log: LogReader, store:
 
 @pytest.mark.parametrize("page", [2, 200])
 def test_the_writer_of_a_cell_is_the_event_that_changed_it_last(
-    page: int, log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    page: int, log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.questions.row_trace.PAGE", page)
     (row,) = view_query.row(store.db, log, "streams", ("order-0",), at=500).rows
@@ -95,7 +97,7 @@ def test_the_writer_of_a_cell_is_the_event_that_changed_it_last(
     assert found["category"].position < found["event_count"].position == row.position
 
 
-def test_a_value_that_the_history_did_not_keep_has_no_writer(log: LogReader) -> None:
+def test_a_value_that_the_history_did_not_keep_has_no_writer(log: EventReader) -> None:
     for views in ((by_another_definition(VIEWS["latest_states"]),), (VIEWS["latest_states"],)):
         store, runner = open_runner(log, views)
         catch_up(runner)
@@ -112,7 +114,7 @@ def test_a_value_that_the_history_did_not_keep_has_no_writer(log: LogReader) -> 
 
 
 def test_an_event_names_the_rows_that_it_wrote_in_every_view(
-    log: LogReader, store: ReadStore
+    log: EventReader, store: ReadStore
 ) -> None:
     event = next(it for it in log.read() if it.position > 300 and log.links(it.position))
 
@@ -130,7 +132,7 @@ def test_an_event_names_the_rows_that_it_wrote_in_every_view(
 
 
 def test_rows_written_between_two_positions_come_page_by_page(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = list(changed_rows(store.db, log, "streams", after=100, until=400))
     monkeypatch.setattr("replay.questions.row_trace.PAGE", 4)
@@ -143,7 +145,7 @@ def test_rows_written_between_two_positions_come_page_by_page(
     assert {it.words for it in whole} == {"made", "changed"}
 
 
-def test_what_has_no_past_or_no_rows_is_refused(log: LogReader, store: ReadStore) -> None:
+def test_what_has_no_past_or_no_rows_is_refused(log: EventReader, store: ReadStore) -> None:
     store.db.execute("UPDATE projections SET is_indexed = 0 WHERE name = 'streams'")
 
     with pytest.raises(NoPast):
@@ -214,7 +216,7 @@ def folded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         if sample.name not in opened:
             path = tmp_path_factory.mktemp("samples") / f"{sample.name}.foldline"
             ingest(sample.path, into=path)
-            log = LogReader(open_log(path))
+            log = open_reader(path)
             store, runner = open_runner(log, all_views())
             catch_up(runner)
             events = list(log.read())

@@ -11,22 +11,22 @@ from replay.questions.sql_query import ask, open_to_ask
 from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from replay.views.rebuild import rebuild
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 60
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
 @pytest.fixture
-def store(log: LogReader) -> Iterator[ReadStore]:
+def store(log: EventReader) -> Iterator[ReadStore]:
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     rebuild(log, ["streams"], switches=False)
@@ -72,7 +72,7 @@ def test_a_question_reads_the_views_whose_tables_it_names(
     ],
 )
 def test_what_a_question_reads_of_the_log_itself_is_no_view(
-    store: ReadStore, log: LogReader, sql: str, views: set[str]
+    store: ReadStore, log: EventReader, sql: str, views: set[str]
 ) -> None:
     """The log has a table `streams` of its own."""
     db = open_to_ask(log)
@@ -83,11 +83,11 @@ def test_what_a_question_reads_of_the_log_itself_is_no_view(
     db.close()
 
 
-def test_views_that_lack_nothing_are_not_told(store: ReadStore, log: LogReader) -> None:
+def test_views_that_lack_nothing_are_not_told(store: ReadStore, log: EventReader) -> None:
     assert stale_ones(store.db, log, {"streams", "event_types"}) == ()
 
 
-def test_of_those_that_lack_events_it_is_told_how_many(store: ReadStore, log: LogReader) -> None:
+def test_of_those_that_lack_events_it_is_told_how_many(store: ReadStore, log: EventReader) -> None:
     append(log.path, 3)
 
     (found,) = stale_ones(store.db, log, {"streams"})
@@ -101,7 +101,7 @@ def test_of_those_that_lack_events_it_is_told_how_many(store: ReadStore, log: Lo
         require_shown(store.db, {"streams"}, EVENTS + 1)
 
 
-def test_one_that_stands_still_says_by_what(store: ReadStore, log: LogReader) -> None:
+def test_one_that_stands_still_says_by_what(store: ReadStore, log: EventReader) -> None:
     append(log.path, 1)
     store.db.execute("INSERT INTO projection_errors VALUES ('streams', 61, 'No: luck', '', 3, 0)")
 

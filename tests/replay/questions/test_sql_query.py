@@ -15,8 +15,8 @@ from replay.questions.sql_numbers import compare
 from replay.questions.sql_query import SqlFailed, ask, open_to_ask
 from replay.views import built_views
 from replay.views.built_view import BuiltColumn, BuiltView
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import views_path
 from tests.replay.conference_sample import conference, orders_over
 from tests.replay.written_logs import event, log_of
 
@@ -75,7 +75,7 @@ def totals(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def asked(path: Path) -> Iterator[sqlite3.Connection]:
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     catch_up(log, path)
     db = open_to_ask(log)
     assert db is not None

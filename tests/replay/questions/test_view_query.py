@@ -18,8 +18,8 @@ from replay.views.all_views import all_views
 from replay.views.read_store import open_views_to_read
 from replay.views.row_history import HistorySql
 from store.errors import StoreError
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
 EVENTS = 600
@@ -28,9 +28,9 @@ NAMES = tuple(view.name for view in TABLES)
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogReader]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventReader]:
     path = make_log(tmp_path_factory.mktemp("views") / "a.foldline", EVENTS, heard=heard_by(TABLES))
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     for name in NAMES:
@@ -41,7 +41,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogReader]:
 
 
 @pytest.fixture
-def db(log: LogReader) -> Iterator[sqlite3.Connection]:
+def db(log: EventReader) -> Iterator[sqlite3.Connection]:
     db = open_views_to_read(log)
     assert db is not None
     yield db
@@ -49,14 +49,14 @@ def db(log: LogReader) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture(scope="module")
-def folded(tmp_path_factory: pytest.TempPathFactory, log: LogReader) -> "Fold":
+def folded(tmp_path_factory: pytest.TempPathFactory, log: EventReader) -> "Fold":
     return Fold(tmp_path_factory.mktemp("fresh"), log)
 
 
 class Fold:
     """Rows of fresh views, folded from an empty file up to one position."""
 
-    def __init__(self, folder: Path, log: LogReader) -> None:
+    def __init__(self, folder: Path, log: EventReader) -> None:
         self._folder, self._log = folder, log
         self._known: dict[int, dict[str, list[tuple[Any, ...]]]] = {}
 
@@ -64,7 +64,7 @@ class Fold:
         if until not in self._known:
             copy = self._folder / f"{until}.foldline"
             shutil.copy(self._log.path, copy)
-            log = LogReader(open_log(copy))
+            log = open_reader(copy)
             store, runner = open_runner(log, TABLES)
             runner.deliver(log.page(1, until), log.links_between(1, until))
             self._known[until] = {it: _rows(store.db, it) for it in NAMES}
@@ -81,7 +81,7 @@ def _rows(db: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_grid_shows_what_a_select_shows(
-    name: str, db: sqlite3.Connection, log: LogReader
+    name: str, db: sqlite3.Connection, log: EventReader
 ) -> None:
     page = view_query.page(db, log, name, limit=10_000)
 
@@ -92,7 +92,7 @@ def test_the_grid_shows_what_a_select_shows(
 @settings(max_examples=40)
 @given(name=st.sampled_from(NAMES), at=st.integers(0, EVENTS))
 def test_as_of_any_position_it_is_a_fresh_fold_up_to_there(
-    name: str, at: int, db: sqlite3.Connection, log: LogReader, folded: Fold
+    name: str, at: int, db: sqlite3.Connection, log: EventReader, folded: Fold
 ) -> None:
     page = view_query.page(db, log, name, at=at, limit=10_000)
 
@@ -103,7 +103,7 @@ def test_as_of_any_position_it_is_a_fresh_fold_up_to_there(
 @settings(max_examples=20)
 @given(at=st.integers(1, EVENTS), size=st.integers(1, 9))
 def test_pages_put_together_are_the_whole(
-    at: int, size: int, db: sqlite3.Connection, log: LogReader
+    at: int, size: int, db: sqlite3.Connection, log: EventReader
 ) -> None:
     whole = view_query.page(db, log, "streams", at=at, limit=10_000).rows
 
@@ -114,7 +114,7 @@ def test_pages_put_together_are_the_whole(
     assert tuple(rows) == whole
 
 
-def test_every_row_names_the_event_that_wrote_it(db: sqlite3.Connection, log: LogReader) -> None:
+def test_every_row_names_the_event_that_wrote_it(db: sqlite3.Connection, log: EventReader) -> None:
     for row in view_query.page(db, log, "latest_states", at=500, limit=1_000).rows:
         event = log.event(row.position)
 
@@ -124,7 +124,7 @@ def test_every_row_names_the_event_that_wrote_it(db: sqlite3.Connection, log: Lo
 
 @pytest.mark.parametrize("at", [1, 77, 300, EVENTS, None])
 def test_one_row_is_the_row_of_the_page(
-    at: int | None, db: sqlite3.Connection, log: LogReader
+    at: int | None, db: sqlite3.Connection, log: EventReader
 ) -> None:
     rows = view_query.page(db, log, "streams", at=at, limit=10_000).rows
 
@@ -133,7 +133,9 @@ def test_one_row_is_the_row_of_the_page(
     assert view_query.row(db, log, "streams", ("nobody-1",), at=at).rows == ()
 
 
-def test_a_row_is_not_there_before_its_first_event(db: sqlite3.Connection, log: LogReader) -> None:
+def test_a_row_is_not_there_before_its_first_event(
+    db: sqlite3.Connection, log: EventReader
+) -> None:
     (row,) = view_query.row(db, log, "streams", ("big-1",)).rows
     first = row.values[5]
 
@@ -142,7 +144,7 @@ def test_a_row_is_not_there_before_its_first_event(db: sqlite3.Connection, log: 
 
 
 def test_the_history_of_a_row_is_every_version_of_it(
-    db: sqlite3.Connection, log: LogReader, folded: Fold
+    db: sqlite3.Connection, log: EventReader, folded: Fold
 ) -> None:
     versions = view_query.history(db, log, "latest_states", ("big-1",), limit=10_000).rows
     events = [event.position for event in log.read_stream("big-1")]
@@ -152,7 +154,7 @@ def test_the_history_of_a_row_is_every_version_of_it(
         assert row.values in folded.rows("latest_states", row.position)
 
 
-def test_a_history_is_paged_by_position(db: sqlite3.Connection, log: LogReader) -> None:
+def test_a_history_is_paged_by_position(db: sqlite3.Connection, log: EventReader) -> None:
     whole = view_query.history(db, log, "streams", ("order-0",), limit=10_000).rows
 
     first = view_query.history(db, log, "streams", ("order-0",), limit=5).rows
@@ -166,7 +168,7 @@ def test_a_history_is_paged_by_position(db: sqlite3.Connection, log: LogReader) 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("after", "until"), [(0, EVENTS), (200, 260), (100, 101), (300, 300)])
 def test_changed_rows_are_those_that_differ(
-    name: str, after: int, until: int, db: sqlite3.Connection, log: LogReader, folded: Fold
+    name: str, after: int, until: int, db: sqlite3.Connection, log: EventReader, folded: Fold
 ) -> None:
     found = view_query.changed(db, log, name, after=after, until=until, limit=10_000)
 
@@ -183,7 +185,7 @@ def _values(row: view_query.ViewRow | None) -> tuple[Any, ...] | None:
     return row.values if row else None
 
 
-def test_changes_are_paged_by_row(db: sqlite3.Connection, log: LogReader) -> None:
+def test_changes_are_paged_by_row(db: sqlite3.Connection, log: EventReader) -> None:
     whole = view_query.changed(db, log, "streams", after=9, until=500, limit=10_000).changes
 
     first = view_query.changed(db, log, "streams", after=9, until=500, limit=4).changes
@@ -197,7 +199,7 @@ def test_changes_are_paged_by_row(db: sqlite3.Connection, log: LogReader) -> Non
 def test_beyond_the_checkpoint_it_answers_as_of_the_checkpoint_and_says_so(
     tmp_path: Path,
 ) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 100)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 100))
     store, runner = open_runner(log, TABLES)
     catch_up(runner)
     append(log.path, 30)
@@ -214,7 +216,7 @@ def test_beyond_the_checkpoint_it_answers_as_of_the_checkpoint_and_says_so(
 
 
 def test_without_a_views_file_every_view_is_empty_and_behind(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 10)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 10))
 
     page = view_query.page(None, log, "streams")
 
@@ -229,7 +231,7 @@ def test_without_a_views_file_every_view_is_empty_and_behind(tmp_path: Path) -> 
 def test_the_past_of_a_view_that_is_being_built_is_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 100)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 100))
     monkeypatch.setattr("replay.views.runner.INDEXED_LAG", 20)
     monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 50)
     store, runner = open_runner(log, TABLES)
@@ -247,7 +249,9 @@ def test_the_past_of_a_view_that_is_being_built_is_not_ready(
     log.close()
 
 
-def test_a_name_or_key_that_no_view_has_is_refused(db: sqlite3.Connection, log: LogReader) -> None:
+def test_a_name_or_key_that_no_view_has_is_refused(
+    db: sqlite3.Connection, log: EventReader
+) -> None:
     with pytest.raises(UnknownView, match="'nothing'"):
         view_query.page(db, log, "nothing")
     with pytest.raises(NoRows, match="'timeline'"):
@@ -284,7 +288,7 @@ def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch
 
 
 def test_people_with_plain_sqlite_read_the_history_with_its_keys(
-    db: sqlite3.Connection, log: LogReader
+    db: sqlite3.Connection, log: EventReader
 ) -> None:
     found = db.execute(
         "SELECT type, _position, count FROM event_types_history WHERE _position = 9"

@@ -15,8 +15,8 @@ from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from store.errors import Cancelled
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.conference_office import Office
 from tests.replay.logs import catch_up, make_log, open_runner
 
@@ -34,14 +34,14 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def log(office: Office) -> Iterator[LogReader]:
-    log = LogReader(open_log(office.path))
+def log(office: Office) -> Iterator[EventReader]:
+    log = open_reader(office.path)
     yield log
     log.close()
 
 
 @pytest.fixture
-def views(log: LogReader) -> Iterator[ReadStore]:
+def views(log: EventReader) -> Iterator[ReadStore]:
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     yield store
@@ -49,12 +49,12 @@ def views(log: LogReader) -> Iterator[ReadStore]:
 
 
 @pytest.fixture
-def desk(views: ReadStore, log: LogReader) -> SnapshotDesk:
+def desk(views: ReadStore, log: EventReader) -> SnapshotDesk:
     return SnapshotDesk(views.db, log)
 
 
 def test_a_typed_state_is_saved_and_loads_without_its_events(
-    desk: SnapshotDesk, views: ReadStore, log: LogReader
+    desk: SnapshotDesk, views: ReadStore, log: EventReader
 ) -> None:
     plain = StreamStates().at(log, SEATS, log.head())
 
@@ -77,7 +77,7 @@ def test_a_typed_state_is_saved_and_loads_without_its_events(
     assert (loaded[0].events, loaded[0].version) == (plain.events, plain.version)
 
 
-def test_an_old_snapshot_is_folded_on(office: Office, views: ReadStore, log: LogReader) -> None:
+def test_an_old_snapshot_is_folded_on(office: Office, views: ReadStore, log: EventReader) -> None:
     SnapshotDesk(views.db, log).create([SEATS])
     office.register("Z1", general=2)
     office.register("Z2", general=2)
@@ -103,7 +103,7 @@ def test_the_same_snapshot_is_made_once_and_all_can_be_thrown_away(desk: Snapsho
 
 
 def test_an_altered_snapshot_is_named_and_never_used(
-    desk: SnapshotDesk, views: ReadStore, log: LogReader
+    desk: SnapshotDesk, views: ReadStore, log: EventReader
 ) -> None:
     desk.create([SEATS])
     views.db.execute("UPDATE snapshots SET state = replace(state, '88', '99')")
@@ -117,7 +117,7 @@ def test_an_altered_snapshot_is_named_and_never_used(
 
 
 def test_a_snapshot_of_an_older_model_is_named_and_never_used(
-    desk: SnapshotDesk, views: ReadStore, log: LogReader
+    desk: SnapshotDesk, views: ReadStore, log: EventReader
 ) -> None:
     desk.create([SEATS])
     views.db.execute("UPDATE snapshots SET model_version = 0")
@@ -128,7 +128,7 @@ def test_a_snapshot_of_an_older_model_is_named_and_never_used(
 
 
 def test_a_snapshot_that_lies_with_a_fitting_hash_is_found_by_a_full_fold(
-    desk: SnapshotDesk, views: ReadStore, log: LogReader
+    desk: SnapshotDesk, views: ReadStore, log: EventReader
 ) -> None:
     from replay.snapshots.snapshots import Snapshot, state_hash
 
@@ -156,7 +156,7 @@ def test_a_snapshot_that_lies_with_a_fitting_hash_is_found_by_a_full_fold(
 
 
 def test_an_altered_snapshot_is_made_again(
-    desk: SnapshotDesk, views: ReadStore, log: LogReader
+    desk: SnapshotDesk, views: ReadStore, log: EventReader
 ) -> None:
     desk.create([SEATS])
     views.db.execute("UPDATE snapshots SET state = replace(state, '88', '99')")
@@ -172,7 +172,7 @@ def test_an_altered_snapshot_is_made_again(
 
 
 def test_without_any_snapshot_every_state_is_what_it_was(
-    desk: SnapshotDesk, views: ReadStore, log: LogReader
+    desk: SnapshotDesk, views: ReadStore, log: EventReader
 ) -> None:
     def states() -> list[object]:
         reader = StreamStates(snapshot_before=partial(folded, views.db))
@@ -208,7 +208,7 @@ def test_a_fact_that_lies_with_a_fitting_hash_is_found(
     assert told in checked.difference
 
 
-def read_once(log: LogReader, monkeypatch: pytest.MonkeyPatch) -> list[RecordedEvent]:
+def read_once(log: EventReader, monkeypatch: pytest.MonkeyPatch) -> list[RecordedEvent]:
     """The events that are read of streams from now on."""
     seen: list[RecordedEvent] = []
     plain = log.read_stream
@@ -223,7 +223,7 @@ def read_once(log: LogReader, monkeypatch: pytest.MonkeyPatch) -> list[RecordedE
 
 
 def test_checking_many_snapshots_of_a_stream_folds_it_once(
-    office: Office, views: ReadStore, log: LogReader, monkeypatch: pytest.MonkeyPatch
+    office: Office, views: ReadStore, log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = SnapshotDesk(views.db, log)
     for n in range(6):
@@ -241,7 +241,7 @@ def test_checking_many_snapshots_of_a_stream_folds_it_once(
     assert all(it.fold_ms > 0 < it.load_ms for it in checked)
 
 
-def test_checking_and_making_stop_when_told_to(desk: SnapshotDesk, log: LogReader) -> None:
+def test_checking_and_making_stop_when_told_to(desk: SnapshotDesk, log: EventReader) -> None:
     names = sorted(log.stream_names())
     answers = iter([False, False, True])
 
@@ -254,7 +254,7 @@ def test_checking_and_making_stop_when_told_to(desk: SnapshotDesk, log: LogReade
     assert made == 2
 
 
-def test_advice_is_measured_up_to_the_longest_stream(desk: SnapshotDesk, log: LogReader) -> None:
+def test_advice_is_measured_up_to_the_longest_stream(desk: SnapshotDesk, log: EventReader) -> None:
     advice = desk.advise()
 
     assert advice.us_per_event > 0
@@ -276,7 +276,7 @@ def test_a_curve_that_ran_out_of_time_says_so(
 
 
 def test_every_bucket_of_the_histogram_is_what_the_log_groups(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "links.foldline", 2_500)))
+    log = open_reader(make_log(tmp_path / "links.foldline", 2_500))
     store, _ = open_runner(log, all_views())
 
     buckets = dict(SnapshotDesk(store.db, log).advise().histogram)

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
 from tests.contracts.model import ModelContract
 from tests.replay.logs import make_log
 
@@ -23,7 +22,7 @@ class TestGenericModel(ModelContract):
 
     @pytest.fixture
     def events(self, tmp_path: Path) -> Sequence[RecordedEvent]:
-        log = LogReader(open_log(make_log(tmp_path / "a.foldline", 150)))
+        log = open_reader(make_log(tmp_path / "a.foldline", 150))
         events = list(log.read_stream("big-1"))
         log.close()
         return events

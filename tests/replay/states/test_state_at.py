@@ -15,8 +15,10 @@ from replay.states.merge_patch import copy
 from replay.states.state_at import StateReader
 from store import json_text
 from store.events import RecordedEvent
+from store.interface import EventReader
+from store.opening import open_reader
 from store.sqlite.connect import open_log
-from store.sqlite.reader import HOME, VERSION_AT, LogReader
+from store.sqlite.reader_sql import HOME, VERSION_AT
 from tests.replay.logs import make_log
 from tests.replay.written_logs import START_US, event, log_of
 
@@ -31,15 +33,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def log(path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(path))
+def log(path: Path) -> Iterator[EventReader]:
+    log = open_reader(path)
     yield log
     log.close()
 
 
 @pytest.mark.parametrize("stream", STREAMS)
 def test_the_state_at_a_random_position_is_that_of_a_fold_from_the_first_event(
-    log: LogReader, stream: str
+    log: EventReader, stream: str
 ) -> None:
     reader = StateReader(GENERIC)
     chance = random.Random(stream)
@@ -55,7 +57,7 @@ def test_the_state_at_a_random_position_is_that_of_a_fold_from_the_first_event(
         assert found.version == sum(it.stream == stream for it in events)
 
 
-def test_keyframes_and_snapshots_change_the_way_and_never_the_answer(log: LogReader) -> None:
+def test_keyframes_and_snapshots_change_the_way_and_never_the_answer(log: EventReader) -> None:
     warm = StateReader(GENERIC)
     warm.at(log, "big-1", EVENTS)
     with_snapshots = StateReader(GENERIC, snapshot_before=_snapshots(log, every=100))
@@ -71,7 +73,7 @@ def test_keyframes_and_snapshots_change_the_way_and_never_the_answer(log: LogRea
         ] * 2
 
 
-def test_what_an_answer_folds_is_bounded_once_the_stream_was_read(log: LogReader) -> None:
+def test_what_an_answer_folds_is_bounded_once_the_stream_was_read(log: EventReader) -> None:
     reader = StateReader(GENERIC)
     first = reader.at(log, "big-1", EVENTS)
 
@@ -82,7 +84,7 @@ def test_what_an_answer_folds_is_bounded_once_the_stream_was_read(log: LogReader
     assert second.folded <= INTERVAL + 1
 
 
-def test_a_snapshot_nearer_than_any_keyframe_is_where_the_fold_begins(log: LogReader) -> None:
+def test_a_snapshot_nearer_than_any_keyframe_is_where_the_fold_begins(log: EventReader) -> None:
     reader = StateReader(GENERIC, snapshot_before=_snapshots(log, every=100))
 
     found = reader.at(log, "big-1", EVENTS)
@@ -91,7 +93,7 @@ def test_a_snapshot_nearer_than_any_keyframe_is_where_the_fold_begins(log: LogRe
     assert found.folded <= 101
 
 
-def test_a_keyframe_nearer_than_the_snapshot_is_where_the_fold_begins(log: LogReader) -> None:
+def test_a_keyframe_nearer_than_the_snapshot_is_where_the_fold_begins(log: EventReader) -> None:
     whole = fold(GENERIC, log.read_stream("big-1", limit=5))
     reader = StateReader(GENERIC, snapshot_before=lambda _stream, _position: whole)
     first = reader.at(log, "big-1", EVENTS)
@@ -107,7 +109,7 @@ def test_answers_on_several_threads_are_the_same(path: Path) -> None:
     reader = StateReader(GENERIC)
 
     def states(seed: int) -> list[str]:
-        log = LogReader(open_log(path))
+        log = open_reader(path)
         chance = random.Random(seed)
         try:
             order = chance.sample(range(0, EVENTS, 50), EVENTS // 50)
@@ -168,7 +170,7 @@ def test_events_that_occurred_at_one_time_are_ordered_by_position(tmp_path: Path
         assert StateReader(GENERIC).as_occurred(log, "a-1", 5).state == {"x": 3}
 
 
-def test_a_stream_reads_in_pieces_as_it_reads_whole(log: LogReader) -> None:
+def test_a_stream_reads_in_pieces_as_it_reads_whole(log: EventReader) -> None:
     whole = [it.position for it in log.read_stream("big-1")]
 
     forward = [it.position for it in log.read_stream("big-1", limit=7)]
@@ -180,7 +182,7 @@ def test_a_stream_reads_in_pieces_as_it_reads_whole(log: LogReader) -> None:
     assert until == whole[10:21]
 
 
-def test_the_version_at_each_position_counts_the_events_up_to_it(log: LogReader) -> None:
+def test_the_version_at_each_position_counts_the_events_up_to_it(log: EventReader) -> None:
     home = [it.position for it in log.read_stream("order-3") if it.stream == "order-3"]
 
     found = [log.stream_version("order-3", until=position) for position in range(EVENTS + 1)]
@@ -190,7 +192,7 @@ def test_the_version_at_each_position_counts_the_events_up_to_it(log: LogReader)
 
 @pytest.mark.parametrize(("sql", "values"), [(HOME, [1, 1, 9]), (VERSION_AT, [1, 9])])
 def test_reading_a_stream_searches_its_index_and_sorts_nothing(
-    log: LogReader, path: Path, sql: str, values: list[int]
+    log: EventReader, path: Path, sql: str, values: list[int]
 ) -> None:
     db = open_log(path)
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
@@ -201,7 +203,7 @@ def test_reading_a_stream_searches_its_index_and_sorts_nothing(
     assert not [step for step in plan if "TEMP B-TREE" in step or step == "SCAN events"]
 
 
-def _events(log: LogReader, stream: str, position: int) -> list[RecordedEvent]:
+def _events(log: EventReader, stream: str, position: int) -> list[RecordedEvent]:
     """The events of a stream and those linked into it, by looking at every event."""
     return [
         it
@@ -233,7 +235,7 @@ def _text(state: Any) -> str:
     return json_text.encode(state)
 
 
-def _snapshots(log: LogReader, *, every: int) -> Any:
+def _snapshots(log: EventReader, *, every: int) -> Any:
     """What a views file with a snapshot at each so many events would give, without the event."""
 
     def before(stream: str, position: int) -> Folded[Any] | None:

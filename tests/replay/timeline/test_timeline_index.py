@@ -17,8 +17,9 @@ from replay.timeline.timeline_view import STEP, TIMELINE, TimelineWriter
 from replay.views.read_store import discard, open_views_to_read
 from replay.views.row_buffer import Flushed
 from store.events import NewEvent, RecordedEvent
+from store.interface import EventReader
+from store.opening import open_reader
 from store.sqlite.connect import connect_memory, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
@@ -27,31 +28,31 @@ AXES: tuple[Axis, ...] = ("position", "recorded", "occurred")
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogReader]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventReader]:
     path = make_log(tmp_path_factory.mktemp("timeline") / "a.foldline", EVENTS)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     fold(log)
     yield log
     log.close()
 
 
 @pytest.fixture(scope="module")
-def events(log: LogReader) -> list[RecordedEvent]:
+def events(log: EventReader) -> list[RecordedEvent]:
     return log.page(1, EVENTS)
 
 
 @pytest.fixture(scope="module")
-def index(log: LogReader) -> TimelineIndex:
+def index(log: EventReader) -> TimelineIndex:
     return load(log)
 
 
-def fold(log: LogReader) -> None:
+def fold(log: EventReader) -> None:
     store, runner = open_runner(log, (TIMELINE,))
     catch_up(runner)
     store.close()
 
 
-def load(log: LogReader, previous: TimelineIndex | None = None) -> TimelineIndex:
+def load(log: EventReader, previous: TimelineIndex | None = None) -> TimelineIndex:
     db = open_views_to_read(log)
     assert db is not None
     index = TimelineIndex.load(db, previous)
@@ -148,7 +149,7 @@ def test_a_small_log_is_counted_exactly_by_time(
 
 
 def test_an_idle_gap_within_a_step_is_empty(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 20)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 20))
     db = open_log(log.path, writable=True)
     writer, later_us = Writer(db), log.running_max_us(20) + 10**12
     with writer.transaction():
@@ -167,7 +168,7 @@ def test_an_idle_gap_within_a_step_is_empty(tmp_path: Path) -> None:
 
 
 def test_an_idle_gap_between_steps_is_empty(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", STEP)))
+    log = open_reader(make_log(tmp_path / "a.foldline", STEP))
     last_us = max(event.recorded_at_us for event in log.page(1, STEP))
     append(log.path, 1)
     fold(log)
@@ -181,7 +182,7 @@ def test_an_idle_gap_between_steps_is_empty(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("position", [1, 2, 255, 256, 257, 700, EVENTS])
 def test_a_coordinate_is_at_most_one_step_off(
-    position: int, index: TimelineIndex, log: LogReader, events: list[RecordedEvent]
+    position: int, index: TimelineIndex, log: EventReader, events: list[RecordedEvent]
 ) -> None:
     near = events[max(position - STEP, 0) : position + STEP]
     occurred = [event.occurred_at_us for event in near]
@@ -198,7 +199,7 @@ def test_a_coordinate_is_at_most_one_step_off(
 @settings(max_examples=60)
 @given(share=st.floats(-0.1, 1.1))
 def test_the_exact_position_of_a_time_lies_where_the_index_says(
-    share: float, index: TimelineIndex, log: LogReader
+    share: float, index: TimelineIndex, log: EventReader
 ) -> None:
     first, last = index.extent("recorded")
     at_us = int(first + share * (last - first))
@@ -210,7 +211,7 @@ def test_the_exact_position_of_a_time_lies_where_the_index_says(
 
 
 def test_a_refresh_reads_only_what_is_new_and_ends_like_a_full_load(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 10)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 10))
     fold(log)
     index = load(log)
     for size in (1, 245, 1, 300, 512, 3):
@@ -230,7 +231,7 @@ def test_a_refresh_reads_only_what_is_new_and_ends_like_a_full_load(tmp_path: Pa
 
 
 def test_a_refresh_after_the_views_were_made_again_begins_anew(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 400)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 400))
     fold(log)
     index = load(log)
     store, runner = open_runner(log, (TIMELINE,))
@@ -270,7 +271,7 @@ def test_spans_of_occurred_time_double_when_there_are_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.timeline.timeline_buckets.BUCKETS", 64)
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 700)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 700))
     fold(log)
     append(log.path, 300)
     fold(log)
@@ -303,7 +304,7 @@ def test_wide_spans_leave_recorded_counts_as_fine_as_the_steps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.timeline.timeline_buckets.BUCKETS", 8)
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 3_000)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 3_000))
     fold(log)
     index = load(log)
     found = coordinates(log.page(1, 3_000), "recorded")
@@ -319,7 +320,7 @@ def test_wide_spans_leave_recorded_counts_as_fine_as_the_steps(
 
 
 def test_a_log_of_very_many_types_joins_steps(
-    log: LogReader, index: TimelineIndex, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, index: TimelineIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.timeline.timeline_index.CELLS", 10)
 
@@ -339,7 +340,7 @@ def test_a_flush_of_nothing_writes_nothing() -> None:
     db.close()
 
 
-def test_changed_buckets_are_found_by_an_index(log: LogReader) -> None:
+def test_changed_buckets_are_found_by_an_index(log: EventReader) -> None:
     db = open_views_to_read(log)
     assert db is not None
 

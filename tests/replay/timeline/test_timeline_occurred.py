@@ -17,23 +17,23 @@ from replay.timeline.timeline_occurred import (
 from replay.timeline.timeline_view import TIMELINE
 from replay.views.read_store import ReadStore
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import catch_up, make_log, open_runner
 
 EVENTS = 300
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LogReader]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventReader]:
     path = make_log(tmp_path_factory.mktemp("occurred") / "a.foldline", EVENTS)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     yield log
     log.close()
 
 
 @pytest.fixture(scope="module")
-def store(log: LogReader) -> Iterator[ReadStore]:
+def store(log: EventReader) -> Iterator[ReadStore]:
     store, runner = open_runner(log, (TIMELINE,))
     catch_up(runner)
     yield store
@@ -46,7 +46,7 @@ def db(store: ReadStore) -> sqlite3.Connection:
 
 
 @pytest.fixture(scope="module")
-def in_order(log: LogReader) -> list[RecordedEvent]:
+def in_order(log: EventReader) -> list[RecordedEvent]:
     return sorted(log.page(1, EVENTS), key=lambda it: (it.occurred_at_us, it.position))
 
 

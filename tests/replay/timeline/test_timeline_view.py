@@ -6,8 +6,8 @@ from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_view import TIMELINE, TimelineWriter
 from replay.views.read_store import discard
 from replay.views.row_buffer import Flushed
-from store.sqlite.connect import connect_memory, open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import connect_memory
 from tests.replay.logs import make_log, open_runner
 
 
@@ -19,7 +19,7 @@ def test_a_flush_of_nothing_writes_nothing() -> None:
 
 
 def test_an_index_that_is_ahead_of_new_views_is_not_gone_on_with(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", 400)))
+    log = open_reader(make_log(tmp_path / "a.foldline", 400))
     store, runner = open_runner(log, (TIMELINE,))
     runner.deliver(log.page(1, 400), {})
     ahead = TimelineIndex.load(store.db)

@@ -8,8 +8,7 @@ import pytest
 
 from resources.samples.catalog import SAMPLES
 from store.events import NewEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import open_reader, reading
 from store.sqlite.store import open_store
 from tests.replay.verbs.conftest import Run
 
@@ -42,11 +41,8 @@ def dispatch(run: Run, store: Path, *arguments: str) -> dict[str, int]:
 
 
 def types(store: Path, stream: str) -> list[str]:
-    log = LogReader(open_log(store))
-    try:
+    with reading(store) as log:
         return [it.type for it in log.read_stream(stream)]
-    finally:
-        log.close()
 
 
 @pytest.fixture
@@ -101,7 +97,7 @@ def test_an_edit_of_imported_seats_moves_the_difference_to_what_was_imported(
     issue(run, imported, "OfferSeats", offer | more)
     dispatch(run, imported)
 
-    log = LogReader(open_log(imported))
+    log = open_reader(imported)
     last = next(log.read_stream("seats-gophercon", reverse=True, limit=1))
     log.close()
     assert last.data["seats"] == [{"seatType": "general-admission", "quantity": 3}]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 from textwrap import dedent
@@ -14,8 +13,7 @@ from replay.file_lock import views_lock
 from replay.own import own_process
 from replay.views.rebuild import rebuild
 from store.errors import Cancelled
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 from tests.replay.verbs.conftest import Run
 
 TALLY = """
@@ -206,7 +204,7 @@ def test_a_rebuild_of_one_that_loops_is_cancelled_amid_the_event_and_leaves_noth
     def is_cancelled() -> bool:
         return next(looks) > 20  # the file is loaded long before, and the third event under way
 
-    with closing(LogReader(open_log(store))) as log, pytest.raises(Cancelled):
+    with reading(store) as log, pytest.raises(Cancelled):
         rebuild(log, ["tally"], is_cancelled=is_cancelled)
 
     assert views_as_they_stand(run, store) == before

@@ -29,9 +29,10 @@ from replay.views.all_views import all_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.rebuild import RebuildReport
 from replay.views.runner import Runner
-from store.sqlite.connect import open_log, views_path
+from store.interface import EventReader
+from store.opening import open_reader
+from store.sqlite.connect import views_path
 from store.sqlite.integrity import VerifyReport
-from store.sqlite.reader import LogReader
 from tests.replay.logs import append
 from tests.replay.logs import catch_up as run_to_the_head
 from tests.replay.verbs.conftest import Run
@@ -47,13 +48,13 @@ def lock(store: Path) -> Iterator[FileLock]:
 
 
 @pytest.fixture
-def log(store: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(store))
+def log(store: Path) -> Iterator[EventReader]:
+    log = open_reader(store)
     yield log
     log.close()
 
 
-def lags(log: LogReader) -> set[int]:
+def lags(log: EventReader) -> set[int]:
     db = open_views_to_read(log)
     assert db is not None
     try:
@@ -63,10 +64,10 @@ def lags(log: LogReader) -> set[int]:
 
 
 def test_views_kept_by_another_process_are_waited_for(
-    store: Path, log: LogReader, lock: FileLock
+    store: Path, log: EventReader, lock: FileLock
 ) -> None:
     def keep() -> None:
-        own = LogReader(open_log(store))
+        own = open_reader(store)
         views = open_views(own)
         run_to_the_head(Runner(views.db, own, all_views()))
         views.close()
@@ -81,7 +82,7 @@ def test_views_kept_by_another_process_are_waited_for(
 
 
 def test_views_whose_keeper_goes_away_are_folded_here(
-    store: Path, log: LogReader, lock: FileLock
+    store: Path, log: EventReader, lock: FileLock
 ) -> None:
     threading.Timer(0.1, lock.release).start()
 
@@ -91,7 +92,7 @@ def test_views_whose_keeper_goes_away_are_folded_here(
 
 
 def test_a_keeper_that_gets_nowhere_is_not_waited_for_for_ever(
-    store: Path, log: LogReader, lock: FileLock, monkeypatch: pytest.MonkeyPatch
+    store: Path, log: EventReader, lock: FileLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catching_up, "PATIENCE_S", 0.1)
 
@@ -130,7 +131,7 @@ def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
     assert err.startswith("main.py: the past of this view cannot be asked, it is still being built")
 
 
-def test_a_limit_ends_where_a_page_ends(run: Run, store: Path, log: LogReader) -> None:
+def test_a_limit_ends_where_a_page_ends(run: Run, store: Path, log: EventReader) -> None:
     append(store, 3_000)
     names = [it.split('"')[3] for it in run("view", store, "streams", "--json")[1].splitlines()]
 

@@ -14,8 +14,8 @@ from replay.views import built_views
 from replay.views.all_views import all_views
 from replay.views.built_view import BuiltColumn, BuiltView
 from replay.views.read_store import open_views_to_read
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, make_log
 from tests.replay.projector.test_projector import projecting
 
@@ -35,17 +35,17 @@ ADDED = BuiltView(
 
 
 @pytest.fixture
-def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LogReader]:
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EventReader]:
     for name in ("FIRST_BATCH", "EVENTS_PER_BATCH"):
         monkeypatch.setattr(f"replay.views.runner.{name}", 50)
     monkeypatch.setattr(projector, "REPORT_S", 0.0)
     monkeypatch.setattr(projector, "WATCH_S", 0.01)
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
-def by_a_plain_loop(log: LogReader) -> dict[str, tuple[object, ...]]:
+def by_a_plain_loop(log: EventReader) -> dict[str, tuple[object, ...]]:
     """The same by nothing but the events: no projection, no fold, no table."""
     events: Counter[str] = Counter()
     numbers: dict[str, list[int]] = {}
@@ -60,7 +60,7 @@ def by_a_plain_loop(log: LogReader) -> dict[str, tuple[object, ...]]:
     return {stream: (count, *told.get(stream, nothing)) for stream, count in events.items()}
 
 
-def as_kept(log: LogReader) -> dict[str, tuple[object, ...]]:
+def as_kept(log: EventReader) -> dict[str, tuple[object, ...]]:
     db = open_views_to_read(log)
     assert db is not None
     found = page(db, log, "notes", limit=10_000)
@@ -72,7 +72,7 @@ def as_kept(log: LogReader) -> dict[str, tuple[object, ...]]:
 
 
 def test_added_while_it_runs_it_is_folded_from_the_first_event_on_and_told_of(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     with projecting(log.path) as parent:
         parent.wait(lambda it: it.checkpoint == EVENTS)

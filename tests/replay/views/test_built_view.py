@@ -17,8 +17,8 @@ from replay.views import built_views
 from replay.views.all_views import all_views
 from replay.views.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
 from replay.views.view import view_of
-from store.sqlite.connect import connect, open_log, views_path
-from store.sqlite.reader import LogReader
+from store.opening import open_reader
+from store.sqlite.connect import connect, views_path
 from tests.contracts.projection import ProjectionContract
 from tests.replay.conference_sample import conference, sample_events
 from tests.replay.logs import catch_up, open_runner
@@ -286,7 +286,7 @@ def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> 
     assert [(it["key"], it["orders"], it["sum"]) for it in rows] == [("Bonn", 1, 2), ("Ulm", 1, 1)]
     assert (gone[0], wrong[0]) == (0, 1)
     assert "this is no column" in wrong[2]
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     assert all_views(log.path) is all_views()
     assert not built_views.FILE.path(log.path).exists()
     log.close()

@@ -15,8 +15,8 @@ from replay.questions.first_divergence import first_divergence, unseen_versions
 from replay.questions.pane_compare import Pane, compare
 from replay.views.all_views import all_views
 from replay.views.view import View, view_of
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 600
@@ -25,8 +25,8 @@ HEARD = frozenset().union(*(it.listens or () for it in find_projections()))
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS, heard=HEARD)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS, heard=HEARD))
     yield log
     log.close()
 
@@ -37,7 +37,7 @@ def by_another_definition(view: View, **changes: Any) -> View:
 
 
 @pytest.fixture
-def kept(log: LogReader) -> Iterator[Any]:
+def kept(log: EventReader) -> Iterator[Any]:
     """The views file, once views were folded by an older definition and then by today's."""
     stores = []
 
@@ -53,7 +53,7 @@ def kept(log: LogReader) -> Iterator[Any]:
         store.close()
 
 
-def whole(db: Any, log: LogReader, view: str, at: int) -> Iterator[Any]:
+def whole(db: Any, log: EventReader, view: str, at: int) -> Iterator[Any]:
     """Every row that the history holds whole, asked one by one."""
     for it in view_query.page(db, log, view, limit=10_000).rows:
         try:
@@ -65,7 +65,7 @@ def whole(db: Any, log: LogReader, view: str, at: int) -> Iterator[Any]:
 @pytest.mark.parametrize("name", VIEWS)
 @pytest.mark.parametrize("at", [1, 299, EVENTS - 1, EVENTS])
 def test_what_another_definition_made_says_at_any_position_what_it_said(
-    log: LogReader, kept: Any, name: str, at: int
+    log: EventReader, kept: Any, name: str, at: int
 ) -> None:
     db = kept(by_another_definition(VIEWS[name]))
 
@@ -80,7 +80,7 @@ def test_what_another_definition_made_says_at_any_position_what_it_said(
 
 @pytest.mark.parametrize("name", sorted(VIEWS.keys() - {"latest_states"}))
 def test_views_with_json_are_compared_across_versions_at_a_position(
-    log: LogReader, kept: Any, name: str
+    log: EventReader, kept: Any, name: str
 ) -> None:
     db = kept(by_another_definition(VIEWS[name]))
 
@@ -91,7 +91,7 @@ def test_views_with_json_are_compared_across_versions_at_a_position(
 
 
 def test_a_fault_in_a_json_column_is_found_between_two_versions_of_the_code(
-    log: LogReader, kept: Any
+    log: EventReader, kept: Any
 ) -> None:
     found = kept(VIEWS["latest_states"]).execute(
         "SELECT max(r._position), r.stream FROM latest_states r WHERE NOT EXISTS "
@@ -118,7 +118,7 @@ def test_a_fault_in_a_json_column_is_found_between_two_versions_of_the_code(
 
 
 def test_a_long_value_that_nobody_can_fold_any_more_is_told_with_its_row(
-    log: LogReader, kept: Any
+    log: EventReader, kept: Any
 ) -> None:
     db = kept(by_another_definition(VIEWS["latest_states"]))
     cut = db.execute(
@@ -138,7 +138,7 @@ def test_a_long_value_that_nobody_can_fold_any_more_is_told_with_its_row(
 
 
 def test_a_view_that_an_older_code_made_tells_its_past_as_far_as_it_was_kept(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     """It serves until its successor has caught up; what it left out its own code alone can fold."""
     made_by = by_another_definition(VIEWS["latest_states"])
@@ -168,7 +168,7 @@ def test_a_view_that_an_older_code_made_tells_its_past_as_far_as_it_was_kept(
     beside.close()
 
 
-def test_how_many_versions_were_not_looked_into_is_told(log: LogReader, kept: Any) -> None:
+def test_how_many_versions_were_not_looked_into_is_told(log: EventReader, kept: Any) -> None:
     db = kept(by_another_definition(VIEWS["latest_states"]))
     panes = Pane(view="latest_states__before"), Pane(view="latest_states")
 
@@ -185,7 +185,7 @@ def test_how_many_versions_were_not_looked_into_is_told(log: LogReader, kept: An
 
 
 def test_a_kept_version_is_now_where_it_stands_and_says_that_it_goes_no_further(
-    log: LogReader, kept: Any
+    log: EventReader, kept: Any
 ) -> None:
     db = kept(by_another_definition(VIEWS["draft_orders"]))
     append(log.path, 5)
@@ -204,7 +204,7 @@ def test_a_kept_version_is_now_where_it_stands_and_says_that_it_goes_no_further(
 
 
 def test_what_was_put_aside_before_its_past_could_be_asked_says_so(
-    log: LogReader, kept: Any
+    log: EventReader, kept: Any
 ) -> None:
     db = kept(by_another_definition(VIEWS["streams"]))
     db.execute("UPDATE projections SET is_indexed = 0 WHERE name = 'streams__before'")

@@ -12,8 +12,9 @@ from replay.views.read_store import ReadStore
 from replay.views.runner import Runner
 from replay.views.search_view import search
 from store.events import ANY_VERSION, NewEvent
+from store.interface import EventReader
+from store.opening import open_reader
 from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from tests.contracts.projection import whole
 from tests.replay.logs import catch_up, heard_by, make_log, open_runner
@@ -23,22 +24,22 @@ SEAM, OVERLAP = 300, 50
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
+def log(tmp_path: Path) -> Iterator[EventReader]:
     path = make_log(tmp_path / "a.foldline", EVENTS, heard=heard_by(all_views()))
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     yield log
     log.close()
 
 
 @pytest.fixture
-def kept(log: LogReader) -> Iterator[tuple[ReadStore, Runner]]:
+def kept(log: EventReader) -> Iterator[tuple[ReadStore, Runner]]:
     store, runner = open_runner(log, all_views())
     yield store, runner
     store.close()
 
 
 def test_a_table_an_index_of_words_and_a_store_by_key_show_the_same_event_at_once(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
     catch_up(runner)
@@ -60,7 +61,7 @@ def test_a_table_an_index_of_words_and_a_store_by_key_show_the_same_event_at_onc
 
 
 def test_where_the_archive_and_the_live_feed_overlap_nothing_is_counted_twice(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
     archive = log.page(1, SEAM)

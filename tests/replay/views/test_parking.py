@@ -16,8 +16,8 @@ from replay.views.rebuild import rebuild
 from replay.views.runner import ATTEMPTS, Runner
 from replay.views.skips import WrongSkips
 from replay.views.view import View, view_of
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 200
@@ -38,8 +38,8 @@ class Poisoned:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
@@ -58,7 +58,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Poisoned:
 
 
 @pytest.fixture
-def kept(log: LogReader, poisoned: Poisoned) -> Iterator[tuple[ReadStore, Runner]]:
+def kept(log: EventReader, poisoned: Poisoned) -> Iterator[tuple[ReadStore, Runner]]:
     store, runner = open_runner(log, poisoned.views)  # type: ignore[attr-defined]
     catch_up(runner)
     yield store, runner
@@ -72,7 +72,7 @@ def counted(store: ReadStore) -> int:
 
 
 def test_it_stands_before_the_event_and_the_others_go_on(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
 
@@ -88,7 +88,7 @@ def test_it_stands_before_the_event_and_the_others_go_on(
 
 
 def test_what_was_mended_goes_on_when_it_is_tried_again(
-    log: LogReader, kept: tuple[ReadStore, Runner], poisoned: Poisoned
+    log: EventReader, kept: tuple[ReadStore, Runner], poisoned: Poisoned
 ) -> None:
     store, runner = kept
     poisoned.is_broken = False
@@ -101,7 +101,7 @@ def test_what_was_mended_goes_on_when_it_is_tried_again(
 
 
 def test_what_was_not_mended_stands_there_again(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
 
@@ -113,7 +113,7 @@ def test_what_was_not_mended_stands_there_again(
 
 
 def test_a_skipped_event_is_left_out_and_the_reason_kept(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
 
@@ -135,7 +135,7 @@ def test_a_skipped_event_is_left_out_and_the_reason_kept(
 
 
 def test_views_made_anew_leave_the_same_event_out(
-    log: LogReader, kept: tuple[ReadStore, Runner], poisoned: Poisoned
+    log: EventReader, kept: tuple[ReadStore, Runner], poisoned: Poisoned
 ) -> None:
     skip(log, "event_types", reason="a test order", by="ada")
     catch_up(kept[1])
@@ -151,7 +151,7 @@ def test_views_made_anew_leave_the_same_event_out(
 
 
 def test_mended_code_sees_the_skipped_event_again(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     skip(log, "event_types", reason="a test order", by="ada")
     mended = view_of(replace(event_types.PROJECTION, version=2))
@@ -166,7 +166,7 @@ def test_mended_code_sees_the_skipped_event_again(
 
 
 def test_only_a_view_that_stands_still_is_retried_or_skipped_and_for_a_reason(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     assert kept[0].is_in_place()
     with pytest.raises(NotParked):
@@ -178,7 +178,7 @@ def test_only_a_view_that_stands_still_is_retried_or_skipped_and_for_a_reason(
     assert skips.load(log.path) == ()
 
 
-def test_a_file_of_skips_that_cannot_be_read_is_told_and_kept(log: LogReader) -> None:
+def test_a_file_of_skips_that_cannot_be_read_is_told_and_kept(log: EventReader) -> None:
     skips.FILE.path(log.path).write_text("not JSON", "utf-8")
 
     with pytest.raises(WrongSkips, match="cannot be read"):

@@ -12,23 +12,23 @@ from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_view import TIMELINE
 from replay.views.search_view import SEARCH, SearchWriter, search
 from replay.views.way_back import go_back
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.replay.logs import append, made_by, make_log, open_runner
 
 EVENTS = 1_000
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
 @pytest.mark.usefixtures("small_batches")
 def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Marking(SearchWriter):
         def take(self, events, links):  # type: ignore[no-untyped-def]
@@ -60,7 +60,7 @@ def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_the_timeline_counts_every_event_while_its_successor_is_folded(log: LogReader) -> None:
+def test_the_timeline_counts_every_event_while_its_successor_is_folded(log: EventReader) -> None:
     newer = replace(
         TIMELINE, definition="timeline newer", readable=frozenset({TIMELINE.definition})
     )
@@ -80,7 +80,7 @@ def test_the_timeline_counts_every_event_while_its_successor_is_folded(log: LogR
     store.close()
 
 
-def test_the_timeline_goes_back_to_no_form_that_nothing_can_draw(log: LogReader) -> None:
+def test_the_timeline_goes_back_to_no_form_that_nothing_can_draw(log: EventReader) -> None:
     made_by(replace(TIMELINE, definition="timeline 1"), log)
     made_by(TIMELINE, log)
 
@@ -88,5 +88,5 @@ def test_the_timeline_goes_back_to_no_form_that_nothing_can_draw(log: LogReader)
         go_back(log, "timeline")
 
 
-def _found(db: sqlite3.Connection, log: LogReader, word: str) -> int:
+def _found(db: sqlite3.Connection, log: EventReader, word: str) -> int:
     return len(search(db, log, word, limit=2 * EVENTS).positions)

@@ -12,16 +12,17 @@ from replay.views import read_store
 from replay.views.all_views import all_views
 from replay.views.read_store import discard, is_damage, open_views, open_views_to_read
 from store.errors import StoreReadOnly
-from store.sqlite.connect import connect, create_log, open_log, remove_files, views_path
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
+from store.sqlite.connect import connect, create_log, remove_files, views_path
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 120
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     store.close()
@@ -29,7 +30,7 @@ def log(tmp_path: Path) -> Iterator[LogReader]:
     log.close()
 
 
-def events_counted(log: LogReader) -> int:
+def events_counted(log: EventReader) -> int:
     """How many events the file says it has seen, when opened as it is."""
     store = open_views(log)
     if store.db.execute("SELECT count(*) FROM projections").fetchone()[0] == 0:
@@ -79,13 +80,13 @@ WRONGS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def test_a_sound_file_is_kept(log: LogReader) -> None:
+def test_a_sound_file_is_kept(log: EventReader) -> None:
     assert events_counted(log) == EVENTS
     assert events_counted(log) == EVENTS
 
 
 @pytest.mark.parametrize("wrong", WRONGS)
-def test_a_file_with_something_wrong_is_begun_anew(wrong: str, log: LogReader) -> None:
+def test_a_file_with_something_wrong_is_begun_anew(wrong: str, log: EventReader) -> None:
     WRONGS[wrong](views_path(log.path))
 
     assert events_counted(log) == 0
@@ -97,13 +98,13 @@ def test_a_file_with_something_wrong_is_begun_anew(wrong: str, log: LogReader) -
 
 
 @pytest.mark.parametrize("wrong", [it for it in WRONGS if it != "overwritten in places"])
-def test_a_file_with_something_wrong_is_not_shown(wrong: str, log: LogReader) -> None:
+def test_a_file_with_something_wrong_is_not_shown(wrong: str, log: EventReader) -> None:
     WRONGS[wrong](views_path(log.path))
 
     assert open_views_to_read(log) is None
 
 
-def test_a_missing_file_is_made_by_writers_and_not_by_readers(log: LogReader) -> None:
+def test_a_missing_file_is_made_by_writers_and_not_by_readers(log: EventReader) -> None:
     discard(log)
 
     assert open_views_to_read(log) is None
@@ -119,7 +120,7 @@ def test_views_of_a_log_that_was_put_back_and_went_another_way_are_dropped(
     backup = tmp_path / "backup"
     shutil.copy(path, backup)
     append(path, 20, seed=1)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     store.close()
@@ -128,14 +129,14 @@ def test_views_of_a_log_that_was_put_back_and_went_another_way_are_dropped(
     remove_files(path)
     shutil.copy(backup, path)
     append(path, 20, seed=2)
-    log = LogReader(open_log(path))
+    log = open_reader(path)
 
     assert open_views_to_read(log) is None
     assert events_counted(log) == 0
     log.close()
 
 
-def test_a_store_knows_when_its_file_was_taken_away(log: LogReader) -> None:
+def test_a_store_knows_when_its_file_was_taken_away(log: EventReader) -> None:
     store = open_views(log)
     assert store.is_in_place()
 
@@ -153,7 +154,7 @@ def test_a_folder_in_the_way_is_said_plainly(tmp_path: Path) -> None:
     path = tmp_path / "c.foldline"
     create_log(path)
     views_path(path).mkdir()
-    log = LogReader(open_log(path))
+    log = open_reader(path)
 
     with pytest.raises(StoreReadOnly, match="the views cannot be opened"):
         open_views(log)
@@ -162,7 +163,7 @@ def test_a_folder_in_the_way_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_removed_is_said_plainly(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_path: Path) -> None:
         raise PermissionError
@@ -175,7 +176,7 @@ def test_a_file_that_cannot_be_removed_is_said_plainly(
 
 
 def test_a_file_that_comes_back_broken_every_time_is_given_up(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_store, "_belongs", lambda _db, _log: False)
 
@@ -184,7 +185,7 @@ def test_a_file_that_comes_back_broken_every_time_is_given_up(
 
 
 def test_a_disk_that_fails_is_not_taken_for_a_broken_file(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -218,7 +219,7 @@ def test_damage_is_told_from_trouble(code: int, expected: bool) -> None:
 
 
 def test_a_big_file_is_not_read_from_end_to_end(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_store, "CHECKED_BYTES", 4096)
     seen: list[str] = []

@@ -16,8 +16,9 @@ from replay.views.rebuild import Progress, RebuildReport, check, rebuild
 from replay.views.row_buffer import Flushed, RowBuffer
 from replay.views.view import View, view_of
 from store.errors import Cancelled
-from store.sqlite.connect import connect, open_log, views_path
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
+from store.sqlite.connect import connect, views_path
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
@@ -27,14 +28,14 @@ NAMES = tuple(view.name for view in VIEWS)
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS, heard=heard_by(VIEWS))))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS, heard=heard_by(VIEWS)))
     yield log
     log.close()
 
 
 @pytest.fixture
-def store(log: LogReader) -> Iterator[ReadStore]:
+def store(log: EventReader) -> Iterator[ReadStore]:
     store, runner = open_runner(log, VIEWS)
     catch_up(runner)
     yield store
@@ -43,7 +44,7 @@ def store(log: LogReader) -> Iterator[ReadStore]:
 
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
 def test_an_untouched_view_is_equal_to_its_rebuild(
-    view: View, log: LogReader, store: ReadStore
+    view: View, log: EventReader, store: ReadStore
 ) -> None:
     before = whole(view, log)
 
@@ -59,7 +60,7 @@ def test_an_untouched_view_is_equal_to_its_rebuild(
     assert not any("__next" in name for name in names_of_tables(store.db))
 
 
-def test_all_views_are_rebuilt_when_none_is_named(log: LogReader, store: ReadStore) -> None:
+def test_all_views_are_rebuilt_when_none_is_named(log: EventReader, store: ReadStore) -> None:
     assert store.is_in_place()
 
     reports = rebuild(log)
@@ -96,7 +97,7 @@ def test_all_views_are_rebuilt_when_none_is_named(log: LogReader, store: ReadSto
     ],
 )
 def test_a_cell_that_was_tampered_with_is_named_and_the_log_wins(
-    view: str, tampering: str, table: str, key: tuple[object], log: LogReader, store: ReadStore
+    view: str, tampering: str, table: str, key: tuple[object], log: EventReader, store: ReadStore
 ) -> None:
     it = next(one for one in VIEWS if one.name == view)
     honest = whole(it, log)
@@ -120,7 +121,7 @@ def test_a_cell_that_was_tampered_with_is_named_and_the_log_wins(
 
 
 def test_views_whose_tables_were_dropped_are_made_again_as_they_were(
-    log: LogReader, store: ReadStore
+    log: EventReader, store: ReadStore
 ) -> None:
     before = [whole(view, log) for view in VIEWS]
     for view in VIEWS:
@@ -159,7 +160,7 @@ def test_views_whose_tables_were_dropped_are_made_again_as_they_were(
     ],
 )
 def test_the_certificate_names_row_column_both_values_and_position(
-    tampering: str, named: tuple[str, object], text: str, log: LogReader, store: ReadStore
+    tampering: str, named: tuple[str, object], text: str, log: EventReader, store: ReadStore
 ) -> None:
     at = store.db.execute("SELECT _position FROM streams WHERE stream = 'big-1'").fetchone()[0]
     store.db.execute(tampering)
@@ -174,7 +175,7 @@ def test_the_certificate_names_row_column_both_values_and_position(
     assert proof.incremental != proof.rebuilt
 
 
-def test_the_digest_covers_the_history_too(log: LogReader, store: ReadStore) -> None:
+def test_the_digest_covers_the_history_too(log: EventReader, store: ReadStore) -> None:
     (honest,) = certify(log, ["streams"]).views
     store.db.execute("UPDATE streams_writes SET event_count = 0 WHERE _write = 65536 * 5")
 
@@ -184,7 +185,7 @@ def test_the_digest_covers_the_history_too(log: LogReader, store: ReadStore) -> 
     assert proof.first_difference == 5
 
 
-def test_a_deletion_that_was_forged_is_told_by_its_key(log: LogReader, store: ReadStore) -> None:
+def test_a_deletion_that_was_forged_is_told_by_its_key(log: EventReader, store: ReadStore) -> None:
     store.db.execute("UPDATE event_types SET type = 'Forged' WHERE type = 'Paid'")
     store.db.execute("INSERT INTO event_types_deleted VALUES ('Gone', 1, 999)")
 
@@ -199,7 +200,7 @@ def test_a_deletion_that_was_forged_is_told_by_its_key(log: LogReader, store: Re
     assert report.comparison.differences[-1].text.startswith("deletion of row 999")
 
 
-def test_a_row_that_no_event_made_is_named(log: LogReader, store: ReadStore) -> None:
+def test_a_row_that_no_event_made_is_named(log: EventReader, store: ReadStore) -> None:
     store.db.execute("INSERT INTO event_types VALUES ('Invented', 1, 1, 1, 1, 1, 1, 1, 1, 0, 999)")
 
     (report,) = check(log, ["event_types"])
@@ -212,7 +213,7 @@ def test_a_row_that_no_event_made_is_named(log: LogReader, store: ReadStore) -> 
 
 
 def test_only_the_first_differences_are_told_but_all_are_counted(
-    log: LogReader, store: ReadStore
+    log: EventReader, store: ReadStore
 ) -> None:
     store.db.execute("UPDATE streams SET version = version + 1")
 
@@ -223,7 +224,7 @@ def test_only_the_first_differences_are_told_but_all_are_counted(
     assert len(report.comparison.differences) == 10
 
 
-def test_a_view_that_was_never_built_is_built(log: LogReader) -> None:
+def test_a_view_that_was_never_built_is_built(log: EventReader) -> None:
     (report,) = rebuild(log, ["streams"])
 
     assert (report.comparison, report.compared_at, report.events) == (None, 0, EVENTS)
@@ -234,7 +235,7 @@ def test_a_view_that_was_never_built_is_built(log: LogReader) -> None:
 
 
 def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     live, keeper = open_runner(log, VIEWS)
@@ -261,7 +262,7 @@ def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
 
 
 def test_a_cancelled_rebuild_leaves_no_trace(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     before, tables = whole(VIEWS[0], log), names_of_tables(store.db)
@@ -276,7 +277,7 @@ def test_a_cancelled_rebuild_leaves_no_trace(
 
 
 def test_a_second_rebuild_takes_the_place_of_the_first(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     inner: list[RebuildReport] = []
@@ -294,7 +295,7 @@ def test_a_second_rebuild_takes_the_place_of_the_first(
 
 
 def test_a_rebuild_whose_file_was_deleted_ends(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
 
@@ -307,7 +308,7 @@ def test_a_rebuild_whose_file_was_deleted_ends(
 
 
 def test_a_projection_that_fails_leaves_the_live_view_serving(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = store.db.execute("SELECT * FROM event_types").fetchall()
     broken = replace(
@@ -324,7 +325,7 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
 
 
 def test_a_rebuilt_view_is_no_longer_parked_in_a_running_projector(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     def fail(*_arguments: object) -> None:
         raise ZeroDivisionError
@@ -344,7 +345,7 @@ def test_a_rebuilt_view_is_no_longer_parked_in_a_running_projector(
 
 
 def test_a_file_or_disk_in_the_way_blames_no_projection(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = sqlite3.OperationalError("database or disk is full")
 
@@ -359,7 +360,7 @@ def test_a_file_or_disk_in_the_way_blames_no_projection(
 
 
 def test_without_readable_views_there_is_nothing_to_compare_with(
-    log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.open_views_to_read", lambda _log: None)
 
@@ -368,7 +369,7 @@ def test_without_readable_views_there_is_nothing_to_compare_with(
     assert (report.comparison, report.is_switched, store.is_in_place()) == (None, True, True)
 
 
-def test_a_name_without_a_view_is_refused(log: LogReader) -> None:
+def test_a_name_without_a_view_is_refused(log: EventReader) -> None:
     with pytest.raises(UnknownView, match="'nothing'"):
         rebuild(log, ["streams", "nothing"])
 

@@ -19,8 +19,8 @@ from replay.views.view import view_of
 from replay.views.view_tables import ViewTables
 from store import json_text
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.contracts.projection import whole
 from tests.replay.logs import catch_up, make_log, open_runner
 
@@ -79,14 +79,14 @@ VIEWS = (view_of(ITEMS), view_of(TAGS))
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
 @pytest.fixture
-def store(log: LogReader) -> Iterator[ReadStore]:
+def store(log: EventReader) -> Iterator[ReadStore]:
     store, runner = open_runner(log, VIEWS)
     catch_up(runner)
     yield store
@@ -109,7 +109,7 @@ class Plain:
         self.rows.pop(key, None)
 
 
-def plain(log: LogReader, until: int) -> list[tuple[Any, ...]]:
+def plain(log: EventReader, until: int) -> list[tuple[Any, ...]]:
     rows = Plain()
     for event in log.page(1, until):
         apply(rows, event, ())
@@ -119,7 +119,7 @@ def plain(log: LogReader, until: int) -> list[tuple[Any, ...]]:
     )
 
 
-def test_the_table_is_what_a_dictionary_would_be(log: LogReader, store: ReadStore) -> None:
+def test_the_table_is_what_a_dictionary_would_be(log: EventReader, store: ReadStore) -> None:
     found = store.db.execute(
         "SELECT kind, number, is_even, share, note, flag, state FROM items ORDER BY 1, 2"
     ).fetchall()
@@ -129,7 +129,7 @@ def test_the_table_is_what_a_dictionary_would_be(log: LogReader, store: ReadStor
 
 @pytest.mark.parametrize("batch", [1, 13, 64, 333])
 def test_it_does_not_matter_where_batches_end_or_what_is_remembered(
-    batch: int, log: LogReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+    batch: int, log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert store.is_in_place()
     expected = [whole(view, log) for view in VIEWS]
@@ -144,7 +144,7 @@ def test_it_does_not_matter_where_batches_end_or_what_is_remembered(
 
 @pytest.mark.parametrize("until", [6, 40, 41, 42, 350, 900, EVENTS])
 def test_its_past_is_what_a_dictionary_would_have_been(
-    until: int, log: LogReader, store: ReadStore
+    until: int, log: EventReader, store: ReadStore
 ) -> None:
     history = RowHistory(store.db, "items", columns(ITEMS))
     missing = LeftOut(ITEMS, ViewTables("items", columns(ITEMS)), log)
@@ -166,7 +166,7 @@ def test_long_json_is_left_out_of_the_history_but_for_every_64th_write(
     assert kept[2] > row_buffer.LONGEST_KEPT
 
 
-def test_a_projection_that_reads_other_rows_keeps_every_value(log: LogReader) -> None:
+def test_a_projection_that_reads_other_rows_keeps_every_value(log: EventReader) -> None:
     found, runner = open_runner(log, (view_of(replace(ITEMS, name="kept", reads_others=True)),))
 
     catch_up(runner)
@@ -190,7 +190,7 @@ def test_a_row_that_is_gone_is_only_in_the_history(store: ReadStore) -> None:
         assert next(row for row in versions if row[:2] == key)[2] == 1
 
 
-def test_one_that_came_back_keeps_its_number(log: LogReader, store: ReadStore) -> None:
+def test_one_that_came_back_keeps_its_number(log: EventReader, store: ReadStore) -> None:
     numbers = store.db.execute(
         "SELECT count(*), max(_row) "
         "FROM (SELECT _row FROM tags UNION SELECT _row FROM tags_deleted)"
@@ -200,7 +200,7 @@ def test_one_that_came_back_keeps_its_number(log: LogReader, store: ReadStore) -
 
 
 def test_a_history_whose_kept_version_is_lost_is_not_guessed(
-    log: LogReader, store: ReadStore
+    log: EventReader, store: ReadStore
 ) -> None:
     store.db.execute("UPDATE items_writes SET state = NULL")
     history = RowHistory(store.db, "items", columns(ITEMS))

@@ -16,8 +16,9 @@ from replay.views.row_buffer import Flushed, RowBuffer
 from replay.views.runner import Runner
 from replay.views.view import view_of
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
+from store.interface import EventReader
+from store.opening import open_reader
 from store.sqlite.connect import connect, create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from tests.replay.logs import catch_up, make_log, open_runner
 
@@ -51,13 +52,13 @@ class Counting:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
-def test_a_failing_projection_is_parked_with_its_error(log: LogReader) -> None:
+def test_a_failing_projection_is_parked_with_its_error(log: EventReader) -> None:
     bad = Counting("bad", fails_at=77)
     store, runner = open_runner(log, (bad.view,))
 
@@ -74,7 +75,7 @@ def test_a_failing_projection_is_parked_with_its_error(log: LogReader) -> None:
     store.close()
 
 
-def test_the_others_go_on_and_see_each_event_once(log: LogReader) -> None:
+def test_the_others_go_on_and_see_each_event_once(log: EventReader) -> None:
     bad, good = Counting("bad", fails_at=77), Counting("good")
     store, runner = open_runner(log, (bad.view, good.view))
 
@@ -86,7 +87,7 @@ def test_the_others_go_on_and_see_each_event_once(log: LogReader) -> None:
     store.close()
 
 
-def test_after_three_failures_it_goes_on_and_the_others_ran_once(log: LogReader) -> None:
+def test_after_three_failures_it_goes_on_and_the_others_ran_once(log: EventReader) -> None:
     bad, good = Counting("bad", fails_at=77, times=100), Counting("good")
     attempts = []
     for attempt in range(4):
@@ -105,7 +106,7 @@ def test_after_three_failures_it_goes_on_and_the_others_ran_once(log: LogReader)
     store.close()
 
 
-def test_a_failure_that_does_not_come_again_parks_nothing(log: LogReader) -> None:
+def test_a_failure_that_does_not_come_again_parks_nothing(log: EventReader) -> None:
     flaky = Counting("flaky", fails_at=77, times=1)
     store, runner = open_runner(log, (flaky.view,))
 
@@ -118,7 +119,7 @@ def test_a_failure_that_does_not_come_again_parks_nothing(log: LogReader) -> Non
 
 @pytest.mark.parametrize("wrong", ["a text", 2**70, None, {"a": 1}])
 def test_a_value_that_the_column_refuses_parks_the_projection_at_its_event(
-    log: LogReader, wrong: Any
+    log: EventReader, wrong: Any
 ) -> None:
     calls = Counter[int]()
 
@@ -140,7 +141,7 @@ def test_a_value_that_the_column_refuses_parks_the_projection_at_its_event(
 
 
 def test_an_event_that_writes_too_many_rows_is_refused(tmp_path: Path) -> None:
-    log = LogReader(open_log(make_log(tmp_path / "b.foldline", 1)))
+    log = open_reader(make_log(tmp_path / "b.foldline", 1))
 
     def apply(rows: Rows[Seen], event: RecordedEvent, _links: tuple[str, ...]) -> None:
         for n in range(65_537):
@@ -159,7 +160,7 @@ def test_an_event_that_writes_too_many_rows_is_refused(tmp_path: Path) -> None:
 
 
 def test_trouble_with_the_file_is_raised_and_blames_no_projection(
-    log: LogReader, monkeypatch: pytest.MonkeyPatch
+    log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = Counting("good")
     store, runner = open_runner(log, (good.view,))
@@ -181,7 +182,7 @@ def test_trouble_with_the_file_is_raised_and_blames_no_projection(
 
 @pytest.mark.parametrize("table", ["TABLE good", "TABLE good_writes", "VIEW good_history"])
 def test_a_table_that_somebody_drops_is_noticed_and_its_view_alone_made_anew(
-    log: LogReader, table: str
+    log: EventReader, table: str
 ) -> None:
     good, other = Counting("good"), Counting("other")
     store, runner = open_runner(log, (good.view, other.view))
@@ -201,7 +202,7 @@ def test_a_table_that_somebody_drops_is_noticed_and_its_view_alone_made_anew(
     store.close()
 
 
-def test_tables_that_vanish_while_they_are_read_blame_nobody(log: LogReader) -> None:
+def test_tables_that_vanish_while_they_are_read_blame_nobody(log: EventReader) -> None:
     class Dropping(Counting):
         def apply(self, rows: Rows[Seen], event: RecordedEvent, links: tuple[str, ...]) -> None:
             if event.position == 90 and not self.calls[90]:
@@ -224,7 +225,7 @@ def test_tables_that_vanish_while_they_are_read_blame_nobody(log: LogReader) -> 
     store.close()
 
 
-def test_a_changed_definition_rebuilds_its_view_once(log: LogReader) -> None:
+def test_a_changed_definition_rebuilds_its_view_once(log: EventReader) -> None:
     def definitions(db: sqlite3.Connection) -> list[tuple[str, int]]:
         known = checkpoints.read_all(db)
         return [(it.name, it.generation) for it in known.values()]
@@ -251,7 +252,7 @@ def test_a_changed_definition_rebuilds_its_view_once(log: LogReader) -> None:
     assert set(other.calls.values()) == {1}
 
 
-def test_two_runners_on_one_file_fold_nothing_twice(log: LogReader) -> None:
+def test_two_runners_on_one_file_fold_nothing_twice(log: EventReader) -> None:
     one, other = Counting("shared"), Counting("shared")
     store, first = open_runner(log, (one.view,))
     second_store, second = open_runner(log, (other.view,))
@@ -269,7 +270,7 @@ def test_two_runners_on_one_file_fold_nothing_twice(log: LogReader) -> None:
     second_store.close()
 
 
-def test_a_run_with_a_gap_before_it_is_left_alone(log: LogReader) -> None:
+def test_a_run_with_a_gap_before_it_is_left_alone(log: EventReader) -> None:
     counting = Counting("counting")
     store, runner = open_runner(log, (counting.view,))
 
@@ -290,7 +291,7 @@ def test_big_events_come_in_small_batches(tmp_path: Path, monkeypatch: pytest.Mo
     events = [NewEvent.of("Grew", {"text": "x" * 2_000}) for _ in range(20)]
     Writer(db).append("big-1", events, expected=ANY_VERSION)
     db.close()
-    log = LogReader(open_log(path))
+    log = open_reader(path)
     store, runner = open_runner(log, (Counting("big").view,))
     reached = []
 
@@ -306,5 +307,5 @@ def rows(store: ReadStore, name: str) -> dict[str, int]:
     return dict(store.db.execute(f"SELECT stream, count FROM {name}").fetchall())
 
 
-def streams_until(log: LogReader, position: int) -> dict[str, int]:
+def streams_until(log: EventReader, position: int) -> dict[str, int]:
     return dict(Counter(event.stream for event in log.page(1, position)))

@@ -21,8 +21,8 @@ from replay.views.rebuild import Progress, check, rebuild
 from replay.views.view import view_of
 from replay.views.way_back import go_back, reset
 from store.events import RecordedEvent
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, made_by, make_log, open_runner
 
@@ -53,13 +53,13 @@ OLDER = view_of(
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
-def shown(log: LogReader) -> tuple[tuple[str, ...], int]:
+def shown(log: EventReader) -> tuple[tuple[str, ...], int]:
     """The columns that a reader gets, and the sum of what is counted."""
     db = open_views_to_read(log)
     assert db is not None
@@ -68,7 +68,7 @@ def shown(log: LogReader) -> tuple[tuple[str, ...], int]:
     return tuple(it.name for it in page.columns), sum(int(it.values[1]) for it in page.rows)
 
 
-def status(log: LogReader, name: str = "event_types") -> view_query.ViewStatus:
+def status(log: EventReader, name: str = "event_types") -> view_query.ViewStatus:
     db = open_views_to_read(log)
     found = {it.name: it for it in view_status.list_views(db, log)}[name]
     if db is not None:
@@ -77,7 +77,7 @@ def status(log: LogReader, name: str = "event_types") -> view_query.ViewStatus:
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_the_old_view_serves_whole_until_its_successor_has_caught_up(log: LogReader) -> None:
+def test_the_old_view_serves_whole_until_its_successor_has_caught_up(log: EventReader) -> None:
     made_by(OLDER, log)
 
     store, runner = open_runner(log, (VIEW,))
@@ -101,7 +101,7 @@ def test_the_old_view_serves_whole_until_its_successor_has_caught_up(log: LogRea
 
 @pytest.mark.usefixtures("small_batches")
 def test_a_thousand_events_appended_meanwhile_fail_no_query_and_are_counted_once(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
@@ -132,7 +132,7 @@ def test_a_thousand_events_appended_meanwhile_fail_no_query_and_are_counted_once
 
 
 def test_what_an_older_code_made_is_rebuilt_once_and_not_at_the_next_start(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     made_by(OLDER, log)
     folded: list[int] = []
@@ -149,7 +149,7 @@ def test_what_an_older_code_made_is_rebuilt_once_and_not_at_the_next_start(
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_a_successor_that_was_stopped_half_way_goes_on_where_it_was(log: LogReader) -> None:
+def test_a_successor_that_was_stopped_half_way_goes_on_where_it_was(log: EventReader) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
     for _ in range(4):
@@ -165,7 +165,7 @@ def test_a_successor_that_was_stopped_half_way_goes_on_where_it_was(log: LogRead
     store.close()
 
 
-def test_after_the_switch_the_older_view_is_put_back_and_stays(log: LogReader) -> None:
+def test_after_the_switch_the_older_view_is_put_back_and_stays(log: EventReader) -> None:
     made_by(OLDER, log)
     made_by(VIEW, log)
     append(log.path, 50)
@@ -188,7 +188,7 @@ def test_after_the_switch_the_older_view_is_put_back_and_stays(log: LogReader) -
 
 
 def test_the_command_line_says_what_an_older_code_made(
-    log: LogReader, capsys: pytest.CaptureFixture[str]
+    log: EventReader, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made_by(OLDER, log)
     made_by(VIEW, log)
@@ -201,7 +201,7 @@ def test_the_command_line_says_what_an_older_code_made(
     assert "older code, put back" in line
 
 
-def test_a_view_that_was_put_back_is_rebuilt_when_a_person_says_so(log: LogReader) -> None:
+def test_a_view_that_was_put_back_is_rebuilt_when_a_person_says_so(log: EventReader) -> None:
     made_by(OLDER, log)
     made_by(VIEW, log)
     go_back(log, "event_types")
@@ -215,7 +215,7 @@ def test_a_view_that_was_put_back_is_rebuilt_when_a_person_says_so(log: LogReade
 
 
 def test_code_that_changes_once_more_is_no_wish_to_keep_what_was_put_back(
-    log: LogReader,
+    log: EventReader,
 ) -> None:
     made_by(OLDER, log)
     made_by(VIEW, log)
@@ -235,7 +235,7 @@ def test_code_that_changes_once_more_is_no_wish_to_keep_what_was_put_back(
 
 
 def test_code_that_changes_back_before_the_switch_leaves_nothing_beside(
-    log: LogReader, small_batches: None
+    log: EventReader, small_batches: None
 ) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
@@ -249,7 +249,7 @@ def test_code_that_changes_back_before_the_switch_leaves_nothing_beside(
     store.close()
 
 
-def test_a_successor_that_fails_is_parked_and_the_old_view_serves(log: LogReader) -> None:
+def test_a_successor_that_fails_is_parked_and_the_old_view_serves(log: EventReader) -> None:
     def fails(rows, event, links) -> None:  # type: ignore[no-untyped-def]
         if event.position == 500:
             raise ValueError("no such number")
@@ -266,7 +266,7 @@ def test_a_successor_that_fails_is_parked_and_the_old_view_serves(log: LogReader
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_a_rebuild_that_a_person_begins_takes_the_successor_over(log: LogReader) -> None:
+def test_a_rebuild_that_a_person_begins_takes_the_successor_over(log: EventReader) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
     for _ in range(3):
@@ -287,7 +287,7 @@ def test_a_rebuild_that_a_person_begins_takes_the_successor_over(log: LogReader)
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_what_a_rebuild_that_died_has_claimed_is_taken_over(log: LogReader) -> None:
+def test_what_a_rebuild_that_died_has_claimed_is_taken_over(log: EventReader) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
     lock = rebuild_lock(log.path)
@@ -303,7 +303,7 @@ def test_what_a_rebuild_that_died_has_claimed_is_taken_over(log: LogReader) -> N
 
 
 def test_a_reset_view_begins_anew_and_nothing_is_left_beside_but_what_it_was(
-    log: LogReader, small_batches: None
+    log: EventReader, small_batches: None
 ) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
@@ -345,7 +345,7 @@ class Asking:
             )
 
     def _run(self) -> None:
-        log = LogReader(open_log(self._path))
+        log = open_reader(self._path)
         while not self._is_over:
             answer, failure = None, ""
             try:

@@ -19,8 +19,9 @@ from replay.views.runner import Runner
 from replay.views.view import view_of
 from replay.views.way_back import forget, go_back, reset
 from store.errors import Cancelled
-from store.sqlite.connect import open_log, views_path
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
+from store.opening import open_reader
+from store.sqlite.connect import views_path
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
@@ -29,14 +30,14 @@ VIEW = next(it for it in all_views() if it.name == "event_types")
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[LogReader]:
-    log = LogReader(open_log(make_log(tmp_path / "a.foldline", EVENTS)))
+def log(tmp_path: Path) -> Iterator[EventReader]:
+    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     yield log
     log.close()
 
 
 @pytest.fixture
-def kept(log: LogReader) -> Iterator[tuple[ReadStore, Runner]]:
+def kept(log: EventReader) -> Iterator[tuple[ReadStore, Runner]]:
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     yield store, runner
@@ -50,7 +51,7 @@ def counted(store: ReadStore, view: str = "event_types") -> int:
 
 
 def test_what_is_made_beside_the_live_view_is_a_view_of_its_own(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, _ = kept
     store.db.execute("UPDATE event_types SET count = count + 1 WHERE type = 'Paid'")
@@ -67,7 +68,7 @@ def test_what_is_made_beside_the_live_view_is_a_view_of_its_own(
 
 
 def test_a_thousand_events_that_come_meanwhile_are_neither_lost_nor_doubled(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
     rebuild(log, ["event_types"], switches=False)
@@ -86,7 +87,7 @@ def test_a_thousand_events_that_come_meanwhile_are_neither_lost_nor_doubled(
 
 
 def test_a_switch_is_undone_at_once_and_what_it_missed_is_folded_in(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
     before = whole(VIEW, log)
@@ -109,7 +110,7 @@ def test_a_switch_is_undone_at_once_and_what_it_missed_is_folded_in(
 
 
 def test_without_a_switch_there_is_no_way_back(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     assert kept[0].is_in_place()
 
@@ -119,7 +120,7 @@ def test_without_a_switch_there_is_no_way_back(
         go_back(log, "event_types__before")
 
 
-def test_a_changed_definition_leaves_the_old_view_to_be_compared(log: LogReader) -> None:
+def test_a_changed_definition_leaves_the_old_view_to_be_compared(log: EventReader) -> None:
     def off_by_one(rows, event, links) -> None:  # type: ignore[no-untyped-def]
         event_types.PROJECTION.apply(rows, event, links)
         if event.position == 500:
@@ -145,7 +146,7 @@ def test_a_changed_definition_leaves_the_old_view_to_be_compared(log: LogReader)
 
 
 def test_a_rebuild_that_was_cancelled_begins_anew(
-    log: LogReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
+    log: EventReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     told: list[Progress] = []
@@ -160,7 +161,7 @@ def test_a_rebuild_that_was_cancelled_begins_anew(
 
 
 def test_a_rebuild_whose_asker_has_gone_away_goes_on_where_it_was(
-    log: LogReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
+    log: EventReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
     told: list[Progress] = []
@@ -174,7 +175,7 @@ def test_a_rebuild_whose_asker_has_gone_away_goes_on_where_it_was(
 
 
 def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
-    log: LogReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
+    log: EventReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite is told that the disk has no further page."""
     monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
@@ -188,7 +189,7 @@ def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
 
     opened: list[ReadStore] = []
 
-    def remember(log: LogReader) -> ReadStore:
+    def remember(log: EventReader) -> ReadStore:
         opened.append(open_views(log))
         return opened[-1]
 
@@ -214,7 +215,7 @@ def test_of_100000_events_the_one_that_two_versions_of_the_code_count_otherwise_
         if event.position == planted:
             rows.put(structs.replace(rows.get(event.type), count=0))
 
-    log = LogReader(open_log(make_log(tmp_path / "many.foldline", many)))
+    log = open_reader(make_log(tmp_path / "many.foldline", many))
     faulty = replace(event_types.PROJECTION, apply=miscounts, version=99)
     for view in (view_of(faulty), VIEW):
         store, runner = open_runner(log, (view,))
@@ -238,7 +239,7 @@ def test_of_100000_events_the_one_that_two_versions_of_the_code_count_otherwise_
 
 
 def test_a_reset_view_is_folded_again_in_place_and_the_old_rows_are_kept(
-    log: LogReader, kept: tuple[ReadStore, Runner]
+    log: EventReader, kept: tuple[ReadStore, Runner]
 ) -> None:
     store, runner = kept
     before = whole(VIEW, log)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
+from store.opening import reading
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FILES, FIXTURES
@@ -34,11 +33,8 @@ def line(data: str, **facts: object) -> str:
 
 def stored(store: Path) -> list[str]:
     """The payload texts in a store."""
-    reader = LogReader(open_log(store))
-    try:
+    with reading(store) as reader:
         return [event.data_json for event in reader.read()]
-    finally:
-        reader.close()
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

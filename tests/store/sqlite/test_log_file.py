@@ -19,10 +19,10 @@ from store.errors import (
     StoreTooNew,
 )
 from store.events import NewEvent
+from store.opening import open_reader
 from store.sqlite import schema
 from store.sqlite.connect import create_log, open_log, views_path, write_transaction
 from store.sqlite.integrity import verify
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 CHANGES = [
@@ -315,7 +315,7 @@ def test_of_two_processes_with_one_expected_version_exactly_one_succeeds(log: Pa
     ]
     won = [int(process.communicate(timeout=60)[0]) for process in racing]
 
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     versions = [it.version for it in reader.read_stream("contested")]
     reader.close()
 
@@ -356,7 +356,7 @@ def test_a_killed_writer_leaves_whole_decisions_and_all_it_acknowledged(
                 break
         process.kill()
 
-    reader = LogReader(open_log(log))
+    reader = open_reader(log)
     version = reader.stream_version("pairs")
     reader.close()
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from store.events import NEW_STREAM, NewEvent
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LINKS_BETWEEN, LogReader
+from store.sqlite.reader import LogReader
+from store.sqlite.reader_sql import LINKS_BETWEEN
 from store.sqlite.writer import Writer
 
 
@@ -28,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reader(path: Path) -> Iterator[LogReader]:
-    reader = LogReader(open_log(path))
+    reader = open_reader(path)
     yield reader
     reader.close()
 
@@ -50,7 +52,7 @@ def test_links_of_a_range_are_found_by_an_index(path: Path) -> None:
 
 def test_every_log_has_an_id_of_its_own(reader: LogReader, tmp_path: Path) -> None:
     create_log(tmp_path / "b.foldline")
-    other = LogReader(open_log(tmp_path / "b.foldline"))
+    other = open_reader(tmp_path / "b.foldline")
 
     assert len(reader.store_id()) == 36
     assert reader.store_id() != other.store_id()

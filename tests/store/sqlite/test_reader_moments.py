@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from store.events import NewEvent
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 
 
@@ -19,7 +19,7 @@ def test_moments_carry_the_running_maximum_where_clocks_step_back(tmp_path: Path
     Writer(db).append("s", events, expected=0)
     db.close()
 
-    reader = LogReader(open_log(path))
+    reader = open_reader(path)
     moments = reader.moments(2, 3)
     reader.close()
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from store.errors import Cancelled, UnknownFormat, UnreadableSource
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES, head_of
@@ -78,7 +78,7 @@ def test_the_same_id_with_another_content_is_a_conflict_and_the_first_is_kept(
 
     assert (report.stored, report.conflicts) == (0, 1)
     assert report.conflict_lines[0].id == "e1"
-    reader = LogReader(open_log(store))
+    reader = open_reader(store)
     kept = reader.event(1)
     reader.close()
     assert kept is not None
@@ -90,7 +90,7 @@ def test_a_gap_in_versions_is_counted_and_the_stated_version_kept(tmp_path: Path
 
     report = ingest(write(tmp_path / "in.jsonl", event(1), event(7)), into=store)
 
-    reader = LogReader(open_log(store))
+    reader = open_reader(store)
     second = reader.event(2)
     reader.close()
     assert report.gaps == 1
@@ -108,7 +108,7 @@ def test_an_event_that_came_late_is_last_by_recording_and_first_by_occurrence(
     source = write(tmp_path / "in.jsonl", event(1), event(2, occurred_at=early))
     ingest(source, into=tmp_path / "log.foldline")
 
-    reader = LogReader(open_log(tmp_path / "log.foldline"))
+    reader = open_reader(tmp_path / "log.foldline")
     recorded = [it.id for it in reader.read_stream("s-1")]
     occurred = [it.id for it in reader.read_stream_occurred("s-1", until_us=2**60)]
     reader.close()
