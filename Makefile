@@ -66,9 +66,10 @@ lock: python
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group bench --output-file requirements-bench.lock
+	$(COMPILE) --group package --output-file requirements-package.lock
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock
 
 clean:
-	rm -rf .venv .venv-bench .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .venv-lock .venv-package dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

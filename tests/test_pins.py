@@ -45,6 +45,8 @@ def test_every_pin_has_one_version_and_hashes(name: str) -> None:
         ("requirements-dev.lock", PROJECT["project"]["dependencies"]),
         ("requirements-dev.lock", PROJECT["dependency-groups"]["dev"]),
         ("requirements-bench.lock", PROJECT["dependency-groups"]["bench"]),
+        ("requirements-package.lock", PROJECT["dependency-groups"]["package"]),
+        ("requirements-package.lock", PROJECT["build-system"]["requires"]),
     ],
 )
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])

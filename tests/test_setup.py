@@ -97,7 +97,7 @@ def test_a_wrong_purpose_is_answered_with_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bootstrap.main(arguments) == 2
-    assert capsys.readouterr().err == "usage: bootstrap.py run|dev|bench\n"
+    assert capsys.readouterr().err == "usage: bootstrap.py run|dev|bench|package\n"
 
 
 # -- the environment ------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Make the environment that a make target needs; python3 bootstrap.py run|dev|bench.
+"""Make the environment that a make target needs; python3 bootstrap.py PURPOSE.
 
 Standard library only: this runs before anything is installed. What is in place already is
 left alone, so a second call takes a fraction of a second.
@@ -20,7 +20,10 @@ LOCKS: Final = {
     "run": "requirements.lock",
     "dev": "requirements-dev.lock",
     "bench": "requirements-bench.lock",
+    "package": "requirements-package.lock",
 }
+# The others have one of their own, so that what they bring meets nothing of ours.
+SHARED: Final = ".venv"
 # What Qt loads at start, and the Debian packages that bring it; names differ by release.
 LIBRARIES: Final = {
     "libglib-2.0.so.0": ("libglib2.0-0", "libglib2.0-0t64"),
@@ -41,12 +44,12 @@ LIBRARIES: Final = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Set up for `run`, `dev` or `bench`. Returns the exit code."""
+    """Set up for one of LOCKS. Returns the exit code."""
     if len(arguments) != 1 or arguments[0] not in LOCKS:
         _say(f"usage: bootstrap.py {'|'.join(LOCKS)}")
         return 2
     purpose = arguments[0]
-    environment = ROOT / (".venv-bench" if purpose == "bench" else ".venv")
+    environment = ROOT / (SHARED if purpose in ("run", "dev") else f"{SHARED}-{purpose}")
     ready = provide_system_packages() and provide_environment(environment, ROOT / LOCKS[purpose])
     return 0 if ready else 1
 
