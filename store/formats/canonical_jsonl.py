@@ -21,7 +21,7 @@ from store.reading.format import Format, Incoming, Outgoing, Record
 from store.reading.identity import minted_id
 from store.reading.json_members import is_value, json_object, one_line
 from store.reading.json_records import RawRecord, members_of, records, rejected
-from store.reading.sample import Sample
+from store.reading.signs import Keys
 from store.reading.source import LONGEST_LINE, Source
 from store.reading.stated_times import stated_times
 from store.times import format_moment
@@ -31,6 +31,10 @@ LINES_AT_ONCE: Final = 1_000
 NAMES: Final = frozenset(
     {"position", "stream", "stream_version", "type", "id", "occurred_at", "recorded_at"}
     | {"data", "metadata", "links", "source"}
+)
+_USUAL: Final = (
+    *("stream", "type", "data", "metadata"),
+    *("occurred_at", "recorded_at", "stream_version"),
 )
 _NOTHING: Final = Raw(b"{}")
 
@@ -209,19 +213,15 @@ def _with_line_breaks(event: RecordedEvent) -> dict[str, str]:
     return {name: it for name, it in texts.items() if it is not None and one_line(it) != it}
 
 
-def _sniff(sample: Sample) -> float:
-    sure = sample.share_with("stream", "type")
-    rest = {"stream", "type", "data", "metadata", "occurred_at", "recorded_at", "stream_version"}
-    near = sum(len(keys & rest) > 1 for keys in sample.keys) / max(len(sample.keys), 1)
-    return 0.95 * sure + 0.5 * max(near - sure, 0)
-
-
 FORMAT: Final = Format(
     name=NAME,
     title="Foldline JSON Lines",
     suffixes=(".jsonl", ".ndjson", ".json"),
     aliases=("canonical-jsonl", "jsonl"),
-    sniff=_sniff,
+    signs=(
+        Keys(names=("stream", "type"), confidence=0.95),
+        Keys(names=_USUAL, at_least=2, confidence=0.5),
+    ),
     read=read,
     write=write,
 )

@@ -2,22 +2,16 @@
 
 from typing import Final
 
-from store.reading.cloudevents_read import BATCH_NAME, read
+from store.reading.cloudevents_read import BATCH_NAME, REQUIRED, read
 from store.reading.cloudevents_write import write_batch
 from store.reading.format import Format
-from store.reading.sample import Sample
-
-
-def _sniff(sample: Sample) -> float:
-    share = sample.share_with("specversion", "id", "source", "type")
-    return 0.98 * share if sample.shape == "array" else 0.0
-
+from store.reading.signs import Keys
 
 FORMAT: Final = Format(
     name=BATCH_NAME,
     title="CloudEvents 1.0, one batch",
     suffixes=(".cloudevents.json", ".json"),
-    sniff=_sniff,
+    signs=(Keys(names=REQUIRED, shapes=frozenset({"array"})),),
     read=read,
     write=write_batch,
 )

@@ -15,7 +15,7 @@ from store.reading import fields
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Format, Incoming, Record, Rejected
 from store.reading.json_members import is_value, json_object, members
-from store.reading.sample import Sample
+from store.reading.signs import Tables
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
 from store.reading.stated_times import stated_times
@@ -124,14 +124,10 @@ def _columns(row: tuple[Any, ...]) -> str:
     return json_object(kept)[1:-1]
 
 
-def _sniff(sample: Sample) -> float:
-    return 0.98 if sample.has_table(TABLE, "stream_id", "message_type", "global_position") else 0.0
-
-
 FORMAT: Final = Format(
     name="emmett",
     title="Emmett, SQLite",
     suffixes=(".sqlite",),
-    sniff=_sniff,
+    signs=(Tables(tables={TABLE: ("stream_id", "message_type", "global_position")}),),
     read=read,
 )

@@ -20,9 +20,10 @@ from store.reading.ocel2_mapping import (
     choices_of,
     records_of,
 )
-from store.reading.sample import Sample
+from store.reading.signs import OnlyRecord
 from store.reading.source import Source
 
+_PARTS: Final = ("objectTypes", "eventTypes", "objects", "events")
 _EVENT: Final = frozenset({"id", "type", "time", "attributes", "relationships"})
 _TYPED: Final[dict[str, re.Pattern[str]]] = {
     "integer": re.compile(r"-?(?:0|[1-9]\d*)"),
@@ -188,18 +189,15 @@ def _typed(value: str, kind: str) -> str:
     return value
 
 
-def _sniff(sample: Sample) -> float:
-    if len(sample.keys) != 1:
-        return 0.0
-    found = sample.keys[0] & {"objectTypes", "eventTypes", "objects", "events"}
-    return {4: 0.98, 3: 0.95, 2: 0.7}.get(len(found), 0.0)
-
-
 FORMAT: Final = Format(
     name="ocel2-json",
     title="OCEL 2.0, JSON",
     suffixes=(".jsonocel", ".ocel2.json", ".json"),
-    sniff=_sniff,
+    signs=(
+        OnlyRecord(names=_PARTS, at_least=4),
+        OnlyRecord(names=_PARTS, at_least=3, confidence=0.95),
+        OnlyRecord(names=_PARTS, at_least=2, confidence=0.7),
+    ),
     read=read,
     choices=choices,
 )

@@ -15,10 +15,17 @@ from store.reading.ocel2_mapping import (
     records_of,
 )
 from store.reading.rows import count, has_rowid, json_of, quoted_name, rejected_row, rows, text_of
-from store.reading.sample import Sample
+from store.reading.signs import Tables
 from store.reading.source import Source
 
 _NOT_ATTRIBUTES: Final = frozenset({"ocel_id", "ocel_time", "ocel_changed_field"})
+_TABLES: Final = {
+    "event": ("ocel_id", "ocel_type"),
+    "object": ("ocel_id", "ocel_type"),
+    "event_object": ("ocel_event_id", "ocel_object_id"),
+    "event_map_type": ("ocel_type", "ocel_type_map"),
+    "object_map_type": ("ocel_type", "ocel_type_map"),
+}
 _SINGLE: Final = """
 SELECT type, count(*) FROM (
     SELECT eo.ocel_event_id, o.ocel_type AS type FROM event_object eo
@@ -156,22 +163,11 @@ def _changes(source: Source) -> Iterator[Change]:
                 )
 
 
-def _sniff(sample: Sample) -> float:
-    tables = (
-        ("event", "ocel_id", "ocel_type"),
-        ("object", "ocel_id", "ocel_type"),
-        ("event_object", "ocel_event_id", "ocel_object_id"),
-        ("event_map_type", "ocel_type", "ocel_type_map"),
-        ("object_map_type", "ocel_type", "ocel_type_map"),
-    )
-    return 0.98 if all(sample.has_table(*it) for it in tables) else 0.0
-
-
 FORMAT: Final = Format(
     name="ocel2-sqlite",
     title="OCEL 2.0, SQLite",
     suffixes=(".ocel2.sqlite", ".sqlite", ".db"),
-    sniff=_sniff,
+    signs=(Tables(tables=_TABLES),),
     read=read,
     choices=choices,
 )

@@ -19,7 +19,7 @@ from store.reading import fields
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Format, Incoming, Record, Rejected
 from store.reading.identity import minted_id
-from store.reading.sample import Sample
+from store.reading.signs import Columns, Tables
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
 from store.reading.stated_times import UNSTATED, stated_times
@@ -181,18 +181,10 @@ def _has_rowid(db: sqlite3.Connection, table: str) -> bool:
     return "WITHOUT ROWID" not in str(row[0]).upper()
 
 
-def _sniff(sample: Sample) -> float:
-    if sample.has_table(TABLE, *COLUMNS):
-        return 0.98
-    wanted = frozenset(COLUMNS)
-    names = [name for name, columns in sample.tables.items() if columns == wanted]
-    return 0.9 if any("snapshot" not in name for name in names) else 0.0
-
-
 FORMAT: Final = Format(
     name="pyeventsourcing",
     title="python eventsourcing, SQLite",
     suffixes=(".sqlite",),
-    sniff=_sniff,
+    signs=(Tables(tables={TABLE: COLUMNS}), Columns(columns=COLUMNS, not_named="snapshot")),
     read=read,
 )

@@ -25,6 +25,7 @@ from store.reading.stated_times import StatedTimes, stated_times
 
 NAME: Final = "cloudevents"
 BATCH_NAME: Final = "cloudevents-batch"
+REQUIRED: Final = ("specversion", "id", "source", "type")
 OWN_SCOPE: Final = "urn:foldline"  # the source attribute of events that come from a log of ours
 POSITION: Final = "foldlineposition"
 KEPT: Final = "foldline"

@@ -9,9 +9,9 @@ from typing import Final
 
 import store.formats
 from store.errors import UnknownFormat
-from store.reading.format import Format
-from store.reading.known import look_alike
+from store.reading.format import Format, UnreadFormat
 from store.reading.sample import Sample
+from store.reading.signs import confidence_of
 from store.reading.source import Source
 
 ENOUGH: Final = 0.3  # confidence below which a format is not even proposed
@@ -28,12 +28,21 @@ class Detection:
     advice: str  # for a person who doubts it; empty when there is nothing to doubt
 
 
-@cache
 def formats() -> tuple[Format, ...]:
-    """Every format in this folder, by name."""
+    """Every format that can be read, by name."""
+    return tuple(it for it in _declared() if isinstance(it, Format))
+
+
+def unread_formats() -> tuple[UnreadFormat, ...]:
+    """Every format that is known and not read yet, by name."""
+    return tuple(it for it in _declared() if isinstance(it, UnreadFormat))
+
+
+@cache
+def _declared() -> tuple[Format | UnreadFormat, ...]:
+    """What the files in store/formats define as FORMAT."""
     modules = pkgutil.iter_modules(store.formats.__path__, f"{store.formats.__name__}.")
-    loaded = [import_module(module.name) for module in modules]
-    found = [module.FORMAT for module in loaded if hasattr(module, "FORMAT")]
+    found = [import_module(module.name).FORMAT for module in modules]
     return tuple(sorted(found, key=lambda it: it.name))
 
 
@@ -61,16 +70,26 @@ def detect_in(source: Source) -> Detection:
     sample = source.sample
     ranked = sorted(_confidences(sample), key=lambda it: it[1], reverse=True)
     best, confidence = ranked[0]
-    known = look_alike(sample)
-    if (known is not None and known.confidence > confidence) or confidence < ENOUGH:
-        reason = f"this looks like {known.title}" if known else "no format recognises this file"
-        error = UnknownFormat(reason, source.path)
-        error.hint = known.advice if known else UnknownFormat.hint
-        raise error
+    unread, likeness = _likeliest_unread(sample)
+    if likeness > confidence or confidence < ENOUGH:
+        raise _refusal(unread if likeness else None, source.path)
     others = tuple(it for it in ranked[1:] if it[1] >= ENOUGH)
     return Detection(
         format=best, confidence=confidence, others=others, advice=_advice(best, confidence, others)
     )
+
+
+def _likeliest_unread(sample: Sample) -> tuple[UnreadFormat, float]:
+    found = ((it, confidence_of(it.signs, sample)) for it in unread_formats())
+    return max(found, key=lambda it: it[1])
+
+
+def _refusal(unread: UnreadFormat | None, path: Path) -> UnknownFormat:
+    if unread is None:
+        return UnknownFormat("no format recognises this file", path)
+    error = UnknownFormat(f"this looks like {unread.title}", path)
+    error.hint = unread.advice
+    return error
 
 
 def _confidences(sample: Sample) -> list[tuple[Format, float]]:
@@ -79,7 +98,7 @@ def _confidences(sample: Sample) -> list[tuple[Format, float]]:
 
 def _confidence(format_: Format, sample: Sample) -> float:
     """From content; the file's name adds too little to overrule another format's content."""
-    sure = format_.sniff(sample)
+    sure = confidence_of(format_.signs, sample)
     has_suffix = sample.name.lower().removesuffix(".gz").endswith(format_.suffixes)
     return min(sure + TIE_BREAK * has_suffix, 1.0) if sure else 0.0
 

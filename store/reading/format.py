@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 from msgspec import Struct
 
 from store.events import NewEvent, RecordedEvent
-from store.reading.sample import Sample
+from store.reading.signs import Sign
 from store.reading.source import Source
+
+CONVERT: Final = (
+    "Foldline does not read it yet. Turn it into JSON Lines with the members stream, type and "
+    "data, or into CloudEvents."
+)
+PLAIN_FIRST: Final = "Unpack it first, and import what is in it."
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
@@ -60,7 +66,7 @@ class Choice:
 class Format:
     """A way to write events into a file.
 
-    `sniff` gives the confidence, 0 to 1, that a sample is of this format. `read` yields
+    `signs` tell a file of this format from its beginning, the strongest counts. `read` yields
     records in file order, may be called again on the same source, and raises
     UnreadableSource when the file as a whole is broken (cut short, not what it claims).
     `write`, where the format can be exported, writes all events and returns how many.
@@ -70,8 +76,18 @@ class Format:
     name: str  # on the command line: "cloudevents"
     title: str  # for people: "CloudEvents 1.0, JSON Lines"
     suffixes: tuple[str, ...]  # of files to write, the usual one first: (".jsonl",)
-    sniff: Callable[[Sample], float]
+    signs: tuple[Sign, ...]
     read: Callable[[Source], Iterator[Record]]
     write: Callable[[Iterable[Outgoing], BinaryIO], int] | None = None
     aliases: tuple[str, ...] = ()  # other names on the command line
     choices: Callable[[Source], tuple[Choice, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadFormat:
+    """A format that is known by its signs and not read yet: refused by its name, with advice."""
+
+    name: str
+    title: str  # with its article, after "this looks like"
+    signs: tuple[Sign, ...]
+    advice: str = CONVERT

@@ -1,5 +1,12 @@
-"""What every format must do; each is found by being in its folder and needs a fixture here."""
+"""What every format must do; each is found by being in its folder.
 
+The tests of a format, in a file of their own in tests/store/formats, name it and an example of
+it in a subclass of FormatContract: this is all it takes.
+"""
+
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -10,16 +17,6 @@ from store.reading.source import Source
 from store.transfer.ingest import ingest
 
 FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
-# One file of each format, and how many events it holds.
-FILES: Final = {
-    "canonical": ("orders.canonical.jsonl", 300),
-    "cloudevents": ("sdk-orders.cloudevents.jsonl", 200),
-    "cloudevents-batch": ("sdk-orders.cloudevents-batch.json", 200),
-    "emmett": ("emmett-carts.sqlite", 380),
-    "ocel2-json": ("orders.ocel2.json", 300),
-    "ocel2-sqlite": ("orders.ocel2.sqlite", 300),
-    "pyeventsourcing": ("pyeventsourcing-counters.sqlite", 175),
-}
 
 
 def head_of(store: Path) -> int:
@@ -31,11 +28,13 @@ def head_of(store: Path) -> int:
 class FormatContract:
     """Subclass it and name the format."""
 
-    name: str
+    name: str  # of the format
+    file: str  # an example of it, in tests/fixtures
+    events: int  # that the example holds
 
     @property
     def path(self) -> Path:
-        return FIXTURES / FILES[self.name][0]
+        return FIXTURES / self.file
 
     def test_it_is_found_from_the_content(self, tmp_path: Path) -> None:
         unnamed = tmp_path / "file"
@@ -49,7 +48,7 @@ class FormatContract:
     def test_every_event_goes_in(self, tmp_path: Path) -> None:
         report = ingest(self.path, into=tmp_path / "log.foldline")
 
-        count = FILES[self.name][1]
+        count = self.events
         assert (report.read, report.stored, report.rejected) == (count, count, 0)
         assert head_of(tmp_path / "log.foldline") == count
 
@@ -60,7 +59,7 @@ class FormatContract:
 
         again = ingest(copy, into=store)
 
-        assert (again.stored, again.duplicates) == (0, FILES[self.name][1])
+        assert (again.stored, again.duplicates) == (0, self.events)
 
     def test_reading_twice_gives_the_same_records(self) -> None:
         format_ = next(it for it in formats() if it.name == self.name)
@@ -81,3 +80,11 @@ class FormatContract:
 
         assert [it.name for it in folder.iterdir()] == [theirs.name]
         assert theirs.read_bytes() == self.path.read_bytes()
+
+
+def contracts() -> Mapping[str, type[FormatContract]]:
+    """The contract of each format, by the format's name."""
+    folder = import_module("tests.store.formats")
+    for module in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+        import_module(module.name)
+    return {it.name: it for it in FormatContract.__subclasses__()}

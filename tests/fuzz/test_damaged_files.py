@@ -6,16 +6,16 @@ from hypothesis import strategies as st
 
 from store.errors import StoreError
 from store.transfer.ingest import ingest
-from tests.contracts.format import FILES, FIXTURES
+from tests.contracts.format import FIXTURES, contracts
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(contracts()))
 @settings(max_examples=25)
 @given(data=st.data())
 def test_a_damaged_file_never_surprises(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
 ) -> None:
-    content = bytearray((FIXTURES / FILES[name][0]).read_bytes())
+    content = bytearray((FIXTURES / contracts()[name].file).read_bytes())
     for _ in range(data.draw(st.integers(0, 20), "changes")):
         content[data.draw(st.integers(0, len(content) - 1), "at")] = data.draw(st.integers(0, 255))
     length = data.draw(st.integers(0, len(content)), "length")

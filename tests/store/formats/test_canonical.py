@@ -12,8 +12,14 @@ from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
 from store.transfer.export import export
 from store.transfer.ingest import ingest
-from tests.contracts.format import FIXTURES
+from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import AT, event, events_in, links_in, write_lines
+
+
+class TestCanonical(FormatContract):
+    name = "canonical"
+    file = "orders.canonical.jsonl"
+    events = 300
 
 
 @pytest.fixture

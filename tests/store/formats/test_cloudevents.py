@@ -11,8 +11,20 @@ from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
 from store.transfer.export import export
 from store.transfer.ingest import ingest
-from tests.contracts.format import FIXTURES
+from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import AT, cloud_event, events_in, links_in, write_lines
+
+
+class TestCloudEvents(FormatContract):
+    name = "cloudevents"
+    file = "sdk-orders.cloudevents.jsonl"
+    events = 200
+
+
+class TestCloudEventsBatch(FormatContract):
+    name = "cloudevents-batch"
+    file = "sdk-orders.cloudevents-batch.json"
+    events = 200
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from store.transfer.ingest import ingest
-from tests.contracts.format import FIXTURES
+from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in
 
 TABLE = """
@@ -29,6 +29,12 @@ GOOD: dict[str, Any] = {
     "message_schema_version": "0",
     "is_archived": 0,
 }
+
+
+class TestEmmett(FormatContract):
+    name = "emmett"
+    file = "emmett-carts.sqlite"
+    events = 380
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from store.errors import UnreadableSource
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
-from tests.contracts.format import FIXTURES
+from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, links_in
 
 AT = "2026-01-01T10:00:00Z"
@@ -60,6 +60,18 @@ LOG: dict[str, Any] = {
     ],
     "quantity-extension": {"unknown": True},
 }
+
+
+class TestOcel2Json(FormatContract):
+    name = "ocel2-json"
+    file = "orders.ocel2.json"
+    events = 300
+
+
+class TestOcel2Sqlite(FormatContract):
+    name = "ocel2-sqlite"
+    file = "orders.ocel2.sqlite"
+    events = 300
 
 
 @pytest.fixture

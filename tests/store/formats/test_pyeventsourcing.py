@@ -10,10 +10,16 @@ from typing import Any
 import pytest
 
 from store.transfer.ingest import ingest
-from tests.contracts.format import FIXTURES
+from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in
 
 COLUMNS = "originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB"
+
+
+class TestPyeventsourcing(FormatContract):
+    name = "pyeventsourcing"
+    file = "pyeventsourcing-counters.sqlite"
+    events = 175
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from store.opening import reading
 from store.transfer.export import export
 from store.transfer.ingest import ingest
-from tests.contracts.format import FILES, FIXTURES
+from tests.contracts.format import FIXTURES, contracts
 
 AT = "2026-03-14T09:41:09.921000+01:00"
 JSON = st.recursive(
@@ -37,11 +37,11 @@ def stored(store: Path) -> list[str]:
         return [event.data_json for event in reader.read()]
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(contracts()))
 @pytest.mark.parametrize("format_", ["canonical", "cloudevents", "cloudevents-batch"])
 def test_export_import_export_is_byte_identical(tmp_path: Path, name: str, format_: str) -> None:
     first, second = tmp_path / "first.foldline", tmp_path / "second.foldline"
-    ingest(FIXTURES / FILES[name][0], into=first)
+    ingest(FIXTURES / contracts()[name].file, into=first)
 
     export(first, tmp_path / "one", format=format_)
     ingest(tmp_path / "one", into=second)
@@ -52,7 +52,7 @@ def test_export_import_export_is_byte_identical(tmp_path: Path, name: str, forma
 
 def test_gzip_is_written_and_read_by_name_and_content(tmp_path: Path) -> None:
     store = tmp_path / "log.foldline"
-    ingest(FIXTURES / FILES["canonical"][0], into=store)
+    ingest(FIXTURES / contracts()["canonical"].file, into=store)
 
     one = export(store, tmp_path / "a.jsonl.gz")
     two = export(store, tmp_path / "b.jsonl.gz")

@@ -1,0 +1,13 @@
+"""A file compressed with bzip2: known, not read yet."""
+
+from typing import Final
+
+from store.reading.format import PLAIN_FIRST, UnreadFormat
+from store.reading.signs import Magic
+
+FORMAT: Final = UnreadFormat(
+    name="bzip2",
+    title="a bzip2 file",
+    signs=(Magic(starts=(b"BZh",)),),
+    advice=PLAIN_FIRST,
+)

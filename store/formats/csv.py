@@ -1,0 +1,12 @@
+"""Comma-separated values: known, not read yet."""
+
+from typing import Final
+
+from store.reading.format import UnreadFormat
+from store.reading.signs import HeaderLine
+
+FORMAT: Final = UnreadFormat(
+    name="csv",
+    title="a CSV file",
+    signs=(HeaderLine(separators=(",", ";", "\t"), confidence=0.89),),
+)

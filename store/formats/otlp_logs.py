@@ -1,0 +1,12 @@
+"""OpenTelemetry logs as JSON: known, not read yet."""
+
+from typing import Final
+
+from store.reading.format import UnreadFormat
+from store.reading.signs import UsualKeys
+
+FORMAT: Final = UnreadFormat(
+    name="otlp-logs",
+    title="OpenTelemetry logs",
+    signs=(UsualKeys(names=("resourceLogs",)),),
+)

@@ -1,0 +1,12 @@
+"""Server-sent events: known, not read yet."""
+
+from typing import Final
+
+from store.reading.format import UnreadFormat
+from store.reading.signs import Text
+
+FORMAT: Final = UnreadFormat(
+    name="server-sent-events",
+    title="a stream of server-sent events",
+    signs=(Text(starts=(b"event:", b"id:", b"data:", b":")),),
+)

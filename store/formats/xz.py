@@ -1,0 +1,13 @@
+"""A file compressed with xz: known, not read yet."""
+
+from typing import Final
+
+from store.reading.format import PLAIN_FIRST, UnreadFormat
+from store.reading.signs import Magic
+
+FORMAT: Final = UnreadFormat(
+    name="xz",
+    title="an xz file",
+    signs=(Magic(starts=(b"\xfd7zXZ\x00",)),),
+    advice=PLAIN_FIRST,
+)
