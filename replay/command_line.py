@@ -44,7 +44,7 @@ def is_verb(arguments: Sequence[str]) -> bool:
 def run(arguments: Sequence[str]) -> int:
     """Run one verb. Errors are a sentence and a hint on standard error, never a traceback."""
     try:
-        parsed = _parser(only=arguments[0] if is_verb(arguments) else "").parse_args(arguments)
+        parsed = _parsed(arguments)
         code = _run(parsed, arguments)
         sys.stdout.flush()
     except SystemExit as end:  # argparse has said what is wrong, or printed the help
@@ -63,6 +63,14 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return refuse(f"{error.strerror or error}: {error.filename}", code=DATA_AT_FAULT)
     return code
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Raises SystemExit when the arguments cannot be read, after saying why."""
+    try:
+        return _parser(only=arguments[0] if is_verb(arguments) else "").parse_args(arguments)
+    except StoreError as error:  # of a type that reads an argument, such as a filter
+        raise SystemExit(refuse(str(error), error.hint)) from None
 
 
 def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:

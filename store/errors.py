@@ -7,6 +7,7 @@ StoreError
 ├── UnknownEventType   the log holds no event of this type: a typing error, most often
 ├── UnknownStream      the log holds no stream of this name
 ├── WrongMoment        the text names no position and no time
+├── WrongFilter        the filter text cannot be read: what is wrong, at which place
 ├── StoreMissing       there is no file at this path
 ├── LivesNowhere       a log in memory has no file: nothing can stand beside it
 ├── StoreExists        a file is already there: choose another name
@@ -74,6 +75,15 @@ class WrongMoment(StoreError):
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"{reason}: {text!r}")
         self.text = text
+
+
+class WrongFilter(StoreError):
+    """A filter that cannot be read; `at` is the place of the character that it concerns."""
+
+    def __init__(self, problem: str, text: str, at: int) -> None:
+        super().__init__(f"the filter cannot be read: {problem}")
+        self.problem, self.text, self.at = problem, text, at
+        self.hint = f"{text}\n{' ' * at}^"
 
 
 class _PathError(StoreError):

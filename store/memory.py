@@ -10,6 +10,7 @@ from uuid import uuid4
 from store import json_text
 from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionConflict
 from store.events import Appended, NewEvent, RecordedEvent
+from store.filter.evaluate import matches
 from store.memory_events import MemoryEvents
 from store.query import EVERYTHING, EventQuery
 from store.times import now_us
@@ -105,7 +106,8 @@ class MemoryStore:
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
         found = self._events.between(after, until, reverse=reverse)
-        return islice((it for it in found if self._events.meets(query, it)), limit)
+        met = (it for it in found if self._events.meets(query, it))
+        return islice(met if query.where is None else filter(matches(query.where), met), limit)
 
     def read_stream(
         self,

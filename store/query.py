@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from store.filter.tree import Tree
+
 SqlValue = str | int
 
 _STREAMS: Final = """(e.stream_id IN (SELECT id FROM streams WHERE name IN ({marks}))
@@ -20,24 +22,25 @@ class EventQuery:
     """Which events: those that meet every part that is given.
 
     `streams` counts home streams and links. `text` is found in data, metadata, id, type or
-    stream name, without regard to ASCII case.
+    stream name, without regard to ASCII case. `where` is the tree of a filter text.
     """
 
     streams: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     text: str = ""
+    where: Tree | None = None
 
     @property
     def is_everything(self) -> bool:
         """Whether no part is given."""
-        return not (self.streams or self.types or self.text)
+        return not (self.streams or self.types or self.text or self.where)
 
 
 EVERYTHING: Final = EventQuery()
 
 
 def conditions(query: EventQuery) -> tuple[str, list[SqlValue]]:
-    """A WHERE expression over `events e`, and its parameters."""
+    """A WHERE expression over `events e`, and its parameters; the reader adds `query.where`."""
     parts, values = ["1"], list[SqlValue]()
     if query.streams:
         parts.append(_STREAMS.format(marks=_marks(query.streams)))

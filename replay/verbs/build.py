@@ -25,6 +25,7 @@ from replay.views.built_view import (
 )
 from replay.views.leftovers import drop_now
 from store import json_text
+from store.filter.parse import parse
 from store.interface import EventReader
 from store.opening import reading
 from store.query import EventQuery
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", action="append", default=[], metavar="T", help="only these")
     parser.add_argument(
         "--where",
+        type=_filter_text,
         default="",
         metavar="FILTER",
         help="only events that meet it: data.total > 250 and actor = ada",
@@ -90,6 +92,12 @@ def run(arguments: argparse.Namespace) -> int:
         built_views.save(log.path, built, taken=taken)
     told = f"{built.name} is saved; look at it with: main.py view {arguments.store} {built.name}"
     return _say(arguments, {"saved": built}, told)
+
+
+def _filter_text(text: str) -> str:
+    """For argparse: the text of a filter that can be read. Raises WrongFilter."""
+    parse(text)
+    return text
 
 
 def _column(text: str) -> BuiltColumn:

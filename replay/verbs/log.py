@@ -12,9 +12,10 @@ from replay.command_line import refuse
 from replay.printing import event_json, print_text
 from replay.projector.follow import follow, wait_for_more
 from replay.states.moment import Moment, parse_moment_text, position_of
-from replay.views.predicate import predicate
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
+from store.filter.parse import parse
+from store.filter.tree import Tree
 from store.interface import EventReader
 from store.opening import reading
 from store.query import EventQuery
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
     parser.add_argument(
         "--where",
-        default="",
+        type=parse,
         metavar="FILTER",
         help="only events that meet it: data.total > 250 and actor = ada",
     )
@@ -48,9 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
     if arguments.follow and (arguments.reverse or arguments.last):
         return refuse("--follow goes on for ever: leave out --to and --reverse")
-    is_wanted = predicate(arguments.where)
     with reading(arguments.store) as log:
-        for event in islice(filter(is_wanted, _events(log, arguments)), arguments.limit):
+        for event in islice(_events(log, arguments), arguments.limit):
             if arguments.json:
                 sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
             else:
@@ -63,16 +63,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:
-    query, after = query_of(arguments), _first(log, arguments.first) - 1
+    query = query_of(arguments, where=arguments.where)
+    after = _first(log, arguments.first) - 1
     if arguments.follow:  # a stream or a type may yet come
         return follow(log, query, after=after, pause=wait_for_more)
     require_known(log, arguments)
-    limit = None if arguments.where else arguments.limit  # most may be filtered out
     return log.read(
         query,
         after=after,
         until=_last(log, arguments.last),
-        limit=limit,
+        limit=arguments.limit,
         reverse=arguments.reverse,
     )
 
@@ -84,10 +84,10 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
-def query_of(arguments: argparse.Namespace) -> EventQuery:
-    """What --stream and --type ask for."""
+def query_of(arguments: argparse.Namespace, *, where: Tree | None = None) -> EventQuery:
+    """What --stream and --type ask for, and a filter."""
     streams = (arguments.stream,) if arguments.stream else ()
-    return EventQuery(streams=streams, types=tuple(arguments.type or ()))
+    return EventQuery(streams=streams, types=tuple(arguments.type or ()), where=where)
 
 
 def require_stream(log: EventReader, stream: str) -> None:

@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from replay.projection import NAME, RESERVED, Json, Projection, Rows
-from replay.views import predicate
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
+from store.filter import evaluate, parse, tokens, tree
 from store.times import format_moment
 
 Fold: TypeAlias = Literal[
@@ -43,7 +43,7 @@ class BuiltView(Struct, frozen=True, forbid_unknown_fields=True):
     group_by: str  # STREAM, or a path into the payload
     columns: tuple[BuiltColumn, ...]
     types: tuple[str, ...] = ()  # only events of these; none: of all
-    where: str = ""  # only events that meet this filter (replay.views.predicate)
+    where: str = ""  # only events that meet this filter (store.filter)
 
 
 class WrongView(StoreError):
@@ -53,7 +53,7 @@ class WrongView(StoreError):
 
 
 def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> None:
-    """Raises WrongView with what is wrong: names, fields, columns; WrongPredicate."""
+    """Raises WrongView with what is wrong: names, fields, columns; WrongFilter."""
     names = [it.name for it in built.columns]
     if not NAME.fullmatch(built.name):
         raise WrongView(f"a view's name is small letters, digits and _: {built.name!r}")
@@ -72,11 +72,11 @@ def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> N
             raise WrongView(f"the column {it.name!r} needs a field to fold")
     if len(set(names)) < len(names):
         raise WrongView("two columns have the same name")
-    predicate.predicate(built.where)
+    parse.parse(built.where)
 
 
 def projection_of(built: BuiltView) -> Projection[Any]:
-    """The projection that folds it. Raises WrongView, WrongPredicate."""
+    """The projection that folds it. Raises WrongView, WrongFilter."""
     require_sound(built)
     fields: list[tuple[str, Any]] = [("key", str)]
     for it in built.columns:
@@ -84,7 +84,7 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         if it.fold == "distinct":
             fields.append((f"{it.name}{SEEN}", Json))
     row = msgspec.defstruct("Row", fields, frozen=True, module=__name__)
-    is_wanted = predicate.predicate(built.where)
+    is_wanted = evaluate.predicate(built.where)
 
     def apply(rows: Rows[Any], event: RecordedEvent, _links: tuple[str, ...]) -> None:
         if is_wanted(event):
@@ -97,7 +97,7 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         row=row,
         key=("key",),
         apply=apply,
-        uses=(predicate,),
+        uses=(parse, tokens, tree, evaluate),
         listens=frozenset(built.types) or None,
         facts=json_text.encode(built),
     )

@@ -6,7 +6,7 @@ from typing import Final
 from replay.beside_log import BesideLog
 from replay.errors import UnknownView
 from replay.views.built_view import BuiltView, WrongView, require_sound
-from replay.views.predicate import WrongPredicate
+from store.errors import WrongFilter
 
 FILE: Final = BesideLog[tuple[BuiltView, ...]](
     "-built-views.json",
@@ -24,7 +24,7 @@ def load(log: Path) -> tuple[BuiltView, ...]:
     try:
         for it in found:
             require_sound(it)
-    except (WrongView, WrongPredicate) as error:
+    except (WrongView, WrongFilter) as error:
         path = FILE.path(log)
         raise WrongView(f"the file of built views cannot be used ({error}): {path}") from error
     return tuple(sorted(found, key=lambda it: it.name))
@@ -32,7 +32,7 @@ def load(log: Path) -> tuple[BuiltView, ...]:
 
 def save(log: Path, built: BuiltView, *, taken: frozenset[str]) -> None:
     """Add a view, or take it in place of the one of its name. `taken` are names of other
-    views. Raises WrongView, WrongPredicate."""
+    views. Raises WrongView, WrongFilter."""
     require_sound(built, taken=taken)
     FILE.save(log, (*(it for it in load(log) if it.name != built.name), built))
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from store import json_text
 from store.errors import Cancelled, StoreDamaged
 from store.events import RecordedEvent
+from store.filter.evaluate import matches
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.connect import database_path
 from store.sqlite.reader_sql import (
@@ -126,17 +127,19 @@ class LogReader:
         With `reverse` the newest come first.
         """
         where, values = conditions(query)
+        is_met = None if query.where is None else matches(query.where)
         sql = PAGE_DOWN if reverse else PAGE_UP
         low, high = after, LAST if until is None else until
         left = LAST if limit is None else limit
         while left > 0:
-            size = min(PAGE, left)
+            size = PAGE if is_met else min(PAGE, left)
             page = self._events(sql.format(where=where), [low, high, *values, size])
-            yield from page
+            met = page if is_met is None else list(filter(is_met, page))
+            yield from islice(met, left)
             if len(page) < size:
                 return
             low, high = (low, page[-1].position - 1) if reverse else (page[-1].position, high)
-            left -= size
+            left -= len(met)
 
     def positions(
         self, query: EventQuery, *, after: int = 0, until: int | None = None
@@ -145,6 +148,9 @@ class LogReader:
 
         Reads in one go: interrupt it when the answer is no longer wanted.
         """
+        if query.where is not None:
+            yield from (it.position for it in self.read(query, after=after, until=until))
+            return
         where, values = conditions(query)
         with self._said_plainly():
             cursor = self._db.execute(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from store.errors import DuplicateEventId, InvalidEvent, VersionConflict
 from store.events import ANY_VERSION, NEW_STREAM, NewEvent
+from store.filter.parse import parse
 from store.interface import EventStore
 from store.query import EventQuery
 
@@ -141,6 +142,21 @@ class EventStoreContract:
         everything = list(range(11, 2_401))
         assert found == (everything[::-1] if reverse else everything)[:2_300]
         assert stream == (everything[::-1] if reverse else everything)
+
+    @pytest.mark.parametrize("reverse", [False, True])
+    def test_a_filter_is_met_over_the_whole_log_within_bounds_and_up_to_a_limit(
+        self, store: EventStore, reverse: bool
+    ) -> None:
+        store.append("s", [event("A" if n % 3 else "B", n) for n in range(2_500)], expected=0)
+        query = EventQuery(streams=("s",), types=("A",), where=parse("data.n >= 1000.0"))
+
+        found = ids(list(store.read(query, until=2_450, reverse=reverse)))
+        first = ids(list(store.read(query, until=2_450, reverse=reverse, limit=1_100)))
+        none = list(store.read(EventQuery(where=parse("n = '7'")), limit=1))
+
+        met = [n + 1 for n in range(1_000, 2_450) if n % 3]
+        assert found == (met[::-1] if reverse else met)
+        assert (first, none) == (found[:1_100], [])
 
     def test_a_query_meets_types_streams_and_text_over_the_whole_log(
         self, store: EventStore

@@ -196,7 +196,7 @@ def test_a_filter_that_is_wrong_is_told_with_its_place_and_nothing_is_saved(
 
     for verb in (("build", path, "big", "--column", "n=count"), ("log", path)):
         code, out, err = run(*verb, "--where", "total >")
-        assert (code, out) == (1, "")
+        assert (code, out) == (2, "")
         assert err.endswith("a value is wanted here\ntotal >\n       ^\n")
     assert not built_views.FILE.path(path).exists()
 

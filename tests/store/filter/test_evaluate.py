@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.views.predicate import Claim, Every, Not, Some, WrongPredicate, parse, predicate
+from store.errors import WrongFilter
 from store.events import RecordedEvent
+from store.filter.evaluate import predicate
+from store.filter.parse import parse
+from store.filter.tree import Claim, Every, Not, Some
 
 DATA = (
     '{"total":250.10,"n":7,"huge":1e400,"city":"Ulm","is_paid":true,"note":null,"type":"inner",'
@@ -89,7 +92,7 @@ def an_event(data: str = DATA, metadata: str = '{"user":"ada","step":3}') -> Rec
 )
 def test_a_filter_means_what_it_says(text: str, is_met: bool) -> None:
     if "recorded_x" in text:
-        with pytest.raises(WrongPredicate, match="a time is wanted"):
+        with pytest.raises(WrongFilter, match="a time is wanted"):
             predicate(text)
         return
     assert predicate(text)(an_event()) is is_met
@@ -119,7 +122,7 @@ def test_a_filter_means_what_it_says(text: str, is_met: bool) -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(text: str, problem: str, at: int) -> None:
-    with pytest.raises(WrongPredicate, match=problem) as wrong:
+    with pytest.raises(WrongFilter, match=problem) as wrong:
         parse(text)
 
     assert wrong.value.at == at
@@ -127,8 +130,8 @@ def test_what_is_wrong_is_told_with_its_place(text: str, problem: str, at: int) 
 
 
 def test_the_tree_is_a_value() -> None:
-    paid = Claim(field="is_paid", comparison="=", value=True)
-    over = Claim(field="total", comparison=">", value=Decimal("2.50"))
+    paid = Claim(field=("data", "is_paid"), comparison="=", value=True)
+    over = Claim(field=("data", "total"), comparison=">", value=Decimal("2.50"))
 
     assert parse("is_paid = true and not (total > 2.50 or is_paid = true)") == Every(
         parts=(paid, Not(part=Some(parts=(over, paid))))
@@ -139,6 +142,43 @@ def test_a_payload_that_is_no_object_or_cannot_be_read_meets_nothing() -> None:
     for data in ("[1]", '"text"', "7", "[" * 100_000 + "]" * 100_000):
         assert not predicate("total > 1")(an_event(data))
         assert predicate("total = null")(an_event(data))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_met"),
+    [
+        ('data."order.id" = 7', True),
+        ('"order.id" = 7', None),
+        ('data."a \\"b\\"" = 1', True),
+        ('data."" = 2', True),
+        ('data."order.id".x = null', True),
+        ('data."order.id"x = 7', None),
+        ('note."x" = 1 and data."order.id" = 7', False),
+    ],
+)
+def test_a_key_in_quotes_holds_what_a_word_cannot(text: str, is_met: bool | None) -> None:
+    event = an_event('{"order.id":7,"a \\"b\\"":1,"":2}')
+    if is_met is None:
+        with pytest.raises(WrongFilter):
+            parse(text)
+        return
+    assert predicate(text)(event) is is_met
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "1e99999999999999999999"])
+def test_a_number_too_great_for_any_type_is_greater_and_hides_nothing_else(number: str) -> None:
+    event = an_event(f'{{"x":{number},"low":-{number},"tiny":1e-99999999999999999999,"y":1}}')
+
+    assert predicate("x > 1e400 and low < -1e400 and y = 1 and tiny < 0.1")(event)
+
+
+def test_of_a_key_that_stands_twice_the_last_one_counts() -> None:
+    assert predicate("x = 2 and x != 1")(an_event('{"x":1,"x":2}'))
+
+
+def test_a_truth_makes_another_tree_than_a_number() -> None:
+    assert parse("n = 1") != parse("n = true")
+    assert parse("n = 1.0") == parse("n = 1")
 
 
 @given(st.text())
@@ -180,7 +220,7 @@ def test_comparisons_are_those_of_python_between_values_of_one_kind(
 def outcome(text: str) -> str:
     try:
         is_met = predicate(text)
-    except WrongPredicate as wrong:
+    except WrongFilter as wrong:
         return "told" if 0 <= wrong.at <= len(text) else f"told at {wrong.at}"
     return "met" if is_met(an_event()) else "not met"
 

@@ -1,0 +1,1 @@
+"""Filters over events: the text, its tree, and what it means. Backends compile the tree."""

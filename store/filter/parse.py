@@ -1,0 +1,190 @@
+"""A filter over events as a person writes it, read into its tree.
+
+    type = OrderTotalsCalculated and data.total > 250
+    conferenceId = "gophercon" and not (seats.quantity < 2 or actor in (ada, bob))
+    stream ~ "order-*" and recorded between 2026-01-01 and 2026-02-01
+    data."order.id" = 7 and metadata.step != null
+
+A field is one of the facts of an event, `data.…`, `metadata.…`, or any other path, which is one
+into the data; a key in double quotes may hold what a word cannot.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final, NoReturn, cast
+
+from store.errors import WrongFilter
+from store.filter.tokens import Token, keys_of, tokens, unquoted
+from store.filter.tree import (
+    DATA,
+    FACTS,
+    METADATA,
+    TIMES,
+    Claim,
+    Comparison,
+    Every,
+    Field,
+    Not,
+    Some,
+    Tree,
+    Value,
+)
+from store.times import parse_moment
+
+DEEPEST: Final = 100  # brackets within brackets
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_CONSTANTS: Final[dict[str, Value]] = {"true": True, "false": False, "null": None}
+
+
+def parse(text: str) -> Tree | None:
+    """The tree of a filter; None for an empty text, which every event meets.
+
+    Raises WrongFilter, which says what is wrong at which place.
+    """
+    return _Parser(text).whole() if text.strip() else None
+
+
+def field_of(word: str) -> Field | None:
+    """The field that a word names; None for a word that names none."""
+    keys = keys_of(word)
+    if keys is None or (keys[0] in FACTS and keys == (word,)):
+        return keys
+    is_rooted = keys[0] in (DATA, METADATA) and len(keys) > 1
+    return keys if is_rooted else (DATA, *keys)
+
+
+class _Parser:
+    """Or binds weaker than and, and weaker than not."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = list(tokens(text))
+        self._next = 0
+        self._depth = 0
+
+    def whole(self) -> Tree:
+        tree = self._either()
+        token = self._token
+        if token.kind == "close":
+            self._fail("there is no bracket to close", token)
+        if token.kind != "end":
+            self._fail("`and` or `or` is missing", token)
+        return tree
+
+    @property
+    def _token(self) -> Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> Token:
+        token = self._token
+        self._next += token.kind != "end"
+        return token
+
+    def _took(self, kind: str) -> bool:
+        if self._token.kind != kind:
+            return False
+        self._next += 1
+        return True
+
+    def _either(self) -> Tree:
+        parts = [self._both()]
+        while self._took("or"):
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else Some(parts=tuple(parts))
+
+    def _both(self) -> Tree:
+        parts = [self._one()]
+        while self._took("and"):
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else Every(parts=tuple(parts))
+
+    def _one(self) -> Tree:
+        self._depth += 1
+        token = self._token
+        if self._depth > DEEPEST:
+            self._fail("there are too many brackets", token)
+        tree = self._negated() or self._bracketed() or self._claim()
+        self._depth -= 1
+        return tree
+
+    def _negated(self) -> Tree | None:
+        return Not(part=self._one()) if self._took("not") else None
+
+    def _bracketed(self) -> Tree | None:
+        token = self._token
+        if not self._took("open"):
+            return None
+        tree = self._either()
+        if not self._took("close"):
+            self._fail("this bracket is not closed", token)
+        return tree
+
+    def _claim(self) -> Tree:
+        token = self._take()
+        field = field_of(token.text) if token.kind == "word" else None
+        if field is None:
+            self._fail("a field is wanted here, such as type or data.total", token)
+        is_not = self._took("not")
+        if self._took("in"):
+            tree: Tree = Some(parts=self._listed(field))
+        elif self._took("between"):
+            tree = self._between(field)
+        else:
+            return self._compared(field, is_not=is_not)
+        return Not(part=tree) if is_not else tree
+
+    def _listed(self, field: Field) -> tuple[Tree, ...]:
+        opening = self._token
+        if not self._took("open"):
+            self._fail("values in brackets are wanted here: (a, b)", opening)
+        found = [Claim(field=field, comparison="=", value=self._value(field))]
+        while self._took("comma"):
+            found.append(Claim(field=field, comparison="=", value=self._value(field)))
+        if not self._took("close"):
+            self._fail("this bracket is not closed", opening)
+        return tuple(found)
+
+    def _between(self, field: Field) -> Tree:
+        least = Claim(field=field, comparison=">=", value=self._value(field))
+        if not self._took("and"):
+            self._fail("`and` and the greatest value are wanted here", self._token)
+        return Every(parts=(least, Claim(field=field, comparison="<=", value=self._value(field))))
+
+    def _compared(self, field: Field, *, is_not: bool) -> Tree:
+        token = self._take()
+        if token.kind != "sign" or is_not:
+            self._fail("a comparison is wanted here: = != < <= > >= ~ in between", token)
+        sign = {"==": "=", "<>": "!="}.get(token.text, token.text)
+        value = self._value(field, is_pattern=sign.endswith("~"))
+        comparison = cast(Comparison, {"!=": "=", "!~": "~"}.get(sign, sign))
+        claim = Claim(field=field, comparison=comparison, value=value)
+        return Not(part=claim) if sign.startswith("!") else claim
+
+    def _value(self, field: Field, *, is_pattern: bool = False) -> Value:
+        token = self._take()
+        if token.kind not in ("word", "text"):
+            self._fail("a value is wanted here", token)
+        plain = unquoted(token.text) if token.kind == "text" else token.text
+        if field[0] in TIMES:
+            return self._time(plain, token)
+        if token.kind == "text" or is_pattern:
+            return plain
+        if plain in _CONSTANTS:
+            return _CONSTANTS[plain]
+        return self._number(plain, token) if _NUMBER.fullmatch(plain) else plain
+
+    def _time(self, text: str, token: Token) -> int:
+        try:
+            return parse_moment(text).at_us
+        except (ValueError, OverflowError):
+            self._fail("a time is wanted here, such as 2026-03-14 or 2026-03-14T09:41Z", token)
+
+    def _number(self, text: str, token: Token) -> Value:
+        try:
+            return Decimal(text) if set(text) & set(".eE") else int(text)
+        except (InvalidOperation, ValueError):
+            self._fail("this number is too long", token)
+
+    def _fail(self, problem: str, token: Token) -> NoReturn:
+        raise WrongFilter(problem, self._text, token.at)
