@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.measure import Result, Size, median_ratio, seconds
+from replay.catalog.all_views import all_views
 from replay.models.bank_account import MODEL
 from replay.states.state_at import StateReader
 from replay.states.typed_fold import folding
-from replay.views.all_views import all_views
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from store import json_text

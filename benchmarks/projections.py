@@ -13,9 +13,9 @@ import numpy as np
 
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size, in_turns, seconds
+from replay.catalog.all_views import all_views
 from replay.questions import view_query
 from replay.timeline.timeline_index import TimelineIndex
-from replay.views.all_views import all_views
 from replay.views.read_store import discard, open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import View

@@ -70,7 +70,11 @@ ORDER: Final = (
     {"models"},
     {"states"},
     {"snapshots"},
-    {"views", "timeline", "own", "projections"},
+    {"projections"},
+    {"views"},
+    {"timeline"},
+    {"own"},
+    {"catalog"},
     {"projector", "lab"},
     {"questions"},
     {"commands"},
@@ -132,6 +136,11 @@ def test_every_folder_of_replay_has_its_place_and_a_wrong_import_is_noticed() ->
     assert folders == set(PLACE)
     assert too_high("states", "from replay.views.view import View")
     assert too_high("views", "import replay.questions.sql_query")
+    assert too_high("projections", "from replay.views.view import View")
+    assert too_high("views", "from replay.own.own_writer import OwnWriter")
+    assert too_high("views", "from replay.timeline.timeline_view import TIMELINE")
+    assert too_high("timeline", "from replay.own import own_process")
+    assert too_high("own", "from replay.catalog.all_views import all_views")
     assert not too_high("questions", "from replay.views.view import View")
 
 

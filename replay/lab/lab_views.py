@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from replay.catalog.all_views import views_without_code
 from replay.errors import UnknownView
 from replay.own import own_projections
 from replay.own.model_source import HELD
@@ -16,7 +17,6 @@ from replay.own.own_projections import OwnFile, why_not_run
 from replay.own.own_worker import projections_in
 from replay.own.user_models import Trust, digest
 from replay.projection import Projection, columns
-from replay.views.all_views import views_without_code
 from store.errors import StoreError
 
 End = Callable[[str], None]

@@ -41,7 +41,8 @@ from replay.own.own_messages import (
 )
 from replay.own.user_models import ModelFailed
 from replay.projection import Key
-from store.errors import Cancelled, StoreError
+from replay.views.failure import CannotFold
+from store.errors import Cancelled
 from store.events import RecordedEvent
 
 LIMIT_S: Final = 10.0  # for one event
@@ -65,7 +66,7 @@ class OwnFailed(Exception):
         return self.kind == DID_NOT_COME_BACK
 
 
-class NoProcess(StoreError):
+class NoProcess(CannotFold):
     hint = "Try again when the system has room for another process."
 
     def __init__(self, error: OSError) -> None:

@@ -12,6 +12,7 @@ from replay.own import own_process
 from replay.own.own_messages import Done, Fold, OwnView, Value, why_refused
 from replay.own.own_process import Folded, OwnFailed, OwnProcess
 from replay.projection import Column, Json, Key, Projection, Rows
+from replay.views.failure import Failure, failure_of
 from replay.views.row_buffer import Flushed, RowBuffer
 from replay.views.view import View, view_of
 from replay.views.view_tables import WRITES_PER_EVENT
@@ -49,6 +50,8 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
     return replace(
         view_of(known),
         definition=it.definition,
+        is_apart=True,
+        events_per_take=EVENTS_PER_FOLD,
         writer=lambda db, base: OwnWriter(db, base, known, it, OwnProcess(path, digest)),
     )
 
@@ -104,6 +107,18 @@ class OwnWriter:
         self._done = {it.position: it for it in folded.done}
         self._buffer.take(wanted[:done], links)
         return until
+
+    def failure(self, error: Exception) -> Failure:
+        """What `take` has raised; where, as its process says."""
+        if not isinstance(error, OwnFailed):
+            return failure_of(error)
+        return Failure(
+            error=error,
+            words=f"{error.kind}: {error}",
+            trace=error.trace,
+            position=error.position,
+            is_stuck=error.is_stuck,
+        )
 
     @property
     def has_failed(self) -> bool:

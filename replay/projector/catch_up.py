@@ -8,20 +8,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from replay.catalog.all_views import own_views, views_without_code
+from replay.catalog.leftovers import drop_leftovers
+from replay.catalog.parking import tell_problems
+from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
 from replay.errors import UnknownView, ViewBehind
 from replay.file_lock import views_lock
 from replay.own.own_projections import names_of
 from replay.projector.patience import Patience
 from replay.views import checkpoints
-from replay.views.all_views import own_views, views_without_code
-from replay.views.leftovers import drop_leftovers
 from replay.views.outdated import outdated_views
-from replay.views.parking import tell_problems
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view_tables import live_name
-from replay.views.way_back import views_to_read
 from store.interface import EventReader
 
 POLL_S: Final = 0.02

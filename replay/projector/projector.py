@@ -18,21 +18,21 @@ from typing import IO, Final
 
 from msgspec.structs import replace
 
+from replay.catalog.all_views import views_without_code
+from replay.catalog.leftovers import drop_leftovers
+from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
 from replay.file_lock import views_lock
-from replay.own.own_keeper import OwnKeeper
+from replay.projector.own_keeper import OwnKeeper
 from replay.projector.projector_report import Phase, Report, ViewProgress, to_line
 from replay.projector.rates import RateGauge, Rates
 from replay.projector.recorded_rates import RateNotes
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.views import checkpoints, read_store
-from replay.views.all_views import views_without_code
-from replay.views.leftovers import drop_leftovers
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view_tables import live_name
-from replay.views.way_back import views_to_read
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import open_reader

@@ -7,9 +7,9 @@ snapshot says what a fold from the first event says.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from replay.catalog.rebuild import Progress, RebuildReport, check
 from replay.snapshots.snapshot_desk import Checked, SnapshotDesk
 from replay.views.read_store import open_views
-from replay.views.rebuild import Progress, RebuildReport, check
 from replay.views.view_compare import Difference
 from store.interface import EventReader
 

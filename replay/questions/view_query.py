@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from replay.catalog.all_views import views_without_code
 from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
 from replay.own.own_projections import names_of
 from replay.projection import Column
@@ -22,14 +23,13 @@ from replay.questions.view_answers import ViewRow as ViewRow
 from replay.questions.view_answers import ViewStatus as ViewStatus
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import checkpoints
-from replay.views.all_views import views_without_code
 from replay.views.left_out import LeftOut
 from replay.views.outdated import Outdated, outdated_views
+from replay.views.recorded_view import as_made, recorded, version_of
 from replay.views.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.views.search_view import SEARCH
 from replay.views.view import View
 from replay.views.view_tables import ViewTables, live_name
-from replay.views.way_back import as_made, recorded, version_of
 from store.interface import EventReader
 from store.sqlite.connect import connect_memory
 

@@ -3,15 +3,16 @@
 import sqlite3
 from typing import Final
 
+from replay.catalog.views_to_read import views_to_read
 from replay.questions.view_answers import ViewStatus
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint, ProjectionError
 from replay.views.outdated import Outdated, outdated_views
+from replay.views.recorded_view import as_made, kept_versions
 from replay.views.search_view import SEARCH
 from replay.views.view import View
 from replay.views.view_tables import live_name
-from replay.views.way_back import as_made, kept_versions, views_to_read
 from store.interface import EventReader
 
 SIZE: Final = """

@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
+from replay.catalog.all_views import all_views
+from replay.catalog.leftovers import drop_now
 from replay.lab.memory_rows import folded
 from replay.own.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.verbs.log import whole_number
 from replay.views import built_views
-from replay.views.all_views import all_views
 from replay.views.built_view import (
     SEEN,
     STREAM,
@@ -23,7 +24,6 @@ from replay.views.built_view import (
     projection_of,
     require_sound,
 )
-from replay.views.leftovers import drop_now
 from store import json_text
 from store.filter.parse import parse
 from store.interface import EventReader

@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
+from replay.catalog.pace import Pace
+from replay.catalog.rebuild import Progress
 from replay.own.own_projections import names_of
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.questions.certificate import certify
-from replay.views.pace import Pace
-from replay.views.rebuild import Progress
 from store.opening import reading
 
 HELP = "prove by digest that incremental, rebuilt and from snapshot are the same"

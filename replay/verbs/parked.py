@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from replay.catalog.parking import Parked, parked, retry, skip
 from replay.errors import UnknownView
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.views import skips
-from replay.views.parking import Parked, parked, retry, skip
 from store.interface import EventReader
 from store.opening import reading
 

@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from replay.catalog.all_views import views_without_code
 from replay.own import own_projections
 from replay.own.own_projections import OwnFile, why_not_run
 from replay.own.projection_template import file_for
 from replay.own.user_models import Trust
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
-from replay.views.all_views import views_without_code
 from store.errors import StoreError, StoreExists
 from store.sqlite.connect import open_log
 

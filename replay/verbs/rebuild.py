@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from replay.catalog.pace import Pace
+from replay.catalog.rebuild import Progress, RebuildReport, rebuild
+from replay.catalog.reset import forget, reset
+from replay.catalog.way_back import go_back
 from replay.command_line import refuse
 from replay.printing import plain, print_json, print_text
 from replay.processes.held_commands import held_commands
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.model_set import bundled_models
-from replay.views.pace import Pace
-from replay.views.rebuild import Progress, RebuildReport, rebuild
-from replay.views.way_back import forget, go_back, reset
 from store.interface import EventReader
 from store.opening import open_reader, reading
 

@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from replay.catalog.rebuild import RebuildReport, check
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.views.read_store import open_views_to_read
-from replay.views.rebuild import RebuildReport, check
 from store.opening import reading
 from store.sqlite.integrity import VerifyReport, verify
 

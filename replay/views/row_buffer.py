@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.projection import Key, Projection, columns
+from replay.views.failure import Failure, failure_of
 from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
 from store import json_text
 from store.events import RecordedEvent
@@ -105,7 +106,7 @@ class RowBuffer(Generic[R]):
 
     def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
         """Fold events in, in memory; returns the position of the last one. Raises whatever the
-        projection raises; `position` then tells where."""
+        projection raises; `failure` then tells where."""
         apply, linked, listens = self._apply, links.get, self._listens
         for event in events:
             if listens is not None and event.type not in listens:
@@ -115,11 +116,6 @@ class RowBuffer(Generic[R]):
             if self._next_write - first > WRITES_PER_EVENT:
                 raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
         return events[-1].position if events else 0
-
-    @property
-    def position(self) -> int:
-        """Of the event that was folded in last, or failed."""
-        return self._next_write // WRITES_PER_EVENT
 
     def get(self, key: Key) -> R | None:
         """The row with this key as it is now, or None."""
@@ -155,6 +151,18 @@ class RowBuffer(Generic[R]):
         self._shrink()
         self._written, self._dirty = [], []
         return done
+
+    @property
+    def has_failed(self) -> bool:
+        """It raises at once."""
+        return False
+
+    def failure(self, error: Exception) -> Failure:
+        """What `take` has raised, and at which event."""
+        return failure_of(error, self._next_write // WRITES_PER_EVENT)
+
+    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
+        """It never takes long."""
 
     def close(self) -> None:
         """It holds nothing that must be ended."""

@@ -7,27 +7,19 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Final
 
-from replay.own.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.views import checkpoints, successor, view
 from replay.views.checkpoints import Checkpoint
-from replay.views.failure import (
-    Failure,
-    failed_at,
-    is_stuck,
-    is_worlds_fault,
-    trace_of,
-    words_of,
-)
+from replay.views.failure import Failure, failure_of, is_worlds_fault
 from replay.views.skips import Skipped
 from replay.views.successor import Place, has_caught_up
-from replay.views.view import View, ViewWriter
+from replay.views.view import EVENTS_PER_TAKE, View, ViewWriter
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
 
 Links = dict[int, tuple[str, ...]]
 
-EVENTS_PER_BATCH: Final = 50_000
+EVENTS_PER_BATCH: Final = EVENTS_PER_TAKE
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
 FIRST_BATCH: Final = 1_000
 ATTEMPTS: Final = 3  # with an event, before its view is parked
@@ -69,7 +61,7 @@ class Runner:
         self._limit = FIRST_BATCH
         self._seen = -1  # SQLite's count of what other connections have written
         self._settle()
-        self._most = EVENTS_PER_FOLD if self._own() else EVENTS_PER_BATCH
+        self._most = min([EVENTS_PER_BATCH, *(it.events_per_take for it in views)])
         self._failed_before = set(checkpoints.errors(db))
 
     def close(self) -> None:
@@ -113,7 +105,7 @@ class Runner:
         """
         with suppress(_Moved), self._forgetting():
             failed = self._fold(events, links)
-            if any(it.has_failed for it in self._own()):
+            if any(it.has_failed for it in self._writers.values()):
                 failed += self._fold(events, links)  # what it stopped at is its first event now
             for it, failure in failed:
                 self._fold_up_to_failure(it, self._unseen(it, events), links, failure)
@@ -205,7 +197,7 @@ class Runner:
         except Exception as error:  # the edge: a projection may raise anything
             if is_worlds_fault(error):
                 raise
-            failure = Failure(error, failed_at(writer, error))
+            failure = writer.failure(error)
             writer.forget()
             return failure
         is_whole = reached == seen[-1].position  # what comes behind that is skipped
@@ -221,7 +213,7 @@ class Runner:
             if is_worlds_fault(error):
                 raise
             writer.forget()
-            return Failure(error, None)
+            return failure_of(error)
         checkpoints.advance(
             self._db,
             self._places[it.name].base,
@@ -258,8 +250,8 @@ class Runner:
                 at = part[0].position if len(part) == 1 else found.position
                 tried[at] += 1
                 attempts = tried[at] + (tried[None] if at is not None else 0)
-                if at == events[0].position and (attempts >= ATTEMPTS or is_stuck(found.error)):
-                    self._park(it, events[0], found.error, attempts)
+                if at == events[0].position and (attempts >= ATTEMPTS or found.is_stuck):
+                    self._park(it, events[0], found, attempts)
                     return
             events = self._unseen(it, events)
             if not events or (at is not None and events[0].position > at):
@@ -274,14 +266,14 @@ class Runner:
         with self._transaction():
             return self._write(it, last)
 
-    def _park(self, it: View, event: RecordedEvent, error: Exception, attempts: int) -> None:
+    def _park(self, it: View, event: RecordedEvent, failure: Failure, attempts: int) -> None:
         with self._transaction():
             checkpoints.park(
                 self._db,
                 it.name,
                 position=event.position,
-                message=words_of(error),
-                trace=trace_of(error),
+                message=failure.words,
+                trace=failure.trace,
                 attempts=attempts,
             )
         self._parked.add(it.name)
@@ -345,11 +337,7 @@ class Runner:
                 return
             self._writers[it.name].close()
         writer = self._writers[it.name] = it.writer(self._db, base)
-        if isinstance(writer, OwnWriter):
-            writer.end_when(self._is_cancelled)
-
-    def _own(self) -> list[OwnWriter]:
-        return [it for it in self._writers.values() if isinstance(it, OwnWriter)]
+        writer.end_when(self._is_cancelled)
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:

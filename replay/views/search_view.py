@@ -7,11 +7,12 @@ Source: sqlite.org/fts5.html.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.views import checkpoints
+from replay.views.failure import Failure, failure_of
 from replay.views.row_buffer import Flushed
 from replay.views.view import Table, View
 from store import json_text
@@ -88,6 +89,18 @@ class SearchWriter:
         """Keep the words for the flush."""
         self._rows += [(it.position, words_of(it)) for it in events]
         return events[-1].position
+
+    @property
+    def has_failed(self) -> bool:
+        """It raises at once."""
+        return False
+
+    def failure(self, error: Exception) -> Failure:
+        """What `take` has raised."""
+        return failure_of(error)
+
+    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
+        """It never takes long."""
 
     def close(self) -> None:
         """It holds nothing that must be ended."""

@@ -15,9 +15,10 @@ from typing import Final
 from replay.views import checkpoints, reverted, view
 from replay.views.checkpoints import Checkpoint
 from replay.views.claim import is_made_by_a_rebuild, unclaim
+from replay.views.recorded_view import blank
+from replay.views.switch import keep_before, next_generation, put_in_place
 from replay.views.view import View
 from replay.views.view_tables import NEXT
-from replay.views.way_back import blank, keep_before, next_generation, put_in_place
 
 NEAR: Final = 1_000  # events; a successor no further behind takes the view's place
 

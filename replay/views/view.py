@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from replay.projection import Column, Projection, columns, definition
 from replay.views import view_tables
+from replay.views.failure import Failure
 from replay.views.row_buffer import Flushed, RowBuffer
 from replay.views.view_tables import ViewTables
 from store.events import RecordedEvent
+
+EVENTS_PER_TAKE: Final = 50_000
 
 
 class ViewWriter(Protocol):
@@ -18,6 +21,16 @@ class ViewWriter(Protocol):
     def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
         """Fold events in, in memory; returns the position it has come to: the last one's, or an
         earlier one when that much is to be written first. Raises whatever the projection raises."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the next `take` raises, if it goes on where the last one has stopped."""
+
+    def failure(self, error: Exception) -> Failure:
+        """What `take` has raised, and at which event, as far as that is known."""
+
+    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
+        """From now on `take` raises Cancelled when this is so, if it may take long."""
 
     def flush(self) -> Flushed:
         """Write what was folded, in the caller's transaction."""
@@ -54,6 +67,8 @@ class View:
     writer: Callable[[sqlite3.Connection, str], ViewWriter]
     describe: Callable[[sqlite3.Connection], None]  # what people with a plain sqlite3 get
     readable: frozenset[str] = frozenset()  # older definitions, whose tables are read like today's
+    is_apart: bool = False  # folded in another process: an event may take any time
+    events_per_take: int = EVENTS_PER_TAKE  # no more are folded before a commit
 
     def can_serve(self, definition: str) -> bool:
         """Whether tables made by a definition can be shown: of projections all, since their

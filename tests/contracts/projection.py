@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from replay.catalog.rebuild import rebuild
 from replay.views.read_store import discard, open_views
-from replay.views.rebuild import rebuild
 from replay.views.runner import Runner
 from replay.views.view import View
 from store.interface import EventReader
@@ -48,7 +48,7 @@ class ProjectionContract:
     def test_a_rebuild_makes_what_stands_live(
         self, view: View, log: EventReader, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: (view,))
+        monkeypatch.setattr("replay.catalog.rebuild.views_named", lambda _log, _names: (view,))
         live = whole(view, log)
 
         (report,) = rebuild(log, [view.name])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
-from replay.views.all_views import all_views
 from replay.views.read_store import discard
 from store.opening import open_reader
 from tests.contracts.projection import whole

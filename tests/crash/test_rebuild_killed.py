@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import rebuild
 from replay.projector.catch_up import catch_up
-from replay.views.all_views import all_views
 from replay.views.read_store import open_views_to_read
-from replay.views.rebuild import rebuild
 from store.opening import open_reader
 from tests.contracts.projection import whole
 from tests.replay.logs import make_log
@@ -21,6 +21,7 @@ import os, signal, sys
 from pathlib import Path
 from replay.views import rebuild
 from store.opening import open_reader
+from replay.catalog import rebuild
 rebuild.EVENTS_PER_BATCH = 100
 def die(progress):
     if progress.events == int(sys.argv[2]):
@@ -57,6 +58,7 @@ import os, random, signal, sys
 from pathlib import Path
 from replay.views import rebuild
 from store.opening import open_reader
+from replay.catalog import rebuild
 rebuild.EVENTS_PER_BATCH = 100
 store, chance = [], random.Random(int(sys.argv[2]))
 opened = rebuild.open_views
@@ -107,8 +109,8 @@ from dataclasses import replace
 from pathlib import Path
 from replay.views import runner
 from replay.views.read_store import open_views
-from replay.views.all_views import all_views
 from store.opening import open_reader
+from replay.catalog.all_views import all_views
 runner.FIRST_BATCH = runner.EVENTS_PER_BATCH = 100
 log = open_reader(Path(sys.argv[1]))
 view = next(it for it in all_views() if it.name == "streams")
@@ -160,6 +162,7 @@ import os, signal, sys
 from pathlib import Path
 from replay.views import rebuild, way_back
 from store.opening import open_reader
+from replay.catalog import rebuild
 points, wanted = [0], int(sys.argv[2])
 def traced(statement):
     points[0] += 1

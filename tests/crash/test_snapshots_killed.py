@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.snapshots import snapshot_policy
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.snapshots.snapshots import folded
 from replay.states.stream_states import StreamStates
-from replay.views.all_views import all_views
 from replay.views.read_store import open_views
 from store.events import NewEvent
 from store.opening import open_reader

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from replay.catalog.rebuild import rebuild
 from replay.process import ProcessManager
 from replay.questions.certificate import certify
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
 from replay.views.read_store import open_views_to_read
-from replay.views.rebuild import rebuild
 from store.interface import EventReader
 from store.opening import open_reader, reading
 from store.transfer.ingest import ingest

@@ -15,9 +15,9 @@ from gui.main_window import MainWindow
 from gui.views.kept_views_view import TITLES, KeptViewsView
 from gui.work.jobs import Job
 from gui.work.own_projection import OwnProjectionOpener
+from replay.catalog.rebuild import rebuild
 from replay.views import checkpoints, skips
 from replay.views.read_store import open_views_to_read
-from replay.views.rebuild import rebuild
 from replay.views.runner import ATTEMPTS
 from store.opening import open_reader
 from store.sqlite.connect import connect, views_path

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.viewmodels import view_sizes
 from gui.viewmodels.view_sizes import ViewSizes
 from gui.work.tasks import Tasks
-from replay.views.all_views import all_views
+from replay.catalog.all_views import all_views
 from store.opening import open_reader
 from tests.replay.logs import catch_up, open_runner
 

@@ -11,10 +11,10 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.panes_view import PanesView
 from gui.workspace import Workspace
+from replay.catalog.rebuild import rebuild
+from replay.catalog.reset import forget
 from replay.views import built_views
 from replay.views.built_view import BuiltColumn, BuiltView
-from replay.views.rebuild import rebuild
-from replay.views.way_back import forget
 from store.opening import open_reader
 from tests.gui.conftest import fill
 from tests.gui.driven_window import open_store as show_store

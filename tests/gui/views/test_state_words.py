@@ -8,8 +8,8 @@ import pytest
 from gui.viewmodels.inspector import Inspection, inspect
 from gui.viewmodels.state_marks import state_words
 from gui.work.reads import Reads
+from replay.catalog.all_views import all_views
 from replay.snapshots.snapshot_desk import SnapshotDesk
-from replay.views.all_views import all_views
 from store.events import NewEvent
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.logs import catch_up, open_runner

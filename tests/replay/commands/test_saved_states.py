@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 import main
+from replay.catalog.all_views import all_views
 from replay.commands.decide import CommandHandler
 from replay.commands.offers import Offers
 from replay.commands.saved_states import SavedStates
 from replay.commands.undo import undo_of
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.states.model_set import bundled_models
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore, discard
 from replay.workers.worker_process import CommandWorker
 from store import json_text

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from replay import command_line
+from replay.catalog.rebuild import rebuild
 from replay.history.conversation import conversation_of, lines
 from replay.history.lint import lint
 from replay.states.model_set import bundled_models, bundled_processes
-from replay.views.rebuild import rebuild
 from store.beside import commands
 from store.opening import open_reader
 from store.sqlite.reader import LogReader

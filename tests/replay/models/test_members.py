@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from replay.catalog.rebuild import rebuild
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.models.members import HELD_US
 from replay.processes.deliveries import Deliveries
 from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models
-from replay.views.rebuild import rebuild
 from store.beside import outbox
 from store.opening import open_reader
 from store.sqlite.store import open_store

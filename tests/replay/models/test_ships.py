@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from replay.catalog.rebuild import rebuild
 from replay.commands.answered import Answered
 from replay.commands.decide import CommandHandler
 from replay.commands.decision import WrongTime
@@ -19,7 +20,6 @@ from replay.processes.deliveries import Deliveries
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
-from replay.views.rebuild import rebuild
 from store.beside import outbox
 from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store

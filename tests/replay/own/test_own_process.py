@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pytest
 
+from replay.catalog.rebuild import Progress, rebuild
 from replay.own import own_process, own_writer
 from replay.own.own_process import NoProcess
 from replay.own.own_projections import WrongProjections, add, find
@@ -15,7 +16,6 @@ from replay.own.own_worker import projections_in
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.views import checkpoints
 from replay.views.read_store import ReadStore, discard, open_views
-from replay.views.rebuild import Progress, rebuild
 from replay.views.runner import Runner
 from replay.views.view import View, view_of
 from store.interface import EventReader
@@ -280,7 +280,7 @@ def test_a_rebuild_loses_and_doubles_nothing_of_what_comes_meanwhile(
 ) -> None:
     view = own(log, counting(tmp_path))
     fold(store, log, view)
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_FOLD", 150)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 150)
     left = [30] * 6
 
     def come(_progress: Progress) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views, problems_of
+from replay.catalog.parking import parked
+from replay.catalog.rebuild import check
 from replay.own import own_projections
 from replay.own.own_projections import WrongProjections
 from replay.own.projection_template import file_for
@@ -17,10 +20,7 @@ from replay.projections import event_types, find_projections
 from replay.projector.catch_up import catch_up
 from replay.projector.projector_report import Report, ViewProgress
 from replay.questions import view_query, view_status
-from replay.views.all_views import all_views, problems_of
-from replay.views.parking import parked
 from replay.views.read_store import open_views_to_read
-from replay.views.rebuild import check
 from store.opening import open_reader
 from store.sqlite.connect import connect, views_path
 from tests.conftest import _ends

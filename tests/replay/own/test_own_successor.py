@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from replay.own.own_keeper import OwnKeeper
+from replay.catalog.rebuild import rebuild
+from replay.catalog.way_back import go_back
 from replay.projector.catch_up import catch_up
+from replay.projector.own_keeper import OwnKeeper
 from replay.questions import view_query
 from replay.views import checkpoints
 from replay.views.read_store import open_views, open_views_to_read
-from replay.views.rebuild import rebuild
-from replay.views.way_back import go_back
 from store.interface import EventReader
 from store.opening import open_reader
 from tests.replay.logs import append, make_log

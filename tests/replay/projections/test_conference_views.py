@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import rebuild
 from replay.questions.view_query import page
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore, discard
-from replay.views.rebuild import rebuild
 from store.opening import open_reader
 from tests.replay.conference_office import Office
 from tests.replay.logs import catch_up, open_runner

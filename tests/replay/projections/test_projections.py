@@ -2,7 +2,7 @@
 
 import pytest
 
-from replay.views.all_views import all_views
+from replay.catalog.all_views import all_views
 from replay.views.view import View
 from tests.contracts.projection import ProjectionContract
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.errors import ViewBehind
 from replay.file_lock import views_lock
 from replay.projector.catch_up import wait_for
 from replay.projector.patience import Patience
-from replay.views.all_views import all_views
 from store.interface import EventReader
 from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner

@@ -13,11 +13,11 @@ from typing import IO
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.file_lock import views_lock
 from replay.projector import projector
 from replay.projector.projector import Commands, Reporter, run
 from replay.projector.projector_report import Report, ViewProgress, from_line
-from replay.views.all_views import all_views
 from replay.views.read_store import discard
 from replay.views.runner import Runner
 from store.errors import StoreBusy

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from replay import command_line
+from replay.catalog.all_views import all_views
 from replay.projector.projector import Reporter
 from replay.projector.projector_report import Report, ViewProgress, from_line
 from replay.projector.rates import RateGauge, duration
 from replay.projector.recorded_rates import RateNotes, recorded_rates
-from replay.views.all_views import all_views
 from replay.views.view import View
 from store.interface import EventReader
 from store.opening import open_reader

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.projector.staleness import behind_words, old_words
 from replay.questions.view_query import page
 from replay.questions.view_status import list_views
-from replay.views.all_views import all_views
 from store.interface import EventReader
 from store.opening import open_reader
 from store.sqlite.connect import open_log

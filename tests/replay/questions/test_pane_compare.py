@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from replay.catalog.all_views import all_views
 from replay.errors import NotComparable, UnknownView
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
@@ -15,7 +16,6 @@ from replay.questions import view_query
 from replay.questions.first_divergence import first_divergence
 from replay.questions.pane_compare import Pane, compare
 from replay.questions.pane_groups import group
-from replay.views.all_views import all_views
 from replay.views.view import View, view_of
 from store.events import RecordedEvent
 from store.interface import EventReader

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from replay.catalog.all_views import all_views
 from replay.errors import NoPast, NoRows
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Projection
 from replay.projections import find_projections
 from replay.questions import view_query
 from replay.questions.row_trace import cell_writers, changed_rows, rows_written, trace
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from resources.samples.catalog import SAMPLES
 from store.events import RecordedEvent

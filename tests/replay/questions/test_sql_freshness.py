@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import rebuild
 from replay.errors import ViewBehind
 from replay.questions.sql_freshness import require_shown, stale_ones, views_read
 from replay.questions.sql_query import ask, open_to_ask
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
-from replay.views.rebuild import rebuild
 from store.interface import EventReader
 from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from replay.catalog import all_views as views
+from replay.catalog.all_views import all_views
 from replay.errors import NoRows, UnknownKey, UnknownView
 from replay.projections import find_projections
 from replay.questions import view_query, view_status
-from replay.views import all_views as views
-from replay.views.all_views import all_views
 from replay.views.read_store import open_views_to_read
 from replay.views.row_history import HistorySql
 from store.errors import StoreError
@@ -278,7 +278,7 @@ def test_the_size_is_unknown_where_sqlite_cannot_tell(
 
 def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = (find_projections()[0],) * 2
-    monkeypatch.setattr("replay.views.all_views.find_projections", lambda: twice)
+    monkeypatch.setattr("replay.catalog.all_views.find_projections", lambda: twice)
     views._bundled.cache_clear()
 
     with pytest.raises(ValueError, match="same name"):

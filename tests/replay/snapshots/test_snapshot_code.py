@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.own.user_models import load_models
 from replay.snapshots import snapshot_file, snapshot_policy
 from replay.snapshots.snapshot_desk import SnapshotDesk
@@ -13,7 +14,6 @@ from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.snapshots.snapshots import folded
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from store.events import NewEvent
 from store.sqlite.store import SqliteStore, open_store

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.snapshots.snapshots import COLUMNS, folded, snapshot_in, state_hash
 from replay.states.stream_states import StreamStates
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from store.errors import Cancelled
 from store.events import RecordedEvent

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replay.catalog.all_views import all_views
 from replay.snapshots import snapshot_file, snapshot_policy
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.snapshots.snapshot_file import NoSnapshots
@@ -16,7 +17,6 @@ from replay.snapshots.snapshot_keeper import SAVED, SnapshotKeeper
 from replay.snapshots.snapshot_policy import WrongPolicy
 from replay.snapshots.snapshots import EVERY, folded
 from replay.states.stream_states import StreamStates
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from store.errors import StoreExists
 from store.events import NewEvent

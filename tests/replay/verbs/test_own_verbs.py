@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from replay.catalog.rebuild import rebuild
 from replay.file_lock import views_lock
 from replay.own import own_process
-from replay.views.rebuild import rebuild
 from store.errors import Cancelled
 from store.opening import reading
 from tests.replay.verbs.conftest import Run

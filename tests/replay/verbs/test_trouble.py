@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from replay import command_line
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import RebuildReport
 from replay.file_lock import FileLock
 from replay.progress_lines import ProgressLines
 from replay.projector import catch_up as catching_up
@@ -25,9 +27,7 @@ from replay.verbs import log as log_verb
 from replay.verbs import rebuild as rebuild_verb
 from replay.verbs import verify as verify_verb
 from replay.verbs import view as view_verb
-from replay.views.all_views import all_views
 from replay.views.read_store import open_views, open_views_to_read
-from replay.views.rebuild import RebuildReport
 from replay.views.runner import Runner
 from store.interface import EventReader
 from store.opening import open_reader
@@ -304,7 +304,7 @@ def test_a_rebuild_tells_events_rate_and_time_left(
     append(store, 997)
     monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
     monkeypatch.setattr("replay.progress_lines.PAUSE_S", 0.0)
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 250)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 250)
 
     code, out, _ = run("rebuild", store, "streams", "event_types", "--json", "--progress")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.projector import projector
 from replay.projector.projector_report import Report
 from replay.questions.view_query import page
 from replay.views import built_views
-from replay.views.all_views import all_views
 from replay.views.built_view import BuiltColumn, BuiltView
 from replay.views.read_store import open_views_to_read
 from store.interface import EventReader

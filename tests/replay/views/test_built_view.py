@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from replay.catalog.all_views import all_views
 from replay.file_lock import views_lock
 from replay.lab.memory_rows import folded
 from replay.own import own_projections
@@ -14,7 +15,6 @@ from replay.own.own_projections import OwnFile
 from replay.projection import definition
 from replay.questions import view_query
 from replay.views import built_views
-from replay.views.all_views import all_views
 from replay.views.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
 from replay.views.view import view_of
 from store.opening import open_reader

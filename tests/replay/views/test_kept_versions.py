@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from replay.catalog.all_views import all_views
 from replay.errors import NoPast, NotKept, ViewBehind
 from replay.projections import find_projections, latest_states
 from replay.questions import view_query
 from replay.questions.first_divergence import first_divergence, unseen_versions
 from replay.questions.pane_compare import Pane, compare
-from replay.views.all_views import all_views
 from replay.views.view import View, view_of
 from store.interface import EventReader
 from store.opening import open_reader

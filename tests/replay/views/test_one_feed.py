@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.questions.view_query import page, row
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore
 from replay.views.runner import Runner
 from replay.views.search_view import search

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.way_back import go_back
 from replay.errors import NoWayBack
 from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_view import TIMELINE
 from replay.views.search_view import SEARCH, SearchWriter, search
-from replay.views.way_back import go_back
 from store.interface import EventReader
 from store.opening import open_reader
 from tests.replay.logs import append, made_by, make_log, open_runner
@@ -41,7 +41,7 @@ def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
     )
     made_by(SEARCH, log)
     monkeypatch.setattr("replay.views.search_view.SEARCH", newer)
-    monkeypatch.setattr("replay.views.way_back.all_views", lambda _log: (newer,))
+    monkeypatch.setattr("replay.catalog.way_back.all_views", lambda _log: (newer,))
     store, runner = open_runner(log, (newer,))
 
     found = [(_found(store.db, log, "order"), _found(store.db, log, "newer"))]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
 from replay.views import read_store
-from replay.views.all_views import all_views
 from replay.views.read_store import discard, is_damage, open_views, open_views_to_read
 from store.errors import StoreReadOnly
 from store.interface import EventReader

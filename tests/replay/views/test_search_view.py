@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replay.views.all_views import all_views
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import check, rebuild
+from replay.catalog.way_back import go_back
 from replay.views.read_store import ReadStore
-from replay.views.rebuild import check, rebuild
 from replay.views.runner import Runner
 from replay.views.search_view import NothingToSearch, search, words_query
-from replay.views.way_back import go_back
 from store.events import NewEvent
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.logs import catch_up, open_runner

@@ -10,16 +10,17 @@ import pytest
 from msgspec import Struct
 
 from replay import command_line
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import Progress, check, rebuild
+from replay.catalog.reset import reset
+from replay.catalog.way_back import go_back
 from replay.file_lock import rebuild_lock
 from replay.projection import Projection
 from replay.projections import event_types
 from replay.questions import view_query, view_status
 from replay.views import checkpoints
-from replay.views.all_views import all_views
 from replay.views.read_store import open_views, open_views_to_read
-from replay.views.rebuild import Progress, check, rebuild
 from replay.views.view import view_of
-from replay.views.way_back import go_back, reset
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.opening import open_reader

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import Progress, RebuildReport, check, rebuild
 from replay.errors import RebuildReplaced, UnknownView
 from replay.projections import event_types
 from replay.questions.certificate import certify
-from replay.views.all_views import all_views
+from replay.views.failure import Failure, failure_of
 from replay.views.read_store import ReadStore
-from replay.views.rebuild import Progress, RebuildReport, check, rebuild
 from replay.views.row_buffer import Flushed, RowBuffer
 from replay.views.view import View, view_of
 from store.errors import Cancelled
@@ -237,7 +238,7 @@ def test_a_view_that_was_never_built_is_built(log: EventReader) -> None:
 def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
     log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
     live, keeper = open_runner(log, VIEWS)
     catch_up(keeper)
     seen = []
@@ -264,7 +265,7 @@ def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
 def test_a_cancelled_rebuild_leaves_no_trace(
     log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
     before, tables = whole(VIEWS[0], log), names_of_tables(store.db)
     told: list[Progress] = []
 
@@ -279,7 +280,7 @@ def test_a_cancelled_rebuild_leaves_no_trace(
 def test_a_second_rebuild_takes_the_place_of_the_first(
     log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
     inner: list[RebuildReport] = []
 
     def begin_another(progress: Progress) -> None:
@@ -297,7 +298,7 @@ def test_a_second_rebuild_takes_the_place_of_the_first(
 def test_a_rebuild_whose_file_was_deleted_ends(
     log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
 
     with pytest.raises(RebuildReplaced):
         rebuild(
@@ -315,7 +316,7 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
         next(view for view in VIEWS if view.name == "event_types"),
         writer=lambda _db, _base: Failing(),
     )
-    monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: (broken,))
+    monkeypatch.setattr("replay.catalog.rebuild.views_named", lambda _log, _names: (broken,))
 
     (report,) = rebuild(log, ["event_types"])
 
@@ -362,7 +363,7 @@ def test_a_file_or_disk_in_the_way_blames_no_projection(
 def test_without_readable_views_there_is_nothing_to_compare_with(
     log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.open_views_to_read", lambda _log: None)
+    monkeypatch.setattr("replay.catalog.rebuild.open_views_to_read", lambda _log: None)
 
     (report,) = rebuild(log, ["streams"])
 
@@ -379,6 +380,16 @@ class Failing:
 
     def take(self, _events: object, _links: object) -> int:
         raise ZeroDivisionError("no such number")
+
+    @property
+    def has_failed(self) -> bool:
+        return False
+
+    def failure(self, error: Exception) -> Failure:
+        return failure_of(error)
+
+    def end_when(self, _is_cancelled: object) -> None:
+        """It ends at once."""
 
     def close(self) -> None:
         """Nothing to end."""

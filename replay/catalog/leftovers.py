@@ -3,10 +3,10 @@ them as they were."""
 
 import sqlite3
 
+from replay.catalog.all_views import views_without_code
 from replay.file_lock import views_lock
 from replay.own.own_projections import names_of
 from replay.views import checkpoints, reverted
-from replay.views.all_views import views_without_code
 from replay.views.checkpoints import Checkpoint
 from replay.views.read_store import open_views
 from replay.views.view_tables import DELETED, WRITES, live_name

@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from replay.catalog.all_views import own_views, stamp_of_own
+from replay.catalog.parking import tell_problems
 from replay.views import checkpoints
-from replay.views.all_views import own_views, stamp_of_own
-from replay.views.parking import tell_problems
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from replay.views.view import View

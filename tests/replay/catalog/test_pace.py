@@ -1,7 +1,7 @@
 """What is told of a rebuild under way: share, rate and time left, on a clock of the test."""
 
-from replay.views.pace import Pace, PaceTold
-from replay.views.rebuild import Progress
+from replay.catalog.pace import Pace, PaceTold
+from replay.catalog.rebuild import Progress
 
 
 class Clock:

@@ -3,11 +3,11 @@
 import sqlite3
 from dataclasses import dataclass
 
+from replay.catalog.all_views import problems_of, views_named, views_without_code
 from replay.errors import NoReason, NotParked, UnknownView
 from replay.own.own_process import DID_NOT_COME_BACK
 from replay.own.own_projections import names_of
 from replay.views import checkpoints, skips
-from replay.views.all_views import problems_of, views_named, views_without_code
 from replay.views.checkpoints import NOWHERE, ProjectionError
 from replay.views.read_store import ReadStore, open_views, open_views_to_read
 from replay.views.skips import Skip

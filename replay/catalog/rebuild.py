@@ -11,22 +11,22 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 from uuid import uuid4
 
+from replay.catalog.all_views import views_named
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.file_lock import FileLock, rebuild_lock
-from replay.own.own_writer import EVENTS_PER_FOLD, OwnWriter
 from replay.views import checkpoints, view, view_compare
-from replay.views.all_views import views_named
 from replay.views.checkpoints import Checkpoint
 from replay.views.claim import claim, is_mine, unclaim
-from replay.views.failure import failed_at, is_worlds_fault, words_of
+from replay.views.failure import Failure, failure_of, is_worlds_fault
 from replay.views.read_store import ReadStore, open_views, open_views_to_read
+from replay.views.recorded_view import blank
 from replay.views.runner import Runner
 from replay.views.skips import Skipped
+from replay.views.switch import next_generation, put_in_place
 from replay.views.view import View
 from replay.views.view_compare import Comparison
 from replay.views.view_tables import CHECK, NEXT
-from replay.views.way_back import blank, next_generation, put_in_place
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -159,9 +159,7 @@ class _Rebuild:
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
         self._writer = it.writer(store.db, self._base)
-        self._is_apart = isinstance(self._writer, OwnWriter)  # and may take any time
-        if isinstance(self._writer, OwnWriter):
-            self._writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
+        self._writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
         self._made = blank(it, generation=0)
         self._compared_at = self._resumed_at = 0
 
@@ -239,7 +237,7 @@ class _Rebuild:
     def _fold_until(self, position: int) -> None:
         while self._made.checkpoint < position:
             self._steps.wait()
-            taken = self._take(position) if self._is_apart else None  # the file is not locked
+            taken = self._take(position) if self._view.is_apart else None  # the file is not locked
             with self._mine():
                 self._write(taken or self._take(position))
             self._steps.on_progress(self._progress())
@@ -257,7 +255,7 @@ class _Rebuild:
     def _take(self, position: int) -> RecordedEvent:
         """Fold the next events in memory; the last one that was folded in."""
         first = self._made.checkpoint + 1
-        most = EVENTS_PER_FOLD if self._is_apart else EVENTS_PER_BATCH
+        most = min(EVENTS_PER_BATCH, self._view.events_per_take)
         events = self._log.page(first, min(first + most - 1, position))
         seen = self._skipped.without(self._view.name, self._view.definition, events)
         if not seen:
@@ -267,8 +265,9 @@ class _Rebuild:
         except Exception as error:  # the edge: a projection may raise anything
             if is_worlds_fault(error):
                 raise
-            at = failed_at(self._writer, error)
-            raise _ProjectionFailed(error, at or first, at or events[-1].position) from error
+            failure = self._writer.failure(error)
+            at = failure.position
+            raise _ProjectionFailed(failure, at or first, at or events[-1].position) from error
         return events[-1] if reached == seen[-1].position else events[reached - first]
 
     def _write(self, last: RecordedEvent) -> None:
@@ -279,7 +278,7 @@ class _Rebuild:
         except Exception as error:  # what a projection put may be refused by the tables
             if is_worlds_fault(error):
                 raise
-            raise _ProjectionFailed(error, first, last.position) from error
+            raise _ProjectionFailed(failure_of(error), first, last.position) from error
         self._made = replace(
             self._made,
             checkpoint=last.position,
@@ -307,11 +306,11 @@ class _Rebuild:
         """Put the new tables in place, with what came in the meantime."""
         is_there = False
         while not is_there:
-            if self._is_apart:
+            if self._view.is_apart:
                 self._fold_until(self._live().checkpoint)
             with self._mine():
                 until = self._live().checkpoint
-                while self._made.checkpoint < until and not self._is_apart:
+                while self._made.checkpoint < until and not self._view.is_apart:
                     self._write(self._take(until))
                 is_there = self._made.checkpoint >= until
                 if is_there:
@@ -345,6 +344,6 @@ class _Rebuild:
 
 
 class _ProjectionFailed(Exception):
-    def __init__(self, error: Exception, first: int, last: int) -> None:
+    def __init__(self, failure: Failure, first: int, last: int) -> None:
         where = f"at position {last}" if first == last else f"between positions {first} and {last}"
-        super().__init__(f"{words_of(error)} ({where})")
+        super().__init__(f"{failure.words} ({where})")

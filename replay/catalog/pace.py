@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from replay.views.rebuild import Progress
+from replay.catalog.rebuild import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from replay.catalog.all_views import all_views
+from replay.catalog.parking import parked, retry, skip
+from replay.catalog.rebuild import rebuild
 from replay.errors import NoReason, NotParked, UnknownView
 from replay.projections import event_types
 from replay.views import checkpoints, skips
-from replay.views.all_views import all_views
-from replay.views.parking import parked, retry, skip
 from replay.views.read_store import ReadStore, discard
-from replay.views.rebuild import rebuild
 from replay.views.runner import ATTEMPTS, Runner
 from replay.views.skips import WrongSkips
 from replay.views.view import View, view_of
@@ -50,9 +50,9 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Poisoned:
     views: tuple[View, ...] = tuple(
         poisoned.view if it.name == "event_types" else it for it in all_views()
     )
-    monkeypatch.setattr("replay.views.parking.views_without_code", lambda _log: views)
-    monkeypatch.setattr("replay.views.parking.views_named", lambda _log, _names: views)
-    monkeypatch.setattr("replay.views.rebuild.views_named", lambda _log, _names: views)
+    monkeypatch.setattr("replay.catalog.parking.views_without_code", lambda _log: views)
+    monkeypatch.setattr("replay.catalog.parking.views_named", lambda _log, _names: views)
+    monkeypatch.setattr("replay.catalog.rebuild.views_named", lambda _log, _names: views)
     poisoned.views = views  # type: ignore[attr-defined]
     return poisoned
 

@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import Progress, check, rebuild
+from replay.catalog.reset import forget, reset
+from replay.catalog.way_back import go_back
 from replay.errors import NoWayBack, UnknownView
 from replay.projections import event_types
 from replay.questions import view_query, view_status
 from replay.questions.first_divergence import first_divergence
 from replay.questions.pane_compare import Pane, compare
-from replay.views.all_views import all_views
 from replay.views.read_store import ReadStore, open_views
-from replay.views.rebuild import Progress, check, rebuild
 from replay.views.runner import Runner
 from replay.views.view import view_of
-from replay.views.way_back import forget, go_back, reset
 from store.errors import Cancelled
 from store.interface import EventReader
 from store.opening import open_reader
@@ -148,7 +149,7 @@ def test_a_changed_definition_leaves_the_old_view_to_be_compared(log: EventReade
 def test_a_rebuild_that_was_cancelled_begins_anew(
     log: EventReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
     told: list[Progress] = []
 
     with pytest.raises(Cancelled):
@@ -163,7 +164,7 @@ def test_a_rebuild_that_was_cancelled_begins_anew(
 def test_a_rebuild_whose_asker_has_gone_away_goes_on_where_it_was(
     log: EventReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
     told: list[Progress] = []
 
     with pytest.raises(Cancelled):
@@ -178,7 +179,7 @@ def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
     log: EventReader, kept: tuple[ReadStore, Runner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite is told that the disk has no further page."""
-    monkeypatch.setattr("replay.views.rebuild.EVENTS_PER_BATCH", 100)
+    monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
     before = whole(VIEW, log)
     store, _ = kept
 
@@ -193,7 +194,7 @@ def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
         opened.append(open_views(log))
         return opened[-1]
 
-    monkeypatch.setattr("replay.views.rebuild.open_views", remember)
+    monkeypatch.setattr("replay.catalog.rebuild.open_views", remember)
     with pytest.raises(Exception, match="full"):
         rebuild(log, ["latest_states"], on_progress=fill)
 

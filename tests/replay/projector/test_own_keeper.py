@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from replay.own import own_keeper, own_projections
-from replay.own.own_keeper import OwnKeeper
+from replay.catalog.all_views import stamp_of_own
+from replay.own import own_projections
 from replay.own.own_messages import Fold, Value
 from replay.own.own_process import Folded, OwnProcess
 from replay.projection import Key
+from replay.projector import own_keeper
+from replay.projector.own_keeper import OwnKeeper
 from replay.views import checkpoints
-from replay.views.all_views import stamp_of_own
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from store.errors import StoreBusy

@@ -1,0 +1,60 @@
+"""Versions of a view change places: the live one, the one before it, and the next one.
+
+Each is tables with a checkpoint of its own, so a switch is a renaming in one transaction.
+"""
+
+import sqlite3
+from dataclasses import replace
+from typing import Final
+
+from replay.views import checkpoints, reverted, view
+from replay.views.checkpoints import Checkpoint
+from replay.views.recorded_view import as_made
+from replay.views.view import View
+from replay.views.view_tables import BEFORE, NEXT, ViewTables
+
+ASIDE: Final = "__aside"  # while two versions change places
+
+
+def keep_before(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
+    """Put the live tables aside as what the view was before. Inside a transaction."""
+    view.rename(db, it, it.name, it.name + BEFORE)
+    checkpoints.put(db, replace(found, name=it.name + BEFORE))
+
+
+def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
+    """What a rebuild has made becomes the view, which is kept beside it. Inside a transaction."""
+    found = checkpoints.read_one(db, it.name)
+    if found is not None and view.is_whole(db, it):
+        keep_before(db, it, found)
+    view.rename(db, it, it.name + NEXT, it.name)
+    it.describe(db)
+    checkpoints.remove(db, it.name + NEXT)
+    checkpoints.put(db, made)
+    checkpoints.unpark(db, it.name)
+    reverted.forget(db, it.name)
+
+
+def swap(db: sqlite3.Connection, it: View, live: Checkpoint, before: Checkpoint) -> None:
+    """The live version and the one before it change places. Inside a transaction."""
+    view.rename(db, it, it.name, it.name + ASIDE)
+    view.rename(db, it, it.name + BEFORE, it.name)
+    view.rename(db, it, it.name + ASIDE, it.name + BEFORE)
+    _describe(db, it, before)
+    checkpoints.put(db, replace(before, name=it.name))
+    checkpoints.put(db, replace(live, name=it.name + BEFORE))
+    checkpoints.unpark(db, it.name)
+
+
+def next_generation(db: sqlite3.Connection, name: str) -> int:
+    """Higher than that of any version of the view."""
+    found = (checkpoints.read_one(db, name + it) for it in ("", BEFORE, NEXT))
+    return max((it.generation for it in found if it is not None), default=0) + 1
+
+
+def _describe(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
+    """As the columns are that the tables were made with."""
+    if it.projection is None:
+        it.describe(db)
+    else:
+        ViewTables(it.name, as_made(it, found).columns).create_history(db)
