@@ -12,7 +12,6 @@ from replay.catalog.rebuild import Progress, RebuildReport, check, rebuild
 from replay.errors import RebuildReplaced, UnknownView
 from replay.projections import event_types
 from replay.questions.certificate import certify
-from replay.views.failure import Failure, failure_of
 from replay.views.read_store import ReadStore
 from replay.views.row_buffer import Flushed, RowBuffer
 from replay.views.view import View, view_of
@@ -312,15 +311,16 @@ def test_a_projection_that_fails_leaves_the_live_view_serving(
     log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = store.db.execute("SELECT * FROM event_types").fetchall()
-    broken = replace(
-        next(view for view in VIEWS if view.name == "event_types"),
-        writer=lambda _db, _base: Failing(),
-    )
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError("no such number")
+
+    broken = view_of(replace(event_types.PROJECTION, apply=fail))
     monkeypatch.setattr("replay.catalog.rebuild.views_named", lambda _log, _names: (broken,))
 
     (report,) = rebuild(log, ["event_types"])
 
-    assert report.error == f"ZeroDivisionError: no such number (between positions 1 and {EVENTS})"
+    assert report.error == "ZeroDivisionError: no such number (at position 1)"
     assert not report.is_switched
     assert store.db.execute("SELECT * FROM event_types").fetchall() == before
 
@@ -373,32 +373,6 @@ def test_without_readable_views_there_is_nothing_to_compare_with(
 def test_a_name_without_a_view_is_refused(log: EventReader) -> None:
     with pytest.raises(UnknownView, match="'nothing'"):
         rebuild(log, ["streams", "nothing"])
-
-
-class Failing:
-    """What a projection with a mistake in it does."""
-
-    def take(self, _events: object, _links: object) -> int:
-        raise ZeroDivisionError("no such number")
-
-    @property
-    def has_failed(self) -> bool:
-        return False
-
-    def failure(self, error: Exception) -> Failure:
-        return failure_of(error)
-
-    def end_when(self, _is_cancelled: object) -> None:
-        """It ends at once."""
-
-    def close(self) -> None:
-        """Nothing to end."""
-
-    def flush(self) -> Flushed:
-        raise AssertionError
-
-    def forget(self) -> None:
-        raise AssertionError
 
 
 def names_of_tables(db: sqlite3.Connection) -> set[str]:
