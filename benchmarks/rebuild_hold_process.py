@@ -17,6 +17,7 @@ from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.settings import Settings
+from gui.views.panes_view import PanesView
 from gui.work.garbage import GuiThreadCollector
 
 KNOCK_S: Final = 0.002
@@ -73,8 +74,8 @@ def main() -> int:
     themes().apply("light")
     with Holds() as holds, opened(Path(sys.argv[1]), settle_ms=settle_ms) as window:
         assert window.workspace is not None
-        window.workspace.show_views()
-        tabs = window.workspace.panes.tabs
+        window.workspace.show_panel(PanesView)
+        tabs = window.workspace.of(PanesView).tabs
         tabs.choose("projector")
         if tabs.chosen() != "projector":
             raise RuntimeError("the tab of the projector is called something else")

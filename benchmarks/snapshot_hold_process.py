@@ -22,7 +22,7 @@ def main() -> int:
     GuiThreadCollector(app)
     themes().apply("light")
     with Holds() as holds, opened(store, settle_ms=settle_ms) as window:
-        window.show_snapshots()
+        window.work.show_snapshots(window.open_session())
         (dialog,) = window.findChildren(SnapshotsDialog)
         with _appending(store) as appending:
             pause(1_000)

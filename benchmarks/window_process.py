@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
+    from gui.views.events_view import EventsView
+    from gui.views.time_view import TimeView
     from gui.widgets.time.panel import TimePanel
 
 PATIENCE_S: Final = 120.0
@@ -66,7 +68,7 @@ def _is_useful(window: "MainWindow") -> bool:
     session, workspace = window.session, window.workspace
     if session is None or workspace is None or session.timeline.index is None:
         return False
-    row = workspace.events.grid.current_row()
+    row = workspace.of(EventsView).grid.current_row()
     is_listed = row >= 0 and session.events.row(row) is not None
     return is_listed and _is_settled(window)
 
@@ -80,9 +82,9 @@ def _is_settled(window: "MainWindow") -> bool:
     position = session.selection.as_of
     if inspection is None or inspection.position != position or not session.tasks.is_idle:
         return False
-    if workspace.events.grid.current_row() != session.events.row_of(position):
+    if workspace.of(EventsView).grid.current_row() != session.events.row_of(position):
         return False
-    first, last = workspace.events.grid.visible_rows()
+    first, last = workspace.of(EventsView).grid.visible_rows()
     rows = range(first, min(last, session.events.count))
     return all(session.events.row(row) is not None for row in rows)
 
@@ -91,7 +93,7 @@ def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     """Milliseconds from a mouse move to the last repaint, for many places of the log."""
     if window.workspace is None:
         raise RuntimeError("no store is open")
-    panel, positions = window.workspace.time.panel, set[int]()
+    panel, positions = window.workspace.of(TimeView).panel, set[int]()
     dice, took = random.Random(7), []
     left, right = panel.width() * 0.3, panel.width() - 40
     x: float = right

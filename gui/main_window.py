@@ -10,21 +10,22 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.action_slots import slots_of
+from gui.action_table import ACTIONS
 from gui.actions import Actions, Menu
-from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.import_dialog import ImportDialog
-from gui.dialogs.snapshots_dialog import SnapshotsDialog
-from gui.dialogs.trust_dialog import TrustDialog
+from gui.dialogs.keys_dialog import KeysDialog
 from gui.look.theme import themes
-from gui.problems import objection, problem_of
+from gui.problems import problem_of
 from gui.session import Session
 from gui.settings import Settings
+from gui.store_work import StoreWork
+from gui.views.events_view import EventsView
 from gui.views.start_page import SampleCard, StartPage
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
@@ -36,7 +37,10 @@ from resources.samples.catalog import SAMPLES
 
 MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
-MODELS: Final = "Models (*.py);;All files (*)"
+ABOUT: Final = (
+    "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>"
+    "MIT licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."
+)
 DIGITS: Final = frozenset("0123456789")
 
 
@@ -59,7 +63,15 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusView(self.jobs)
         self.pages = QStackedWidget()
-        self.actions_ = Actions(self)
+        self.work = StoreWork(
+            self.jobs,
+            self.settings,
+            self.status,
+            self.banner,
+            current=self._current_session,
+            window=self,
+        )
+        self.actions_ = Actions(self, self, ACTIONS)
         self._panel_menu = QMenu("Panels", self)
         self._lay_out()
         self._connect()
@@ -78,7 +90,7 @@ class MainWindow(QMainWindow):
         """Read a store's head off the GUI thread, then show it; a refusal leaves what is open."""
         self.banner.dismiss()
         self._drop_opening()
-        session = Session(path.absolute())
+        session = Session(path.absolute(), self.jobs)
         session.opened.connect(self._show_session)
         session.refused.connect(self._refuse)
         self._opening = session
@@ -126,22 +138,33 @@ class MainWindow(QMainWindow):
         self.close_store()
         self.session = session
         self.settings.remember(session.path)
-        self.workspace = Workspace(session, self.settings, self.jobs)
+        self.workspace = Workspace(session, self.settings)
         self.pages.addWidget(self.workspace)
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()
         self.workspace.restore()
         self.status.show_status_of(session.status)
         session.failed.connect(self.tell)
-        session.model_file.trust_wanted.connect(self.ask_for_trust)
-        session.model_file.loaded.connect(self._tell_model)
-        session.model_file.changed_on_disk.connect(self._tell_model_change)
+        self.work.watch(session)
         session.selection.head_changed.connect(self._show_head)
         self.actions_.allow(has_store=True)
         self._fill_panel_menu()
-        self.workspace.events.grid.setFocus()
+        self.workspace.of(EventsView).grid.setFocus()
         self.setWindowTitle(f"{session.path.name} – Foldline")
         self._show_head(head)
+
+    def open_session(self) -> Session:
+        """The open store. Raises RuntimeError when there is none."""
+        return self.open_workspace().session
+
+    def open_workspace(self) -> Workspace:
+        """Its panels. Raises RuntimeError when there is none."""
+        if self.workspace is None:
+            raise RuntimeError("an action that needs a store ran without one")
+        return self.workspace
+
+    def _current_session(self) -> Session | None:
+        return self.session
 
     @Slot(Exception)
     def _refuse(self, error: Exception) -> None:
@@ -184,49 +207,6 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
-    @Slot()
-    def choose_export(self) -> None:
-        """Ask what to export and where."""
-        if self.session is not None:
-            ExportDialog(self.jobs, self.session.path, self.session.filter, self).open()
-
-    @Slot()
-    def choose_model(self) -> None:
-        """Ask for a model file; it runs only when it is trusted."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "Open a model", self.settings.folder(), MODELS
-        )
-        if chosen and self.session is not None:
-            self.session.model_file.open(Path(chosen))
-
-    @Slot(str, str, str)
-    def ask_for_trust(self, path: str, sha256: str, text: str) -> TrustDialog:
-        """Show a model file before it is run."""
-        dialog = TrustDialog(path, sha256, text, self)
-        dialog.trusted.connect(self._trust)
-        dialog.open()
-        return dialog
-
-    @Slot(str, str)
-    def _trust(self, path: str, sha256: str) -> None:
-        if self.session is not None:
-            self.session.model_file.trust(Path(path), sha256)
-
-    @Slot()
-    def _tell_model(self) -> None:
-        if self.session is not None and (titles := self.session.model_file.titles):
-            self.banner.dismiss()
-            self.status.tell(f"Model in use: {', '.join(titles)}")
-
-    @Slot(str)
-    def _tell_model_change(self, path: str) -> None:
-        name = Path(path).name
-        self.banner.show_problem(
-            f"The model file {name} has changed; what is shown is by the old one.",
-            to_do="Press F5 to look at it and reload it.",
-            tone="warn",
-        )
-
     @Slot(str)
     def open_sample(self, name: str) -> None:
         """Open a sample; the first time it is imported, which takes a second."""
@@ -243,26 +223,8 @@ class MainWindow(QMainWindow):
         )
         job.setProperty("store", str(store))
         job.succeeded.connect(self._open_job_store)
-        job.failed.connect(self._tell_job)
+        job.failed.connect(self.work.show_problem)
         self.jobs.start(job)
-
-    @Slot()
-    def run_certify(self) -> None:
-        """Prove by digest that views and snapshots are what the log says."""
-        self._run_on_store("Certify", "certify")
-
-    @Slot()
-    def show_snapshots(self) -> None:
-        """List, make, check and throw away saved states."""
-        if (session := self.session) is not None:
-            SnapshotsDialog(
-                self.jobs, session.path, session.snapshots, session.inspector.stream, self
-            ).open()
-
-    @Slot()
-    def run_verify(self) -> None:
-        """Read the whole log and name what is damaged."""
-        self._run_on_store("Verify", "verify")
 
     @Slot()
     def toggle_theme(self) -> None:
@@ -274,39 +236,23 @@ class MainWindow(QMainWindow):
         self.settings.set_scheme(scheme)
         themes().apply(scheme)
 
+    def show_keys(self) -> None:
+        """Every action and its keys."""
+        KeysDialog(self).open()
+
+    def show_about(self) -> None:
+        """What this is, and whose work is in it."""
+        QMessageBox.about(self, "About Foldline", ABOUT)
+
     @Slot(Exception)
     def tell(self, error: Exception) -> None:
         """Show what went wrong and what to do."""
         problem = problem_of(error)
         self.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)
 
-    def _run_on_store(self, title: str, verb: str) -> None:
-        if self.session is None:
-            return
-        job = Job(title, [verb, str(self.session.path)], self)
-        job.succeeded.connect(self._tell_done)
-        job.objected.connect(self._tell_objection)
-        job.failed.connect(self._tell_job)
-        self.jobs.start(job)
-
     @Slot(object)
     def _open_job_store(self, _report: object) -> None:
         self.open_store(Path(str(self.sender().property("store"))))
-
-    @Slot(object)
-    def _tell_done(self, _report: object) -> None:
-        job = self.sender()
-        title = job.title if isinstance(job, Job) else "Work"
-        self.status.tell(f"{title}: done, nothing found amiss")
-
-    @Slot(str, str)
-    def _tell_job(self, what: str, hint: str) -> None:
-        self.banner.show_problem(what, to_do=hint)
-
-    @Slot(object)
-    def _tell_objection(self, report: object) -> None:
-        what, hint = objection(report)
-        self.banner.show_problem(what, to_do=hint)
 
     @Slot(str)
     def _open_imported(self, store: str) -> None:
@@ -373,7 +319,6 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.settings.bytes(Path("window"), "geometry"))
 
     def _connect(self) -> None:
-        self.actions_.connect_all(slots_of(self))
         self.start.open_wanted.connect(self.choose_store)
         self.start.import_wanted.connect(self.choose_import)
         self.start.sample_wanted.connect(self.open_sample)
@@ -385,13 +330,5 @@ class MainWindow(QMainWindow):
     def _fill_panel_menu(self) -> None:
         self._panel_menu.clear()
         if self.workspace is not None:
-            for panel in (
-                "navigator",
-                "time",
-                "events",
-                "commands",
-                "processes",
-                "views",
-                "inspector",
-            ):
-                self._panel_menu.addAction(self.workspace.docking.toggle_action(panel))
+            for panel in self.workspace.docked:
+                self._panel_menu.addAction(self.workspace.docking.toggle_action(panel.id))

@@ -1,8 +1,9 @@
 """One open store: every thread and process that serves it, and the order in which they end."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Generic, Literal, Self, TypeVar, overload
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -33,6 +34,7 @@ from gui.viewmodels.written_rows import WrittenRowsViewModel
 from gui.work.at_most import AtMost
 from gui.work.dispatching import Dispatching
 from gui.work.feed import Feed
+from gui.work.jobs import Jobs
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.projector.projector_process import Projector
@@ -42,6 +44,47 @@ from replay.workers.worker_states import WorkerStates
 
 DRAWN_MS: Final = 100  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 250  # and at what is counted or compared
+
+T = TypeVar("T")
+Act = Callable[[T], object]
+Happening = Literal["start", "committed", "advanced", "remodeled"]
+
+
+class Part(Generic[T]):
+    """One part of a session: how it is made, and what it does when something happens.
+
+    Parts are made in the order of the table, each from those above it, and end in the opposite
+    one. One with a signal `failed(error)` is listened to.
+    """
+
+    def __init__(
+        self,
+        make: Callable[["Session"], T],
+        *,
+        close: Act[T] | None = None,
+        start: Act[T] | None = None,  # the log could be read
+        committed: Act[T] | None = None,  # to the log, also a command without events
+        advanced: Act[T] | None = None,  # views have gone on; a few times a second
+        remodeled: Act[T] | None = None,  # streams have another meaning
+    ) -> None:
+        self.make, self.close, self.start = make, close, start
+        self.committed, self.advanced, self.remodeled = committed, advanced, remodeled
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, session: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, session: "Session", owner: type) -> T: ...
+
+    def __get__(self, session: "Session | None", owner: type) -> "Self | T":
+        if session is None:
+            return self
+        part: T = session.made[self._name]
+        return part
 
 
 class Session(QObject):
@@ -56,43 +99,98 @@ class Session(QObject):
     failed = Signal(Exception)
     _reported = Signal(object)
 
-    def __init__(self, path: Path) -> None:
+    path: Path
+    jobs: Jobs
+    selection: Selection
+    worker: CommandWorker
+    states: WorkerStates
+    tasks: Tasks
+    projector: Projector
+
+    # The table: a new view model is one line here.
+    events = Part(lambda it: EventListViewModel(it.tasks, it.selection))
+    filter = Part(lambda it: FilterViewModel(it.events))
+    inspector = Part(
+        lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh
+    )
+    goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
+    timeline = Part(
+        lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
+    )
+    scrub = Part(
+        lambda it: ScrubViewModel(it.tasks, it.selection, it.events, it.inspector, it.timeline)
+    )
+    causes = Part(lambda it: CausesViewModel(it.tasks, it.inspector, it.selection))
+    navigator = Part(
+        lambda it: NavigatorViewModel(it.tasks),
+        start=NavigatorViewModel.refresh,
+        advanced=NavigatorViewModel.refresh,
+    )
+    playback = Part(
+        lambda it: PlaybackViewModel(it.tasks, it.selection, it.events),
+        close=PlaybackViewModel.pause,
+    )
+    history = Part(lambda it: HistoryViewModel(it.selection))
+    status = Part(
+        lambda it: StatusViewModel(it.tasks, it.selection, it.inspector),
+        close=StatusViewModel.close,
+    )
+    model_file = Part(
+        lambda it: ModelFileViewModel(it.worker, it.states, it.tasks),
+        close=ModelFileViewModel.close,
+    )
+    commands = Part(
+        lambda it: CommandsViewModel(it.worker, it.tasks, it.selection, it.inspector),
+        close=CommandsViewModel.close,
+        remodeled=CommandsViewModel.refresh,
+    )
+    issued = Part(
+        lambda it: IssuedViewModel(it.tasks),
+        close=IssuedViewModel.close,
+        committed=IssuedViewModel.refresh_soon,
+    )
+    dispatching = Part(lambda it: Dispatching(it.path), close=Dispatching.stop)
+    processes = Part(
+        lambda it: ProcessesViewModel(it.worker, it.tasks, it.selection, it.dispatching),
+        close=ProcessesViewModel.close,
+        committed=ProcessesViewModel.refresh_soon,
+    )
+    outside = Part(lambda it: OutsideViewModel(it.worker, it.tasks))
+    panes = Part(
+        lambda it: PanesViewModel(it.tasks, it.selection),
+        close=PanesViewModel.close,
+        advanced=PanesViewModel.refresh,
+    )
+    written_rows = Part(
+        lambda it: WrittenRowsViewModel(it.tasks, it.selection),
+        advanced=WrittenRowsViewModel.refresh,
+    )
+    sql = Part(lambda it: SqlViewModel(it.tasks, it.selection))
+    search = Part(
+        lambda it: SearchViewModel(it.tasks, it.selection), advanced=SearchViewModel.refresh
+    )
+    snapshots = Part(lambda it: SnapshotsViewModel(it.tasks))
+    own_snapshots = Part(
+        lambda it: OwnSnapshotsViewModel(it.worker, it.tasks),
+        close=OwnSnapshotsViewModel.close,
+        advanced=OwnSnapshotsViewModel.refresh,
+    )
+    kept_views = Part(
+        lambda it: KeptViewsViewModel(it.tasks, it.projector), close=KeptViewsViewModel.close
+    )
+
+    def __init__(self, path: Path, jobs: Jobs) -> None:
         super().__init__()
-        self.path = path
+        self.path, self.jobs = path, jobs
         self.selection = Selection()
         self.worker = CommandWorker(path)
-        states = WorkerStates(self.worker)
-        self.tasks = Tasks(partial(Reads, path, states))
-        self.events = EventListViewModel(self.tasks, self.selection)
-        self.filter = FilterViewModel(self.events)
-        self.inspector = InspectorViewModel(self.tasks, self.selection)
-        self.goto = GotoViewModel(self.tasks, self.selection, self.inspector)
-        self.timeline = TimelineViewModel(self.tasks, self.selection)
-        self.scrub = ScrubViewModel(
-            self.tasks, self.selection, self.events, self.inspector, self.timeline
-        )
-        self.causes = CausesViewModel(self.tasks, self.inspector, self.selection)
-        self.navigator = NavigatorViewModel(self.tasks)
-        self.playback = PlaybackViewModel(self.tasks, self.selection, self.events)
-        self.history = HistoryViewModel(self.selection)
-        self.status = StatusViewModel(self.tasks, self.selection, self.inspector)
-        self.model_file = ModelFileViewModel(self.worker, states, self.tasks)
-        self.commands = CommandsViewModel(self.worker, self.tasks, self.selection, self.inspector)
-        self.issued = IssuedViewModel(self.tasks)
-        self.dispatching = Dispatching(path)
-        self.processes = ProcessesViewModel(
-            self.worker, self.tasks, self.selection, self.dispatching
-        )
-        self.outside = OutsideViewModel(self.worker, self.tasks)
-        self.panes = PanesViewModel(self.tasks, self.selection)
-        self.written_rows = WrittenRowsViewModel(self.tasks, self.selection)
-        self.sql = SqlViewModel(self.tasks, self.selection)
-        self.search = SearchViewModel(self.tasks, self.selection)
-        self.snapshots = SnapshotsViewModel(self.tasks)
-        self.own_snapshots = OwnSnapshotsViewModel(self.worker, self.tasks)
+        self.states = WorkerStates(self.worker)
+        self.tasks = Tasks(partial(Reads, path, self.states))
+        self.projector = Projector(path, on_report=self._reported.emit)
         self._feed = Feed(path)
-        self._projector = Projector(path, on_report=self._reported.emit)
-        self.kept_views = KeptViewsViewModel(self.tasks, self._projector)
+        self.made: dict[str, Any] = {}  # each part of the table, by its name
+        for name, part in _table().items():
+            self.made[name] = part.make(self)
         self._versions: dict[str, int] = {}  # of views, as last heard of
         self._drawing = AtMost(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
         self._listing = AtMost(self._list_again, every_ms=LISTED_MS, parent=self)
@@ -107,67 +205,48 @@ class Session(QObject):
         """End everything: first what asks, then what answers."""
         self._drawing.close()
         self._listing.close()
-        self.playback.pause()
-        self.commands.close()
-        self.issued.close()
-        self.processes.close()
-        self.model_file.close()
-        self.own_snapshots.close()
-        self.panes.close()
-        self.status.close()
-        self.kept_views.close()
-        self.dispatching.stop()
+        for name, part in reversed(_table().items()):
+            if part.close is not None:
+                part.close(self.made[name])
         self.worker.close()
         if self._is_open:
             self._feed.close()
-            self._projector.close()
+            self.projector.close()
         self.tasks.close()
 
     def _listen(self) -> None:
         self._reported.connect(self._learn_views)
         self._feed.advanced.connect(self._advance)
         self._feed.lost.connect(self.failed)
-        self._feed.stirred.connect(self.issued.refresh_soon)
-        self._feed.stirred.connect(self.processes.refresh_soon)
-        viewmodels = (
-            self.events,
-            self.inspector,
-            self.goto,
-            self.timeline,
-            self.scrub,
-            self.navigator,
-            self.commands,
-            self.processes,
-            self.model_file,
-            self.panes,
-            self.sql,
-            self.snapshots,
-            self.kept_views,
-            self.search,
-            self.outside,
-            self.written_rows,
-            self.issued,
-            self.causes,
-            self.own_snapshots,
-        )
-        for viewmodel in viewmodels:
-            viewmodel.failed.connect(self.failed)
+        self._feed.stirred.connect(self._pass_commit)
+        for it in self.made.values():
+            if (failed := getattr(it, "failed", None)) is not None:
+                failed.connect(self.failed)
 
     def _start(self, head: int) -> None:
         self._is_open = True
         self.model_file.loaded.connect(self._refold)
         self.selection.learn_head(head)
-        self.navigator.refresh()
-        self.timeline.refresh()
+        self._each("start")
         self.opened.emit(head)
         self._feed.start()
-        self._projector.start()
+        self.projector.start()
         self.model_file.begin()
+
+    def _each(self, happening: Happening) -> None:
+        """Let every part do what the table says of this happening, in the table's order."""
+        for name, part in _table().items():
+            if (act := getattr(part, happening)) is not None:
+                act(self.made[name])
+
+    @Slot()
+    def _pass_commit(self) -> None:
+        self._each("committed")
 
     @Slot(object)
     def _advance(self, head: int) -> None:
         self.selection.learn_head(head)
-        self._projector.wake()
+        self.projector.wake()
 
     @Slot()
     def _refold(self) -> None:
@@ -176,8 +255,7 @@ class Session(QObject):
         own = self.model_file.path if self.model_file.code else None
         self.snapshots.learn_own(own, self.model_file.code)
         self.own_snapshots.use(is_on=bool(self.model_file.code))
-        self.inspector.refresh()
-        self.commands.refresh()
+        self._each("remodeled")
 
     @Slot(object)
     def _learn_views(self, report: Report) -> None:
@@ -205,11 +283,12 @@ class Session(QObject):
             self._listing.want()
 
     def _list_again(self) -> None:
-        self.navigator.refresh()
-        self.panes.refresh()
-        self.search.refresh()
-        self.written_rows.refresh()
-        self.own_snapshots.refresh()
+        self._each("advanced")
+
+
+def _table() -> dict[str, Part[Any]]:
+    """The parts of a session by name, in order."""
+    return {name: it for name, it in vars(Session).items() if isinstance(it, Part)}
 
 
 def _head(reads: Reads) -> int:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gui.actions import ACTIONS
+from gui.action_table import ACTIONS
 
 OTHER_KEYS = (
     ("0 … 9 within half a second", "Speed: 5 0 is 50×, 0 5 is 0.5×"),

@@ -31,8 +31,8 @@ _SWITCHES: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """A part of the window that can be moved about."""
+class Docked:
+    """A panel that was made, and where it goes at first."""
 
     id: str  # stable: saved layouts name it
     title: str
@@ -51,7 +51,7 @@ class Docking:
         self._docks: dict[str, ads.CDockWidget] = {}
         self._first_layout = QByteArray()
 
-    def add(self, panels: list[Panel]) -> None:
+    def add(self, panels: list[Docked]) -> None:
         """Lay the panels out, around the one in the centre."""
         center = None
         for panel in sorted(panels, key=lambda it: it.area != "center"):

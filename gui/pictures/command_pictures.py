@@ -6,6 +6,7 @@ from typing import Any, Final
 from gui.main_window import MainWindow
 from gui.pictures.stage import Stage
 from gui.session import Session
+from gui.views.commands_view import CommandsView
 from replay.commands.decide import CommandHandler
 from replay.own.user_models import digest
 from replay.states.model_set import bundled_models
@@ -71,7 +72,7 @@ def _draw_error(stage: Stage, path: Path) -> None:
     """A deposit of less than nothing."""
     window, session = _shown(stage, path, "account-7", "Bank account")
     _fill(window, session, "PerformDeposit", {"accountNumber": "7", "amount": -5})
-    form = window.workspace.commands.form if window.workspace else None
+    form = window.workspace.of(CommandsView).form if window.workspace else None
     session.commands.preview({"accountNumber": "7", "amount": -5})
     stage.wait(lambda: form is not None and any(part.error.text() for _, part in form._parts()))
     stage.keep(window, "command-error")
@@ -95,7 +96,7 @@ def _draw_issued(stage: Stage, store: SqliteStore) -> None:
     _issue(store, "PerformWithdrawal", {"accountNumber": "7", "amount": 5_000})
     window, session = _shown(stage, store.path, "account-7", "Bank account")
     if window.workspace is not None:
-        window.workspace.commands.tabs.choose("issued")
+        window.workspace.of(CommandsView).tabs.choose("issued")
     stage.wait(lambda: bool(session.issued.rows))
     session.issued.choose(session.issued.rows[0].id)
     stage.wait(lambda: session.issued.story is not None)
@@ -116,7 +117,7 @@ def _draw_trouble(stage: Stage) -> None:
     stage.wait(lambda: bool(session.model_file.titles))
     session.selection.choose_stream("till-1")
     if window.workspace is not None:
-        window.workspace.show_commands()
+        window.workspace.show_panel(CommandsView)
     stage.wait(lambda: session.commands.model_title == "Till")
     _fill(window, session, "CountCoins", {"coins": 12})
     session.commands.issue({"coins": 12})
@@ -132,7 +133,7 @@ def _shown(stage: Stage, path: Path, stream: str, model: str) -> tuple[MainWindo
     session.selection.choose_stream(stream)
     session.selection.seek(session.selection.head)
     if window.workspace is not None:
-        window.workspace.show_commands()
+        window.workspace.show_panel(CommandsView)
     stage.wait(lambda: session.commands.model_title == model)
     return window, session
 
@@ -147,7 +148,7 @@ def _fill(window: MainWindow, session: Session, command: str, data: dict[str, An
     session.commands.choose(command)
     offer = session.commands.offer
     if window.workspace is not None and offer is not None:
-        window.workspace.commands.form.show_schema(offer.schema, value=data)
+        window.workspace.of(CommandsView).form.show_schema(offer.schema, value=data)
 
 
 def _kind(session: Session) -> str:

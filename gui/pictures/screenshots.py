@@ -23,6 +23,14 @@ from gui.pictures.stage import Stage
 from gui.pictures.trouble_pictures import draw_lab, draw_parked
 from gui.settings import Settings
 from gui.viewmodels.panes import Side
+from gui.views.build_view import BuildView
+from gui.views.commands_view import CommandsView
+from gui.views.inspector_view import InspectorView
+from gui.views.kept_views_view import KeptViewsView
+from gui.views.panes_view import PanesView
+from gui.views.processes_view import ProcessesView
+from gui.views.search_view import SearchView
+from gui.views.sql_view import SqlView
 from gui.work.garbage import GuiThreadCollector
 from replay.own.model_template import files_for
 from replay.own.user_models import digest
@@ -106,13 +114,13 @@ class Artist:
         if session is not None and workspace is not None:
             session.selection.choose_stream("seats-gophercon")
             session.selection.seek(session.selection.head)
-            workspace.show_commands()
+            workspace.show_panel(CommandsView)
             commands = session.commands
             self._wait(lambda: commands.model_title == "Seats availability")
             commands.choose("AddSeats")
             schema = commands.offer.schema if commands.offer else {}
             seats = {"conferenceId": "gophercon", "seatType": "cqrs-workshop", "quantity": 20}
-            workspace.commands.form.show_schema(schema, value=seats)
+            workspace.of(CommandsView).form.show_schema(schema, value=seats)
             commands.preview(seats)
             self._wait(lambda: commands.result is not None)
         self._keep(window, f"commands-{scheme}")
@@ -124,7 +132,7 @@ class Artist:
         self._open(window, store)
         if window.session is not None and window.workspace is not None:
             processes = window.session.processes
-            window.workspace.show_processes()
+            window.workspace.show_panel(ProcessesView)
             self._wait(lambda: processes.instance is not None)
         self._keep(window, f"processes-{scheme}")
         window.close()
@@ -135,7 +143,7 @@ class Artist:
         self._open(window, store)
         if window.session is not None and window.workspace is not None:
             panes = window.session.panes
-            window.workspace.show_views()
+            window.workspace.show_panel(PanesView)
             self._wait(lambda: bool(panes.views))
             panes.set_side("left", Side(view="draft_orders", moment="now"))
             panes.set_side("right", Side(view="priced_orders", moment="now"))
@@ -150,9 +158,9 @@ class Artist:
         window = self._window("light", (1600, 1000))
         self._open(window, store)
         if window.workspace is not None:
-            window.workspace.show_views()
-            window.workspace.panes.tabs.choose("build")
-            build = window.workspace.build
+            window.workspace.show_panel(PanesView)
+            window.workspace.of(PanesView).tabs.choose("build")
+            build = window.workspace.of(BuildView)
             build.name.setText("orders_by_state")
             build.group.setText("stream")
             build.types.setText("OrderPlaced, OrderTotalsCalculated, OrderConfirmed")
@@ -174,7 +182,7 @@ class Artist:
         """Of every stream above twenty events, with advice."""
         window = self._window("light", (1600, 1000))
         self._open(window, store)
-        window.show_snapshots()
+        window.work.show_snapshots(window.open_session())
         (dialog,) = window.findChildren(SnapshotsDialog)
         dialog.above.setValue(6)
         dialog.make_above.click()
@@ -192,20 +200,20 @@ class Artist:
         workspace = window.workspace
         if workspace is None:
             return
-        workspace.show_views()
-        workspace.panes.tabs.choose("sql")
-        sql = workspace.sql
+        workspace.show_panel(PanesView)
+        workspace.of(PanesView).tabs.choose("sql")
+        sql = workspace.of(SqlView)
         sql.statement.setPlainText("SELECT type, count FROM event_types ORDER BY count DESC")
         sql.run.click()
         self._wait(lambda: "rows in" in sql.told.text())
         sql.tabs.choose("chart")
         self._keep(window, "sql-chart")
-        workspace.show_search()
-        workspace.search.line.setText("OrderExpired")
-        self._wait(lambda: workspace.search.found.count() > 0)
+        workspace.show_panel(SearchView)
+        workspace.of(SearchView).line.setText("OrderExpired")
+        self._wait(lambda: workspace.of(SearchView).found.count() > 0)
         self._keep(window, "search")
-        workspace.panes.tabs.choose("projector")
-        self._wait(lambda: workspace.kept_views.list.count() > 0)
+        workspace.of(PanesView).tabs.choose("projector")
+        self._wait(lambda: workspace.of(KeptViewsView).list.count() > 0)
         self._keep(window, "projector")
         window.close()
 
@@ -233,7 +241,7 @@ class Artist:
         ((name, text), *_) = files_for("Library").items()
         path = self._made / name
         path.write_text(text, "utf-8")
-        dialog = window.ask_for_trust(str(path), digest(path), text)
+        dialog = window.work.ask_for_trust(str(path), digest(path), text)
         self._keep(dialog, "trust-dialog")
         dialog.close()
         window.close()
@@ -308,7 +316,7 @@ class Artist:
             return
         session.selection.seek(max(position // 4, 1))
         self._settle(window)
-        workspace.inspector.tabs.choose(tab)
+        workspace.of(InspectorView).tabs.choose(tab)
         if tab == "diff":
             session.selection.choose_stream("seats-gophercon")
             session.selection.anchor_here()

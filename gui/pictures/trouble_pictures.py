@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from gui.pictures.stage import Stage
+from gui.views.kept_views_view import KeptViewsView
+from gui.views.lab_view import LabView
+from gui.views.panes_view import PanesView
 from replay import command_line
 from resources.samples.catalog import SAMPLES
 from store.transfer.ingest import ingest
@@ -41,9 +44,9 @@ def draw_lab(stage: Stage, store: Path) -> None:
     window = stage.window("light", SIZE)
     stage.open(window, store)
     if window.workspace is not None:
-        lab = window.workspace.lab
-        window.workspace.show_views()
-        window.workspace.panes.tabs.choose("lab")
+        lab = window.workspace.of(LabView)
+        window.workspace.show_panel(PanesView)
+        window.workspace.of(PanesView).tabs.choose("lab")
         lab.shares["duplicate"].setValue(0.2)
         lab.exact["drop"].setText("50")
         lab.exact["swap"].setText("70, 2001")
@@ -63,9 +66,9 @@ def draw_parked(stage: Stage, folder: Path) -> None:
     window.open_store(store)  # it never comes to the head with all its views
     stage.wait(lambda: window.session is not None and window.session.path == store)
     if window.workspace is not None:
-        kept = window.workspace.kept_views
-        window.workspace.show_views()
-        window.workspace.panes.tabs.choose("projector")
+        kept = window.workspace.of(KeptViewsView)
+        window.workspace.show_panel(PanesView)
+        window.workspace.of(PanesView).tabs.choose("projector")
         stage.wait(lambda: bool(kept.standing.text()))
         names = [kept.list.text(it, 0) for it in range(kept.list.count())]
         kept.list.go_to_row(names.index("town_seats"))

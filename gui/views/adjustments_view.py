@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
@@ -86,3 +87,13 @@ def _row(it: dict[str, Any]) -> TextRow:
 
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+PANEL: Final = TabPanel(
+    id="adjustments",
+    title="Adjustments",
+    parent="processes",
+    order=2,
+    make=lambda it: AdjustmentsView(it.processes, it.selection),
+    retitled=lambda it: it.counted,
+)

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panel import TabPanel
+from gui.session import Session
 from gui.viewmodels.counts import counted
 from gui.viewmodels.filter_text import wrong_place
 from gui.widgets.checked_line import CheckedLine
@@ -176,3 +178,18 @@ class BuildView(QWidget):
     def _allow(self) -> None:
         for button in (self.preview, self.save, self.remove):
             button.setEnabled(True)
+
+
+def _made(session: Session) -> BuildView:
+    view = BuildView(session.jobs, session.path)
+    view.saved.connect(session.panes.list_views)
+    return view
+
+
+PANEL: Final = TabPanel(
+    id="build",
+    title="Build a view",
+    parent="views",
+    order=3,
+    make=_made,
+)

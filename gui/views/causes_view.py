@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.causes import CausesViewModel, Message
 from gui.widgets.chart.cause_graph import Box, CauseGraph
@@ -88,3 +89,12 @@ def _box(it: Message) -> Box:
     sign = "?" if it.is_command else ""
     where = f"{it.position:,} · {it.stream}" if it.position and not it.is_command else it.stream
     return Box(id=it.id, title=f"{it.name}{sign}", subtitle=where, is_soft=it.is_command)
+
+
+PANEL: Final = TabPanel(
+    id="causes",
+    title="Causes",
+    parent="inspector",
+    order=1,
+    make=lambda it: CausesView(it.causes, it.selection),
+)

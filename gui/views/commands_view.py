@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panel import Panel
 from gui.selection import Selection
+from gui.session import Session
 from gui.viewmodels.command_results import Result
 from gui.viewmodels.commands import CommandsViewModel, FieldErrors
 from gui.widgets.checks_button import ChecksButton
@@ -99,6 +101,11 @@ class CommandsView(QFrame):
         super().hideEvent(event)
         self._commands.want(False)
         self.sighted.emit(False)
+
+    def begin(self) -> None:
+        """Ready to be typed into."""
+        self.tabs.choose("issue")
+        self.choice.setFocus()
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -294,3 +301,20 @@ class CommandsView(QFrame):
         result = self._commands.result
         if result is not None and result.position is not None:
             self._selection.seek(result.position)
+
+
+def _made(session: Session) -> CommandsView:
+    """The list of issued commands is a page within, and has its count in its title."""
+    view = CommandsView(session.commands, session.selection)
+    view.sighted.connect(session.issued.want)
+    return view
+
+
+PANEL: Final = Panel(
+    id="commands",
+    title="Commands",
+    area="tab",
+    order=4,
+    make=_made,
+    begin=CommandsView.begin,
+)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from gui.itemmodels.event_model import TITLES, EventModel
+from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
@@ -223,3 +224,12 @@ class EventsView(QFrame):
     @Slot()
     def _follow(self) -> None:
         self._selection.follow(True)
+
+
+PANEL: Final = Panel(
+    id="events",
+    title="Events",
+    area="center",
+    order=3,
+    make=lambda it: EventsView(it.events, it.filter, it.navigator, it.selection),
+)

@@ -1,10 +1,11 @@
 """The inspector at the right: the event, the state, and what differs from A."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.event_facts import facts, upcast_text
 from gui.viewmodels.inspector import InspectorViewModel
@@ -237,3 +238,13 @@ def _indented(widget: QWidget) -> QHBoxLayout:
     cells.setContentsMargins(12, 0, 12, 0)
     cells.addWidget(widget)
     return cells
+
+
+PANEL: Final = Panel(
+    id="inspector",
+    title="Inspector",
+    area="right",
+    order=7,
+    make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows),
+    size_px=348,
+)

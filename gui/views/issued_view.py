@@ -5,6 +5,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.issued import IssuedRow, IssuedViewModel
 from gui.widgets.grid.grid_view import Column, GridView
@@ -167,3 +168,13 @@ def _told(story: dict[str, Any]) -> dict[str, Any]:
         "id": story["id"],
     }
     return {key: value for key, value in facts.items() if value not in ("", None, {})}
+
+
+PANEL: Final = TabPanel(
+    id="issued",
+    title="Issued",
+    parent="commands",
+    order=1,
+    make=lambda it: IssuedView(it.issued, it.selection),
+    retitled=lambda it: it.counted,
+)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.rebuild_words import sentence
 from gui.widgets.grid.text_grid import TextGrid
@@ -306,3 +307,12 @@ def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
         status.error or status.standing,
     )
     return TextRow(texts=texts, is_warning=bool(status.error or (rates and rates.is_losing)))
+
+
+PANEL: Final = TabPanel(
+    id="projector",
+    title="Projector",
+    parent="views",
+    order=5,
+    make=lambda it: KeptViewsView(it.kept_views, it.jobs, it.path),
+)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
@@ -301,3 +302,12 @@ def _finding_row(it: Mapping[str, Any]) -> TextRow:
         it["stream"],
     )
     return TextRow(texts=texts, is_warning=it["is_heard"] and it["kind"] != "reordering")
+
+
+PANEL: Final = TabPanel(
+    id="lab",
+    title="Delivery lab",
+    parent="views",
+    order=4,
+    make=lambda it: LabView(it.jobs, it.selection, it.path),
+)

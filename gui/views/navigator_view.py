@@ -1,8 +1,11 @@
 """Streams and event types at the left: choose a stream's state, list only some types."""
 
+from typing import Final
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.panel import Panel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -107,3 +110,13 @@ def _indented(widget: QWidget) -> QHBoxLayout:
     cells.setContentsMargins(12, 0, 12, 0)
     cells.addWidget(widget)
     return cells
+
+
+PANEL: Final = Panel(
+    id="navigator",
+    title="Navigator",
+    area="left",
+    order=1,
+    make=lambda it: NavigatorView(it.navigator, it.filter, it.inspector),
+    size_px=216,
+)

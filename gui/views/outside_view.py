@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.outside import OutsideViewModel
 from gui.widgets.grid.text_grid import TextGrid
@@ -99,3 +100,12 @@ def _answer_row(it: dict[str, Any]) -> TextRow:
 
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+PANEL: Final = TabPanel(
+    id="outside",
+    title="Outside",
+    parent="processes",
+    order=4,
+    make=lambda it: OutsideView(it.outside, it.selection),
+)

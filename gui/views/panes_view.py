@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panel import Panel
 from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
 from gui.viewmodels.row_history import TITLES
 from gui.widgets.grid.text_grid import TextGrid
@@ -215,3 +216,13 @@ class PanesView(QFrame):
     def _bring(self, tab: str) -> None:
         self.below.show()
         self.below.choose(tab)
+
+
+PANEL: Final = Panel(
+    id="views",
+    title="Views",
+    area="tab",
+    order=6,
+    make=lambda it: PanesView(it.panes),
+    begin=lambda it: it.views["left"].setFocus(),
+)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.processes import Instance, ProcessesViewModel
 from gui.widgets.chart.state_diagram import StateDiagram
@@ -285,3 +286,13 @@ def _sent_row(it: dict[str, Any]) -> TextRow:
 
 def _time(moment: str) -> str:
     return moment[:19].replace("T", " ")
+
+
+PANEL: Final = Panel(
+    id="processes",
+    title="Processes",
+    area="tab",
+    order=5,
+    make=lambda it: ProcessesView(it.processes, it.selection),
+    begin=lambda it: it.instances.setFocus(),
+)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.viewmodels.search import SearchViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -65,3 +66,13 @@ class SearchView(QWidget):
             for it in (hits.rows if hits else ())
         ]
         self.found.show_rows(TITLES, found)
+
+
+PANEL: Final = TabPanel(
+    id="search",
+    title="Search",
+    parent="views",
+    order=2,
+    make=lambda it: SearchView(it.search),
+    begin=lambda it: it.line.setFocus(),
+)

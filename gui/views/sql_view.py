@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.panel import TabPanel
 from gui.viewmodels.counts import counted
 from gui.viewmodels.sql import SqlViewModel
 from gui.widgets.chart.chart import Chart
@@ -207,3 +208,12 @@ def _page(words: Words, drawn: QWidget) -> QWidget:
     rows.addWidget(drawn)
     rows.addStretch(1)  # what does not grow stands at the top
     return page
+
+
+PANEL: Final = TabPanel(
+    id="sql",
+    title="SQL",
+    parent="views",
+    order=1,
+    make=lambda it: SqlView(it.sql),
+)

@@ -1,8 +1,11 @@
 """The time panel with its transport bar."""
 
+from typing import Final
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.scrub import ScrubViewModel
@@ -144,3 +147,13 @@ class TimeView(QFrame):
     def _show_status(self) -> None:
         self.transport.set_position(self._status.cursor, self._status.head)
         self.transport.set_time(self._status.time_text)
+
+
+PANEL: Final = Panel(
+    id="time",
+    title="Time",
+    area="top",
+    order=2,
+    make=lambda it: TimeView(it.timeline, it.scrub, it.playback, it.selection, it.status),
+    size_px=300,
+)

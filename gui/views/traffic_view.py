@@ -5,6 +5,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.chart.state_diagram import StateDiagram
@@ -150,3 +151,12 @@ def _loop_row(it: dict[str, Any]) -> TextRow:
     types = [link["event"] for link in it["circle"]]
     circle = " → ".join([*types, types[0]] if types else [])
     return TextRow(texts=(circle, f"{it['events']:,}", it["command"], it["by"]), is_warning=True)
+
+
+PANEL: Final = TabPanel(
+    id="traffic",
+    title="Queues and circles",
+    parent="processes",
+    order=3,
+    make=lambda it: TrafficView(it.processes, it.selection),
+)

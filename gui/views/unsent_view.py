@@ -5,6 +5,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
@@ -101,3 +102,13 @@ def _stuck_row(it: dict[str, Any]) -> TextRow:
 
 def _time(moment: str) -> str:
     return moment[:19].replace("T", " ")
+
+
+PANEL: Final = TabPanel(
+    id="unsent",
+    title="Unsent",
+    parent="processes",
+    order=1,
+    make=lambda it: UnsentView(it.processes, it.selection),
+    retitled=lambda it: it.counted,
+)

@@ -135,4 +135,4 @@ def shown(qtbot: QtBot, window: MainWindow, bank: SqliteStore) -> tuple[Session,
     session.selection.choose_stream("account-7")
     qtbot.keyClick(window, Qt.Key.Key_C)
     wait(qtbot, lambda: session.commands.model_title == "Bank account")
-    return session, workspace.commands
+    return session, workspace.of(CommandsView)

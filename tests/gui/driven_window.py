@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 
 PATIENCE_MS = 30_000
@@ -57,7 +58,7 @@ def seek(qtbot: QtBot, session: Session, position: int) -> None:
 
 def mouse(workspace: Workspace, kind: QEvent.Type, at: QPointF) -> None:
     """A mouse event on the time panel, as the platform would send it."""
-    panel = workspace.time.panel
+    panel = workspace.of(TimeView).panel
     is_release = kind == QEvent.Type.MouseButtonRelease
     held = Qt.MouseButton.NoButton if is_release else Qt.MouseButton.LeftButton
     button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton

@@ -15,6 +15,12 @@ from pytestqt.qtbot import QtBot
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.events_view import EventsView
+from gui.views.inspector_view import InspectorView
+from gui.views.navigator_view import NavigatorView
+from gui.views.panes_view import PanesView
+from gui.views.time_view import TimeView
+from gui.work.jobs import Jobs
 from store.sqlite.connect import create_log
 from tests.gui.conftest import fill
 from tests.gui.driven_window import (
@@ -44,7 +50,7 @@ def test_a_drag_of_the_playhead_moves_table_state_and_status(
     """Rows A5 and A1: the state shown is the fold up to the event under the playhead."""
     session, workspace = open_store(qtbot, window, store)
     session.selection.choose_stream("order-0")
-    panel = workspace.time.panel
+    panel = workspace.of(TimeView).panel
     start, middle = QPointF(panel.width() - 40, 90), QPointF(panel.width() * 0.6, 90)
 
     mouse(workspace, QEvent.Type.MouseButtonPress, start)
@@ -54,12 +60,12 @@ def test_a_drag_of_the_playhead_moves_table_state_and_status(
 
     position = session.selection.as_of
     assert 60 < position < 240
-    assert session.events.position(workspace.events.grid.current_row()) == position
+    assert session.events.position(workspace.of(EventsView).grid.current_row()) == position
     expected = (position - 1) // 3 * 3
     assert session.inspector.inspection is not None
     assert session.inspector.inspection.state is not None
     assert session.inspector.inspection.state.state["count"] == expected
-    assert workspace.inspector.state.model().rowCount() > 0
+    assert workspace.of(InspectorView).state.model().rowCount() > 0
     assert f"cursor {position}" in window.status.cursor_text.text()
     assert "all views current" in window.status.views.text()
 
@@ -78,7 +84,7 @@ def test_keys_move_the_cursor(
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
     seek(qtbot, session, 100)
-    workspace.time.panel.setFocus()
+    workspace.of(TimeView).panel.setFocus()
 
     for key in keys:
         qtbot.keyClick(window, key)
@@ -92,10 +98,10 @@ def test_typing_in_the_search_field_lists_the_hits_of_the_whole_log(
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
 
-    qtbot.keyClicks(workspace.events.search, "note 29")
+    qtbot.keyClicks(workspace.of(EventsView).search, "note 29")
     qtbot.waitUntil(lambda: session.events.count == 11, timeout=PATIENCE_MS)
 
-    assert workspace.events.count.text() == "11 hits"
+    assert workspace.of(EventsView).count.text() == "11 hits"
 
 
 def test_a_search_without_hits_offers_to_list_everything(
@@ -103,33 +109,33 @@ def test_a_search_without_hits_offers_to_list_everything(
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
     session.filter.set_text("nothing of the kind")
-    qtbot.waitUntil(lambda: workspace.events.empty.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: workspace.of(EventsView).empty.isVisible(), timeout=PATIENCE_MS)
 
-    workspace.events.empty.step_wanted.emit()
+    workspace.of(EventsView).empty.step_wanted.emit()
     settle(qtbot, session)
 
     assert session.events.count == 300
-    assert workspace.events.grid.isVisible()
+    assert workspace.of(EventsView).grid.isVisible()
 
 
 def test_choosing_types_in_the_navigator_lists_only_them(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
-    qtbot.waitUntil(lambda: workspace.navigator.types.shown_count() == 2)
+    qtbot.waitUntil(lambda: workspace.of(NavigatorView).types.shown_count() == 2)
 
-    workspace.navigator.types.keys_chosen.emit(("Placed",))
+    workspace.of(NavigatorView).types.keys_chosen.emit(("Placed",))
     settle(qtbot, session)
 
     assert session.events.count == 3
-    assert workspace.events.only_types.text().startswith("Placed")
+    assert workspace.of(EventsView).only_types.text().startswith("Placed")
 
 
 def test_the_space_key_plays_and_pauses(qtbot: QtBot, window: MainWindow, store: Path) -> None:
     session, workspace = open_store(qtbot, window, store)
     seek(qtbot, session, 10)
     session.playback.set_speed(40)
-    workspace.time.panel.setFocus()
+    workspace.of(TimeView).panel.setFocus()
 
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: session.selection.as_of > 20, timeout=PATIENCE_MS)
@@ -144,15 +150,15 @@ def test_events_of_another_process_appear_without_moving_the_place(
     """Row G11: a second program appends while the window is open."""
     session, workspace = open_store(qtbot, window, store)
     seek(qtbot, session, 50)
-    scrolled_to = workspace.events.grid.verticalScrollBar().value()
+    scrolled_to = workspace.of(EventsView).grid.verticalScrollBar().value()
 
     subprocess.run([sys.executable, "-c", APPEND, str(store), str(ROOT)], check=True)
     qtbot.waitUntil(lambda: session.events.count == 312, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: session.status.lag == 0, timeout=PATIENCE_MS)
 
     assert session.selection.as_of == 50
-    assert workspace.events.grid.verticalScrollBar().value() == scrolled_to
-    assert workspace.events.news.text() == "12 new events"
+    assert workspace.of(EventsView).grid.verticalScrollBar().value() == scrolled_to
+    assert workspace.of(EventsView).news.text() == "12 new events"
     assert "312 events" in window.top.events.text()
 
 
@@ -171,7 +177,7 @@ def test_the_views_come_back_after_their_process_was_killed(
 ) -> None:
     """Row F9: the lag is shown, and a projector killed with -9 is started again."""
     session, _ = open_store(qtbot, window, store)
-    pid = session._projector.pid
+    pid = session.projector.pid
     assert pid is not None
 
     os.kill(pid, signal.SIGKILL)
@@ -183,7 +189,7 @@ def test_the_views_come_back_after_their_process_was_killed(
         timeout=PATIENCE_MS,
     )
 
-    assert session._projector.pid != pid
+    assert session.projector.pid != pid
 
 
 def test_the_place_comes_back_at_the_next_start(
@@ -193,7 +199,7 @@ def test_the_place_comes_back_at_the_next_start(
     session.selection.choose_stream("order-2")
     session.filter.set_types(("Counted",))
     session.selection.set_anchor(20)
-    workspace.inspector.tabs.choose("diff")
+    workspace.of(InspectorView).tabs.choose("diff")
     seek(qtbot, session, 120)
     window.close_store()
 
@@ -203,21 +209,21 @@ def test_the_place_comes_back_at_the_next_start(
     selection = session.selection
     assert (selection.as_of, selection.anchor, selection.stream) == (120, 20, "order-2")
     assert session.filter.types == ("Counted",)
-    assert workspace.inspector.tabs.chosen() == "diff"
+    assert workspace.of(InspectorView).tabs.chosen() == "diff"
 
 
 def test_the_diff_tab_shows_what_changed_between_a_and_the_cursor(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
-    workspace.inspector.tabs.choose("diff")
-    workspace.inspector._change_tab("diff")
+    workspace.of(InspectorView).tabs.choose("diff")
+    workspace.of(InspectorView)._change_tab("diff")
     session.selection.choose_stream("order-0")
     session.selection.set_anchor(4)
     seek(qtbot, session, 100)
 
     assert session.inspector.comparison is not None
-    assert "2 changed" in workspace.inspector.diff_words.full_text()
+    assert "2 changed" in workspace.of(InspectorView).diff_words.full_text()
 
 
 def test_a_theme_switch_repaints_everything(qtbot: QtBot, window: MainWindow, store: Path) -> None:
@@ -275,8 +281,8 @@ def test_an_empty_store_says_why_it_is_empty(
     qtbot.waitUntil(lambda: window.workspace is not None, timeout=PATIENCE_MS)
 
     assert window.workspace is not None
-    assert window.workspace.events.empty.isVisible()
-    assert "no events yet" in window.workspace.events.empty.accessibleDescription()
+    assert window.workspace.of(EventsView).empty.isVisible()
+    assert "no events yet" in window.workspace.of(EventsView).empty.accessibleDescription()
 
 
 def test_a_sample_is_one_click_from_a_populated_window(qtbot: QtBot, window: MainWindow) -> None:
@@ -292,9 +298,10 @@ def test_a_sample_is_one_click_from_a_populated_window(qtbot: QtBot, window: Mai
 def test_opening_and_closing_fifty_times_leaves_nothing_behind(qtbot: QtBot, store: Path) -> None:
     """Threads, processes and file handles: fifty sessions, then as at the first."""
     handles = []
+    jobs = Jobs()
 
     for _ in range(50):
-        session = Session(store)
+        session = Session(store, jobs)
         with qtbot.waitSignal(session.opened, timeout=PATIENCE_MS):
             session.open()
         session.close()
@@ -331,7 +338,7 @@ def test_a_click_in_the_table_shows_the_state_of_that_events_stream(
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
     seek(qtbot, session, 100)
-    grid = workspace.events.grid
+    grid = workspace.of(EventsView).grid
     row = grid.visible_rows()[0] + 2
     y = grid.rowViewportPosition(row) + 5
 
@@ -349,8 +356,8 @@ def test_choosing_a_number_in_the_state_draws_its_values(
     session.selection.choose_stream("order-0")
     seek(qtbot, session, 100)
 
-    workspace.inspector.state.path_chosen.emit(("count",))
-    qtbot.waitUntil(lambda: workspace.inspector._curve is not None, timeout=PATIENCE_MS)
+    workspace.of(InspectorView).state.path_chosen.emit(("count",))
+    qtbot.waitUntil(lambda: workspace.of(InspectorView)._curve is not None, timeout=PATIENCE_MS)
 
     history = session.inspector.history
     assert history is not None
@@ -362,12 +369,12 @@ def test_the_space_key_presses_the_button_that_has_the_keyboard(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
-    workspace.show_views()
-    workspace.panes.only.setFocus()
+    workspace.show_panel(PanesView)
+    workspace.of(PanesView).only.setFocus()
 
-    qtbot.keyClick(workspace.panes.only, Qt.Key.Key_Space)
+    qtbot.keyClick(workspace.of(PanesView).only, Qt.Key.Key_Space)
 
-    assert not workspace.panes.only.isChecked()
+    assert not workspace.of(PanesView).only.isChecked()
     assert not session.playback.is_playing
 
 
@@ -376,10 +383,10 @@ def test_an_arrow_key_turns_the_tabs_that_have_the_keyboard(
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
     seek(qtbot, session, 10)
-    workspace.show_views()
-    workspace.panes.tabs.tabBar().setFocus()
+    workspace.show_panel(PanesView)
+    workspace.of(PanesView).tabs.tabBar().setFocus()
 
-    qtbot.keyClick(workspace.panes.tabs.tabBar(), Qt.Key.Key_Right)
+    qtbot.keyClick(workspace.of(PanesView).tabs.tabBar(), Qt.Key.Key_Right)
 
-    assert workspace.panes.tabs.chosen() == "sql"
+    assert workspace.of(PanesView).tabs.chosen() == "sql"
     assert session.selection.as_of == 10

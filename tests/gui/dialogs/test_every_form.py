@@ -6,6 +6,10 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.views.commands_view import CommandsView
+from gui.views.inspector_view import InspectorView
+from gui.views.panes_view import PanesView
+from gui.views.processes_view import ProcessesView
 from gui.widgets.form.parts import ValuePart
 from gui.widgets.form.schema_form import SchemaForm
 from replay.commands.command_form import help_of, schema_of
@@ -46,13 +50,13 @@ def test_no_table_of_the_window_can_be_edited(
 ) -> None:
     """A change is a command: there is no grid to type into."""
     session, workspace = show_store(qtbot, window, office.path)
-    for show in (workspace.show_commands, workspace.show_processes, workspace.show_views):
-        show()
+    for kind in (CommandsView, ProcessesView, PanesView):
+        workspace.show_panel(kind)
     for tabs in (
-        workspace.commands.tabs,
-        workspace.processes.tabs,
-        workspace.panes.tabs,
-        workspace.inspector.tabs,
+        workspace.of(CommandsView).tabs,
+        workspace.of(ProcessesView).tabs,
+        workspace.of(PanesView).tabs,
+        workspace.of(InspectorView).tabs,
     ):
         for at in range(tabs.count()):
             tabs.setCurrentIndex(at)

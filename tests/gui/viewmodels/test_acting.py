@@ -25,7 +25,7 @@ def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, Co
     qtbot.keyClick(window, Qt.Key.Key_C)
     wait(qtbot, lambda: session.commands.model_title == "Seat type")
     session.commands.choose("OfferSeats")
-    return session, workspace.commands
+    return session, workspace.of(CommandsView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
@@ -123,5 +123,5 @@ def test_who_acts_in_a_store_is_remembered(
     qtbot.keyClick(window, Qt.Key.Key_C)
     wait(qtbot, lambda: again.commands.model_title == "Seat type")
 
-    assert workspace.commands.actor.text() == "grace"
-    assert workspace.commands.roles.text() == "organiser, process ▾"
+    assert workspace.of(CommandsView).actor.text() == "grace"
+    assert workspace.of(CommandsView).roles.text() == "organiser, process ▾"

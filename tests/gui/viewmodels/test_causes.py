@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.causes_view import CausesView
+from gui.views.inspector_view import InspectorView
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store as show_store
 from tests.gui.driven_window import seek
@@ -17,10 +18,10 @@ from tests.replay.conference_office import Office
 def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, CausesView]:
     """B8 was ordered, its seats are reserved."""
     session, workspace = show_store(qtbot, window, office.path)
-    workspace.inspector.tabs.choose("causes")
+    workspace.of(InspectorView).tabs.choose("causes")
     seek(qtbot, session, place(office, "order-B8", "OrderPlaced"))
     wait(qtbot, lambda: names(session)[:1] == ["RegisterToConference"])
-    return session, workspace.causes
+    return session, workspace.of(CausesView)
 
 
 def place(office: Office, stream: str, type_: str) -> int:

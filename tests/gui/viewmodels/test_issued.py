@@ -29,9 +29,9 @@ BUY = {"orderBookId": "1", "order": {"amount": 100, "isin": "US0378331005"}}
 @pytest.fixture
 def view(qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView]) -> IssuedView:
     assert window.workspace is not None
-    window.workspace.commands.tabs.choose("issued")
+    window.workspace.of(CommandsView).tabs.choose("issued")
     wait(qtbot, lambda: len(shown[0].issued.rows) == 2)
-    return window.workspace.issued
+    return window.workspace.of(IssuedView)
 
 
 def queue(store: SqliteStore, *ids: str, amount: int = 1) -> None:
@@ -157,15 +157,15 @@ def test_the_list_survives_a_restart_and_keeps_the_chosen_one(
 
     show_store(qtbot, window, store)
     session, workspace = show_store(qtbot, window, bank.path)
-    workspace.show_commands()
+    workspace.show_panel(CommandsView)
     wait(qtbot, lambda: statuses(session) == ["pending", "done", "done"])
 
-    workspace.commands.tabs.choose("issued")
-    press_enter(qtbot, workspace.issued, 0)
-    wait(qtbot, lambda: workspace.issued.title.text().endswith("Waits to be decided"))
+    workspace.of(CommandsView).tabs.choose("issued")
+    press_enter(qtbot, workspace.of(IssuedView), 0)
+    wait(qtbot, lambda: workspace.of(IssuedView).title.text().endswith("Waits to be decided"))
     queue(bank, "q2")
     wait(qtbot, lambda: len(session.issued.rows) == 4)
-    assert workspace.issued.grid.current_row() == 1  # as before, one further down
+    assert workspace.of(IssuedView).grid.current_row() == 1  # as before, one further down
 
 
 def test_a_command_issued_here_is_in_the_list(

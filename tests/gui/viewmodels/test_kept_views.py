@@ -13,6 +13,7 @@ from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.views.kept_views_view import TITLES, KeptViewsView
+from gui.views.panes_view import PanesView
 from gui.work.jobs import Job
 from gui.work.own_projection import OwnProjectionOpener
 from replay.catalog.rebuild import rebuild
@@ -38,9 +39,9 @@ def kept(qtbot: QtBot, window: MainWindow, store: Path) -> KeptViewsView:
     window.resize(1400, 900)
     _, workspace = show_store(qtbot, window, store)
     qtbot.keyClick(window, Qt.Key.Key_V)
-    workspace.panes.tabs.choose("projector")
-    wait(qtbot, lambda: workspace.kept_views.list.count() > 6)
-    return workspace.kept_views
+    workspace.of(PanesView).tabs.choose("projector")
+    wait(qtbot, lambda: workspace.of(KeptViewsView).list.count() > 6)
+    return workspace.of(KeptViewsView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]

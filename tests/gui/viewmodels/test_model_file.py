@@ -10,6 +10,7 @@ from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.commands_view import CommandsView
 from replay.snapshots import snapshot_policy
 from store.events import NewEvent
 from store.sqlite.store import open_store
@@ -78,7 +79,7 @@ def test_a_trusted_model_gives_states_and_commands(
     wait(qtbot, lambda: state(session) == {"total": 5})
 
     assert window.workspace is not None
-    window.workspace.show_commands()
+    window.workspace.show_panel(CommandsView)
     wait(qtbot, lambda: session.commands.model_title == "Counter")
     assert [it.name for it in session.commands.offers] == ["Count"]
 
@@ -270,7 +271,7 @@ def test_a_model_that_never_answers_leaves_the_command_in_the_list(
     session.worker._patience_s = GIVES_UP_S
     trust(qtbot, window, session, model_file(tmp_path, "while True: pass"))
     assert window.workspace is not None
-    window.workspace.show_commands()
+    window.workspace.show_panel(CommandsView)
     wait(qtbot, lambda: session.commands.model_title == "Counter")
     session.commands.choose("Count")
 

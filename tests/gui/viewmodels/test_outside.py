@@ -6,6 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.views.outside_view import OutsideView
+from gui.views.processes_view import ProcessesView
 from replay.states.model_set import bundled_models
 from store.transfer.export import export
 from store.transfer.ingest import ingest
@@ -30,17 +32,17 @@ def test_answers_are_listed_and_lead_to_their_event(
     qtbot: QtBot, window: MainWindow, sailed: Path
 ) -> None:
     session, workspace = open_store(qtbot, window, sailed)
-    workspace.show_processes()
-    workspace.processes.tabs.choose("outside")
+    workspace.show_panel(ProcessesView)
+    workspace.of(ProcessesView).tabs.choose("outside")
 
-    qtbot.waitUntil(lambda: workspace.outside.answers.count() == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: workspace.of(OutsideView).answers.count() == 1, timeout=PATIENCE_MS)
     (answer,) = session.outside.answers
     assert answer["request"] == {"cargo": "refact", "day": "2005-11-03"}
     assert answer["answer"] == 100
-    assert "was not told" in workspace.outside.held_words.text()
+    assert "was not told" in workspace.of(OutsideView).held_words.text()
 
     session.selection.seek(1)
-    workspace.outside.answers.row_activated.emit(0)
+    workspace.of(OutsideView).answers.row_activated.emit(0)
     assert session.selection.as_of == answer["position"]
 
 
@@ -51,13 +53,13 @@ def test_what_an_import_holds_back_is_listed_with_the_reason(
     export(sailed, out)
     ingest(out, into=copy)
     session, workspace = open_store(qtbot, window, copy)
-    workspace.show_processes()
-    workspace.processes.tabs.choose("outside")
+    workspace.show_panel(ProcessesView)
+    workspace.of(ProcessesView).tabs.choose("outside")
 
-    qtbot.waitUntil(lambda: workspace.outside.held.count() == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: workspace.of(OutsideView).held.count() == 2, timeout=PATIENCE_MS)
     assert [it["payload"]["port"] for it in session.outside.held] == [
         "san-francisco",
         "los-angeles",
     ]
     assert all("replay" in it["held"] for it in session.outside.held)
-    assert "2 messages" in workspace.outside.held_words.text()
+    assert "2 messages" in workspace.of(OutsideView).held_words.text()

@@ -19,7 +19,7 @@ from tests.gui.driven_window import open_store as show_store
 def shown(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, SearchView]:
     session, workspace = show_store(qtbot, window, store)
     window.actions_["search all"].trigger()
-    return session, workspace.search
+    return session, workspace.of(SearchView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.panes_view import PanesView
 from gui.views.sql_view import SqlView
 from replay.questions import saved_questions
 from tests.gui.driven_window import PATIENCE_MS
@@ -18,9 +19,9 @@ def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, Sq
     window.resize(1400, 900)
     session, workspace = show_store(qtbot, window, office.path)
     qtbot.keyClick(window, Qt.Key.Key_V)
-    workspace.panes.tabs.choose("sql")
+    workspace.of(PanesView).tabs.choose("sql")
     wait(qtbot, lambda: session.status.lag == 0)
-    return session, workspace.sql
+    return session, workspace.of(SqlView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]

@@ -14,6 +14,7 @@ from gui.session import Session
 from gui.viewmodels.commands import IN_THE_PAST
 from gui.viewmodels.event_facts import facts
 from gui.views.commands_view import CommandsView
+from gui.views.events_view import EventsView
 from replay.commands import cases
 from replay.commands.decide import CommandHandler
 from replay.errors import ViewBehind
@@ -205,11 +206,11 @@ def test_a_closed_account_takes_no_commands_and_says_why(
     session, workspace = show_store(qtbot, window, store.path)
     session.selection.choose_stream("account-7")
 
-    workspace.show_commands()
-    wait(qtbot, lambda: workspace.commands.why_not.text() != "")
+    workspace.show_panel(CommandsView)
+    wait(qtbot, lambda: workspace.of(CommandsView).why_not.text() != "")
 
-    assert workspace.commands.why_not.text() == "The account is closed: moved away"
-    assert not workspace.commands.issue.isEnabled()
+    assert workspace.of(CommandsView).why_not.text() == "The account is closed: moved away"
+    assert not workspace.of(CommandsView).issue.isEnabled()
     store.close()
 
 
@@ -329,7 +330,7 @@ def test_the_events_selected_in_the_table_are_the_given_of_a_saved_test(
     assert view.given.text() == "A test is given the stream's events up to the cursor."
     assert window.workspace is not None
     window.workspace.docking.show("events")
-    grid = window.workspace.events.grid
+    grid = window.workspace.of(EventsView).grid
     wait(qtbot, lambda: grid.current_row() == 1)
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.kept_views_view import TITLES, KeptViewsView
+from gui.views.panes_view import PanesView
 from replay.projector.projector_report import Report
 from replay.projector.rates import Rates
 from tests.gui.driven_window import PATIENCE_MS
@@ -25,11 +26,11 @@ def shown(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, KeptV
     window.resize(1400, 900)
     session, workspace = show_store(qtbot, window, store)
     qtbot.keyClick(window, Qt.Key.Key_V)
-    workspace.panes.tabs.choose("projector")
-    wait(qtbot, lambda: workspace.kept_views.list.count() > 6)
+    workspace.of(PanesView).tabs.choose("projector")
+    wait(qtbot, lambda: workspace.of(KeptViewsView).list.count() > 6)
     session.kept_views.pause()  # what is told from now on is what the test tells
     wait(qtbot, lambda: session.kept_views.is_paused)
-    return session, workspace.kept_views
+    return session, workspace.of(KeptViewsView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
@@ -93,7 +94,7 @@ def test_how_old_a_view_is_stands_in_the_list_and_in_the_status_line(
 ) -> None:
     session, kept = shown
     append(store, 5)
-    session._projector.wake()
+    session.projector.wake()
     wait(qtbot, lambda: {it.lag for it in session.status.views} == {5})
     (since_us,) = {it.stale_since_us for it in session.status.views}
     assert since_us is not None

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.workspace import Workspace
 from replay.catalog.rebuild import rebuild
@@ -34,7 +35,7 @@ def workspace(qtbot: QtBot, window: MainWindow, office: Office) -> Workspace:
 
 @pytest.fixture
 def view(workspace: Workspace) -> PanesView:
-    return workspace.panes
+    return workspace.of(PanesView)
 
 
 @pytest.fixture
@@ -214,7 +215,7 @@ def test_a_chosen_row_tells_the_events_that_made_it_and_each_leads_there(
 def test_an_event_leads_to_each_row_that_it_wrote(
     qtbot: QtBot, workspace: Workspace, session: Session, office: Office
 ) -> None:
-    view, inspector = workspace.panes, workspace.inspector
+    view, inspector = workspace.of(PanesView), workspace.of(InspectorView)
     workspace.docking.show("events")
     inspector.tabs.choose("event")
     seek(qtbot, session, expired(office))
@@ -292,8 +293,8 @@ def test_panes_scroll_and_select_together(qtbot: QtBot, window: MainWindow, tmp_
     path = tmp_path / "many.foldline"
     fill(path, 300, streams=150)
     session, workspace = show_store(qtbot, window, path)
-    workspace.show_views()
-    view = workspace.panes
+    workspace.show_panel(PanesView)
+    view = workspace.of(PanesView)
     view.only.setChecked(False)
     choose(view, "left", "streams", "now")
     choose(view, "right", "latest_states", "now")

@@ -17,7 +17,7 @@ def view(qtbot: QtBot, window: MainWindow, office: Office) -> PanesView:
     session, workspace = open_store(qtbot, window, office.path)
     qtbot.keyClick(window, Qt.Key.Key_V)
     wait(qtbot, lambda: session.panes.found is not None)
-    return workspace.panes
+    return workspace.of(PanesView)
 
 
 def test_panes_that_are_equal_say_how_to_see_their_rows(qtbot: QtBot, view: PanesView) -> None:

@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.viewmodels.panes import Which
+from gui.views.build_view import BuildView
+from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
 from gui.views.panes_view import PanesView
 from gui.widgets.grid.text_grid import TextGrid
@@ -25,7 +27,7 @@ def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, Pa
     session, workspace = show_store(qtbot, window, office.path)
     qtbot.keyClick(window, Qt.Key.Key_V)
     wait(qtbot, lambda: bool(session.panes.views) and session.panes.found is not None)
-    return session, workspace.panes
+    return session, workspace.of(PanesView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
@@ -140,7 +142,7 @@ def test_a_view_is_built_without_code_tried_and_kept(
 ) -> None:
     session, view = shown
     assert window.workspace is not None
-    build = window.workspace.build
+    build = window.workspace.of(BuildView)
     view.tabs.choose("build")
     qtbot.keyClicks(build.name, "order_events")
     build.group.setText("conferenceId")
@@ -184,7 +186,7 @@ def test_a_filter_of_a_built_view_is_told_under_the_character_that_is_wrong(
 ) -> None:
     _session, view = shown
     assert window.workspace is not None
-    build = window.workspace.build
+    build = window.workspace.of(BuildView)
     view.tabs.choose("build")
     qtbot.keyClicks(build.name, "big_orders")
     qtbot.keyClicks(build.columns[0][0], "orders")
@@ -207,7 +209,7 @@ def test_a_paused_projector_leaves_the_views_behind_and_says_so(
 ) -> None:
     session, view = shown
     assert window.workspace is not None
-    kept = window.workspace.kept_views
+    kept = window.workspace.of(KeptViewsView)
     view.tabs.choose("projector")
     wait(qtbot, lambda: kept.list.count() > 6)
     assert [kept.list.text(it, 2) for it in range(kept.list.count())] == ["0"] * kept.list.count()
@@ -227,7 +229,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, PanesView], office: Office
 ) -> None:
     assert window.workspace is not None
-    kept = window.workspace.kept_views
+    kept = window.workspace.of(KeptViewsView)
     shown[1].tabs.choose("projector")
     wait(qtbot, lambda: kept.list.count() > 6)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
@@ -327,7 +329,7 @@ def test_the_lab_says_when_an_event_is_not_there(
 def show_lab(window: MainWindow, view: PanesView) -> LabView:
     assert window.workspace is not None
     view.tabs.choose("lab")
-    return window.workspace.lab
+    return window.workspace.of(LabView)
 
 
 def run_lab(qtbot: QtBot, lab: LabView) -> None:

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.adjustments_view import AdjustmentsView
 from gui.views.processes_view import ProcessesView
+from gui.views.traffic_view import TrafficView
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.models.ships import Arrival
@@ -73,7 +75,7 @@ def shown(
     session, workspace = show_store(qtbot, window, conference.store.path)
     qtbot.keyClick(window, Qt.Key.Key_P)
     wait(qtbot, lambda: session.processes.instance is not None)
-    return session, workspace.processes
+    return session, workspace.of(ProcessesView)
 
 
 def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
@@ -149,8 +151,8 @@ def test_a_message_that_waits_can_be_withdrawn(
     arrival = {"ship": "king", "port": "van", "occurred": "2005-11-02"}
     assert handler.issue(issued("ReportArrival", arrival)).status == "done"
     session, workspace = show_store(qtbot, window, path)
-    workspace.show_processes()
-    view = workspace.processes
+    workspace.show_panel(ProcessesView)
+    view = workspace.of(ProcessesView)
     view.tabs.choose("outbox")
     wait(qtbot, lambda: len(session.processes.messages) == 1)
     assert view.messages.model().index(0, 0).data() == "waiting"
@@ -173,7 +175,7 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
     session, view = shown
     view.tabs.choose("traffic")
     assert window.workspace is not None
-    traffic = window.workspace.traffic
+    traffic = window.workspace.of(TrafficView)
     assert not traffic.streams.isVisible()
     seats = {"conferenceId": "c", "seatType": "ga"}
     late = [
@@ -207,7 +209,7 @@ def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
 ) -> None:
     session, view = shown
     assert window.workspace is not None
-    traffic = window.workspace.traffic
+    traffic = window.workspace.of(TrafficView)
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     view.tabs.choose("traffic")
     process = session.dispatching._process
@@ -241,15 +243,18 @@ def test_a_circle_of_rules_is_drawn(qtbot: QtBot, window: MainWindow, tmp_path: 
 
     session, workspace = show_store(qtbot, window, agency.path)
     qtbot.keyClick(window, Qt.Key.Key_P)
-    workspace.processes.tabs.choose("traffic")
+    workspace.of(ProcessesView).tabs.choose("traffic")
     wait(qtbot, lambda: bool(session.processes.loops))
 
-    told = workspace.traffic.diagram.accessibleDescription()
+    told = workspace.of(TrafficView).diagram.accessibleDescription()
     assert "HotelBooked → HotelCancelled by CancelHotel by ping" in told
     assert "HotelCancelled → HotelBooked by BookHotel by pong" in told
-    assert "32 events in a row" in workspace.traffic.reason.text()
-    assert workspace.traffic.loops.text(0, 0) == "HotelCancelled → HotelBooked → HotelCancelled"
-    workspace.traffic.loops.row_activated.emit(0)
+    assert "32 events in a row" in workspace.of(TrafficView).reason.text()
+    assert (
+        workspace.of(TrafficView).loops.text(0, 0)
+        == "HotelCancelled → HotelBooked → HotelCancelled"
+    )
+    workspace.of(TrafficView).loops.row_activated.emit(0)
     assert session.selection.as_of == session.processes.loops[0]["position"]
 
 
@@ -265,8 +270,8 @@ def test_what_was_sent_wrongly_is_listed_and_followed_when_a_person_says_so(
 
     session, workspace = show_store(qtbot, window, fleet.store.path)
     qtbot.keyClick(window, Qt.Key.Key_P)
-    workspace.processes.tabs.choose("adjustments")
-    view = workspace.adjustments
+    workspace.of(ProcessesView).tabs.choose("adjustments")
+    view = workspace.of(AdjustmentsView)
     wait(qtbot, lambda: view.list.count() == 1)
     assert view.list.text(0, 3) == '"king-roy"'
     assert "vancouver" in view.list.text(0, 4)

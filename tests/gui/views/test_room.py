@@ -9,6 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from gui.look.theme import themes
 from gui.main_window import MainWindow
+from gui.views.build_view import BuildView
+from gui.views.inspector_view import InspectorView
+from gui.views.lab_view import LabView
+from gui.views.panes_view import PanesView
+from gui.views.sql_view import SqlView
 from gui.widgets.scrolled_form import ScrolledForm
 from tests.gui.driven_window import open_store
 
@@ -17,9 +22,9 @@ SIZES = [(980, 640), (1280, 800)]
 
 def shown(qtbot: QtBot, window: MainWindow, store: Path, tab: str) -> QWidget:
     _, workspace = open_store(qtbot, window, store)
-    workspace.show_views()
-    workspace.panes.tabs.choose(tab)
-    page = workspace.panes.tabs.currentWidget()
+    workspace.show_panel(PanesView)
+    workspace.of(PanesView).tabs.choose(tab)
+    page = workspace.of(PanesView).tabs.currentWidget()
     page.grab()  # lays out
     return page
 
@@ -48,7 +53,7 @@ def test_the_fields_of_a_form_end_where_its_button_ends(
     window.resize(1600, 1400)  # nothing to scroll
     shown(qtbot, window, store, "build")
     assert window.workspace is not None
-    build = window.workspace.build
+    build = window.workspace.of(BuildView)
 
     ends = [it.mapTo(build, QPoint(it.width(), 0)).x() for it in (build.name, build.save)]
 
@@ -66,7 +71,11 @@ def test_a_page_without_a_result_says_how_to_get_one(
     assert window.workspace is not None
     workspace = window.workspace
 
-    told = {"sql": workspace.sql.told, "build": workspace.build.told, "lab": workspace.lab.told}
+    told = {
+        "sql": workspace.of(SqlView).told,
+        "build": workspace.of(BuildView).told,
+        "lab": workspace.of(LabView).told,
+    }
 
     assert told[tab].isVisible()
     assert said in told[tab].text()
@@ -77,8 +86,8 @@ def test_every_fact_of_an_event_is_whole_in_a_low_window(
 ) -> None:
     window.resize(980, 480)
     _, workspace = open_store(qtbot, window, store)
-    workspace.inspector.tabs.choose("event")
-    facts = workspace.inspector.facts
+    workspace.of(InspectorView).tabs.choose("event")
+    facts = workspace.of(InspectorView).facts
     qtbot.waitUntil(lambda: "recorded at" in facts.text())
     count = len(facts.text().splitlines())
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.processes_view import ProcessesView
 from gui.views.unsent_view import UnsentView
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store as show_store
@@ -22,10 +23,10 @@ MAIN = Path(__file__).parents[3] / "main.py"
 def shown(qtbot: QtBot, window: MainWindow, office: Office) -> tuple[Session, UnsentView]:
     """The office's clock stands in spring: by the window's, the timer of B8 has long passed."""
     session, workspace = show_store(qtbot, window, office.path)
-    workspace.show_processes()
-    workspace.processes.tabs.choose("unsent")
+    workspace.show_panel(ProcessesView)
+    workspace.of(ProcessesView).tabs.choose("unsent")
     wait(qtbot, lambda: len(session.processes.unsent) == 1)
-    return session, workspace.unsent
+    return session, workspace.of(UnsentView)
 
 
 def test_what_is_saved_and_not_sent_is_seen_apart_until_another_program_sends_it(
@@ -56,7 +57,7 @@ def test_an_instance_whose_timer_has_passed_is_among_those_that_stand_still(
     assert view.stuck.text(0, 0) == "registration-B8"
     assert "ExpireRegistrationProcess was due at" in view.stuck.text(0, 3)
     assert window.workspace is not None
-    tabs = window.workspace.processes.tabs
+    tabs = window.workspace.of(ProcessesView).tabs
     assert "Unsent (1, 1 stuck)" in [tabs.tabText(at) for at in range(tabs.count())]
     view.stuck.grid.setFocus()
     view.stuck.go_to_row(0)

@@ -1,0 +1,366 @@
+"""Everything a person can do, in one table: menus, keys, the sheet of keys and what is done."""
+
+from typing import Final
+
+from gui.actions import ActionSpec, in_session, in_workspace
+from gui.views.commands_view import CommandsView
+from gui.views.events_view import EventsView
+from gui.views.panes_view import PanesView
+from gui.views.processes_view import ProcessesView
+from gui.views.search_view import SearchView
+from gui.views.time_view import TimeView
+from gui.workspace import Workspace
+
+
+def _undo(workspace: Workspace) -> None:
+    """Prepare the command that compensates the event under the cursor."""
+    workspace.show_panel(CommandsView)
+    workspace.session.commands.undo(workspace.session.selection.as_of)
+
+
+ACTIONS: Final = (
+    ActionSpec(
+        id="open",
+        text="Open…",
+        menu="File",
+        keys=("Ctrl+O",),
+        needs_store=False,
+        does=lambda it: it.choose_store(),
+    ),
+    ActionSpec(
+        id="import",
+        text="Import…",
+        menu="File",
+        keys=("Ctrl+I",),
+        needs_store=False,
+        does=lambda it: it.choose_import(),
+    ),
+    ActionSpec(
+        id="export",
+        text="Export…",
+        menu="File",
+        keys=("Ctrl+E",),
+        does=lambda it: it.work.export(it.open_session()),
+    ),
+    ActionSpec(
+        id="model",
+        text="Open a model of your own…",
+        menu="File",
+        keys=("Ctrl+M",),
+        does=lambda it: it.work.choose_model(it.open_session()),
+    ),
+    ActionSpec(
+        id="reload model",
+        text="Reload the model",
+        menu="File",
+        keys=("F5",),
+        does=in_session(lambda it: it.model_file.reload()),
+    ),
+    ActionSpec(
+        id="compare models",
+        text="Compare the model with what it was",
+        menu="File",
+        does=lambda it: it.work.compare_models(it.open_session()),
+    ),
+    ActionSpec(
+        id="projection",
+        text="Open a projection of your own…",
+        menu="File",
+        does=lambda it: it.work.choose_projection(it.open_session()),
+    ),
+    ActionSpec(
+        id="change event",
+        text="Change an event type…",
+        menu="File",
+        does=lambda it: it.work.change_event(it.open_session()),
+    ),
+    ActionSpec(
+        id="bundled models",
+        text="Use the bundled models only",
+        menu="File",
+        does=in_session(lambda it: it.model_file.drop()),
+    ),
+    ActionSpec(
+        id="rebuild",
+        text="Rebuild views",
+        menu="File",
+        does=lambda it: it.work.rebuild(it.open_session()),
+    ),
+    ActionSpec(
+        id="certify",
+        text="Certify views and snapshots",
+        menu="File",
+        does=lambda it: it.work.certify(it.open_session()),
+    ),
+    ActionSpec(
+        id="snapshots",
+        text="Snapshots…",
+        menu="File",
+        does=lambda it: it.work.show_snapshots(it.open_session()),
+    ),
+    ActionSpec(
+        id="verify",
+        text="Verify store",
+        menu="File",
+        does=lambda it: it.work.verify(it.open_session()),
+    ),
+    ActionSpec(
+        id="close",
+        text="Close store",
+        menu="File",
+        keys=("Ctrl+W",),
+        does=lambda it: it.close_store(),
+    ),
+    ActionSpec(
+        id="quit",
+        text="Quit",
+        menu="File",
+        keys=("Ctrl+Q",),
+        needs_store=False,
+        does=lambda it: it.close(),
+    ),
+    ActionSpec(
+        id="back",
+        text="Back to the previous place",
+        menu="Go",
+        keys=("Alt+Left",),
+        does=in_session(lambda it: it.history.back()),
+    ),
+    ActionSpec(
+        id="forward",
+        text="Forward to the next place",
+        menu="Go",
+        keys=("Alt+Right",),
+        does=in_session(lambda it: it.history.forward()),
+    ),
+    ActionSpec(
+        id="goto",
+        text="Go to position or time…",
+        menu="Go",
+        keys=("Ctrl+G", "@"),
+        does=lambda it: it.top.type_moment(),
+    ),
+    ActionSpec(
+        id="commands",
+        text="Issue a command",
+        menu="Go",
+        keys=("C",),
+        does=in_workspace(lambda it: it.show_panel(CommandsView)),
+    ),
+    ActionSpec(
+        id="processes",
+        text="Processes, outbox and clock",
+        menu="Go",
+        keys=("P",),
+        does=in_workspace(lambda it: it.show_panel(ProcessesView)),
+    ),
+    ActionSpec(
+        id="views",
+        text="Views side by side, and SQL",
+        menu="Go",
+        keys=("V",),
+        does=in_workspace(lambda it: it.show_panel(PanesView)),
+    ),
+    ActionSpec(
+        id="undo",
+        text="Undo by a compensating command",
+        menu="Go",
+        keys=("Ctrl+Z",),
+        does=in_workspace(_undo),
+    ),
+    ActionSpec(
+        id="search",
+        text="Search events",
+        menu="Go",
+        keys=("Ctrl+F", "/"),
+        does=in_workspace(lambda it: it.of(EventsView).search.setFocus()),
+    ),
+    ActionSpec(
+        id="search all",
+        text="Search all events",
+        menu="Go",
+        keys=("Ctrl+Shift+F",),
+        does=in_workspace(lambda it: it.show_panel(SearchView)),
+    ),
+    ActionSpec(
+        id="previous",
+        text="Previous event",
+        menu="Time",
+        keys=("Left",),
+        does=in_session(lambda it: it.playback.step_back()),
+    ),
+    ActionSpec(
+        id="next",
+        text="Next event",
+        menu="Time",
+        keys=("Right",),
+        does=in_session(lambda it: it.playback.step_forward()),
+    ),
+    ActionSpec(
+        id="back ten",
+        text="Ten events back",
+        menu="Time",
+        keys=("Shift+Left",),
+        does=in_session(lambda it: it.playback.back_ten()),
+    ),
+    ActionSpec(
+        id="forward ten",
+        text="Ten events on",
+        menu="Time",
+        keys=("Shift+Right",),
+        does=in_session(lambda it: it.playback.forward_ten()),
+    ),
+    ActionSpec(
+        id="previous in stream",
+        text="Previous event of the stream",
+        menu="Time",
+        keys=("Ctrl+Left",),
+        does=in_session(lambda it: it.goto.previous_in_stream()),
+    ),
+    ActionSpec(
+        id="next in stream",
+        text="Next event of the stream",
+        menu="Time",
+        keys=("Ctrl+Right",),
+        does=in_session(lambda it: it.goto.next_in_stream()),
+    ),
+    ActionSpec(
+        id="first",
+        text="First event",
+        menu="Time",
+        keys=("Home",),
+        does=in_session(lambda it: it.playback.to_first()),
+    ),
+    ActionSpec(
+        id="end",
+        text="Newest event, and follow",
+        menu="Time",
+        keys=("End",),
+        does=in_session(lambda it: it.playback.to_end()),
+    ),
+    ActionSpec(
+        id="play",
+        text="Play or pause",
+        menu="Time",
+        keys=("Space",),
+        does=in_session(lambda it: it.playback.toggle()),
+    ),
+    ActionSpec(
+        id="reverse",
+        text="Reverse",
+        menu="Time",
+        keys=("-",),
+        does=in_session(lambda it: it.playback.reverse()),
+    ),
+    ActionSpec(
+        id="cause",
+        text="To the cause",
+        menu="Time",
+        keys=("[",),
+        does=in_session(lambda it: it.goto.to_cause()),
+    ),
+    ActionSpec(
+        id="effect",
+        text="To the effect",
+        menu="Time",
+        keys=("]",),
+        does=in_session(lambda it: it.goto.to_effect()),
+    ),
+    ActionSpec(
+        id="set anchor",
+        text="Set A here",
+        menu="Time",
+        keys=("Shift+X",),
+        does=in_session(lambda it: it.selection.anchor_here()),
+    ),
+    ActionSpec(
+        id="swap",
+        text="Swap cursor and A",
+        menu="Time",
+        keys=("X",),
+        does=in_session(lambda it: it.selection.swap()),
+    ),
+    ActionSpec(
+        id="clear anchor",
+        text="Remove A",
+        menu="Time",
+        does=in_session(lambda it: it.selection.drop_anchor()),
+    ),
+    ActionSpec(
+        id="zoom in",
+        text="Zoom in",
+        menu="View",
+        keys=("W",),
+        does=in_workspace(lambda it: it.of(TimeView).panel.zoom_in()),
+    ),
+    ActionSpec(
+        id="zoom out",
+        text="Zoom out",
+        menu="View",
+        keys=("S",),
+        does=in_workspace(lambda it: it.of(TimeView).panel.zoom_out()),
+    ),
+    ActionSpec(
+        id="pan left",
+        text="Pan to earlier",
+        menu="View",
+        keys=("A",),
+        does=in_workspace(lambda it: it.of(TimeView).panel.pan_left()),
+    ),
+    ActionSpec(
+        id="pan right",
+        text="Pan to later",
+        menu="View",
+        keys=("D",),
+        does=in_workspace(lambda it: it.of(TimeView).panel.pan_right()),
+    ),
+    ActionSpec(
+        id="frame",
+        text="Frame everything",
+        menu="View",
+        keys=("F",),
+        does=in_workspace(lambda it: it.of(TimeView).panel.frame_all()),
+    ),
+    ActionSpec(
+        id="reset layout",
+        text="Reset layout",
+        menu="View",
+        does=in_workspace(lambda it: it.docking.reset()),
+    ),
+    ActionSpec(
+        id="light",
+        text="Light",
+        menu="View",
+        needs_store=False,
+        does=lambda it: it.choose_theme("light"),
+    ),
+    ActionSpec(
+        id="dark",
+        text="Dark",
+        menu="View",
+        needs_store=False,
+        does=lambda it: it.choose_theme("dark"),
+    ),
+    ActionSpec(
+        id="system theme",
+        text="As the system",
+        menu="View",
+        needs_store=False,
+        does=lambda it: it.choose_theme("system"),
+    ),
+    ActionSpec(
+        id="keys",
+        text="Keys",
+        menu="Help",
+        keys=("?", "F1"),
+        needs_store=False,
+        does=lambda it: it.show_keys(),
+    ),
+    ActionSpec(
+        id="about",
+        text="About Foldline",
+        menu="Help",
+        needs_store=False,
+        does=lambda it: it.show_about(),
+    ),
+)

@@ -1,0 +1,163 @@
+"""What is done with a store as a whole: exports, checks, rebuilds, models and projections."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gui.dialogs.event_change_dialog import EventChangeDialog
+from gui.dialogs.export_dialog import ExportDialog
+from gui.dialogs.snapshots_dialog import SnapshotsDialog
+from gui.dialogs.trust_dialog import TrustDialog
+from gui.problems import objection
+from gui.session import Session
+from gui.settings import Settings
+from gui.views.status_view import StatusView
+from gui.widgets.banner import Banner
+from gui.work.jobs import Job, Jobs
+from gui.work.model_comparing import ModelComparing
+from gui.work.own_projection import OwnProjectionOpener
+from gui.work.rebuilding import Rebuilding
+
+MODELS: Final = "Models (*.py);;All files (*)"
+PROJECTIONS: Final = "Projections (*.py)"
+
+
+class StoreWork(QObject):
+    """Dialogs stand over `window`; what came of a work is said in the status line or the banner.
+    `current` gives the open store. GUI thread."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        settings: Settings,
+        status: StatusView,
+        banner: Banner,
+        *,
+        current: Callable[[], Session | None],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._jobs, self._settings, self._status, self._banner = jobs, settings, status, banner
+        self._current, self._window = current, window
+        told = (jobs, status.tell, self.show_problem, window)
+        self._projections = OwnProjectionOpener(*told)
+        self._rebuilding = Rebuilding(*told)
+        self._comparing = ModelComparing(*told)
+        self._comparing.event_wanted.connect(self._go_to_event)
+
+    def export(self, session: Session) -> None:
+        """Ask what to export and where."""
+        ExportDialog(self._jobs, session.path, session.filter, self._window).open()
+
+    def certify(self, session: Session) -> None:
+        """Prove by digest that views and snapshots are what the log says."""
+        self._check("Certify", "certify", session)
+
+    def verify(self, session: Session) -> None:
+        """Read the whole log and name what is damaged."""
+        self._check("Verify", "verify", session)
+
+    def rebuild(self, session: Session) -> None:
+        """Fold every view again, and show what was different."""
+        self._rebuilding.run(session.path)
+
+    def show_snapshots(self, session: Session) -> None:
+        """List, make, check and throw away saved states."""
+        SnapshotsDialog(
+            self._jobs, session.path, session.snapshots, session.inspector.stream, self._window
+        ).open()
+
+    def change_event(self, session: Session) -> None:
+        """Other fields, another name, or no effect any more: tried on what is stored."""
+        inspection = session.inspector.inspection
+        own = session.model_file.path
+        EventChangeDialog(
+            self._jobs,
+            session.path,
+            [it.name for it in session.navigator.types],
+            chosen=inspection.event.type if inspection and inspection.event else "",
+            model=str(own) if own else "",
+            parent=self._window,
+        ).open()
+
+    def choose_model(self, session: Session) -> None:
+        """Ask for a model file; it runs only when it is trusted."""
+        if chosen := self._chosen("Open a model", MODELS):
+            session.model_file.open(Path(chosen))
+
+    def compare_models(self, session: Session) -> None:
+        """Fold with the model in use and with what it was, and name where they part."""
+        self._comparing.run(session.path, session.model_file.path)
+
+    def choose_projection(self, session: Session) -> None:
+        """Ask for a projection file; it runs only when it is trusted."""
+        if chosen := self._chosen("Open a projection", PROJECTIONS):
+            self._projections.open(session.path, Path(chosen))
+
+    def watch(self, session: Session) -> None:
+        """Ask and say what concerns the model file of a store, from now on."""
+        session.model_file.trust_wanted.connect(self.ask_for_trust)
+        session.model_file.loaded.connect(self._tell_model)
+        session.model_file.changed_on_disk.connect(self._tell_model_change)
+
+    @Slot(str, str, str)
+    def ask_for_trust(self, path: str, sha256: str, text: str) -> TrustDialog:
+        """Show a model file before it is run."""
+        dialog = TrustDialog(path, sha256, text, self._window)
+        dialog.trusted.connect(self._trust)
+        dialog.open()
+        return dialog
+
+    @Slot(str, str)
+    def show_problem(self, what: str, to_do: str) -> None:
+        """What went wrong with a work, and what to do."""
+        self._banner.show_problem(what, to_do=to_do)
+
+    def _chosen(self, title: str, kinds: str) -> str:
+        chosen, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder(), kinds)
+        return chosen
+
+    def _check(self, title: str, verb: str, session: Session) -> None:
+        job = Job(title, [verb, str(session.path)], self)
+        job.succeeded.connect(self._tell_done)
+        job.objected.connect(self._tell_objection)
+        job.failed.connect(self.show_problem)
+        self._jobs.start(job)
+
+    @Slot(object)
+    def _tell_done(self, _report: object) -> None:
+        job = self.sender()
+        title = job.title if isinstance(job, Job) else "Work"
+        self._status.tell(f"{title}: done, nothing found amiss")
+
+    @Slot(object)
+    def _tell_objection(self, report: object) -> None:
+        self.show_problem(*objection(report))
+
+    @Slot(str, int)
+    def _go_to_event(self, stream: str, position: int) -> None:
+        if (session := self._current()) is not None:
+            session.selection.choose_stream(stream)
+            session.selection.seek(position)
+
+    @Slot(str, str)
+    def _trust(self, path: str, sha256: str) -> None:
+        if (session := self._current()) is not None:
+            session.model_file.trust(Path(path), sha256)
+
+    @Slot()
+    def _tell_model(self) -> None:
+        if (session := self._current()) is not None and (titles := session.model_file.titles):
+            self._banner.dismiss()
+            self._status.tell(f"Model in use: {', '.join(titles)}")
+
+    @Slot(str)
+    def _tell_model_change(self, path: str) -> None:
+        self._banner.show_problem(
+            f"The model file {Path(path).name} has changed; what is shown is by the old one.",
+            to_do="Press F5 to look at it and reload it.",
+            tone="warn",
+        )
