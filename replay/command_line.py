@@ -78,7 +78,7 @@ def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:
     verb: Verb = parsed.verb
     runs_own_code = getattr(parsed, "runs_own_code", None)  # put there by verbs that may
     if runs_own_code is not None and runs_own_code(parsed):
-        from replay.workers.verb_process import run_apart  # late: few verbs need it
+        from replay.workers.verb_apart import run_apart  # late: few verbs need it
 
         return run_apart(arguments)
     return verb.run(parsed)

@@ -3,97 +3,16 @@ eat memory there. The process, which ends with its parent:
 python -P -m replay.workers.verb_process VERB …
 """
 
-import contextlib
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Final
 
 from replay import command_line
-from replay.children.command import VERB_PROCESS, worker_command
-from replay.children.environment import environment
 from replay.own.memory_limit import limit_memory
 from replay.own.model_source import HELD
-
-FAILED: Final = 1
-PROGRESS: Final = "--progress"
-
-
-def run_apart(arguments: Sequence[str]) -> int:
-    """Run a verb in a process of its own, with the output of this one. Returns its exit code;
-    what ended before it could say so is told on standard error."""
-    with tempfile.TemporaryDirectory() as folder:
-        mark = Path(folder, "ended")
-        code = _wait(_start(arguments, mark))
-        if mark.exists() or (code < 0 and _is_interrupt(code)):
-            return code
-    sys.stderr.write(
-        f"main.py: own code ended the process it ran in ({_how(code)})\n"
-        "Correct it; what the verb had recorded before stands in the log.\n"
-    )
-    return FAILED
-
-
-def _start(arguments: Sequence[str], mark: Path) -> subprocess.Popen[bytes]:
-    command = worker_command(VERB_PROCESS, *arguments)
-    listens = PROGRESS in arguments  # the verb reads its input itself, and ends when it is closed
-    sys.stdout.flush()
-    return subprocess.Popen(
-        command,
-        stdin=None if listens else subprocess.PIPE,  # it ends when this end is closed
-        stdout=None if _is_real(sys.stdout) else subprocess.PIPE,
-        stderr=None if _is_real(sys.stderr) else subprocess.PIPE,
-        env={**environment(), HELD: str(mark)},
-    )
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Until it has ended; an interrupt reaches it too, so it is waited for once more."""
-    with contextlib.suppress(KeyboardInterrupt):
-        _pass_on(process)
-    code = process.wait()
-    if process.stdin is not None:
-        with contextlib.suppress(OSError):
-            process.stdin.close()
-    return code
-
-
-def _pass_on(process: subprocess.Popen[bytes]) -> None:
-    """Where our output is no file of the system, as in tests, what it prints is handed on."""
-    pipes = [(process.stdout, sys.stdout), (process.stderr, sys.stderr)]
-    threads = [
-        threading.Thread(target=_copy, args=(pipe, to)) for pipe, to in pipes if pipe is not None
-    ]
-    for thread in threads:
-        thread.start()
-    process.wait()
-    for thread in threads:
-        thread.join()
-
-
-def _copy(pipe: IO[bytes], to: IO[str]) -> None:
-    with pipe:
-        for line in pipe:
-            to.write(line.decode("utf-8", "replace"))
-
-
-def _is_real(stream: IO[str]) -> bool:
-    try:
-        return stream.fileno() in (1, 2)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_interrupt(code: int) -> bool:
-    return -code in (2, 13, 15)  # SIGINT, SIGPIPE, SIGTERM: a person's doing, not the model's
-
-
-def _how(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"code {code}"
+from replay.workers.verb_apart import FAILED, PROGRESS
 
 
 def main(arguments: Sequence[str]) -> int:
