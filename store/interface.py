@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
 
+from store.beside.interface import Beside
 from store.events import Appended, NewEvent, RecordedEvent
 from store.query import EVERYTHING, EventQuery
 
@@ -48,6 +49,10 @@ class EventReader(Protocol):
 
     def close(self) -> None:
         """Free what the reader holds."""
+
+    @property
+    def beside(self) -> Beside:
+        """What stands beside the events: commands, attempts, messages, answers, the clock."""
 
     def head(self) -> int:
         """The highest committed position; 0 in an empty log."""

@@ -3,11 +3,14 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
 from store import json_text
+from store.beside.interface import Beside
+from store.beside.nothing import nothing_beside
 from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionConflict
 from store.events import Appended, NewEvent, RecordedEvent
 from store.filter.evaluate import matches
@@ -69,6 +72,11 @@ class MemoryStore:
 
     def interrupt(self) -> None:
         """Nothing to stop: every question is a look into lists."""
+
+    @cached_property
+    def beside(self) -> Beside:
+        """Nothing: no command is kept here."""
+        return nothing_beside()
 
     def head(self) -> int:
         return self._events.head()

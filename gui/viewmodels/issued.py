@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.commands.sent_commands import sent_list, story_of
-from store.beside import commands
 
 REFRESH_MS: Final = 150  # many commits in a row are one look
 SHOWN: Final = 500
@@ -89,8 +88,8 @@ class IssuedViewModel(QObject):
 
 
 def _list(reads: Reads) -> tuple[IssuedRow, ...]:
-    db = reads.log.db
-    return tuple(_row(it) for it in sent_list(db, commands.latest(db, limit=SHOWN)))
+    beside = reads.log.beside
+    return tuple(_row(it) for it in sent_list(beside, beside.commands.latest(limit=SHOWN)))
 
 
 def _story(reads: Reads, *, command_id: str) -> dict[str, Any] | None:

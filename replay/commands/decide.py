@@ -27,7 +27,7 @@ from replay.commands.situations import DecisionSituation, derived_id
 from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Command, Elsewhere
 from store import json_text
-from store.beside import attempts, commands
+from store.beside import commands
 from store.beside.attempts import Trouble
 from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome
 from store.errors import StoreBusy, StoreError, VersionConflict
@@ -136,8 +136,8 @@ class CommandHandler:
 
         def work(writer: Writer) -> None:
             with suppress(AlreadyIssued):
-                commands.add_again(writer.db, command)
-            attempts.note(writer.db, command.id, status, reason, at_us=at_us)
+                writer.beside.commands.add_again(command)
+            writer.beside.attempts.note(command.id, status, reason, at_us=at_us)
 
         return work
 
@@ -231,7 +231,7 @@ class CommandHandler:
         def ask(gateway: str, request: Any) -> Any:
             key = gateway, json_text.encode(request)
             if key not in said:
-                first, outcome = commands.find(self._store.reader().db, command.id)
+                first, outcome = self._store.beside.commands.find(command.id)
                 if first is not None:
                     commands.require_same(first, command)
                 if outcome is not None:
@@ -342,7 +342,7 @@ class CommandHandler:
     def _earlier(self, command: IssuedCommand) -> Answered | None:
         """The first outcome of this command id, when there is one. Raises IdTaken when the id is
         that of another command."""
-        first, outcome = commands.find(self._store.reader().db, command.id)
+        first, outcome = self._store.beside.commands.find(command.id)
         if first is not None:
             commands.require_same(first, command)
         return None if outcome is None else answered_earlier(command, outcome)
@@ -377,9 +377,9 @@ def _settle(
     writer: Writer,
 ) -> None:
     if not is_recorded:
-        commands.add_again(writer.db, command)
-    commands.settle(writer.db, outcome)
-    commands.add(writer.db, then)
+        writer.beside.commands.add_again(command)
+    writer.beside.commands.settle(outcome)
+    writer.beside.commands.add(then)
 
 
 def _no_views(view: str, _key: str) -> tuple[Mapping[str, Any] | None, int]:

@@ -11,8 +11,9 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.typed_fold import Reading
 from replay.typed_model import Command, Event, Refused
 from store import json_text
+from store.beside.answers import Answer
 from store.beside.commands import IssuedCommand
-from store.beside.outbox import Answer, Message
+from store.beside.outbox import Message
 from store.errors import StoreError
 from store.events import NewEvent
 from store.times import Moment, parse_moment

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from replay.commands import decision as decisions
 from replay.commands.decision import Decision
 from replay.states.model_set import AnyModel
-from store.beside import commands, outbox
 from store.beside.commands import IssuedCommand, Outcome
 from store.errors import VersionConflict
 from store.events import NewEvent
@@ -37,16 +36,16 @@ class Recording:
         decision, at_us = self.decision, self.decision.at_us
         self._refuse_if_changed(writer)
         if not self.is_recorded:
-            commands.add_again(writer.db, self.command)
+            writer.beside.commands.add_again(self.command)
         last = self._append(writer)
         first = last - len(self.events) + 1 if self.events else None
         outcome = Outcome(self.command.id, "done", first, last or None, "", "", self.attempt, at_us)
-        commands.settle(writer.db, outcome)
-        outbox.keep_answers(writer.db, decisions.answers(decision, self.events, now_us=at_us))
+        writer.beside.commands.settle(outcome)
+        writer.beside.answers.keep(decisions.answers(decision, self.events, now_us=at_us))
         messages = decisions.messages(
             self.model, decision.events, self.command.id, last_position=last, now_us=at_us
         )
-        outbox.add(writer.db, messages)
+        writer.beside.outbox.add(messages)
         return last
 
     def _append(self, writer: Writer) -> int:

@@ -29,7 +29,6 @@ from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
 from replay.typed_model import Asked
 from store import json_text
-from store.beside import commands, outbox
 from store.beside.commands import IssuedCommand, Outcome
 from store.beside.outbox import Message
 from store.events import RecordedEvent
@@ -60,7 +59,7 @@ class Rerun:
 
     def commands(self, *, after: int = 0, until: int | None = None) -> Iterator[Decided]:
         """Every done command whose events lie there, oldest first. Raises MissingAnswer."""
-        for command, outcome in commands.done(self._store.reader().db, after=after, until=until):
+        for command, outcome in self._store.beside.commands.done(after=after, until=until):
             if outcome.first_position is not None:
                 yield self._again(command, outcome, outcome.first_position)
 
@@ -76,7 +75,7 @@ class Rerun:
 
     def held(self, *, limit: int) -> list[WouldSend]:
         """The first of those that no gateway was told of: their events came from elsewhere."""
-        told = outbox.told(self._store.reader().db)
+        told = self._store.beside.outbox.told()
         found = (it for it in self.would_send() if (it.position, it.gateway) not in told)
         return list(islice(found, limit))
 
@@ -99,7 +98,7 @@ class Rerun:
     def _look_up(self, event: RecordedEvent, asked: Asked) -> int:
         request = json_text.encode(asked.request)
         try:
-            kept = outbox.answer_to(self._store.reader().db, event.id, asked.gateway, request)
+            kept = self._store.beside.answers.to(event.id, asked.gateway, request)
         except LookupError:
             where = f"{event.type} at {event.position}"
             raise MissingAnswer(asked.gateway, asked.request, where) from None
@@ -110,7 +109,7 @@ class Rerun:
     def send(self, gateway: str, *, after: int, until: int | None, now_us: int) -> int:
         """Put what the events make one gateway send into the outbox, but for what it was told
         already. Returns how many messages are new."""
-        told = outbox.told(self._store.reader().db)
+        told = self._store.beside.outbox.told()
         found = [
             Message(
                 derived_id(it.event_id, f"reprocess {it.gateway}"),
@@ -124,7 +123,7 @@ class Rerun:
         ]
 
         def work(writer: Writer) -> None:
-            outbox.add(writer.db, found)
+            writer.beside.outbox.add(found)
 
         self._store.submit(work).result()
         return len(found)
@@ -169,9 +168,7 @@ class Rerun:
     def _recorded(self, command: IssuedCommand, gateway: str, request: Any) -> Any:
         event_id = derived_id(command.id, "event 1")
         try:
-            return outbox.answer_to(
-                self._store.reader().db, event_id, gateway, json_text.encode(request)
-            )
+            return self._store.beside.answers.to(event_id, gateway, json_text.encode(request))
         except LookupError:
             raise MissingAnswer(gateway, request, f"the command {command.id}") from None
 

@@ -1,25 +1,24 @@
 """Commands that were issued, what came of them and how often they were tried, as JSON values."""
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from replay.commands.answered import Answered
 from replay.printing import event_json
 from store import json_text
-from store.beside import commands
-from store.beside.attempts import Attempt, attempts_of
+from store.beside.attempts import Attempt
 from store.beside.commands import IssuedCommand, Outcome
+from store.beside.interface import Beside
 from store.events import RecordedEvent
 from store.sqlite.reader import LogReader
 from store.times import format_moment
 
 
 def sent_list(
-    db: sqlite3.Connection, sent: Sequence[tuple[IssuedCommand, Outcome | None]]
+    beside: Beside, sent: Sequence[tuple[IssuedCommand, Outcome | None]]
 ) -> list[dict[str, Any]]:
     """Commands, what came of them and how often they were tried, as JSON."""
-    tried = attempts_of(db, [it.id for it, _ in sent])
+    tried = beside.attempts.of([it.id for it, _ in sent])
     return [sent_facts(it, outcome, tried.get(it.id, ())) for it, outcome in sent]
 
 
@@ -60,10 +59,10 @@ def sent_facts(
 def story_of(log: LogReader, command_id: str) -> dict[str, Any] | None:
     """Everything that is known of a command: its facts, and its events by position and type.
     None when there is no such command."""
-    command, outcome = commands.find(log.db, command_id)
+    command, outcome = log.beside.commands.find(command_id)
     if command is None:
         return None
-    facts = sent_facts(command, outcome, attempts_of(log.db, [command_id]).get(command_id, ()))
+    facts = sent_facts(command, outcome, log.beside.attempts.of([command_id]).get(command_id, ()))
     events = []
     if outcome is not None and outcome.first_position is not None:
         events = list(log.read(after=outcome.first_position - 1, until=outcome.last_position))

@@ -15,7 +15,6 @@ import networkx as nx
 from replay.history.causality import correlation_of
 from replay.history.references import naming_fields
 from replay.states.model_set import ModelSet
-from store.beside import commands
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.query import EventQuery
@@ -53,7 +52,7 @@ def conversation_of(
         asked.append(correlation_id)
         found = list(_events(log, correlation_id))
         events |= {it.position: it for it in found}
-        issued |= {it.id: it for it in commands.of_correlation(log.db, correlation_id)}
+        issued |= {it.id: it for it in log.beside.commands.of_correlation(correlation_id)}
         tied = _tied(log, found, tied_by, models)
         open_ids += sorted(tied - {*asked, *open_ids})
     return Conversation(
@@ -116,7 +115,7 @@ def _naming(
         category, _, id_ = stream.partition("-")
         for command, kinds in fields.items():
             for field in (name for name, kind in kinds.items() if kind == category):
-                for it in commands.naming(log.db, command, field, id_):
+                for it in log.beside.commands.naming(command, field, id_):
                     yield it, {str(it.data.get(name, "")) for name in kinds}
 
 

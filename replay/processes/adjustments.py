@@ -15,7 +15,6 @@ from replay.commands.situations import derived_id
 from replay.commands.would_send import WouldSend, would_send
 from replay.states.model_set import ModelSet
 from store import json_text
-from store.beside import commands, outbox
 from store.beside.outbox import Delivery, Message
 from store.sqlite.store import SqliteStore
 from store.sqlite.writer import Writer
@@ -74,16 +73,16 @@ class Adjustments:
     def proposed(self) -> list[Adjustment]:
         """What should follow the messages that were sent, oldest first; then what should have
         been sent for events that were decided on here, and was not."""
-        found = outbox.latest(self._store.reader().db, limit=LOOKED_AT)[::-1]
+        found = self._store.beside.outbox.latest(limit=LOOKED_AT)[::-1]
         followed = {message.corrects for message, _ in found}
         sent = [it for it in found if it[0].id not in followed]
         return [*self._proposed(sent), *self._missing()]
 
     def _missing(self) -> Iterator[Adjustment]:
         """Events of an import are told to nobody; what was decided here should have been."""
-        db = self._store.reader().db
-        told = outbox.told(db)
-        for _, outcome in commands.latest(db, limit=LOOKED_AT)[::-1]:
+        beside = self._store.beside
+        told = beside.outbox.told()
+        for _, outcome in beside.commands.latest(limit=LOOKED_AT)[::-1]:
             if outcome is None or outcome.first_position is None:
                 continue
             events = self._store.read(after=outcome.first_position - 1, until=outcome.last_position)
@@ -116,7 +115,7 @@ class Adjustments:
         messages = [_message(it, now_us) for it in adjustments]
 
         def work(writer: Writer) -> None:
-            outbox.add(writer.db, messages)
+            writer.beside.outbox.add(messages)
 
         self._store.submit(work).result()
         return len(messages)

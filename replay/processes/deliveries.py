@@ -7,7 +7,6 @@ from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.situations import derived_id
 from replay.processes.adjustments import Meant
 from store import json_text
-from store.beside import outbox
 from store.beside.outbox import Delivery, DeliveryStatus, Message
 from store.sqlite.store import SqliteStore
 from store.sqlite.writer import Writer
@@ -40,8 +39,8 @@ class Deliveries:
 
     def send_waiting(self) -> int:
         """Send what is released; returns how many messages went out."""
-        db = self._store.reader().db
-        waiting = outbox.waiting(db, self._clock_us(), limit=BATCH)
+        beside = self._store.beside
+        waiting = beside.outbox.waiting(self._clock_us(), limit=BATCH)
         return sum(self._send(message) for message in waiting)
 
     def withdraw(self, message_id: str, reason: str) -> None:
@@ -60,17 +59,17 @@ class Deliveries:
             message.release_at_us,
             message.id,
         )
-        attempt = outbox.attempts(self._store.reader().db, message.id) + 1
+        attempt = self._store.beside.outbox.attempts(message.id) + 1
         withdrawn = Delivery(message.id, attempt, "withdrawn", why, self._clock_us())
 
         def work(writer: Writer) -> None:
-            outbox.record(writer.db, withdrawn)
-            outbox.add(writer.db, [corrected])
+            writer.beside.outbox.record(withdrawn)
+            writer.beside.outbox.add([corrected])
 
         self._store.submit(work).result()
 
     def _send(self, message: Message) -> int:
-        if outbox.attempts(self._store.reader().db, message.id) >= ATTEMPTS:
+        if self._store.beside.outbox.attempts(message.id) >= ATTEMPTS:
             return 0
         if self._put_right(message):
             return 0
@@ -97,6 +96,6 @@ class Deliveries:
         return True
 
     def _record(self, message_id: str, status: DeliveryStatus, answer: str) -> None:
-        attempt = outbox.attempts(self._store.reader().db, message_id) + 1
+        attempt = self._store.beside.outbox.attempts(message_id) + 1
         delivery = Delivery(message_id, attempt, status, answer, self._clock_us())
-        self._store.submit(lambda writer: outbox.record(writer.db, delivery)).result()
+        self._store.submit(lambda writer: writer.beside.outbox.record(delivery)).result()

@@ -19,7 +19,6 @@ from replay.processes.reactions import Reactions, outcome_of
 from replay.processes.retries import Retries
 from replay.states.model_set import UnknownCommand
 from replay.typed_model import Refused
-from store.beside import attempts, commands
 from store.beside.commands import AlreadyIssued, Outcome, Waiting
 from store.errors import StoreBusy, StoreError
 from store.sqlite.store import SqliteStore
@@ -114,16 +113,16 @@ class Dispatcher:
     # Commands that are due, timers among them.
 
     def _handle_due(self) -> int:
-        new = commands.waiting(self._store.reader().db, after=self._taken)
+        new = self._store.beside.commands.waiting(after=self._taken)
         self._taken = max((it.number for it in new), default=self._taken)
         self._lanes.add(new)
         return self._lanes.run(self._clock_us(), limit=BATCH)
 
     def _handle(self, waiting: Waiting) -> End:
         """On the thread of its lane."""
-        db = self._store.reader().db
-        command, outcome = commands.find(db, waiting.id)
-        if command is None or outcome is not None or attempts.is_stopped(db, waiting.id):
+        beside = self._store.beside
+        command, outcome = beside.commands.find(waiting.id)
+        if command is None or outcome is not None or beside.attempts.is_stopped(waiting.id):
             return "gone"  # cancelled, or handled by another process
         self._pass_point("before handling")
         now_us = self._clock_us()
@@ -158,4 +157,4 @@ class Dispatcher:
         return "handled"
 
     def _settle(self, outcome: Outcome) -> None:
-        self._store.submit(lambda writer: commands.settle(writer.db, outcome)).result()
+        self._store.submit(lambda writer: writer.beside.commands.settle(outcome)).result()

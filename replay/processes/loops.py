@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Final
 
 from replay.history.causality import trail
-from store.beside import commands
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.sqlite.reader import LogReader
@@ -55,7 +54,7 @@ def too_deep(log: EventReader, event: RecordedEvent) -> str:
 def loops(log: LogReader, *, limit: int = SHOWN) -> list[Loop]:
     """The chains that were stopped, newest first; one for each circle of types."""
     found: dict[tuple[str, ...], Loop] = {}
-    for command, outcome in commands.stopped(log.db, RULE, limit=limit):
+    for command, outcome in log.beside.commands.stopped(RULE, limit=limit):
         last = log.event_by_id(command.causation_id or "")
         if last is None:
             continue

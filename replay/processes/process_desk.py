@@ -18,8 +18,9 @@ from replay.processes.loops import loops
 from replay.processes.store_clock import StoreClock
 from replay.processes.unsent import Unsent
 from store import json_text
-from store.beside import commands, outbox
-from store.beside.outbox import Answer, Delivery, Message
+from store.beside import commands
+from store.beside.answers import Answer
+from store.beside.outbox import Delivery, Message
 from store.events import RecordedEvent, new_event_id
 from store.sqlite.store import SqliteStore
 from store.times import format_moment
@@ -68,7 +69,7 @@ class ProcessDesk:
 
     def _list_instances(self, _request: dict[str, Any]) -> Any:
         """Instances of every process manager; those that are not over first, newest first."""
-        pending = commands.pending(self._store.reader().db)
+        pending = self._store.beside.commands.pending()
         found = []
         for process in self._processes:
             start = f"{process.model.category}-"
@@ -100,8 +101,8 @@ class ProcessDesk:
         state, _ = self._handler.state_of(stream)
         own = list(self._store.read_stream(stream, limit=SHOWN))
         causes = dict.fromkeys(str(it.metadata.get("causation_id", "")) for it in own)
-        db = self._store.reader().db
-        sent = commands.caused_by(db, process.model.name, tuple(causes))
+        beside = self._store.beside
+        sent = beside.commands.caused_by(process.model.name, tuple(causes))
         heard = [it for id_ in causes if (it := self._store.event_by_id(id_)) is not None]
         return {
             "stream": stream,
@@ -110,7 +111,7 @@ class ProcessDesk:
             "state": process.state_name(state),
             "heard": [_event_facts(it) for it in heard],
             "own": [_event_facts(it) for it in own],
-            "sent": sent_list(db, sent),
+            "sent": sent_list(beside, sent),
         }
 
     def _process_of(self, stream: str) -> ProcessManager[Any] | None:
@@ -124,7 +125,7 @@ class ProcessDesk:
 
     def _list_messages(self, _request: dict[str, Any]) -> Any:
         now_us = self._clock.now_us()
-        found = outbox.latest(self._store.reader().db, limit=SHOWN)
+        found = self._store.beside.outbox.latest(limit=SHOWN)
         return [_message_facts(message, last, now_us) for message, last in found]
 
     def _withdraw(self, request: dict[str, Any]) -> Any:
@@ -132,7 +133,7 @@ class ProcessDesk:
         return self._list_messages(request)
 
     def _correct(self, request: dict[str, Any]) -> Any:
-        found = outbox.latest(self._store.reader().db, limit=SHOWN)
+        found = self._store.beside.outbox.latest(limit=SHOWN)
         message = next(it for it, _ in found if it.id == request["id"])
         self._deliveries.correct(message, request["payload"], new_event_id())
         return self._list_messages(request)
@@ -150,13 +151,13 @@ class ProcessDesk:
     def _tell_traffic(self, _request: dict[str, Any]) -> Any:
         """Queues by type of command, and the circles that were stopped."""
         now_us, log = self._clock.now_us(), self._store.reader()
-        queues = commands.queues(log.db, now_us, since_us=now_us - RATE_US)
+        queues = log.beside.commands.queues(now_us, since_us=now_us - RATE_US)
         return {"queues": msgspec.to_builtins(queues), "loops": plain(loops(log))}
 
     def _tell_outside(self, _request: dict[str, Any]) -> Any:
         """What gateways would be told of events that came from elsewhere, and recorded answers."""
         held = Rerun(self._store, self._handler.models, self._store.path).held(limit=SHOWN + 1)
-        answers = outbox.latest_answers(self._store.reader().db, limit=SHOWN)
+        answers = self._store.beside.answers.latest(limit=SHOWN)
         return {
             "held": plain(held[:SHOWN]),
             "is_all": len(held) <= SHOWN,
@@ -165,15 +166,15 @@ class ProcessDesk:
 
     def _tell_lane(self, request: dict[str, Any]) -> Any:
         """The commands of one type by stream, the longest queue first."""
-        now_us, db = self._clock.now_us(), self._store.reader().db
+        now_us, commands = self._clock.now_us(), self._store.beside.commands
         found = commands.queues_of_streams(
-            db, request["command"], now_us, since_us=now_us - RATE_US, limit=SHOWN
+            request["command"], now_us, since_us=now_us - RATE_US, limit=SHOWN
         )
         return msgspec.to_builtins(found)
 
     def _tell_clock(self, _request: dict[str, Any]) -> Any:
         ahead_us = self._clock.ahead_us()
-        due = commands.pending(self._store.reader().db)
+        due = self._store.beside.commands.pending()
         return {
             "now": format_moment(self._clock.now_us()),
             "ahead_s": ahead_us / 1_000_000,

@@ -16,8 +16,8 @@ from replay.processes.loops import RULE, too_deep
 from replay.states.model import Model
 from replay.states.state_at import StateReader
 from store import json_text
-from store.beside import commands, process_facts
-from store.beside.commands import AlreadyIssued, IssuedCommand, Outcome
+from store.beside.commands import AlreadyIssued, IssuedCommand, Outcome, Status
+from store.beside.interface import CommandWriter
 from store.errors import DuplicateEventId, StoreBusy, VersionConflict
 from store.events import NewEvent, RecordedEvent
 from store.interface import EventReader
@@ -61,9 +61,9 @@ class Reactions:
     def start_here(self) -> None:
         """Process managers that were never started hear what was recorded here, and nothing of
         what was imported: that has been dealt with where it comes from."""
-        begin = process_facts.beginning(self._store.reader().db)
+        begin = self._store.beside.processes.beginning()
         for name in self._processes:
-            if process_facts.heard_until(self._store.reader().db, name) is None:
+            if self._store.beside.processes.heard_until(name) is None:
                 work = partial(_hear, name, begin)
                 self._store.submit(work).result()
 
@@ -139,7 +139,7 @@ class Reactions:
         name = process.model.name
         if name in self.stuck:
             return 0
-        after = process_facts.heard_until(self._store.reader().db, name) or 0
+        after = self._store.beside.processes.heard_until(name) or 0
         head = self._store.head()
         if head == after:
             return 0
@@ -238,21 +238,21 @@ class Reactions:
         failed = [outcome_of(it, "failed", now_us, rule=RULE, reason=loop) for it in sends]
 
         def work(writer: Writer) -> None:
-            db = writer.db
+            beside = writer.beside
             last = 0
             if events:
                 last = writer.append_inside(stream, events, expected=version).position
-            commands.add(db, sends)
+            beside.commands.add(sends)
             for outcome in failed if loop else ():
-                commands.settle(db, outcome)
+                beside.commands.settle(outcome)
             for command_id in reaction.cancels:
-                _cancel(db, command_id, now_us)
+                _cancel(beside.commands, command_id, now_us)
             if heard is not None:
-                process_facts.hear(db, process.model.name, heard.position)
+                beside.processes.hear(process.model.name, heard.position)
             if settles is not None:
                 first = last - len(events) + 1 if events else None
-                commands.settle(
-                    db, Outcome(settles.id, "done", first, last or None, "", "", 1, now_us)
+                beside.commands.settle(
+                    Outcome(settles.id, "done", first, last or None, "", "", 1, now_us)
                 )
 
         try:
@@ -296,7 +296,7 @@ def _state_before(log: EventReader, model: Model[Any], event: RecordedEvent) -> 
 
 
 def _hear(name: str, position: int, writer: Writer) -> None:
-    process_facts.hear(writer.db, name, position)
+    writer.beside.processes.hear(name, position)
 
 
 def _own_events(
@@ -316,15 +316,15 @@ def _own_events(
     ]
 
 
-def _cancel(db: Any, command_id: str, now_us: int) -> None:
-    command, outcome = commands.find(db, command_id)
+def _cancel(commands: CommandWriter, command_id: str, now_us: int) -> None:
+    command, outcome = commands.find(command_id)
     if command is not None and outcome is None:
-        commands.settle(db, outcome_of(command, "cancelled", now_us))
+        commands.settle(outcome_of(command, "cancelled", now_us))
 
 
 def outcome_of(
     command: IssuedCommand,
-    status: commands.Status,
+    status: Status,
     now_us: int,
     *,
     rule: str = "",

@@ -3,7 +3,6 @@
 from collections import Counter
 from functools import partial
 
-from store.beside import attempts
 from store.sqlite.store import SqliteStore
 from store.sqlite.writer import Writer
 
@@ -19,7 +18,7 @@ class Retries:
     def note(self, command_id: str, reason: str, *, at_us: int) -> None:
         """It was tried in vain once more."""
         if command_id not in self._tried:
-            kept = attempts.attempts_of(self._store.reader().db, [command_id])
+            kept = self._store.beside.attempts.of([command_id])
             self._tried[command_id] = max(
                 (it.attempt for it in kept.get(command_id, ())), default=0
             )
@@ -30,4 +29,4 @@ class Retries:
 
 
 def _keep(command_id: str, reason: str, tried: int, at_us: int, writer: Writer) -> None:
-    attempts.note(writer.db, command_id, "retried", reason, at_us=at_us, attempt=tried)
+    writer.beside.attempts.note(command_id, "retried", reason, at_us=at_us, attempt=tried)

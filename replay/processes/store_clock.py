@@ -1,6 +1,5 @@
 """The clock that timers of a store go by: the real one, put ahead by a person."""
 
-from store.beside import process_facts
 from store.sqlite.store import SqliteStore
 from store.times import now_us
 
@@ -17,11 +16,11 @@ class StoreClock:
 
     def ahead_us(self) -> int:
         """How far it is ahead of the real clock."""
-        return process_facts.clock_ahead_us(self._store.reader().db)
+        return self._store.beside.clock.ahead_us()
 
     def put_ahead(self, by_us: int) -> None:
         """Move it on. Raises ValueError for a step back."""
         if by_us < 0:
             raise ValueError("the clock only moves on")
         ahead = self.ahead_us() + by_us
-        self._store.submit(lambda writer: process_facts.move_clock(writer.db, ahead)).result()
+        self._store.submit(lambda writer: writer.beside.clock.move(ahead)).result()

@@ -12,8 +12,6 @@ from replay.commands.decide import CommandHandler
 from replay.commands.sent_commands import sent_list
 from replay.commands.situations import derived_id
 from replay.process import Heard, ProcessManager
-from store.beside import commands
-from store.beside.attempts import attempts_of
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.sqlite.store import SqliteStore
@@ -48,9 +46,9 @@ class Unsent:
     def waiting(self, now_us: int) -> list[dict[str, Any]]:
         """The unsent commands of process managers, the longest due first. A timer is one that is
         due later."""
-        db = self._store.reader().db
-        found = [it for it in commands.pending(db) if it.actor in self._processes][:SHOWN]
-        facts = sent_list(db, [(it, None) for it in found])
+        beside = self._store.beside
+        found = [it for it in beside.commands.pending() if it.actor in self._processes][:SHOWN]
+        facts = sent_list(beside, [(it, None) for it in found])
         return [
             {**told, "instance": self._instance(it) or "", "is_timer": it.due_at_us > now_us}
             for it, told in zip(found, facts, strict=True)
@@ -60,7 +58,7 @@ class Unsent:
         """Instances that stand still, the longest first."""
         why: dict[str, str] = {}
         waits = set()
-        for it in commands.pending(self._store.reader().db):
+        for it in self._store.beside.commands.pending():
             if it.actor not in self._processes or not (stream := self._instance(it)):
                 continue
             waits.add(stream)
@@ -75,9 +73,9 @@ class Unsent:
 
     def _troubled(self) -> list[tuple[IssuedCommand, int, str]]:
         """Commands of process managers that were not done, newest first; since when, and why."""
-        db = self._store.reader().db
-        found = commands.troubled(db, list(self._processes), limit=SHOWN)
-        tried = attempts_of(db, [it.id for it, outcome in found if outcome is None])
+        beside = self._store.beside
+        found = beside.commands.troubled(list(self._processes), limit=SHOWN)
+        tried = beside.attempts.of([it.id for it, outcome in found if outcome is None])
         told = []
         for it, outcome in found:
             if outcome is not None:

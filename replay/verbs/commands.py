@@ -13,7 +13,6 @@ from replay.printing import print_json, print_table, print_text
 from replay.processes.lanes import RATE_US
 from replay.states.model_set import ModelSet
 from replay.states.moment import Moment, parse_moment_text, position_of
-from store.beside import commands, process_facts
 from store.beside.commands import Queue
 from store.opening import reading
 from store.sqlite.reader import LogReader
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Reads only."""
     with reading(arguments.store) as log:
         if arguments.sent:
-            sent = sent_list(log.db, commands.latest(log.db, limit=SENT_SHOWN))
+            sent = sent_list(log.beside, log.beside.commands.latest(limit=SENT_SHOWN))
             _print_sent(sent, is_json=arguments.json)
         elif arguments.queues is not None:
             _print_queues(_queues(log, arguments.queues), is_json=arguments.json)
@@ -56,13 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _queues(log: LogReader, type_: str) -> list[Queue]:
-    if not commands.has_commands(log.db):
-        return []
-    at_us = now_us() + process_facts.clock_ahead_us(log.db)
+    at_us = now_us() + log.beside.clock.ahead_us()
     since_us = at_us - RATE_US
     if not type_:
-        return commands.queues(log.db, at_us, since_us=since_us)
-    return commands.queues_of_streams(log.db, type_, at_us, since_us=since_us, limit=SENT_SHOWN)
+        return log.beside.commands.queues(at_us, since_us=since_us)
+    return log.beside.commands.queues_of_streams(type_, at_us, since_us=since_us, limit=SENT_SHOWN)
 
 
 def _print_queues(found: list[Queue], *, is_json: bool) -> None:

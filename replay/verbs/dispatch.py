@@ -19,7 +19,6 @@ from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
-from store.beside import commands
 from store.errors import StoreBusy, StoreError
 from store.sqlite.store import SqliteStore, open_store
 
@@ -134,7 +133,7 @@ def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
 
 
 def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:
-    pending = len(commands.pending(store.reader().db))
+    pending = len(store.beside.commands.pending())
     if is_json:
         print_json(
             {

@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +22,8 @@ from replay.printing import print_json, print_text
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet
 from store import json_text
-from store.beside import commands
-from store.beside.commands import IssuedCommand
+from store.beside.commands import IssuedCommand, require_same
+from store.beside.interface import CommandReader
 from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
 from store.sqlite.store import SqliteStore, open_store
@@ -145,23 +144,23 @@ def _queue(store: SqliteStore, models: ModelSet, command: IssuedCommand, *, is_j
         model, type_ = models.of_command(it.type)
         stream = model.stream_of(command_of(type_, it.data_json))
         waiting.append(structs.replace(it, stream=stream))
-    db = store.reader().db
-    new = [it for it in waiting if _is_new(db, it)]
-    store.submit(lambda writer: commands.add(writer.db, new)).result()
+    known = store.beside.commands
+    new = [it for it in waiting if _is_new(known, it)]
+    store.submit(lambda writer: writer.beside.commands.add(new)).result()
     for it in waiting:
         if is_json:
-            outcome = commands.outcome_of(store.reader().db, it.id)
+            outcome = store.beside.commands.outcome_of(it.id)
             print_json(sent_facts(it, outcome))
         else:
             print_text(f"{it.type} {it.id} is pending for {it.stream}")
     return 0
 
 
-def _is_new(db: sqlite3.Connection, command: IssuedCommand) -> bool:
+def _is_new(known: CommandReader, command: IssuedCommand) -> bool:
     """Raises IdTaken when its id is that of another command."""
-    first, _ = commands.find(db, command.id)
+    first, _ = known.find(command.id)
     if first is not None:
-        commands.require_same(first, command)
+        require_same(first, command)
     return first is None
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from store import json_text
+from store.sqlite.rows import rows
 
 Trouble: TypeAlias = Literal["conflict", "failed", "retried"]
 
@@ -40,39 +41,34 @@ class Attempt(Struct, frozen=True):
     at_us: int
 
 
-def note(
-    db: sqlite3.Connection,
-    command_id: str,
-    status: Trouble,
-    reason: str,
-    *,
-    at_us: int,
-    attempt: int | None = None,
-) -> None:
-    """Keep an attempt, inside a transaction; the next one when it has no number. A command that
-    is settled has none any more."""
-    db.execute(NOTE, [attempt, status, reason, at_us, command_id])
+class SqliteAttempts:
+    """store.beside.interface.AttemptWriter on a connection; on a read-only one it only reads."""
 
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
 
-def attempts_of(
-    db: sqlite3.Connection, command_ids: Collection[str]
-) -> dict[str, tuple[Attempt, ...]]:
-    """The attempts of some commands, oldest first; only of those that have any."""
-    found: dict[str, tuple[Attempt, ...]] = {}
-    if not keeps_attempts(db):
+    def of(self, command_ids: Collection[str]) -> dict[str, tuple[Attempt, ...]]:
+        found: dict[str, tuple[Attempt, ...]] = {}
+        for id_, attempt, status, reason, at_us in rows(
+            self._db, OF, [json_text.encode(list(command_ids))]
+        ):
+            one = Attempt(
+                command_id=id_, attempt=attempt, status=status, reason=reason, at_us=at_us
+            )
+            found[id_] = (*found.get(id_, ()), one)
         return found
-    for row in db.execute(OF, [json_text.encode(list(command_ids))]):
-        found[row[0]] = (*found.get(row[0], ()), Attempt(*row))
-    return found
 
+    def is_stopped(self, command_id: str) -> bool:
+        tried = self.of([command_id]).get(command_id, ())
+        return any(it.status != "retried" for it in tried)
 
-def is_stopped(db: sqlite3.Connection, command_id: str) -> bool:
-    """Whether a command came to nothing and waits for whoever issued it."""
-    found = attempts_of(db, [command_id]).get(command_id, ())
-    return any(it.status != "retried" for it in found)
-
-
-def keeps_attempts(db: sqlite3.Connection) -> bool:
-    """Whether the log is of a schema that keeps attempts; an older one on a read-only disk is
-    not."""
-    return bool(db.execute("PRAGMA user_version").fetchone()[0] >= 3)
+    def note(
+        self,
+        command_id: str,
+        status: Trouble,
+        reason: str,
+        *,
+        at_us: int,
+        attempt: int | None = None,
+    ) -> None:
+        self._db.execute(NOTE, [attempt, status, reason, at_us, command_id])

@@ -101,6 +101,9 @@ CREATE TABLE command_attempts (
     at_us INTEGER NOT NULL,
     PRIMARY KEY (number, attempt)
 ) STRICT;
+"""
+
+ATTEMPTS_GUARD: Final = """
 CREATE TRIGGER attempts_are_kept BEFORE INSERT ON command_attempts BEGIN
     SELECT RAISE(ABORT, 'attempts are append-only') WHERE EXISTS (
         SELECT 1 FROM command_attempts WHERE number = NEW.number AND attempt = NEW.attempt);

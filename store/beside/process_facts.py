@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Final
 
+from store.sqlite.rows import rows
+
 HEARD: Final = "SELECT position FROM process_checkpoints WHERE name = ?"
 HEAR: Final = """
 INSERT INTO process_checkpoints VALUES (?, ?)
@@ -18,29 +20,32 @@ INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET ahead_us = exclud
 """
 
 
-def heard_until(db: sqlite3.Connection, process: str) -> int | None:
-    """The last position the process manager has dealt with; None before it was started."""
-    row = db.execute(HEARD, [process]).fetchone()
-    return None if row is None else int(row[0])
+class SqliteProcesses:
+    """store.beside.interface.ProcessWriter on a connection; on a read-only one it only reads."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def heard_until(self, process: str) -> int | None:
+        found = rows(self._db, HEARD, [process])
+        return int(found[0][0]) if found else None
+
+    def beginning(self) -> int:
+        return int(rows(self._db, BEGINNING)[0][0])
+
+    def hear(self, process: str, position: int) -> None:
+        self._db.execute(HEAR, [process, position])
 
 
-def beginning(db: sqlite3.Connection) -> int:
-    """The position after which a process manager that is started now begins to hear: as far as
-    the others have come, or the end of the last import."""
-    return int(db.execute(BEGINNING).fetchone()[0])
+class SqliteClock:
+    """store.beside.interface.ClockWriter on a connection; on a read-only one it only reads."""
 
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
 
-def hear(db: sqlite3.Connection, process: str, position: int) -> None:
-    """It has dealt with everything up to a position; inside a transaction."""
-    db.execute(HEAR, [process, position])
+    def ahead_us(self) -> int:
+        found = rows(self._db, AHEAD)
+        return int(found[0][0]) if found else 0
 
-
-def clock_ahead_us(db: sqlite3.Connection) -> int:
-    """By how many microseconds the store's clock is ahead of the real one."""
-    row = db.execute(AHEAD).fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def move_clock(db: sqlite3.Connection, ahead_us: int) -> None:
-    """Put the store's clock ahead; inside a transaction."""
-    db.execute(MOVE, [ahead_us])
+    def move(self, ahead_us: int) -> None:
+        self._db.execute(MOVE, [ahead_us])

@@ -119,8 +119,9 @@ def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def connect_memory() -> sqlite3.Connection:
-    """A connection to an empty database in memory."""
-    return sqlite3.connect(":memory:", isolation_level=None)
+    """A connection to an empty database in memory. May be used from any thread, by one thread at
+    a time."""
+    return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
 
 
 def database_path(db: sqlite3.Connection) -> Path:

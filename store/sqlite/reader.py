@@ -3,13 +3,15 @@
 import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice, starmap
 from operator import attrgetter
 from typing import Any, Final
 
 from store import json_text
-from store.errors import Cancelled, StoreDamaged
+from store.beside.interface import Beside
+from store.beside.older import stand_in
+from store.beside.sqlite_beside import SqliteBeside
+from store.errors import StoreDamaged
 from store.events import RecordedEvent
 from store.filter.evaluate import matches
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
@@ -42,6 +44,7 @@ from store.sqlite.reader_sql import (
     TYPE_NAMES,
     VERSION_AT,
 )
+from store.sqlite.rows import rows, said_plainly
 
 PAGE: Final = 1_000  # events held at once while a long answer is read
 LAST: Final = 2**62  # behind every position
@@ -58,12 +61,22 @@ class LogReader:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._type_names: dict[int, str] = {}
+        self._beside: Beside | None = None
+        self._is_older = False
         self.path = database_path(db)
 
     @property
     def db(self) -> sqlite3.Connection:
-        """The connection, for what is recorded beside the events."""
+        """The connection itself."""
         return self._db
+
+    @property
+    def beside(self) -> Beside:
+        """What stands beside the events; empty in a log of an older schema that is read-only."""
+        if self._beside is None or self._is_older:
+            self._is_older = stand_in(self._db)
+            self._beside = SqliteBeside(self._db)
+        return self._beside
 
     def interrupt(self) -> None:
         """Stop the query that is running now, from another thread."""
@@ -152,7 +165,7 @@ class LogReader:
             yield from (it.position for it in self.read(query, after=after, until=until))
             return
         where, values = conditions(query)
-        with self._said_plainly():
+        with said_plainly(self._db):
             cursor = self._db.execute(
                 POSITIONS.format(where=where), [after, LAST if until is None else until, *values]
             )
@@ -338,22 +351,8 @@ class LogReader:
         return next(iter(self._rows(sql, values)), None)
 
     def _rows(self, sql: str, values: Sequence[SqlValue | None] = ()) -> list[tuple[Any, ...]]:
-        with self._said_plainly():
-            return self._db.execute(sql, values).fetchall()
+        return rows(self._db, sql, values)
 
     def _events(self, sql: str, values: Sequence[SqlValue | None]) -> list[RecordedEvent]:
-        with self._said_plainly():
+        with said_plainly(self._db):
             return list(starmap(RecordedEvent, self._db.execute(sql, values)))
-
-    @contextmanager
-    def _said_plainly(self) -> Iterator[None]:
-        """Turn SQLite's words for an interrupt and for a damaged file into ours."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code == sqlite3.SQLITE_INTERRUPT:
-                raise Cancelled from None
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise StoreDamaged(f"the store cannot be read ({error})", self.path) from error
-            raise

@@ -133,7 +133,8 @@ def _commands() -> list[str]:
 
 def _attempts() -> list[str]:
     """What version 3 added."""
-    return [command_tables.ATTEMPTS, *_change_guards(["command_attempts"])]
+    guards = _change_guards(["command_attempts"])
+    return [command_tables.ATTEMPTS, command_tables.ATTEMPTS_GUARD, *guards]
 
 
 def create(db: sqlite3.Connection, *, store_id: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from store.beside.interface import Beside
 from store.events import Appended, NewEvent, RecordedEvent
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
@@ -64,6 +65,10 @@ class SqliteStore:
         with self._registering:
             for reader in self._readers:
                 reader.interrupt()
+
+    @property
+    def beside(self) -> Beside:
+        return self.reader().beside
 
     def head(self) -> int:
         return self.reader().head()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
+from store.beside.interface import BesideWriter
+from store.beside.sqlite_beside import SqliteBeside
 from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionConflict
 from store.events import Appended, NewEvent
 from store.sqlite.checksum import checksum
@@ -41,13 +43,9 @@ class Writer:
     def __init__(self, db: sqlite3.Connection, *, clock_us: Callable[[], int] = now_us) -> None:
         self._db = db
         self._clock_us = clock_us
+        self.beside: BesideWriter = SqliteBeside(db)  # in the transaction that the writer holds
         self._type_ids: dict[str, int] = {}
         self._stream_ids: dict[str, int] = {}
-
-    @property
-    def db(self) -> sqlite3.Connection:
-        """The connection, for what is recorded beside the events in the same transaction."""
-        return self._db
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         """Record `events` in order, all or none.

@@ -4,20 +4,20 @@ One JSON object a line. Whoever keeps the events must keep the answers as long: 
 nothing that asked can be decided on again.
 """
 
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from store.beside import outbox
-from store.beside.outbox import Answer
+from store.beside.answers import Answer
 from store.errors import StoreExists
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import open_log
+from store.sqlite.reader import LogReader
+from store.sqlite.writer import Writer
 
 SUFFIX: Final = ".answers.jsonl"
-HAS: Final = "SELECT 1 FROM answers WHERE event_id = ? AND gateway = ? AND request = ?"
 _DECODER: Final = msgspec.json.Decoder(Answer)
 
 
@@ -38,11 +38,8 @@ def refuse_answers_there(out: Path) -> None:
 def write_answers(log: Path, out: Path, query: EventQuery = EVERYTHING) -> int:
     """Write the answers of a log beside an export, those of the events that meet `query`.
     Returns how many; none leaves no file, and takes away one of an earlier export."""
-    db = open_log(log)
-    try:
-        found = outbox.answers(db, query)
-    finally:
-        db.close()
+    with closing(LogReader(open_log(log))) as reader:
+        found = reader.beside.answers.of_events(query)
     target = answers_beside(out)
     if not found:
         target.unlink(missing_ok=True)
@@ -64,10 +61,11 @@ def read_answers(events: Path, into: Path) -> tuple[int, int]:
     found, bad = _answers(source)
     db = open_log(into, writable=True)
     try:
-        with db:
-            db.execute("BEGIN IMMEDIATE")
-            new = [it for it in found if not _has(db, it)]
-            outbox.keep_answers(db, new)
+        writer = Writer(db)
+        kept = writer.beside.answers
+        with writer.transaction():
+            new = [it for it in found if not kept.has(it.event_id, it.gateway, it.request_json)]
+            kept.keep(new)
     finally:
         db.close()
     return len(new), bad
@@ -86,7 +84,3 @@ def _answers(source: Path) -> tuple[list[Answer], int]:
             continue
         found[answer.event_id, answer.gateway, answer.request_json] = answer
     return list(found.values()), bad
-
-
-def _has(db: sqlite3.Connection, it: Answer) -> bool:
-    return db.execute(HAS, [it.event_id, it.gateway, it.request_json]).fetchone() is not None

@@ -12,7 +12,6 @@ from replay.commands.gateways import Gateways
 from replay.processes.process_desk import ProcessDesk
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import bundled_models, bundled_processes
-from store.beside import commands
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
@@ -54,8 +53,8 @@ def path(tmp_path: Path) -> Path:
     CommandHandler(store, bundled_models()).issue(issued("OpenAccount", {"id": "1", "owner": "J"}))
     deposit = {"accountNumber": "1", "amount": 1}
     waiting = [issued("PerformDeposit", deposit) for _ in range(WAITING)]
-    store.submit(lambda writer: commands.add(writer.db, waiting)).result()
-    assert commands.counts(store.reader().db) == {"done": 1, "pending": WAITING}
+    store.submit(lambda writer: writer.beside.commands.add(waiting)).result()
+    assert store.beside.commands.counts() == {"done": 1, "pending": WAITING}
     store.close()
     return path
 
@@ -90,7 +89,7 @@ def test_of_twenty_that_wait_none_is_lost_and_none_is_done_twice(
 
     stores.append(store := open_store(path))
     account, version = CommandHandler(store, bundled_models()).state_of("account-1")
-    assert commands.counts(store.reader().db) == {"done": 1 + WAITING}
+    assert store.beside.commands.counts() == {"done": 1 + WAITING}
     assert (account.balance, version) == (WAITING, 1 + WAITING)
 
 

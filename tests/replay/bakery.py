@@ -15,7 +15,6 @@ from replay.processes.dispatch import Dispatcher
 from replay.processes.lanes import LANES
 from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Situation, State, TypedModel
-from store.beside import commands
 from store.beside.commands import Queue
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
@@ -103,7 +102,7 @@ class Bakery:
             )
             for shop, number in jobs
         ]
-        self.store.submit(lambda writer: commands.add(writer.db, new)).result()
+        self.store.submit(lambda writer: writer.beside.commands.add(new)).result()
 
     def wait_for(self, count: int) -> None:
         """Until so many more commands were handled."""
@@ -111,7 +110,7 @@ class Bakery:
             count -= self.handled.get(timeout=PATIENCE_S) == "after handling"
 
     def queue(self, command: str) -> Queue:
-        found = commands.queues(self.store.reader().db, NOW_US, since_us=NOW_US - 1)
+        found = self.store.beside.commands.queues(NOW_US, since_us=NOW_US - 1)
         return next(it for it in found if it.of == command)
 
     def done(self, shop: str) -> list[int]:

@@ -9,7 +9,6 @@ from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models, bundled_processes
-from store.beside.commands import counts
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
@@ -80,7 +79,7 @@ class Office:
         return [event.type for event in self.store.read_stream(stream)]
 
     def counts(self) -> dict[str, int]:
-        return counts(self.store.reader().db)
+        return self.store.beside.commands.counts()
 
     def settle(self) -> None:
         """Do what is due; after a crash begin anew, as a restarted program would."""

@@ -16,7 +16,6 @@ from gui.views.issued_view import SIGNS, TONES, IssuedView
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import GatewayFailed
 from replay.states.model_set import bundled_models
-from store.beside import commands
 from store.sqlite.store import SqliteStore
 from tests.gui.driven_form import choose, type_into, wait
 from tests.gui.driven_window import open_store as show_store
@@ -37,7 +36,7 @@ def view(qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView]) 
 def queue(store: SqliteStore, *ids: str, amount: int = 1) -> None:
     data = {"accountNumber": "7", "amount": amount}
     waiting = [issued("PerformWithdrawal", data, id_=it) for it in ids]
-    store.submit(lambda writer: commands.add(writer.db, waiting)).result()
+    store.submit(lambda writer: writer.beside.commands.add(waiting)).result()
 
 
 def dispatch_elsewhere(path: Path) -> None:
@@ -139,7 +138,7 @@ def test_what_is_retried_says_so_with_its_attempts(
     handler = CommandHandler(bank, bundled_models())
     handler.issue(issued("OpenOrderBook", {"id": "1", "owner": "Ada", "accountId": "7"}))
     waiting = issued("PerformBuyOrder", BUY, id_="buy")
-    bank.submit(lambda writer: commands.add(writer.db, [waiting])).result()
+    bank.submit(lambda writer: writer.beside.commands.add([waiting])).result()
 
     dispatch_elsewhere(bank.path)
     wait(qtbot, lambda: statuses(session)[0] == "retried")

@@ -22,7 +22,6 @@ from replay.processes.dispatch import Dispatcher
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet, bundled_models, bundled_processes
 from replay.typed_model import Effect
-from store.beside import commands, outbox
 from store.sqlite.store import SqliteStore, open_store
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
@@ -162,7 +161,7 @@ def test_a_message_that_waits_can_be_withdrawn(
     qtbot.mouseClick(view.withdraw, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: session.processes.messages[0]["status"] == "withdrawn")
 
-    ((_, delivery),) = outbox.latest(store.reader().db, limit=5)
+    ((_, delivery),) = store.beside.outbox.latest(limit=5)
     assert delivery is not None
     assert delivery.status == "withdrawn"
     assert not view.withdraw.isEnabled()
@@ -182,7 +181,7 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
         structs.replace(issued("AddSeats", {**seats, "quantity": n}, due_at_us=1), stream="seats-c")
         for n in (1, 2, 3)
     ]
-    conference.store.submit(lambda writer: commands.add(writer.db, late)).result()
+    conference.store.submit(lambda writer: writer.beside.commands.add(late)).result()
 
     session.processes.refresh()
     wait(qtbot, lambda: [it["waiting"] for it in session.processes.queues][:1] == [3])

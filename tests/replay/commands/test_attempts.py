@@ -16,7 +16,6 @@ from replay.models import bank_account
 from replay.processes.dispatch import Dispatcher
 from replay.processes.retries import Retries
 from replay.states.model_set import ModelSet, bundled_models
-from store.beside import commands
 from store.beside.commands import IdTaken, IssuedCommand
 from store.sqlite import connect
 from store.sqlite.store import SqliteStore, open_store
@@ -72,12 +71,12 @@ def change_owner(owner: str, **facts: Any) -> IssuedCommand:
 
 def sent(store: SqliteStore) -> dict[str, Any]:
     """The newest command, as the list of them tells it."""
-    db = store.reader().db
-    return sent_list(db, commands.latest(db, limit=1))[0]
+    beside = store.beside
+    return sent_list(beside, beside.commands.latest(limit=1))[0]
 
 
 def counts(store: SqliteStore) -> dict[str, int]:
-    return commands.counts(store.reader().db)
+    return store.beside.commands.counts()
 
 
 def test_a_conflict_is_kept_and_may_still_end_well(
@@ -180,13 +179,13 @@ def test_a_queued_command_that_conflicts_waits_for_who_issued_it(
 ) -> None:
     handler.issue(change_owner("Bob"))
     waiting = change_owner("Cy", id_="x", expected=1)
-    store.submit(lambda writer: commands.add(writer.db, [waiting])).result()
+    store.submit(lambda writer: writer.beside.commands.add([waiting])).result()
 
     assert dispatcher.settle().handled == 1
 
     assert sent(store)["status"] == "conflict"
-    assert commands.pending(store.reader().db) == []
-    assert commands.queues(store.reader().db, NOW_US, since_us=0)[0].waiting == 0
+    assert store.beside.commands.pending() == []
+    assert store.beside.commands.queues(NOW_US, since_us=0)[0].waiting == 0
 
 
 def test_an_expected_version_that_is_insisted_on_is_held_to(handler: CommandHandler) -> None:
@@ -203,13 +202,13 @@ def test_what_waits_for_a_gateway_is_retried_and_told_so(
     handler: CommandHandler, dispatcher: Dispatcher, store: SqliteStore, bank: Bank
 ) -> None:
     buy = issued("PerformBuyOrder", BUY, id_="buy")
-    store.submit(lambda writer: commands.add(writer.db, [buy])).result()
+    store.submit(lambda writer: writer.beside.commands.add([buy])).result()
 
     for _ in range(5):
         dispatcher.settle()
     found = sent(store)
     assert (found["status"], [it["attempt"] for it in found["tried"]]) == ("retried", [1, 2, 4])
-    assert [it.id for it in commands.pending(store.reader().db)] == ["buy"]
+    assert [it.id for it in store.beside.commands.pending()] == ["buy"]
 
     bank.is_down = False
     dispatcher.settle()
@@ -219,7 +218,7 @@ def test_what_waits_for_a_gateway_is_retried_and_told_so(
 @pytest.mark.usefixtures("handler")
 def test_retries_are_counted_on_after_a_restart(store: SqliteStore) -> None:
     buy = issued("PerformBuyOrder", BUY, id_="buy")
-    store.submit(lambda writer: commands.add(writer.db, [buy])).result()
+    store.submit(lambda writer: writer.beside.commands.add([buy])).result()
     for _ in range(4):
         Retries(store).note("buy", "no answer", at_us=NOW_US)
 
@@ -230,7 +229,7 @@ def test_a_busy_store_settles_nothing_and_is_tried_again(
     dispatcher: Dispatcher, store: SqliteStore
 ) -> None:
     waiting = issued("PerformDeposit", {"accountNumber": "1", "amount": 1}, id_="d")
-    store.submit(lambda writer: commands.add(writer.db, [waiting])).result()
+    store.submit(lambda writer: writer.beside.commands.add([waiting])).result()
     other = connect.connect(store.path)
     other.execute("BEGIN IMMEDIATE")
 

@@ -64,7 +64,7 @@ def test_a_refusal_names_rule_and_reason_and_leaves_no_event(
     assert (answered.status, answered.rule) == ("refused", "overdraft limit")
     assert "-500.01 €" in answered.reason
     assert store.head() == head
-    kept, outcome = commands.find(store.reader().db, answered.command.id)
+    kept, outcome = store.beside.commands.find(answered.command.id)
     assert kept is not None
     assert outcome is not None
     assert (outcome.status, outcome.rule, kept.stream) == (
@@ -83,7 +83,7 @@ def test_what_is_not_valid_is_not_even_recorded(
     assert [(it.path, it.message) for it in caught.value.errors] == [
         (("amount",), "it must be more than 0")
     ]
-    assert commands.counts(store.reader().db) == {"done": 1}
+    assert store.beside.commands.counts() == {"done": 1}
 
 
 def test_a_command_of_no_model_is_told_by_name(handler: CommandHandler) -> None:
@@ -142,7 +142,8 @@ def test_a_locked_store_only_takes_longer(handler: CommandHandler, store: Sqlite
     answered = handler.issue(deposit())
 
     assert (answered.status, answered.rule, answered.attempts) == ("done", "", 1)
-    assert commands.counts(store.reader().db) == {"done": 2}  # nobody was refused, nothing failed
+    counts = store.beside.commands.counts()
+    assert counts == {"done": 2}  # nobody was refused, nothing failed
     release.join()
     other.close()
 

@@ -15,7 +15,6 @@ from replay.commands.gateways import GatewayFailed, HttpGateway, gateways_of
 from replay.commands.rerun import Rerun
 from replay.processes.deliveries import Deliveries
 from replay.states.model_set import bundled_models
-from store.beside import outbox
 from store.opening import open_reader
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
@@ -135,7 +134,7 @@ def test_a_live_arrival_is_one_request_and_ten_replays_send_none(office: Open, s
     ((key, body),) = sink.heard
     assert body["message"] == NOTICE
     assert key == f'"{body["id"]}"'
-    ((_, delivery),) = outbox.latest(customs.store.reader().db, limit=5)
+    ((_, delivery),) = customs.store.beside.outbox.latest(limit=5)
     assert delivery is not None
     assert delivery.answer == '"thank you"'
 
@@ -186,7 +185,7 @@ def test_who_does_not_speak_http_is_told_and_stops_nothing(office: Open) -> None
 
         customs.deliver()
 
-    ((_, delivery),) = outbox.latest(customs.store.reader().db, limit=5)
+    ((_, delivery),) = customs.store.beside.outbox.latest(limit=5)
     assert delivery is not None
     assert delivery.status == "failed"
     assert "does not answer as HTTP says" in delivery.answer

@@ -15,7 +15,6 @@ from replay.commands.answered import Answered
 from replay.commands.decide import CommandHandler
 from replay.models.conference.seats import Availability
 from replay.states.model_set import bundled_models
-from store.beside import commands
 from store.beside.commands import IssuedCommand
 from store.sqlite.store import SqliteStore, open_store
 from store.times import now_us
@@ -94,7 +93,7 @@ def test_of_two_programs_with_one_version_exactly_one_wins_a_thousand_times(
 
     assert told == {("conflict", "done"): REPEATS}
     assert store.stream_version("account-1") == 1 + REPEATS
-    assert commands.counts(store.reader().db) == {"done": 1 + REPEATS, "conflict": REPEATS}
+    assert store.beside.commands.counts() == {"done": 1 + REPEATS, "conflict": REPEATS}
 
 
 def _program(path: Path, name: str) -> "subprocess.Popen[str]":

@@ -15,7 +15,6 @@ from replay.models.ships_registry import CARGO, PORT, SHIP
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.states.stream_states import StreamStates
-from store.beside import outbox
 from store.opening import open_reader
 from store.query import EventQuery
 from store.sqlite.connect import open_log
@@ -183,7 +182,8 @@ def test_recorded_answers_travel_with_an_export(fleet: Fleet, tmp_path: Path) ->
     there.close()
     assert read_answers(out, copy) == (0, 1)
     store = open_store(copy)
-    assert outbox.answers(store.reader().db) == outbox.answers(fleet.store.reader().db)
+    kept = fleet.store.beside.answers.of_events()
+    assert store.beside.answers.of_events() == kept
     store.close()
 
 

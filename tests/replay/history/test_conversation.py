@@ -12,7 +12,6 @@ from replay.catalog.rebuild import rebuild
 from replay.history.conversation import conversation_of, lines
 from replay.history.lint import lint
 from replay.states.model_set import bundled_models, bundled_processes
-from store.beside import commands
 from store.opening import open_reader
 from store.sqlite.reader import LogReader
 from tests.replay.conference_office import Office
@@ -302,7 +301,7 @@ def blocks(told: str) -> list[str]:
 def test_what_waits_while_nobody_decides_is_decided_once(office: Office, crash_at: str) -> None:
     seats = {"conferenceId": "conf", "seatType": "party", "quantity": 1}
     waiting = [issued("AddSeats", seats) for _ in range(20)]
-    office.store.submit(lambda writer: commands.add(writer.db, waiting)).result()
+    office.store.submit(lambda writer: writer.beside.commands.add(waiting)).result()
     assert office.counts()["pending"] == 20
     head = office.store.head()
 

@@ -13,7 +13,6 @@ from replay.models.members import HELD_US
 from replay.processes.deliveries import Deliveries
 from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models
-from store.beside import outbox
 from store.opening import open_reader
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
@@ -62,7 +61,7 @@ def club(tmp_path: Path) -> Iterator[Club]:
 def test_registering_sends_nothing_by_itself_and_the_listener_asks_for_the_mail(club: Club) -> None:
     assert club.register() == "done"
     assert club.types() == ["MemberRegistered"]
-    assert outbox.latest(club.store.reader().db, limit=5) == []
+    assert club.store.beside.outbox.latest(limit=5) == []
 
     assert club.wait(0) == []  # asked for, and held
 
@@ -74,7 +73,7 @@ def test_registering_sends_nothing_by_itself_and_the_listener_asks_for_the_mail(
 def test_a_mail_can_be_corrected_while_it_is_held(club: Club) -> None:
     club.register()
     club.wait(0)
-    ((message, _),) = outbox.latest(club.store.reader().db, limit=5)
+    ((message, _),) = club.store.beside.outbox.latest(limit=5)
 
     deliveries = Deliveries(club.store, club.gateways, clock_us=lambda: club.now_us)
     deliveries.correct(message, '{"to":"ada@example.com"}', "corrected")

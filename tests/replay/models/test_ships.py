@@ -20,7 +20,6 @@ from replay.processes.deliveries import Deliveries
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
-from store.beside import outbox
 from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 from store.times import parse_moment
@@ -213,7 +212,7 @@ def test_what_could_not_be_sent_is_sent_later(fleet: Fleet) -> None:
     fleet.outside.is_down = True
     fleet.ship("king-roy", "vancouver", "2005-11-02")
     fleet.deliver()
-    ((_, failed),) = outbox.latest(fleet.store.reader().db, limit=5)
+    ((_, failed),) = fleet.store.beside.outbox.latest(limit=5)
 
     fleet.outside.is_down = False
     fleet.deliver()
@@ -225,7 +224,7 @@ def test_what_could_not_be_sent_is_sent_later(fleet: Fleet) -> None:
 
 def test_a_message_can_be_corrected_until_it_is_released(fleet: Fleet) -> None:
     fleet.ship("king-roy", "vancouver", "2005-11-02")
-    ((message, _),) = outbox.latest(fleet.store.reader().db, limit=5)
+    ((message, _),) = fleet.store.beside.outbox.latest(limit=5)
     deliveries = Deliveries(fleet.store, fleet.gateways, clock_us=lambda: fleet.clock_us)
 
     deliveries.correct(message, '{"port":"los-angeles"}', "corrected")
@@ -246,9 +245,9 @@ def test_a_price_is_what_it_was_when_it_was_asked(fleet: Fleet) -> None:
     assert arrival.data["aboard"]["refact"]["value"] == 100
     assert fleet.state("cargo-refact").declared_value == 100
     request = '{"cargo":"refact","day":"2005-11-03"}'
-    assert outbox.answer_to(fleet.store.reader().db, arrival.id, "pricing", request) == 100
+    assert fleet.store.beside.answers.to(arrival.id, "pricing", request) == 100
     with pytest.raises(LookupError, match="was not asked"):
-        outbox.answer_to(fleet.store.reader().db, arrival.id, "pricing", "{}")
+        fleet.store.beside.answers.to(arrival.id, "pricing", "{}")
 
 
 def test_an_office_that_is_closed_is_no_refusal_and_leaves_no_trace(fleet: Fleet) -> None:

@@ -14,7 +14,6 @@ from replay.processes.dispatch import Step
 from replay.processes.lanes import LANES
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store.beside import commands
-from store.beside.attempts import attempts_of
 from tests.replay.bakery import NOW_US, PATIENCE_S, Bakery
 from tests.replay.issued import issued
 
@@ -68,8 +67,8 @@ def test_depth_and_rate_are_told_by_stream_too(bakery: Bakery) -> None:
     bakery.thread.join()
     bakery.order("Bake", ("one", 5), ("one", 6), ("three", 7))
 
-    found = commands.queues_of_streams(
-        bakery.store.reader().db, "Bake", NOW_US, since_us=NOW_US - 1, limit=2
+    found = bakery.store.beside.commands.queues_of_streams(
+        "Bake", NOW_US, since_us=NOW_US - 1, limit=2
     )
 
     assert [(it.of, it.waiting, it.handled) for it in found] == [
@@ -115,12 +114,12 @@ def test_a_command_that_the_world_is_not_ready_for_holds_up_its_stream_alone(
 def test_a_command_that_was_settled_meanwhile_is_not_handled(bakery: Bakery) -> None:
     bakery.order("Bake", ("one", 1))
     bakery.order("Slice", ("one", 2))
-    last = commands.latest(bakery.store.reader().db, limit=1)[0][0]
+    last = bakery.store.beside.commands.latest(limit=1)[0][0]
     cancelled = commands.Outcome(last.id, "cancelled", None, None, "", "", 1, NOW_US)
 
     bakery.thread.start()
     assert bakery.begun.get(timeout=PATIENCE_S) == "Bake"
-    bakery.store.submit(lambda writer: commands.settle(writer.db, cancelled)).result()
+    bakery.store.submit(lambda writer: writer.beside.commands.settle(cancelled)).result()
     bakery.oven.set()
     bakery.thread.join()
 
@@ -135,13 +134,13 @@ def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery
         issued("Bake", {"shop": "one", "number": 8}, due_at_us=1),  # the oven raises
     ]
     waiting = [replace(it, stream="shop-one") for it in spoilt]
-    bakery.store.submit(lambda writer: commands.add(writer.db, waiting)).result()
+    bakery.store.submit(lambda writer: writer.beside.commands.add(waiting)).result()
     bakery.order("Slice", ("one", 9))
     bakery.is_oven_broken = True
 
     bakery.dispatcher.settle()
 
-    outcomes = [commands.outcome_of(bakery.store.reader().db, it.id) for it in spoilt]
+    outcomes = [bakery.store.beside.commands.outcome_of(it.id) for it in spoilt]
     found = [(it.status, it.reason) for it in outcomes if it is not None]
     assert [status for status, _ in found] == ["failed", "expired", "failed"]
     assert "time to live" in found[1][1]
@@ -153,15 +152,15 @@ def test_a_command_of_a_model_that_is_not_here_waits_for_it_and_holds_nobody_up(
     bakery: Bakery,
 ) -> None:
     unknown = replace(issued("Knead", {"shop": "one"}, due_at_us=1), stream="shop-one")
-    bakery.store.submit(lambda writer: commands.add(writer.db, [unknown])).result()
+    bakery.store.submit(lambda writer: writer.beside.commands.add([unknown])).result()
     bakery.order("Slice", ("one", 9))
 
     bakery.dispatcher.settle()
 
     assert bakery.done("one") == [9]
-    db = bakery.store.reader().db
-    assert [it.id for it in commands.pending(db)] == [unknown.id]
-    assert "no model has a command" in attempts_of(db, [unknown.id])[unknown.id][-1].reason
+    beside = bakery.store.beside
+    assert [it.id for it in beside.commands.pending()] == [unknown.id]
+    assert "no model has a command" in beside.attempts.of([unknown.id])[unknown.id][-1].reason
 
 
 def test_without_lanes_commands_race_for_a_stream_and_the_conflicts_are_counted(
@@ -252,7 +251,7 @@ def test_an_event_waits_while_a_lane_is_busy_with_the_instance_that_hears_it(
     bakery = Bakery(tmp_path / "watched.foldline", processes=[watch(begun.set, may_end)])
     try:
         nudge = replace(issued("Nudge", {"instance": "one"}, due_at_us=1), stream="watch-one")
-        bakery.store.submit(lambda writer: commands.add(writer.db, [nudge])).result()
+        bakery.store.submit(lambda writer: writer.beside.commands.add([nudge])).result()
         bakery.thread.start()
         assert begun.wait(PATIENCE_S)
         bakery.order("Slice", ("board", 1), ("board", 2))
@@ -286,7 +285,7 @@ def test_without_lanes_a_process_manager_that_is_woken_twice_at_once_decides_aga
             replace(issued("Nudge", {"instance": "one"}, due_at_us=1), stream="watch-one")
             for _ in range(2)
         ]
-        bakery.store.submit(lambda writer: commands.add(writer.db, nudges)).result()
+        bakery.store.submit(lambda writer: writer.beside.commands.add(nudges)).result()
         steps: list[Step] = []
         thread = threading.Thread(target=lambda: steps.append(bakery.dispatcher.settle()))
         thread.start()
@@ -298,8 +297,8 @@ def test_without_lanes_a_process_manager_that_is_woken_twice_at_once_decides_aga
 
         assert [it.type for it in bakery.store.read_stream("watch-one")] == ["Nudged", "Nudged"]
         assert (steps[0].handled, steps[0].conflicts) == (2, 1)
-        db = bakery.store.reader().db
-        outcomes = [commands.outcome_of(db, it.id) for it in nudges]
+        beside = bakery.store.beside
+        outcomes = [beside.commands.outcome_of(it.id) for it in nudges]
         assert [it.status for it in outcomes if it is not None] == ["done", "done"]
     finally:
         may_end.set()

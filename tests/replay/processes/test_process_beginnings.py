@@ -10,7 +10,6 @@ from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.processes.dispatch import Dispatcher
 from replay.states.model_set import bundled_models, bundled_processes
-from store.beside import process_facts
 from store.sqlite.store import SqliteStore, open_store
 from store.transfer.ingest import ingest
 from tests.replay.issued import issued
@@ -37,7 +36,7 @@ def dispatcher(store: SqliteStore, *names: str) -> Dispatcher:
 
 
 def heard(store: SqliteStore, name: str) -> int | None:
-    return process_facts.heard_until(store.reader().db, name)
+    return store.beside.processes.heard_until(name)
 
 
 def confirm(store: SqliteStore, order: str) -> None:
@@ -104,4 +103,4 @@ def test_one_that_was_started_goes_on_where_it_was(store: SqliteStore) -> None:
 
 
 def _hear(name: str, position: int, writer) -> None:  # type: ignore[no-untyped-def]
-    process_facts.hear(writer.db, name, position)
+    writer.beside.processes.hear(name, position)

@@ -10,7 +10,6 @@ from replay.commands.sent_commands import sent_list
 from replay.models.conference.registration import PROCESS
 from replay.processes.unsent import Unsent
 from replay.states.model_set import bundled_processes
-from store.beside import commands
 from store.beside.commands import Outcome
 from tests.replay.conference_office import Crashed, Office
 
@@ -40,9 +39,9 @@ def hear_only(office: Office) -> None:
 
 
 def sent(office: Office, command: str) -> dict[str, Any]:
-    db = office.store.reader().db
+    beside = office.store.beside
     return next(
-        it for it in sent_list(db, commands.latest(db, limit=99)) if it["command"] == command
+        it for it in sent_list(beside, beside.commands.latest(limit=99)) if it["command"] == command
     )
 
 
@@ -144,4 +143,4 @@ def test_an_instance_with_a_timer_still_to_come_does_not(office: Office) -> None
 
 def end(office: Office, command_id: str, status: Any) -> None:
     outcome = Outcome(command_id, status, None, None, "", "nobody is there", 1, office.now_us)
-    office.store.submit(lambda writer: commands.settle(writer.db, outcome)).result()
+    office.store.submit(lambda writer: writer.beside.commands.settle(outcome)).result()

@@ -14,7 +14,6 @@ from replay.processes.loops import DEPTH, loops
 from replay.saga import SagaState, Step, saga
 from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
-from store.beside import commands
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
@@ -265,7 +264,7 @@ def test_two_rules_that_feed_each_other_stop_with_the_circle_named(tmp_path: Pat
 
     agency.settle()
 
-    found = commands.latest(agency.store.reader().db, limit=500)
+    found = agency.store.beside.commands.latest(limit=500)
     booked = agency.types()
     (loop,) = loops(agency.store.reader())
     agency.store.close()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store.beside import attempts, commands
 from store.beside.commands import IssuedCommand
+from store.beside.sqlite_beside import SqliteBeside
 from store.sqlite import schema
 from store.sqlite.connect import create_log, open_log
 
@@ -37,7 +37,7 @@ def an_older_log(path: Path) -> Path:
     db = plainly(path)
     db.executescript("DROP TABLE command_attempts; PRAGMA user_version = 2;")
     command = IssuedCommand("c1", "Add", "a-1", "{}", "ada", (), None, 1, 1, None, None, "c1")
-    commands.add(db, [command])
+    SqliteBeside(db).commands.add([command])
     db.commit()
     db.close()
     return path
@@ -47,21 +47,11 @@ def test_a_log_without_attempts_gets_them(tmp_path: Path) -> None:
     path = an_older_log(tmp_path / "old.foldline")
 
     db = open_log(path, writable=True)
-    attempts.note(db, "c1", "conflict", "somebody was quicker", at_us=2)
+    beside = SqliteBeside(db)
+    beside.attempts.note("c1", "conflict", "somebody was quicker", at_us=2)
 
     assert schema.version_of(db) == schema.SCHEMA_VERSION
-    assert commands.counts(db) == {"conflict": 1}
-    db.close()
-
-
-def test_a_log_without_attempts_is_read_as_it_is(tmp_path: Path) -> None:
-    """On a read-only disk it cannot be brought to the newest schema."""
-    db = plainly(an_older_log(tmp_path / "old.foldline"))
-
-    assert commands.counts(db) == {"pending": 1}
-    assert [it.id for it in commands.pending(db)] == ["c1"]
-    assert commands.queues(db, 5, since_us=0)[0].waiting == 1
-    assert attempts.attempts_of(db, ["c1"]) == {}
+    assert beside.commands.counts() == {"conflict": 1}
     db.close()
 
 

@@ -1,0 +1,33 @@
+"""Rows of a question to SQLite, with its errors in our words."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from store.errors import Cancelled, StoreDamaged
+from store.query import SqlValue
+from store.sqlite.connect import database_path
+
+
+def rows(
+    db: sqlite3.Connection, sql: str, values: Sequence[SqlValue | None] = ()
+) -> list[tuple[Any, ...]]:
+    """All rows of the answer. Raises Cancelled when it was interrupted, StoreDamaged."""
+    with said_plainly(db):
+        return db.execute(sql, values).fetchall()
+
+
+@contextmanager
+def said_plainly(db: sqlite3.Connection) -> Iterator[None]:
+    """Turn SQLite's words for an interrupt and for a damaged file into ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_INTERRUPT:
+            raise Cancelled from None
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            reason = f"the store cannot be read ({error})"
+            raise StoreDamaged(reason, database_path(db)) from error
+        raise
