@@ -25,9 +25,9 @@ from replay.commands.decide import CommandHandler
 from replay.processes.dispatch import Dispatcher
 from replay.commands.gateways import Gateways
 from replay.states.model_set import bundled_models, bundled_processes
-from store.sqlite.store import open_store
+from store.sqlite import store as backend
 from store.times import now_us
-store, kind, left = open_store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+kind, left = sys.argv[2], int(sys.argv[3])
 def count_down(name):
     global left
     left -= 1
@@ -36,8 +36,14 @@ def count_down(name):
 def pass_point(name):
     if name == kind:
         count_down(name)
-if kind == "statement":
-    store.submit(lambda writer: writer.db.set_trace_callback(count_down)).result()
+open_log = backend.open_log
+def traced(path, writable=False):
+    db = open_log(path, writable=writable)
+    if writable and kind == "statement":
+        db.set_trace_callback(count_down)
+    return db
+backend.open_log = traced
+store = backend.open_store(Path(sys.argv[1]))
 handler = CommandHandler(store, bundled_models())
 Dispatcher(store, handler, bundled_processes(), gateways=Gateways(), clock_us=now_us,
            pass_point=pass_point).settle()
