@@ -14,6 +14,7 @@ StoreError (store.errors)
 └── RebuildReplaced  another rebuild of the same view took over, or the file went away
 """
 
+from replay.view_version import ViewVersion
 from store.errors import StoreError
 
 
@@ -42,27 +43,28 @@ class NoRows(StoreError):
 class ViewBehind(StoreError):
     hint = "Wait until the view has caught up, or rebuild it: main.py rebuild STORE"
 
-    def __init__(self, view: str, *, shown: int, wanted: int) -> None:
+    def __init__(self, version: ViewVersion, *, shown: int, wanted: int) -> None:
+        view = version.name
         what = f"the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet"
-        if is_kept_beside := "__" in view:
+        if not version.is_live:
             what = f"the view {view!r} is kept as of position {shown:,} and never shows {wanted:,}"
         super().__init__(what)
         self.view, self.shown, self.wanted = view, shown, wanted
-        if is_kept_beside:
+        if not version.is_live:
             self.hint = f"Ask for it as it is now, or as of --at {shown}."
 
 
 class NoPast(StoreError):
     hint = "Wait until it is built; main.py views STORE tells how far it is."
 
-    def __init__(self, view: str) -> None:
-        live, _, is_kept_beside = view.partition("__")
-        why = "it was put aside half built" if is_kept_beside else "it is still being built"
-        super().__init__(f"the past of this view cannot be asked, {why}: {view!r}")
-        self.view = view
-        if is_kept_beside:
+    def __init__(self, version: ViewVersion) -> None:
+        why = "it is still being built" if version.is_live else "it was put aside half built"
+        super().__init__(f"the past of this view cannot be asked, {why}: {version.name!r}")
+        self.view = version.name
+        if not version.is_live:
             self.hint = (
-                f"Look at it as it is now, or drop it: main.py rebuild STORE {live} --forget"
+                "Look at it as it is now, or drop it: "
+                f"main.py rebuild STORE {version.view} --forget"
             )
 
 

@@ -232,6 +232,20 @@ def event_inserts(source: str) -> list[str]:
     )
 
 
+def version_names(source: str) -> list[str]:
+    """Where the name of a version that stands beside a view is made or read back."""
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [
+        it
+        for it in texts
+        if re.search(r"^__$|^__(next|before|check|aside)\b|__(next|before|check|aside)$", it)
+    ]
+
+
 def long_functions(source: str) -> list[str]:
     """Functions that no longer fit on a screen."""
     return [
@@ -274,6 +288,10 @@ LAWS: Final[dict[str, tuple[Callable[[str], list[str]], Iterable[Path]]]] = {
         event_inserts,
         [p for p in PRODUCT if p != Path("store/sqlite/writer.py")],
     ),
+    "one file names the versions of a view": (
+        version_names,
+        [p for p in PRODUCT if p != Path("replay/view_version.py")],
+    ),
     "functions fit on a screen": (long_functions, CODE),
     "files do one thing": (too_long, CODE),
 }
@@ -299,6 +317,9 @@ def test_the_code_keeps_the_law(law: str) -> None:
         ("one file opens SQLite", "from sqlite3 import connect\nconnect('a')"),
         ("one file writes events", "ADD = 'INSERT INTO events VALUES (1)'"),
         ("one file writes events", "ADD = '''insert or replace\n  into events (id) VALUES (1)'''"),
+        ("one file names the versions of a view", "name + '__next'"),
+        ("one file names the versions of a view", "f'{view}__before'"),
+        ("one file names the versions of a view", "chosen.partition('__')[0]"),
         ("functions fit on a screen", "def long():\n" + "    pass\n" * LONGEST_FUNCTION),
         ("functions fit on a screen", "async def long():\n" + "    pass\n" * LONGEST_FUNCTION),
         ("files do one thing", "pass\n" * (LONGEST_FILE + 1)),
@@ -317,6 +338,7 @@ def test_a_broken_law_is_noticed(law: str, source: str) -> None:
         ("no text is run as code", "dialog.exec()\nmodel.eval()"),
         ("one file opens SQLite", "button.clicked.connect(save)"),
         ("one file writes events", "ADD = 'INSERT INTO events_seen VALUES (1)'"),
+        ("one file names the versions of a view", "getattr(model, '__code__', None)"),
         ("functions fit on a screen", "def fits():\n" + "    pass\n" * (LONGEST_FUNCTION - 1)),
         ("files do one thing", "pass\n" * LONGEST_FILE),
     ],

@@ -138,7 +138,7 @@ class KeptViewsView(QWidget):
             return
         row = self.list.grid.current_row()
         chosen = self.list.text(row, 0) if 0 <= row < self.list.count() else self._kept.slowest
-        found = self._kept.gauge(chosen.partition("__")[0])
+        found = self._kept.gauge(self._kept.view_of(chosen))
         self.gauge.say(found.words, role="warn" if found.is_losing else "dim")
         label = f"{found.lags[-1]:,} behind" if found.lags else ""
         self.curve.show_steps(found.seconds, found.lags, label=label)
@@ -219,7 +219,7 @@ class KeptViewsView(QWidget):
         if not 0 <= row < self.list.count():
             self.told.say(CHOOSE, role="warn")
             return ""
-        return self.list.text(row, 0).partition("__")[0]
+        return self._kept.view_of(self.list.text(row, 0))
 
     def _begin(self, title: str, arguments: list[str]) -> Job:
         job = self._running = Job(title, arguments, self)
@@ -260,7 +260,7 @@ class KeptViewsView(QWidget):
         if facts["error"]:
             self.told.say(f"{facts['error']}. The live view still serves.", role="error")
             return
-        beside = "" if facts["is_switched"] else f" It is {facts['view']}__next now."
+        beside = "" if facts["is_switched"] else f" It is {self._kept.beside(facts['view'])} now."
         role = "warn" if facts["was_different"] else "ok"
         self.told.say(f"{sentence(facts)}{beside}", role=role)
 

@@ -9,7 +9,7 @@ from replay.own.own_projections import names_of
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.read_store import open_views
-from replay.views.view_tables import DELETED, WRITES, live_name
+from replay.views.view_tables import DELETED, WRITES
 from store.interface import EventReader
 from store.sqlite.connect import views_path, write_transaction
 
@@ -46,7 +46,7 @@ def drop_now(log: EventReader) -> None:
 
 def _is_gone(it: Checkpoint, known: set[str]) -> bool:
     has_rows = it.columns_json != "[]"  # of another form there are none but ours
-    return has_rows and live_name(it.name) not in known
+    return has_rows and it.of.view not in known
 
 
 def _drop(db: sqlite3.Connection, name: str) -> None:

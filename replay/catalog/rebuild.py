@@ -15,6 +15,7 @@ from replay.catalog.all_views import views_named
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.file_lock import FileLock, rebuild_lock
+from replay.view_version import Slot
 from replay.views import checkpoints, view, view_compare
 from replay.views.checkpoints import Checkpoint
 from replay.views.claim import claim, is_mine, unclaim
@@ -26,7 +27,6 @@ from replay.views.skips import Skipped
 from replay.views.switch import next_generation, put_in_place
 from replay.views.view import View
 from replay.views.view_compare import Comparison
-from replay.views.view_tables import CHECK, NEXT
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -137,7 +137,7 @@ def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[Re
 
 
 class _Rebuild:
-    """One view, once. Its tables are the view's with NEXT or CHECK in the name."""
+    """One view, once. It is made in a slot beside the live one."""
 
     def __init__(
         self,
@@ -155,10 +155,10 @@ class _Rebuild:
         self._steps = steps
         self._lock = lock
         self._view_count, self._views_left = place
-        self._base = it.name + (CHECK if steps.aim == "check" else NEXT)
+        self._version = it.of.at(Slot.CHECK if steps.aim == "check" else Slot.NEXT)
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
-        self._writer = it.writer(store.db, self._base)
+        self._writer = it.writer(store.db, self._version)
         self._writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
         self._made = blank(it, generation=0)
         self._compared_at = self._resumed_at = 0
@@ -178,7 +178,7 @@ class _Rebuild:
                 is_switched = True
         except _ProjectionFailed as failed:
             error = str(failed)
-            found = view_compare.digest(self._db, self._view, self._base)
+            found = view_compare.digest(self._db, self._view, self._version)
         finally:
             is_kept = self._steps.aim == "keep" and self._made.is_indexed
             is_kept |= self._steps.aim != "check" and self._steps.is_left() and not is_switched
@@ -201,15 +201,15 @@ class _Rebuild:
         """Go on with the tables that another rebuild by this definition has left, or make empty
         ones. If the other one still runs, it finds out and ends."""
         with write_transaction(self._db):
-            claim(self._db, self._base, self._token)
-            found = checkpoints.read_one(self._db, self._base)
-            is_whole = view.is_whole(self._db, self._view, self._base)
+            claim(self._db, self._version, self._token)
+            found = checkpoints.read_one(self._db, self._version.name)
+            is_whole = view.is_whole(self._db, self._view, self._version.slot)
             if found and is_whole and found.definition == self._view.definition:
                 self._made = replace(found, name=self._view.name)
                 self._resumed_at = found.checkpoint
                 return
-            view.drop(self._db, self._view, self._base)
-            self._view.create(self._db, self._base)
+            view.drop(self._db, self._view, self._version.slot)
+            self._view.create(self._db, self._version)
             self._note()
 
     def _compare(self) -> Comparison | None:
@@ -226,13 +226,13 @@ class _Rebuild:
                 return None
             self._fold_until(live.checkpoint)
             self._compared_at = live.checkpoint
-            return view_compare.compare(db, self._db, self._view, self._base)
+            return view_compare.compare(db, self._db, self._view, self._version)
 
     def _digest(self, comparison: Comparison | None) -> str:
         """Of what was made: the comparison has it, unless events were folded in behind it."""
         if comparison is not None and self._compared_at == self._made.checkpoint:
             return comparison.digest_folded
-        return view_compare.digest(self._db, self._view, self._base)
+        return view_compare.digest(self._db, self._view, self._version)
 
     def _fold_until(self, position: int) -> None:
         while self._made.checkpoint < position:
@@ -291,14 +291,14 @@ class _Rebuild:
     def _note(self) -> None:
         """Keep how far it has come, with the rows. Inside a transaction."""
         if self._steps.aim != "check":
-            checkpoints.put(self._db, replace(self._made, name=self._base))
+            checkpoints.put(self._db, replace(self._made, name=self._version.name))
 
     def _index(self) -> None:
         if self._made.is_indexed:
             return
         with self._mine():
             generation = next_generation(self._db, self._view.name)
-            self._view.index(self._db, self._base, generation)
+            self._view.index(self._db, self._version, generation)
             self._made = replace(self._made, generation=generation, is_indexed=True)
             self._note()
 
@@ -328,19 +328,19 @@ class _Rebuild:
             raise RebuildReplaced(self._view.name)
         self._lock.acquire()  # another rebuild may have had it when this one began
         with write_transaction(self._db):
-            if not is_mine(self._db, self._base, self._token):
+            if not is_mine(self._db, self._version, self._token):
                 raise RebuildReplaced(self._view.name)
             yield
 
     def _end(self, *, is_kept: bool) -> None:
         """Leave nothing behind that is not to be kept, unless another rebuild has taken over."""
         with write_transaction(self._db):
-            if not is_mine(self._db, self._base, self._token):
+            if not is_mine(self._db, self._version, self._token):
                 return
-            unclaim(self._db, self._base)
+            unclaim(self._db, self._version)
             if not is_kept:
-                view.drop(self._db, self._view, self._base)
-                checkpoints.remove(self._db, self._base)
+                view.drop(self._db, self._view, self._version.slot)
+                checkpoints.remove(self._db, self._version.name)
 
 
 class _ProjectionFailed(Exception):

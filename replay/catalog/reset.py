@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from replay.catalog.all_views import all_views
 from replay.errors import UnknownView
+from replay.view_version import KEPT, Slot, ViewVersion
 from replay.views import checkpoints, reverted, view
 from replay.views.read_store import open_views
 from replay.views.switch import keep_before, next_generation
-from replay.views.view_tables import BEFORE, NEXT
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
 
@@ -39,8 +39,8 @@ def reset(log: EventReader, name: str) -> None:
             if view.is_whole(store.db, it):
                 keep_before(store.db, it, found)
             if found.definition != it.definition:
-                view.drop(store.db, it, name + NEXT)
-                checkpoints.remove(store.db, name + NEXT)
+                view.drop(store.db, it, Slot.NEXT)
+                checkpoints.remove(store.db, it.of.at(Slot.NEXT).name)
             view.create(store.db, it)
             checkpoints.put(store.db, begun)
             checkpoints.unpark(store.db, name)
@@ -57,8 +57,8 @@ def forget(log: EventReader, name: str) -> None:
     store = open_views(log)
     try:
         with write_transaction(store.db):
-            for suffix in (BEFORE, NEXT):
-                view.drop(store.db, known[name], name + suffix)
-                checkpoints.remove(store.db, name + suffix)
+            for slot in KEPT:
+                view.drop(store.db, known[name], slot)
+                checkpoints.remove(store.db, ViewVersion(name, slot).name)
     finally:
         store.close()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from replay.catalog.all_views import all_views
 from replay.errors import NoWayBack, UnknownView
+from replay.view_version import Slot
 from replay.views import checkpoints, reverted
 from replay.views.read_store import open_views
 from replay.views.switch import swap
-from replay.views.view_tables import BEFORE
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
 
@@ -37,7 +37,8 @@ def go_back(log: EventReader, name: str) -> WentBack:
     it, store = known[name], open_views(log)
     try:
         with write_transaction(store.db):
-            live, before = (checkpoints.read_one(store.db, name + it) for it in ("", BEFORE))
+            live = checkpoints.read_one(store.db, name)
+            before = checkpoints.read_one(store.db, it.of.at(Slot.BEFORE).name)
             if live is None or before is None:
                 raise NoWayBack(name, "nothing is kept of what it was before")
             is_older = before.definition != it.definition

@@ -6,6 +6,7 @@ from typing import Any
 
 from replay.errors import ViewBehind
 from replay.questions.view_query import row
+from replay.view_version import version_named
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
 
@@ -33,5 +34,5 @@ class DeclaredRows:
                 db.close()
             log.close()
         if not found.is_ready or (self._at is not None and found.behind):
-            raise ViewBehind(view, shown=found.as_of, wanted=found.wanted)
+            raise ViewBehind(version_named(view), shown=found.as_of, wanted=found.wanted)
         return found.facts(found.rows[0]) if found.rows else None, found.as_of

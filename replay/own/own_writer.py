@@ -52,7 +52,7 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
         definition=it.definition,
         is_apart=True,
         events_per_take=EVENTS_PER_FOLD,
-        writer=lambda db, base: OwnWriter(db, base, known, it, OwnProcess(path, digest)),
+        writer=lambda db, version: OwnWriter(db, version.name, known, it, OwnProcess(path, digest)),
     )
 
 

@@ -17,11 +17,11 @@ from replay.errors import UnknownView, ViewBehind
 from replay.file_lock import views_lock
 from replay.own.own_projections import names_of
 from replay.projector.patience import Patience
+from replay.view_version import version_named
 from replay.views import checkpoints
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
-from replay.views.view_tables import live_name
 from store.interface import EventReader
 
 POLL_S: Final = 0.02
@@ -75,7 +75,7 @@ def wait_for(
             shown = _checkpoint(log, view)
             break
     if shown < position:
-        raise ViewBehind(view, shown=shown, wanted=position)
+        raise ViewBehind(version_named(view), shown=shown, wanted=position)
 
 
 def _checkpoint(log: EventReader, view: str) -> int:
@@ -96,11 +96,16 @@ def _fold(log: EventReader, own: Collection[str] | None) -> None:
         drop_leftovers(store.db, log)
         with rarely_collected():
             _advance(Runner(store.db, log, views_without_code(log.path)), math.inf)
-            theirs = set(names_of(log.path))
-            if wanted := theirs if own is None else theirs.intersection(map(live_name, own)):
+            if wanted := _own_among(log, own):
                 _fold_own(store.db, log, wanted, OWN_PATIENCE_S if own is None else math.inf)
     finally:
         store.close()
+
+
+def _own_among(log: EventReader, names: Collection[str] | None) -> set[str]:
+    """The views of a person's own that the names mean; all of them with None."""
+    theirs = set(names_of(log.path))
+    return theirs if names is None else theirs & {version_named(it).view for it in names}
 
 
 def _fold_own(
@@ -127,7 +132,7 @@ def _lowest(log: EventReader, own: Collection[str]) -> int:
     if db is None:
         return 0
     try:
-        theirs = set(names_of(log.path)).intersection(map(live_name, own))
+        theirs = _own_among(log, own)
         known = {it.name for it in views_without_code(log.path)} | theirs
         found = checkpoints.read_all(db)
         older = outdated_views(db, found, views_to_read(log.path, found))

@@ -32,7 +32,6 @@ from replay.views import checkpoints, read_store
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
-from replay.views.view_tables import live_name
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import open_reader
@@ -233,7 +232,7 @@ def _progress(
         for name, it in found.items()
         if name in known
     }
-    versions = {name: it.generation for name, it in found.items() if live_name(name) in known}
+    versions = {name: it.generation for name, it in found.items() if it.of.view in known}
     return views, versions
 
 

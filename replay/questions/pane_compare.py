@@ -8,8 +8,8 @@ from typing import Any, Final
 from replay.errors import NotComparable
 from replay.questions import view_query
 from replay.questions.view_query import ViewPage, ViewRow
+from replay.view_version import version_named
 from replay.views.row_history import KeyValues
-from replay.views.view_tables import live_name
 from store.interface import EventReader
 
 PAGE: Final = 500
@@ -124,7 +124,7 @@ def first_pages(
     pages = tuple(view_query.page(db, log, it.view, at=it.at, limit=1) for it in panes)
     for it in pages:
         it.require_answer()
-    are_now = [it.at is None and live_name(it.view) == it.view for it in panes]
+    are_now = [it.at is None and version_named(it.view).is_live for it in panes]
     now = min((it.as_of for it, is_now in zip(pages, are_now, strict=True) if is_now), default=0)
     return tuple(
         view_query.page(db, log, it.view, at=now, limit=1) if is_now and it.as_of > now else it

@@ -11,9 +11,9 @@ from typing import Any, Final
 from replay.errors import ViewBehind
 from replay.projector.staleness import behind_words
 from replay.questions.view_status import list_views
+from replay.view_version import KEPT, version_named
 from replay.views import checkpoints
 from replay.views.outdated import Outdated
-from replay.views.view_tables import BEFORE, NEXT, live_name
 from store.interface import EventReader
 
 VIEWS: Final = "main"  # the database of a connection that has the views; the log is another
@@ -96,7 +96,7 @@ def require_shown(db: sqlite3.Connection, views: Iterable[str], position: int) -
         found = checkpoints.read_one(db, view)
         shown = found.checkpoint if found else 0
         if shown < position:
-            raise ViewBehind(view, shown=shown, wanted=position)
+            raise ViewBehind(version_named(view), shown=shown, wanted=position)
 
 
 def _opened(db: sqlite3.Connection, steps: Iterable[tuple[Any, ...]]) -> set[str]:
@@ -115,5 +115,5 @@ def _virtual(db: sqlite3.Connection) -> set[str]:
 def _owner(table: str, views: Iterable[str]) -> str:
     """The view that a table belongs to: `streams__next` for `streams__next_writes`."""
     of = [it for it in views if table == it or table.startswith(f"{it}_")]
-    kept = [it for it in of if it.endswith((BEFORE, NEXT))]
-    return max(kept or [it for it in of if live_name(it) == it], key=len, default="")
+    kept = [it for it in of if version_named(it).slot in KEPT]
+    return max(kept or [it for it in of if version_named(it).is_live], key=len, default="")

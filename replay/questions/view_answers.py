@@ -5,9 +5,9 @@ from typing import Any
 
 from replay.errors import NoPast, ViewBehind
 from replay.projection import Column
+from replay.view_version import version_named
 from replay.views.outdated import Outdated
 from replay.views.row_history import KeyValues
-from replay.views.view_tables import live_name
 from store import json_text
 
 
@@ -36,7 +36,7 @@ class ViewStatus:
     @property
     def is_kept_beside(self) -> bool:
         """Whether it is a version of a view that the projector does not keep up."""
-        return live_name(self.name) != self.name
+        return not version_named(self.name).is_live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,14 @@ class ViewPage:
     def require_answer(self) -> None:
         """Raises NoPast, ViewBehind when these are not the rows that were asked for."""
         if not self.is_ready:
-            raise NoPast(self.view)
+            raise NoPast(version_named(self.view))
         if self.behind:
-            raise ViewBehind(self.view, shown=self.as_of, wanted=self.wanted)
+            raise ViewBehind(version_named(self.view), shown=self.as_of, wanted=self.wanted)
 
     def require_past(self) -> None:
         """Raises NoPast when the view cannot be asked for other positions."""
         if not self.has_past:
-            raise NoPast(self.view)
+            raise NoPast(version_named(self.view))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from replay.questions.view_answers import ViewPage as ViewPage
 from replay.questions.view_answers import ViewRow as ViewRow
 from replay.questions.view_answers import ViewStatus as ViewStatus
 from replay.timeline.timeline_view import TIMELINE
+from replay.view_version import version_named
 from replay.views import checkpoints
 from replay.views.left_out import LeftOut
 from replay.views.outdated import Outdated, outdated_views
@@ -29,7 +30,7 @@ from replay.views.recorded_view import as_made, recorded, version_of
 from replay.views.row_history import NO_END, KeyValues, RowHistory, Write
 from replay.views.search_view import SEARCH
 from replay.views.view import View
-from replay.views.view_tables import ViewTables, live_name
+from replay.views.view_tables import ViewTables
 from store.interface import EventReader
 from store.sqlite.connect import connect_memory
 
@@ -226,7 +227,7 @@ def _opened(
             raise UnknownKey(name, expected=tables.key)
         found = checkpoints.read_one(views, view.name) if db else None
         head, checkpoint = log.head(), found.checkpoint if found else 0
-        now = head if live_name(name) == name else checkpoint
+        now = head if version_named(name).is_live else checkpoint
         wanted = now if at is None else at
         is_behind = checkpoint < min(wanted, head)
         code = _code_of(name, log) or view
@@ -251,7 +252,7 @@ def _opened(
 
 def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
     """A view of rows as it was made, or a version kept beside one. Raises UnknownView, NoRows."""
-    live = live_name(name)
+    live = version_named(name).view
     found = checkpoints.read_one(db, name) if db else None
     view = _code_of(live, log)
     if view is None and found is not None and live in names_of(log.path):

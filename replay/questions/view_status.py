@@ -12,7 +12,6 @@ from replay.views.outdated import Outdated, outdated_views
 from replay.views.recorded_view import as_made, kept_versions
 from replay.views.search_view import SEARCH
 from replay.views.view import View
-from replay.views.view_tables import live_name
 from store.interface import EventReader
 
 SIZE: Final = """
@@ -56,7 +55,7 @@ def _status(
     older: Outdated | None,
 ) -> ViewStatus:
     is_shown = found is not None and (bool(view.columns) or older is None)
-    made = found if is_shown or view.name != live_name(view.name) else None
+    made = found if is_shown or not view.of.is_live else None
     checkpoint = made.checkpoint if made else 0
     return ViewStatus(
         name=view.name,

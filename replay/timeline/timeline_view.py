@@ -23,10 +23,10 @@ import numpy as np
 
 from replay.timeline.timeline_buckets import BucketWriter
 from replay.timeline.timeline_counts import Int64s, packed, unpacked
+from replay.view_version import ViewVersion
 from replay.views.failure import Failure, failure_of
 from replay.views.row_buffer import Flushed
 from replay.views.view import Table, View
-from replay.views.view_tables import live_name
 from store.events import RecordedEvent
 
 STEP: Final = 256  # positions
@@ -70,14 +70,14 @@ ON "{base}{axis}_buckets" (last_position)
 """
 
 
-def _create(db: sqlite3.Connection, base: str) -> None:
-    for statement in _TABLES.format(base=base).split(";"):
+def _create(db: sqlite3.Connection, version: ViewVersion) -> None:
+    for statement in _TABLES.format(base=version.name).split(";"):
         db.execute(statement)
 
 
-def _index(db: sqlite3.Connection, base: str, generation: int) -> None:
+def _index(db: sqlite3.Connection, version: ViewVersion, generation: int) -> None:
     """By which readers find the buckets that have changed."""
-    name = live_name(base)
+    name, base = version.view, version.name
     for axis in ("", RECORDED):
         db.execute(_BUCKET_INDEX.format(base=base, name=name, axis=axis, generation=generation))
 
@@ -228,6 +228,6 @@ TIMELINE: Final = View(
     ),
     create=_create,
     index=_index,
-    writer=TimelineWriter,
+    writer=lambda db, version: TimelineWriter(db, version.name),
     describe=_describe,
 )

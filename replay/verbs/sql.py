@@ -14,7 +14,7 @@ from replay.questions import saved_questions
 from replay.questions.sql_freshness import Stale, require_shown, stale_ones, views_read
 from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
-from replay.views.view_tables import live_name
+from replay.view_version import version_named
 from store.interface import EventReader
 from store.opening import reading
 from store.times import now_us
@@ -87,7 +87,7 @@ def _looked_at(
     views, wanted = views_read(db, statement), arguments.must_show
     if wanted is not None:
         patience = Patience(limit_s=arguments.patience)
-        for view in sorted(it for it in views if it == live_name(it)):
+        for view in sorted(it for it in views if version_named(it).is_live):
             wait_for(log, arguments.store, view, wanted, patience=patience)
         require_shown(db, views, wanted)
         return ()

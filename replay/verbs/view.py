@@ -16,6 +16,7 @@ from replay.questions.row_trace import CellChange, cell_writers, changed_rows, t
 from replay.questions.view_query import ViewPage, ViewRow, page, row
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
+from replay.view_version import version_named
 from replay.views.read_store import open_views_to_read
 from store.interface import EventReader
 from store.opening import open_reader
@@ -215,7 +216,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
 def _trouble(found: ViewPage) -> str:
     """Why these rows are not what was asked for; empty when they are."""
     if not found.is_ready:
-        return str(NoPast(found.view))
+        return str(NoPast(version_named(found.view)))
     if found.behind:
         old = old_words(found.stale_since_us, now_us())
         told = f"this view is {found.behind:,} events behind what was asked for"

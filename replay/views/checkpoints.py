@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
 
+from replay.view_version import ViewVersion, version_named
 from store.times import now_us
 
 TABLES: Final = (
@@ -62,7 +63,7 @@ SELECT name, position, message, traceback, attempts, failed_at_us FROM projectio
 class Checkpoint:
     """What the views file says of one view."""
 
-    name: str
+    name: str  # of the version
     title: str
     version: int
     definition: str
@@ -73,6 +74,11 @@ class Checkpoint:
     row_count: int
     write_count: int
     is_indexed: bool  # its history can be asked; not so while a long log is folded
+
+    @property
+    def of(self) -> ViewVersion:
+        """The version of a view that it is the checkpoint of."""
+        return version_named(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,30 +5,31 @@ from pathlib import Path
 from typing import Final
 
 from replay.file_lock import rebuild_lock
+from replay.view_version import ViewVersion
 
 CLAIM: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"
 CLAIMED: Final = "SELECT value FROM view_facts WHERE key = ?"
 UNCLAIM: Final = "DELETE FROM view_facts WHERE key = ?"
 
 
-def claim(db: sqlite3.Connection, base: str, token: str) -> None:
+def claim(db: sqlite3.Connection, version: ViewVersion, token: str) -> None:
     """Whoever made these tables before finds out, and ends. Inside a transaction."""
-    db.execute(CLAIM, [_key(base), token])
+    db.execute(CLAIM, [_key(version), token])
 
 
-def is_mine(db: sqlite3.Connection, base: str, token: str) -> bool:
+def is_mine(db: sqlite3.Connection, version: ViewVersion, token: str) -> bool:
     """Whether nobody has claimed them since."""
-    return bool(db.execute(CLAIMED, [_key(base)]).fetchone() == (token,))
+    return bool(db.execute(CLAIMED, [_key(version)]).fetchone() == (token,))
 
 
-def unclaim(db: sqlite3.Connection, base: str) -> None:
+def unclaim(db: sqlite3.Connection, version: ViewVersion) -> None:
     """Nobody makes them any more. Inside a transaction."""
-    db.execute(UNCLAIM, [_key(base)])
+    db.execute(UNCLAIM, [_key(version)])
 
 
-def is_made_by_a_rebuild(db: sqlite3.Connection, log: Path, base: str) -> bool:
+def is_made_by_a_rebuild(db: sqlite3.Connection, log: Path, version: ViewVersion) -> bool:
     """Whether a rebuild that lives has claimed them; one that was killed leaves its claim."""
-    if db.execute(CLAIMED, [_key(base)]).fetchone() is None:
+    if db.execute(CLAIMED, [_key(version)]).fetchone() is None:
         return False
     lock = rebuild_lock(log)
     if not lock.acquire():
@@ -37,5 +38,5 @@ def is_made_by_a_rebuild(db: sqlite3.Connection, log: Path, base: str) -> bool:
     return False
 
 
-def _key(base: str) -> str:
-    return f"rebuild of {base}"
+def _key(version: ViewVersion) -> str:
+    return f"rebuild of {version.name}"

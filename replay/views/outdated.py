@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from replay.view_version import Slot
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.view import View
-from replay.views.view_tables import NEXT, live_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +35,14 @@ def outdated_views(
     older = (
         (it.name, _older(db, it, found[it.name]))
         for it in views
-        if it.name in found and it.name == live_name(it.name)
+        if it.name in found and it.of.is_live
     )
     return {name: it for name, it in older if it is not None}
 
 
 def _older(db: sqlite3.Connection, it: View, live: Checkpoint) -> Outdated | None:
     """A view whose code is not run here is told by its successor, or by the wish to keep it."""
-    made = checkpoints.read_one(db, it.name + NEXT)
+    made = checkpoints.read_one(db, it.of.at(Slot.NEXT).name)
     kept_for = reverted.definition_of(db, it.name)
     successor = made if made and made.definition != live.definition else None
     is_put_back = kept_for not in (None, live.definition)

@@ -7,10 +7,10 @@ from typing import Final, NoReturn
 from msgspec import json
 
 from replay.projection import Column
+from replay.view_version import KEPT, Slot
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from replay.views.view import View
-from replay.views.view_tables import BEFORE, NEXT, live_name
 from store import json_text
 
 
@@ -59,7 +59,7 @@ def recorded(found: Checkpoint) -> View:
 def version_of(it: View, found: Checkpoint) -> View:
     """A version of a view, with the columns that it was made with; and with the code only while
     that is still the code that made it."""
-    words = "before" if found.name.endswith(BEFORE) else "rebuilt beside it"
+    words = "before" if found.of.slot is Slot.BEFORE else "rebuilt beside it"
     return replace(as_made(it, found), name=found.name, title=f"{found.title}, {words}")
 
 
@@ -68,9 +68,9 @@ def kept_versions(db: sqlite3.Connection, views: tuple[View, ...]) -> tuple[View
     known = {it.name: it for it in views}
     found = checkpoints.read_all(db)
     return tuple(
-        version_of(known[live_name(name)], it)
-        for name, it in found.items()
-        if name.endswith((BEFORE, NEXT)) and live_name(name) in known
+        version_of(known[it.of.view], it)
+        for it in found.values()
+        if it.of.slot in KEPT and it.of.view in known
     )
 
 

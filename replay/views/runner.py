@@ -7,11 +7,12 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Final
 
+from replay.view_version import Slot
 from replay.views import checkpoints, successor, view
 from replay.views.checkpoints import Checkpoint
 from replay.views.failure import Failure, failure_of, is_worlds_fault
 from replay.views.skips import Skipped
-from replay.views.successor import Place, has_caught_up
+from replay.views.successor import Target, has_caught_up
 from replay.views.view import EVENTS_PER_TAKE, View, ViewWriter
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -54,7 +55,7 @@ class Runner:
         self._log = log
         self._views = {it.name: it for it in views}
         self._writers: dict[str, ViewWriter] = {}
-        self._places: dict[str, Place] = {}
+        self._targets: dict[str, Target] = {}
         self._is_cancelled = is_cancelled
         self._parked: set[str] = set(parked)
         self._skipped = Skipped(log.path)
@@ -113,7 +114,7 @@ class Runner:
     def _is_moved(self) -> bool:
         """Whether another connection has changed what is known here, or who rests no longer."""
         seen = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if seen == self._seen and not any(it.is_resting for it in self._places.values()):
+        if seen == self._seen and not any(it.is_resting for it in self._targets.values()):
             return False
         self._seen = seen
         return bool(self._parked - checkpoints.errors(self._db).keys()) or self._is_other()
@@ -122,28 +123,28 @@ class Runner:
         """Whether the file says otherwise of our views, or has not all of their tables."""
         found = checkpoints.read_all(self._db)
         is_other = any(
-            found.get(place.base) != self._known[name]
-            or successor.place_of(self._db, self._views[name], self._log.path, found) != place
-            for name, place in self._places.items()
+            found.get(target.version.name) != self._known[name]
+            or successor.target_of(self._db, self._views[name], self._log.path, found) != target
+            for name, target in self._targets.items()
         )
-        bases = ((it, base) for name, it in self._views.items() for base in self._bases(name))
-        return is_other or not view.are_whole(self._db, bases)
+        versions = ((it, slot) for name, it in self._views.items() for slot in self._slots(name))
+        return is_other or not view.are_whole(self._db, versions)
 
-    def _bases(self, name: str) -> set[str]:
-        """The tables of a view, and those of its successor."""
-        return {name, self._places[name].base}
+    def _slots(self, name: str) -> set[Slot]:
+        """Of a view, and of its successor."""
+        return {Slot.LIVE, self._targets[name].version.slot}
 
     def _is_going(self, name: str) -> bool:
-        return name not in self._parked and not self._places[name].is_resting
+        return name not in self._parked and not self._targets[name].is_resting
 
     def _index(self, head: int) -> None:
         """Make the history of views that are near the head ready to be asked."""
         for name in self._views:
-            known, is_resting = self._known[name], self._places[name].is_resting
+            known, is_resting = self._known[name], self._targets[name].is_resting
             if is_resting or known.is_indexed or head - known.checkpoint > INDEXED_LAG:
                 continue
             with suppress(_Moved), self._forgetting(), self._transaction():
-                self._views[name].index(self._db, known.name, known.generation)
+                self._views[name].index(self._db, known.of, known.generation)
                 checkpoints.set_indexed(self._db, known.name)
                 self._known[name] = replace(known, is_indexed=True)
 
@@ -151,7 +152,7 @@ class Runner:
         """Put successors that have caught up in place of their views. Returns whether one was."""
         has_switched = False
         for name, made in list(self._known.items()):
-            if made.name == name or not self._is_going(name):
+            if made.of.is_live or not self._is_going(name):
                 continue
             live = checkpoints.read_one(self._db, name)
             if live is not None and has_caught_up(made, live, head):
@@ -216,7 +217,7 @@ class Runner:
             return failure_of(error)
         checkpoints.advance(
             self._db,
-            self._places[it.name].base,
+            self._targets[it.name].version.name,
             position=last.position,
             event_id=last.id,
             rows=done.rows,
@@ -317,26 +318,26 @@ class Runner:
             for it in self._views.values():
                 successor.set_up(self._db, it, log)
             found = checkpoints.read_all(self._db)
-            before, self._places = (
-                self._places,
+            before, self._targets = (
+                self._targets,
                 {
-                    name: successor.place_of(self._db, it, log, found)
+                    name: successor.target_of(self._db, it, log, found)
                     for name, it in self._views.items()
                 },
             )
-        self._known = {name: found[place.base] for name, place in self._places.items()}
+        self._known = {name: found[target.version.name] for name, target in self._targets.items()}
         for it in self._views.values():
             self._set_writer(it, before.get(it.name))
 
-    def _set_writer(self, it: View, before: Place | None) -> None:
+    def _set_writer(self, it: View, before: Target | None) -> None:
         """A writer for where the view is folded now, with nothing in memory."""
-        base = self._places[it.name].base
+        version = self._targets[it.name].version
         if before is not None:
             self._writers[it.name].forget()
-            if before.base == base:
+            if before.version == version:
                 return
             self._writers[it.name].close()
-        writer = self._writers[it.name] = it.writer(self._db, base)
+        writer = self._writers[it.name] = it.writer(self._db, version)
         writer.end_when(self._is_cancelled)
 
     @contextmanager

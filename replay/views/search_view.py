@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from replay.view_version import ViewVersion
 from replay.views import checkpoints
 from replay.views.failure import Failure, failure_of
 from replay.views.row_buffer import Flushed
@@ -135,7 +136,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield str(it)
 
 
-def _create(db: sqlite3.Connection, base: str) -> None:
+def _create(db: sqlite3.Connection, version: ViewVersion) -> None:
+    base = version.name
     db.execute(f"CREATE VIRTUAL TABLE \"{base}\" USING fts5(words, content='')")
     _list_words(db, base)
 
@@ -145,7 +147,7 @@ def _list_words(db: sqlite3.Connection, base: str) -> None:
     db.execute(f"CREATE VIRTUAL TABLE \"{base}_words\" USING fts5vocab('{base}', 'row')")
 
 
-def _index(_db: sqlite3.Connection, _base: str, _generation: int) -> None:
+def _index(_db: sqlite3.Connection, _version: ViewVersion, _generation: int) -> None:
     """It is an index."""
 
 
@@ -162,6 +164,6 @@ SEARCH: Final = View(
     ),
     create=_create,
     index=_index,
-    writer=SearchWriter,
+    writer=lambda db, version: SearchWriter(db, version.name),
     describe=lambda db: _list_words(db, "search"),
 )

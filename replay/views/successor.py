@@ -12,22 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from replay.view_version import Slot, ViewVersion
 from replay.views import checkpoints, reverted, view
 from replay.views.checkpoints import Checkpoint
 from replay.views.claim import is_made_by_a_rebuild, unclaim
 from replay.views.recorded_view import blank
 from replay.views.switch import keep_before, next_generation, put_in_place
 from replay.views.view import View
-from replay.views.view_tables import NEXT
 
 NEAR: Final = 1_000  # events; a successor no further behind takes the view's place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a view is folded now."""
+class Target:
+    """Which version of a view is folded now."""
 
-    base: str  # the name of its tables
+    version: ViewVersion
     is_resting: bool = False  # not at all: by a person's wish, or because a rebuild does it
 
 
@@ -45,14 +45,16 @@ def set_up(db: sqlite3.Connection, it: View, log: Path) -> None:
         _begin_in_place(db, it, found if has_tables else None)
 
 
-def place_of(db: sqlite3.Connection, it: View, log: Path, found: Mapping[str, Checkpoint]) -> Place:
-    """Where the view is folded, by what the file says."""
-    live, base = found.get(it.name), it.name + NEXT
+def target_of(
+    db: sqlite3.Connection, it: View, log: Path, found: Mapping[str, Checkpoint]
+) -> Target:
+    """Which version of the view is folded, by what the file says."""
+    live, successor = found.get(it.name), it.of.at(Slot.NEXT)
     if live is None or live.definition == it.definition:
-        return Place(base=it.name)
+        return Target(version=it.of)
     if reverted.is_kept(db, it):
-        return Place(base=it.name, is_resting=True)
-    return Place(base=base, is_resting=is_made_by_a_rebuild(db, log, base))
+        return Target(version=it.of, is_resting=True)
+    return Target(version=successor, is_resting=is_made_by_a_rebuild(db, log, successor))
 
 
 def has_caught_up(made: Checkpoint, live: Checkpoint, head: int) -> bool:
@@ -77,22 +79,23 @@ def _begin_in_place(db: sqlite3.Connection, it: View, found: Checkpoint | None) 
 
 def _begin_beside(db: sqlite3.Connection, it: View, log: Path) -> None:
     """Go on with a successor by this definition, or begin one."""
-    base = it.name + NEXT
-    if not is_made_by_a_rebuild(db, log, base):
-        unclaim(db, base)
-    found = checkpoints.read_one(db, base)
-    if found and found.definition == it.definition and view.is_whole(db, it, base):
+    successor = it.of.at(Slot.NEXT)
+    if not is_made_by_a_rebuild(db, log, successor):
+        unclaim(db, successor)
+    found = checkpoints.read_one(db, successor.name)
+    if found and found.definition == it.definition and view.is_whole(db, it, Slot.NEXT):
         return
     begun = blank(it, generation=next_generation(db, it.name))
-    view.drop(db, it, base)
-    it.create(db, base)
-    checkpoints.put(db, replace(begun, name=base))
+    view.drop(db, it, Slot.NEXT)
+    it.create(db, successor)
+    checkpoints.put(db, replace(begun, name=successor.name))
     checkpoints.unpark(db, it.name)
 
 
 def _drop_other_successor(db: sqlite3.Connection, it: View) -> None:
     """One by a definition that is no longer wanted."""
-    found = checkpoints.read_one(db, it.name + NEXT)
+    successor = it.of.at(Slot.NEXT).name
+    found = checkpoints.read_one(db, successor)
     if found and found.definition != it.definition:
-        view.drop(db, it, it.name + NEXT)
-        checkpoints.remove(db, it.name + NEXT)
+        view.drop(db, it, Slot.NEXT)
+        checkpoints.remove(db, successor)

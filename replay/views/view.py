@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from replay.projection import Column, Projection, columns, definition
+from replay.view_version import Slot, ViewVersion, version_named
 from replay.views import view_tables
 from replay.views.failure import Failure
 from replay.views.row_buffer import Flushed, RowBuffer
@@ -53,7 +54,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What is folded, and how its tables are made. `base` is the name with or without NEXT."""
+    """What is folded, and how the tables of its versions are made."""
 
     name: str
     title: str
@@ -62,13 +63,18 @@ class View:
     columns: tuple[Column, ...]
     projection: Projection[Any] | None  # None: its tables are no rows with a history
     tables: tuple[Table, ...]  # the first one holds the rows as they are now
-    create: Callable[[sqlite3.Connection, str], None]  # base
-    index: Callable[[sqlite3.Connection, str, int], None]  # base, generation
-    writer: Callable[[sqlite3.Connection, str], ViewWriter]
+    create: Callable[[sqlite3.Connection, ViewVersion], None]
+    index: Callable[[sqlite3.Connection, ViewVersion, int], None]  # the last: a generation
+    writer: Callable[[sqlite3.Connection, ViewVersion], ViewWriter]
     describe: Callable[[sqlite3.Connection], None]  # what people with a plain sqlite3 get
     readable: frozenset[str] = frozenset()  # older definitions, whose tables are read like today's
     is_apart: bool = False  # folded in another process: an event may take any time
     events_per_take: int = EVENTS_PER_TAKE  # no more are folded before a commit
+
+    @property
+    def of(self) -> ViewVersion:
+        """The version that it is: mostly the live one."""
+        return version_named(self.name)
 
     def can_serve(self, definition: str) -> bool:
         """Whether tables made by a definition can be shown: of projections all, since their
@@ -80,11 +86,11 @@ def view_of(projection: Projection[Any]) -> View:
     """The view that a projection makes."""
     made_of = columns(projection)
 
-    def create(db: sqlite3.Connection, base: str) -> None:
-        ViewTables(base, made_of).create(db)
+    def create(db: sqlite3.Connection, version: ViewVersion) -> None:
+        ViewTables(version.name, made_of).create(db)
 
-    def index(db: sqlite3.Connection, base: str, generation: int) -> None:
-        ViewTables(base, made_of).index(db, generation=generation)
+    def index(db: sqlite3.Connection, version: ViewVersion, generation: int) -> None:
+        ViewTables(version.name, made_of).index(db, generation=generation)
 
     def describe(db: sqlite3.Connection) -> None:
         ViewTables(projection.name, made_of).create_history(db)
@@ -103,24 +109,25 @@ def view_of(projection: Projection[Any]) -> View:
         ),
         create=create,
         index=index,
-        writer=lambda db, base: RowBuffer(db, projection, base),
+        writer=lambda db, version: RowBuffer(db, projection, version.name),
         describe=describe,
     )
 
 
-def is_whole(db: sqlite3.Connection, view: View, base: str | None = None) -> bool:
-    """Whether all tables of the view are there."""
-    return _needed(view, base or view.name) <= _there(db)
+def is_whole(db: sqlite3.Connection, view: View, slot: Slot = Slot.LIVE) -> bool:
+    """Whether all tables of a version of the view are there."""
+    return _needed(view, slot) <= _there(db)
 
 
-def are_whole(db: sqlite3.Connection, bases: Iterable[tuple[View, str]]) -> bool:
-    """Whether all tables of all these views are there, each by the name of its tables."""
+def are_whole(db: sqlite3.Connection, versions: Iterable[tuple[View, Slot]]) -> bool:
+    """Whether all tables of all these versions are there."""
     found = _there(db)
-    return all(_needed(it, base) <= found for it, base in bases)
+    return all(_needed(it, slot) <= found for it, slot in versions)
 
 
-def drop(db: sqlite3.Connection, view: View, base: str) -> None:
-    """Remove the view's tables, where they exist. Inside a transaction."""
+def drop(db: sqlite3.Connection, view: View, slot: Slot) -> None:
+    """Remove the tables of a version, where they exist. Inside a transaction."""
+    base = ViewVersion(view.name, slot).name
     db.execute(f'DROP VIEW IF EXISTS "{base}_history"')
     for table in view.tables:
         db.execute(f'DROP TABLE IF EXISTS "{base}{table.suffix}"')
@@ -128,14 +135,15 @@ def drop(db: sqlite3.Connection, view: View, base: str) -> None:
 
 def create(db: sqlite3.Connection, view: View) -> None:
     """Make the view's tables in place of those that are there, empty. Inside a transaction."""
-    drop(db, view, view.name)
-    view.create(db, view.name)
+    drop(db, view, Slot.LIVE)
+    view.create(db, ViewVersion(view.name))
     view.describe(db)
 
 
-def rename(db: sqlite3.Connection, view: View, old: str, new: str) -> None:
-    """Give the tables another name, in place of those that have it. Inside a transaction."""
-    drop(db, view, new)
+def rename(db: sqlite3.Connection, view: View, before: Slot, after: Slot) -> None:
+    """Move a version to another slot, in place of what is there. Inside a transaction."""
+    drop(db, view, after)
+    old, new = (ViewVersion(view.name, it).name for it in (before, after))
     db.execute(f'DROP VIEW IF EXISTS "{old}_history"')
     for table in view.tables:
         if table.is_derived:
@@ -144,8 +152,9 @@ def rename(db: sqlite3.Connection, view: View, old: str, new: str) -> None:
         db.execute(f'ALTER TABLE "{old}{table.suffix}" RENAME TO "{new}{table.suffix}"')
 
 
-def _needed(view: View, base: str) -> set[str]:
-    has_history = view.projection is not None and base == view.name
+def _needed(view: View, slot: Slot) -> set[str]:
+    base = ViewVersion(view.name, slot).name
+    has_history = view.projection is not None and slot is Slot.LIVE
     tables = {base + table.suffix for table in view.tables}
     return tables | {f"{base}_history"} if has_history else tables
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from replay.view_version import ViewVersion
 from replay.views.view import Table, View
 from replay.views.view_tables import DELETED, WRITES, WRITES_PER_EVENT
 
@@ -53,9 +54,10 @@ class Comparison:
 
 
 def compare(
-    live: sqlite3.Connection, fresh: sqlite3.Connection, view: View, base: str
+    live: sqlite3.Connection, fresh: sqlite3.Connection, view: View, version: ViewVersion
 ) -> Comparison:
-    """The live tables as `live` sees them, with those named `base` as `fresh` sees them."""
+    """The live tables as `live` sees them, with those of a version as `fresh` sees them."""
+    base = version.name
     told, count, digests = list[Difference](), 0, _Digests()
     first: int | None = None
     for table in view.tables:
@@ -81,12 +83,12 @@ def compare(
     )
 
 
-def digest(db: sqlite3.Connection, view: View, base: str) -> str:
+def digest(db: sqlite3.Connection, view: View, version: ViewVersion) -> str:
     """A hash of the rows and of their history, in the order of their keys."""
     digests = _Digests()
     for table in view.tables:
         digests.begin(table)
-        for _key, row in _rows(db, base, table):
+        for _key, row in _rows(db, version.name, table):
             digests.add(row, row)
     return digests.stored
 

@@ -20,13 +20,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from replay.projection import Column
+from replay.view_version import version_named
 from store import json_text
 
 WRITES: Final = "_writes"
 DELETED: Final = "_deleted"
-NEXT: Final = "__next"  # added to the name of a view: what a rebuild makes beside it
-BEFORE: Final = "__before"  # what it was before the last switch, or by another definition
-CHECK: Final = "__check"  # made to be compared only
 WRITES_PER_EVENT: Final = 65_536
 
 _TYPES: Final = {
@@ -110,7 +108,7 @@ VALUES ({_marks(len(self.rest) + 3)})"""
 
         Kept up from the start it would cost a long fold more than half of its time.
         """
-        name = live_name(self.base)
+        name = version_named(self.base).view
         db.execute(f"""CREATE INDEX "{name}_writes_by_row_{generation}"
 ON "{self.base}_writes" (_row)""")
 
@@ -122,11 +120,6 @@ ON "{self.base}_writes" (_row)""")
 SELECT {key}, _position, _is_deleted{comma}{rest} FROM "{self.base}_writes" JOIN (
     SELECT _row AS _number, {key} FROM "{self.base}"
     UNION ALL SELECT _row, {key} FROM "{self.base}_deleted") ON _number = _row""")
-
-
-def live_name(base: str) -> str:
-    """The name of the view that the tables belong to, or will."""
-    return base.partition("__")[0]
 
 
 def _list(names: Sequence[str]) -> str:

@@ -37,7 +37,10 @@ def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
             return reached
 
     newer = replace(
-        SEARCH, definition="search newer", readable=frozenset({SEARCH.definition}), writer=Marking
+        SEARCH,
+        definition="search newer",
+        readable=frozenset({SEARCH.definition}),
+        writer=lambda db, version: Marking(db, version.name),
     )
     made_by(SEARCH, log)
     monkeypatch.setattr("replay.views.search_view.SEARCH", newer)
