@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from store import json_text
@@ -12,14 +13,15 @@ from store.reading.fields import Unusable
 from store.reading.format import Choice, Format, Record, Rejected
 from store.reading.json_members import elements, members
 from store.reading.json_records import RawRecord, members_of, rejected
+from store.reading.json_stream import JsonStream
 from store.reading.ocel2_mapping import (
-    Change,
     OcelEvent,
     OcelLog,
     Relation,
     choices_of,
     records_of,
 )
+from store.reading.ocel2_objects import Change, OcelObjects
 from store.reading.signs import OnlyRecord
 from store.reading.source import Source
 
@@ -44,76 +46,126 @@ def choices(source: Source) -> tuple[Choice, ...]:
     return choices_of(_log(source))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Overview:
+    """What a document says besides its events, and where these stand."""
+
+    objects: OcelObjects
+    single: Mapping[str, int]
+    object_attributes: Declared
+    event_attributes: Declared
+    lists: int  # members named events: the last one counts
+
+
 def _log(source: Source) -> OcelLog:
-    """The document. Raises UnreadableSource when it is not one JSON object."""
-    parts = _parts(source)
-    objects = [it for it in _list(parts, "objects") if isinstance(it.get("id"), str)]
-    events = _raw_events(parts, source)
-    type_of = {it["id"]: str(it.get("type", "Object")) for it in objects}
-    for name in ("objectTypes", "eventTypes"):
-        source.notes[name] = _list(parts, name)
-    source.notes["relationships"] = {
-        it["id"]: it["relationships"] for it in objects if it.get("relationships")
-    }
-    declared = _declared(_list(parts, "objectTypes"))
+    found = source.once(_overview)
     return OcelLog(
-        type_of=type_of,
-        single=_single(events, type_of),
-        changes=[
-            it for number, one in enumerate(objects, 1) for it in _changes(number, one, declared)
-        ],
-        events=_events(events, _declared(_list(parts, "eventTypes")), source),
+        objects=found.objects,
+        changes=_typed_changes(found),
+        single=found.single,
+        events=_events(source, found),
     )
 
 
-def _parts(source: Source) -> dict[str, str]:
+def _overview(source: Source) -> _Overview:
+    """Raises UnreadableSource when the document is not one JSON object with a list of events."""
+    objects = OcelObjects(source.scratch())
+    ties: dict[str, Any] = {}
+    types: dict[str, list[dict[str, Any]]] = {"objectTypes": [], "eventTypes": []}
+    lists, single = 0, None
+    document = JsonStream(source.pieces(), source.path)
+    for name in document.members():
+        if name == "objects" and document.sign() == "[":
+            objects.clear()
+            ties, single = _take_objects(document, objects), None
+        elif name in types:
+            types[name] = _list(document.value().text)
+        elif name == "events":
+            _require_list(document, source)
+            lists += 1
+            single = _single(_raw(document), objects)  # right if the objects stand before
+        else:
+            document.skip()
+    document.end()
+    source.notes |= {**types, "relationships": ties}
+    return _Overview(
+        objects=objects,
+        single=single or _single(_raw_events(source, lists), objects),
+        object_attributes=_declared(types["objectTypes"]),
+        event_attributes=_declared(types["eventTypes"]),
+        lists=lists,
+    )
+
+
+def _require_list(document: JsonStream, source: Source) -> None:
+    if document.sign() != "[":
+        raise UnreadableSource("the events are not a JSON array", source.path)
+
+
+def _take_objects(document: JsonStream, objects: OcelObjects) -> dict[str, Any]:
+    """Keep every object and its changes; returns how objects relate to one another."""
+    ties: dict[str, Any] = {}
+    each = (_object(it.text) for it in document.elements())
+    for number, one in enumerate((it for it in each if isinstance(it.get("id"), str)), 1):
+        objects.add(one["id"], str(one.get("type", "Object")))
+        objects.change(_changes(number, one))
+        if one.get("relationships"):
+            ties[one["id"]] = one["relationships"]
+    return ties
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """An object of the document; empty when it is something else."""
     try:
-        return dict(members(source.whole().decode()))
-    except UnicodeDecodeError as error:
-        reason = f"byte {error.start} of the document is not valid UTF-8"
-        raise UnreadableSource(reason, source.path) from error
-    except ValueError as error:
-        raise UnreadableSource(f"the document is not JSON ({error})", source.path) from error
+        found = json_text.decode(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _list(parts: Mapping[str, str], name: str) -> list[dict[str, Any]]:
+def _list(text: bytes) -> list[dict[str, Any]]:
     """The objects in a list of the document; unknown things in it are left alone."""
     try:
-        found = json_text.decode(parts.get(name, "[]"))
+        found = json_text.decode(text)
     except ValueError:
         return []
     return [it for it in found if isinstance(it, dict)] if isinstance(found, list) else []
 
 
-def _raw_events(parts: Mapping[str, str], source: Source) -> list[RawRecord]:
-    try:
-        found = elements(parts.get("events", "[]"))
-        return [RawRecord(number, -1, it.text.encode()) for number, it in enumerate(found, 1)]
-    except ValueError as error:
-        raise UnreadableSource("the events are not a JSON array", source.path) from error
+def _raw_events(source: Source, lists: int) -> Iterator[RawRecord]:
+    """The elements of the last of so many lists of events."""
+    document = JsonStream(source.pieces(), source.path)
+    for name in document.members():
+        lists -= name == "events"
+        if name == "events" and not lists:
+            yield from _raw(document)
+            return
+        document.skip()
 
 
-def _single(events: Sequence[RawRecord], type_of: Mapping[str, str]) -> dict[str, int]:
+def _raw(document: JsonStream) -> Iterator[RawRecord]:
+    for number, (offset, text) in enumerate(document.elements(), 1):
+        yield RawRecord(number, offset, text)
+
+
+def _single(events: Iterable[RawRecord], objects: OcelObjects) -> dict[str, int]:
     """How many events relate to exactly one object of each type."""
-    single = dict.fromkeys(type_of.values(), 0)
+    single = dict.fromkeys(objects.types, 0)
     for event in events:
         try:
             ids = {it.object_id for it in _relations(members_of(event))}
         except Unusable:
             continue
-        counts = Counter(type_of[it] for it in ids if it in type_of)
+        counts = Counter(filter(None, map(objects.type_of, ids)))
         for name in (it for it, count in counts.items() if count == 1):
             single[name] += 1
     return single
 
 
-def _events(
-    events: Sequence[RawRecord], declared: Declared, source: Source
-) -> Iterator[OcelEvent | Rejected]:
-    for record in events:
-        source.reached(record.number, of=len(events))
+def _events(source: Source, found: _Overview) -> Iterator[OcelEvent | Rejected]:
+    for record in _raw_events(source, found.lists):
         try:
-            yield _event(record, members_of(record), declared)
+            yield _event(record, members_of(record), found.event_attributes)
         except Unusable as reason:
             yield rejected(record, reason)
 
@@ -159,17 +211,28 @@ def _members_each(found: Mapping[str, str], name: str) -> list[dict[str, str]]:
         raise Unusable(f"{name} is not a list of objects") from None
 
 
-def _changes(number: int, one: Mapping[str, Any], declared: Declared) -> Iterator[Change]:
+def _changes(number: int, one: Mapping[str, Any]) -> Iterator[Change]:
     """What an object began with and what changed, a change for each time."""
     by_time: dict[str, dict[str, str]] = {}
     attributes = one.get("attributes")
     for it in attributes if isinstance(attributes, list) else []:
         if isinstance(it, dict) and isinstance(it.get("name"), str):
             value = json_text.encode(it.get("value"))
-            kind = declared.get((str(one.get("type")), it["name"]), "")
-            by_time.setdefault(str(it.get("time")), {})[it["name"]] = _typed(value, kind)
+            by_time.setdefault(str(it.get("time")), {})[it["name"]] = value
     for time, changed in by_time.items():
         yield Change(number=number, object_id=one["id"], time=time, attributes=changed)
+
+
+def _typed_changes(found: _Overview) -> Iterator[Change]:
+    """Changes by time; what is declared of attributes may stand behind the objects."""
+    declared = found.object_attributes
+    for change in found.objects.changes():
+        type_ = found.objects.type_of(change.object_id) or ""
+        typed = {
+            name: _typed(text, declared.get((type_, name), ""))
+            for name, text in change.attributes.items()
+        }
+        yield replace(change, attributes=typed)
 
 
 def _declared(types: Sequence[Mapping[str, Any]]) -> Declared:

@@ -7,13 +7,13 @@ from typing import Any, Final
 from store.reading.fields import Unusable
 from store.reading.format import Choice, Format, Record, Rejected
 from store.reading.ocel2_mapping import (
-    Change,
     OcelEvent,
     OcelLog,
     Relation,
     choices_of,
     records_of,
 )
+from store.reading.ocel2_objects import Change, OcelObjects
 from store.reading.rows import count, has_rowid, json_of, quoted_name, rejected_row, rows, text_of
 from store.reading.signs import Tables
 from store.reading.source import Source
@@ -49,22 +49,26 @@ def choices(source: Source) -> tuple[Choice, ...]:
 
 
 def _log(source: Source) -> OcelLog:
+    objects, single = source.once(_overview)
+    return OcelLog(
+        objects=objects, changes=objects.changes(), single=single, events=_events(source)
+    )
+
+
+def _overview(source: Source) -> tuple[OcelObjects, dict[str, int]]:
+    """The objects with their changes, and how many events relate to exactly one of each type."""
     _index(source)
-    type_of = {
-        str(id_): str(type_) for id_, type_ in rows(source, "SELECT ocel_id, ocel_type FROM object")
-    }
-    single = dict.fromkeys(type_of.values(), 0)
+    objects = OcelObjects(source.scratch())
+    for id_, type_ in rows(source, "SELECT ocel_id, ocel_type FROM object"):
+        objects.add(str(id_), str(type_))
+    objects.change(_changes(source))
+    single = dict.fromkeys(objects.types, 0)
     single |= {str(type_): events for type_, events in rows(source, _SINGLE)}
     if source.sample.has_table("object_object"):
         source.notes["relationships"] = [
             [str(it) for it in row] for row in rows(source, "SELECT * FROM object_object")
         ]
-    return OcelLog(
-        type_of=type_of,
-        single=single,
-        changes=list(_changes(source)),
-        events=_events(source),
-    )
+    return objects, single
 
 
 def _index(source: Source) -> None:

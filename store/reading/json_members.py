@@ -36,7 +36,7 @@ def elements(text: str) -> Iterator[Element]:
         at += 1
     else:
         while True:
-            end = _value_end(text, at)
+            end = value_end(text, at)
             offset, counted = offset + len(text[counted:at].encode("utf-8", "replace")), at
             yield Element(offset, text[at:end])
             at = _skip(text, end)
@@ -51,7 +51,7 @@ def elements(text: str) -> Iterator[Element]:
 def is_value(text: str) -> bool:
     """Whether `text` is one JSON value, blanks around it allowed."""
     try:
-        return _skip(text, _value_end(text, _skip(text, 0))) == len(text)
+        return _skip(text, value_end(text, _skip(text, 0))) == len(text)
     except ValueError:
         return False
 
@@ -75,10 +75,10 @@ def keys_of_beginning(text: str) -> list[str]:
         at = _expect(text, _skip(text, 0), "{")
         while True:
             at = _skip(text, at)
-            end = _value_end(text, at)
+            end = value_end(text, at)
             found.append(_name(text[at:end]))
             at = _expect(text, _skip(text, end), ":")
-            at = _skip(text, _value_end(text, _skip(text, at)))
+            at = _skip(text, value_end(text, _skip(text, at)))
             at = _expect(text, at, ",")
     except ValueError:
         return found
@@ -90,10 +90,10 @@ def _members(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
     if text[at : at + 1] == "}":
         return found, at + 1
     while True:
-        end = _value_end(text, at)
+        end = value_end(text, at)
         name = _name(text[at:end])
         at = _skip(text, _expect(text, _skip(text, end), ":"))
-        end = _value_end(text, at)
+        end = value_end(text, at)
         found.append((name, text[at:end]))
         at = _skip(text, end)
         if text[at : at + 1] != ",":
@@ -108,8 +108,8 @@ def _name(text: str) -> str:
     return name
 
 
-def _value_end(text: str, at: int) -> int:
-    """Where the JSON value ends that begins at `at`."""
+def value_end(text: str, at: int) -> int:
+    """Where the JSON value ends that begins at `at`. Raises ValueError when there is none."""
     try:
         return _scanner.raw_decode(text, at)[1]
     except RecursionError:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from store.errors import UnreadableSource
 from store.reading import json_members
 from store.reading.fields import Unusable
 from store.reading.format import Rejected
+from store.reading.json_stream import JsonStream
 from store.reading.source import LONGEST_LINE, Source
 
 EXCERPT: Final = 200  # characters of a bad record that are shown
@@ -23,13 +23,13 @@ class RawRecord(NamedTuple):
 def records(source: Source) -> Iterator[RawRecord]:
     """Every record; blank lines are none.
 
-    Lines are read one at a time; a file that is one array or one object is read as a whole.
+    Lines, and the elements of an array, are read one at a time.
     Raises UnreadableSource when such a document is not JSON.
     """
     if source.sample.shape == "array":
         yield from _elements(source)
     elif source.sample.shape == "object" and not _first_line_is_whole(source):
-        yield RawRecord(1, 0, source.whole())
+        yield RawRecord(1, 0, _beginning(source))
     else:
         for line in source.lines():
             if not line.text.isspace():
@@ -57,17 +57,20 @@ def rejected(record: RawRecord, reason: object) -> Rejected:
 
 
 def _elements(source: Source) -> Iterator[RawRecord]:
-    content = source.whole()
-    try:
-        document = content.decode()
-        for number, (offset, text) in enumerate(json_members.elements(document), 1):
-            source.reached(offset, of=len(content))
-            yield RawRecord(number, offset, text.encode())
-    except UnicodeDecodeError as error:
-        reason = f"byte {error.start} of the document is not valid UTF-8"
-        raise UnreadableSource(reason, source.path) from error
-    except ValueError as error:
-        raise UnreadableSource(f"the document is not JSON ({error})", source.path) from error
+    document = JsonStream(source.pieces(), source.path)
+    for number, (offset, text) in enumerate(document.elements(), 1):
+        yield RawRecord(number, offset, text)
+    document.end()
+
+
+def _beginning(source: Source) -> bytes:
+    """The whole file, or so much that it is too long for a record."""
+    content = b""
+    for piece in source.pieces():
+        content += piece
+        if len(content) > LONGEST_LINE:
+            break
+    return content
 
 
 def _first_line_is_whole(source: Source) -> bool:

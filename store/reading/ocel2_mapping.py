@@ -5,10 +5,9 @@ type, and is linked into the streams of all others; `metadata.objects` names the
 an object's attributes becomes an event of its own in the object's stream. Versions are minted.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from store.errors import UnreadableSource
 from store.events import NewEvent
@@ -17,13 +16,15 @@ from store.reading.fields import Unusable, quoted
 from store.reading.format import Choice, Incoming, Record, Rejected
 from store.reading.identity import minted_id
 from store.reading.json_members import json_object
+from store.reading.ocel2_objects import Change, OcelObjects
 from store.reading.source import Source
 from store.reading.stated_times import COLUMNS, StatedTimes, stated_times
 
 LEADING_TYPE: Final = "leading_type"
 NO_OBJECT: Final = "no-object"  # the stream of events that relate to nothing
 _IDENTITY: Final = "ocel2"  # the same in both encodings, so that the same change has one id
-_INITIAL: Final = re.compile(r"1970-01-01[T ]00:00:00(?:\.0+)?(?:Z|[+-]00:?00)?")
+
+TypeOf: TypeAlias = Callable[[str], str | None]  # of an object, by its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,27 +50,12 @@ class OcelEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Attributes that an object has from some time on; values are JSON texts."""
-
-    number: int
-    object_id: str
-    time: str
-    attributes: Mapping[str, str]
-
-    @property
-    def is_initial(self) -> bool:
-        """Whether it says what the object began with: OCEL dates that to 1970."""
-        return _INITIAL.fullmatch(self.time) is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OcelLog:
     """A whole log, its events still to be read."""
 
-    type_of: Mapping[str, str]  # of each object
+    objects: OcelObjects
+    changes: Iterable[Change]  # by time
     single: Mapping[str, int]  # object type → events that relate to exactly one such object
-    changes: Sequence[Change]
     events: Iterable[OcelEvent | Rejected]
 
 
@@ -94,7 +80,7 @@ def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
             yield event
             continue
         try:
-            incoming = _incoming(event, log.type_of, leading)
+            incoming = _incoming(event, log.objects.type_of, leading)
         except Unusable as reason:
             yield Rejected(
                 line=event.number,
@@ -113,7 +99,7 @@ def _usual_leader(log: OcelLog) -> str:
     return max(log.single, key=lambda it: log.single[it], default="")
 
 
-def _incoming(event: OcelEvent, type_of: Mapping[str, str], leading: str) -> Incoming:
+def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
     if not event.type:
         raise Unusable("the event has no type")
     if event.time is None:
@@ -142,23 +128,21 @@ def _incoming(event: OcelEvent, type_of: Mapping[str, str], leading: str) -> Inc
     )
 
 
-def _home(
-    relations: Sequence[Relation], type_of: Mapping[str, str], leading: str
-) -> Relation | None:
-    leaders = (it for it in relations if type_of.get(it.object_id) == leading)
+def _home(relations: Sequence[Relation], type_of: TypeOf, leading: str) -> Relation | None:
+    leaders = (it for it in relations if type_of(it.object_id) == leading)
     return next(leaders, relations[0] if relations else None)
 
 
-def _metadata(others: Sequence[Relation], type_of: Mapping[str, str]) -> str:
+def _metadata(others: Sequence[Relation], type_of: TypeOf) -> str:
     if not others:
         return "{}"
     return f'{{"objects":[{",".join(_tie(it, type_of) for it in others)}]}}'
 
 
-def _tie(relation: Relation, type_of: Mapping[str, str]) -> str:
+def _tie(relation: Relation, type_of: TypeOf) -> str:
     members = {"id": quoted(relation.object_id)}
-    if relation.object_id in type_of:
-        members["type"] = quoted(type_of[relation.object_id])
+    if (type_ := type_of(relation.object_id)) is not None:
+        members["type"] = quoted(type_)
     if relation.qualifier is not None:
         members["qualifier"] = quoted(relation.qualifier)
     return json_object(members)
@@ -168,7 +152,7 @@ def _beyond(
     times: StatedTimes,
     extras: Mapping[str, str],
     home: Relation | None,
-    type_of: Mapping[str, str],
+    type_of: TypeOf,
 ) -> str:
     kept = {**({"home": _tie(home, type_of)} if home else {}), **extras}
     noted = f'"extras":{json_object(kept)}' if kept else ""
@@ -179,21 +163,26 @@ class _Changes:
     """Hands out object changes in time order, between the events."""
 
     def __init__(self, log: OcelLog) -> None:
-        self._type_of = log.type_of
-        self._waiting = sorted(log.changes, key=_moment_us)[::-1]
+        self._type_of = log.objects.type_of
+        self._changes = iter(log.changes)
+        self._next = next(self._changes, None)
         self._began: dict[str, Any] = {}  # the times of the first event
 
     def until(self, incoming: Incoming) -> Iterator[Record]:
         """Those that are not later than an event."""
         event = incoming.event
         self._began = self._began or {it: getattr(event, it) for it in COLUMNS}
-        while self._waiting and _moment_us(self._waiting[-1]) <= (event.occurred_at_us or 0):
-            yield self._record(self._waiting.pop())
+        while self._next is not None and self._next.at_us <= (event.occurred_at_us or 0):
+            yield self._take(self._next)
 
     def rest(self) -> Iterator[Record]:
         """Those after the last event."""
-        while self._waiting:
-            yield self._record(self._waiting.pop())
+        while self._next is not None:
+            yield self._take(self._next)
+
+    def _take(self, change: Change) -> Record:
+        self._next = next(self._changes, None)
+        return self._record(change)
 
     def _record(self, change: Change) -> Record:
         try:
@@ -205,7 +194,7 @@ class _Changes:
     def _incoming(self, change: Change) -> Incoming:
         """What an object began with counts from the first event on: 1970 is no time."""
         stated = stated_times(change.time, None)
-        type_ = self._type_of.get(change.object_id, "Object")
+        type_ = self._type_of(change.object_id) or "Object"
         fields.storable(change.object_id + type_, "a name in the object")
         at = "initial" if change.is_initial else stated.occurred_at_us or 0
         raw = f'"raw_time":{quoted(change.time)}' if change.is_initial else stated.beyond
@@ -224,11 +213,3 @@ class _Changes:
             has_minted_id=True,
             has_naive_time=stated.has_naive,
         )
-
-
-def _moment_us(change: Change) -> int:
-    """For sorting; a change whose time cannot be read comes first, and is rejected then."""
-    try:
-        return fields.moment(change.time, "time").at_us
-    except Unusable:
-        return -(2**63)

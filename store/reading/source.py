@@ -12,21 +12,25 @@ import os
 import sqlite3
 import stat
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 
 from store.errors import UnreadableSource
 from store.reading.sample import Sample, look_at
-from store.reading.sqlite_source import SQLITE_MAGIC, copied_database, tables_of
+from store.reading.sqlite_source import (
+    SQLITE_MAGIC,
+    copied_database,
+    scratch_database,
+    tables_of,
+)
 
 SAMPLE_BYTES: Final = 64 * 1024
 CHUNK_BYTES: Final = 256 * 1024
 LONGEST_LINE: Final = 64 * 1024 * 1024  # a longer one is cut, and so refused by any reader
-LARGEST_DOCUMENT: Final = 1024 * 1024 * 1024
 GZIP_MAGIC: Final = b"\x1f\x8b"
 WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -34,6 +38,8 @@ WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like th
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+T = TypeVar("T")
 
 
 class Line(NamedTuple):
@@ -60,6 +66,7 @@ class Source:
         self.total_bytes = os.fstat(self._raw.fileno()).st_size
         self.is_gzip = self._raw.peek(2)[:2] == GZIP_MAGIC
         self._share: float | None = None
+        self._found: dict[Callable[[Source], Any], Any] = {}
         self._sample: Sample | None = None
         self._database: sqlite3.Connection | None = None
 
@@ -105,14 +112,12 @@ class Source:
             else:
                 yield from _wide_lines(stream, encoding, offset)
 
-    def whole(self) -> bytes:
-        """The whole file, decompressed, as UTF-8 without a byte order mark."""
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes from the start, decompressed, as UTF-8 without a byte order mark."""
         with self._said_plainly():
             stream, encoding, _ = self._text_start()
-            content = stream.read(LARGEST_DOCUMENT + 1)
-            if len(content) > LARGEST_DOCUMENT:
-                raise UnreadableSource("the document is too large to read as a whole", self.path)
-            return content if encoding is None else content.decode(encoding).encode()
+            pieces = iter(partial(stream.read, CHUNK_BYTES), b"")
+            yield from pieces if encoding is None else _as_utf_8(pieces, encoding)
 
     def database(self) -> sqlite3.Connection:
         """A connection to a copy of the SQLite file, its -wal included; closed with the source."""
@@ -123,6 +128,17 @@ class Source:
                     copied_database(self.path, unpacked=unpacked)
                 )
         return self._database
+
+    def scratch(self) -> sqlite3.Connection:
+        """A new, empty database for what a reader has to look up; gone with the source."""
+        return self._closing.enter_context(scratch_database())
+
+    def once(self, make: Callable[["Source"], T]) -> T:
+        """What `make` finds out about the file; a second call gives the same."""
+        if make not in self._found:
+            self._found[make] = make(self)
+        found: T = self._found[make]
+        return found
 
     def sha256(self) -> str:
         """The hash of the file as it lies on the disk."""
@@ -226,3 +242,11 @@ def _wide_lines(stream: BinaryIO, encoding: str, offset: int) -> Iterator[Line]:
             offset += len(line.encode(encoding))
     finally:
         text.detach()  # or it would close the file with it
+
+
+def _as_utf_8(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for piece in pieces:
+        if text := decoder.decode(piece):  # half a character gives none yet
+            yield text.encode()
+    decoder.decode(b"", final=True)

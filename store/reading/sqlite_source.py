@@ -40,6 +40,19 @@ def copied_database(
             db.close()
 
 
+@contextmanager
+def scratch_database() -> Iterator[sqlite3.Connection]:
+    """An empty database that is gone afterwards; nothing in it is safe from a crash."""
+    with tempfile.TemporaryDirectory(prefix="foldline-scratch-") as folder:
+        db = connect(Path(folder) / "scratch.sqlite")
+        db.execute("PRAGMA journal_mode = OFF").fetchone()
+        db.execute("PRAGMA synchronous = OFF")
+        try:
+            yield db
+        finally:
+            db.close()
+
+
 def tables_of(db: sqlite3.Connection, path: Path) -> Mapping[str, frozenset[str]]:
     """Each table with the names of its columns."""
     try:

@@ -1,0 +1,109 @@
+"""The objects of an object-centric log and how they change, kept on disk: there may be millions."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from store.reading import fields
+from store.reading.fields import Unusable
+from store.reading.json_members import json_object, members
+
+TYPES_KEPT: Final = 20_000  # of objects, in memory
+_BEFORE_ALL: Final = -(2**63)
+_INITIAL: Final = re.compile(r"1970-01-01[T ]00:00:00(?:\.0+)?(?:Z|[+-]00:?00)?")
+_TABLES: Final = """
+DROP TABLE IF EXISTS objects;
+DROP TABLE IF EXISTS changes;
+CREATE TABLE objects (id BLOB PRIMARY KEY, type BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE changes (
+    at_us INTEGER, number INTEGER, object_id BLOB, time BLOB, attributes BLOB);
+BEGIN;
+"""
+_ADD: Final = "INSERT OR REPLACE INTO objects VALUES (?, ?)"
+_CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?)"
+_CHANGES: Final = """
+SELECT number, object_id, time, attributes FROM changes ORDER BY at_us, rowid
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Attributes that an object has from some time on; values are JSON texts."""
+
+    number: int
+    object_id: str
+    time: str
+    attributes: Mapping[str, str]
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it says what the object began with: OCEL dates that to 1970."""
+        return _INITIAL.fullmatch(self.time) is not None
+
+    @property
+    def at_us(self) -> int:
+        """For sorting; a time that cannot be read comes first, and is rejected then."""
+        try:
+            return fields.moment(self.time, "time").at_us
+        except Unusable:
+            return _BEFORE_ALL
+
+
+class OcelObjects:
+    """Objects by id, and changes by time, in a scratch database that is nobody else's.
+
+    `type_of` tells the type of an object by its id, or None; ask it once all have been added.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.types: dict[str, None] = {}  # in the order in which they come up
+        self.type_of: Callable[[str], str | None] = lru_cache(TYPES_KEPT)(self._type_of)
+        self._db.executescript(_TABLES)
+
+    def add(self, id_: str, type_: str) -> None:
+        """One more object; the last one of an id counts."""
+        self.types.setdefault(type_)
+        self._db.execute(_ADD, [_stored(id_), _stored(type_)])
+
+    def change(self, changes: Iterable[Change]) -> None:
+        """What some object began with, or has from some time on."""
+        rows = (
+            (it.at_us, it.number, *map(_stored, (it.object_id, it.time)), _attributes(it))
+            for it in changes
+        )
+        self._db.executemany(_CHANGE, rows)
+
+    def changes(self) -> Iterator[Change]:
+        """All by time; those of one time in the order in which they came."""
+        for number, object_id, time, attributes in self._db.execute(_CHANGES):
+            yield Change(
+                number=number,
+                object_id=_read(object_id),
+                time=_read(time),
+                attributes=dict(members(_read(attributes))),
+            )
+
+    def _type_of(self, id_: str) -> str | None:
+        row = self._db.execute("SELECT type FROM objects WHERE id = ?", [_stored(id_)]).fetchone()
+        return None if row is None else _read(row[0])
+
+
+def _attributes(change: Change) -> bytes:
+    return _stored(json_object(change.attributes))
+
+
+def _stored(text: str) -> bytes:
+    """Also of text that is not valid Unicode: it is for the reader of the event to refuse."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _read(content: bytes) -> str:
+    return content.decode("utf-8", "surrogatepass")
