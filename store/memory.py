@@ -199,7 +199,8 @@ class MemoryStore:
         recorded, offset = event.recorded_at_us, event.recorded_offset_min
         position = self._events.head() + 1
         if recorded is None:
-            recorded, offset = max(self._clock_us(), self._events.running_max_us(position - 1)), 0
+            latest_us = self._events.running_max_us(position - 1)
+            recorded, offset = max(self._clock_us(), latest_us), 0
         occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
         if occurred is None:
             occurred, occurred_offset = recorded, offset

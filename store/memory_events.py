@@ -28,11 +28,12 @@ class MemoryEvents:
 
     def add(self, event: RecordedEvent, *, links: Collection[str] = ()) -> None:
         """Put the event behind the last one; its position and version are the next ones."""
-        self._running_max_us.append(max(event.recorded_at_us, self.running_max_us(self.head())))
+        latest_us = max([event.recorded_at_us, *self._running_max_us[-1:]])
+        self._running_max_us.append(latest_us)
         self._by_id[event.id] = event
-        if links:
-            self._links[event.position] = tuple(sorted(set(links)))
-        for name in {event.stream, *links}:
+        if elsewhere := {*links} - {event.stream}:
+            self._links[event.position] = tuple(sorted(elsewhere))
+        for name in {event.stream, *elsewhere}:
             self._streams[name].append(event)
         self._homes[event.stream].append(event.position)
         self._types[event.type] += 1

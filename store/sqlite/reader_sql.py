@@ -20,7 +20,8 @@ SELECT position, version, type_id, id, recorded_at_us, recorded_offset_min,
 FROM events WHERE stream_id = ? AND version BETWEEN ? AND ? ORDER BY version
 """
 TYPE_NAMES: Final = "SELECT id, name FROM types"
-LINKED: Final = f"""SELECT {_COLUMNS} WHERE e.position IN (
+# A link into an event's own home, as older writers recorded it, says nothing.
+LINKED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id <> ? AND e.position IN (
     SELECT position FROM links WHERE stream_id = ? AND position BETWEEN ? AND ?)
 ORDER BY e.position"""
 OCCURRED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id = ? AND e.occurred_at_us <= ?

@@ -17,6 +17,7 @@ HEAD: Final = """
 SELECT position, recorded_max_us FROM events ORDER BY position DESC LIMIT 1
 """
 VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
+LAST_POSITION: Final = "SELECT coalesce(max(position), 0) FROM events"
 INSERT: Final = """
 INSERT INTO events (position, stream_id, version, type_id, id,
                     recorded_at_us, recorded_offset_min, recorded_max_us,
@@ -76,10 +77,11 @@ class Writer:
         """Like `append`, inside a transaction that the caller holds."""
         if not stream:
             raise InvalidEvent("an event needs a stream to live in")
-        stream_id = self.stream_id(stream)
-        version: int = self._db.execute(VERSION, [stream_id]).fetchone()[0]
+        version = self._version(stream) if events else self._known_version(stream)
         if expected is not None and expected != version:
             raise VersionConflict(stream, expected=expected, actual=version)
+        if not events:
+            return Appended(version=version, position=self._db.execute(LAST_POSITION).fetchone()[0])
         rows = ((stream, version + n, event) for n, event in enumerate(events, 1))
         position = self.record(rows)
         return Appended(version=version + len(events), position=position)
@@ -135,6 +137,15 @@ class Writer:
             )
         return StoreDamaged(f"the store refused the next event ({reason})", database_path(self._db))
 
+    def _version(self, stream: str) -> int:
+        version: int = self._db.execute(VERSION, [self.stream_id(stream)]).fetchone()[0]
+        return version
+
+    def _known_version(self, stream: str) -> int:
+        """As `_version`, without giving a new name its number."""
+        row = self._db.execute(_FIND["streams"], [stream]).fetchone()
+        return int(self._db.execute(VERSION, row).fetchone()[0]) if row else 0
+
     def _link(self, position: int, streams: tuple[str, ...]) -> None:
         ids = dict.fromkeys(self.stream_id(name) for name in streams)
         self._db.executemany(LINK, [(stream_id, position) for stream_id in ids])
@@ -175,8 +186,8 @@ class _Batch:
             if occurred is None:
                 occurred, occurred_offset = recorded, offset
             latest = recorded if latest is None or recorded > latest else latest
-            if event.links:
-                self.links.append((position, event.links))
+            if elsewhere := tuple(it for it in event.links if it != stream):
+                self.links.append((position, elsewhere))
             texts = (event.data_json, event.metadata_json, event.source_json)
             times = (recorded, offset, latest, occurred, occurred_offset)
             yield (

@@ -148,7 +148,7 @@ class Planner:
             and _times_agree(theirs, ours)
             and _same_json(theirs.data_json, ours.data_json)
             and _same_json(theirs.metadata_json, ours.metadata_json)
-            and set(theirs.links) == set(recorded.links)
+            and {*theirs.links, ours.stream} == {*recorded.links, ours.stream}
             and says_the_same(source, ours.source_json)
         )
 

@@ -1,18 +1,18 @@
 """What every backend must do. Subclass it and supply `store`."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from store.errors import DuplicateEventId, InvalidEvent, VersionConflict
 from store.events import ANY_VERSION, NEW_STREAM, NewEvent
-from store.filter.parse import parse
-from store.interface import EventStore
+from store.interface import EventReader, EventStore
 from store.query import EventQuery
+from tests.contracts.plain_log import Given
+from tests.contracts.reading import ReadingContract
 
 
 def event(type_: str = "Noted", n: int = 0, **facts: Any) -> NewEvent:
@@ -23,7 +23,19 @@ def ids(events: Sequence[object]) -> list[int]:
     return [it.position for it in events]  # type: ignore[attr-defined]
 
 
-class EventStoreContract:
+class EventStoreContract(ReadingContract):
+    @contextmanager
+    def holding(self, given: Sequence[Given]) -> Iterator[EventReader]:
+        store = self.fresh()
+        try:
+            waiting = [
+                store.append_soon(it.stream, [it.event], expected=ANY_VERSION) for it in given
+            ]
+            assert [it.result(10).position for it in waiting] == list(range(1, len(given) + 1))
+            yield store
+        finally:
+            store.close()
+
     @pytest.fixture
     def store(self) -> EventStore:
         raise NotImplementedError
@@ -85,6 +97,14 @@ class EventStoreContract:
         store.append("order-1", [], expected=NEW_STREAM)
 
         assert (store.head(), store.stream_version("order-1")) == (0, 0)
+        assert not store.has_stream("order-1")
+
+    def test_an_append_is_noticed(self, store: EventStore) -> None:
+        before = store.data_version()
+
+        store.append("order-1", [event()], expected=NEW_STREAM)
+
+        assert store.data_version() != before
 
     @pytest.mark.parametrize(
         "payload", ['{"n":123456789012345678901234567890}', '{"n":1e400}', '{ "a" : 0.10 }', "null"]
@@ -130,34 +150,6 @@ class EventStoreContract:
         assert store.links(2) == ("cart-9",)
         assert store.stream_version("cart-9") == 1
 
-    @pytest.mark.parametrize("reverse", [False, True])
-    def test_reads_go_oldest_or_newest_first_within_bounds(
-        self, store: EventStore, reverse: bool
-    ) -> None:
-        store.append("s", [event(n=n) for n in range(2_500)], expected=NEW_STREAM)
-
-        found = ids(list(store.read(after=10, until=2_400, limit=2_300, reverse=reverse)))
-        stream = ids(list(store.read_stream("s", after=10, until=2_400, reverse=reverse)))
-
-        everything = list(range(11, 2_401))
-        assert found == (everything[::-1] if reverse else everything)[:2_300]
-        assert stream == (everything[::-1] if reverse else everything)
-
-    @pytest.mark.parametrize("reverse", [False, True])
-    def test_a_filter_is_met_over_the_whole_log_within_bounds_and_up_to_a_limit(
-        self, store: EventStore, reverse: bool
-    ) -> None:
-        store.append("s", [event("A" if n % 3 else "B", n) for n in range(2_500)], expected=0)
-        query = EventQuery(streams=("s",), types=("A",), where=parse("data.n >= 1000.0"))
-
-        found = ids(list(store.read(query, until=2_450, reverse=reverse)))
-        first = ids(list(store.read(query, until=2_450, reverse=reverse, limit=1_100)))
-        none = list(store.read(EventQuery(where=parse("n = '7'")), limit=1))
-
-        met = [n + 1 for n in range(1_000, 2_450) if n % 3]
-        assert found == (met[::-1] if reverse else met)
-        assert (first, none) == (found[:1_100], [])
-
     def test_a_query_meets_types_streams_and_text_over_the_whole_log(
         self, store: EventStore
     ) -> None:
@@ -191,38 +183,6 @@ class EventStoreContract:
         assert by_id == by_position
         assert store.position_of("s", 2) == 2
         assert store.stream_version("s", until=1) == 1
-
-    @given(times=st.lists(st.integers(0, 12), max_size=12), asked=st.integers(-1, 13))
-    def test_as_of_a_time_is_a_prefix_though_clocks_step_back_and_tie(
-        self, times: list[int], asked: int
-    ) -> None:
-        """Rows A3 and A5: up to the last position whose running maximum is not later."""
-        store = self.fresh()
-        try:
-            for at in times:
-                store.append("s", [event(recorded_at_us=at)], expected=ANY_VERSION)
-            expected = sum(max(times[: n + 1]) <= asked for n in range(len(times)))
-
-            assert store.position_as_of(asked) == expected
-        finally:
-            store.close()
-
-    @given(times=st.lists(st.integers(0, 5), max_size=10), asked=st.integers(0, 5))
-    def test_the_occurred_order_is_by_time_then_position(
-        self, times: list[int], asked: int
-    ) -> None:
-        """Row A3."""
-        store = self.fresh()
-        try:
-            for at in times:
-                store.append("s", [event(occurred_at_us=at)], expected=ANY_VERSION)
-            order = sorted((at, position) for position, at in enumerate(times, 1) if at <= asked)
-
-            found = list(store.read_stream_occurred("s", until_us=asked))
-
-            assert [(it.occurred_at_us, it.position) for it in found] == order
-        finally:
-            store.close()
 
     def test_a_subscription_catches_up_and_then_follows(self, store: EventStore) -> None:
         store.append("s", [event() for _ in range(5)], expected=NEW_STREAM)

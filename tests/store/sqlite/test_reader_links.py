@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.events import NEW_STREAM, NewEvent
+from store.interface import EventReader
 from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.reader_sql import LINKS_BETWEEN
 from store.sqlite.writer import Writer
 
@@ -29,13 +29,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reader(path: Path) -> Iterator[LogReader]:
+def reader(path: Path) -> Iterator[EventReader]:
     reader = open_reader(path)
     yield reader
     reader.close()
 
 
-def test_links_of_a_range_are_listed_by_position_and_name(reader: LogReader) -> None:
+def test_links_of_a_range_are_listed_by_position_and_name(reader: EventReader) -> None:
     assert reader.links_between(1, 3) == {1: ("item-1", "item-2"), 3: ("parcel-1",)}
     assert reader.links_between(2, 3) == {3: ("parcel-1",)}
     assert reader.links_between(2, 2) == {}
@@ -50,7 +50,7 @@ def test_links_of_a_range_are_found_by_an_index(path: Path) -> None:
     db.close()
 
 
-def test_every_log_has_an_id_of_its_own(reader: LogReader, tmp_path: Path) -> None:
+def test_every_log_has_an_id_of_its_own(reader: EventReader, tmp_path: Path) -> None:
     create_log(tmp_path / "b.foldline")
     other = open_reader(tmp_path / "b.foldline")
 
