@@ -1,13 +1,15 @@
 """What every backend of the log fulfils; tests/contracts/event_store.py holds it to this."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from store.beside.interface import Beside
+from store.beside.interface import Beside, BesideWriter
 from store.events import Appended, NewEvent, RecordedEvent
 from store.query import EVERYTHING, EventQuery
+
+T = TypeVar("T")
 
 
 class Subscription(Protocol):
@@ -167,3 +169,28 @@ class EventStore(EventReader, Protocol):
 
     def close(self) -> None:
         """Finish waiting appends and free every thread and handle. Subscriptions end."""
+
+
+class EventWriter(Protocol):
+    """A log inside a transaction of its writer: what is written is recorded together or not at
+    all. Valid until the transaction ends, on the writer's thread."""
+
+    @property
+    def beside(self) -> BesideWriter:
+        """What stands beside the events."""
+
+    def append_inside(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int | None
+    ) -> Appended:
+        """Record `events` at the end of `stream`. Raises as EventStore.append does."""
+
+    def newest(self, stream: str) -> int:
+        """The position of the last event that is in a stream or linked into it; 0 without one."""
+
+
+class CommandStore(EventStore, Protocol):
+    """A log that records commands, and what else stands beside its events, with the events."""
+
+    def submit(self, work: Callable[[EventWriter], T]) -> "Future[T]":
+        """Do `work` in a transaction of its own, on the writer's thread. What it raises, the
+        future raises, and nothing is recorded."""

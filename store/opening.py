@@ -1,14 +1,16 @@
-"""Open a log to read it, whichever backend keeps it."""
+"""Open a log, whichever backend keeps it: to read it, or to write to it as well."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from store.interface import CommandStore, EventReader
+from store.sqlite import store as sqlite_store
 from store.sqlite.connect import open_log
 from store.sqlite.reader import LogReader
 
 
-def open_reader(path: Path) -> LogReader:
+def open_reader(path: Path) -> EventReader:
     """A reader of the log at `path`, for an owner that closes it later.
 
     Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
@@ -17,7 +19,7 @@ def open_reader(path: Path) -> LogReader:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[LogReader]:
+def reading(path: Path) -> Iterator[EventReader]:
     """A reader of the log at `path`, closed at the end of the block. Raises what `open_reader`
     raises."""
     reader = open_reader(path)
@@ -25,3 +27,9 @@ def reading(path: Path) -> Iterator[LogReader]:
         yield reader
     finally:
         reader.close()
+
+
+def open_store(path: Path, *, create: bool = False) -> CommandStore:
+    """The log at `path` with a writer; with `create` it is made when it is not there. Raises what
+    `open_reader` raises."""
+    return sqlite_store.open_store(path, create=create)

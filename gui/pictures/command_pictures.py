@@ -13,7 +13,8 @@ from replay.states.model_set import bundled_models
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.events import new_event_id
-from store.sqlite.store import SqliteStore, open_store
+from store.interface import CommandStore
+from store.opening import open_store
 from store.times import now_us
 
 SIZE: Final = (1600, 1000)
@@ -79,7 +80,7 @@ def _draw_error(stage: Stage, path: Path) -> None:
     window.close()
 
 
-def _draw_conflict(stage: Stage, store: SqliteStore) -> None:
+def _draw_conflict(stage: Stage, store: CommandStore) -> None:
     """The form was open while somebody paid in."""
     window, session = _shown(stage, store.path, "account-7", "Bank account")
     change = {"accountId": "7", "newOwner": "Grace"}
@@ -91,7 +92,7 @@ def _draw_conflict(stage: Stage, store: SqliteStore) -> None:
     window.close()
 
 
-def _draw_issued(stage: Stage, store: SqliteStore) -> None:
+def _draw_issued(stage: Stage, store: CommandStore) -> None:
     """What was sent and what came of it, a refusal chosen."""
     _issue(store, "PerformWithdrawal", {"accountNumber": "7", "amount": 5_000})
     window, session = _shown(stage, store.path, "account-7", "Bank account")
@@ -155,7 +156,7 @@ def _kind(session: Session) -> str:
     return session.commands.result.kind if session.commands.result else ""
 
 
-def _issue(store: SqliteStore, command: str, data: dict[str, Any]) -> None:
+def _issue(store: CommandStore, command: str, data: dict[str, Any]) -> None:
     """By somebody at another desk."""
     id_, at_us = new_event_id(), now_us()
     CommandHandler(store, bundled_models()).issue(

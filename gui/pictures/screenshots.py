@@ -35,7 +35,7 @@ from gui.work.garbage import GuiThreadCollector
 from replay.own.model_template import files_for
 from replay.own.user_models import digest
 from resources.samples.catalog import SAMPLES
-from store.sqlite.connect import create_log
+from store.opening import open_store
 from store.times import format_moment, parse_moment
 from store.transfer.ingest import ingest
 
@@ -76,7 +76,7 @@ class Artist:
         conference = self._made / "conference.foldline"
         ingest(next(it.path for it in SAMPLES if it.name == "conference"), into=conference)
         empty = self._made / "empty.foldline"
-        create_log(empty)
+        open_store(empty, create=True).close()
         self._draw("start", "light", None)
         self._draw("main-light", "light", conference)
         self._draw("main-dark", "dark", conference)

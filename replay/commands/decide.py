@@ -32,8 +32,7 @@ from store.beside.attempts import Trouble
 from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome
 from store.errors import StoreBusy, StoreError, VersionConflict
 from store.events import RecordedEvent
-from store.sqlite.store import SqliteStore
-from store.sqlite.writer import Writer
+from store.interface import CommandStore, EventWriter
 from store.times import now_us
 
 ATTEMPTS: Final = 200  # decisions on one command, when others keep getting in between
@@ -58,7 +57,7 @@ class CommandHandler:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: CommandStore,
         models: ModelSet,
         *,
         gateways: Gateways | None = None,
@@ -131,10 +130,10 @@ class CommandHandler:
 
     def _note(
         self, command: IssuedCommand, status: Trouble, reason: str
-    ) -> Callable[[Writer], None]:
+    ) -> Callable[[EventWriter], None]:
         at_us = self._clock_us()
 
-        def work(writer: Writer) -> None:
+        def work(writer: EventWriter) -> None:
             with suppress(AlreadyIssued):
                 writer.beside.commands.add_again(command)
             writer.beside.attempts.note(command.id, status, reason, at_us=at_us)
@@ -374,7 +373,7 @@ def _settle(
     outcome: Outcome,
     is_recorded: bool,
     then: Sequence[IssuedCommand],
-    writer: Writer,
+    writer: EventWriter,
 ) -> None:
     if not is_recorded:
         writer.beside.commands.add_again(command)

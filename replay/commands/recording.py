@@ -9,7 +9,7 @@ from replay.states.model_set import AnyModel
 from store.beside.commands import IssuedCommand, Outcome
 from store.errors import VersionConflict
 from store.events import NewEvent
-from store.sqlite.writer import Writer
+from store.interface import EventWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Recording:
     is_recorded: bool  # the command stands in the log already
     held_since: int | None
 
-    def write(self, writer: Writer) -> int:
+    def write(self, writer: EventWriter) -> int:
         """Write it all, inside a transaction; the position of its last event, 0 without one.
 
         Raises VersionConflict, AlreadyIssued, IdTaken, DuplicateEventId.
@@ -48,7 +48,7 @@ class Recording:
         writer.beside.outbox.add(messages)
         return last
 
-    def _append(self, writer: Writer) -> int:
+    def _append(self, writer: EventWriter) -> int:
         if not self.events:
             return 0
         decision = self.decision
@@ -56,7 +56,7 @@ class Recording:
             decision.stream, self.events, expected=decision.version
         ).position
 
-    def _refuse_if_changed(self, writer: Writer) -> None:
+    def _refuse_if_changed(self, writer: EventWriter) -> None:
         """Raises VersionConflict when a stream that was read has got an event meanwhile."""
         if self.held_since is None:
             return

@@ -32,9 +32,8 @@ from store import json_text
 from store.beside.commands import IssuedCommand, Outcome
 from store.beside.outbox import Message
 from store.events import RecordedEvent
+from store.interface import CommandStore, EventWriter
 from store.query import EventQuery
-from store.sqlite.store import SqliteStore
-from store.sqlite.writer import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Decided:
 class Rerun:
     """For one store. One thread."""
 
-    def __init__(self, store: SqliteStore, models: ModelSet, path: Path) -> None:
+    def __init__(self, store: CommandStore, models: ModelSet, path: Path) -> None:
         self._store = store
         self._models = models
         self._path = path
@@ -122,7 +121,7 @@ class Rerun:
             if it.gateway == gateway and (it.position, gateway) not in told
         ]
 
-        def work(writer: Writer) -> None:
+        def work(writer: EventWriter) -> None:
             writer.beside.outbox.add(found)
 
         self._store.submit(work).result()

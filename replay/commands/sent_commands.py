@@ -10,7 +10,7 @@ from store.beside.attempts import Attempt
 from store.beside.commands import IssuedCommand, Outcome
 from store.beside.interface import Beside
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 from store.times import format_moment
 
 
@@ -56,7 +56,7 @@ def sent_facts(
     }
 
 
-def story_of(log: LogReader, command_id: str) -> dict[str, Any] | None:
+def story_of(log: EventReader, command_id: str) -> dict[str, Any] | None:
     """Everything that is known of a command: its facts, and its events by position and type.
     None when there is no such command."""
     command, outcome = log.beside.commands.find(command_id)

@@ -17,8 +17,8 @@ from replay.history.references import naming_fields
 from replay.states.model_set import ModelSet
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.query import EventQuery
-from store.sqlite.reader import LogReader
 
 LONGEST: Final = 10_000  # events looked at for one conversation
 
@@ -34,7 +34,7 @@ class Conversation:
 
 
 def conversation_of(
-    log: LogReader,
+    log: EventReader,
     event: RecordedEvent,
     *,
     tied_by: Collection[str] = (),
@@ -63,14 +63,14 @@ def conversation_of(
     )
 
 
-def _events(log: LogReader, correlation_id: str) -> Iterator[RecordedEvent]:
+def _events(log: EventReader, correlation_id: str) -> Iterator[RecordedEvent]:
     for it in log.read(EventQuery(text=correlation_id), limit=LONGEST):
         if correlation_id in (it.id, it.metadata.get("correlation_id")):
             yield it
 
 
 def _tied(
-    log: LogReader,
+    log: EventReader,
     events: Collection[RecordedEvent],
     categories: Collection[str],
     models: ModelSet | None,
@@ -99,7 +99,7 @@ def _tied(
     return found
 
 
-def _about(log: LogReader, instance: str) -> str:
+def _about(log: EventReader, instance: str) -> str:
     """The stream that an instance is about: what began it happened there, and both bear one id.
     Empty where there is none."""
     first = next(log.read_stream(instance, limit=1), None)
@@ -108,7 +108,7 @@ def _about(log: LogReader, instance: str) -> str:
 
 
 def _naming(
-    log: LogReader, fields: Mapping[str, Mapping[str, str]], about: Collection[str]
+    log: EventReader, fields: Mapping[str, Mapping[str, str]], about: Collection[str]
 ) -> Iterator[tuple[IssuedCommand, set[str]]]:
     """The commands that name one of some streams, each with every id that it names."""
     for stream in about:
@@ -119,7 +119,7 @@ def _naming(
                     yield it, {str(it.data.get(name, "")) for name in kinds}
 
 
-def _has_instance(log: LogReader, id_: str, categories: Collection[str]) -> bool:
+def _has_instance(log: EventReader, id_: str, categories: Collection[str]) -> bool:
     """Whether a process manager has an instance for an id: then that is its conversation."""
     return any(log.stream_version(f"{it}-{id_}") for it in categories)
 

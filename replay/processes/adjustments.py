@@ -16,8 +16,7 @@ from replay.commands.would_send import WouldSend, would_send
 from replay.states.model_set import ModelSet
 from store import json_text
 from store.beside.outbox import Delivery, Message
-from store.sqlite.store import SqliteStore
-from store.sqlite.writer import Writer
+from store.interface import CommandStore, EventWriter
 
 Kind: TypeAlias = Literal["adjust", "cancel", "add"]
 
@@ -50,7 +49,7 @@ class Adjustment:
 class Adjustments:
     """For one store. One thread."""
 
-    def __init__(self, store: SqliteStore, models: ModelSet) -> None:
+    def __init__(self, store: CommandStore, models: ModelSet) -> None:
         self._store = store
         self._models = models
 
@@ -58,10 +57,10 @@ class Adjustments:
         """What a message should say today. One that a person has written says what it should."""
         if message.corrects is not None:
             return Meant(payload_json=message.payload_json)
-        event = self._store.reader().event(message.position)
+        event = self._store.event(message.position)
         if event is None:
             return Meant(payload_json=message.payload_json)
-        if taken_back := compensated_by(self._store.reader(), self._models, event):
+        if taken_back := compensated_by(self._store, self._models, event):
             why = f"its event was taken back by {taken_back.type} at {taken_back.position}"
             return Meant(payload_json=None, why=why)
         found = would_send(self._models, event)
@@ -90,7 +89,7 @@ class Adjustments:
                 found = would_send(self._models, event)
                 if found is None or (event.position, found.gateway) in told:
                     continue
-                if compensated_by(self._store.reader(), self._models, event) is None:
+                if compensated_by(self._store, self._models, event) is None:
                     yield _addition(found)
 
     def _proposed(self, found: Sequence[tuple[Message, Delivery | None]]) -> Iterator[Adjustment]:
@@ -114,7 +113,7 @@ class Adjustments:
         """Put adjustments into the outbox, each once; returns how many there are."""
         messages = [_message(it, now_us) for it in adjustments]
 
-        def work(writer: Writer) -> None:
+        def work(writer: EventWriter) -> None:
             writer.beside.outbox.add(messages)
 
         self._store.submit(work).result()

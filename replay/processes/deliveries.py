@@ -8,8 +8,7 @@ from replay.commands.situations import derived_id
 from replay.processes.adjustments import Meant
 from store import json_text
 from store.beside.outbox import Delivery, DeliveryStatus, Message
-from store.sqlite.store import SqliteStore
-from store.sqlite.writer import Writer
+from store.interface import CommandStore, EventWriter
 
 BATCH: Final = 200
 ATTEMPTS: Final = 8  # then the message stays in the outbox until a person asks again
@@ -24,7 +23,7 @@ class Deliveries:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: CommandStore,
         gateways: Gateways,
         *,
         clock_us: Callable[[], int],
@@ -62,7 +61,7 @@ class Deliveries:
         attempt = self._store.beside.outbox.attempts(message.id) + 1
         withdrawn = Delivery(message.id, attempt, "withdrawn", why, self._clock_us())
 
-        def work(writer: Writer) -> None:
+        def work(writer: EventWriter) -> None:
             writer.beside.outbox.record(withdrawn)
             writer.beside.outbox.add([corrected])
 

@@ -21,7 +21,7 @@ from replay.states.model_set import UnknownCommand
 from replay.typed_model import Refused
 from store.beside.commands import AlreadyIssued, Outcome, Waiting
 from store.errors import StoreBusy, StoreError
-from store.sqlite.store import SqliteStore
+from store.interface import CommandStore
 
 BATCH: Final = 200
 
@@ -52,7 +52,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: CommandStore,
         handler: CommandHandler,
         processes: Sequence[ProcessManager[Any]],
         *,

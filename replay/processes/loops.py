@@ -12,7 +12,6 @@ from typing import Final
 from replay.history.causality import trail
 from store.events import RecordedEvent
 from store.interface import EventReader
-from store.sqlite.reader import LogReader
 
 DEPTH: Final = 32  # events that led to one another, at most
 RULE: Final = "depth limit"  # by which the command that goes too far fails
@@ -51,7 +50,7 @@ def too_deep(log: EventReader, event: RecordedEvent) -> str:
     return f"stopped after {DEPTH} events in a row: " + " → ".join(reversed(circle))
 
 
-def loops(log: LogReader, *, limit: int = SHOWN) -> list[Loop]:
+def loops(log: EventReader, *, limit: int = SHOWN) -> list[Loop]:
     """The chains that were stopped, newest first; one for each circle of types."""
     found: dict[tuple[str, ...], Loop] = {}
     for command, outcome in log.beside.commands.stopped(RULE, limit=limit):

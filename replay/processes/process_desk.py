@@ -22,7 +22,7 @@ from store.beside import commands
 from store.beside.answers import Answer
 from store.beside.outbox import Delivery, Message
 from store.events import RecordedEvent, new_event_id
-from store.sqlite.store import SqliteStore
+from store.interface import CommandStore
 from store.times import format_moment
 
 SHOWN: Final = 500
@@ -33,7 +33,7 @@ class ProcessDesk:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: CommandStore,
         handler: CommandHandler,
         processes: Sequence[ProcessManager[Any]],
         *,
@@ -73,7 +73,7 @@ class ProcessDesk:
         found = []
         for process in self._processes:
             start = f"{process.model.category}-"
-            names = [it for it in self._store.reader().stream_names() if it.startswith(start)]
+            names = [it for it in self._store.stream_names() if it.startswith(start)]
             found += [self._instance_facts(process, it, pending) for it in names[-SHOWN:]]
         return sorted(found, key=lambda it: (it["is_over"], -it["position"]))[:SHOWN]
 
@@ -150,7 +150,7 @@ class ProcessDesk:
 
     def _tell_traffic(self, _request: dict[str, Any]) -> Any:
         """Queues by type of command, and the circles that were stopped."""
-        now_us, log = self._clock.now_us(), self._store.reader()
+        now_us, log = self._clock.now_us(), self._store
         queues = log.beside.commands.queues(now_us, since_us=now_us - RATE_US)
         return {"queues": msgspec.to_builtins(queues), "loops": plain(loops(log))}
 

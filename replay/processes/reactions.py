@@ -20,10 +20,8 @@ from store.beside.commands import AlreadyIssued, IssuedCommand, Outcome, Status
 from store.beside.interface import CommandWriter
 from store.errors import DuplicateEventId, StoreBusy, VersionConflict
 from store.events import NewEvent, RecordedEvent
-from store.interface import EventReader
+from store.interface import CommandStore, EventReader, EventWriter
 from store.query import EventQuery
-from store.sqlite.store import SqliteStore
-from store.sqlite.writer import Writer
 
 BATCH: Final = 200
 ATTEMPTS: Final = 20  # on one command to a process manager, when others get in between
@@ -37,7 +35,7 @@ class Reactions:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: CommandStore,
         handler: CommandHandler,
         processes: Sequence[ProcessManager[Any]],
         *,
@@ -237,7 +235,7 @@ class Reactions:
         loop = too_deep(self._store, heard) if heard is not None and sends else ""
         failed = [outcome_of(it, "failed", now_us, rule=RULE, reason=loop) for it in sends]
 
-        def work(writer: Writer) -> None:
+        def work(writer: EventWriter) -> None:
             beside = writer.beside
             last = 0
             if events:
@@ -295,7 +293,7 @@ def _state_before(log: EventReader, model: Model[Any], event: RecordedEvent) -> 
     return StateReader(model).at(log, event.stream, event.position - 1).state
 
 
-def _hear(name: str, position: int, writer: Writer) -> None:
+def _hear(name: str, position: int, writer: EventWriter) -> None:
     writer.beside.processes.hear(name, position)
 
 

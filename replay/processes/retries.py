@@ -3,15 +3,14 @@
 from collections import Counter
 from functools import partial
 
-from store.sqlite.store import SqliteStore
-from store.sqlite.writer import Writer
+from store.interface import CommandStore, EventWriter
 
 
 class Retries:
     """Counts for one dispatcher. The first, second, fourth, eighth… attempt is kept in the log:
     a gateway that is down for a day is asked very often."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: CommandStore) -> None:
         self._store = store
         self._tried: Counter[str] = Counter()
 
@@ -28,5 +27,5 @@ class Retries:
             self._store.submit(partial(_keep, command_id, reason, tried, at_us)).result()
 
 
-def _keep(command_id: str, reason: str, tried: int, at_us: int, writer: Writer) -> None:
+def _keep(command_id: str, reason: str, tried: int, at_us: int, writer: EventWriter) -> None:
     writer.beside.attempts.note(command_id, "retried", reason, at_us=at_us, attempt=tried)

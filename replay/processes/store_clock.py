@@ -1,13 +1,13 @@
 """The clock that timers of a store go by: the real one, put ahead by a person."""
 
-from store.sqlite.store import SqliteStore
+from store.interface import CommandStore
 from store.times import now_us
 
 
 class StoreClock:
     """Any thread. Going back is not possible: what was due has happened."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: CommandStore) -> None:
         self._store = store
 
     def now_us(self) -> int:

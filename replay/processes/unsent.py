@@ -14,7 +14,7 @@ from replay.commands.situations import derived_id
 from replay.process import Heard, ProcessManager
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
-from store.sqlite.store import SqliteStore
+from store.interface import CommandStore
 from store.times import format_moment
 
 OVERDUE_US: Final = 60_000_000  # a dispatcher that works is never that late
@@ -37,7 +37,7 @@ class Unsent:
     """For one store. One thread."""
 
     def __init__(
-        self, store: SqliteStore, handler: CommandHandler, processes: Sequence[ProcessManager[Any]]
+        self, store: CommandStore, handler: CommandHandler, processes: Sequence[ProcessManager[Any]]
     ) -> None:
         self._store = store
         self._handler = handler

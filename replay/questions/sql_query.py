@@ -12,6 +12,7 @@ from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
 from store.errors import StoreError
 from store.interface import EventReader
+from store.sqlite.connect import attach_log
 
 ROWS: Final = 10_000
 SECONDS: Final = 30.0
@@ -76,7 +77,7 @@ def open_to_ask(log: EventReader) -> sqlite3.Connection | None:
     None while there are no views."""
     db = open_views_to_read(log)
     if db is not None:
-        db.execute("ATTACH DATABASE ? AS log", [log.path.absolute().as_uri() + "?mode=ro"])
+        attach_log(db, log.path)
     return db
 
 

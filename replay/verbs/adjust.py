@@ -8,7 +8,7 @@ from replay.printing import plain, print_json, print_text
 from replay.processes.adjustments import Adjustment, Adjustments
 from replay.processes.store_clock import StoreClock
 from store import json_text
-from store.sqlite.store import open_store
+from store.opening import open_store
 
 HELP = "list messages that were sent and should have been others; with --apply send adjustments"
 

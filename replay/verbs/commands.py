@@ -14,8 +14,8 @@ from replay.processes.lanes import RATE_US
 from replay.states.model_set import ModelSet
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.beside.commands import Queue
+from store.interface import EventReader
 from store.opening import reading
-from store.sqlite.reader import LogReader
 from store.times import now_us
 
 HELP = "list the commands that can be issued, with --sent those that were, or their queues"
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _queues(log: LogReader, type_: str) -> list[Queue]:
+def _queues(log: EventReader, type_: str) -> list[Queue]:
     at_us = now_us() + log.beside.clock.ahead_us()
     since_us = at_us - RATE_US
     if not type_:
@@ -82,7 +82,7 @@ def _print_queues(found: list[Queue], *, is_json: bool) -> None:
     print_table(titles, rows)
 
 
-def _offers(log: LogReader, models: ModelSet, arguments: argparse.Namespace) -> list[Offer]:
+def _offers(log: EventReader, models: ModelSet, arguments: argparse.Namespace) -> list[Offer]:
     offers = Offers(log, models)
     if arguments.stream is None:
         return offers.all()

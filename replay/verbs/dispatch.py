@@ -20,7 +20,8 @@ from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
 from store.errors import StoreBusy, StoreError
-from store.sqlite.store import SqliteStore, open_store
+from store.interface import CommandStore
+from store.opening import open_store
 
 HELP = "run process managers, timers and the outbox until nothing is due"
 POLL_S: Final = 0.2
@@ -89,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def dispatcher_of(
-    store: SqliteStore, arguments: argparse.Namespace, clock: StoreClock, saved: SavedStates
+    store: CommandStore, arguments: argparse.Namespace, clock: StoreClock, saved: SavedStates
 ) -> Dispatcher:
     """With the gateways that the file beside the store sets up."""
     gateways, models = gateways_of(arguments.store), chosen_models(arguments)
@@ -132,7 +133,7 @@ def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
     return set(new)
 
 
-def _tell(step: Step, store: SqliteStore, *, is_json: bool) -> None:
+def _tell(step: Step, store: CommandStore, *, is_json: bool) -> None:
     pending = len(store.beside.commands.pending())
     if is_json:
         print_json(

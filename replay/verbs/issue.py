@@ -26,7 +26,8 @@ from store.beside.commands import IssuedCommand, require_same
 from store.beside.interface import CommandReader
 from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
-from store.sqlite.store import SqliteStore, open_store
+from store.interface import CommandStore
+from store.opening import open_store
 from store.times import now_us
 
 HELP = "issue a command: its events are recorded, or a rule refuses it"
@@ -98,11 +99,11 @@ def run(arguments: argparse.Namespace) -> int:
         store.close()
 
 
-def _command(arguments: argparse.Namespace, at_us: int, store: SqliteStore) -> IssuedCommand:
+def _command(arguments: argparse.Namespace, at_us: int, store: CommandStore) -> IssuedCommand:
     id_ = arguments.id or new_event_id()
     cause, correlation = None, id_
     if arguments.because is not None:
-        event = event_at(store.reader(), arguments.because)
+        event = event_at(store, arguments.because)
         cause, correlation = event.id, correlation_of(event)
     return IssuedCommand(
         id_,
@@ -136,7 +137,7 @@ def _print_nothing(command: IssuedCommand, *, is_json: bool) -> int:
     return 0
 
 
-def _queue(store: SqliteStore, models: ModelSet, command: IssuedCommand, *, is_json: bool) -> int:
+def _queue(store: CommandStore, models: ModelSet, command: IssuedCommand, *, is_json: bool) -> int:
     """Record the command, or those that a form holds, without deciding. A resend adds nothing."""
     found = list(intents_of(models, command))
     waiting = []

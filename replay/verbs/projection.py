@@ -13,7 +13,7 @@ from replay.own.user_models import Trust
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from store.errors import StoreError, StoreExists
-from store.sqlite.connect import open_log
+from store.opening import open_reader
 
 HELP = "views from projection files of your own: written, trusted, added to a store"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "new":
         return _new(arguments.subject, arguments.into)
     log = Path(arguments.subject)
-    open_log(log).close()  # tells what is wrong with the store
+    open_reader(log).close()  # tells what is wrong with the store
     if arguments.what == "list":
         return _list(log, is_json=arguments.json)
     if arguments.file is None:

@@ -11,7 +11,7 @@ from replay.printing import plain, print_json, print_text
 from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
 from store import json_text
-from store.sqlite.store import open_store
+from store.opening import open_store
 
 HELP = "an experiment: decide on recorded commands again; nothing is written, nothing is sent"
 SHOWN: Final = 20

@@ -41,7 +41,8 @@ from replay.states.stream_states import StreamStates
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.errors import StoreError
-from store.sqlite.store import SqliteStore, open_store
+from store.interface import CommandStore
+from store.opening import open_store
 from store.times import now_us
 
 CHOICES_SHOWN: Final = 5_000
@@ -53,7 +54,7 @@ class Worker:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: CommandStore,
         models: ModelSet,
         path: Path,
         *,
@@ -182,12 +183,12 @@ class Worker:
 
     def _list_choices(self, request: dict[str, Any]) -> Any:
         start = f"{request['kind']}-"
-        names = sorted(it for it in self._store.reader().stream_names() if it.startswith(start))
+        names = sorted(it for it in self._store.stream_names() if it.startswith(start))
         return [it.removeprefix(start) for it in names[:CHOICES_SHOWN]]
 
     def _undo(self, request: dict[str, Any]) -> Any:
         found = undo_of(self._store, self._models, request["position"], saved=self._saved)
-        event = event_at(self._store.reader(), request["position"])
+        event = event_at(self._store, request["position"])
         because = {"causation": event.id, "correlation": correlation_of(event)}
         model, _ = self._models.of_command(type(found).__name__)
         stream = model.stream_of(found)

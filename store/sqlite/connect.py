@@ -118,6 +118,13 @@ def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
             db.rollback()
 
 
+def attach_log(db: sqlite3.Connection, path: Path) -> None:
+    """Let a connection to another file ask a log too, read-only, as `log.event_log`. A log that
+    lies in no file of its own cannot be asked so: then there is no such table."""
+    if path.is_file():
+        db.execute("ATTACH DATABASE ? AS log", [path.absolute().as_uri() + "?mode=ro"])
+
+
 def connect_memory() -> sqlite3.Connection:
     """A connection to an empty database in memory. May be used from any thread, by one thread at
     a time."""

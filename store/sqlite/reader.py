@@ -66,11 +66,6 @@ class LogReader:
         self.path = database_path(db)
 
     @property
-    def db(self) -> sqlite3.Connection:
-        """The connection itself."""
-        return self._db
-
-    @property
     def beside(self) -> Beside:
         """What stands beside the events; empty in a log of an older schema that is read-only."""
         if self._beside is None or self._is_older:
@@ -328,7 +323,7 @@ class LogReader:
     def _linked(
         self, stream_id: int, after: int, until: int, *, reverse: bool
     ) -> Iterator[RecordedEvent]:
-        events = self._events(LINKED, [stream_id, after + 1, until])
+        events = self._events(LINKED, [stream_id, stream_id, after + 1, until])
         return iter(events[::-1] if reverse else events)
 
     def _version_at(self, stream_id: int, position: int) -> int:

@@ -12,8 +12,8 @@ from replay.catalog.rebuild import rebuild
 from replay.history.conversation import conversation_of, lines
 from replay.history.lint import lint
 from replay.states.model_set import bundled_models, bundled_processes
+from store.interface import EventReader
 from store.opening import open_reader
-from store.sqlite.reader import LogReader
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 
@@ -94,14 +94,14 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def log(office: Office) -> Iterator[LogReader]:
+def log(office: Office) -> Iterator[EventReader]:
     log = open_reader(office.path)
     yield log
     log.close()
 
 
 def test_the_conversation_of_an_order_holds_its_messages_and_no_other(
-    office: Office, log: LogReader
+    office: Office, log: EventReader
 ) -> None:
     office.register("B8", general=1)
     office.register("A7", general=1, party=1)
@@ -125,7 +125,9 @@ def test_the_conversation_of_an_order_holds_its_messages_and_no_other(
     assert told.index("    MakeSeatReservation? -> seats-conf") < told.index(reserved)
 
 
-def test_people_who_name_no_cause_are_followed_by_the_order(office: Office, log: LogReader) -> None:
+def test_people_who_name_no_cause_are_followed_by_the_order(
+    office: Office, log: EventReader
+) -> None:
     """In use nobody says what a payment or a registrant answers to."""
     for order in ("B8", "A7"):
         office.register(order, general=1, party=1)
@@ -160,7 +162,7 @@ def payment(order: str) -> dict[str, object]:
 
 
 def test_what_is_bought_at_a_conference_is_no_part_of_its_own_conversation(
-    office: Office, log: LogReader
+    office: Office, log: EventReader
 ) -> None:
     organiser = {"roles": ("organiser",)}
     owner = {"name": "Ada", "email": "ada@a.org"}
@@ -182,7 +184,7 @@ def test_what_is_bought_at_a_conference_is_no_part_of_its_own_conversation(
 
 
 def test_an_order_is_followed_to_its_end_through_what_its_process_heard(
-    office: Office, log: LogReader
+    office: Office, log: EventReader
 ) -> None:
     office.register("B8", general=1)
     office.register("A7", general=1, party=1)
@@ -323,7 +325,7 @@ def test_the_log_of_commands_has_every_one_that_was_sent(office: Office) -> None
     assert office.counts()["refused"] >= 1
 
 
-def test_a_rebuild_runs_no_rule_and_sends_no_command(office: Office, log: LogReader) -> None:
+def test_a_rebuild_runs_no_rule_and_sends_no_command(office: Office, log: EventReader) -> None:
     office.register("A7", general=1)
     office.settle()
     head, counts = office.store.head(), office.counts()
@@ -334,7 +336,7 @@ def test_a_rebuild_runs_no_rule_and_sends_no_command(office: Office, log: LogRea
     assert (office.store.head(), office.counts()) == (head, counts)
 
 
-def test_lint_finds_the_event_that_changes_nothing(office: Office, log: LogReader) -> None:
+def test_lint_finds_the_event_that_changes_nothing(office: Office, log: EventReader) -> None:
     office.do("AddSeats", {"conferenceId": "conf", "seatType": "party", "quantity": 0})
     last = office.store.head()
 
@@ -343,7 +345,7 @@ def test_lint_finds_the_event_that_changes_nothing(office: Office, log: LogReade
     assert (found.type, found.count, found.positions) == ("AvailableSeatsChanged", 1, (last,))
 
 
-def test_lint_finds_names_that_say_no_intent(office: Office, log: LogReader) -> None:
+def test_lint_finds_names_that_say_no_intent(office: Office, log: EventReader) -> None:
     shaped = {it.type: it.why for it in lint(log, bundled_models()) if it.fault == "state-shaped"}
 
     assert "AvailableSeatsChanged" in shaped
