@@ -7,6 +7,7 @@ from pathlib import Path
 
 from replay import command_line
 from replay.children.worker_main import is_for_worker, run_worker
+from replay.command_name import IN_A_CLONE, command_name, complain
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,15 +23,19 @@ def main(arguments: Sequence[str]) -> int:
             f"there is no verb and no file {arguments[0]!r}", "The verbs: main.py --help"
         )
     if not _has_screen():
-        sys.stderr.write(
-            "main.py: there is no screen here, so no window can open.\n"
-            "make screenshots draws the window without one, and main.py --help names the verbs "
-            "that need none.\n"
+        complain(
+            "there is no screen here, so no window can open.",
+            f"{_picture()}main.py --help names the verbs that need none.",
         )
         return 2
     from gui.app import run  # late: the verbs need no Qt, which takes a quarter of a second
 
     return run(arguments)
+
+
+def _picture() -> str:
+    is_clone = command_name() == IN_A_CLONE  # there is no make beside an installed command
+    return "make screenshots draws the window without one, and " if is_clone else ""
 
 
 def _has_screen() -> bool:

@@ -4,6 +4,7 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
+from replay.command_name import as_typed
 from store.errors import StoreError
 
 
@@ -22,7 +23,7 @@ def problem_of(error: BaseException) -> Problem:
     if isinstance(error, StoreError):
         text = str(error)
         details = getattr(error, "details", "") or details  # a model's traceback, from elsewhere
-        return Problem(what=text[:1].upper() + text[1:], hint=error.hint, details=details)
+        return Problem(what=text[:1].upper() + text[1:], hint=as_typed(error.hint), details=details)
     if isinstance(error, OSError) and error.strerror:
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
         return Problem(what=what, hint="Check the file and try again.", details=details)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from replay import verbs
+from replay.command_name import as_typed, command_name, complain
 from store.errors import StoreError
 
 VERSION: Final = "0.1.0"
@@ -86,20 +87,20 @@ def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:
 
 def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRONG_USAGE) -> int:
     """Say on standard error what is wrong, where, and what to do; returns `code`."""
-    sys.stderr.write(f"main.py: {sentence}\n")
+    complain(sentence)
     if details:
         sys.stderr.write(f"{details.replace(HEAD, '').rstrip()}\n")
     if hint:
-        sys.stderr.write(f"{hint}\n")
+        sys.stderr.write(f"{as_typed(hint)}\n")
     elif code == WRONG_USAGE:
-        sys.stderr.write("main.py --help names what there is.\n")
+        sys.stderr.write(f"{command_name()} --help names what there is.\n")
     return code
 
 
 def _parser(*, only: str) -> argparse.ArgumentParser:
     """Of one verb, so that the others need not be loaded; of all when none is named."""
     parser = argparse.ArgumentParser(
-        prog="main.py",
+        prog=command_name(),
         description="Without a verb: open the window, with a store or an event file. "
         "With one: do the same job here, with --json as JSON.",
         epilog="Exit code: 0 fine, 1 the data is at fault, 2 wrong usage.",

@@ -16,6 +16,7 @@ from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.tasks import Tasks
+from replay.command_name import as_typed
 from replay.own.user_models import ModelFailed
 from replay.workers.worker_process import CommandWorker, WorkerError
 from store.events import new_event_id
@@ -373,7 +374,7 @@ def _said(error: ModelFailed) -> str:
     """What went wrong and what to do, as sentences."""
     what = str(error)
     has_hint = error.details or isinstance(error, WorkerError)
-    hint = error.hint if has_hint else "Correct the model and load it again."
+    hint = as_typed(error.hint) if has_hint else "Correct the model and load it again."
     return f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.selection import Selection
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.command_name import as_typed
 from replay.questions.first_divergence import (
     Divergence,
     first_divergence,
@@ -111,7 +112,7 @@ class PartingViewModel(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, StoreError):
-            self.words = f"{error}. {error.hint}"
+            self.words = f"{error}. {as_typed(error.hint)}"
             self.parted.emit()
         else:
             self.failed.emit(error)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.selection import Selection
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.command_name import as_typed
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
 from replay.views.row_history import KeyValues
 from store.errors import StoreError
@@ -58,7 +59,7 @@ class RowHistoryViewModel(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, StoreError):
-            self.found, self.words = None, f"{error}. {error.hint}"
+            self.found, self.words = None, f"{error}. {as_typed(error.hint)}"
             self.traced.emit()
         else:
             self.failed.emit(error)

@@ -11,6 +11,7 @@ from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import EventRow, read_rows
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.command_name import as_typed
 from replay.views.search_view import Found, NothingToSearch, search
 
 SHOWN: Final = 200  # the newest
@@ -80,7 +81,7 @@ class SearchViewModel(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, NothingToSearch):
-            self.hits, self.words = None, error.hint
+            self.hits, self.words = None, as_typed(error.hint)
             self.answered.emit()
         else:
             self.failed.emit(error)

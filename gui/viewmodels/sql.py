@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.selection import Selection
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.command_name import as_typed
 from replay.questions import saved_questions
 from replay.questions.sql_freshness import Stale, stale_ones, views_read
 from replay.questions.sql_numbers import NUMBER
@@ -128,7 +129,7 @@ class SqlViewModel(QObject):
         if isinstance(error, StoreError):
             text = str(error)
             self.result = None
-            self.problem = f"{text[:1].upper()}{text[1:]}. {error.hint}".strip()
+            self.problem = f"{text[:1].upper()}{text[1:]}. {as_typed(error.hint)}".strip()
             self.answered.emit()
         else:
             self.failed.emit(error)

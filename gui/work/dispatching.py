@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
 from gui.work.jobs import job_environment
 from replay.children.command import verb_command
+from replay.command_name import command_name
 
 RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
 RESTART_MS: Final = 1_000
 ENDING_MS: Final = 3_000
-SAYS: Final = "main.py: "  # what a verb has to say of a problem begins so
+SAYS: Final = f"{command_name()}: "  # what a verb has to say of a problem begins so
 
 
 class Dispatching(QObject):

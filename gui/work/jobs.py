@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 from replay.background import stand_back
 from replay.children.command import verb_command
 from replay.children.environment import environment
+from replay.command_name import command_name
 from store import json_text
 
 OBJECTED: Final = 1  # the exit code of a verb that has found the data at fault
@@ -208,9 +209,9 @@ def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if not lines:
         return f"The work ended without a word (exit code {exit_code}).", ""
-    spoken = [line for line in lines if line.startswith("main.py: ")]
+    spoken = [line for line in lines if line.startswith(f"{command_name()}: ")]
     if not spoken:
         return lines[-1], ""
-    sentence = spoken[-1].removeprefix("main.py: ")
+    sentence = spoken[-1].removeprefix(f"{command_name()}: ")
     rest = lines[lines.index(spoken[-1]) + 1 :]
     return sentence[:1].upper() + sentence[1:], rest[0] if rest else ""

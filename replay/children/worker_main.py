@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from replay.children.command import WORKER_OPTION, WORKERS
+from replay.command_name import complain
 
 WRONG_USAGE: Final = 2
 
@@ -22,7 +23,7 @@ def run_worker(arguments: Sequence[str]) -> int:
     """Run the named module as the program. Returns the exit code; only WORKERS are run."""
     module = arguments[1] if len(arguments) > 1 else ""
     if module not in WORKERS:
-        sys.stderr.write(f"main.py: there is no worker {module!r}\n")
+        complain(f"there is no worker {module!r}")
         return WRONG_USAGE
     sys.argv = [module, *arguments[2:]]
     try:

@@ -2,13 +2,13 @@
 them. The code of these runs in a process that may be lost, held to a time."""
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from replay.catalog.all_views import views_without_code
+from replay.command_name import complain
 from replay.errors import UnknownView
 from replay.own import own_projections
 from replay.own.model_source import HELD
@@ -77,7 +77,7 @@ def _own(log: Path, names: Sequence[str], end: End) -> dict[str, Projection[Any]
         if names and not set(names) & set(it.views):
             continue
         if why := why_not_run(it, Trust()):
-            sys.stderr.write(f"main.py: left out: {', '.join(it.views)}: {why}\n")
+            complain(f"left out: {', '.join(it.views)}: {why}")
         else:
             found |= {one.name: one for one in _loaded(it, watch)}
     return found

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from replay.command_name import complain
 from replay.own.installed_models import entries, installed_models, with_installed
 from replay.own.own_code import Watch, held, limit_s
 from replay.own.user_models import Trust, digest, load_module
@@ -46,7 +47,7 @@ def chosen_models(arguments: argparse.Namespace) -> ModelSet:
         own = own_models(arguments.model_file, watch, is_trusted_now=arguments.trust)
     installed = installed_models(watch)
     for name, why in installed.problems.items():
-        sys.stderr.write(f"main.py: the installed models {name!r} are left out: {why}\n")
+        complain(f"the installed models {name!r} are left out: {why}")
     return with_installed(own, installed)
 
 
@@ -77,7 +78,7 @@ def trusted_before(path: Path) -> ModelSet | None:
 def stop(sentence: str) -> None:
     """End the process of a verb that runs own code; whatever it was recording is not in the log."""
     sys.stdout.flush()
-    sys.stderr.write(f"main.py: {sentence}\nCorrect the file and try again.\n")
+    complain(sentence, "Correct the file and try again.")
     sys.stderr.flush()
     Path(os.environ[HELD]).write_text("stopped", "utf-8")
     os._exit(1)

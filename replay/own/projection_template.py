@@ -3,6 +3,8 @@
 from string import Template
 from typing import Final
 
+from replay.command_name import as_typed
+
 PROJECTION: Final = Template('''"""$title: say here what question this view answers."""
 
 from msgspec import Struct
@@ -51,4 +53,4 @@ def file_for(name: str) -> tuple[str, str]:
         "title": " ".join(words).capitalize(),
         "view": view,
     }
-    return f"{view}.py", PROJECTION.substitute(facts)
+    return f"{view}.py", as_typed(PROJECTION.substitute(facts))

@@ -8,6 +8,7 @@ import msgspec
 
 from replay.catalog.all_views import all_views
 from replay.catalog.leftovers import drop_now
+from replay.command_name import command_name
 from replay.lab.memory_rows import folded
 from replay.own.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
@@ -90,7 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
             require_sound(built, taken=taken)
             return _preview(log, built, arguments)
         built_views.save(log.path, built, taken=taken)
-    told = f"{built.name} is saved; look at it with: main.py view {arguments.store} {built.name}"
+    look = f"{command_name()} view {arguments.store} {built.name}"
+    told = f"{built.name} is saved; look at it with: {look}"
     return _say(arguments, {"saved": built}, told)
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from replay.command_name import complain
 from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
@@ -126,7 +127,7 @@ def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
     """Say which process managers stand still, each once."""
     new = dispatcher.stuck.keys() - told
     for name in sorted(new):
-        sys.stderr.write(f"main.py: the process manager {name!r} {dispatcher.stuck[name]}\n")
+        complain(f"the process manager {name!r} {dispatcher.stuck[name]}")
     if new:
         sys.stderr.write("The others go on. Mend what it stands at, and run it again.\n")
         sys.stderr.flush()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from replay.catalog.all_views import views_without_code
+from replay.command_name import command_name
 from replay.own import own_projections
 from replay.own.own_projections import OwnFile, why_not_run
 from replay.own.projection_template import file_for
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _say(arguments, {"removed": str(arguments.file)}, f"removed: {arguments.file}")
     added = _add(log, arguments.file, is_trusted_now=arguments.trust)
     names = ", ".join(added.views)
-    told = f"added: {names}; look with: main.py view {log} {added.views[0]}"
+    told = f"added: {names}; look with: {command_name()} view {log} {added.views[0]}"
     return _say(arguments, {"added": list(added.views), "path": added.path}, told)
 
 
@@ -75,7 +76,7 @@ def _list(log: Path, *, is_json: bool) -> int:
     for it, why in found if not is_json else ():
         print_text(f"{', '.join(it.views)}  {it.path}  {why or 'trusted'}")
     if not found and not is_json:
-        print_text("no projections of your own; begin with: main.py projection new NAME")
+        print_text(f"no projections of your own; begin with: {command_name()} projection new NAME")
     return 1 if any(why for _, why in found) else 0
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from replay.command_name import complain
 from replay.printing import event_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.verbs.log import SUMMARY, whole_number
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if found.is_cut and not arguments.json:
             print_text(f"… the newest {arguments.limit:,}; there are more")
         if not found.positions:
-            sys.stderr.write(f"main.py: no event holds {words}\n")
+            complain(f"no event holds {words}")
         if found.behind:
-            sys.stderr.write(f"main.py: the index is {found.behind:,} events behind\n")
+            complain(f"the index is {found.behind:,} events behind")
     return 0 if found.positions else 1

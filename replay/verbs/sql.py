@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from replay.command_name import as_typed, complain
 from replay.own.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.projector.catch_up import catch_up, wait_for
@@ -96,9 +97,9 @@ def _looked_at(
 
 def _tell(stale: tuple[Stale, ...]) -> int:
     for it in stale:
-        sys.stderr.write(f"main.py: the answer is old: {it.words(now_us())}\n")
+        complain(f"the answer is old: {it.words(now_us())}")
     if stale:
-        sys.stderr.write("Look for the reason with: main.py views STORE\n")
+        sys.stderr.write(as_typed("Look for the reason with: main.py views STORE\n"))
     return 1 if any(it.behind for it in stale) else 0
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 import sqlite3
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from replay.command_name import complain
 from replay.errors import NoPast
 from replay.printing import print_json, print_table
 from replay.projector.catch_up import catch_up, wait_for
@@ -209,7 +209,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
     if not as_json and titles:
         print_table(titles, listed)
     if trouble:
-        sys.stderr.write(f"main.py: {trouble}\nLook for the reason with: main.py info STORE\n")
+        complain(trouble, "Look for the reason with: main.py info STORE")
     return 1 if trouble else 0
 
 

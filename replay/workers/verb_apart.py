@@ -11,6 +11,7 @@ from typing import IO, Final
 
 from replay.children.command import VERB_PROCESS, worker_command
 from replay.children.environment import environment
+from replay.command_name import complain
 from replay.own.model_source import HELD
 
 FAILED: Final = 1
@@ -25,9 +26,9 @@ def run_apart(arguments: Sequence[str]) -> int:
         code = _wait(_start(arguments, mark))
         if mark.exists() or (code < 0 and _is_interrupt(code)):
             return code
-    sys.stderr.write(
-        f"main.py: own code ended the process it ran in ({_how(code)})\n"
-        "Correct it; what the verb had recorded before stands in the log.\n"
+    complain(
+        f"own code ended the process it ran in ({_how(code)})",
+        "Correct it; what the verb had recorded before stands in the log.",
     )
     return FAILED
 

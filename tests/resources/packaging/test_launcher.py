@@ -43,6 +43,16 @@ def test_its_exit_code_is_that_of_the_verb(site: Path, tmp_path: Path) -> None:
     assert "nowhere.foldline" in done.stderr
 
 
+def test_it_calls_itself_by_its_own_name(site: Path, tmp_path: Path) -> None:
+    usage, wrong = _run(site, tmp_path, "--help"), _run(site, tmp_path, "walk", "home")
+
+    assert usage.stdout.startswith("usage: foldline ")
+    assert "main.py" not in usage.stdout
+    assert wrong.stderr == (
+        "foldline: there is no verb 'walk'\nfoldline --help names what there is.\n"
+    )
+
+
 def test_the_command_is_the_function_of_the_launcher() -> None:
     assert PROJECT["project"]["scripts"] == {"foldline": "foldline:main"}
     assert PROJECT["project"]["version"] == VERSION
