@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from replay.projector.follow import follow, wait_for_more
+from replay.projector.follow import follow, pass_on
 from store.events import ANY_VERSION, NewEvent
 from store.opening import open_reader
 from store.query import EventQuery
@@ -168,17 +168,17 @@ def test_it_pauses_only_when_there_is_nothing_new(store: Path, writer: Writer) -
 def test_nobody_who_listens_is_noticed_and_a_file_or_a_terminal_is_somebody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.projector.follow.POLL_S", 0.0)
+    monkeypatch.setattr("replay.projector.follow.LOOK_S", 0.0)
     reading, writing = os.pipe()
     with open(writing, "w", encoding="utf-8") as pipe, (tmp_path / "out").open("w") as file:
         for heard_by in (pipe, file, io.StringIO()):
             monkeypatch.setattr("sys.stdout", heard_by)
-            wait_for_more()
+            pass_on()
 
         os.close(reading)
         monkeypatch.setattr("sys.stdout", pipe)
         with pytest.raises(BrokenPipeError):
-            wait_for_more()
+            pass_on()
 
 
 @pytest.mark.parametrize("end", [("--to", "3"), ("--reverse",)])

@@ -1,16 +1,20 @@
 """News of the log: its head, whoever wrote to it, at most thirty times a second."""
 
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from store.commits import CommitWatcher
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import open_reader
+from store.wake_event import WakeEvent
 
-POLL_S: Final = 1 / 30
+LEAST_S: Final = 1 / 30  # between two pieces of news
+REST_S: Final = 3_600.0  # one wait for news
 
 
 class Feed(QObject):
@@ -28,7 +32,7 @@ class Feed(QObject):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._closing = threading.Event()
+        self._closing = WakeEvent()
         self._thread = threading.Thread(target=self._watch, name="feed")
 
     def start(self) -> None:
@@ -40,6 +44,7 @@ class Feed(QObject):
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._closing.close()
 
     def _watch(self) -> None:
         try:
@@ -55,14 +60,13 @@ class Feed(QObject):
             reader.close()
 
     def _follow(self, reader: EventReader) -> None:
-        seen_version, seen_head = -1, -1
-        while not self._closing.is_set():
-            version = reader.data_version()
-            if version != seen_version:
-                seen_version = version
-                self.stirred.emit()
-                head = reader.head()
-                if head != seen_head:
-                    seen_head = head
-                    self.advanced.emit(head)
-            self._closing.wait(POLL_S)
+        seen_head = -1
+        with closing(CommitWatcher(reader.data_version, reader.path)) as commits:
+            while not self._closing.is_set():
+                if commits.wait(REST_S, woken=self._closing):
+                    self.stirred.emit()
+                    head = reader.head()
+                    if head != seen_head:
+                        seen_head = head
+                        self.advanced.emit(head)
+                    self._closing.wait(LEAST_S)

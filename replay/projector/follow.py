@@ -5,15 +5,16 @@ No transaction stays open in between, so whoever writes never waits for one who 
 
 import select
 import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Final
 
+from store.commits import CommitWatcher
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.query import EventQuery
 
-POLL_S: Final = 0.05  # between two looks at the log
+LOOK_S: Final = 0.1  # between two looks at whether somebody still listens
 
 
 def follow(
@@ -25,25 +26,23 @@ def follow(
 ) -> Iterator[RecordedEvent]:
     """Every event behind a position that the query asks for, once and in order, for ever.
 
-    `pause` is called whenever there is nothing new; whatever it raises ends it.
+    `pause` is called whenever all there is was told, and every LOOK_S while nothing comes;
+    whatever it raises ends it.
     """
-    seen = -1
-    while True:
-        version = log.data_version()
-        if version == seen:
+    with closing(CommitWatcher(log.data_version, log.path)) as commits:
+        while True:
+            if commits.wait(LOOK_S):
+                head = log.head()
+                yield from log.read(query, after=after, until=head)
+                after = head
             pause()
-            continue
-        seen, head = version, log.head()
-        yield from log.read(query, after=after, until=head)
-        after = head
 
 
-def wait_for_more() -> None:
-    """Let what was printed go, and wait a little. Raises BrokenPipeError when nobody listens."""
+def pass_on() -> None:
+    """Let what was printed go. Raises BrokenPipeError when nobody listens."""
     sys.stdout.flush()
     if not _is_heard():
         raise BrokenPipeError
-    time.sleep(POLL_S)
 
 
 def _is_heard() -> bool:

@@ -5,7 +5,7 @@ So one that is slow, or does not come back, is behind alone.
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -16,12 +16,14 @@ from replay.views import checkpoints
 from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from replay.views.view import View
+from store.commits import CommitWatcher, wait_for_commit
 from store.errors import Cancelled, StoreError
 from store.opening import reading
 from store.sqlite.connect import write_transaction
+from store.wake_event import WakeEvent
 
-POLL_S: Final = 0.03  # between two looks at the log
-WATCH_S: Final = 0.1  # between two looks at the files
+REST_S: Final = 1.0  # between two looks at everything, when no commit is noticed
+WATCH_S: Final = 0.5  # between two looks at the files
 RETRY_S: Final = 1.0  # after an error of the file or the disk
 
 
@@ -31,7 +33,7 @@ class OwnKeeper:
     def __init__(self, log: Path, *, is_paused: Callable[[], bool]) -> None:
         self._log = log
         self._is_paused = is_paused
-        self._closing = threading.Event()
+        self._closing = WakeEvent()
         self._thread = threading.Thread(target=self._run, name="own views")
 
     def start(self) -> None:
@@ -43,6 +45,7 @@ class OwnKeeper:
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._closing.close()
 
     def _run(self) -> None:
         while not self._closing.is_set():
@@ -96,10 +99,15 @@ class OwnKeeper:
             reading(self._log) as log,
             closing(open_views(log)) as store,
             closing(Runner(store.db, log, (view,), parked=stuck, is_cancelled=is_over)) as runner,
+            closing(CommitWatcher(log.data_version, log.path)) as events,
+            closing(store.commits()) as rows,
         ):
             while store.is_in_place() and not is_over():
                 if self._is_paused() or not runner.advance():
-                    self._closing.wait(POLL_S)
+                    self._wait_for_commit((events, rows), is_over)
+
+    def _wait_for_commit(self, files: Sequence[CommitWatcher], is_over: Callable[[], bool]) -> None:
+        wait_for_commit(files, REST_S, woken=self._closing, is_over=is_over, look_s=WATCH_S)
 
     def _tell(self, name: str, problem: str) -> None:
         with (

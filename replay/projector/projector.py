@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Final
 
@@ -27,6 +28,7 @@ from replay.projector.own_keeper import OwnKeeper
 from replay.projector.projector_report import Phase, Report, ViewProgress, to_line
 from replay.projector.rates import RateGauge, Rates
 from replay.projector.recorded_rates import RateNotes
+from replay.projector.rest import Rest
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.views import checkpoints, read_store
 from replay.views.outdated import outdated_views
@@ -35,8 +37,8 @@ from replay.views.runner import Runner
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import open_reader
+from store.wake_event import WakeEvent
 
-POLL_S: Final = 0.03  # between two looks at the log
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
 RETRY_S: Final = 1.0  # after an error of the file or the disk
 REPORT_S: Final = 0.05  # between two reports, at least
@@ -49,23 +51,24 @@ class Commands:
         self.is_paused = False
         self.is_stopping = False
         self._source = source
-        self._woken = threading.Event()
+        self.woken = WakeEvent()
         self._thread = threading.Thread(target=self._read, name="commands", daemon=True)
         self._thread.start()
 
     def wait(self, timeout_s: float) -> None:
         """Until the next command, or until time is up."""
-        self._woken.wait(timeout_s)
-        self._woken.clear()
+        self.woken.wait(timeout_s)
+        self.woken.clear()
 
     def stop(self) -> None:
         """As if the parent had asked for it."""
         self.is_stopping = True
-        self._woken.set()
+        self.woken.set()
 
     def join(self) -> None:
         """Until the input has ended or said stop."""
         self._thread.join()
+        self.woken.close()
 
     def _read(self) -> None:
         for line in self._source:
@@ -74,7 +77,7 @@ class Commands:
                 self.is_paused = word == "pause"
             if word == "stop":
                 break
-            self._woken.set()
+            self.woken.set()
         self.stop()
 
 
@@ -90,6 +93,7 @@ class Reporter:
         self._last: Report | None = None
         self._last_s = 0.0
         self._begun: tuple[float, int] | None = None  # when the work began, and where
+        self.is_owing = False  # there was something to report, too soon after the last
 
     @property
     def views(self) -> dict[str, ViewProgress]:
@@ -127,7 +131,9 @@ class Reporter:
             error=error,
         )
         is_urgent = self._last is None or phase != self._last.phase
-        if report != self._last and (is_urgent or now_s - self._last_s >= REPORT_S):
+        is_due = is_urgent or now_s - self._last_s >= REPORT_S
+        self.is_owing = report != self._last and not is_due
+        if report != self._last and is_due:
             self._last, self._last_s = report, now_s
             self._write(to_line(report))
 
@@ -177,21 +183,26 @@ def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
         runner = Runner(store.db, log, views)
         saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
         own.start()
-        while (
-            not commands.is_stopping
-            and store.is_in_place()
-            and views is views_without_code(log.path)
-        ):
-            has_worked = not commands.is_paused and runner.advance()
-            phase: Phase = "paused" if commands.is_paused else "working"
-            views_now, versions = _progress(store.db, log)
-            reporter.tell(phase, head=log.head(), views=views_now, versions=versions)
-            notes.note(reporter.rates)
-            if not has_worked and (commands.is_paused or not saver.advance()):
-                commands.wait(POLL_S)
+        with closing(Rest(log, store, views)) as rest:
+            while not commands.is_stopping and rest.is_as_it_was():
+                has_worked = not commands.is_paused and runner.advance()
+                phase: Phase = "paused" if commands.is_paused else "working"
+                views_now, versions = _progress(store.db, log)
+                reporter.tell(phase, head=log.head(), views=views_now, versions=versions)
+                notes.note(reporter.rates)
+                if not has_worked and (commands.is_paused or not saver.advance()):
+                    _rest(rest, commands, reporter)
     finally:
         own.close()
         store.close()
+
+
+def _rest(rest: Rest, commands: Commands, reporter: Reporter) -> None:
+    """Until there may be something to do; not for long while there is something to report."""
+    if reporter.is_owing:
+        commands.wait(REPORT_S)
+    else:
+        rest.wait(commands.woken)
 
 
 def _watch(log: EventReader, reporter: Reporter) -> None:

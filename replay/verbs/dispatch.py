@@ -3,8 +3,7 @@
 import argparse
 import re
 import sys
-import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +19,13 @@ from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
+from store.commits import CommitWatcher
 from store.errors import StoreBusy, StoreError
 from store.interface import CommandStore
 from store.opening import open_store
 
 HELP = "run process managers, timers and the outbox until nothing is due"
-POLL_S: Final = 0.2
+TIMERS_S: Final = 0.2  # between two looks at what is due, when nothing is recorded
 _SPAN: Final = re.compile(r"(\d+)(s|min|m|h|d)")
 _SECONDS: Final = {"s": 1, "min": 60, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -75,11 +75,14 @@ def run(arguments: argparse.Namespace) -> int:
             dispatcher.start_here()
         step = dispatcher.settle()
         told = _tell_stuck(dispatcher, set())
-        while arguments.follow and not lines.is_cancelled():
-            time.sleep(POLL_S)
-            with suppress(StoreBusy):  # somebody writes for long: it is tried again
-                dispatcher.settle()
-            told |= _tell_stuck(dispatcher, told)
+        if arguments.follow:
+            with closing(CommitWatcher(store.data_version, store.path)) as commits:
+                while not lines.is_cancelled():
+                    commits.has_changed()  # by ourselves: what fails is not tried at once again
+                    commits.wait(TIMERS_S)
+                    with suppress(StoreBusy):  # somebody writes for long: it is tried again
+                        dispatcher.settle()
+                    told |= _tell_stuck(dispatcher, told)
         _tell(step, store, is_json=arguments.json)
     finally:
         if dispatcher is not None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from replay.command_line import refuse
 from replay.printing import event_json, print_text
-from replay.projector.follow import follow, wait_for_more
+from replay.projector.follow import follow, pass_on
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
@@ -66,7 +66,7 @@ def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[Recorde
     query = query_of(arguments, where=arguments.where)
     after = _first(log, arguments.first) - 1
     if arguments.follow:  # a stream or a type may yet come
-        return follow(log, query, after=after, pause=wait_for_more)
+        return follow(log, query, after=after, pause=pass_on)
     require_known(log, arguments)
     return log.read(
         query,

@@ -8,6 +8,7 @@ from typing import Final
 from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
+from store.commits import CommitWatcher
 from store.errors import StoreReadOnly
 from store.interface import EventReader
 from store.sqlite.connect import connect, remove_files, views_path, write_transaction
@@ -39,6 +40,13 @@ class ReadStore:
     def is_in_place(self) -> bool:
         """Whether the file at the path is still the one that this connection has open."""
         return self._identity is not None and _identity(self.path) == self._identity
+
+    def commits(self) -> CommitWatcher:
+        """Notices what other connections write to the views. For the thread of this object."""
+        return CommitWatcher(self._data_version, self.path)
+
+    def _data_version(self) -> int:
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the connection."""

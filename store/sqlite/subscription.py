@@ -2,29 +2,27 @@
 
 import threading
 import time
-from typing import Final
 
+from store.commits import CommitWatcher
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.sqlite.reader import LogReader
-
-POLL_S: Final = 0.02  # how often the file is asked whether another connection has committed
+from store.wake_event import WakeEvent
 
 
 class LogSubscription:
     """Hands out every event behind a position once, in order. `batch` from one thread at a
     time; `close` from any.
 
-    SQLite's data_version changes with every commit of another connection, in this process or
-    another, so one cheap question serves both.
+    Commits of this process and of another are noticed in the same way.
     """
 
     def __init__(self, reader: LogReader, *, after: int) -> None:
         self._reader = reader
         self._position = after
-        self._closing = threading.Event()
+        self._closing = WakeEvent()
         self._in_use = threading.Lock()
-        self._seen_version = -1
+        self._commits = CommitWatcher(reader.data_version, reader.path)
 
     @property
     def position(self) -> int:
@@ -47,23 +45,16 @@ class LogSubscription:
         self._closing.set()
         self._reader.interrupt()
         with self._in_use:
+            self._commits.close()
             self._reader.close()
+            self._closing.close()
 
     def _next_in_time(self, limit: int, deadline: float) -> list[RecordedEvent]:
         while not self._closing.is_set():
-            self._seen_version = self._reader.data_version()
             if events := self._reader.page(self._position + 1, self._position + limit):
                 self._position = events[-1].position
                 return events
-            if not self._wait_for_commit(deadline):
+            left_s = max(deadline - time.monotonic(), 0.0)
+            if not self._commits.wait(left_s, woken=self._closing):
                 break
         return []
-
-    def _wait_for_commit(self, deadline: float) -> bool:
-        """True when the file has changed; False when time is up or the subscription ended."""
-        while (left := deadline - time.monotonic()) > 0:
-            if self._closing.wait(min(POLL_S, left)):
-                return False
-            if self._reader.data_version() != self._seen_version:
-                return True
-        return False

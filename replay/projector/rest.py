@@ -1,0 +1,64 @@
+"""What a projector at rest waits for: a commit to the log or the views, a word of its parent, or
+another set of files beside the log. One look costs two system calls."""
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from replay.catalog.all_views import views_without_code
+from replay.snapshots import snapshot_policy
+from replay.views.read_store import ReadStore
+from replay.views.view import View
+from store.commits import CommitWatcher, wait_for_commit
+from store.interface import EventReader
+from store.wake_event import WakeEvent
+
+REST_S: Final = 5.0  # between two looks at everything: what no file tells
+BUSY_S: Final = 0.5  # the same until all is quiet: the rates change by themselves
+SETTLED_S: Final = 10.0  # after the last news; rates are of a shorter time
+BESIDE_S: Final = 0.2  # between two looks at the files beside the log
+
+
+class Rest:
+    """For one log and its views. One thread."""
+
+    def __init__(self, log: EventReader, store: ReadStore, views: Sequence[View]) -> None:
+        self._log = log
+        self._store = store
+        self._views = views
+        self._files = (CommitWatcher(log.data_version, log.path), store.commits())
+        self._policy = snapshot_policy.FILE.stamp(log.path)
+        self._looked_s = self._news_s = time.monotonic()
+
+    def close(self) -> None:
+        """End the notices of commits."""
+        for it in self._files:
+            it.close()
+
+    def is_as_it_was(self) -> bool:
+        """Whether the views file is in its place, and what is built without code is the same."""
+        return self._store.is_in_place() and self._views is views_without_code(self._log.path)
+
+    def wait(self, woken: WakeEvent) -> None:
+        """Until there may be something to do, or it is time to look at everything. Clears
+        `woken`."""
+        has_settled = time.monotonic() - self._news_s > SETTLED_S
+        timeout_s = REST_S if has_settled else BUSY_S
+        if (
+            wait_for_commit(
+                self._files, timeout_s, woken=woken, is_over=self._has_moved, look_s=BESIDE_S
+            )
+            or woken.is_set()
+        ):
+            self._news_s = time.monotonic()
+        woken.clear()
+
+    def _has_moved(self) -> bool:
+        """Whether a file beside the log is another one, looked at now and then."""
+        now_s = time.monotonic()
+        if now_s - self._looked_s < BESIDE_S:
+            return False
+        self._looked_s = now_s
+        policy = snapshot_policy.FILE.stamp(self._log.path)
+        is_other, self._policy = policy != self._policy, policy
+        return is_other or not self.is_as_it_was()
