@@ -11,6 +11,7 @@ from gui.selection import Selection
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.history.causation_index import CausationIndex
 from replay.history.conversation import Conversation, conversation_of, in_order
 from replay.history.layered import layered
 from replay.states.model_set import bundled_models, bundled_processes
@@ -110,7 +111,10 @@ class CausesViewModel(QObject):
 
 def _causes(reads: Reads, *, event: RecordedEvent) -> Causes:
     categories = [it.model.category for it in bundled_processes()]
-    found = conversation_of(reads.log, event, tied_by=categories, models=bundled_models())
+    index = CausationIndex(reads.views(), reads.log)
+    found = conversation_of(
+        reads.log, event, index=index, tied_by=categories, models=bundled_models()
+    )
     messages = _messages(found)
     around = _around(messages, event.id)
     ids = [it.id for it in around]

@@ -9,6 +9,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causality import first_effect
+from replay.history.causation_index import CausationIndex
 from replay.states.moment import parse_moment_text, position_of
 from store.events import RecordedEvent
 
@@ -78,7 +79,7 @@ def _resolve(reads: Reads, *, text: str, stream: str) -> int:
 
 
 def _effect(reads: Reads, *, event: RecordedEvent) -> int | None:
-    found = first_effect(reads.log, event)
+    found = first_effect(CausationIndex(reads.views(), reads.log), event)
     return None if found is None else found.position
 
 

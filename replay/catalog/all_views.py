@@ -14,6 +14,7 @@ from replay.projections import find_projections
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import built_views
 from replay.views.built_view import projection_of
+from replay.views.causation_view import CAUSATION
 from replay.views.search_view import SEARCH
 from replay.views.view import View, view_of
 
@@ -52,6 +53,12 @@ def views_without_code(log: Path) -> tuple[View, ...]:
     return _with_built(log, (built_views.FILE.stamp(log),))
 
 
+def every_name(log: Path) -> frozenset[str]:
+    """The names of all views of a log; no file of a person is run to tell them."""
+    safe = {it.name for it in views_without_code(log)}
+    return frozenset(safe.union(own_projections.names_of(log)))
+
+
 def views_named(log: Path, names: Iterable[str]) -> tuple[View, ...]:
     """All views, when one of the names may be that of a person's own, or none is named; else
     those that can be had without running a file."""
@@ -62,7 +69,9 @@ def views_named(log: Path, names: Iterable[str]) -> tuple[View, ...]:
 
 @cache
 def _bundled() -> tuple[View, ...]:
-    return _by_name([TIMELINE, SEARCH, *(view_of(projection) for projection in find_projections())])
+    return _by_name(
+        [CAUSATION, TIMELINE, SEARCH, *(view_of(projection) for projection in find_projections())]
+    )
 
 
 @lru_cache(maxsize=64)

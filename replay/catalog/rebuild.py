@@ -124,7 +124,8 @@ def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[Re
     store, lock = open_views(log), rebuild_lock(log.path)
     lock.acquire()
     try:
-        Runner(store.db, log, tuple(known.values()))  # makes the tables that are not there yet
+        # Makes the tables that are not there yet.
+        Runner(store.db, log, [known[name] for name in wanted])
         with rarely_collected():
             count = len(wanted)
             return tuple(

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import networkx as nx
 
+from replay.history.causation_index import CausationIndex
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
-from store.query import EventQuery
 
 LONGEST: Final = 100  # causes followed at most
 
@@ -74,13 +74,9 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
     )
 
 
-def first_effect(log: EventReader, event: RecordedEvent) -> RecordedEvent | None:
-    """The first event that an event led to; None when there is none. Reads on from the event:
-    metadata has no index."""
-    for it in log.read(EventQuery(text=event.id), after=event.position):
-        if it.metadata.get("causation_id") == event.id:
-            return it
-    return None
+def first_effect(index: CausationIndex, event: RecordedEvent) -> RecordedEvent | None:
+    """The first event behind it that an event led to; None when there is none."""
+    return next(index.caused_by(event.id, after=event.position), None)
 
 
 def _steps(log: EventReader, event: RecordedEvent) -> Iterator[Step]:

@@ -8,17 +8,18 @@ commands that name it in a field of which the models say so.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import networkx as nx
 
 from replay.history.causality import correlation_of
+from replay.history.causation_index import CausationIndex
 from replay.history.references import naming_fields
 from replay.states.model_set import ModelSet
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.interface import EventReader
-from store.query import EventQuery
 
 LONGEST: Final = 10_000  # events looked at for one conversation
 
@@ -37,12 +38,14 @@ def conversation_of(
     log: EventReader,
     event: RecordedEvent,
     *,
+    index: CausationIndex | None = None,
     tied_by: Collection[str] = (),
     models: ModelSet | None = None,
 ) -> Conversation:
-    """The conversation that an event belongs to. Reads the whole log once for each correlation
-    id: metadata has no index. `tied_by`: the categories of streams of process managers.
-    `models`: those whose commands may name what the conversation is about."""
+    """The conversation that an event belongs to. Without `index` the log is read once for each
+    correlation id. `tied_by`: the categories of streams of process managers. `models`: those
+    whose commands may name what the conversation is about."""
+    index = index or CausationIndex(None, log)
     asked: list[str] = []
     open_ids = [correlation_of(event)]
     events: dict[int, RecordedEvent] = {}
@@ -50,7 +53,7 @@ def conversation_of(
     while open_ids:
         correlation_id = open_ids.pop()
         asked.append(correlation_id)
-        found = list(_events(log, correlation_id))
+        found = list(islice(index.of_correlation(correlation_id), LONGEST))
         events |= {it.position: it for it in found}
         issued |= {it.id: it for it in log.beside.commands.of_correlation(correlation_id)}
         tied = _tied(log, found, tied_by, models)
@@ -61,12 +64,6 @@ def conversation_of(
         commands=tuple(issued.values()),
         graph=_graph(events.values(), issued.values()),
     )
-
-
-def _events(log: EventReader, correlation_id: str) -> Iterator[RecordedEvent]:
-    for it in log.read(EventQuery(text=correlation_id), limit=LONGEST):
-        if correlation_id in (it.id, it.metadata.get("correlation_id")):
-            yield it
 
 
 def _tied(

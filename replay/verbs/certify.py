@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
+from replay.catalog.all_views import every_name
 from replay.catalog.pace import Pace
 from replay.catalog.rebuild import Progress
-from replay.own.own_projections import names_of
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.catch_up import catch_up
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     with reading(arguments.store) as log:
-        catch_up(log, arguments.store, own=arguments.names or names_of(log.path))
+        catch_up(log, arguments.store, only=arguments.names or every_name(log.path))
         found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
     if arguments.json:
         print_json({**plain(found), "holds": found.holds})

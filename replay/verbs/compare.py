@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     db: sqlite3.Connection | None = None
     try:
         names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
-        catch_up(log, arguments.store, own=names)
+        catch_up(log, arguments.store, only=names)
         db = open_views_to_read(log)
         left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
         if arguments.first and db is not None:

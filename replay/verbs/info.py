@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from replay.printing import print_facts, print_json, print_table
-from replay.projector.catch_up import catch_up
 from replay.questions.view_status import list_views
 from replay.views.read_store import open_views_to_read
 from store.interface import EventReader
@@ -22,9 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Brings the views up with the log first, so that their figures are today's."""
+    """Folds nothing: of the views it tells how far they have come."""
     with reading(arguments.store) as log:
-        catch_up(log, arguments.store)
         facts = _facts(log, arguments.store)
     if arguments.json:
         print_json(facts)

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         if arguments.retry or arguments.skip is not None:
             _decide(log, arguments)
-            catch_up(log, arguments.store, own=[arguments.view])
+            catch_up(log, arguments.store, only=[arguments.view])
         found = parked(log)
         if arguments.json:
             print_json(

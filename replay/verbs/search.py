@@ -9,7 +9,7 @@ from replay.printing import event_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
-from replay.views.search_view import search
+from replay.views.search_view import SEARCH, search
 from store.opening import reading
 
 HELP = "events that hold all the words, or words that begin so, newest first"
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
     with reading(arguments.store) as log:
-        catch_up(log, arguments.store, own=())
+        catch_up(log, arguments.store, only=[SEARCH.name])
         db = open_views_to_read(log)
         words = " ".join(arguments.words)
         found = search(db, log, words, until=arguments.at, limit=arguments.limit)

@@ -7,7 +7,6 @@ from pathlib import Path
 from replay.own.model_source import add_file_argument, chosen_models
 from replay.printing import plain, print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.projector.catch_up import catch_up
 from replay.snapshots import snapshot_file, snapshot_policy
 from replay.snapshots.snapshot_advice import Advice
 from replay.snapshots.snapshot_desk import Checked, SnapshotDesk, SnapshotInfo
@@ -82,7 +81,6 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         for name in arguments.stream:
             require_stream(log, name)
-        catch_up(log, arguments.store, own=())
         views = open_views(log)
         try:
             if arguments.what in ("export", "import"):

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from replay.catalog.all_views import every_name
 from replay.command_name import as_typed, complain
-from replay.own.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.projector.catch_up import catch_up, wait_for
 from replay.projector.patience import LIMIT_S, Patience
@@ -16,6 +16,7 @@ from replay.questions.sql_freshness import Stale, require_shown, stale_ones, vie
 from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
 from replay.verbs.log import whole_number
 from replay.view_version import version_named
+from replay.views.read_store import open_views
 from store.interface import EventReader
 from store.opening import reading
 from store.times import now_us
@@ -55,8 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
         statement = _statement(log.path, arguments)
         db = open_to_ask(log) if arguments.must_show is not None else None
         if db is None:
-            own = [it for it in names_of(log.path) if it in statement]
-            catch_up(log, arguments.store, own=own)
+            catch_up(log, arguments.store, only=_named(log.path, statement))
+            open_views(log).close()  # one that asks no view may be asked, too
             db = open_to_ask(log)
         if db is None:
             raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
@@ -79,6 +80,13 @@ def run(arguments: argparse.Namespace) -> int:
         if found.is_cut:
             print_text(f"… more than {found.cut_at}")
     return _tell(stale)
+
+
+def _named(log: Path, statement: str) -> list[str]:
+    """The views that a statement may ask: those whose name stands in it. SQL names no table in
+    any other way."""
+    folded = statement.casefold()
+    return [it for it in every_name(log) if it.casefold() in folded]
 
 
 def _looked_at(

@@ -1,13 +1,18 @@
 """trace STORE POSITION: the conversation an event belongs to, from the first cause on."""
 
 import argparse
+import sqlite3
 from pathlib import Path
 
 from replay.history.causality import event_at
+from replay.history.causation_index import CausationIndex
 from replay.history.conversation import conversation_of, lines
 from replay.history.mil import mil
 from replay.printing import print_json, print_text
+from replay.projector.catch_up import catch_up
 from replay.states.model_set import bundled_models
+from replay.views.causation_view import CAUSATION
+from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
 
 HELP = "the commands and events of one conversation, and what led to what"
@@ -29,11 +34,17 @@ def run(arguments: argparse.Namespace) -> int:
     log = open_reader(arguments.store)
     models = bundled_models()
     categories = [it.model.category for it in models.processes]
+    views: sqlite3.Connection | None = None
     try:
         event = event_at(log, arguments.position)
-        found = conversation_of(log, event, tied_by=categories, models=models)
+        catch_up(log, arguments.store, only=[CAUSATION.name])
+        views = open_views_to_read(log)
+        index = CausationIndex(views, log)
+        found = conversation_of(log, event, index=index, tied_by=categories, models=models)
         told = list(mil(log, found, models, models.processes)) if arguments.mil else []
     finally:
+        if views is not None:
+            views.close()
         log.close()
     if arguments.json:
         print_json(

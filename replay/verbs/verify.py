@@ -2,12 +2,15 @@
 
 import argparse
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from replay.catalog.all_views import every_name
 from replay.catalog.rebuild import RebuildReport, check
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.views import checkpoints
 from replay.views.read_store import open_views_to_read
 from store.opening import reading
 from store.sqlite.integrity import VerifyReport, verify
@@ -42,13 +45,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_views(path: Path, lines: ProgressLines) -> tuple[RebuildReport, ...]:
-    """Fold every view again and compare, where views stand."""
+    """Fold every view that has been folded again, and compare."""
     with reading(path) as log:
         views = open_views_to_read(log)
         if views is None:
             return ()
-        views.close()
-        return check(log, is_cancelled=lines.is_cancelled)
+        with closing(views):
+            made = [it.name for it in checkpoints.read_all(views).values() if it.checkpoint]
+        known = every_name(log.path).intersection(made)
+        return check(log, known, is_cancelled=lines.is_cancelled) if known else ()
 
 
 def _facts(

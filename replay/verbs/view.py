@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     db: sqlite3.Connection | None = None
     try:
         if arguments.must_show is None:
-            catch_up(log, arguments.store, own=[arguments.name])
+            catch_up(log, arguments.store, only=[arguments.name])
         else:
             wait_for(
                 log,

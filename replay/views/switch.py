@@ -23,7 +23,7 @@ def keep_before(db: sqlite3.Connection, it: View, found: Checkpoint) -> None:
 def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
     """What a rebuild has made becomes the view, which is kept beside it. Inside a transaction."""
     found = checkpoints.read_one(db, it.name)
-    if found is not None and view.is_whole(db, it):
+    if found is not None and found.checkpoint and view.is_whole(db, it):
         keep_before(db, it, found)
     view.rename(db, it, Slot.NEXT, Slot.LIVE)
     it.describe(db)

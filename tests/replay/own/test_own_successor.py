@@ -41,7 +41,7 @@ def log(tmp_path: Path) -> Iterator[EventReader]:
 
 
 def by_a_verb(log: EventReader, _is_done: Callable[[], bool]) -> None:
-    catch_up(log, log.path, own=["tally"])
+    catch_up(log, log.path, only=["tally"])
 
 
 def by_the_projector(log: EventReader, is_done: Callable[[], bool]) -> None:

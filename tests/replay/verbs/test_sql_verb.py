@@ -87,7 +87,7 @@ def test_a_view_that_must_show_a_position_shows_it_or_nothing(run: Run, store: P
 def test_an_answer_from_a_view_that_another_process_leaves_behind_says_so(
     run: Run, store: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
 ) -> None:
-    run("view", store, "streams")
+    run("view", store, "event_types")
     append(store, 5)
 
     with views_locked(store), monkeypatch.context() as patched:

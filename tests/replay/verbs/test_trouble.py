@@ -105,7 +105,7 @@ def test_a_keeper_that_gets_nowhere_is_not_waited_for_for_ever(
 def test_a_view_that_stays_behind_says_so_and_exits_with_one(
     run: Run, store: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
 ) -> None:
-    run("info", store)
+    run("view", store, "event_types")
     append(store, 5)
     monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path, **_options: None)
 

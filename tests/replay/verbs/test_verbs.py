@@ -193,7 +193,7 @@ def test_state_keeps_every_digit_and_tells_the_last_event(run: Run, store: Path)
 
 def test_state_is_the_same_with_and_without_a_views_file(run: Run, store: Path) -> None:
     without = run("state", store, "order-1", "--json")[1]
-    run("info", store)
+    run("view", store, "streams")
 
     assert views_path(store).exists()
     assert run("state", store, "order-1", "--json")[1] == without
@@ -225,9 +225,19 @@ def test_info_tells_what_the_store_holds(run: Run, store: Path) -> None:
     assert facts["first_recorded_at"].startswith("2026-03-01T10")
     assert facts["last_recorded_at"].startswith("2026-03-02T10")
     assert facts["bytes"] == store.stat().st_size
-    assert {it["name"]: it["lag"] for it in facts["views"]}["streams"] == 0
+    assert {it["name"]: it["lag"] for it in facts["views"]}["streams"] == 3
     assert "Placed" in text
     assert "latest_states" in text
+    assert not views_path(store).exists()
+
+
+def test_info_tells_how_far_the_views_have_come_and_folds_none(run: Run, store: Path) -> None:
+    run("view", store, "streams")
+
+    views = {it["name"]: it for it in parsed(run("info", store, "--json")[1])[0]["views"]}
+
+    assert (views["streams"]["lag"], views["streams"]["rows"]) == (0, 2)
+    assert (views["event_types"]["lag"], views["event_types"]["rows"]) == (3, 0)
 
 
 def test_info_of_an_empty_store_is_no_error(run: Run, tmp_path: Path) -> None:
@@ -287,7 +297,7 @@ def test_rebuild_reports_each_view(run: Run, store: Path) -> None:
 
 
 def test_rebuild_names_the_rows_that_were_wrong(run: Run, store: Path) -> None:
-    run("info", store)
+    run("view", store, "streams")
     _falsify(store)
 
     code, out, _ = run("rebuild", store, "streams")
@@ -299,17 +309,18 @@ def test_rebuild_names_the_rows_that_were_wrong(run: Run, store: Path) -> None:
 
 def test_verify_finds_a_sound_store_sound(run: Run, store: Path) -> None:
     assert parsed(run("verify", store, "--json")[1])[-1]["is_sound"] is True
-    run("info", store)
+    run("view", store, "streams")
 
     code, out, _ = run("verify", store)
 
     assert code == 0
     assert "3 events checked, 0 problems" in out
     assert "view streams: says what the log says" in out
+    assert "view event_types" not in out  # it was never folded, so there is nothing to compare
 
 
 def test_verify_finds_a_view_that_lies(run: Run, store: Path) -> None:
-    run("info", store)
+    run("view", store, "streams")
     _falsify(store)
 
     code, out, _ = run("verify", store)

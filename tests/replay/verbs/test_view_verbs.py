@@ -194,7 +194,7 @@ def test_values_too_long_for_a_history_are_counted_beside_the_first_divergence(
     run: Run, tmp_path: Path
 ) -> None:
     store = imported(run, tmp_path, *(event_line(n, note="x" * 3_000, nth=n) for n in (1, 2, 3)))
-    run("info", store)
+    run("view", store, "latest_states")
     run("rebuild", store, "latest_states")
 
     code, out, _ = run("compare", store, "latest_states", "latest_states__before", "--first")

@@ -225,6 +225,7 @@ def test_a_view_that_is_removed_leaves_no_tables(run: Run, tmp_path: Path) -> No
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
         path = log.path
     run("build", path, "towns", "--group-by", "shop.city", "--column", "n=count")
+    run("view", path, "towns")
     run("rebuild", path, "towns")
     assert run("sql", path, "SELECT n FROM towns")[0] == 0
     assert "towns__before" in tables_of(path, "towns")

@@ -1,0 +1,134 @@
+"""Which events an event or command caused, and which belong to one conversation, as a view.
+
+The table `causation` holds, by position, 64-bit digests of the ids that an event's metadata names:
+`causation_id` and `correlation_id`. Digests keep the table a third as large as the ids would; two
+ids may share one, so whoever asks looks at the event itself before believing it.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from replay.view_version import ViewVersion
+from replay.views.failure import Failure, failure_of
+from replay.views.row_buffer import Flushed
+from replay.views.view import Table, View
+from store import json_text
+from store.events import RecordedEvent
+
+NAME: Final = "causation"
+
+
+class _Ids(Struct):
+    causation_id: str | None = None
+    correlation_id: str | None = None
+
+
+_IDS: Final = msgspec.json.Decoder(_Ids)
+
+
+def digest(id_: str) -> int:
+    """A signed 64-bit number for an id, the same in every process."""
+    raw = blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(raw, "big", signed=True)
+
+
+def ids_of(event: RecordedEvent) -> tuple[str | None, str | None]:
+    """The causation id and the correlation id that the metadata names; numbers as their text."""
+    text = event.metadata_json
+    if "c" not in text and "\\" not in text:
+        return None, None
+    try:
+        ids = _IDS.decode(text)
+    except (msgspec.MsgspecError, UnicodeEncodeError):  # an id that is no text
+        metadata = json_text.decode(text)
+        return _text(metadata, "causation_id"), _text(metadata, "correlation_id")
+    return ids.causation_id, ids.correlation_id
+
+
+def _text(metadata: dict[str, Any], key: str) -> str | None:
+    value = metadata.get(key)
+    return None if value is None else str(value)
+
+
+class CausationWriter:
+    """Adds events to the index. One thread; `flush` in a transaction."""
+
+    def __init__(self, db: sqlite3.Connection, version: ViewVersion) -> None:
+        self._db = db
+        self._add = f'INSERT INTO "{version.name}" (position, cause, correlation) VALUES (?, ?, ?)'
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop everything that is not in the tables."""
+        self._rows: list[tuple[int, int | None, int | None]] = []
+
+    def take(self, events: Sequence[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> int:
+        """Keep the digests for the flush. Events that name no id have no row."""
+        for it in events:
+            cause, correlation = ids_of(it)
+            if cause is not None or correlation is not None:
+                self._rows.append((it.position, _digest(cause), _digest(correlation)))
+        return events[-1].position
+
+    @property
+    def has_failed(self) -> bool:
+        """It raises at once."""
+        return False
+
+    def failure(self, error: Exception) -> Failure:
+        """What `take` has raised."""
+        return failure_of(error)
+
+    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
+        """It never takes long."""
+
+    def close(self) -> None:
+        """It holds nothing that must be ended."""
+
+    def flush(self) -> Flushed:
+        """Write them."""
+        rows, self._rows = self._rows, []
+        self._db.executemany(self._add, rows)
+        return Flushed(rows=len(rows), writes=len(rows))
+
+
+def _digest(id_: str | None) -> int | None:
+    return None if id_ is None else digest(id_)
+
+
+def _create(db: sqlite3.Connection, version: ViewVersion) -> None:
+    columns = "position INTEGER PRIMARY KEY, cause INTEGER, correlation INTEGER"
+    db.execute(f'CREATE TABLE "{version.name}" ({columns}) STRICT')
+
+
+def _index(db: sqlite3.Connection, version: ViewVersion, generation: int) -> None:
+    """Made when the view is near the head: filling them row by row would touch a page a row."""
+    for column in ("cause", "correlation"):
+        name = f"{version.view}_by_{column}_{generation}"
+        db.execute(
+            f'CREATE INDEX "{name}" ON "{version.name}" ({column}) WHERE {column} IS NOT NULL'
+        )
+
+
+def _describe(_db: sqlite3.Connection) -> None:
+    """Digests say nothing to a person."""
+
+
+CAUSATION: Final = View(
+    name=NAME,
+    title="Causes and conversations",
+    version=1,
+    definition="causation 1",
+    columns=(),
+    projection=None,
+    tables=(Table(suffix="", key=("position",)),),
+    create=_create,
+    index=_index,
+    writer=CausationWriter,
+    describe=_describe,
+)
