@@ -41,6 +41,7 @@ from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
+from store.opening import open_reader
 
 DRAWN_MS: Final = 100  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 250  # and at what is counted or compared
@@ -185,7 +186,7 @@ class Session(QObject):
         self.selection = Selection()
         self.worker = CommandWorker(path)
         self.states = WorkerStates(self.worker)
-        self.tasks = Tasks(partial(Reads, path, self.states))
+        self.tasks = Tasks(partial(Reads, partial(open_reader, path), self.states))
         self.projector = Projector(path, on_report=self._reported.emit)
         self._feed = Feed(path)
         self.made: dict[str, Any] = {}  # each part of the table, by its name

@@ -1,7 +1,7 @@
-"""What one reader thread holds: read-only connections to the log and to its views."""
+"""What one reader thread holds: a reader of the log, and a connection to its views."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,21 +13,25 @@ from replay.states.model import Model
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views_to_read
 from replay.workers.worker_states import WorkerStates
-from store.opening import open_reader
+from store.interface import EventReader
 from store.sqlite.connect import views_path
 
 
 class Reads:
-    """One reader thread's connections. `interrupt` may be called from any thread.
+    """A log and its views, as one reader thread reads them. `interrupt` may be called from any
+    thread.
 
     The views file comes and goes (it may be deleted or rebuilt at any time), so its
     connection is opened when first asked for and again whenever the file is another one.
     """
 
-    def __init__(self, path: Path, elsewhere: WorkerStates | None = None) -> None:
-        self.log = open_reader(path)
+    def __init__(
+        self, open_log: Callable[[], EventReader], elsewhere: WorkerStates | None = None
+    ) -> None:
+        """`open_log` is called once, on the thread that reads."""
+        self.log = open_log()
         self.states = StreamStates(snapshot_before=self._snapshot, elsewhere=elsewhere)
-        self._views_path = views_path(path)
+        self._views_path = views_path(self.log.path)
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None
         self._asked: sqlite3.Connection | None = None
@@ -63,7 +67,7 @@ class Reads:
                 asked.interrupt()
 
     def close(self) -> None:
-        """Close both connections."""
+        """Close the log and the views."""
         self.log.close()
         self._close_views()
 

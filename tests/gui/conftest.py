@@ -21,6 +21,7 @@ from gui.work.tasks import Tasks
 from replay.commands.decide import CommandHandler
 from replay.states.model_set import bundled_models
 from store.events import NewEvent
+from store.opening import open_reader
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.store import SqliteStore, open_store
 from store.sqlite.writer import Writer
@@ -80,7 +81,7 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def tasks(qtbot: object, store: Path) -> Iterator[Tasks]:
     """Reader threads on the store."""
-    tasks = Tasks(partial(Reads, store))
+    tasks = Tasks(partial(Reads, partial(open_reader, store)))
     yield tasks
     tasks.close()
 

@@ -11,6 +11,7 @@ from gui.work.reads import Reads
 from replay.catalog.all_views import all_views
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from store.events import NewEvent
+from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.logs import catch_up, open_runner
 
@@ -30,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 def reads(store: SqliteStore) -> Iterator[Reads]:
     """As a reader thread of the window has them, fresh."""
-    reads = Reads(store.path)
+    reads = Reads(lambda: open_reader(store.path))
     yield reads
     reads.close()
 

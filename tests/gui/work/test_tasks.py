@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.errors import StoreMissing
+from store.opening import open_reader
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_an_error_is_delivered_as_it_is(qtbot: QtBot, tasks: Tasks) -> None:
 def test_nothing_is_delivered_after_closing(
     qtbot: QtBot, store: Path, gate: threading.Event
 ) -> None:
-    tasks = Tasks(lambda: Reads(store))
+    tasks = Tasks(lambda: Reads(lambda: open_reader(store)))
     answers: list[str] = []
     ask(tasks, "state", held(gate, "too late"), answers)
 
