@@ -18,7 +18,7 @@ from replay.questions.pane_groups import Group, Grouped, group
 from replay.questions.view_query import ViewPage
 from replay.questions.view_status import list_views
 from replay.states.moment import parse_moment_text, position_of
-from replay.views.row_history import KeyValues
+from replay.views.sink import KeyValues
 from store.errors import StoreError
 
 Which: TypeAlias = Literal["left", "right", "third", "fourth"]

@@ -10,7 +10,7 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.command_name import as_typed
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
-from replay.views.row_history import KeyValues
+from replay.views.sink import KeyValues
 from store.errors import StoreError
 
 TITLES: Final = ("position", "event", "row", "what it changed")

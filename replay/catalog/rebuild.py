@@ -6,7 +6,7 @@ where it was. What the view was before the switch is kept; `way_back` puts it ba
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 from uuid import uuid4
@@ -19,7 +19,7 @@ from replay.view_version import Slot
 from replay.views import checkpoints, view, view_compare
 from replay.views.checkpoints import Checkpoint
 from replay.views.claim import claim, is_mine, unclaim
-from replay.views.failure import Failure, failure_of, is_worlds_fault
+from replay.views.folding import Blamed, Folding, Transaction, fold_page
 from replay.views.read_store import ReadStore, open_views, open_views_to_read
 from replay.views.recorded_view import blank
 from replay.views.runner import Runner
@@ -28,7 +28,6 @@ from replay.views.switch import next_generation, put_in_place
 from replay.views.view import View
 from replay.views.view_compare import Comparison
 from store.errors import Cancelled
-from store.events import RecordedEvent
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
 
@@ -159,9 +158,10 @@ class _Rebuild:
         self._version = it.of.at(Slot.CHECK if steps.aim == "check" else Slot.NEXT)
         self._token = str(uuid4())
         self._skipped = Skipped(log.path)
-        self._writer = it.writer(store.db, self._version)
-        self._writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
-        self._made = blank(it, generation=0)
+        writer = it.writer(store.db, self._version)
+        writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
+        begun = replace(blank(it, generation=0), name=self._version.name)
+        self._folding = Folding(it, writer, known=begun, skipped=self._skipped)
         self._compared_at = self._resumed_at = 0
 
     def run(self) -> RebuildReport:
@@ -183,7 +183,7 @@ class _Rebuild:
         finally:
             is_kept = self._steps.aim == "keep" and self._made.is_indexed
             is_kept |= self._steps.aim != "check" and self._steps.is_left() and not is_switched
-            self._writer.close()
+            self._folding.close()
             self._end(is_kept=is_kept)
         return RebuildReport(
             view=self._view.name,
@@ -206,12 +206,12 @@ class _Rebuild:
             found = checkpoints.read_one(self._db, self._version.name)
             is_whole = view.is_whole(self._db, self._view, self._version.slot)
             if found and is_whole and found.definition == self._view.definition:
-                self._made = replace(found, name=self._view.name)
+                self._folding.begin_again(found, self._skipped)
                 self._resumed_at = found.checkpoint
                 return
             view.drop(self._db, self._view, self._version.slot)
             self._view.create(self._db, self._version)
-            self._note()
+            self._note(self._made)
 
     def _compare(self) -> Comparison | None:
         """Fold as far as the live view has come, and compare with it as it is at one moment."""
@@ -238,10 +238,20 @@ class _Rebuild:
     def _fold_until(self, position: int) -> None:
         while self._made.checkpoint < position:
             self._steps.wait()
-            taken = self._take(position) if self._view.is_apart else None  # the file is not locked
-            with self._mine():
-                self._write(taken or self._take(position))
+            self._fold_page(position, self._mine)
             self._steps.on_progress(self._progress())
+
+    def _fold_page(self, until: int, transaction: Transaction) -> None:
+        most = min(EVENTS_PER_BATCH, self._view.events_per_take)
+        blamed = fold_page(
+            self._folding, self._log, until=until, most=most, transaction=transaction
+        )
+        if blamed is not None:
+            raise _ProjectionFailed(blamed)
+
+    @property
+    def _made(self) -> Checkpoint:
+        return self._folding.known
 
     def _progress(self) -> Progress:
         return Progress(
@@ -253,46 +263,11 @@ class _Rebuild:
             views_left=self._views_left,
         )
 
-    def _take(self, position: int) -> RecordedEvent:
-        """Fold the next events in memory; the last one that was folded in."""
-        first = self._made.checkpoint + 1
-        most = min(EVENTS_PER_BATCH, self._view.events_per_take)
-        events = self._log.page(first, min(first + most - 1, position))
-        seen = self._skipped.without(self._view.name, self._view.definition, events)
-        if not seen:
-            return events[-1]
-        try:
-            reached = self._writer.take(seen, self._log.links_between(first, events[-1].position))
-        except Exception as error:  # the edge: a projection may raise anything
-            if is_worlds_fault(error):
-                raise
-            failure = self._writer.failure(error)
-            at = failure.position
-            raise _ProjectionFailed(failure, at or first, at or events[-1].position) from error
-        return events[-1] if reached == seen[-1].position else events[reached - first]
-
-    def _write(self, last: RecordedEvent) -> None:
-        """Write what was folded up to `last`, in the caller's transaction."""
-        first = self._made.checkpoint + 1
-        try:
-            done = self._writer.flush()
-        except Exception as error:  # what a projection put may be refused by the tables
-            if is_worlds_fault(error):
-                raise
-            raise _ProjectionFailed(failure_of(error), first, last.position) from error
-        self._made = replace(
-            self._made,
-            checkpoint=last.position,
-            checkpoint_id=last.id,
-            row_count=self._made.row_count + done.rows,
-            write_count=self._made.write_count + done.writes,
-        )
-        self._note()
-
-    def _note(self) -> None:
-        """Keep how far it has come, with the rows. Inside a transaction."""
+    def _note(self, made: Checkpoint) -> None:
+        """Keep how far it has come. Inside a transaction."""
+        self._folding.known = made
         if self._steps.aim != "check":
-            checkpoints.put(self._db, replace(self._made, name=self._version.name))
+            checkpoints.put(self._db, made)
 
     def _index(self) -> None:
         if self._made.is_indexed:
@@ -300,8 +275,7 @@ class _Rebuild:
         with self._mine():
             generation = next_generation(self._db, self._view.name)
             self._view.index(self._db, self._version, generation)
-            self._made = replace(self._made, generation=generation, is_indexed=True)
-            self._note()
+            self._note(replace(self._made, generation=generation, is_indexed=True))
 
     def _switch(self) -> None:
         """Put the new tables in place, with what came in the meantime."""
@@ -312,7 +286,7 @@ class _Rebuild:
             with self._mine():
                 until = self._live().checkpoint
                 while self._made.checkpoint < until and not self._view.is_apart:
-                    self._write(self._take(until))
+                    self._fold_page(until, nullcontext)
                 is_there = self._made.checkpoint >= until
                 if is_there:
                     put_in_place(self._db, self._view, self._made)
@@ -345,6 +319,5 @@ class _Rebuild:
 
 
 class _ProjectionFailed(Exception):
-    def __init__(self, failure: Failure, first: int, last: int) -> None:
-        where = f"at position {last}" if first == last else f"between positions {first} and {last}"
-        super().__init__(f"{failure.words} ({where})")
+    def __init__(self, blamed: Blamed) -> None:
+        super().__init__(f"{blamed.failure.words} (at position {blamed.event.position})")

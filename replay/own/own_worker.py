@@ -43,7 +43,8 @@ from replay.own.own_messages import (
 )
 from replay.own.user_models import ModelFailed, load_module
 from replay.projection import Key, Projection, columns, definition
-from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
+from replay.views.sink import WRITES_PER_EVENT
+from replay.views.view_tables import ViewTables
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent

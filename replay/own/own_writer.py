@@ -1,6 +1,5 @@
 """The tables of a person's own projection, kept by a process that never runs its code."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +12,10 @@ from replay.own.own_messages import Done, Fold, OwnView, Value, why_refused
 from replay.own.own_process import Folded, OwnFailed, OwnProcess
 from replay.projection import Column, Json, Key, Projection, Rows
 from replay.views.failure import Failure, failure_of
-from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.row_buffer import RowBuffer
+from replay.views.sink import WRITES_PER_EVENT, Flushed, Mark, Sink
+from replay.views.sqlite_sink import SqliteSink
 from replay.views.view import View, view_of
-from replay.views.view_tables import WRITES_PER_EVENT
 from store import json_text
 from store.events import RecordedEvent
 
@@ -47,12 +47,15 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
         listens=it.listens,
         is_own=True,
     )
+    made = view_of(known)
     return replace(
-        view_of(known),
+        made,
         definition=it.definition,
         is_apart=True,
         events_per_take=EVENTS_PER_FOLD,
-        writer=lambda db, version: OwnWriter(db, version.name, known, it, OwnProcess(path, digest)),
+        writer=lambda db, version: OwnWriter(
+            SqliteSink(db, version, made.columns), known, it, OwnProcess(path, digest)
+        ),
     )
 
 
@@ -65,8 +68,7 @@ class OwnWriter:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
-        base: str,
+        sink: Sink,
         known: Projection[Any],
         own: OwnView,
         process: OwnProcess,
@@ -78,7 +80,7 @@ class OwnWriter:
         self._failed: OwnFailed | None = None
         self._is_fresh = True
         self._is_careful = False  # when the process was lost, who knows for certain where
-        self._buffer = RowBuffer(db, replace(known, apply=self._write_again), base)
+        self._buffer = RowBuffer(sink, replace(known, apply=self._write_again))
         self._json = tuple(n for n, it in enumerate(own.columns) if it.kind == "json")
 
     def end_when(self, is_cancelled: Callable[[], bool]) -> None:
@@ -125,9 +127,9 @@ class OwnWriter:
         """Whether the next `take` will raise, if it goes on from there."""
         return self._failed is not None
 
-    def flush(self) -> Flushed:
-        """Write what was folded, in the caller's transaction."""
-        return self._buffer.flush()
+    def flush(self, until: Mark) -> Flushed:
+        """Write what was folded, with the checkpoint."""
+        return self._buffer.flush(until)
 
     def forget(self) -> None:
         """Drop everything that is not in the tables."""

@@ -17,8 +17,7 @@ from replay.projection import Column
 from replay.questions import view_query
 from replay.questions.pane_compare import Pane, first_pages, shared_columns
 from replay.questions.view_query import ViewPage, ViewRow
-from replay.views.row_history import KeyValues
-from replay.views.view_tables import WRITES_PER_EVENT
+from replay.views.sink import WRITES_PER_EVENT, KeyValues
 from store.interface import EventReader
 
 CHUNK: Final = 20_000  # keys compared at once

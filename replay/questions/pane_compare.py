@@ -9,7 +9,7 @@ from replay.errors import NotComparable
 from replay.questions import view_query
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.view_version import version_named
-from replay.views.row_history import KeyValues
+from replay.views.sink import KeyValues
 from store.interface import EventReader
 
 PAGE: Final = 500

@@ -18,7 +18,7 @@ from replay.questions.pane_compare import (
     shared_columns,
 )
 from replay.questions.view_query import ViewPage, ViewRow
-from replay.views.row_history import KeyValues
+from replay.views.sink import KeyValues
 from store.interface import EventReader
 
 

@@ -10,7 +10,8 @@ from replay.projection import Column
 from replay.questions import view_query
 from replay.questions.view_query import ViewRow
 from replay.questions.view_status import list_views
-from replay.views.row_history import NO_END, KeyValues
+from replay.views.row_history import NO_END
+from replay.views.sink import KeyValues
 from store.events import RecordedEvent
 from store.interface import EventReader
 

@@ -7,7 +7,7 @@ from replay.errors import NoPast, ViewBehind
 from replay.projection import Column
 from replay.view_version import version_named
 from replay.views.outdated import Outdated
-from replay.views.row_history import KeyValues
+from replay.views.sink import KeyValues
 from store import json_text
 
 

@@ -27,8 +27,9 @@ from replay.views import checkpoints
 from replay.views.left_out import LeftOut
 from replay.views.outdated import Outdated, outdated_views
 from replay.views.recorded_view import as_made, recorded, version_of
-from replay.views.row_history import NO_END, KeyValues, RowHistory, Write
+from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.search_view import SEARCH
+from replay.views.sink import KeyValues
 from replay.views.view import View
 from replay.views.view_tables import ViewTables
 from store.interface import EventReader

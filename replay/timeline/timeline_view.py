@@ -15,7 +15,7 @@ Tables, for the view `timeline`:
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -24,8 +24,8 @@ import numpy as np
 from replay.timeline.timeline_buckets import BucketWriter
 from replay.timeline.timeline_counts import Int64s, packed, unpacked
 from replay.view_version import ViewVersion
-from replay.views.failure import Failure, failure_of
-from replay.views.row_buffer import Flushed
+from replay.views.index_writer import IndexWriter
+from replay.views.sink import Flushed
 from replay.views.view import Table, View
 from store.events import RecordedEvent
 
@@ -103,21 +103,6 @@ class TimelineWriter:
         """Keep the events for the flush."""
         self._events.extend(events)
         return events[-1].position
-
-    @property
-    def has_failed(self) -> bool:
-        """It raises at once."""
-        return False
-
-    def failure(self, error: Exception) -> Failure:
-        """What `take` has raised."""
-        return failure_of(error)
-
-    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
-        """It never takes long."""
-
-    def close(self) -> None:
-        """It holds nothing that must be ended."""
 
     def flush(self) -> Flushed:
         """Write the steps, buckets and occurred times of the events."""
@@ -228,6 +213,6 @@ TIMELINE: Final = View(
     ),
     create=_create,
     index=_index,
-    writer=lambda db, version: TimelineWriter(db, version.name),
+    writer=lambda db, version: IndexWriter(db, version, TimelineWriter(db, version.name)),
     describe=_describe,
 )

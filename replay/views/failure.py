@@ -3,17 +3,9 @@
 import sqlite3
 import traceback
 from dataclasses import dataclass
-from typing import Final
 
+from replay.views.sink import RowRefused
 from store.errors import Cancelled, StoreError
-
-# What SQLite says of a row that a projection put; everything else it says is the world's fault.
-_ROW_REFUSED: Final = (
-    sqlite3.IntegrityError,
-    sqlite3.DataError,
-    sqlite3.InterfaceError,
-    sqlite3.ProgrammingError,
-)
 
 
 class CannotFold(StoreError):
@@ -32,7 +24,9 @@ class Failure:
 
 
 def failure_of(error: Exception, position: int | None = None) -> Failure:
-    """What was raised in this process."""
+    """What was raised in this process; of a row that was refused, why."""
+    if isinstance(error, RowRefused) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
     return Failure(
         error=error,
         words=f"{type(error).__name__}: {error}",
@@ -43,6 +37,4 @@ def failure_of(error: Exception, position: int | None = None) -> Failure:
 
 def is_worlds_fault(error: Exception) -> bool:
     """Whether the file, the disk or the system is to blame, and not the projection."""
-    if isinstance(error, Cancelled | CannotFold):
-        return True
-    return isinstance(error, sqlite3.Error) and not isinstance(error, _ROW_REFUSED)
+    return isinstance(error, Cancelled | CannotFold | sqlite3.Error)

@@ -9,7 +9,8 @@ from msgspec import Struct
 from replay.errors import NotKept
 from replay.projection import Key, Projection
 from replay.views.row_history import NO_END, RowHistory, Write
-from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
+from replay.views.sink import WRITES_PER_EVENT
+from replay.views.view_tables import ViewTables
 from store import json_text
 from store.interface import EventReader
 

@@ -1,8 +1,6 @@
-"""The rows of one view while a batch is folded: a bounded cache and a write buffer."""
+"""The rows of one view while a batch is folded: a bounded cache and what is to be written."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
@@ -11,7 +9,17 @@ from msgspec import Struct
 
 from replay.projection import Key, Projection, columns
 from replay.views.failure import Failure, failure_of
-from replay.views.view_tables import WRITES_PER_EVENT, ViewTables
+from replay.views.sink import (
+    WRITES_PER_EVENT,
+    Batch,
+    Flushed,
+    KeyValues,
+    Mark,
+    RowState,
+    RowVersion,
+    Sink,
+)
+from replay.views.view_tables import decoded
 from store import json_text
 from store.events import RecordedEvent
 
@@ -29,18 +37,11 @@ TEXT_CACHED: Final = 16_000_000  # characters of JSON; as values they take sever
 _astuple: Final = msgspec.structs.astuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flushed:
-    """What a flush added to the tables."""
-
-    rows: int  # may be negative: deleted rows
-    writes: int
-
-
 class _Slot(Generic[R]):
-    """One key: its row as it is now, and how it stands in the tables."""
+    """One key: its row as it is now, and how it stands in the sink."""
 
     __slots__ = (
+        "first_new_write",
         "first_position",
         "is_cut",
         "is_deleted",
@@ -55,46 +56,49 @@ class _Slot(Generic[R]):
         "writes",
     )
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: KeyValues) -> None:
         self.key = key
         self.number = 0  # given at the first put
         self.writes = 0
         self.row: R | None = None
-        self.is_stored = False  # the table of rows has it
-        self.is_deleted = False  # the table of deleted keys has it
+        self.is_stored = False  # the sink has the row
+        self.is_deleted = False  # the sink has the key without a row
         self.is_dirty = False
         self.is_cut = False  # the next write may not keep its JSON columns
         self.first_position = 0
+        self.first_new_write = 0  # what comes before it was in the row when it was read
         self.last_write = 0
         self.size = 0  # characters of JSON when last encoded
         self.values: tuple[Any, ...] | None = None  # columns beside the key; None: encode them
 
 
 class RowBuffer(Generic[R]):
-    """What a projection reads and writes. Use it from one thread; `flush` in a transaction.
+    """What a projection reads and writes, in front of a sink. One thread.
 
-    After an exception, and when another connection has written to the tables, call `forget`.
+    After an exception, and when another writer has written to the sink, call `forget`.
     """
 
-    def __init__(self, db: sqlite3.Connection, projection: Projection[R], base: str) -> None:
-        self._db = db
+    def __init__(self, sink: Sink, projection: Projection[R]) -> None:
+        self._sink = sink
         self._apply = projection.apply
         self._listens = projection.listens
         self._make: Callable[..., R] = projection.row
         self._key: Callable[[R], Key] = attrgetter(*projection.key)
         self._key_size = len(projection.key)
-        self._tables = ViewTables(base, columns(projection))
-        self._json = tuple(it - self._key_size for it in self._tables.json_indexes)
-        self._nothing = (None,) * len(self._tables.rest)
+        self._columns = columns(projection)
+        rest = self._columns[self._key_size :]
+        self._json = tuple(n for n, it in enumerate(rest) if it.kind == "json")
+        self._nothing = (None,) * len(rest)
         # Who reads the history cannot fold it: it is not their code, or takes more than one row.
         self._keeps_all = projection.is_own or projection.reads_others
         self.forget()
 
     def forget(self) -> None:
-        """Drop everything that is not in the tables."""
+        """Drop everything that is not in the sink."""
+        self._sink.forget()
         self._slots: dict[Key, _Slot[R]] = {}
         self._dirty: list[_Slot[R]] = []
-        self._written: list[tuple[Any, ...]] = []
+        self._written: list[RowVersion] = []
         self._next_write = 0
         self._last_row = -1  # not asked yet
         self._knows_every_key = False
@@ -125,6 +129,8 @@ class RowBuffer(Generic[R]):
         """Add the row, or take it in place of the one with the same key."""
         key = self._key(row)
         slot = self._slots.get(key) or self._load(key)
+        if self._next_write < slot.first_new_write:
+            return  # a crash came between this row and the checkpoint: it is done
         is_new, slot.row = slot.row is None, row
         if is_new:
             slot.number = slot.number or self._new_number()
@@ -138,16 +144,21 @@ class RowBuffer(Generic[R]):
     def delete(self, key: Key) -> None:
         """Take the row with this key away. Nothing if there is none."""
         slot = self._slots.get(key) or self._load(key)
-        if slot.row is not None:
+        if slot.row is not None and self._next_write >= slot.first_new_write:
             slot.row = None
             slot.is_cut = False
             self._write(slot, 1, self._nothing)
 
-    def flush(self) -> Flushed:
-        """Write what was put and deleted, in the caller's transaction."""
-        self._db.executemany(self._tables.add_write, self._written)
-        rows = self._flush_rows()
-        done = Flushed(rows=rows, writes=len(self._written))
+    def flush(self, until: Mark) -> Flushed:
+        """Write what was put and deleted, with the checkpoint."""
+        rows = [self._state(slot) for slot in self._dirty]
+        growth = sum((it.row is not None) - it.is_stored for it in self._dirty)
+        self._sink.write(Batch(versions=self._written, rows=rows, growth=growth), until)
+        for slot in self._dirty:
+            slot.is_dirty = False
+            slot.is_stored = slot.row is not None
+            slot.is_deleted = slot.row is None
+        done = Flushed(rows=growth, writes=len(self._written))
         self._shrink()
         self._written, self._dirty = [], []
         return done
@@ -202,75 +213,65 @@ class RowBuffer(Generic[R]):
         return tuple(values)
 
     def _load(self, key: Key) -> _Slot[R]:
-        """The key's slot from the tables; an empty one when they do not know it."""
-        slot = self._slots[key] = _Slot(key)
+        """The key's slot from the sink; an empty one when it does not know it."""
+        values = _tuple(key)
+        slot = self._slots[key] = _Slot(values)
         self._highest_row()
-        if not self._knows_every_key:
-            values = _tuple(key)
-            if row := self._db.execute(self._tables.find_row, values).fetchone():
-                self._fill(slot, row)
-            elif row := self._db.execute(self._tables.find_deleted, values).fetchone():
-                slot.number, slot.writes = row
-                slot.is_deleted = True
+        if not self._knows_every_key and (found := self._sink.find(values)) is not None:
+            self._fill(slot, found)
         return slot
 
     def _highest_row(self) -> int:
         if self._last_row < 0:
-            self._last_row = self._db.execute(self._tables.last_row).fetchone()[0]
+            self._last_row = self._sink.last_number()
             self._knows_every_key = self._last_row == 0
         return self._last_row
 
-    def _fill(self, slot: _Slot[R], found: tuple[Any, ...]) -> None:
-        *values, slot.number, slot.first_position, slot.writes, was_cut = found
+    def _fill(self, slot: _Slot[R], found: RowState) -> None:
+        slot.number, slot.writes, slot.last_write = found.number, found.writes, found.write
+        slot.first_new_write = (found.position + 1) * WRITES_PER_EVENT
+        if found.values is None:
+            slot.is_deleted = True
+            return
         slot.is_stored = True
-        slot.size = sum(len(values[index]) for index in self._tables.json_indexes)
-        slot.is_cut = not self._keeps_all and (bool(was_cut) or slot.size > LONGEST_KEPT)
+        slot.first_position = found.first_position
+        slot.size = sum(len(found.values[index]) for index in self._json)
+        slot.is_cut = not self._keeps_all and (found.is_cut or slot.size > LONGEST_KEPT)
         self._text_size += slot.size
-        slot.row = self._make(*self._tables.decoded(values))
+        slot.row = self._make(*decoded(self._columns, (*slot.key, *found.values)))
 
     def _new_number(self) -> int:
         self._last_row += 1
         return self._last_row
 
-    def _flush_rows(self) -> int:
-        """Bring the table of rows up to date; returns by how many rows it grew."""
-        new, changed, gone = list[_Slot[R]](), list[_Slot[R]](), list[_Slot[R]]()
-        for slot in self._dirty:
-            (gone if slot.row is None else changed if slot.is_stored else new).append(slot)
-        changed.sort(key=attrgetter("number"))  # neighbours in the table are written together
-        write, tables = self._db.executemany, self._tables
-        removed = [(slot.number,) for slot in gone if slot.is_stored]
-        write(tables.remove_row, removed)
-        write(tables.add_deleted, [(*_tuple(it.key), it.writes, it.number) for it in gone])
-        write(tables.remove_deleted, [(slot.number,) for slot in new if slot.is_deleted])
-        write(tables.add_row, ((*_tuple(it.key), *self._current(it)) for it in new))
-        write(tables.change_row, (self._current(it) for it in changed))
-        for slot in self._dirty:
-            slot.is_dirty = False
-            slot.is_stored = slot.row is not None
-            slot.is_deleted = slot.row is None
-        return len(new) - len(removed)
-
-    def _current(self, slot: _Slot[R]) -> tuple[Any, ...]:
-        """The columns of the table of rows, but for the key."""
+    def _state(self, slot: _Slot[R]) -> RowState:
+        """The row as the sink is to have it."""
         values = slot.values
-        if values is None and slot.row is not None:
+        if slot.row is None:
+            values = None
+        elif values is None:
             values = self._encoded(slot, slot.row)
-        return (
-            *(values or ()),
-            slot.last_write // WRITES_PER_EVENT,
-            slot.first_position,
-            slot.writes,
-            slot.is_cut,
-            slot.number,
+        return RowState(
+            key=slot.key,
+            values=values,
+            number=slot.number,
+            write=slot.last_write,
+            first_position=slot.first_position,
+            writes=slot.writes,
+            is_cut=slot.is_cut,
+            was_stored=slot.is_stored,
+            was_deleted=slot.is_deleted,
         )
+
+    def _key_of(self, slot: _Slot[R]) -> Key:
+        return slot.key if self._key_size > 1 else slot.key[0]
 
     def _shrink(self) -> None:
         """Keep the rows of this batch when there are too many, and none when they are too big."""
         if len(self._slots) <= ROWS_CACHED and self._text_size <= TEXT_CACHED:
             return
         self._knows_every_key = False
-        self._slots = {slot.key: slot for slot in self._dirty}
+        self._slots = {self._key_of(slot): slot for slot in self._dirty}
         self._text_size = sum(slot.size for slot in self._dirty)
         if self._text_size > TEXT_CACHED:
             self._slots, self._text_size = {}, 0

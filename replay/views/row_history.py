@@ -5,12 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from replay.projection import Column, KeyValue
-from replay.views.view_tables import WRITES_PER_EVENT
+from replay.projection import Column
+from replay.views.sink import WRITES_PER_EVENT, KeyValues
 
-KeyValues: TypeAlias = tuple[KeyValue, ...]
 NO_END: Final = 2**62
 
 

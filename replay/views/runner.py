@@ -1,7 +1,6 @@
 """Keep the views of a log up to date: rows and checkpoint commit together, or not at all."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -10,20 +9,18 @@ from typing import Final
 from replay.view_version import Slot
 from replay.views import checkpoints, successor, view
 from replay.views.checkpoints import Checkpoint
-from replay.views.failure import Failure, failure_of, is_worlds_fault
+from replay.views.failure import Failure
+from replay.views.folding import Blamed, Folding, Links, find_failing
 from replay.views.skips import Skipped
 from replay.views.successor import Target, has_caught_up
-from replay.views.view import EVENTS_PER_TAKE, View, ViewWriter
+from replay.views.view import EVENTS_PER_TAKE, View
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
 
-Links = dict[int, tuple[str, ...]]
-
 EVENTS_PER_BATCH: Final = EVENTS_PER_TAKE
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
 FIRST_BATCH: Final = 1_000
-ATTEMPTS: Final = 3  # with an event, before its view is parked
 INDEXED_LAG: Final = 200_000  # a view further behind than this gets its index when it is not
 
 
@@ -54,7 +51,7 @@ class Runner:
         self._db = db
         self._log = log
         self._views = {it.name: it for it in views}
-        self._writers: dict[str, ViewWriter] = {}
+        self._foldings: dict[str, Folding] = {}
         self._targets: dict[str, Target] = {}
         self._is_cancelled = is_cancelled
         self._parked: set[str] = set(parked)
@@ -68,12 +65,12 @@ class Runner:
     def close(self) -> None:
         """End what the views have started: the processes of a person's own. The connection is
         left open."""
-        for writer in self._writers.values():
-            writer.close()
+        for it in self._foldings.values():
+            it.close()
 
     def checkpoints(self) -> dict[str, Checkpoint]:
         """How far each view has come, or the successor of one."""
-        return dict(self._known)
+        return {name: it.known for name, it in self._foldings.items()}
 
     def is_parked(self, name: str) -> bool:
         """Whether this view has failed and waits for the next runner."""
@@ -90,8 +87,8 @@ class Runner:
         head = self._log.head()
         self._index(head)
         has_switched = self._switch(head)
-        going = [it.checkpoint for name, it in self._known.items() if self._is_going(name)]
-        behind = {checkpoint for checkpoint in going if checkpoint < head}
+        folded = [it.known for name, it in self._foldings.items() if self._is_going(name)]
+        behind = {it.checkpoint for it in folded if it.checkpoint < head}
         for checkpoint in sorted(behind, reverse=True):
             events = self._log.page(checkpoint + 1, checkpoint + self._limit)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
@@ -106,10 +103,10 @@ class Runner:
         """
         with suppress(_Moved), self._forgetting():
             failed = self._fold(events, links)
-            if any(it.has_failed for it in self._writers.values()):
+            if any(it.has_failed for it in self._foldings.values()):
                 failed += self._fold(events, links)  # what it stopped at is its first event now
-            for it, failure in failed:
-                self._fold_up_to_failure(it, self._unseen(it, events), links, failure)
+            for name, failure in failed:
+                self._fold_or_park(name, events, links, failure)
 
     def _is_moved(self) -> bool:
         """Whether another connection has changed what is known here, or who rests no longer."""
@@ -123,7 +120,7 @@ class Runner:
         """Whether the file says otherwise of our views, or has not all of their tables."""
         found = checkpoints.read_all(self._db)
         is_other = any(
-            found.get(target.version.name) != self._known[name]
+            found.get(target.version.name) != self._foldings[name].known
             or successor.target_of(self._db, self._views[name], self._log.path, found) != target
             for name, target in self._targets.items()
         )
@@ -139,19 +136,19 @@ class Runner:
 
     def _index(self, head: int) -> None:
         """Make the history of views that are near the head ready to be asked."""
-        for name in self._views:
-            known, is_resting = self._known[name], self._targets[name].is_resting
+        for name, it in self._foldings.items():
+            known, is_resting = it.known, self._targets[name].is_resting
             if is_resting or known.is_indexed or head - known.checkpoint > INDEXED_LAG:
                 continue
             with suppress(_Moved), self._forgetting(), self._transaction():
-                self._views[name].index(self._db, known.of, known.generation)
+                it.view.index(self._db, known.of, known.generation)
                 checkpoints.set_indexed(self._db, known.name)
-                self._known[name] = replace(known, is_indexed=True)
+                it.known = replace(known, is_indexed=True)
 
     def _switch(self, head: int) -> bool:
         """Put successors that have caught up in place of their views. Returns whether one was."""
         has_switched = False
-        for name, made in list(self._known.items()):
+        for name, made in self.checkpoints().items():
             if made.of.is_live or not self._is_going(name):
                 continue
             live = checkpoints.read_one(self._db, name)
@@ -163,122 +160,60 @@ class Runner:
                 has_switched = True
         return has_switched
 
-    def _unseen(self, it: View, events: Sequence[RecordedEvent]) -> Sequence[RecordedEvent]:
-        if not events or not self._is_going(it.name):
-            return ()
-        seen = self._known[it.name].checkpoint - events[0].position + 1
-        return events[seen:] if seen >= 0 else ()
-
-    def _fold(self, events: Sequence[RecordedEvent], links: Links) -> list[tuple[View, Failure]]:
+    def _fold(self, events: Sequence[RecordedEvent], links: Links) -> list[tuple[str, Failure]]:
         """Fold a run into every view that lacks it, or tell which could not."""
-        taken, failed = list[tuple[View, RecordedEvent]](), list[tuple[View, Failure]]()
-        for it in self._views.values():
-            if unseen := self._unseen(it, events):
-                found = self._take(it, unseen, links)
-                if isinstance(found, Failure):
-                    failed.append((it, found))
+        taken, failed = list[str](), list[tuple[str, Failure]]()
+        for name, it in self._foldings.items():
+            if unseen := self._unseen(name, events):
+                if failure := it.take(unseen, links):
+                    failed.append((name, failure))
                 else:
-                    taken.append((it, found))
+                    taken.append(name)
         with self._transaction() if taken else nullcontext():
-            for it, last in taken:
-                if failure := self._write(it, last):
-                    failed.append((it, failure))
+            for name in taken:
+                if failure := self._foldings[name].write():
+                    failed.append((name, failure))
+                else:
+                    self._unpark(name)
         return failed
 
-    def _take(
-        self, it: View, events: Sequence[RecordedEvent], links: Links
-    ) -> RecordedEvent | Failure:
-        """Fold events in memory; the last one that was folded in, which need not be the last."""
-        writer = self._writers[it.name]
-        seen = self._skipped.without(it.name, it.definition, events)
-        if not seen:
-            return events[-1]
-        try:
-            reached = writer.take(seen, links)
-        except Exception as error:  # the edge: a projection may raise anything
-            if is_worlds_fault(error):
-                raise
-            failure = writer.failure(error)
-            writer.forget()
-            return failure
-        is_whole = reached == seen[-1].position  # what comes behind that is skipped
-        return events[-1] if is_whole else events[reached - events[0].position]
+    def _unseen(self, name: str, events: Sequence[RecordedEvent]) -> Sequence[RecordedEvent]:
+        return self._foldings[name].unseen(events) if self._is_going(name) else ()
 
-    def _write(self, it: View, last: RecordedEvent) -> Failure | None:
-        """Write what was folded up to `last`, with the checkpoint. Inside a transaction."""
-        writer = self._writers[it.name]
-        try:
-            with self._savepoint():
-                done = writer.flush()
-        except Exception as error:  # what a projection put may be refused by the tables
-            if is_worlds_fault(error):
-                raise
-            writer.forget()
-            return failure_of(error)
-        checkpoints.advance(
-            self._db,
-            self._targets[it.name].version.name,
-            position=last.position,
-            event_id=last.id,
-            rows=done.rows,
-            writes=done.writes,
-        )
-        if it.name in self._failed_before:
-            checkpoints.unpark(self._db, it.name)
-        known = self._known[it.name]
-        self._known[it.name] = replace(
-            known,
-            checkpoint=last.position,
-            checkpoint_id=last.id,
-            row_count=known.row_count + done.rows,
-            write_count=known.write_count + done.writes,
-        )
-        return None
-
-    def _fold_up_to_failure(
-        self, it: View, events: Sequence[RecordedEvent], links: Links, failure: Failure
+    def _fold_or_park(
+        self, name: str, events: Sequence[RecordedEvent], links: Links, failure: Failure
     ) -> None:
-        """Fold what comes before the event at which the projection fails, then that one alone
-        until it was tried often enough, and park the view. Where nobody knows which event it is,
-        each is folded alone.
-        """
-        tried = Counter[int | None]()  # how often each was folded in vain; None: with all of them
-        found: Failure | None = failure
-        part = events
-        at = failure.position
-        while events:
-            if found is not None:
-                at = part[0].position if len(part) == 1 else found.position
-                tried[at] += 1
-                attempts = tried[at] + (tried[None] if at is not None else 0)
-                if at == events[0].position and (attempts >= ATTEMPTS or found.is_stuck):
-                    self._park(it, events[0], found, attempts)
-                    return
-            events = self._unseen(it, events)
-            if not events or (at is not None and events[0].position > at):
-                return  # it went well this time
-            part = events[: max(1, at - events[0].position) if at is not None else 1]
-            found = self._fold_part(it, part, links)
+        """Fold what comes before the event at which the projection fails, and park the view."""
+        it = self._foldings[name]
 
-    def _fold_part(self, it: View, events: Sequence[RecordedEvent], links: Links) -> Failure | None:
-        last = self._take(it, events, links)
-        if isinstance(last, Failure):
-            return last
-        with self._transaction():
-            return self._write(it, last)
+        @contextmanager
+        def transaction() -> Iterator[None]:
+            begun = it.known.checkpoint
+            with self._transaction():
+                yield
+                if it.known.checkpoint > begun:
+                    self._unpark(name)
 
-    def _park(self, it: View, event: RecordedEvent, failure: Failure, attempts: int) -> None:
+        if blamed := find_failing(it, self._unseen(name, events), links, failure, transaction):
+            self._park(name, blamed)
+
+    def _unpark(self, name: str) -> None:
+        """It goes on. Inside a transaction."""
+        if name in self._failed_before:
+            checkpoints.unpark(self._db, name)
+
+    def _park(self, name: str, blamed: Blamed) -> None:
         with self._transaction():
             checkpoints.park(
                 self._db,
-                it.name,
-                position=event.position,
-                message=failure.words,
-                trace=failure.trace,
-                attempts=attempts,
+                name,
+                position=blamed.event.position,
+                message=blamed.failure.words,
+                trace=blamed.failure.trace,
+                attempts=blamed.attempts,
             )
-        self._parked.add(it.name)
-        self._failed_before.add(it.name)
+        self._parked.add(name)
+        self._failed_before.add(name)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -318,38 +253,24 @@ class Runner:
             for it in self._views.values():
                 successor.set_up(self._db, it, log)
             found = checkpoints.read_all(self._db)
-            before, self._targets = (
-                self._targets,
-                {
-                    name: successor.target_of(self._db, it, log, found)
-                    for name, it in self._views.items()
-                },
-            )
-        self._known = {name: found[target.version.name] for name, target in self._targets.items()}
-        for it in self._views.values():
-            self._set_writer(it, before.get(it.name))
+            self._targets = {
+                name: successor.target_of(self._db, it, log, found)
+                for name, it in self._views.items()
+            }
+        for name, target in self._targets.items():
+            self._begin(self._views[name], found[target.version.name])
 
-    def _set_writer(self, it: View, before: Target | None) -> None:
-        """A writer for where the view is folded now, with nothing in memory."""
-        version = self._targets[it.name].version
+    def _begin(self, it: View, known: Checkpoint) -> None:
+        """Fold the view where it is folded now, with nothing in memory."""
+        before = self._foldings.get(it.name)
+        if before is not None and before.known.of == known.of:
+            before.begin_again(known, self._skipped)
+            return
         if before is not None:
-            self._writers[it.name].forget()
-            if before.version == version:
-                return
-            self._writers[it.name].close()
-        writer = self._writers[it.name] = it.writer(self._db, version)
+            before.close()
+        writer = it.writer(self._db, known.of)
         writer.end_when(self._is_cancelled)
-
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        self._db.execute("SAVEPOINT view")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK TO view")
-            raise
-        finally:
-            self._db.execute("RELEASE view")
+        self._foldings[it.name] = Folding(it, writer, known=known, skipped=self._skipped)
 
 
 def _next_limit(events: Sequence[RecordedEvent], most: int) -> int:

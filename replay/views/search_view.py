@@ -7,14 +7,14 @@ Source: sqlite.org/fts5.html.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.view_version import ViewVersion
 from replay.views import checkpoints
-from replay.views.failure import Failure, failure_of
-from replay.views.row_buffer import Flushed
+from replay.views.index_writer import IndexWriter
+from replay.views.sink import Flushed
 from replay.views.view import Table, View
 from store import json_text
 from store.errors import StoreError
@@ -91,21 +91,6 @@ class SearchWriter:
         self._rows += [(it.position, words_of(it)) for it in events]
         return events[-1].position
 
-    @property
-    def has_failed(self) -> bool:
-        """It raises at once."""
-        return False
-
-    def failure(self, error: Exception) -> Failure:
-        """What `take` has raised."""
-        return failure_of(error)
-
-    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
-        """It never takes long."""
-
-    def close(self) -> None:
-        """It holds nothing that must be ended."""
-
     def flush(self) -> Flushed:
         """Write them."""
         rows, self._rows = self._rows, []
@@ -164,6 +149,6 @@ SEARCH: Final = View(
     ),
     create=_create,
     index=_index,
-    writer=lambda db, version: SearchWriter(db, version.name),
+    writer=lambda db, version: IndexWriter(db, version, SearchWriter(db, version.name)),
     describe=lambda db: _list_words(db, "search"),
 )

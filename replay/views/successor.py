@@ -65,7 +65,7 @@ def has_caught_up(made: Checkpoint, live: Checkpoint, head: int) -> bool:
 
 def switch(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
     """The successor becomes the view, which is kept beside it. Inside a transaction."""
-    put_in_place(db, it, replace(made, name=it.name))
+    put_in_place(db, it, made)
 
 
 def _begin_in_place(db: sqlite3.Connection, it: View, found: Checkpoint | None) -> None:

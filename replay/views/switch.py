@@ -28,7 +28,7 @@ def put_in_place(db: sqlite3.Connection, it: View, made: Checkpoint) -> None:
     view.rename(db, it, Slot.NEXT, Slot.LIVE)
     it.describe(db)
     checkpoints.remove(db, it.of.at(Slot.NEXT).name)
-    checkpoints.put(db, made)
+    checkpoints.put(db, replace(made, name=it.name))
     checkpoints.unpark(db, it.name)
     reverted.forget(db, it.name)
 

@@ -9,7 +9,9 @@ from replay.projection import Column, Projection, columns, definition
 from replay.view_version import Slot, ViewVersion, version_named
 from replay.views import view_tables
 from replay.views.failure import Failure
-from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.row_buffer import RowBuffer
+from replay.views.sink import Flushed, Mark
+from replay.views.sqlite_sink import SqliteSink
 from replay.views.view_tables import ViewTables
 from store.events import RecordedEvent
 
@@ -33,8 +35,8 @@ class ViewWriter(Protocol):
     def end_when(self, is_cancelled: Callable[[], bool]) -> None:
         """From now on `take` raises Cancelled when this is so, if it may take long."""
 
-    def flush(self) -> Flushed:
-        """Write what was folded, in the caller's transaction."""
+    def flush(self, until: Mark) -> Flushed:
+        """Write what was folded with the checkpoint, both or neither. Raises RowRefused."""
 
     def forget(self) -> None:
         """Drop everything that is not in the tables."""
@@ -109,7 +111,7 @@ def view_of(projection: Projection[Any]) -> View:
         ),
         create=create,
         index=index,
-        writer=lambda db, version: RowBuffer(db, projection, version.name),
+        writer=lambda db, version: RowBuffer(SqliteSink(db, version, made_of), projection),
         describe=describe,
     )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.view_version import ViewVersion
+from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view import Table, View
-from replay.views.view_tables import DELETED, WRITES, WRITES_PER_EVENT
+from replay.views.view_tables import DELETED, WRITES
 
 NAMED: Final = 10  # differences that are told; the rest is only counted
 HASHED_AT_ONCE: Final = 500  # rows

@@ -21,11 +21,11 @@ from typing import Any, Final
 
 from replay.projection import Column
 from replay.view_version import version_named
+from replay.views.sink import WRITES_PER_EVENT
 from store import json_text
 
 WRITES: Final = "_writes"
 DELETED: Final = "_deleted"
-WRITES_PER_EVENT: Final = 65_536
 
 _TYPES: Final = {
     "text": "TEXT",
@@ -48,7 +48,7 @@ class ViewTables:
         key, rest = _list(self.key), _list(self.rest)
         matched = " AND ".join(f'"{name}" = ?' for name in self.key)
         every = _list((*self.key, *self.rest))
-        self.find_row = f"""SELECT {every}, _row, _first_position, _writes, _is_cut
+        self.find_row = f"""SELECT {every}, _position, _row, _first_position, _writes, _is_cut
 FROM "{base}" WHERE {matched}"""
         self.find_deleted = f'SELECT _row, _writes FROM "{base}_deleted" WHERE {matched}'
         self.last_row = f"""SELECT max(coalesce((SELECT max(_row) FROM "{base}"), 0),
@@ -68,13 +68,7 @@ VALUES ({_marks(len(self.rest) + 3)})"""
 
     def decoded(self, values: Sequence[Any]) -> list[Any]:
         """The columns of one row as the values they were put as."""
-        found = list(values)
-        for index, column in enumerate(self.columns):
-            if column.kind == "json":
-                found[index] = json_text.decode(found[index])
-            elif column.kind == "boolean" and found[index] is not None:
-                found[index] = bool(found[index])
-        return found
+        return decoded(self.columns, values)
 
     def create(self, db: sqlite3.Connection) -> None:
         """Make the tables, empty and without the index of the history."""
@@ -120,6 +114,17 @@ ON "{self.base}_writes" (_row)""")
 SELECT {key}, _position, _is_deleted{comma}{rest} FROM "{self.base}_writes" JOIN (
     SELECT _row AS _number, {key} FROM "{self.base}"
     UNION ALL SELECT _row, {key} FROM "{self.base}_deleted") ON _number = _row""")
+
+
+def decoded(columns: Sequence[Column], values: Sequence[Any]) -> list[Any]:
+    """The columns of one row as the values they were put as."""
+    found = list(values)
+    for index, column in enumerate(columns):
+        if column.kind == "json":
+            found[index] = json_text.decode(found[index])
+        elif column.kind == "boolean" and found[index] is not None:
+            found[index] = bool(found[index])
+    return found
 
 
 def _list(names: Sequence[str]) -> str:

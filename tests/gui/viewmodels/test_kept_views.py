@@ -18,8 +18,8 @@ from gui.work.jobs import Job
 from gui.work.own_projection import OwnProjectionOpener
 from replay.catalog.rebuild import rebuild
 from replay.views import checkpoints, skips
+from replay.views.folding import ATTEMPTS
 from replay.views.read_store import open_views_to_read
-from replay.views.runner import ATTEMPTS
 from store.opening import open_reader
 from store.sqlite.connect import connect, views_path
 from tests.gui.driven_window import PATIENCE_MS

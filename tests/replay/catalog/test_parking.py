@@ -12,8 +12,9 @@ from replay.catalog.rebuild import rebuild
 from replay.errors import NoReason, NotParked, UnknownView
 from replay.projections import event_types
 from replay.views import checkpoints, skips
+from replay.views.folding import ATTEMPTS
 from replay.views.read_store import ReadStore, discard
-from replay.views.runner import ATTEMPTS, Runner
+from replay.views.runner import Runner
 from replay.views.skips import WrongSkips
 from replay.views.view import View, view_of
 from store.interface import EventReader

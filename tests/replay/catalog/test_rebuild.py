@@ -14,7 +14,8 @@ from replay.projections import event_types
 from replay.questions.certificate import certify
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import ReadStore
-from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.row_buffer import RowBuffer
+from replay.views.sink import Flushed
 from replay.views.view import View, view_of
 from store.errors import Cancelled
 from store.interface import EventReader
@@ -351,7 +352,7 @@ def test_a_file_or_disk_in_the_way_blames_no_projection(
 ) -> None:
     full = sqlite3.OperationalError("database or disk is full")
 
-    def fail(_self: object) -> Flushed:
+    def fail(_self: object, _until: object) -> Flushed:
         raise full
 
     monkeypatch.setattr(RowBuffer, "flush", fail)

@@ -15,7 +15,7 @@ from replay.timeline.timeline_index import Axis, TimelineIndex
 from replay.timeline.timeline_knots import Knots, cumulated, joined_knots
 from replay.timeline.timeline_view import STEP, TIMELINE, TimelineWriter
 from replay.views.read_store import discard, open_views_to_read
-from replay.views.row_buffer import Flushed
+from replay.views.sink import Flushed
 from store.events import NewEvent, RecordedEvent
 from store.interface import EventReader
 from store.opening import open_reader

@@ -5,7 +5,7 @@ from pathlib import Path
 from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_view import TIMELINE, TimelineWriter
 from replay.views.read_store import discard
-from replay.views.row_buffer import Flushed
+from replay.views.sink import Flushed
 from store.opening import open_reader
 from store.sqlite.connect import connect_memory
 from tests.replay.logs import make_log, open_runner

@@ -11,6 +11,7 @@ from replay.catalog.way_back import go_back
 from replay.errors import NoWayBack
 from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_view import TIMELINE
+from replay.views.index_writer import IndexWriter
 from replay.views.search_view import SEARCH, SearchWriter, search
 from store.interface import EventReader
 from store.opening import open_reader
@@ -40,7 +41,7 @@ def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
         SEARCH,
         definition="search newer",
         readable=frozenset({SEARCH.definition}),
-        writer=lambda db, version: Marking(db, version.name),
+        writer=lambda db, version: IndexWriter(db, version, Marking(db, version.name)),
     )
     made_by(SEARCH, log)
     monkeypatch.setattr("replay.views.search_view.SEARCH", newer)

@@ -12,8 +12,9 @@ from msgspec import Struct
 from replay.projection import Projection, Rows
 from replay.views import checkpoints
 from replay.views.read_store import ReadStore, open_views
-from replay.views.row_buffer import Flushed, RowBuffer
+from replay.views.row_buffer import RowBuffer
 from replay.views.runner import Runner
+from replay.views.sink import Flushed
 from replay.views.view import view_of
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
 from store.interface import EventReader
@@ -166,7 +167,7 @@ def test_trouble_with_the_file_is_raised_and_blames_no_projection(
     store, runner = open_runner(log, (good.view,))
     runner.deliver(log.page(1, 20), {})
 
-    def fail(_self: object) -> Flushed:
+    def fail(_self: object, _until: object) -> Flushed:
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patched:
