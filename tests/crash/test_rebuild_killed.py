@@ -19,7 +19,6 @@ EVENTS = 1_000
 REBUILD = """
 import os, signal, sys
 from pathlib import Path
-from replay.views import rebuild
 from store.opening import open_reader
 from replay.catalog import rebuild
 rebuild.EVENTS_PER_BATCH = 100
@@ -56,7 +55,6 @@ def test_a_killed_rebuild_changes_nothing_and_goes_on(events: int, tmp_path: Pat
 INSIDE = """
 import os, random, signal, sys
 from pathlib import Path
-from replay.views import rebuild
 from store.opening import open_reader
 from replay.catalog import rebuild
 rebuild.EVENTS_PER_BATCH = 100
@@ -160,7 +158,6 @@ def test_a_successor_whose_projector_is_killed_goes_on_and_the_old_view_serves(
 SWITCH = """
 import os, signal, sys
 from pathlib import Path
-from replay.views import rebuild, way_back
 from store.opening import open_reader
 from replay.catalog import rebuild
 points, wanted = [0], int(sys.argv[2])
