@@ -6,7 +6,7 @@ ids may share one, so whoever asks looks at the event itself before believing it
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from replay.view_version import ViewVersion
-from replay.views.failure import Failure, failure_of
-from replay.views.row_buffer import Flushed
+from replay.views.index_writer import IndexWriter
+from replay.views.sink import Flushed
 from replay.views.view import Table, View
 from store import json_text
 from store.events import RecordedEvent
@@ -75,21 +75,6 @@ class CausationWriter:
                 self._rows.append((it.position, _digest(cause), _digest(correlation)))
         return events[-1].position
 
-    @property
-    def has_failed(self) -> bool:
-        """It raises at once."""
-        return False
-
-    def failure(self, error: Exception) -> Failure:
-        """What `take` has raised."""
-        return failure_of(error)
-
-    def end_when(self, is_cancelled: Callable[[], bool]) -> None:
-        """It never takes long."""
-
-    def close(self) -> None:
-        """It holds nothing that must be ended."""
-
     def flush(self) -> Flushed:
         """Write them."""
         rows, self._rows = self._rows, []
@@ -129,6 +114,6 @@ CAUSATION: Final = View(
     tables=(Table(suffix="", key=("position",)),),
     create=_create,
     index=_index,
-    writer=CausationWriter,
+    writer=lambda db, version: IndexWriter(db, version, CausationWriter(db, version)),
     describe=_describe,
 )
