@@ -1,0 +1,185 @@
+"""The window's real view models and views list and draw an overlay as they do a log in a file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.look.theme import load_fonts, themes
+from gui.selection import Axis, Selection
+from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.scrub import ScrubViewModel
+from gui.viewmodels.status import StatusViewModel
+from gui.viewmodels.timeline import TimelineViewModel
+from gui.views.events_view import EventsView
+from gui.views.time_view import TimeView
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
+from replay.projector.catch_up import catch_up
+from store.interface import EventReader
+from store.opening import open_reader
+from store.query import EventQuery
+from tests.replay.two_logs import EVENTS, LEFT_OUT, open_overlay, two_logs
+
+Opener = Callable[[], EventReader]
+SECOND_US = 1_000_000
+
+
+class Shown:
+    """The event list and the time panel of one log, with all that they need."""
+
+    def __init__(self, open_log: Opener) -> None:
+        self.tasks = Tasks(partial(Reads, open_log))
+        self.selection = Selection()
+        self.events = EventListViewModel(self.tasks, self.selection)
+        self.timeline = TimelineViewModel(self.tasks, self.selection)
+        inspector = InspectorViewModel(self.tasks, self.selection)
+        scrub = ScrubViewModel(self.tasks, self.selection, self.events, inspector, self.timeline)
+        playback = PlaybackViewModel(self.tasks, self.selection, self.events)
+        status = StatusViewModel(self.tasks, self.selection, inspector)
+        self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status)
+        self.time = TimeView(self.timeline, scrub, playback, self.selection, status)
+        self.table = EventsView(
+            self.events,
+            FilterViewModel(self.events),
+            NavigatorViewModel(self.tasks),
+            self.selection,
+        )
+        self.failures: list[Exception] = []
+        for it in (self.events, self.timeline, inspector, scrub):
+            it.failed.connect(self.failures.append)
+        self.selection.learn_head(EVENTS)
+        self.timeline.refresh()
+
+
+@pytest.fixture
+def openers(tmp_path: Path) -> tuple[Opener, Opener]:
+    """The overlay, and the file with the same events; the views of both are made."""
+    with two_logs(tmp_path) as logs:
+        catch_up(logs.overlay, logs.overlay.path)
+        catch_up(logs.plain, logs.plain.path)
+    return partial(open_overlay, tmp_path), partial(open_reader, tmp_path / "plain.foldline")
+
+
+@contextmanager
+def shown(qtbot: QtBot, open_log: Opener) -> Iterator[Shown]:
+    load_fonts()
+    themes().apply("light")
+    it = Shown(open_log)
+    for view in (it.time, it.table):
+        qtbot.addWidget(view)
+        view.resize(1_100, 420)
+        view.show()
+    qtbot.waitUntil(lambda: it.timeline.index is not None)
+    yield it
+    assert it.failures == []
+    it.tasks.close()
+
+
+def test_its_rows_are_those_of_the_log_without_the_event(
+    qtbot: QtBot, openers: tuple[Opener, Opener]
+) -> None:
+    listed = [_rows(qtbot, it, range(LEFT_OUT - 40, LEFT_OUT + 40)) for it in openers]
+    found = [_found(qtbot, it, EventQuery(types=("Paid",), text="order")) for it in openers]
+
+    assert listed[0] == listed[1]
+    assert len(listed[0]) == 80
+    assert found[0] == found[1]
+    assert found[0]
+
+
+@pytest.mark.parametrize("axis", ["position", "recorded", "occurred"])
+def test_its_time_axis_is_that_of_the_log_without_the_event(
+    qtbot: QtBot, openers: tuple[Opener, Opener], axis: Axis
+) -> None:
+    counted = [_counted(qtbot, it, axis) for it in openers]
+
+    assert counted[0] == counted[1]
+
+
+def test_its_picture_is_that_of_the_log_without_the_event(
+    qtbot: QtBot, openers: tuple[Opener, Opener]
+) -> None:
+    pictures = [_pictures(qtbot, it) for it in openers]
+
+    assert pictures[0][0] == pictures[1][0]
+    assert pictures[0][1] == pictures[1][1]
+
+
+def test_a_drag_shows_the_state_that_stood_there(
+    qtbot: QtBot, openers: tuple[Opener, Opener]
+) -> None:
+    states = [_dragged_to(qtbot, it, LEFT_OUT) for it in openers]
+
+    assert states[0] == states[1]
+
+
+def _rows(qtbot: QtBot, open_log: Opener, numbers: range) -> list[EventRow]:
+    with shown(qtbot, open_log) as it:
+        qtbot.waitUntil(lambda: None not in [it.events.row(number) for number in numbers])
+        return [row for number in numbers if (row := it.events.row(number)) is not None]
+
+
+def _found(qtbot: QtBot, open_log: Opener, query: EventQuery) -> list[int]:
+    with shown(qtbot, open_log) as it:
+        with qtbot.waitSignal(it.events.reset):
+            it.events.set_query(query)
+        return [it.events.position(row) for row in range(it.events.count)]
+
+
+def _counted(qtbot: QtBot, open_log: Opener, axis: Axis) -> list[object]:
+    """The lanes, their counts, where the cursor stands, and the events that are near it."""
+    with shown(qtbot, open_log) as it:
+        it.selection.set_axis(axis)
+        it.selection.seek(LEFT_OUT)
+        qtbot.waitUntil(lambda: it.tasks.is_idle)
+        start, end = it.timeline.extent
+        with qtbot.waitSignal(it.timeline.near_arrived):
+            it.timeline.want_near(start, start + (end - start) / 20)
+        near = it.timeline.near
+        assert near is not None
+        assert it.timeline.cursor is not None
+        return [
+            it.timeline.lanes,
+            it.timeline.density(start, end, 200).tolist(),
+            it.timeline.cursor,
+            np.stack([near.numbers, near.positions]).tolist(),
+            near.coordinates.tolist(),
+        ]
+
+
+def _pictures(qtbot: QtBot, open_log: Opener) -> tuple[QImage, QImage]:
+    """The event table in the middle of the log, and the time panel above all of it."""
+    with shown(qtbot, open_log) as it:
+        it.selection.seek(LEFT_OUT)
+        qtbot.waitUntil(lambda: it.tasks.is_idle)
+        return _picture(qtbot, it, it.table), _picture(qtbot, it, it.time)
+
+
+def _picture(qtbot: QtBot, it: Shown, view: QWidget) -> QImage:
+    view.grab()  # what is in sight is asked for now
+    qtbot.waitUntil(lambda: it.tasks.is_idle)
+    return view.grab().toImage()
+
+
+def _dragged_to(qtbot: QtBot, open_log: Opener, position: int) -> list[object]:
+    """Everything that the panels tell of where the hand is."""
+    with shown(qtbot, open_log) as it:
+        it.selection.set_axis("position")
+        it.scrub.scrub(float(position))
+        qtbot.waitUntil(lambda: it.selection.as_of == position)
+        told = it.inspector.inspection
+        assert told is not None
+        assert told.trail is not None
+        return [told.event, told.links, told.trail.steps, told.state, told.changes, told.meaning]
