@@ -5,7 +5,7 @@ from typing import Final
 
 from store.filter.tree import Tree
 
-SqlValue = str | int
+SqlValue = str | int | float
 
 _STREAMS: Final = """(e.stream_id IN (SELECT id FROM streams WHERE name IN ({marks}))
  OR e.position IN (SELECT position FROM links WHERE stream_id IN (

@@ -116,15 +116,18 @@ def _values(field: Field) -> Callable[[_Opened], Sequence[Any]]:
 
 
 def _reached(value: Any, path: Field) -> Sequence[Any]:
-    for at, key in enumerate(path):
-        if isinstance(value, list):
-            return _items(value, path[at:])
-        value = value.get(key) if isinstance(value, dict) else None
-    return _items(value, ()) if isinstance(value, list) else (value,)
-
-
-def _items(values: list[Any], path: Field) -> Sequence[Any]:
-    return [it for value in values for it in _reached(value, path)] or (None,)
+    """What stands at the end of the path; of a list on the way every item is followed. Without
+    recursion, as lists may lie in lists hundreds deep."""
+    found, waiting = list[Any](), [(value, 0)]
+    while waiting:
+        value, at = waiting.pop()
+        while at < len(path) and not isinstance(value, list):
+            value, at = (value.get(path[at]) if isinstance(value, dict) else None), at + 1
+        if isinstance(value, list) and value:
+            waiting.extend((it, at) for it in value)
+        else:
+            found.append(None if isinstance(value, list) else value)
+    return found
 
 
 def _actor(metadata: Any) -> str | None:

@@ -13,9 +13,9 @@ from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
 from store.errors import StoreDamaged
 from store.events import RecordedEvent
-from store.filter.evaluate import matches
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.connect import database_path
+from store.sqlite.filter_scan import FilterScan
 from store.sqlite.reader_sql import (
     ARRIVED,
     BY_ID,
@@ -134,20 +134,21 @@ class LogReader:
 
         With `reverse` the newest come first.
         """
+        if (scan := self._scan(query, after, until, reverse=reverse)) is not None:
+            yield from scan.events(limit=limit)
+            return
         where, values = conditions(query)
-        is_met = None if query.where is None else matches(query.where)
         sql = PAGE_DOWN if reverse else PAGE_UP
         low, high = after, LAST if until is None else until
         left = LAST if limit is None else limit
         while left > 0:
-            size = PAGE if is_met else min(PAGE, left)
+            size = min(PAGE, left)
             page = self._events(sql.format(where=where), [low, high, *values, size])
-            met = page if is_met is None else list(filter(is_met, page))
-            yield from islice(met, left)
+            yield from page
             if len(page) < size:
                 return
             low, high = (low, page[-1].position - 1) if reverse else (page[-1].position, high)
-            left -= len(met)
+            left -= size
 
     def positions(
         self, query: EventQuery, *, after: int = 0, until: int | None = None
@@ -156,8 +157,8 @@ class LogReader:
 
         Reads in one go: interrupt it when the answer is no longer wanted.
         """
-        if query.where is not None:
-            yield from (it.position for it in self.read(query, after=after, until=until))
+        if (scan := self._scan(query, after, until)) is not None:
+            yield from scan.positions()
             return
         where, values = conditions(query)
         with said_plainly(self._db):
@@ -255,6 +256,24 @@ class LogReader:
         """(position, type, running maximum of recorded-at, occurred-at) of the events from
         position `first` to `last`, times in microseconds: what a time axis needs of them."""
         return self._rows(MOMENTS, [first, last])
+
+    def _scan(
+        self, query: EventQuery, after: int, until: int | None, *, reverse: bool = False
+    ) -> FilterScan | None:
+        """What a query with a filter asks; None for one without."""
+        if query.where is None:
+            return None
+        head = self.head()
+        until = head if until is None else min(until, head)
+        return FilterScan(
+            self._rows,
+            self.at_positions,
+            query,
+            query.where,
+            after=max(after, 0),
+            until=until,
+            reverse=reverse,
+        )
 
     def _home(
         self,

@@ -1,0 +1,85 @@
+"""The facts of an event (type, stream, position, …) as SQL. They are columns, so SQL decides."""
+
+from decimal import Decimal
+from typing import Final
+
+from store.filter.tree import NUMBERS, Claim
+from store.sqlite.filter_bounds import NEVER, UNKNOWN, Bounds, Sql, exactly
+from store.sqlite.filter_numbers import integer_condition
+from store.sqlite.filter_texts import is_bindable, is_plain_pattern
+
+_NEVER: Final = Bounds(maybe=NEVER, sure=NEVER)
+_NUMBERS: Final = {
+    "position": "e.position",
+    "version": "e.version",
+    "recorded": "e.recorded_at_us",
+    "occurred": "e.occurred_at_us",
+}
+# How a fact is compared: its text, the column that it stands in, and what is asked around it. Of
+# many names an index would be asked for each, and its answers sorted: + keeps it away.
+_TEXTS: Final = {
+    "id": ("+e.id", "e.id", "{condition}"),
+    "type": ("name", "name", "+e.type_id IN (SELECT id FROM types WHERE {condition})"),
+    "stream": ("name", "name", "+e.stream_id IN (SELECT id FROM streams WHERE {condition})"),
+    "category": (
+        "substr(name, 1, instr(name || '-', '-') - 1)",
+        "name",
+        "+e.stream_id IN (SELECT id FROM streams WHERE {condition})",
+    ),
+}
+_OF_ONE_NAME: Final = {
+    "id": "e.id = ?",
+    "type": "e.type_id IN (SELECT id FROM types WHERE name = ?)",
+    "stream": "e.stream_id IN (SELECT id FROM streams WHERE name = ?)",
+}
+# "." follows "-": these are the names that begin with the category and a hyphen.
+_OF_A_CATEGORY: Final = """+e.stream_id IN (SELECT id FROM streams
+WHERE name = ? OR (name >= ? AND name < ?))"""
+
+
+def fact_bounds(claim: Claim) -> Bounds:
+    """The bounds of a claim about a fact other than the actor, which stands in the metadata."""
+    (fact,) = claim.field
+    if fact in NUMBERS:
+        return _number_bounds(_NUMBERS[fact], claim)
+    text = str(claim.value)
+    if claim.comparison == "~":
+        return _pattern_bounds(fact, text)
+    if claim.kind != "text":
+        return _NEVER
+    if not is_bindable(text):
+        return _NEVER if claim.comparison == "=" else UNKNOWN
+    if claim.comparison != "=":
+        is_cut = fact == "category"
+        return _named(fact, f"{{name}} {claim.comparison} ?", text, is_cut=is_cut)
+    if fact == "category":
+        return _NEVER if "-" in text else exactly(_OF_A_CATEGORY, text, f"{text}-", f"{text}.")
+    return exactly(_OF_ONE_NAME[fact], text)
+
+
+def _number_bounds(column: str, claim: Claim) -> Bounds:
+    value = claim.value
+    if claim.comparison == "~" or isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return _NEVER
+    condition = integer_condition(column, claim.comparison, value)
+    return Bounds(maybe=condition, sure=condition)
+
+
+def _pattern_bounds(fact: str, pattern: str) -> Bounds:
+    if not is_plain_pattern(pattern):
+        return UNKNOWN
+    return _named(fact, "{name} GLOB ?", pattern, is_cut=True)
+
+
+def _named(fact: str, condition: str, value: str, *, is_cut: bool) -> Bounds:
+    """`is_cut` where SQLite reads a name up to a NUL only, which a name may hold."""
+    name, column, frame = _TEXTS[fact]
+    text, has_nul = condition.format(name=name), f"instr({column}, char(0))"
+    maybe, sure = (
+        (f"({text} OR {has_nul})", f"({text} AND NOT {has_nul})") if is_cut else (text, text)
+    )
+    return Bounds(maybe=_framed(frame, maybe, value), sure=_framed(frame, sure, value))
+
+
+def _framed(frame: str, condition: str, value: str) -> Sql:
+    return Sql(text=frame.format(condition=condition), values=(value,))

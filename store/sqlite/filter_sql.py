@@ -1,0 +1,58 @@
+"""Compile the tree of a filter to conditions over `events e`."""
+
+from typing import Final
+
+from store.filter.tree import FACTS, Claim, Every, Not, Some, Tree
+from store.sqlite.filter_bounds import UNKNOWN, Bounds, every, inverse, some
+from store.sqlite.filter_documents import document_bounds
+from store.sqlite.filter_facts import fact_bounds
+
+DEEPEST: Final = 10  # levels of the tree; SQLite's parser and its expressions are limited
+MOST_CLAIMS: Final = 1_000  # SQLite takes some 32,000 values in a statement
+_OF_FEW: Final = frozenset({"stream", "id"})
+
+
+def compiled(tree: Tree) -> Bounds:
+    """The conditions of a filter. Their values are marks in order: `maybe.values`, `sure.values`.
+
+    What is too large for SQLite is left to the evaluator.
+    """
+    return _bounds(tree, DEEPEST) if _claims(tree) <= MOST_CLAIMS else UNKNOWN
+
+
+def is_of_few(tree: Tree) -> bool:
+    """Whether the events that can meet it are found by an index: of one stream, or of one id."""
+    match tree:
+        case Claim(field=(fact,), comparison="="):
+            return fact in _OF_FEW
+        case Every(parts=parts):
+            return any(map(is_of_few, parts))
+        case Some(parts=parts):
+            return all(map(is_of_few, parts))
+    return False
+
+
+def _bounds(tree: Tree, levels: int) -> Bounds:
+    if levels == 0:
+        return UNKNOWN
+    match tree:
+        case Every(parts=parts):
+            return every([_bounds(it, levels - 1) for it in parts])
+        case Some(parts=parts):
+            return some([_bounds(it, levels - 1) for it in parts])
+        case Not(part=part):
+            return inverse(_bounds(part, levels - 1))
+        case Claim(field=(fact,)) if fact in FACTS and fact != "actor":
+            return fact_bounds(tree)
+        case Claim():
+            return document_bounds(tree)
+
+
+def _claims(tree: Tree) -> int:
+    match tree:
+        case Every(parts=parts) | Some(parts=parts):
+            return sum(map(_claims, parts))
+        case Not(part=part):
+            return _claims(part)
+        case Claim():
+            return 1
