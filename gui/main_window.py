@@ -25,6 +25,7 @@ from gui.problems import problem_of
 from gui.session import Session
 from gui.settings import Settings
 from gui.store_work import StoreWork
+from gui.viewmodels.importing import ImportingViewModel
 from gui.views.events_view import EventsView
 from gui.views.start_page import SampleCard, StartPage
 from gui.views.status_view import StatusView
@@ -32,6 +33,7 @@ from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
 from gui.widgets.own_keys import takes_control_key
 from gui.work.jobs import Job, Jobs
+from gui.work.wishes import ImportFile
 from gui.workspace import Workspace
 from resources.samples.catalog import SAMPLES
 
@@ -201,7 +203,10 @@ class MainWindow(QMainWindow):
         """Offer to import a file, into the open store if there is one."""
         store = str(self.session.path) if self.session else ""
         dialog = ImportDialog(
-            self.jobs, self, source="" if source is None else str(source), store=store
+            ImportingViewModel(self.jobs),
+            self,
+            source="" if source is None else str(source),
+            store=store,
         )
         dialog.imported.connect(self._open_imported)
         dialog.open()
@@ -218,10 +223,8 @@ class MainWindow(QMainWindow):
             self.open_store(store)
             return
         folder.mkdir(parents=True, exist_ok=True)
-        job = Job(
-            f"Sample {sample.title}", ["import", str(sample.path), "--into", str(store)], self
-        )
-        job.setProperty("store", str(store))
+        wish = ImportFile(source=str(sample.path), into=str(store), title=f"Sample {sample.title}")
+        job = Job(wish, self)
         job.succeeded.connect(self._open_job_store)
         job.failed.connect(self.work.show_problem)
         self.jobs.start(job)
@@ -252,7 +255,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _open_job_store(self, _report: object) -> None:
-        self.open_store(Path(str(self.sender().property("store"))))
+        job = self.sender()
+        if isinstance(job, Job) and isinstance(job.wish, ImportFile):
+            self.open_store(Path(job.wish.into))
 
     @Slot(str)
     def _open_imported(self, store: str) -> None:

@@ -2,8 +2,8 @@
 
 import traceback
 from dataclasses import dataclass
-from typing import Any
 
+from gui.work.reports import Certified, Verified, ViewProof, ViewRebuilt
 from replay.command_name import as_typed
 from store.errors import StoreError
 
@@ -34,17 +34,24 @@ def problem_of(error: BaseException) -> Problem:
     )
 
 
-def objection(report: Any) -> tuple[str, str]:
-    """What `verify`, `rebuild` or `certify` found at fault, and what to do."""
-    told = [str(it.get("text", it)) for it in report.get("problems", ())[:2]]
-    for it in report.get("views", ()):
-        what = it.get("what") or it.get("error")
-        if not what and it.get("was_different"):
-            what = it["comparison"]["differences"][0]["text"]
-        if what:
-            told.append(f"the view {it['view']}: {what}")
-    told += [f"the snapshot of {it['info']['stream']}" for it in report.get("bad_snapshots", ())]
+def objection(report: Verified | Certified) -> tuple[str, str]:
+    """What `verify` or `certify` found at fault, and what to do."""
+    views = [(it.view, _fault(it)) for it in report.views]
+    found = [f"the view {view}: {what}" for view, what in views if what]
+    if isinstance(report, Certified):
+        found += [f"the snapshot of {it.info.stream}" for it in report.bad_snapshots]
+        problems = []
+    else:
+        problems = [it.text for it in report.problems]
     hint = "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
-    if report.get("problems"):
+    if problems:
         hint = "The log itself is damaged: work on a copy, and import what can be read."
-    return f"Not what it should be: {'; '.join(told[:4])}", hint
+    return f"Not what it should be: {'; '.join([*problems[:2], *found][:4])}", hint
+
+
+def _fault(it: ViewRebuilt | ViewProof) -> str:
+    if isinstance(it, ViewProof):
+        return it.what
+    if it.error:
+        return it.error
+    return it.comparison.differences[0].text if it.comparison and it.was_different else ""

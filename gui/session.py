@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar, overload
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
@@ -17,6 +18,7 @@ from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
+from gui.viewmodels.lab import LabViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.outside import OutsideViewModel
@@ -30,6 +32,7 @@ from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.viewmodels.written_rows import WrittenRowsViewModel
 from gui.work.at_most import AtMost
 from gui.work.dispatching import Dispatching
@@ -179,6 +182,9 @@ class Session(QObject):
     kept_views = Part(
         lambda it: KeptViewsViewModel(it.tasks, it.projector), close=KeptViewsViewModel.close
     )
+    view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.path), close=ViewWorkViewModel.close)
+    build = Part(lambda it: BuildViewModel(it.jobs, it.path), close=BuildViewModel.close)
+    lab = Part(lambda it: LabViewModel(it.jobs, it.path), close=LabViewModel.close)
 
     def __init__(self, path: Path, jobs: Jobs) -> None:
         super().__init__()
@@ -217,6 +223,7 @@ class Session(QObject):
 
     def _listen(self) -> None:
         self._reported.connect(self._learn_views)
+        self.build.kept_changed.connect(self.panes.list_views)
         self._feed.advanced.connect(self._advance)
         self._feed.lost.connect(self.failed)
         self._feed.stirred.connect(self._pass_commit)

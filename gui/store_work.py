@@ -14,12 +14,17 @@ from gui.dialogs.trust_dialog import TrustDialog
 from gui.problems import objection
 from gui.session import Session
 from gui.settings import Settings
+from gui.viewmodels.event_change import EventChangeViewModel
+from gui.viewmodels.exporting import ExportingViewModel
+from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.views.status_view import StatusView
 from gui.widgets.banner import Banner
 from gui.work.jobs import Job, Jobs
 from gui.work.model_comparing import ModelComparing
 from gui.work.own_projection import OwnProjectionOpener
 from gui.work.rebuilding import Rebuilding
+from gui.work.reports import Certified, Verified
+from gui.work.wishes import Certify, Verify, Wish
 
 MODELS: Final = "Models (*.py);;All files (*)"
 PROJECTIONS: Final = "Projections (*.py)"
@@ -50,15 +55,16 @@ class StoreWork(QObject):
 
     def export(self, session: Session) -> None:
         """Ask what to export and where."""
-        ExportDialog(self._jobs, session.path, session.filter, self._window).open()
+        work = ExportingViewModel(self._jobs, session.path, session.filter)
+        ExportDialog(work, self._window).open()
 
     def certify(self, session: Session) -> None:
         """Prove by digest that views and snapshots are what the log says."""
-        self._check("Certify", "certify", session)
+        self._check(Certify(store=session.path))
 
     def verify(self, session: Session) -> None:
         """Read the whole log and name what is damaged."""
-        self._check("Verify", "verify", session)
+        self._check(Verify(store=session.path))
 
     def rebuild(self, session: Session) -> None:
         """Fold every view again, and show what was different."""
@@ -66,20 +72,18 @@ class StoreWork(QObject):
 
     def show_snapshots(self, session: Session) -> None:
         """List, make, check and throw away saved states."""
-        SnapshotsDialog(
-            self._jobs, session.path, session.snapshots, session.inspector.stream, self._window
-        ).open()
+        work = SnapshotWorkViewModel(self._jobs, session.path, session.snapshots)
+        stream = session.inspector.stream
+        SnapshotsDialog(work, session.snapshots, stream, self._window).open()
 
     def change_event(self, session: Session) -> None:
         """Other fields, another name, or no effect any more: tried on what is stored."""
         inspection = session.inspector.inspection
         own = session.model_file.path
         EventChangeDialog(
-            self._jobs,
-            session.path,
+            EventChangeViewModel(self._jobs, session.path, model=str(own) if own else ""),
             [it.name for it in session.navigator.types],
             chosen=inspection.event.type if inspection and inspection.event else "",
-            model=str(own) if own else "",
             parent=self._window,
         ).open()
 
@@ -120,8 +124,8 @@ class StoreWork(QObject):
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder(), kinds)
         return chosen
 
-    def _check(self, title: str, verb: str, session: Session) -> None:
-        job = Job(title, [verb, str(session.path)], self)
+    def _check(self, wish: Wish) -> None:
+        job = Job(wish, self)
         job.succeeded.connect(self._tell_done)
         job.objected.connect(self._tell_objection)
         job.failed.connect(self.show_problem)
@@ -134,7 +138,7 @@ class StoreWork(QObject):
         self._status.tell(f"{title}: done, nothing found amiss")
 
     @Slot(object)
-    def _tell_objection(self, report: object) -> None:
+    def _tell_objection(self, report: Verified | Certified) -> None:
         self.show_problem(*objection(report))
 
     @Slot(str, int)

@@ -1,8 +1,7 @@
 """Change an event type: why, how, tried on what is stored, and the code for the model's file."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
@@ -21,11 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.viewmodels.event_change import EventChangeViewModel, tried_texts
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
-from gui.work.jobs import Job, Jobs, sentences
+from gui.work.reports import EventTried
+from gui.work.wishes import FieldEdit, NewShape, Retirement
 
 EDITS: Final = 4
 KINDS: Final = (("", "–"), ("add", "add"), ("rename", "rename"), ("drop", "drop"))
@@ -41,19 +42,17 @@ class EventChangeDialog(QDialog):
 
     def __init__(
         self,
-        jobs: Jobs,
-        store: Path,
+        work: EventChangeViewModel,
         types: Sequence[str],
         *,
         chosen: str,
-        model: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Change an event type")
         self.setAccessibleName("Change an event type")
         self.resize(1120, 680)
-        self._jobs, self._store, self._model = jobs, store, model
+        self._work = work
         self.type = Dropdown()
         self.type.addItems(list(types))
         self.type.setCurrentIndex(max(self.type.findText(chosen), 0))
@@ -73,24 +72,20 @@ class EventChangeDialog(QDialog):
         self._connect()
         self._allow()
 
-    def arguments(self) -> list[str]:
-        """What is set, as the command line has it."""
-        found = ["upcast", str(self._store), self.type.currentText()]
-        found += ["--from-version", str(self.version.value())]
-        if self._model:
-            found += ["--model", self._model]
+    def change(self) -> Retirement | NewShape:
+        """What is set."""
         if self.retired.isChecked():
-            return [*found, "--retire", self.why.text().strip()]
-        if self.renamed.isChecked():
-            found += ["--becomes", self.becomes.text().strip()]
-        for kind, field, value in self.edits:
-            name, text = field.text().strip(), value.text().strip()
-            match kind.currentData():
-                case "add" | "rename":
-                    found += [f"--{kind.currentData()}", f"{name}={text}"]
-                case "drop":
-                    found += ["--drop", name]
-        return found
+            return Retirement(why=self.why.text().strip())
+        edits = [
+            FieldEdit(
+                kind=kind.currentData(), field=field.text().strip(), value=value.text().strip()
+            )
+            for kind, field, value in self.edits
+        ]
+        return NewShape(
+            edits=tuple(it for it in edits if it.kind),
+            becomes=self.becomes.text().strip() if self.renamed.isChecked() else None,
+        )
 
     def _lay_out(self) -> None:
         self.version.setRange(1, 1_000)
@@ -163,6 +158,7 @@ class EventChangeDialog(QDialog):
         for kind, _, _ in self.edits:
             kind.currentIndexChanged.connect(self._allow)
         self.try_.clicked.connect(self._try)
+        self._work.changed.connect(self._show)
         self.copy.clicked.connect(self._copy)
 
     @Slot()
@@ -178,34 +174,19 @@ class EventChangeDialog(QDialog):
 
     @Slot()
     def _try(self) -> None:
-        job = Job("Change an event type", self.arguments(), self)
-        job.succeeded.connect(self._show)
-        job.objected.connect(self._show)
-        job.failed.connect(self._tell)
-        job.ended.connect(self._end)
-        self.try_.setEnabled(False)
-        self._jobs.start(job)
-
-    @Slot(object)
-    def _show(self, report: Mapping[str, Any]) -> None:
-        first = "" if report["is_all"] else "of the first 1,000 "
-        words = f"{report['events']:,} {first}events are stored in this shape"
-        if report["unfit"]:
-            words += f"; the class as it is today does not take {report['unfit']:,} of them"
-        self.tried.say(f"{words}.", role="warn" if report["unfit"] else "ok")
-        self.rows.show_rows(TITLES, [_row(it) for it in report["shown"]])
-        self.code.setPlainText(report["code"])
-        self.copy.setEnabled(True)
-
-    @Slot(str, str)
-    def _tell(self, what: str, hint: str) -> None:
-        self.tried.say(sentences(what, hint), role="error")
-        self.code.clear()
-        self.copy.setEnabled(False)
+        self._work.try_(self.type.currentText(), self.version.value(), self.change())
 
     @Slot()
-    def _end(self) -> None:
-        self.try_.setEnabled(True)
+    def _show(self) -> None:
+        """What came of the last trial; while one runs, what was there stays."""
+        work = self._work
+        self.try_.setEnabled(not work.is_running)
+        if work.is_running:
+            return
+        self.tried.say(work.said.text, role=work.said.role)
+        self.rows.show_rows(TITLES, [_row(it) for it in work.tried])
+        self.code.setPlainText(work.code)
+        self.copy.setEnabled(bool(work.code))
 
     @Slot()
     def _copy(self) -> None:
@@ -213,22 +194,5 @@ class EventChangeDialog(QDialog):
         self.tried.say("Copied. Paste it into the model's file and press F5.", role="ok")
 
 
-def _row(it: Mapping[str, Any]) -> TextRow:
-    before, after = it["before"], it["after"]
-    if after is None:
-        told = _text(before), "no effect"
-    else:
-        told = _text(_beside(before, after)), _text(_beside(after, before))
-    texts = (f"{it['position']:,}", *told, it["problem"])
-    return TextRow(texts=texts, is_warning=bool(it["problem"]))
-
-
-def _beside(data: Any, other: Any) -> Mapping[str, Any]:
-    """The fields that the other does not have, or has otherwise: what a change is about."""
-    fields = data.items() if isinstance(data, Mapping) else ()
-    return {name: it for name, it in fields if name not in other or other[name] != it}
-
-
-def _text(value: Any) -> str:
-    fields = value.items() if isinstance(value, Mapping) else ()
-    return ", ".join(f"{name}: {it}" for name, it in fields) or ("–" if value == {} else str(value))
+def _row(it: EventTried) -> TextRow:
+    return TextRow(texts=tried_texts(it), is_warning=bool(it.problem))

@@ -1,8 +1,6 @@
 """Exporting: everything or what is listed, in a format, to a file."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -19,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.import_words import WRITABLE
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.words import Words
-from gui.work.jobs import Job, Jobs, Progress
+from gui.work.jobs import Progress
 
 ANSWERS: Final = (
     "Answers of outside systems go into a file beside it (….answers.jsonl).\n"
@@ -35,15 +33,12 @@ ANSWERS: Final = (
 class ExportDialog(QDialog):
     """The file appears only when it is whole; *Cancel* leaves nothing behind."""
 
-    def __init__(
-        self, jobs: Jobs, store: Path, filter_: FilterViewModel, parent: QWidget | None
-    ) -> None:
+    def __init__(self, work: ExportingViewModel, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export events")
         self.setAccessibleName("Export events")
         self.resize(640, 320)
-        self._jobs, self._store, self._filter = jobs, store, filter_
-        self._job: Job | None = None
+        self._work = work
         self.out = QLineEdit()
         self.format = QComboBox()
         self.packed = QCheckBox("gzip")
@@ -61,7 +56,7 @@ class ExportDialog(QDialog):
     def _lay_out(self) -> None:
         self.out.setAccessibleName("File to write")
         self.format.setAccessibleName("Format")
-        self.listed.setEnabled(bool(self._filter.stream or self._filter.types))
+        self.listed.setEnabled(self._work.has_choice)
         self.run_button.setProperty("primary", True)
         self.run_button.setDefault(True)
         choose = QPushButton("Choose…")
@@ -100,39 +95,37 @@ class ExportDialog(QDialog):
         self.packed.toggled.connect(self._name_file)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
-        self.progress.cancel_wanted.connect(self._cancel)
+        self.progress.cancel_wanted.connect(self._work.cancel)
+        self._work.changed.connect(self._allow)
+        self._work.progressed.connect(self._show_progress)
+        self._work.exported.connect(self._show_report)
+        self._work.failed.connect(self._show_problem)
+        self._work.cancelled.connect(self._show_cancelled)
 
     @Slot()
     def run(self) -> None:
         """Write the file, with progress."""
-        arguments = ["export", str(self._store), self.out.text().strip()]
-        arguments += ["--format", str(self.format.currentData())]
-        if self.listed.isChecked():
-            arguments += ["--stream", self._filter.stream] if self._filter.stream else []
-            for type_ in self._filter.types:
-                arguments += ["--type", type_]
-        job = Job("Export", arguments, self)
-        job.progressed.connect(self._show_progress)
-        job.succeeded.connect(self._show_report)
-        job.failed.connect(self._show_problem)
-        job.cancelled.connect(self._show_cancelled)
-        self._job = job
         self.problem.dismiss()
         self.progress.show()
-        self.run_button.setEnabled(False)
-        self._jobs.start(job)
+        self._work.run(
+            self.out.text().strip(),
+            str(self.format.currentData()),
+            is_listed_only=self.listed.isChecked(),
+        )
 
     def reject(self) -> None:
         """Closing the window stops a running export."""
-        if self._job is not None and self._job.is_running:
-            self._job.cancel()
+        self._work.cancel()
         super().reject()
 
     @Slot()
+    def _allow(self) -> None:
+        self.run_button.setEnabled(not self._work.is_running)
+
+    @Slot()
     def _name_file(self) -> None:
-        suffix = WRITABLE[max(self.format.currentIndex(), 0)][2]
-        packed = ".gz" if self.packed.isChecked() else ""
-        self.out.setText(str(self._store.with_suffix("")) + suffix + packed)
+        at, is_packed = self.format.currentIndex(), self.packed.isChecked()
+        self.out.setText(self._work.file_for(at, is_packed=is_packed))
 
     @Slot()
     def _choose(self) -> None:
@@ -144,31 +137,20 @@ class ExportDialog(QDialog):
     def _show_progress(self, progress: Progress) -> None:
         self.progress.show_progress(progress.fraction, rate=progress.text)
 
-    @Slot(object)
-    def _show_report(self, report: Mapping[str, Any]) -> None:
+    @Slot(str)
+    def _show_report(self, words: str) -> None:
         self.progress.finish("done")
-        self.report.setText(
-            f"{report['events']:,} events written, {report['bytes']:,} bytes.\n"
-            f"SHA-256 {report['sha256']}"
-        )
-        self.run_button.setEnabled(True)
+        self.report.setText(words)
 
     @Slot(str, str)
     def _show_problem(self, what: str, hint: str) -> None:
         self.progress.hide()
         self.problem.show_problem(what, to_do=hint)
-        self.run_button.setEnabled(True)
 
     @Slot()
     def _show_cancelled(self) -> None:
         self.progress.hide()
         self.report.setText("Cancelled: nothing was written.")
-        self.run_button.setEnabled(True)
-
-    @Slot()
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

@@ -1,8 +1,7 @@
 """Importing: choose a file, see what was found in it, then run and read the report."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -21,18 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.viewmodels.import_words import (
-    FORMATS,
-    NO_EVENT,
-    PREVIEW_TITLES,
-    preview_rows,
-    report_lines,
-)
+from gui.viewmodels.import_words import FORMATS, NO_EVENT, PREVIEW_TITLES
+from gui.viewmodels.importing import ImportingViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
-from gui.work.jobs import Job, Jobs, Progress
-
-PREVIEWED: Final = 20  # records
+from gui.work.jobs import Progress
 
 
 class ImportDialog(QDialog):
@@ -44,14 +36,13 @@ class ImportDialog(QDialog):
     imported = Signal(str)
 
     def __init__(
-        self, jobs: Jobs, parent: QWidget | None, *, source: str = "", store: str = ""
+        self, work: ImportingViewModel, parent: QWidget | None, *, source: str = "", store: str = ""
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import events")
         self.setAccessibleName("Import events")
         self.resize(860, 620)
-        self._jobs = jobs
-        self._job: Job | None = None
+        self._work = work
         self.source, self.store = QLineEdit(source), QLineEdit(store)
         self.format = QComboBox()
         self.found = QLabel()
@@ -75,33 +66,19 @@ class ImportDialog(QDialog):
             return
         if not self.store.text():
             self.store.setText(str(_store_beside(Path(source))))
-        arguments = ["preview", source, "--limit", str(PREVIEWED), *self._format_arguments()]
-        job = Job("Preview", arguments, self)
-        job.succeeded.connect(self._show_preview)
-        job.failed.connect(self._show_problem)
-        self.found.setText("looking…")
-        self._jobs.start(job)
+        self._work.look(source, self._format())
 
     @Slot()
     def run(self) -> None:
         """Import, with progress."""
-        arguments = ["import", self.source.text().strip(), "--into", self.store.text().strip()]
-        job = Job("Import", [*arguments, *self._format_arguments()], self)
-        job.progressed.connect(self._show_progress)
-        job.succeeded.connect(self._show_report)
-        job.failed.connect(self._show_problem)
-        job.cancelled.connect(self._show_cancelled)
-        self._job = job
         self.problem.dismiss()
-        self.report.clear()
         self.progress.show()
-        self.run_button.setEnabled(False)
-        self._jobs.start(job)
+        self._work.run(self.source.text().strip(), self.store.text().strip(), self._format())
+        self.report.clear()
 
     def reject(self) -> None:
         """Closing the window stops a running import, which then leaves no trace."""
-        if self._job is not None and self._job.is_running:
-            self._job.cancel()
+        self._work.cancel()
         super().reject()
 
     def _name_everything(self) -> None:
@@ -176,13 +153,18 @@ class ImportDialog(QDialog):
         self.format.activated.connect(self.look)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
-        self.progress.cancel_wanted.connect(self._cancel)
+        self.progress.cancel_wanted.connect(self._work.cancel)
+        self._work.changed.connect(self._show_ready)
+        self._work.looked.connect(self._show_preview)
+        self._work.progressed.connect(self._show_progress)
+        self._work.imported.connect(self._show_report)
+        self._work.failed.connect(self._show_problem)
+        self._work.cancelled.connect(self._show_cancelled)
         self.source.textChanged.connect(self._show_ready)
         self.store.textChanged.connect(self._show_ready)
 
-    def _format_arguments(self) -> list[str]:
-        name = self.format.currentData()
-        return ["--format", name] if name else []
+    def _format(self) -> str:
+        return str(self.format.currentData() or "")
 
     @Slot()
     def _choose_source(self) -> None:
@@ -205,20 +187,18 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _show_ready(self) -> None:
-        is_running = self._job is not None and self._job.is_running
+        is_running = self._work.is_running
         is_ready = bool(self.source.text().strip() and self.store.text().strip())
         self.run_button.setEnabled(is_ready and not is_running)
+        self.found.setText(self._work.found)
         if not is_running:
             self.progress.hide()
 
-    @Slot(object)
-    def _show_preview(self, preview: Mapping[str, Any]) -> None:
+    @Slot()
+    def _show_preview(self) -> None:
         self.problem.dismiss()
-        title = next((t for n, t in FORMATS if n == preview["format"]), preview["format"])
-        confidence = preview.get("confidence")
-        sure = "" if confidence is None else f", {confidence:.0%} sure"
-        self.found.setText(f"found: {title}{sure}" if not self.format.currentData() else "")
-        rows = preview_rows(preview)
+        self.found.setText(self._work.found)
+        rows = self._work.rows
         self.preview.clearSpans()
         self.preview.setRowCount(len(rows))
         for at, texts in enumerate(rows):
@@ -231,32 +211,21 @@ class ImportDialog(QDialog):
     def _show_progress(self, progress: Progress) -> None:
         self.progress.show_progress(progress.fraction, rate=progress.text)
 
-    @Slot(object)
-    def _show_report(self, report: Mapping[str, Any]) -> None:
-        self._job = None
+    @Slot(str)
+    def _show_report(self, store: str) -> None:
         self.progress.finish("done")
-        self.report.setText("\n".join(report_lines(report)))
-        self._show_ready()
-        if report["stored"] or report["duplicates"]:
-            self.imported.emit(self.store.text().strip())
+        self.report.setText(self._work.report)
+        if self._work.has_stored:
+            self.imported.emit(store)
 
     @Slot(str, str)
     def _show_problem(self, what: str, hint: str) -> None:
         self.found.clear()
         self.problem.show_problem(what, to_do=hint)
-        self._job = None
-        self._show_ready()
 
     @Slot()
     def _show_cancelled(self) -> None:
-        self._job = None
-        self.report.setText("Cancelled: the store is as it was.")
-        self._show_ready()
-
-    @Slot()
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self.report.setText(self._work.report)
 
 
 def _store_beside(source: Path) -> Path:

@@ -1,6 +1,6 @@
 """What a rebuild of the views has found: a line a view, and each difference by key and column."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -16,20 +16,21 @@ from gui.viewmodels.rebuild_words import (
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.work.reports import Rebuilt, ViewRebuilt
 
 
 class RebuildReportDialog(QDialog):
-    """Made of the report of `main.py rebuild --json`. It stands beside the window and takes no
+    """It stands beside the window and takes no
     key from it: whoever types when a long rebuild ends goes on typing."""
 
-    def __init__(self, report: dict[str, Any], parent: QWidget | None = None) -> None:
+    def __init__(self, report: Rebuilt, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Views rebuilt")
         self.setAccessibleName("Views rebuilt")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.resize(860, 560)
-        views = report["views"]
+        views = report.views
         self.summary = Words()
         self.views = TextGrid("Views that were rebuilt")
         self.differences: TextGrid | None = None  # where there are any
@@ -44,7 +45,7 @@ class RebuildReportDialog(QDialog):
         rows.addLayout(buttons)
         self.shut.clicked.connect(self.accept)
 
-    def _show(self, views: list[dict[str, Any]]) -> None:
+    def _show(self, views: Sequence[ViewRebuilt]) -> None:
         self.summary.say(f"{summary(views)}.", role="ok" if is_sound(views) else "warn")
         self.views.show_rows(
             TITLES,

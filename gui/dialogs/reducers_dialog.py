@@ -1,7 +1,5 @@
 """Where two versions of a model part: the first event, what differs there, and in which streams."""
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -16,21 +14,22 @@ from gui.viewmodels.reducers_words import (
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.work.reports import ModelsCompared
 
 
 class ReducersDialog(QDialog):
-    """Made of the report of `main.py reducers --json`. It stands beside the window:
+    """It stands beside the window:
     `event_wanted(stream, position)` to look at one there."""
 
     event_wanted = Signal(str, int)
 
-    def __init__(self, report: dict[str, Any], parent: QWidget | None = None) -> None:
+    def __init__(self, report: ModelsCompared, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Where the models part")
         self.setAccessibleName("Where the models part")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 460)
-        self._partings = report["partings"]
+        self._partings = report.partings
         self.summary = Words("warn", summary(report))
         self.left_out = Words("dim", left_out_words(report))
         self.changes = TextGrid("What differs at the first event")
@@ -60,7 +59,7 @@ class ReducersDialog(QDialog):
     @Slot(int)
     def _want(self, row: int) -> None:
         it = self._partings[row]
-        self.event_wanted.emit(it["stream"], it["position"])
+        self.event_wanted.emit(it.stream, it.position)
 
     @Slot()
     def _want_chosen(self) -> None:

@@ -1,8 +1,7 @@
 """Snapshots: which there are and are of use; make, check and throw away; how often to save."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.viewmodels.counts import counted
+from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.chart.chart_pair import ChartPair
@@ -27,13 +26,9 @@ from gui.widgets.progress_row import ProgressRow
 from gui.widgets.resting import let_rest
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
-from gui.work.jobs import Job, Jobs, Progress
+from gui.work.jobs import Progress
 
 ABOVE: Final = 100
-MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
-OWN: Final = frozenset(
-    {"create", "verify", "advise", "import", "policy"}
-)  # what an own model is needed for
 FILES: Final = "Snapshots (*.jsonl)"
 ABOUT: Final = (
     "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "
@@ -47,8 +42,7 @@ class SnapshotsDialog(QDialog):
 
     def __init__(
         self,
-        jobs: Jobs,
-        store: Path,
+        work: SnapshotWorkViewModel,
         snapshots: SnapshotsViewModel,
         stream: str,
         parent: QWidget | None = None,
@@ -57,9 +51,7 @@ class SnapshotsDialog(QDialog):
         self.setWindowTitle("Snapshots")
         self.setAccessibleName("Snapshots")
         self.resize(1200, 640)  # every column of the list is in sight
-        self._jobs, self._store = jobs, store
-        self._snapshots = snapshots
-        self._job: Job | None = None
+        self._work, self._snapshots = work, snapshots
         self.problem = Banner("Snapshot problem")
         self.summary = Words("dim")
         self.list = TextGrid("Snapshots")
@@ -142,18 +134,23 @@ class SnapshotsDialog(QDialog):
 
     def _connect(self) -> None:
         self._snapshots.listed.connect(self._show_list)
+        self._work.changed.connect(self._show_work)
+        self._work.progressed.connect(self._show_progress)
+        self._work.reported.connect(self._show_report)
+        self._work.advised.connect(self._draw)
+        self._work.failed.connect(self._show_problem)
         self.search.searched.connect(self._snapshots.search)
         self.streams.keys_chosen.connect(self._name_streams)
         self.make_stream.clicked.connect(self._make_of_stream)
         self.make_above.clicked.connect(self._make_above)
-        self.make_all.clicked.connect(self._make_all)
-        self.policy.wanted.connect(self._set_policy)
+        self.make_all.clicked.connect(self._work.make_all)
+        self.policy.wanted.connect(self._work.set_policy)
         self.export.clicked.connect(self._choose_export)
         self.import_.clicked.connect(self._choose_import)
-        self.verify.clicked.connect(self._verify)
-        self.advise.clicked.connect(self._advise)
+        self.verify.clicked.connect(self._work.check)
+        self.advise.clicked.connect(self._work.advise)
         self.delete.clicked.connect(self._delete)
-        self.delete_all.clicked.connect(self._delete_all)
+        self.delete_all.clicked.connect(self._work.delete_all)
         self.progress.cancel_wanted.connect(self.stop)
 
     def reject(self) -> None:
@@ -164,39 +161,27 @@ class SnapshotsDialog(QDialog):
     @Slot()
     def stop(self) -> None:
         """Stop what runs; snapshots that are made stay."""
-        if self._job is not None and self._job.is_running:
-            self._job.cancel()
+        self._work.cancel()
 
     @Slot()
     def _make_of_stream(self) -> None:
-        chosen = self.streams.chosen()[:MOST_CHOSEN]
-        self._run("create", *(part for it in chosen for part in ("--stream", it)))
+        self._work.make_of(self.streams.chosen())
 
     @Slot()
     def _make_above(self) -> None:
-        self._run("create", "--above", str(self.above.value()))
-
-    @Slot()
-    def _make_all(self) -> None:
-        self._run("create", "--all")
-
-    @Slot(str, int)
-    def _set_policy(self, model: str, every: int) -> None:
-        self._run("policy", "--model", model, "--every", str(every or "off"))
+        self._work.make_above(self.above.value())
 
     @Slot()
     def _choose_export(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(self, "Export snapshots", self._suggested(), FILES)
+        file, _ = QFileDialog.getSaveFileName(
+            self, "Export snapshots", self._work.suggested_file, FILES
+        )
         if file:
             self.export_to(Path(file))
 
-    def _suggested(self) -> str:
-        """Beside the store, named after it."""
-        return str(self._store.with_name(f"{self._store.stem}-snapshots.jsonl"))
-
     def export_to(self, file: Path) -> None:
         """Write them all into a file that is not there yet."""
-        self._run("export", "--file", str(file))
+        self._work.export_to(file)
 
     @Slot()
     def _choose_import(self) -> None:
@@ -206,90 +191,46 @@ class SnapshotsDialog(QDialog):
 
     def import_from(self, file: Path) -> None:
         """Take what fits this log."""
-        self._run("import", "--file", str(file))
-
-    @Slot()
-    def _verify(self) -> None:
-        self._run("verify")
-
-    @Slot()
-    def _advise(self) -> None:
-        self._run("advise")
+        self._work.import_from(file)
 
     @Slot()
     def _delete(self) -> None:
         first, last = self.list.grid.selected_range() or (0, -1)
-        chosen = self._snapshots.found.infos[first : last + 1][:MOST_CHOSEN]
-        one = [("--one", it.model, str(it.position), it.stream) for it in chosen]
-        if one:
-            self._run("delete", *(part for it in one for part in it))
+        self._work.delete(range(first, last + 1))
 
     @Slot()
-    def _delete_all(self) -> None:
-        self._run("delete", "--all")
-
-    def _run(self, what: str, *more: str) -> None:
-        own = self._snapshots.own_file
-        of_own = ["--own", str(own)] if own is not None and what in OWN else []
-        job = Job("Snapshots", ["snapshots", what, str(self._store), *more, *of_own], self)
-        job.progressed.connect(self._show_progress)
-        job.succeeded.connect(self._show_report)
-        job.objected.connect(self._show_objection)
-        job.failed.connect(self._show_problem)
-        job.ended.connect(self._end)
-        self._job = job
-        self.problem.dismiss()
-        self.report.say("")
-        self.progress.show_progress(None, rate="")
-        self.progress.show()
-        self._allow(is_allowed=False)
-        self._jobs.start(job)
+    def _show_work(self) -> None:
+        """A work has begun or ended."""
+        is_running = self._work.is_running
+        if is_running:
+            self.problem.dismiss()
+            self.report.say("")
+            self.progress.show_progress(None, rate="")
+        self.progress.setVisible(is_running)
+        self._allow(is_allowed=not is_running)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
         self.progress.show_progress(progress.fraction, rate=progress.text)
 
-    @Slot(object)
-    def _show_report(self, report: Mapping[str, Any]) -> None:
-        self.report.say(_told(report))
-        if "policy" in report:
-            self.policy.learn(report["policy"])
-        if "curve" in report:
-            self._draw(report)
+    @Slot(str)
+    def _show_report(self, words: str) -> None:
+        self.report.say(words)
 
-    def _draw(self, report: Mapping[str, Any]) -> None:
+    @Slot()
+    def _draw(self) -> None:
         """What folding costs, and how long the streams are."""
-        lengths, times = [it[0] for it in report["curve"]], [it[1] for it in report["curve"]]
+        if (advice := self._work.advice) is None:
+            return
+        lengths, times = [it[0] for it in advice.curve], [it[1] for it in advice.curve]
         self.charts.left.show_line(lengths, times, unit="ms", over="events")
-        ends = [f"≤ {it[0]:,}" for it in report["histogram"]]
-        self.charts.right.show_bars(ends, [it[1] for it in report["histogram"]], unit="streams")
+        ends = [f"≤ {it[0]:,}" for it in advice.histogram]
+        self.charts.right.show_bars(ends, [it[1] for it in advice.histogram], unit="streams")
         self.charts.show()
 
     @Slot(str, str)
     def _show_problem(self, what: str, hint: str) -> None:
         self.problem.show_problem(what, to_do=hint)
-
-    @Slot(object)
-    def _show_objection(self, report: Mapping[str, Any]) -> None:
-        if "refused" in report:
-            self.problem.show_problem(
-                f"{len(report['refused']):,} snapshots of the file are of no use here; "
-                f"{report['imported']:,} were added. {report['refused'][0]}",
-                to_do="Export them anew from the same log.",
-            )
-            return
-        first = report["bad"][0]
-        self.problem.show_problem(
-            f"{len(report['bad']):,} of {report['checked']:,} snapshots do not stand; "
-            f"the first is of {first['info']['stream']}: {first['difference']}",
-            to_do="Delete them; they are made again from the events.",
-        )
-
-    @Slot()
-    def _end(self) -> None:
-        self.progress.hide()
-        self._allow(is_allowed=True)
-        self._snapshots.refresh()
 
     @Slot()
     def _show_list(self) -> None:
@@ -329,36 +270,3 @@ class SnapshotsDialog(QDialog):
             self.delete_all,
             self.policy.set,
         )
-
-
-def _told(report: Mapping[str, Any]) -> str:
-    if "made" in report:
-        return (
-            f"{counted(report['made'], 'snapshot')} made of {counted(report['streams'], 'stream')}."
-        )
-    if "deleted" in report:
-        return f"{counted(report['deleted'], 'snapshot')} deleted."
-    if "checked" in report:
-        return (
-            f"{counted(report['checked'], 'snapshot')} checked against a full fold; all stand. "
-            f"Measured: {report['load_ms']:,.1f} ms to read them, "
-            f"{report['fold_ms']:,.1f} ms to fold."
-        )
-    if "exported" in report:
-        return f"{counted(report['exported'], 'snapshot')} written to {report['file']}."
-    if "imported" in report:
-        added = counted(report["imported"], "snapshot")
-        return f"{added} added, {report['there']:,} were there already."
-    if "policy" in report:
-        return "Set; the projector makes them while it is idle."
-    return _advice(report)
-
-
-def _advice(report: Mapping[str, Any]) -> str:
-    words = f"Folding costs {report['us_per_event']:.1f} µs an event here. "
-    if not report["is_whole"]:
-        words += f"Measured up to {report['curve'][-1][0]:,} events, for time. "
-    every = report["every"]
-    if every is None:
-        return words + "No stream is long enough for snapshots to be felt."
-    return words + f"A snapshot every {every:,} events keeps each load at about 10 ms."

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
+from gui.viewmodels.event_columns import EVENT_COLUMNS
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -11,7 +12,6 @@ from gui.viewmodels.painted_row import PaintedRow
 
 Index = QModelIndex | QPersistentModelIndex
 
-TITLES: Final = ("position", "recorded", "Δ", "stream", "v", "type", "summary", "actor")
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _HORIZONTAL: Final = Qt.Orientation.Horizontal
@@ -38,11 +38,12 @@ class EventModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(TITLES)
+        return 0 if parent.isValid() else len(EVENT_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if role == _DISPLAY and orientation == _HORIZONTAL and 0 <= section < len(TITLES):
-            return TITLES[section]
+        is_title = role == _DISPLAY and orientation == _HORIZONTAL
+        if is_title and 0 <= section < len(EVENT_COLUMNS):
+            return EVENT_COLUMNS[section].title
         return None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
@@ -58,16 +59,7 @@ class EventModel(QAbstractTableModel):
 
     def _painted(self, event: EventRow) -> PaintedRow:
         return PaintedRow(
-            texts=(
-                f"{event.position:,}".replace(",", "\u2009"),
-                event.recorded,
-                event.delta,
-                event.stream,
-                str(event.version),
-                event.type,
-                event.summary,
-                event.actor,
-            ),
+            texts=tuple(it.text(event) for it in EVENT_COLUMNS),
             color_index=self._navigator.color_index(event.type),
             is_warning=event.is_step_back,
         )
@@ -88,9 +80,11 @@ class EventModel(QAbstractTableModel):
 
     @Slot(object, object)
     def _show_page(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(TITLES) - 1))
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(EVENT_COLUMNS) - 1))
 
     @Slot()
     def _recolor(self) -> None:
         if self._count:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(TITLES) - 1))
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(self._count - 1, len(EVENT_COLUMNS) - 1)
+            )

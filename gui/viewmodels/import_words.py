@@ -1,10 +1,10 @@
 """An import's preview and report in words."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from gui.work.reports import FilePreviewed, FileRecord
 from store.reading.detect import formats
-from store.transfer.report import odd_counts
+from store.transfer.report import ImportReport, odd_counts
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (
@@ -19,29 +19,27 @@ NO_EVENT: Final = "✗"
 NAMED: Final = 8  # bad lines named in the report; all of the first hundred are in --json
 
 
-def preview_rows(preview: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def preview_rows(preview: FilePreviewed) -> list[tuple[str, ...]]:
     """A row a record; a rejected line tells why in place of its type."""
-    return [_row(record) for record in preview["records"]]
+    return [_row(record) for record in preview.records]
 
 
-def report_lines(report: Mapping[str, Any]) -> list[str]:
+def report_lines(report: ImportReport) -> list[str]:
     """What happened, then what was odd, then the lines that could not be used."""
-    lines = [
-        f"{report['stored']:,} events stored of {report['read']:,} read, "
-        f"in {report['seconds']:.1f} s."
-    ]
-    odd = [f"{report[it.name]:,} {it.window}" for it in odd_counts() if report.get(it.name)]
+    lines = [f"{report.stored:,} events stored of {report.read:,} read, in {report.seconds:.1f} s."]
+    numbers = report.numbers()
+    odd = [f"{numbers[it.name]:,} {it.window}" for it in odd_counts() if numbers[it.name]]
     if odd:
         lines.append("; ".join(odd) + ".")
-    bad = report.get("bad_lines", [])
-    lines += [f"line {it['line']:,}, byte {it['offset']:,}: {it['reason']}" for it in bad[:NAMED]]
+    bad = report.bad_lines
+    lines += [f"line {it.line:,}, byte {it.offset:,}: {it.reason}" for it in bad[:NAMED]]
     if len(bad) > NAMED:
-        lines.append(f"… and {report['rejected'] - NAMED:,} more")
+        lines.append(f"… and {report.rejected - NAMED:,} more")
     return lines
 
 
-def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
-    if "reason" in record:
-        return (str(record["line"]), f"{NO_EVENT} {record['reason']}", "", "", "")
-    keys = ("line", "stream", "type", "occurred_at", "id")
-    return tuple(str(record.get(key) or "") for key in keys)
+def _row(record: FileRecord) -> tuple[str, ...]:
+    if record.reason:
+        return (str(record.line), f"{NO_EVENT} {record.reason}", "", "", "")
+    it = record
+    return (str(it.line), it.stream or "", it.type or "", it.occurred_at or "", it.id or "")

@@ -18,8 +18,7 @@ from replay.projector.rates import Rates
 from replay.projector.staleness import old_words
 from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views
-from replay.view_version import Slot as VersionSlot
-from replay.view_version import ViewVersion, version_named
+from replay.view_version import version_named
 from replay.views import checkpoints, skips
 from replay.views.checkpoints import ProjectionError
 from store.times import now_us
@@ -148,11 +147,6 @@ class KeptViewsViewModel(QObject):
     def view_of(name: str) -> str:
         """The view that a listed version belongs to."""
         return version_named(name).view
-
-    @staticmethod
-    def beside(view: str) -> str:
-        """The name of what a rebuild leaves beside a view."""
-        return ViewVersion(view, VersionSlot.NEXT).name
 
     def want(self, is_wanted: bool) -> None:
         """Whether the list is in sight; a hidden one asks for nothing."""

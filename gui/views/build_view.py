@@ -1,10 +1,8 @@
 """Build a view: groups and columns, tried on the log before they are kept. No code."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -15,8 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panel import TabPanel
-from gui.session import Session
-from gui.viewmodels.counts import counted
+from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.filter_text import wrong_place
 from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
@@ -24,7 +21,7 @@ from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
 from gui.widgets.words import Words
-from gui.work.jobs import Job, Jobs, sentences
+from gui.work.wishes import DraftColumn, DraftView
 
 FOLDS: Final = (
     ("count", "count of"),
@@ -43,7 +40,6 @@ ABOUT: Final = (
     "One row for each stream, or for each value of a field such as conferenceId. Fields are "
     "paths into the payload: registrant.email. Leave a column's name empty to leave it out."
 )
-EMPTY: Final = "Preview shows here what the view would hold; Save keeps it."
 WHERE: Final = (
     "Fields of the data, or type, stream, category, actor, position, version, recorded, occurred; "
     "compared by = != < <= > >= ~ (a pattern with *), in (a, b), between a and b; joined by and, "
@@ -52,40 +48,43 @@ WHERE: Final = (
 
 
 class BuildView(QWidget):
-    """`saved()` when a view was kept or let go."""
+    """A form for the view on the left, and what it would hold on the right."""
 
-    saved = Signal()
-
-    def __init__(self, jobs: Jobs, store: Path) -> None:
+    def __init__(self, build: BuildViewModel) -> None:
         super().__init__()
         self.setAccessibleName("Build a view")
-        self._jobs, self._store = jobs, store
+        self._build = build
         self.name, self.group = QLineEdit(), QLineEdit("stream")
         self.types = QLineEdit()
         self.where = CheckedLine("Only where", wrong_place)
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
         self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
         self.remove = QPushButton("Remove")
-        self.told = Words("dim", EMPTY)
+        self.told = Words("dim")
         self.rows = TextGrid("Preview")
         self._lay_out()
+        build.changed.connect(self._show)
+        build.previewed.connect(self._show_rows)
         self.preview.clicked.connect(self._preview)
         self.save.clicked.connect(self._save)
         self.remove.clicked.connect(self._remove)
+        self._show()
 
-    def arguments(self) -> list[str]:
-        """What is set, as the command line has it."""
-        found = ["build", str(self._store), self.name.text().strip()]
-        found += ["--group-by", self.group.text().strip()]
-        for name, fold, field in self.columns:
-            if name.text().strip():
-                path = f":{field.text().strip()}" if field.text().strip() else ""
-                found += ["--column", f"{name.text().strip()}={fold.currentData()}{path}"]
-        for type_ in self.types.text().replace(",", " ").split():
-            found += ["--type", type_]
-        if self.where.text().strip():
-            found += [f"--where={self.where.text()}"]
-        return found
+    def draft(self) -> DraftView:
+        """What is set; a column without a name is left out."""
+        columns = [
+            DraftColumn(
+                name=name.text().strip(), fold=fold.currentData(), field=field.text().strip()
+            )
+            for name, fold, field in self.columns
+        ]
+        return DraftView(
+            name=self.name.text().strip(),
+            group_by=self.group.text().strip(),
+            columns=tuple(it for it in columns if it.name),
+            types=tuple(self.types.text().replace(",", " ").split()),
+            where=self.where.text(),
+        )
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -135,55 +134,26 @@ class BuildView(QWidget):
     @Slot()
     def _preview(self) -> None:
         if self.where.check():
-            self._run([*self.arguments(), "--preview", "--limit", "500"])
+            self._build.preview(self.draft())
 
     @Slot()
     def _save(self) -> None:
         if self.where.check():
-            self._run(self.arguments())
+            self._build.save(self.draft())
 
     @Slot()
     def _remove(self) -> None:
-        self._run([*self.arguments()[:3], "--remove"])
-
-    def _run(self, arguments: list[str]) -> None:
-        job = Job("Build a view", arguments, self)
-        job.succeeded.connect(self._show)
-        job.failed.connect(self._tell)
-        job.ended.connect(self._allow)
-        for button in (self.preview, self.save, self.remove):
-            button.setEnabled(False)
-        self._jobs.start(job)
-
-    @Slot(object)
-    def _show(self, report: Mapping[str, Any]) -> None:
-        if "rows" not in report:
-            name = self.name.text().strip()
-            self.told.say(f"{name} is {'saved' if 'saved' in report else 'gone'}.", role="ok")
-            self.saved.emit()
-            return
-        rows = report["rows"]
-        self.told.say(
-            f"{counted(report['count'], 'row')} as of now; nothing is kept yet.", role="dim"
-        )
-        titles = tuple(rows[0]) if rows else ("key",)
-        texts = [tuple("" if it is None else str(it) for it in row.values()) for row in rows]
-        self.rows.show_rows(titles, [TextRow(texts=it) for it in texts])
-
-    @Slot(str, str)
-    def _tell(self, what: str, hint: str) -> None:
-        self.told.say(sentences(what, hint), role="error")
+        self._build.remove(self.name.text().strip())
 
     @Slot()
-    def _allow(self) -> None:
+    def _show(self) -> None:
+        self.told.say(self._build.said.text, role=self._build.said.role)
         for button in (self.preview, self.save, self.remove):
-            button.setEnabled(True)
+            button.setEnabled(not self._build.is_running)
 
-
-def _made(session: Session) -> BuildView:
-    view = BuildView(session.jobs, session.path)
-    view.saved.connect(session.panes.list_views)
-    return view
+    @Slot()
+    def _show_rows(self) -> None:
+        self.rows.show_rows(self._build.titles, [TextRow(texts=it) for it in self._build.rows])
 
 
 PANEL: Final = TabPanel(
@@ -191,5 +161,5 @@ PANEL: Final = TabPanel(
     title="Build a view",
     parent="views",
     order=3,
-    make=_made,
+    make=lambda it: BuildView(it.build),
 )

@@ -6,9 +6,10 @@ from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from gui.itemmodels.event_model import TITLES, EventModel
+from gui.itemmodels.event_model import EventModel
 from gui.panel import Panel
 from gui.selection import Selection
+from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -18,17 +19,19 @@ from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.search_field import SearchField
 
 MOST_COPIED: Final = 10_000  # rows
-COLUMNS: Final = (
-    Column(title=TITLES[0], width=92, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[1], width=160, is_mono=True),
-    Column(title=TITLES[2], width=86, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[3], width=144, is_mono=True),
-    Column(title=TITLES[4], width=44, is_mono=True, is_right=True, is_dim=True),
-    Column(title=TITLES[5], width=170, has_swatch=True),
-    Column(title=TITLES[6], width=120, is_dim=True, is_flexible=True),
-    Column(title=TITLES[7], width=84, is_dim=True),
+COLUMNS: Final = tuple(
+    Column(
+        title=it.title,
+        width=it.width_px,
+        is_mono=it.is_mono,
+        is_right=it.is_right,
+        is_dim=it.is_dim,
+        has_swatch=it.has_swatch,
+        is_flexible=it.is_flexible,
+    )
+    for it in EVENT_COLUMNS
 )
-DELTA_COLUMN: Final = 2
+WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
 class EventsView(QFrame):
@@ -54,7 +57,7 @@ class EventsView(QFrame):
         self.only_types = Chip("List everything again: type filter")
         self.news = Chip("New events: go there and follow")
         self.count = QLabel()
-        self.grid = GridView("Event table", COLUMNS, warning_column=DELTA_COLUMN)
+        self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN)
         self.empty = EmptyState("No events listed")
         self._pages = QStackedWidget()
         self._model = EventModel(events, navigator, most=GridView.most_rows())
@@ -196,21 +199,7 @@ class EventsView(QFrame):
         first, last = rows
         numbers = range(first, min(last, first + MOST_COPIED) + 1)
         listed = [self._events.row(number) for number in numbers]
-        lines = [
-            "\t".join(
-                (
-                    str(it.position),
-                    it.recorded,
-                    it.stream,
-                    str(it.version),
-                    it.type,
-                    it.summary,
-                    it.actor,
-                )
-            )
-            for it in listed
-            if it
-        ]
+        lines = [copied_line(it) for it in listed if it]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     @Slot()

@@ -1,7 +1,6 @@
 """The projector: every view with checkpoint, lag, rows, size and error; pause, rebuild, retry."""
 
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -9,14 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QV
 
 from gui.panel import TabPanel
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
-from gui.viewmodels.rebuild_words import sentence
+from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.resting import let_rest
 from gui.widgets.step_line import StepLine
 from gui.widgets.words import Words
 from gui.widgets.wrapping_row import WrappingRow
-from gui.work.jobs import Job, Jobs, Progress, sentences
 
 TITLES: Final = (
     "view",
@@ -32,18 +30,16 @@ TITLES: Final = (
     "skipped",
     "error",
 )
-BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
 CHOOSE: Final = "Choose a view first."
 
 
 class KeptViewsView(QWidget):
     """Asks for nothing while it is hidden. `told` says what came of the last wish."""
 
-    def __init__(self, kept: KeptViewsViewModel, jobs: Jobs, store: Path) -> None:
+    def __init__(self, kept: KeptViewsViewModel, work: ViewWorkViewModel) -> None:
         super().__init__()
         self.setAccessibleName("Projector")
-        self._kept, self._jobs, self._store = kept, jobs, store
-        self._running: Job | None = None
+        self._kept, self._work = kept, work
         self.words = Words("dim")
         self.told = Words()
         self.list = TextGrid("Views and their checkpoints")
@@ -107,6 +103,9 @@ class KeptViewsView(QWidget):
 
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)
+        self._work.changed.connect(self._show_work)
+        self._work.ended.connect(self._kept.refresh)
+        self._work.let_go_on.connect(self.reason.clear)
         self.list.row_chosen.connect(self._show_gauge)
         self.pause.clicked.connect(self._pause)
         self.rebuild.clicked.connect(self._rebuild)
@@ -128,8 +127,7 @@ class KeptViewsView(QWidget):
         stands = any(it.status.error for it in kept.views)
         for widget in (self.retry, self.reason, self.skip):
             widget.setVisible(stands)
-        is_kept = any(it.status.is_kept_beside for it in kept.views)
-        self.back.setEnabled(is_kept and self._running is None)
+        self._show_way_back()
 
     @Slot()
     def _show_gauge(self) -> None:
@@ -151,67 +149,68 @@ class KeptViewsView(QWidget):
         else:
             self._kept.pause()
 
+    def _show_way_back(self) -> None:
+        is_kept = any(it.status.is_kept_beside for it in self._kept.views)
+        self.back.setEnabled(is_kept and not self._work.is_running)
+
+    @Slot()
+    def _show_work(self) -> None:
+        """What runs, what came of it, and what can be asked for meanwhile."""
+        work = self._work
+        self.told.say(work.said.text, role=work.said.role)
+        resting = (self.rebuild, self.reset, self.retry, self.skip)
+        if work.is_running:
+            let_rest((*resting, self.back), keyboard_to=self.list.grid)
+        for button in resting if not work.is_running else ():
+            button.setEnabled(True)
+        self._show_way_back()
+        if not work.is_rebuilding:
+            let_rest((self.hold, self.cancel), keyboard_to=self.list.grid)
+        else:
+            self.hold.setEnabled(True)
+            self.cancel.setEnabled(not work.is_cancelling)
+        self.hold.setChecked(work.is_held)
+        self.hold.setText("Go on" if work.is_held else "Hold it")
+
     @Slot()
     def _rebuild(self) -> None:
-        if not (name := self._chosen()):
-            return
-        beside = ["--beside"] if self.beside.isChecked() else []
-        wish = ["rebuild", str(self._store), name, "--views-only", *beside]
-        job = self._begin(f"Rebuild {name}", wish)
-        job.succeeded.connect(self._tell_rebuilt)
-        job.objected.connect(self._tell_rebuilt)
-        job.progressed.connect(self._tell_progress)
-        job.held.connect(self._tell_held)
-        job.cancelled.connect(self._tell_cancelled)
-        self.hold.setEnabled(True)
-        self.cancel.setEnabled(True)
-        self.told.say(f"{name} is folded again beside the live one…", role="dim")
-        self._jobs.start(job)
+        if name := self._chosen():
+            self._work.rebuild(name, is_beside=self.beside.isChecked())
 
     @Slot(bool)
     def _hold(self, is_held: bool) -> None:
-        if self._running is not None:
-            self._running.hold(is_held)
-        self.hold.setText("Go on" if is_held else "Hold it")
+        if self._work.is_rebuilding and is_held != self._work.is_held:
+            self._work.hold(is_held)
 
     @Slot()
     def _cancel(self) -> None:
-        if self._running is not None:
-            let_rest((self.cancel,), keyboard_to=self.list.grid)
-            self._running.cancel()
+        let_rest((self.cancel,), keyboard_to=self.list.grid)
+        self._work.cancel()
 
     @Slot()
     def _go_back(self) -> None:
         if name := self._chosen():
-            job = self._begin(f"Put {name} back", ["rebuild", str(self._store), name, "--back"])
-            job.succeeded.connect(self._tell_back)
-            self._jobs.start(job)
+            self._work.put_back(name)
 
     @Slot()
     def _reset(self) -> None:
         if name := self._chosen():
-            job = self._begin(f"Reset {name}", ["rebuild", str(self._store), name, "--reset"])
-            self.told.say(f"{name} is emptied and folded again.", role="dim")
-            self._jobs.start(job)
+            self._work.reset(name)
 
     @Slot()
     def _retry(self) -> None:
-        self._decide("--retry")
+        if name := self._standing():
+            self._work.retry(name)
 
     @Slot()
     def _skip(self) -> None:
-        self._decide("--skip", self.reason.text())
+        if name := self._standing():
+            self._work.skip(name, self.reason.text())
 
-    def _decide(self, *wish: str) -> None:
-        """Of the chosen view, or the only one that stands still."""
+    def _standing(self) -> str:
+        """The only view that stands still, else the chosen one."""
         standing = [it.status.name for it in self._kept.views if it.status.error]
-        name = standing[0] if len(standing) == 1 else self._chosen()
-        if not name:
-            return
-        job = self._begin(f"Let {name} go on", ["parked", str(self._store), name, *wish])
-        job.succeeded.connect(self._tell_parked)
-        job.objected.connect(self._tell_parked)
-        self._jobs.start(job)
+        return standing[0] if len(standing) == 1 else self._chosen()
 
     def _chosen(self) -> str:
         """The chosen view, by the name of the live one; empty, and told, when there is none."""
@@ -220,74 +219,6 @@ class KeptViewsView(QWidget):
             self.told.say(CHOOSE, role="warn")
             return ""
         return self._kept.view_of(self.list.text(row, 0))
-
-    def _begin(self, title: str, arguments: list[str]) -> Job:
-        job = self._running = Job(title, arguments, self)
-        job.failed.connect(self._tell_failed)
-        job.ended.connect(self._end)
-        resting = (self.rebuild, self.back, self.reset, self.retry, self.skip)
-        let_rest(resting, keyboard_to=self.list.grid)
-        return job
-
-    @Slot()
-    def _end(self) -> None:
-        self._running = None
-        for button in (self.rebuild, self.reset, self.retry, self.skip):
-            button.setEnabled(True)
-        self.hold.setChecked(False)
-        let_rest((self.hold, self.cancel), keyboard_to=self.list.grid)
-        self._kept.refresh()
-
-    @Slot(object)
-    def _tell_progress(self, progress: Progress) -> None:
-        share = "" if progress.fraction is None else f"{progress.fraction:.0%} · "
-        self.told.say(f"{share}{progress.text}", role="dim")
-
-    @Slot(bool)
-    def _tell_held(self, is_held: bool) -> None:
-        words = "The rebuild is held; the live view serves." if is_held else "The rebuild goes on."
-        self.told.say(words, role="dim")
-
-    @Slot()
-    def _tell_cancelled(self) -> None:
-        self.told.say(
-            "The rebuild was cancelled. Nothing was changed, and nothing is left of it.", role="dim"
-        )
-
-    @Slot(object)
-    def _tell_rebuilt(self, report: Any) -> None:
-        (facts,) = report["views"]
-        if facts["error"]:
-            self.told.say(f"{facts['error']}. The live view still serves.", role="error")
-            return
-        beside = "" if facts["is_switched"] else f" It is {self._kept.beside(facts['view'])} now."
-        role = "warn" if facts["was_different"] else "ok"
-        self.told.say(f"{sentence(facts)}{beside}", role=role)
-
-    @Slot(object)
-    def _tell_back(self, report: Any) -> None:
-        (facts,) = report["views"]
-        self.told.say(
-            f"{facts['view']} is what it was before, as of {facts['checkpoint']:,}; "
-            + (BY_OLDER if facts["is_older"] else f"{facts['lag']:,} events are folded in now."),
-            role="ok",
-        )
-
-    @Slot(object)
-    def _tell_parked(self, report: Any) -> None:
-        self.reason.clear()
-        if report["parked"]:
-            (it, *_) = report["parked"]
-            self.told.say(
-                f"{it['view']} stands at {it['position']:,} again: {it['error']}", role="error"
-            )
-        else:
-            self.told.say("No view stands still.", role="ok")
-
-    @Slot(str, str)
-    def _tell_failed(self, what: str, hint: str) -> None:
-        told = sentences(what, hint, "The live view still serves")
-        self.told.say(told, role="error")
 
 
 def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
@@ -314,5 +245,5 @@ PANEL: Final = TabPanel(
     title="Projector",
     parent="views",
     order=5,
-    make=lambda it: KeptViewsView(it.kept_views, it.jobs, it.path),
+    make=lambda it: KeptViewsView(it.kept_views, it.view_work),
 )

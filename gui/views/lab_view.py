@@ -1,8 +1,7 @@
 """The delivery lab: disturb the delivery of the log, and see which views end otherwise."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Slot
 from PySide6.QtGui import QRegularExpressionValidator
@@ -20,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from gui.panel import TabPanel
 from gui.selection import Selection
+from gui.viewmodels.lab import LabViewModel, consumer_words, finding_texts, verdict_texts
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
 from gui.widgets.words import Words
-from gui.work.jobs import Job, Jobs, sentences
+from gui.work.reports import Finding
+from gui.work.wishes import Disturbance
 
 SHARES: Final = (
     ("duplicate", "Come twice"),
@@ -50,12 +51,6 @@ GUARDS: Final = (
     ("checkpoint", "ignores what is not behind its checkpoint"),
     ("ids", "ignores what it applied before"),
 )
-KINDS: Final = {
-    "duplicate": "duplicate",
-    "gap": "gap",
-    "inversion": "inversion",
-    "reordering": "between streams",
-}
 VERDICT_TITLES: Final = (
     "verdict",
     "view",
@@ -73,50 +68,49 @@ ABOUT: Final = (
     "Feeds every view in memory, twice: as the log stands, and as a network might deliver it. "
     "The store is not touched."
 )
-EMPTY: Final = "Run tells here which views end otherwise."
 CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must be
-SHOWN: Final = 5_000  # findings in the list; the command line gives all
 
 
 class LabView(QWidget):
-    """Runs as a job; `told` says the verdict in words. Choosing a view lists what its consumer
+    """`told` says the verdict in words. Choosing a view lists what its consumer
     noticed; Enter on a finding or a verdict goes to the event."""
 
-    def __init__(self, jobs: Jobs, selection: Selection, store: Path) -> None:
+    def __init__(self, lab: LabViewModel, selection: Selection) -> None:
         super().__init__()
         self.setAccessibleName("Delivery lab")
-        self._jobs, self._selection, self._store = jobs, selection, store
-        self._verdicts: Sequence[Mapping[str, Any]] = ()
-        self._findings: Sequence[Mapping[str, Any]] = ()
+        self._lab, self._selection = lab, selection
+        self._findings: Sequence[Finding] = ()
         self.shares = {name: QDoubleSpinBox() for name, _ in SHARES}
         self.exact = {name: QLineEdit() for name, _ in EXACT}
         self.crash, self.crash_at = QSpinBox(), Dropdown()
         self.partitions, self.partition_by = QSpinBox(), Dropdown()
         self.guard = Dropdown()
         self.run = QPushButton("Run")
-        self.told, self.told_findings = Words("dim", EMPTY), Words("dim")
+        self.told, self.told_findings = Words("dim"), Words("dim")
         self.verdicts, self.findings = TextGrid("Verdicts"), TextGrid("Findings of the consumer")
         self._lay_out()
+        lab.changed.connect(self._show)
+        lab.answered.connect(self._show_verdicts)
         self.run.clicked.connect(self.start)
         self.verdicts.row_chosen.connect(self._show_findings)
         self.verdicts.row_activated.connect(self._go_to_difference)
         self.findings.row_activated.connect(self._go_to_finding)
+        self._show()
 
-    def arguments(self) -> list[str]:
-        """What is set, as the command line has it."""
-        found = ["lab", str(self._store), "--findings", str(SHOWN)]
-        found += ["--guard", self.guard.currentData()]
-        for name, share in self.shares.items():
-            found += [f"--{name}", str(share.value())]
-        for name, field in self.exact.items():
-            if positions := field.text().replace(",", " ").split():
-                found += [f"--{name}-at", ",".join(positions)]
-        if self.crash.value():
-            at, publisher = self.crash_at.currentData()
-            found += ["--crash-every", str(self.crash.value()), "--crash-at", at]
-            found += ["--publisher", publisher] if publisher else []
-        found += ["--partitions", str(self.partitions.value())]
-        return [*found, "--partition-by", self.partition_by.currentData()]
+    def disturbance(self) -> Disturbance:
+        """What is set."""
+        at, publisher = self.crash_at.currentData()
+        return Disturbance(
+            **{name: share.value() for name, share in self.shares.items()},
+            drop_at=_positions(self.exact["drop"].text()),
+            swap_at=_positions(self.exact["swap"].text()),
+            crash_every=self.crash.value(),
+            crash_at=at,
+            publisher=publisher,
+            partitions=self.partitions.value(),
+            partition_by=self.partition_by.currentData(),
+            guard=self.guard.currentData(),
+        )
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -194,114 +188,49 @@ class LabView(QWidget):
     @Slot()
     def start(self) -> None:
         """Run with what is set."""
-        job = Job("Delivery lab", self.arguments(), self)
-        job.succeeded.connect(self._show)
-        job.objected.connect(self._show)
-        job.failed.connect(self._show_failed)
-        job.cancelled.connect(self._show_cancelled)
-        self.run.setEnabled(False)
-        self.told.say("Running…", role="dim")
-        self._jobs.start(job)
+        self._lab.run(self.disturbance())
 
-    @Slot(object)
-    def _show(self, report: Mapping[str, Any]) -> None:
-        self.run.setEnabled(True)
-        verdicts = self._verdicts = report["verdicts"]
-        same = sum(it["is_same"] for it in verdicts)
-        self.told.say(
-            f"{same} of {len(verdicts)} views end the same.",
-            role="ok" if same == len(verdicts) else "warn",
-        )
-        self.verdicts.show_rows(VERDICT_TITLES, [_verdict_row(it) for it in verdicts])
-        differing = [at for at, it in enumerate(verdicts) if not it["is_same"]]
-        chosen = differing[0] if differing else 0
+    @Slot()
+    def _show(self) -> None:
+        self.run.setEnabled(not self._lab.is_running)
+        self.told.say(self._lab.said.text, role=self._lab.said.role)
+
+    @Slot()
+    def _show_verdicts(self) -> None:
+        rows = [
+            TextRow(texts=verdict_texts(it), is_warning=not it.is_same) for it in self._lab.verdicts
+        ]
+        self.verdicts.show_rows(VERDICT_TITLES, rows)
+        chosen = self._lab.first_differing
         self.verdicts.go_to_row(chosen)
         self._show_findings(chosen)
 
     @Slot(int)
     def _show_findings(self, row: int) -> None:
-        if not 0 <= row < len(self._verdicts):
+        if not 0 <= row < len(self._lab.verdicts):
             return
-        verdict = self._verdicts[row]
-        self._findings = verdict["findings"]
-        is_cut = verdict["finding_count"] > len(self._findings)
-        listed = (
-            f" · {SHOWN:,} of {verdict['finding_count']:,} findings are listed" if is_cut else ""
-        )
-        self.told_findings.say(_consumer_words(verdict, listed))
+        verdict = self._lab.verdicts[row]
+        self._findings = verdict.findings
+        self.told_findings.say(consumer_words(verdict))
         self.findings.show_rows(FINDING_TITLES, [_finding_row(it) for it in self._findings])
 
     @Slot(int)
     def _go_to_difference(self, row: int) -> None:
-        if first := self._verdicts[row]["first"]:
-            self._selection.seek(first["position"])
+        if first := self._lab.verdicts[row].first:
+            self._selection.seek(first.position)
 
     @Slot(int)
     def _go_to_finding(self, row: int) -> None:
-        self._selection.seek(self._findings[row]["position"])
-
-    @Slot(str, str)
-    def _show_failed(self, what: str, hint: str) -> None:
-        self.run.setEnabled(True)
-        self.told.say(sentences(what, hint), role="error")
-
-    @Slot()
-    def _show_cancelled(self) -> None:
-        self.run.setEnabled(True)
-        self.told.say("Cancelled.", role="dim")
+        self._selection.seek(self._findings[row].position)
 
 
-def _verdict_row(it: Mapping[str, Any]) -> TextRow:
-    seen, first = it["seen"], it["first"]
-    counts = [seen[f"{kind}_count"] for kind in KINDS] + [it["lost_count"], it["doubled_count"]]
-    verdict = "stands still" if it["failure"] else f"{it['differing']:,} differ"
-    texts = (
-        "same" if it["is_same"] else verdict,
-        it["view"],
-        f"{first['position']:,}" if first else "",
-        _difference(it),
-        *(f"{count:,}" if count else "" for count in counts),
-    )
-    return TextRow(texts=texts, is_warning=not it["is_same"])
+def _finding_row(it: Finding) -> TextRow:
+    is_harmful = it.is_heard and it.kind != "reordering"
+    return TextRow(texts=finding_texts(it), is_warning=is_harmful)
 
 
-def _consumer_words(it: Mapping[str, Any], listed: str) -> str:
-    seen = it["seen"]
-    late = seen["late_count"]
-    counts = [
-        f"{seen['delivered']:,} deliveries, {seen['applied']:,} applied",
-        *([f"{late:,} published only after a restart, from the outbox"] if late else []),
-        f"{it['lost_count']:,} never applied, {it['doubled_count']:,} more than once",
-    ]
-    difference = "" if it["is_same"] else f"\nFirst difference: {_difference(it)}"
-    return f"{it['view']}: " + " · ".join(counts) + listed + difference
-
-
-def _difference(it: Mapping[str, Any]) -> str:
-    """What stopped it, and the first cell that ends otherwise; empty when all is the same."""
-    parts, first = ([it["failure"]] if it["failure"] else []), it["first"]
-    if first and first["column"]:
-        cell = f"{first['key']}, {first['column']}"
-        parts.append(f"{cell}: {first['undisturbed']} → {first['disturbed']}")
-    elif first:
-        is_missing = first["disturbed"] == "no row"
-        parts.append(f"{first['key']}: the row {'is missing' if is_missing else 'is too many'}")
-    return "; ".join(parts)
-
-
-def _finding_row(it: Mapping[str, Any]) -> TextRow:
-    got = "nothing" if it["got"] is None else f"{it['got']:,}"
-    listens = "yes" if it["is_heard"] else "no"
-    texts = (
-        KINDS[it["kind"]],
-        f"{it['position']:,}",
-        f"{it['expected']:,}",
-        got,
-        listens,
-        it["type"],
-        it["stream"],
-    )
-    return TextRow(texts=texts, is_warning=it["is_heard"] and it["kind"] != "reordering")
+def _positions(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 PANEL: Final = TabPanel(
@@ -309,5 +238,5 @@ PANEL: Final = TabPanel(
     title="Delivery lab",
     parent="views",
     order=4,
-    make=lambda it: LabView(it.jobs, it.selection, it.path),
+    make=lambda it: LabView(it.lab, it.selection),
 )

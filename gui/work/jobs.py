@@ -1,20 +1,21 @@
 """Long work in a process of its own: imports, exports, rebuilds, with progress and cancel.
 
 A job is a verb of the command line, run with --json --progress: it prints progress as JSON
-lines and ends with its report, so the window does nothing that a script cannot.
+lines and ends with its report, so the window does nothing that a script cannot. It is made of a
+wish, which says what its report is read as.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
+from gui.work.job_lines import report_from, told_on_the_way
+from gui.work.wishes import Wish
 from replay.background import stand_back
 from replay.children.command import verb_command
 from replay.children.environment import environment
 from replay.command_name import command_name
-from store import json_text
 
 OBJECTED: Final = 1  # the exit code of a verb that has found the data at fault
 ENDING_MS: Final = 3_000  # a job that is told to stop when the window closes gets this long
@@ -42,17 +43,16 @@ class Job(QObject):
     cancelled = Signal()
     ended = Signal()
 
-    def __init__(self, title: str, arguments: Sequence[str], parent: QObject | None = None) -> None:
+    def __init__(self, wish: Wish, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.title = title
-        self.arguments = tuple(arguments)
+        self.wish, self.title = wish, wish.title
         self.progress = Progress(fraction=None, text="starting…")
         self.is_running = False
         self._is_cancelling = False
         self._is_to_be_held = False
         self._report: Any = None
         self._errors = ""
-        self._command = verb_command(*arguments, "--json", "--progress")
+        self._command = verb_command(*wish.arguments(), "--json", "--progress")
         self._process = QProcess(self)
         self._process.setProcessEnvironment(job_environment())
         self._process.started.connect(self._stand_back)
@@ -112,17 +112,20 @@ class Job(QObject):
         while self._process.canReadLine():
             line = bytes(self._process.readLine().data())
             try:
-                message = json_text.decode(line)
+                self._hear(line)
             except ValueError:
                 self._errors += line.decode("utf-8", "replace")
-                continue
-            if isinstance(message, dict) and "progress" in message:
-                self.progress = _progress(message["progress"])
-                self.progressed.emit(self.progress)
-            elif isinstance(message, dict) and message.keys() == {"held"}:
-                self.held.emit(message["held"])
-            else:
-                self._report = message
+
+    def _hear(self, line: bytes) -> None:
+        told = told_on_the_way(line)
+        if told is None:
+            self._report = report_from(line, self.wish.report)
+        elif told.progress is not None:
+            facts = told.progress
+            self.progress = Progress(fraction=facts.fraction, text=facts.text)
+            self.progressed.emit(self.progress)
+        else:
+            self.held.emit(told.held)
 
     @Slot(int)
     def _finish(self, exit_code: int) -> None:
@@ -190,18 +193,6 @@ def job_environment() -> QProcessEnvironment:
     for name, value in facts.items():
         ours.insert(name, value)
     return ours
-
-
-def _progress(facts: dict[str, Any]) -> Progress:
-    share = facts.get("fraction")
-    parts = []
-    if (left := facts.get("seconds_left")) is not None:
-        parts.append(f"{left:.0f} s left")
-    if (events := facts.get("events")) is not None:
-        parts.append(f"{events:,} events")
-    if rate := facts.get("rate"):
-        parts.append(f"{rate:,.0f}/s")
-    return Progress(fraction=None if share is None else float(share), text=" · ".join(parts))
 
 
 def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.viewmodels.reducers_words import same_words
 from gui.work.jobs import Job, Jobs
+from gui.work.reports import ModelsCompared
+from gui.work.wishes import CompareModels
 
 Tell = Callable[[str, str], None]
 
@@ -35,18 +37,18 @@ class ModelComparing(QObject):
         if model is None:
             self._tell(NO_MODEL, OPEN_ONE)
             return
-        job = Job("Compare models", ["reducers", str(store), "--model", str(model)], self)
+        job = Job(CompareModels(store=store, model=model), self)
         job.succeeded.connect(self._tell_same)
         job.objected.connect(self._show)
         job.failed.connect(self._tell_failed)
         self._jobs.start(job)
 
     @Slot(object)
-    def _tell_same(self, report: dict[str, Any]) -> None:
+    def _tell_same(self, report: ModelsCompared) -> None:
         self._say(same_words(report))
 
     @Slot(object)
-    def _show(self, report: dict[str, Any]) -> None:
+    def _show(self, report: ModelsCompared) -> None:
         dialog = ReducersDialog(report, self._window)
         dialog.event_wanted.connect(self.event_wanted)
         QTimer.singleShot(0, dialog, dialog.show)

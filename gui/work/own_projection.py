@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.work.jobs import Job, Jobs
+from gui.work.reports import ProjectionAdded
+from gui.work.wishes import AddProjection
 from replay.own.user_models import ModelFailed, Trust, digest
 
 Tell = Callable[[str, str], None]
@@ -47,14 +49,14 @@ class OwnProjectionOpener(QObject):
         self._add(Path(path))
 
     def _add(self, path: Path) -> None:
-        job = Job("Add a projection", ["projection", "add", str(self._store), str(path)], self)
+        job = Job(AddProjection(store=self._store, file=path), self)
         job.succeeded.connect(self._tell_added)
         job.failed.connect(self._tell_failed)
         self._jobs.start(job)
 
     @Slot(object)
-    def _tell_added(self, report: dict[str, list[str]]) -> None:
-        self._say(f"View added: {', '.join(report['added'])}")
+    def _tell_added(self, report: ProjectionAdded) -> None:
+        self._say(f"View added: {', '.join(report.added)}")
 
     @Slot(str, str)
     def _tell_failed(self, what: str, hint: str) -> None:

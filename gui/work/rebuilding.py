@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.viewmodels.rebuild_words import summary
 from gui.work.jobs import Job, Jobs
+from gui.work.reports import Rebuilt
+from gui.work.wishes import RebuildViews
 
 Tell = Callable[[str, str], None]
 
@@ -25,15 +26,15 @@ class Rebuilding(QObject):
 
     def run(self, store: Path) -> None:
         """Beside the live views, then switch; a report is shown at the end."""
-        job = Job("Rebuild", ["rebuild", str(store), "--views-only"], self)
+        job = Job(RebuildViews(store=store), self)
         job.succeeded.connect(self._show)
         job.objected.connect(self._show)
         job.failed.connect(self._tell_failed)
         self._jobs.start(job)
 
     @Slot(object)
-    def _show(self, report: dict[str, Any]) -> None:
-        self._say(f"Rebuild: {summary(report['views'])}")
+    def _show(self, report: Rebuilt) -> None:
+        self._say(f"Rebuild: {summary(report.views)}")
         dialog = RebuildReportDialog(report, self._window)
         QTimer.singleShot(0, dialog, dialog.show)  # made and shown each hold the window a while
 

@@ -12,7 +12,9 @@ from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.import_dialog import ImportDialog
 from gui.selection import Selection
 from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.importing import ImportingViewModel
 from gui.work.jobs import Jobs
 from gui.work.tasks import Tasks
 from store.opening import reading
@@ -56,7 +58,7 @@ def head_of(store: Path) -> int:
 def test_the_dialog_previews_imports_and_reports(
     qtbot: QtBot, jobs: Jobs, source: Path, tmp_path: Path
 ) -> None:
-    dialog = ImportDialog(jobs, None, source=str(source))
+    dialog = ImportDialog(ImportingViewModel(jobs), None, source=str(source))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.preview.rowCount() == 3, timeout=PATIENCE_MS)
@@ -82,7 +84,7 @@ def test_a_file_that_is_none_is_told_with_the_next_step(
     path = tmp_path / "picture.jsonl"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
 
-    dialog = ImportDialog(jobs, None, source=str(path))
+    dialog = ImportDialog(ImportingViewModel(jobs), None, source=str(path))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.problem.isVisible(), timeout=PATIENCE_MS)
@@ -97,7 +99,7 @@ def test_a_cancelled_import_leaves_no_store(
     line = source.read_text().splitlines()[0]
     many = (line.replace('"e1"', f'"n{n}"') + "\n" for n in range(200_000))
     source.write_text("".join(many))
-    dialog = ImportDialog(jobs, None, source=str(source))
+    dialog = ImportDialog(ImportingViewModel(jobs), None, source=str(source))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: not jobs.running, timeout=PATIENCE_MS)
@@ -118,7 +120,7 @@ def test_the_export_dialog_writes_what_is_listed(
 ) -> None:
     filter_ = FilterViewModel(EventListViewModel(tasks, selection))
     filter_.set_stream("order-1")
-    dialog = ExportDialog(jobs, store, filter_, None)
+    dialog = ExportDialog(ExportingViewModel(jobs, store, filter_), None)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.listed.setChecked(True)
@@ -136,7 +138,8 @@ def test_an_export_over_a_file_that_is_there_is_refused(
     qtbot: QtBot, jobs: Jobs, store: Path, tasks: Tasks, selection: Selection, tmp_path: Path
 ) -> None:
     (tmp_path / "orders.jsonl").write_text("mine")
-    dialog = ExportDialog(jobs, store, FilterViewModel(EventListViewModel(tasks, selection)), None)
+    filter_ = FilterViewModel(EventListViewModel(tasks, selection))
+    dialog = ExportDialog(ExportingViewModel(jobs, store, filter_), None)
     qtbot.addWidget(dialog)
     dialog.show()
 

@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.selection import Selection
+from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import PAGES_KEPT, EventListViewModel
 from gui.viewmodels.event_rows import EventRow, delta_text, summary
 from gui.work.tasks import Tasks
@@ -153,3 +154,25 @@ def test_a_span_is_told_in_its_largest_fitting_unit(span_us: int, text: str) -> 
 )
 def test_a_summary_is_the_first_fields_on_one_line(data: str, text: str) -> None:
     assert summary(data) == text
+
+
+def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_grouped() -> None:
+    row = EventRow(
+        position=12_345,
+        recorded="Mar 14 09:41:09.921",
+        delta="+16 ms",
+        stream="order-1",
+        version=7,
+        type="Placed",
+        summary="count 1",
+        actor="ada",
+        is_step_back=False,
+    )
+
+    assert copied_line(row) == "12345\tMar 14 09:41:09.921\torder-1\t7\tPlaced\tcount 1\tada"
+    assert [it.text(row) for it in EVENT_COLUMNS][:3] == [
+        "12\u2009345",
+        "Mar 14 09:41:09.921",
+        "+16 ms",
+    ]
+    assert len({it.id for it in EVENT_COLUMNS}) == len(EVENT_COLUMNS)

@@ -172,15 +172,15 @@ def test_nothing_is_put_back_while_a_rebuild_stands_half_made(
 
 
 def test_a_rebuild_in_the_window_hears_no_process_manager(
-    qtbot: QtBot, kept: KeptViewsView, store: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, kept: KeptViewsView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Job] = []
-    monkeypatch.setattr(kept._jobs, "start", asked.append)
+    monkeypatch.setattr(window.jobs, "start", asked.append)
     choose(kept, "streams")
 
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
 
-    assert "--views-only" in asked[0].arguments
+    assert "--views-only" in asked[0].wish.arguments()
 
 
 def test_a_held_rebuild_is_cancelled_and_leaves_nothing(

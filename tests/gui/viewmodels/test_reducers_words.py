@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from msgspec import convert
+from msgspec.structs import replace
+
 from gui.viewmodels.reducers_words import change_rows, left_out_words, same_words, summary
+from gui.work.reports import ModelsCompared
 
 
-def report(**first: Any) -> dict[str, Any]:
+def report(**first: Any) -> ModelsCompared:
     parting = {
         "stream": "account-7",
         "position": 1_834,
@@ -16,7 +20,7 @@ def report(**first: Any) -> dict[str, Any]:
         "changes": [],
         **first,
     }
-    return {
+    facts = {
         "models": ["Bank account"],
         "against": "bank.py as it was trusted before",
         "events": 30_123,
@@ -27,6 +31,7 @@ def report(**first: Any) -> dict[str, Any]:
         "only_new": [],
         "partings": [parting],
     }
+    return convert(facts, ModelsCompared)
 
 
 def test_the_first_event_and_the_reach_are_one_sentence() -> None:
@@ -52,7 +57,7 @@ def test_a_version_that_fails_is_told_in_its_column() -> None:
 
 
 def test_fields_that_one_version_lacks_are_told_as_left_out() -> None:
-    told = {**report(), "only_old": ["note"], "only_new": ["bookings", "fees"]}
+    told = replace(report(), only_old=("note",), only_new=("bookings", "fees"))
 
     assert left_out_words(told) == (
         "Left out: only the older version has note; only the newer version has bookings, fees."

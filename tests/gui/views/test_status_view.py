@@ -1,11 +1,14 @@
 """The line at the bottom: whatever it has to say, nothing outside of it moves."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.views.status_view import StatusView
 from gui.work.jobs import Job, Jobs, Progress
+from gui.work.wishes import RebuildViews, Verify
 
 LONG = "Rebuild of everything that there is · " * 6
 
@@ -46,7 +49,7 @@ def test_a_job_that_begins_and_gets_on_makes_the_window_no_wider_and_lays_nothin
     qtbot.waitUntil(lambda: status.geometry().bottom() == page.height() - 1)
     layouts, place = Layouts(), status.geometry()
     page.installEventFilter(layouts)
-    job = Job("Rebuild", [])
+    job = Job(RebuildViews(store=Path("orders.foldline")))
 
     jobs.running.append(job)
     for text in ("a", LONG, LONG * 2):
@@ -66,7 +69,7 @@ def test_a_job_that_begins_and_gets_on_makes_the_window_no_wider_and_lays_nothin
 def test_without_a_job_only_the_last_word_is_shown(qtbot: QtBot) -> None:
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
-    job = Job("Verify", [])
+    job = Job(Verify(store=Path("orders.foldline")))
     jobs.running.append(job)
     jobs.changed.emit()
     assert status.cancel.isVisible()
@@ -91,7 +94,7 @@ def test_where_there_is_little_room_the_job_is_read_and_what_is_cut_ends_in_dots
     status.views.setText("all views current")
     status.time.set_text("2026-03-30 10:07:15.853 UTC")
     status.stream.set_text("registration-of-a-long-name v4")
-    job = Job("Rebuild", [])
+    job = Job(RebuildViews(store=Path("orders.foldline")))
 
     jobs.running.append(job)
     job.progress = Progress(fraction=0.5, text=LONG)
@@ -107,7 +110,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
     """A job tells what came of it before it is dropped from the list."""
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
-    job = Job("Verify", [])
+    job = Job(Verify(store=Path("orders.foldline")))
     job.succeeded.connect(lambda _report: status.tell("Verify: done, nothing found amiss"))
     jobs.running.append(job)
     jobs.changed.emit()
@@ -124,7 +127,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
 def test_a_job_that_ends_without_a_word_leaves_none(qtbot: QtBot) -> None:
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
-    jobs.running.append(Job("Verify", []))
+    jobs.running.append(Job(Verify(store=Path("orders.foldline"))))
     jobs.changed.emit()
     assert status.job.isVisible()
 

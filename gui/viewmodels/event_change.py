@@ -1,0 +1,79 @@
+"""A change of an event type, tried on what is stored. Nothing is written."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.viewmodels.said import Said
+from gui.work.jobs import Jobs, sentences
+from gui.work.long_work import LongWork
+from gui.work.reports import ChangeTried, EventTried
+from gui.work.wishes import NewShape, Retirement, TryChange
+
+
+class EventChangeViewModel(QObject):
+    """`changed()` when a trial begins, ends or has something to say. `rows` and `code` are of the
+    last one; `code` is empty when it failed."""
+
+    changed = Signal()
+
+    def __init__(self, jobs: Jobs, store: Path, *, model: str) -> None:
+        """`model`: a file of a person's own that is in use; may be empty."""
+        super().__init__()
+        self.said = Said()
+        self.code = ""
+        self.tried: tuple[EventTried, ...] = ()
+        self._store, self._model = store, model
+        self._work = LongWork(jobs)
+        self._work.changed.connect(self.changed)
+        self._work.succeeded.connect(self._learn)
+        self._work.objected.connect(self._learn)
+        self._work.failed.connect(self._learn_failed)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a trial runs."""
+        return self._work.is_running
+
+    def try_(self, type_: str, version: int, change: Retirement | NewShape) -> None:
+        """Read the stored events of this type and shape with the change."""
+        wish = TryChange(
+            store=self._store, type=type_, version=version, model=self._model, change=change
+        )
+        self._work.start(wish)
+
+    @Slot(object)
+    def _learn(self, report: ChangeTried) -> None:
+        first = "" if report.is_all else "of the first 1,000 "
+        words = f"{report.events:,} {first}events are stored in this shape"
+        if report.unfit:
+            words += f"; the class as it is today does not take {report.unfit:,} of them"
+        self.said = Said(text=f"{words}.", role="warn" if report.unfit else "ok")
+        self.tried, self.code = report.shown, report.code
+
+    @Slot(str, str)
+    def _learn_failed(self, what: str, hint: str) -> None:
+        self.said, self.code = Said(text=sentences(what, hint), role="error"), ""
+
+
+def tried_texts(it: EventTried) -> tuple[str, ...]:
+    """One stored event: what of it changes, how it is read then, and what does not fit."""
+    before, after = it.before, it.after
+    if after is None:
+        read = (_text(before), "no effect")
+    else:
+        read = (_text(_beside(before, after)), _text(_beside(after, before)))
+    return (f"{it.position:,}", *read, it.problem)
+
+
+def _beside(data: Any, other: Any) -> Mapping[str, Any]:
+    """The fields that the other does not have, or has otherwise: what a change is about."""
+    fields = data.items() if isinstance(data, Mapping) else ()
+    return {name: it for name, it in fields if name not in other or other[name] != it}
+
+
+def _text(value: Any) -> str:
+    fields = value.items() if isinstance(value, Mapping) else ()
+    return ", ".join(f"{name}: {it}" for name, it in fields) or ("–" if value == {} else str(value))

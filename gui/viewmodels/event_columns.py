@@ -1,0 +1,110 @@
+"""The columns of the event table: each is declared here, and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from gui.viewmodels.event_rows import EventRow
+
+Text = Callable[[EventRow], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventColumn:
+    """What a column is called, how it looks, and what it shows and copies of an event."""
+
+    id: str
+    title: str
+    width_px: int
+    text: Text
+    copied: Text | None = None  # None: what differs from row to row only is not copied
+    is_mono: bool = False  # names, numbers, times
+    is_right: bool = False
+    is_dim: bool = False
+    has_swatch: bool = False  # the colour and shape of the event's type in front of the text
+    is_flexible: bool = False  # takes the room that is left, until a person sizes a column
+    warns: bool = False  # shows what is odd about a row in the colour of a warning
+
+
+def _grouped(row: EventRow) -> str:
+    return f"{row.position:,}".replace(",", "\u2009")
+
+
+EVENT_COLUMNS: Final = (
+    EventColumn(
+        id="position",
+        title="position",
+        width_px=92,
+        text=_grouped,
+        copied=lambda it: str(it.position),
+        is_mono=True,
+        is_right=True,
+        is_dim=True,
+    ),
+    EventColumn(
+        id="recorded",
+        title="recorded",
+        width_px=160,
+        text=lambda it: it.recorded,
+        copied=lambda it: it.recorded,
+        is_mono=True,
+    ),
+    EventColumn(
+        id="delta",
+        title="Δ",
+        width_px=86,
+        text=lambda it: it.delta,
+        is_mono=True,
+        is_right=True,
+        is_dim=True,
+        warns=True,
+    ),
+    EventColumn(
+        id="stream",
+        title="stream",
+        width_px=144,
+        text=lambda it: it.stream,
+        copied=lambda it: it.stream,
+        is_mono=True,
+    ),
+    EventColumn(
+        id="version",
+        title="v",
+        width_px=44,
+        text=lambda it: str(it.version),
+        copied=lambda it: str(it.version),
+        is_mono=True,
+        is_right=True,
+        is_dim=True,
+    ),
+    EventColumn(
+        id="type",
+        title="type",
+        width_px=170,
+        text=lambda it: it.type,
+        copied=lambda it: it.type,
+        has_swatch=True,
+    ),
+    EventColumn(
+        id="summary",
+        title="summary",
+        width_px=120,
+        text=lambda it: it.summary,
+        copied=lambda it: it.summary,
+        is_dim=True,
+        is_flexible=True,
+    ),
+    EventColumn(
+        id="actor",
+        title="actor",
+        width_px=84,
+        text=lambda it: it.actor,
+        copied=lambda it: it.actor,
+        is_dim=True,
+    ),
+)
+
+
+def copied_line(row: EventRow) -> str:
+    """A row as it is copied: its columns with tabs between them."""
+    return "\t".join(it.copied(row) for it in EVENT_COLUMNS if it.copied is not None)

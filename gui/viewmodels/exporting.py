@@ -1,0 +1,67 @@
+"""Exporting everything, or what the filter lists, into a file."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.import_words import WRITABLE
+from gui.work.jobs import Jobs
+from gui.work.long_work import LongWork
+from gui.work.reports import Exported
+from gui.work.wishes import ExportEvents
+
+
+class ExportingViewModel(QObject):
+    """`changed()` when it begins or ends, `progressed(Progress)`, then one of `exported(words)`,
+    `failed(sentence, hint)` or `cancelled()`."""
+
+    changed = Signal()
+    progressed = Signal(object)
+    exported = Signal(str)
+    failed = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, jobs: Jobs, store: Path, filter_: FilterViewModel) -> None:
+        super().__init__()
+        self._store, self._filter = store, filter_
+        self._work = LongWork(jobs)
+        self._work.changed.connect(self.changed)
+        self._work.progressed.connect(self.progressed)
+        self._work.succeeded.connect(self._learn)
+        self._work.failed.connect(self.failed)
+        self._work.cancelled.connect(self.cancelled)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a file is being written."""
+        return self._work.is_running
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether the filter has a stream or types that the export can be narrowed to."""
+        return bool(self._filter.stream or self._filter.types)
+
+    def file_for(self, format_at: int, *, is_packed: bool) -> str:
+        """A name beside the store, with the suffix of the format at this place in the list."""
+        suffix = WRITABLE[max(format_at, 0)][2]
+        return str(self._store.with_suffix("")) + suffix + (".gz" if is_packed else "")
+
+    def run(self, out: str, format_: str, *, is_listed_only: bool) -> None:
+        """Write the file; it appears only when it is whole."""
+        stream = self._filter.stream if is_listed_only else ""
+        types = tuple(self._filter.types) if is_listed_only else ()
+        self._work.start(
+            ExportEvents(store=self._store, out=out, format=format_, stream=stream, types=types)
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop and leave nothing behind."""
+        self._work.cancel()
+
+    @Slot(object)
+    def _learn(self, report: Exported) -> None:
+        self.exported.emit(
+            f"{report.events:,} events written, {report.bytes:,} bytes.\nSHA-256 {report.sha256}"
+        )

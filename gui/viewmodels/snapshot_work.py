@@ -1,0 +1,178 @@
+"""Long work with the snapshots of the open store: made, checked, advised on, carried, deleted."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.viewmodels.counts import counted
+from gui.viewmodels.snapshots import SnapshotsViewModel
+from gui.work import reports
+from gui.work.jobs import Jobs
+from gui.work.long_work import LongWork
+from gui.work.snapshot_wishes import (
+    AdviseOnSnapshots,
+    CheckSnapshots,
+    DeleteSnapshots,
+    ExportSnapshots,
+    ImportSnapshots,
+    MakeSnapshots,
+    SavedState,
+    SetPolicy,
+)
+from gui.work.wishes import Wish
+
+MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
+
+
+class SnapshotWorkViewModel(QObject):
+    """`changed()` when a work begins or ends, `progressed(Progress)`, then `reported(words)` or
+    `failed(sentence, hint)`. `advice` and `policy` are those of the last report that told them."""
+
+    changed = Signal()
+    progressed = Signal(object)
+    reported = Signal(str)
+    advised = Signal()
+    failed = Signal(str, str)
+
+    def __init__(self, jobs: Jobs, store: Path, snapshots: SnapshotsViewModel) -> None:
+        super().__init__()
+        self.advice: reports.SnapshotAdvice | None = None
+        self._store, self._snapshots = store, snapshots
+        self._work = LongWork(jobs)
+        self._work.changed.connect(self.changed)
+        self._work.progressed.connect(self.progressed)
+        self._work.succeeded.connect(self._learn)
+        self._work.objected.connect(self._learn_objection)
+        self._work.failed.connect(self.failed)
+        self._work.ended.connect(snapshots.refresh)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a work has begun and not ended."""
+        return self._work.is_running
+
+    @property
+    def suggested_file(self) -> str:
+        """For an export: beside the store, named after it."""
+        return str(self._store.with_name(f"{self._store.stem}-snapshots.jsonl"))
+
+    def make_of(self, streams: Sequence[str]) -> None:
+        """Of these streams, at most MOST_CHOSEN of them."""
+        self._start(
+            MakeSnapshots(store=self._store, streams=tuple(streams[:MOST_CHOSEN]), own=self._own())
+        )
+
+    def make_above(self, events: int) -> None:
+        """Of every stream that is longer."""
+        self._start(MakeSnapshots(store=self._store, above=events, own=self._own()))
+
+    @Slot()
+    def make_all(self) -> None:
+        """Of every stream."""
+        self._start(MakeSnapshots(store=self._store, is_all=True, own=self._own()))
+
+    @Slot(str, int)
+    def set_policy(self, model: str, every: int) -> None:
+        """How many versions lie between two that are made by themselves; 0: none are made."""
+        self._start(SetPolicy(store=self._store, model=model, every=every, own=self._own()))
+
+    def export_to(self, file: Path) -> None:
+        """Write them all into a file that is not there yet."""
+        self._start(ExportSnapshots(store=self._store, file=file))
+
+    def import_from(self, file: Path) -> None:
+        """Take what fits this log."""
+        self._start(ImportSnapshots(store=self._store, file=file, own=self._own()))
+
+    @Slot()
+    def check(self) -> None:
+        """Against a full fold."""
+        self._start(CheckSnapshots(store=self._store, own=self._own()))
+
+    @Slot()
+    def advise(self) -> None:
+        """Measure what folding costs here."""
+        self._start(AdviseOnSnapshots(store=self._store, own=self._own()))
+
+    def delete(self, rows: Iterable[int]) -> None:
+        """Those in these rows of the list; nothing when there are none."""
+        infos = self._snapshots.found.infos
+        listed = [infos[row] for row in rows if row < len(infos)][:MOST_CHOSEN]
+        chosen = tuple(
+            SavedState(model=it.model, position=it.position, stream=it.stream) for it in listed
+        )
+        if chosen:
+            self._start(DeleteSnapshots(store=self._store, chosen=chosen))
+
+    @Slot()
+    def delete_all(self) -> None:
+        """Every one."""
+        self._start(DeleteSnapshots(store=self._store))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop what runs; snapshots that are made stay."""
+        self._work.cancel()
+
+    def _own(self) -> Path | None:
+        return self._snapshots.own_file
+
+    def _start(self, wish: Wish) -> None:
+        self._work.start(wish)
+
+    @Slot(object)
+    def _learn(self, report: Any) -> None:
+        if isinstance(report, reports.SnapshotAdvice):
+            self.advice = report
+            self.advised.emit()
+        self.reported.emit(report_words(report))
+
+    @Slot(object)
+    def _learn_objection(
+        self, report: reports.SnapshotsImported | reports.SnapshotsChecked
+    ) -> None:
+        if isinstance(report, reports.SnapshotsImported):
+            self.failed.emit(
+                f"{len(report.refused):,} snapshots of the file are of no use here; "
+                f"{report.imported:,} were added. {report.refused[0]}",
+                "Export them anew from the same log.",
+            )
+            return
+        first = report.bad[0]
+        self.failed.emit(
+            f"{len(report.bad):,} of {report.checked:,} snapshots do not stand; "
+            f"the first is of {first.info.stream}: {first.difference}",
+            "Delete them; they are made again from the events.",
+        )
+
+
+def report_words(report: Any) -> str:
+    """What came of a work, in a sentence or two."""
+    match report:
+        case reports.SnapshotsMade(streams=streams, made=made):
+            return f"{counted(made, 'snapshot')} made of {counted(streams, 'stream')}."
+        case reports.SnapshotsDeleted(deleted=deleted):
+            return f"{counted(deleted, 'snapshot')} deleted."
+        case reports.SnapshotsChecked() as it:
+            return (
+                f"{counted(it.checked, 'snapshot')} checked against a full fold; all stand. "
+                f"Measured: {it.load_ms:,.1f} ms to read them, {it.fold_ms:,.1f} ms to fold."
+            )
+        case reports.SnapshotsExported(exported=exported, file=file):
+            return f"{counted(exported, 'snapshot')} written to {file}."
+        case reports.SnapshotsImported(imported=imported, there=there):
+            return f"{counted(imported, 'snapshot')} added, {there:,} were there already."
+        case reports.SnapshotAdvice() as it:
+            return _advice(it)
+    return "Set; the projector makes them while it is idle."
+
+
+def _advice(report: reports.SnapshotAdvice) -> str:
+    words = f"Folding costs {report.us_per_event:.1f} µs an event here. "
+    if not report.is_whole:
+        words += f"Measured up to {report.curve[-1][0]:,} events, for time. "
+    if report.every is None:
+        return words + "No stream is long enough for snapshots to be felt."
+    return words + f"A snapshot every {report.every:,} events keeps each load at about 10 ms."

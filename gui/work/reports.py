@@ -1,0 +1,268 @@
+"""What long work ends with, as the verb behind it prints it with --json.
+
+A member that a verb leaves out has a default here; members that the window has no use for are not
+named, and are passed over.
+"""
+
+from typing import Any
+
+from msgspec import UNSET, Struct
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    text: str
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    difference_count: int
+    differences: tuple[Difference, ...]  # the first ones
+
+
+class ViewRebuilt(Struct, frozen=True, kw_only=True):
+    """One view that was folded again, beside the live one."""
+
+    view: str
+    events: int
+    seconds: float
+    row_count: int
+    digest: str
+    comparison: Comparison | None  # None: there was nothing to compare with
+    was_different: bool
+    is_switched: bool
+    error: str | None = None
+
+
+class Rebuilt(Struct, frozen=True, kw_only=True):
+    views: tuple[ViewRebuilt, ...]
+
+
+class ViewBack(Struct, frozen=True, kw_only=True):
+    """A view that is again what it was before the last switch."""
+
+    view: str
+    checkpoint: int
+    lag: int
+    is_older: bool  # made by older code: it stays as it is
+
+
+class PutBack(Struct, frozen=True, kw_only=True):
+    views: tuple[ViewBack, ...]
+
+
+class ParkedView(Struct, frozen=True, kw_only=True):
+    view: str
+    position: int
+    error: str
+
+
+class StillParked(Struct, frozen=True, kw_only=True):
+    parked: tuple[ParkedView, ...]
+
+
+class LogProblem(Struct, frozen=True, kw_only=True):
+    text: str
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    problems: tuple[LogProblem, ...]
+    views: tuple[ViewRebuilt, ...]
+
+
+class ViewProof(Struct, frozen=True, kw_only=True):
+    view: str
+    what: str  # is wrong; empty when nothing is
+
+
+class SnapshotNamed(Struct, frozen=True, kw_only=True):
+    stream: str
+
+
+class BadSnapshot(Struct, frozen=True, kw_only=True):
+    info: SnapshotNamed
+    difference: str
+
+
+class Certified(Struct, frozen=True, kw_only=True):
+    views: tuple[ViewProof, ...]
+    bad_snapshots: tuple[BadSnapshot, ...]
+
+
+class BadLine(Struct, frozen=True, kw_only=True):
+    line: int
+    offset: int
+    reason: str
+
+
+class FileRecord(Struct, frozen=True, kw_only=True):
+    """One record of a file that is looked at. With a `reason` it is no event."""
+
+    line: int
+    stream: str | None = None
+    type: str | None = None
+    occurred_at: str | None = None
+    id: str | None = None
+    reason: str = ""
+
+
+class FilePreviewed(Struct, frozen=True, kw_only=True):
+    format: str
+    records: tuple[FileRecord, ...]
+    confidence: float | None = None
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    events: int
+    bytes: int
+    sha256: str
+
+
+class FieldChanged(Struct, frozen=True, kw_only=True):
+    """A field as two versions of a model have it; a version may lack it."""
+
+    field: str
+    old: Any = UNSET
+    new: Any = UNSET
+
+
+class Parting(Struct, frozen=True, kw_only=True):
+    """Where two versions of a model first differ in one stream."""
+
+    stream: str
+    position: int
+    type: str
+    event: int  # which one of the stream's, from 1
+    old_failed: str
+    new_failed: str
+    changes: tuple[FieldChanged, ...]
+
+
+class ModelsCompared(Struct, frozen=True, kw_only=True):
+    models: tuple[str, ...]
+    against: str
+    events: int
+    streams: int
+    parted: int
+    differing_now: int
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+    partings: tuple[Parting, ...]
+
+
+class EventTried(Struct, frozen=True, kw_only=True):
+    position: int
+    before: Any
+    after: Any  # None: it has no effect any more
+    problem: str
+
+
+class ChangeTried(Struct, frozen=True, kw_only=True):
+    events: int
+    is_all: bool
+    unfit: int
+    shown: tuple[EventTried, ...]
+    code: str
+
+
+class ViewPreviewed(Struct, frozen=True, kw_only=True):
+    count: int
+    rows: tuple[dict[str, Any], ...]
+
+
+class ViewSaved(Struct, frozen=True, kw_only=True):
+    saved: Any
+
+
+class ViewRemoved(Struct, frozen=True, kw_only=True):
+    removed: str
+
+
+class ProjectionAdded(Struct, frozen=True, kw_only=True):
+    added: tuple[str, ...]
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What came to a consumer of disturbed delivery, in numbers."""
+
+    delivered: int
+    applied: int
+    duplicate_count: int
+    gap_count: int
+    inversion_count: int
+    reordering_count: int
+    late_count: int
+
+
+class CellDifference(Struct, frozen=True, kw_only=True):
+    key: str
+    column: str  # empty: a whole row
+    undisturbed: str
+    disturbed: str
+    position: int
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    kind: str
+    position: int
+    expected: int
+    got: int | None
+    type: str
+    stream: str
+    is_heard: bool
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """How one view ends after disturbed delivery."""
+
+    view: str
+    is_same: bool
+    differing: int
+    failure: str
+    first: CellDifference | None
+    seen: Seen
+    lost_count: int
+    doubled_count: int
+    finding_count: int
+    findings: tuple[Finding, ...]
+
+
+class LabRun(Struct, frozen=True, kw_only=True):
+    verdicts: tuple[Verdict, ...]
+
+
+class SnapshotsMade(Struct, frozen=True, kw_only=True):
+    streams: int
+    made: int
+
+
+class SnapshotsDeleted(Struct, frozen=True, kw_only=True):
+    deleted: int
+
+
+class SnapshotsChecked(Struct, frozen=True, kw_only=True):
+    checked: int
+    bad: tuple[BadSnapshot, ...]
+    load_ms: float
+    fold_ms: float
+
+
+class SnapshotsExported(Struct, frozen=True, kw_only=True):
+    exported: int
+    file: str
+
+
+class SnapshotsImported(Struct, frozen=True, kw_only=True):
+    imported: int
+    there: int
+    refused: tuple[str, ...]
+
+
+class PolicySet(Struct, frozen=True, kw_only=True):
+    policy: dict[str, int]  # model → versions between two; 0: none
+
+
+class SnapshotAdvice(Struct, frozen=True, kw_only=True):
+    us_per_event: float
+    curve: tuple[tuple[int, float], ...]  # events, milliseconds
+    is_whole: bool
+    histogram: tuple[tuple[int, int], ...]  # upper end of the length, streams
+    every: int | None

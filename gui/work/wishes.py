@@ -1,0 +1,315 @@
+"""Long work that can be asked for: what it takes, the verb that does it, and its report.
+
+The only place of the window that knows how verbs are written.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from msgspec import Struct
+
+from gui.work import reports
+from store.transfer.report import ImportReport
+
+
+class Wish(Protocol):
+    """What a job is made of."""
+
+    @property
+    def title(self) -> str:
+        """Of the job, for the status line."""
+
+    @property
+    def report(self) -> type[Any]:
+        """What the verb's last line is read as."""
+
+    def arguments(self) -> list[str]:
+        """The command line behind `main.py`, without --json and --progress."""
+
+
+class PreviewFile(Struct, frozen=True, kw_only=True):
+    """Find out what an event file is, and look at its first records."""
+
+    title: ClassVar[str] = "Preview"
+    report: ClassVar[type] = reports.FilePreviewed
+    source: str
+    format: str = ""  # empty: found from the content
+    limit: int
+
+    def arguments(self) -> list[str]:
+        return ["preview", self.source, "--limit", str(self.limit), *_named("format", self.format)]
+
+
+class ImportFile(Struct, frozen=True, kw_only=True):
+    report: ClassVar[type] = ImportReport
+    source: str
+    into: str
+    format: str = ""
+    title: str = "Import"
+
+    def arguments(self) -> list[str]:
+        return ["import", self.source, "--into", self.into, *_named("format", self.format)]
+
+
+class ExportEvents(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Export"
+    report: ClassVar[type] = reports.Exported
+    store: Path
+    out: str
+    format: str
+    stream: str = ""  # with neither stream nor types: everything
+    types: tuple[str, ...] = ()
+
+    def arguments(self) -> list[str]:
+        found = ["export", str(self.store), self.out, "--format", self.format]
+        return [*found, *_named("stream", self.stream), *_each("type", self.types)]
+
+
+class Verify(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Verify"
+    report: ClassVar[type] = reports.Verified
+    store: Path
+
+    def arguments(self) -> list[str]:
+        return ["verify", str(self.store)]
+
+
+class Certify(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Certify"
+    report: ClassVar[type] = reports.Certified
+    store: Path
+
+    def arguments(self) -> list[str]:
+        return ["certify", str(self.store)]
+
+
+class RebuildViews(Struct, frozen=True, kw_only=True):
+    """Fold views again. No process manager hears it: what it would have sent is not counted."""
+
+    report: ClassVar[type] = reports.Rebuilt
+    store: Path
+    view: str = ""  # empty: every view
+    is_beside: bool = False  # left beside the live view
+
+    @property
+    def title(self) -> str:
+        return f"Rebuild {self.view}".rstrip()
+
+    def arguments(self) -> list[str]:
+        beside = ["--beside"] if self.is_beside else []
+        return ["rebuild", str(self.store), *_if_any(self.view), "--views-only", *beside]
+
+
+class PutViewBack(Struct, frozen=True, kw_only=True):
+    report: ClassVar[type] = reports.PutBack
+    store: Path
+    view: str
+
+    @property
+    def title(self) -> str:
+        return f"Put {self.view} back"
+
+    def arguments(self) -> list[str]:
+        return ["rebuild", str(self.store), self.view, "--back"]
+
+
+class ResetView(Struct, frozen=True, kw_only=True):
+    report: ClassVar[type] = reports.PutBack
+    store: Path
+    view: str
+
+    @property
+    def title(self) -> str:
+        return f"Reset {self.view}"
+
+    def arguments(self) -> list[str]:
+        return ["rebuild", str(self.store), self.view, "--reset"]
+
+
+class LetViewGoOn(Struct, frozen=True, kw_only=True):
+    """Try the event at which a view is parked again; with a reason: do without it."""
+
+    report: ClassVar[type] = reports.StillParked
+    store: Path
+    view: str
+    skip_reason: str | None = None  # None: try it again
+
+    @property
+    def title(self) -> str:
+        return f"Let {self.view} go on"
+
+    def arguments(self) -> list[str]:
+        what = ["--retry"] if self.skip_reason is None else [f"--skip={self.skip_reason}"]
+        return ["parked", str(self.store), self.view, *what]
+
+
+class CompareModels(Struct, frozen=True, kw_only=True):
+    """A model file against what was trusted before it."""
+
+    title: ClassVar[str] = "Compare models"
+    report: ClassVar[type] = reports.ModelsCompared
+    store: Path
+    model: Path
+
+    def arguments(self) -> list[str]:
+        return ["reducers", str(self.store), "--model", str(self.model)]
+
+
+class AddProjection(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Add a projection"
+    report: ClassVar[type] = reports.ProjectionAdded
+    store: Path
+    file: Path
+
+    def arguments(self) -> list[str]:
+        return ["projection", "add", str(self.store), str(self.file)]
+
+
+class Retirement(Struct, frozen=True, kw_only=True):
+    """An event type that has no effect any more."""
+
+    why: str
+
+
+class FieldEdit(Struct, frozen=True, kw_only=True):
+    kind: str  # "add", "rename" or "drop"
+    field: str
+    value: str = ""  # JSON to add, or the new name
+
+
+class NewShape(Struct, frozen=True, kw_only=True):
+    """An event type with other fields, or another name too."""
+
+    edits: tuple[FieldEdit, ...] = ()
+    becomes: str | None = None  # None: it keeps its name
+
+
+class TryChange(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Change an event type"
+    report: ClassVar[type] = reports.ChangeTried
+    store: Path
+    type: str
+    version: int
+    model: str = ""  # a file of a person's own, if one is in use
+    change: Retirement | NewShape
+
+    def arguments(self) -> list[str]:
+        found = ["upcast", str(self.store), self.type, "--from-version", str(self.version)]
+        found += _named("model", self.model)
+        if isinstance(self.change, Retirement):
+            return [*found, f"--retire={self.change.why}"]
+        if self.change.becomes is not None:
+            found.append(f"--becomes={self.change.becomes}")
+        for it in self.change.edits:
+            edit = it.field if it.kind == "drop" else f"{it.field}={it.value}"
+            found.append(f"--{it.kind}={edit}")
+        return found
+
+
+class DraftColumn(Struct, frozen=True, kw_only=True):
+    name: str
+    fold: str
+    field: str = ""
+
+
+class DraftView(Struct, frozen=True, kw_only=True):
+    """A view that is put together without code."""
+
+    name: str
+    group_by: str
+    columns: tuple[DraftColumn, ...]
+    types: tuple[str, ...] = ()
+    where: str = ""
+
+    def arguments(self) -> list[str]:
+        found = [self.name, "--group-by", self.group_by]
+        for it in self.columns:
+            found += ["--column", f"{it.name}={it.fold}{f':{it.field}' if it.field else ''}"]
+        where = [f"--where={self.where}"] if self.where.strip() else []
+        return [*found, *_each("type", self.types), *where]
+
+
+class PreviewView(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Build a view"
+    report: ClassVar[type] = reports.ViewPreviewed
+    store: Path
+    draft: DraftView
+    limit: int
+
+    def arguments(self) -> list[str]:
+        what = ["--preview", "--limit", str(self.limit)]
+        return ["build", str(self.store), *self.draft.arguments(), *what]
+
+
+class SaveView(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Build a view"
+    report: ClassVar[type] = reports.ViewSaved
+    store: Path
+    draft: DraftView
+
+    def arguments(self) -> list[str]:
+        return ["build", str(self.store), *self.draft.arguments()]
+
+
+class RemoveView(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Build a view"
+    report: ClassVar[type] = reports.ViewRemoved
+    store: Path
+    name: str
+
+    def arguments(self) -> list[str]:
+        return ["build", str(self.store), self.name, "--remove"]
+
+
+class Disturbance(Struct, frozen=True, kw_only=True):
+    """How events are delivered. Shares are percent of all events."""
+
+    duplicate: float = 0.0
+    reorder: float = 0.0
+    drop: float = 0.0
+    delay: float = 0.0
+    drop_at: tuple[str, ...] = ()  # positions
+    swap_at: tuple[str, ...] = ()
+    crash_every: int = 0  # events; 0: never
+    crash_at: str = "project"
+    publisher: str = ""
+    partitions: int = 1
+    partition_by: str = "stream"
+    guard: str = "none"
+
+    def arguments(self) -> list[str]:
+        found = ["--guard", self.guard]
+        for name in ("duplicate", "reorder", "drop", "delay"):
+            found += [f"--{name}", str(getattr(self, name))]
+        found += _named("drop-at", ",".join(self.drop_at))
+        found += _named("swap-at", ",".join(self.swap_at))
+        if self.crash_every:
+            found += ["--crash-every", str(self.crash_every), "--crash-at", self.crash_at]
+            found += _named("publisher", self.publisher)
+        found += ["--partitions", str(self.partitions)]
+        return [*found, "--partition-by", self.partition_by]
+
+
+class RunLab(Struct, frozen=True, kw_only=True):
+    title: ClassVar[str] = "Delivery lab"
+    report: ClassVar[type] = reports.LabRun
+    store: Path
+    disturbance: Disturbance
+    findings: int  # of each view, at most
+
+    def arguments(self) -> list[str]:
+        most = ["--findings", str(self.findings)]
+        return ["lab", str(self.store), *most, *self.disturbance.arguments()]
+
+
+def _named(name: str, value: str) -> list[str]:
+    return [f"--{name}={value}"] if value else []
+
+
+def _each(name: str, values: Sequence[str]) -> list[str]:
+    return [f"--{name}={it}" for it in values]
+
+
+def _if_any(word: str) -> list[str]:
+    return [word] if word else []
