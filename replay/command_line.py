@@ -12,11 +12,13 @@ from typing import Final, Protocol
 
 from replay import verbs
 from replay.command_name import as_typed, command_name, complain
+from replay.ctrl_c import listening
 from store.errors import StoreError
 
 VERSION: Final = "0.1.0"
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 128 + signal.SIGINT
 HEAD: Final = "Traceback (most recent call last):\n"  # the sentence stands there already
 
 
@@ -44,26 +46,33 @@ def is_verb(arguments: Sequence[str]) -> bool:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one verb. Errors are a sentence and a hint on standard error, never a traceback."""
-    try:
-        parsed = _parsed(arguments)
-        code = _run(parsed, arguments)
-        sys.stdout.flush()
-    except SystemExit as end:  # argparse has said what is wrong, or printed the help
-        return end.code if isinstance(end.code, int) else WRONG_USAGE
-    except StoreError as error:
-        return refuse(str(error), error.hint, getattr(error, "details", ""), code=DATA_AT_FAULT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except sqlite3.Error as error:
-        return refuse(f"the store's files cannot be used: {error}", code=DATA_AT_FAULT)
-    except UnicodeEncodeError:
-        return refuse("an argument is no text in UTF-8")
-    except OSError as error:
-        return refuse(f"{error.strerror or error}: {error.filename}", code=DATA_AT_FAULT)
+    with listening() as ctrl_c:
+        try:
+            parsed = _parsed(arguments)
+            code = _run(parsed, arguments)
+            sys.stdout.flush()
+        except SystemExit as end:  # argparse has said what is wrong, or printed the help
+            return end.code if isinstance(end.code, int) else WRONG_USAGE
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except (StoreError, sqlite3.Error, OSError, UnicodeEncodeError) as error:
+            return INTERRUPTED if ctrl_c.has_come else _refused(error)
     return code
+
+
+def _refused(error: Exception) -> int:
+    match error:
+        case StoreError():
+            details = getattr(error, "details", "")
+            return refuse(str(error), error.hint, details, code=DATA_AT_FAULT)
+        case BrokenPipeError():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
+        case sqlite3.Error():
+            return refuse(f"the store's files cannot be used: {error}", code=DATA_AT_FAULT)
+        case OSError():
+            return refuse(f"{error.strerror or error}: {error.filename}", code=DATA_AT_FAULT)
+    return refuse("an argument is no text in UTF-8")
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

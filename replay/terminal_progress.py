@@ -29,6 +29,12 @@ class TerminalProgress:
             self._out.write(BACK)
             self._out.flush()
 
+    def begin(self, what: str) -> None:
+        """Something else is counted from now on, from zero. Nothing happens when it is what is
+        counted already."""
+        if what != self._what:
+            self._what, self._begun_s = what, time.monotonic()
+
     def tell(self, done: int, total: int | None = None) -> None:
         """`done` events, of `total` where that is known."""
         now_s = time.monotonic()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from replay.catalog.all_views import every_name
-from replay.catalog.rebuild import RebuildReport, check
+from replay.catalog.rebuild import Progress, RebuildReport, check
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.terminal_progress import TerminalProgress
 from replay.views import checkpoints
 from replay.views.read_store import open_views_to_read
 from store.opening import reading
@@ -29,13 +30,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when anything is not as it was written. Changes nothing in the log."""
     lines = ProgressLines(is_on=arguments.progress)
     started_s = time.monotonic()
+    with TerminalProgress("checking") as terminal:
 
-    def tell(events: int) -> None:
-        rate = events / max(time.monotonic() - started_s, 1e-9)
-        lines.tell(fraction=None, events=events, rate=rate)
+        def tell(events: int) -> None:
+            rate = events / max(time.monotonic() - started_s, 1e-9)
+            lines.tell(fraction=None, events=events, rate=rate)
+            terminal.tell(events)
 
-    report = verify(arguments.store, on_progress=tell, is_cancelled=lines.is_cancelled)
-    views = _check_views(arguments.store, lines) if report.is_sound else ()
+        report = verify(
+            arguments.store,
+            on_progress=tell,
+            on_phase=lambda phase: terminal.begin(f"checking {phase}"),
+            is_cancelled=lines.is_cancelled,
+        )
+        views = _check_views(arguments.store, lines, terminal) if report.is_sound else ()
     is_sound = report.is_sound and not any(it.was_different for it in views)
     if arguments.json:
         print_json(_facts(report, views, is_sound=is_sound))
@@ -44,8 +52,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if is_sound else 1
 
 
-def _check_views(path: Path, lines: ProgressLines) -> tuple[RebuildReport, ...]:
+def _check_views(
+    path: Path, lines: ProgressLines, terminal: TerminalProgress
+) -> tuple[RebuildReport, ...]:
     """Fold every view that has been folded again, and compare."""
+
+    def tell(progress: Progress) -> None:
+        terminal.begin(f"checking view {progress.view}")
+        terminal.tell(progress.events, progress.total)
+
     with reading(path) as log:
         views = open_views_to_read(log)
         if views is None:
@@ -53,7 +68,9 @@ def _check_views(path: Path, lines: ProgressLines) -> tuple[RebuildReport, ...]:
         with closing(views):
             made = [it.name for it in checkpoints.read_all(views).values() if it.checkpoint]
         known = every_name(log.path).intersection(made)
-        return check(log, known, is_cancelled=lines.is_cancelled) if known else ()
+        if not known:
+            return ()
+        return check(log, known, on_progress=tell, is_cancelled=lines.is_cancelled)
 
 
 def _facts(

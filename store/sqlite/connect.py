@@ -21,6 +21,7 @@ from store.errors import (
     StoreTooNew,
 )
 from store.sqlite import schema
+from store.sqlite.interruption import heed_signals
 
 BUSY_TIMEOUT_S: Final = 10.0
 LOG_SUFFIX: Final = ".foldline"
@@ -79,7 +80,8 @@ def _migrated(path: Path) -> sqlite3.Connection:
 
 
 def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> sqlite3.Connection:
-    """A connection in autocommit mode, WAL and synchronous=FULL when it can write."""
+    """A connection in autocommit mode, WAL and synchronous=FULL when it can write. On the main
+    thread Ctrl+C ends a statement, however long it takes."""
     mode = "?mode=ro&immutable=1" if immutable else "?mode=ro" if read_only else "?mode=rwc"
     db = sqlite3.connect(
         path.absolute().as_uri() + mode,
@@ -88,6 +90,7 @@ def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> 
         isolation_level=None,
         check_same_thread=False,
     )
+    heed_signals(db)
     if read_only or immutable:
         return db
     try:

@@ -11,6 +11,7 @@ from store.errors import Cancelled
 from store.sqlite import schema
 from store.sqlite.checksum import checksum
 from store.sqlite.connect import connect_memory, open_log
+from store.sqlite.interruption import STEPS, is_interruption
 
 REPORTED: Final = 100  # problems named at most; the rest is only counted
 STEP: Final = 10_000  # events between two progress calls
@@ -59,14 +60,15 @@ def verify(
     path: Path,
     *,
     on_progress: Callable[[int], None] = lambda _events: None,
+    on_phase: Callable[[str], None] = lambda _phase: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> VerifyReport:
     """Read the whole log and name every row that is damaged. Changes nothing.
 
-    `on_progress` gets the number of events checked so far. Raises what `open_log` raises,
-    and Cancelled.
+    `on_phase` gets the name of what is checked next, `on_progress` the number of events checked
+    so far. Raises what `open_log` raises, and Cancelled.
     """
-    check = _Check(open_log(path), on_progress, is_cancelled)
+    check = _Check(open_log(path), on_progress, on_phase, is_cancelled)
     try:
         found = [*islice(check.problems(), REPORTED)]
         count = len(found) + sum(1 for _ in check.problems_left())
@@ -82,13 +84,16 @@ class _Check:
         self,
         db: sqlite3.Connection,
         on_progress: Callable[[int], None],
+        on_phase: Callable[[str], None],
         is_cancelled: Callable[[], bool],
     ) -> None:
         self.events = 0
         self._db = db
         self._on_progress = on_progress
+        self._on_phase = on_phase
         self._is_cancelled = is_cancelled
         self._left: Iterator[Problem] = iter(())
+        db.set_progress_handler(is_cancelled, STEPS)  # signals are looked for, too
 
     def problems(self) -> Iterator[Problem]:
         """Everything wrong, in the order of the checks."""
@@ -103,10 +108,19 @@ class _Check:
         self._db.close()
 
     def _all(self) -> Iterator[Problem]:
-        for check in (self._guards, self._rows, self._streams, self._links, self._structure):
+        for phase, check in (
+            ("guards", self._guards),
+            ("events", self._rows),
+            ("versions", self._streams),
+            ("links", self._links),
+            ("the structure of the file", self._structure),
+        ):
+            self._on_phase(phase)
             try:
                 yield from check()
             except sqlite3.DatabaseError as error:
+                if is_interruption(error):
+                    raise Cancelled from error
                 where = f"after position {self.events}" if check == self._rows else "in an index"
                 yield Problem(position=None, text=f"the file cannot be read {where}: {error}")
 
