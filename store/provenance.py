@@ -1,19 +1,37 @@
 """Where an event came from: what is kept beside it because the canonical record cannot hold it.
 
-The source is a JSON object: {"format", "origin_position", "origin_version", "origin_id",
-"raw_time", "raw_recorded_time", "extras", …, "source"}. The origin's numbers are there only
-when they differ from ours. A source that the file itself carried is kept as it is; when more
+The source is a JSON object: {"format", "origin_cursor", "origin_version", "origin_id",
+"raw_time", "raw_recorded_time", "extras", …, "source"}. What the origin says of place, version
+and times is there only where ours do not give it back; "origin_position" is what earlier imports
+called the cursor. A source that the file itself carried is kept as it is; when more
 is to be said it moves inside, as "source".
 """
 
 from typing import Any, Final
 
+from msgspec import Struct
+
 from store import json_text
+from store.events import NewEvent
+from store.times import Moment, is_exact
 
 # Facts about the way an event took, which do not make it another event.
 _TRAVEL: Final = frozenset(
-    {"format", "origin_position", "origin_version", "origin_id", "raw_time", "raw_recorded_time"}
+    {"format", "origin_cursor", "origin_version", "origin_id", "raw_time", "raw_recorded_time"}
+    | {"origin_position"}
 )
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """Where an event comes from, in the words of its source."""
+
+    cursor: str | None = None  # its place there: opaque, a number or anything else as text
+    occurred_at: str | None = None  # the times as stated; None: not stated
+    recorded_at: str | None = None
+    is_exact: bool = False  # whoever read the times knows that ours give their texts back
+
+
+UNKNOWN: Final = Origin()
 
 
 def composed(
@@ -21,22 +39,26 @@ def composed(
     *,
     beyond: str,
     prior: str | None,
-    origin_position: int | None = None,
+    origin: Origin = UNKNOWN,
     origin_version: int | None = None,
     origin_id: str | None = None,
 ) -> str | None:
     """The source text of one event, or None when there is nothing to keep.
 
-    `beyond` holds further JSON members without braces; the origin's numbers and id are given
-    only where ours differ.
+    `beyond` holds further JSON members without braces; the origin's words, number and id are
+    given only where ours differ.
     """
     members = []
-    if origin_position is not None:
-        members.append(f'"origin_position":{origin_position}')
+    if origin.cursor is not None:
+        members.append(f'"origin_cursor":{json_text.encode(origin.cursor)}')
     if origin_version is not None:
         members.append(f'"origin_version":{origin_version}')
     if origin_id is not None:
         members.append(f'"origin_id":{json_text.encode(origin_id)}')
+    if origin.occurred_at is not None:
+        members.append(f'"raw_time":{json_text.encode(origin.occurred_at)}')
+    if origin.recorded_at is not None:
+        members.append(f'"raw_recorded_time":{json_text.encode(origin.recorded_at)}')
     if beyond:
         members.append(beyond)
     if not members:
@@ -44,6 +66,26 @@ def composed(
     if prior is not None:
         members.append(f'"source":{prior}')
     return f'{{"format":{json_text.encode(format_name)},{",".join(members)}}}'
+
+
+def not_given_back(origin: Origin, *, position: int, event: NewEvent) -> Origin:
+    """What of an origin's words the event at this position would not give back by itself."""
+    cursor = origin.cursor if origin.cursor != str(position) else None
+    if origin.is_exact:
+        return UNKNOWN if cursor is None else Origin(cursor=cursor)
+    occurred = (event.occurred_at_us, event.occurred_offset_min)
+    recorded = (event.recorded_at_us, event.recorded_offset_min)
+    return Origin(
+        cursor=cursor,
+        occurred_at=_unless_given_back(origin.occurred_at, *occurred),
+        recorded_at=_unless_given_back(origin.recorded_at, *recorded),
+    )
+
+
+def _unless_given_back(stated: str | None, at_us: int | None, offset: int | None) -> str | None:
+    if stated is None or at_us is None:
+        return stated
+    return None if is_exact(stated, Moment(at_us, offset)) else stated
 
 
 def says_the_same(one: str | None, other: str | None) -> bool:

@@ -12,6 +12,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH: Final = datetime(1970, 1, 1)
 _SECOND: Final = timedelta(seconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_CANONICAL: Final = re.compile(
+    r"[1-8]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{6}(?:\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)?"
+)
 _LONG_FRACTION = re.compile(r"(?<=[.,]\d{6})\d+")
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
 
@@ -48,8 +51,21 @@ def format_moment(at_us: int, offset_min: int | None = 0) -> str:
 
 
 def is_exact(text: str, moment: Moment) -> bool:
-    """Whether `format_moment` gives back the very text that was read."""
-    return format_moment(*moment) == text
+    """Whether `format_moment` gives the very text."""
+    if not is_canonical(text):
+        return format_moment(*moment) == text
+    try:
+        return parse_moment(text) == moment
+    except ValueError:
+        return False
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text is written as `format_moment` does it: then it is exact, if it is a time.
+
+    Of years at the edges this says no, and so of -00:00.
+    """
+    return _CANONICAL.fullmatch(text) is not None
 
 
 def now_us() -> int:

@@ -95,8 +95,7 @@ def _plain(record: RawRecord) -> Incoming | None:
         line=record.number,
         offset=record.offset,
         version=version,
-        position=line.position,
-        beyond=times.beyond,
+        origin=times.origin(line.position),
         has_naive_time=times.has_naive,
     )
 
@@ -134,8 +133,8 @@ def _incoming(record: RawRecord, members: Mapping[str, str]) -> Incoming:
         line=record.number,
         offset=record.offset,
         version=fields.number(members, "stream_version"),
-        position=fields.number(members, "position"),
-        beyond=",".join(filter(None, (id_note, times.beyond, noted))),
+        origin=times.origin(fields.number(members, "position")),
+        beyond=",".join(filter(None, (id_note, noted))),
         has_minted_id=not _has_id(members),
         has_naive_time=times.has_naive,
     )

@@ -60,7 +60,6 @@ def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
     said = _members(metadata)
     recorded = _utc(created)
     times = stated_times(_happened(said) or recorded, recorded)
-    beyond = [_columns(row)] + ([times.beyond] if times.beyond else [])
     return Incoming(
         stream=stream,
         event=NewEvent(
@@ -73,8 +72,8 @@ def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
         line=line,
         offset=-1,
         version=version,
-        position=position,
-        beyond=",".join(beyond),
+        origin=times.origin(position),
+        beyond=_columns(row),
         has_naive_time=times.has_naive,
     )
 

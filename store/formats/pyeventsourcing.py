@@ -77,8 +77,6 @@ def _incoming(
     beyond = [f'"topic":{quoted(topic)}']
     if not is_opaque:
         beyond.append(f'"state":{raw}')
-    if times.beyond:
-        beyond.append(times.beyond)
     plain = _unwrapped(data)
     return Incoming(
         stream=originator,
@@ -92,7 +90,7 @@ def _incoming(
         line=line,
         offset=-1,
         version=version,
-        position=rowid,
+        origin=times.origin(rowid),
         beyond=",".join(beyond),
         has_minted_id=True,
         has_naive_time=times.has_naive,

@@ -6,7 +6,7 @@ cannot hold in the extension `foldline`, as text.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from msgspec import UNSET, DecodeError, Struct, UnsetType, structs
 from msgspec.json import Decoder
 
 from store.events import NewEvent
+from store.provenance import Origin
 from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Incoming, Record
@@ -21,7 +22,7 @@ from store.reading.json_members import is_value, json_object
 from store.reading.json_records import RawRecord, members_of, records, rejected
 from store.reading.sample import RECORDS
 from store.reading.source import Source
-from store.reading.stated_times import StatedTimes, stated_times
+from store.reading.stated_times import stated_times
 
 NAME: Final = "cloudevents"
 BATCH_NAME: Final = "cloudevents-batch"
@@ -89,8 +90,8 @@ def incoming(record: RawRecord, members: Mapping[str, str], *, versions_from: in
         line=record.number,
         offset=record.offset,
         version=version,
-        position=_position(members),
-        beyond=_beyond(members, scope, version, times),
+        origin=times.origin(_position(members)),
+        beyond=_beyond(members, scope, version),
         scope=scope if scope != OWN_SCOPE else "",
         has_naive_time=times.has_naive,
         is_opaque=is_opaque,
@@ -136,10 +137,9 @@ def _metadata(members: Mapping[str, str], type_: str) -> str:
     return f"{{{','.join(parts)}}}"
 
 
-def _beyond(members: Mapping[str, str], scope: str, version: int | None, times: StatedTimes) -> str:
+def _beyond(members: Mapping[str, str], scope: str, version: int | None) -> str:
     """Every attribute that our columns do not give back."""
     parts = [] if scope == OWN_SCOPE else [f'"origin_scope":{fields.quoted(scope)}']
-    parts += filter(None, [times.beyond])
     if "data_base64" in members:
         parts.append('"data_encoding":"base64"')
     absent = [] if "subject" in members else ['"subject"']
@@ -179,10 +179,24 @@ def _with_kept(found: Incoming, text: str) -> Incoming:
     _check(said)
     outer: dict[str, Any] = {it: said.pop(it) for it in ("stream", "version") if it in said}
     event = structs.replace(found.event, **said)
+    outer["origin"] = without_times(found.origin, said)
     outer["has_naive_time"] = None in (event.occurred_offset_min, event.recorded_offset_min)
     if "source_json" in said:
         outer["beyond"] = ""
+        outer["origin"] = Origin(cursor=found.origin.cursor)
     return structs.replace(found, event=event, **outer)
+
+
+def without_times(origin: Origin, said: Container[str]) -> Origin:
+    """The origin without the stated times that columns of their own overrule."""
+    is_occurred = "occurred_at_us" in said or "occurred_offset_min" in said
+    is_recorded = "recorded_at_us" in said or "recorded_offset_min" in said
+    return Origin(
+        cursor=origin.cursor,
+        occurred_at=None if is_occurred else origin.occurred_at,
+        recorded_at=None if is_recorded else origin.recorded_at,
+        is_exact=origin.is_exact,
+    )
 
 
 def _check(said: Mapping[str, Any]) -> None:

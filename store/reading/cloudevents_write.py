@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from msgspec.json import Encoder
 
 from store.events import RecordedEvent
-from store.provenance import composed
+from store.provenance import composed, not_given_back
 from store.reading.cloudevents_read import (
     BATCH_NAME,
     KEPT,
@@ -20,6 +20,7 @@ from store.reading.cloudevents_read import (
     POSITION,
     Kept,
     incoming,
+    without_times,
 )
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Incoming, Outgoing
@@ -137,20 +138,25 @@ def _data(event: RecordedEvent, facts: dict[str, str], absent: str) -> dict[str,
 def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[str, Any]]:
     """The columns that standard attributes do not give back."""
     event, found = outgoing.event, read_back.event
+    changed = [it for it in _COLUMNS if getattr(event, it) != getattr(found, it)]
     stated = read_back.version if read_back.version != event.version else None
-    if (
-        composed(name, beyond=read_back.beyond, prior=None, origin_version=stated)
-        != event.source_json
-    ):
+    origin = without_times(read_back.origin, changed)
+    source = composed(
+        name,
+        beyond=read_back.beyond,
+        prior=None,
+        origin=not_given_back(origin, position=event.position, event=found),
+        origin_version=stated,
+    )
+    if source != event.source_json:
         yield "version", event.version
         yield "source_json", event.source_json
     if read_back.stream != event.stream:
         yield "stream", event.stream
     if outgoing.links:
         yield "links", outgoing.links
-    for column in _COLUMNS:
-        if getattr(event, column) != getattr(found, column):
-            yield column, getattr(event, column)
+    for column in changed:
+        yield column, getattr(event, column)
 
 
 _COLUMNS: Final = (

@@ -7,6 +7,7 @@ from typing import BinaryIO, Final, TypeAlias
 from msgspec import Struct
 
 from store.events import NewEvent, RecordedEvent
+from store.provenance import UNKNOWN, Origin
 from store.reading.signs import Sign
 from store.reading.source import Source
 
@@ -22,10 +23,10 @@ class Incoming(Struct, frozen=True, kw_only=True):
 
     stream: str
     event: NewEvent  # its source_json is one that the file itself carries, or None
-    line: int  # line, record or row in the file, from 1
-    offset: int  # of its first byte in the (decompressed) file; -1 where there is none
+    line: int = 0  # line, record or row in the file, from 1; 0 where there is none
+    offset: int = -1  # of its first byte in the (decompressed) file; -1 where there is none
     version: int | None = None  # in its stream, from 1, as the file says; None: minted here
-    position: int | None = None  # in the whole log, as the file says; None: minted here
+    origin: Origin = UNKNOWN  # its place in the source and the times, in the source's words
     beyond: str = ""  # what the canonical record cannot hold, as JSON members without braces
     scope: str = ""  # the id is unique only within this, where a format says so
     has_minted_id: bool = False
@@ -36,8 +37,8 @@ class Incoming(Struct, frozen=True, kw_only=True):
 class Rejected(Struct, frozen=True, kw_only=True):
     """A line that holds no usable event, and why."""
 
-    line: int
-    offset: int
+    line: int = 0
+    offset: int = -1
     reason: str  # one sentence
     excerpt: str = ""  # the first 200 characters of it
 

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from store.errors import UnreadableSource
 from store.events import NewEvent
+from store.provenance import Origin
 from store.reading import fields
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Choice, Incoming, Record, Rejected
@@ -18,7 +19,7 @@ from store.reading.identity import minted_id
 from store.reading.json_members import json_object
 from store.reading.ocel2_objects import Change, OcelObjects
 from store.reading.source import Source
-from store.reading.stated_times import COLUMNS, StatedTimes, stated_times
+from store.reading.stated_times import COLUMNS, stated_times
 
 LEADING_TYPE: Final = "leading_type"
 NO_OBJECT: Final = "no-object"  # the stream of events that relate to nothing
@@ -122,7 +123,8 @@ def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
         ),
         line=event.number,
         offset=event.offset,
-        beyond=_beyond(times, event.extras, home, type_of),
+        origin=times.origin(),
+        beyond=_beyond(event.extras, home, type_of),
         has_minted_id=not event.id,
         has_naive_time=times.has_naive,
     )
@@ -149,14 +151,12 @@ def _tie(relation: Relation, type_of: TypeOf) -> str:
 
 
 def _beyond(
-    times: StatedTimes,
     extras: Mapping[str, str],
     home: Relation | None,
     type_of: TypeOf,
 ) -> str:
     kept = {**({"home": _tie(home, type_of)} if home else {}), **extras}
-    noted = f'"extras":{json_object(kept)}' if kept else ""
-    return ",".join(filter(None, (times.beyond, noted)))
+    return f'"extras":{json_object(kept)}' if kept else ""
 
 
 class _Changes:
@@ -197,7 +197,6 @@ class _Changes:
         type_ = self._type_of(change.object_id) or "Object"
         fields.storable(change.object_id + type_, "a name in the object")
         at = "initial" if change.is_initial else stated.occurred_at_us or 0
-        raw = f'"raw_time":{quoted(change.time)}' if change.is_initial else stated.beyond
         times = (change.is_initial and self._began) or stated.columns
         return Incoming(
             stream=change.object_id,
@@ -209,7 +208,7 @@ class _Changes:
             ),
             line=change.number,
             offset=-1,
-            beyond=raw,
+            origin=Origin(occurred_at=change.time),
             has_minted_id=True,
             has_naive_time=stated.has_naive,
         )

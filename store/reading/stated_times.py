@@ -1,15 +1,10 @@
-"""The two times of an event as a file states them, and what our columns cannot hold of them."""
+"""The two times of an event as a file states them, and what to record for them."""
 
-import re
 from typing import Any, Final, NamedTuple
 
+from store.provenance import Origin
 from store.reading import fields
-from store.times import Moment, is_exact, parse_moment
-
-# Exactly what format_moment gives; years at the edges, and -00:00, take the slower way.
-_CANONICAL: Final = re.compile(
-    r"[1-8]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{6}(?:\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)?"
-)
+from store.times import Moment, is_canonical, parse_moment
 
 
 class StatedTimes(NamedTuple):
@@ -19,17 +14,28 @@ class StatedTimes(NamedTuple):
     occurred_offset_min: int | None
     recorded_at_us: int | None
     recorded_offset_min: int | None
-    beyond: str  # JSON members with the texts that our columns do not give back
+    occurred: str | None  # the texts as stated
+    recorded: str | None
     has_naive: bool
+    is_exact: bool  # the numbers give the texts back
 
     @property
     def columns(self) -> dict[str, Any]:
         """As arguments of NewEvent."""
         return {name: getattr(self, name) for name in COLUMNS}
 
+    def origin(self, cursor: str | int | None = None) -> Origin:
+        """The texts, with the place of the event in its source."""
+        return Origin(
+            cursor=None if cursor is None else str(cursor),
+            occurred_at=self.occurred,
+            recorded_at=self.recorded,
+            is_exact=self.is_exact,
+        )
+
 
 COLUMNS: Final = StatedTimes._fields[:4]
-UNSTATED: Final = StatedTimes(None, None, None, None, "", False)
+UNSTATED: Final = StatedTimes(None, None, None, None, None, None, False, True)
 
 
 def stated_times(occurred: str | None, recorded: str | None) -> StatedTimes:
@@ -39,25 +45,20 @@ def stated_times(occurred: str | None, recorded: str | None) -> StatedTimes:
     """
     if occurred is None and recorded is None:
         return UNSTATED
-    happened, happened_is_exact = _read(occurred or recorded or "", "occurred_at")
+    happened, is_exact = _read(occurred or recorded or "", "occurred_at")
     if recorded is None or recorded == occurred:
-        stored, stored_is_exact = happened, happened_is_exact
+        stored = happened
     else:
-        stored, stored_is_exact = _read(recorded, "recorded_at")
-    beyond = []
-    if occurred is not None and not happened_is_exact:
-        beyond.append(f'"raw_time":{fields.quoted(occurred)}')
-    if recorded is not None and not stored_is_exact:
-        beyond.append(f'"raw_recorded_time":{fields.quoted(recorded)}')
+        stored, is_stored_exact = _read(recorded, "recorded_at")
+        is_exact = is_exact and is_stored_exact
     has_naive = happened.offset_min is None or stored.offset_min is None
-    return StatedTimes(*happened, *stored, ",".join(beyond), has_naive)
+    return StatedTimes(*happened, *stored, occurred, recorded, has_naive, is_exact)
 
 
 def _read(text: str, name: str) -> tuple[Moment, bool]:
-    if _CANONICAL.fullmatch(text):
+    if is_canonical(text):
         try:
             return parse_moment(text), True
         except ValueError:
             return fields.moment(text, name), False
-    moment = fields.moment(text, name)
-    return moment, is_exact(text, moment)
+    return fields.moment(text, name), False  # exact or not: seldom enough to be found out later

@@ -6,7 +6,7 @@ byte offset and reason, while the others go in.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -14,23 +14,17 @@ from typing import Final
 
 from store.errors import Cancelled, InvalidEvent
 from store.reading.detect import detect_in, format_named
-from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.format import Format, Record
 from store.reading.source import Source
-from store.sqlite.writer import Writer
-from store.transfer.lookup import Lookup
 from store.transfer.manifest import write_manifest
-from store.transfer.plan import Planner
+from store.transfer.recording import Recording
 from store.transfer.report import ImportReport, Progress, Tally
 from store.transfer.target import open_target
 
 BATCH: Final = 1_000
 SAY_EVERY_S: Final = 1 / 30
 _EXTENT: Final = """
-SELECT count(DISTINCT stream_id), count(DISTINCT type_id) FROM events WHERE position > ?
-"""
-_STORABLE: Final = """
-SELECT json_valid(?1) AND json_valid(?2) AND json_type(?2) = 'object'
-   AND (?3 IS NULL OR json_valid(?3) AND json_type(?3) = 'object')
+SELECT count(DISTINCT stream_id), count(DISTINCT type_id) FROM events WHERE position >= ?
 """
 
 
@@ -87,52 +81,34 @@ class _Import:
         self._started = self._said = monotonic()
 
     def run(self, db: sqlite3.Connection, *, is_careful: bool) -> ImportReport:
-        """Read, place and record everything, all or nothing.
-
-        `is_careful` asks SQLite about every event first. A format's reader has looked already,
-        so this is for the rare file with JSON that our reader accepts and SQLite does not.
-        """
-        self._tally = Tally()
-        writer = Writer(db)
+        """Read, place and record everything, all or nothing; `is_careful` as at Recording."""
+        recording = Recording(db, format_name=self._format.name)
         report: ImportReport | None = None
         try:
-            with writer.transaction():
-                lookup = Lookup(db)
-                head = lookup.head()
-                planner = Planner(lookup, self._tally, format_name=self._format.name)
+            with recording.transaction():
+                self._tally = recording.tally
                 for batch in self._batches(self._format.read(self._source)):
-                    events = self._usable(batch, db if is_careful else None)
-                    writer.record(planner.place(events))
-                report = self._report(db, head)
+                    recording.take(batch, is_careful=is_careful)
+                    self._tell()
+                self._tell(is_last=True)
+                report = self._report(db, recording.first_position)
                 if self._is_dry_run or not report.stored:
                     raise _NothingToKeep
                 write_manifest(
-                    db, self._source, report, has_other_versions=planner.has_other_versions
+                    db, self._source, report, has_other_versions=recording.has_other_versions
                 )
         except _NothingToKeep:
             assert report is not None
         return report
 
     def _batches(self, records: Iterator[Record]) -> Iterator[list[Record]]:
-        """The records by the thousand, with word of progress in between."""
+        """The records by the thousand."""
         while batch := list(islice(records, BATCH)):
             if self._is_cancelled():
                 raise Cancelled
-            self._tally.add("read", len(batch))
             yield batch
-            self._tell()
         if self._is_cancelled():
             raise Cancelled
-        self._tell(is_last=True)
-
-    def _usable(self, batch: Sequence[Record], db: sqlite3.Connection | None) -> Sequence[Incoming]:
-        """The events of a batch; what is none goes into the report."""
-        if db is not None:
-            batch = [_checked(record, db) for record in batch]
-        events = [record for record in batch if isinstance(record, Incoming)]
-        if len(events) < len(batch):
-            self._tally.reject(record for record in batch if isinstance(record, Rejected))
-        return events
 
     def _tell(self, *, is_last: bool = False) -> None:
         now = monotonic()
@@ -148,39 +124,19 @@ class _Import:
                 )
             )
 
-    def _report(self, db: sqlite3.Connection, head: int) -> ImportReport:
-        streams, types = db.execute(_EXTENT, [head]).fetchone()
-        tally, stored = self._tally, self._tally.numbers["stored"]
+    def _report(self, db: sqlite3.Connection, first: int) -> ImportReport:
+        streams, types = db.execute(_EXTENT, [first]).fetchone()
+        stored = self._tally.numbers["stored"]
         return ImportReport(
             format=self._format.name,
             file=self._source.path.name,
             is_dry_run=self._is_dry_run,
-            first_position=head + 1 if stored else 0,
-            last_position=head + stored if stored else 0,
+            first_position=first if stored else 0,
+            last_position=first + stored - 1 if stored else 0,
             streams=streams,
             types=types,
             seconds=monotonic() - self._started,
-            bad_lines=tuple(tally.bad_lines),
-            conflict_lines=tuple(tally.conflict_lines),
-            **tally.numbers,
+            bad_lines=tuple(self._tally.bad_lines),
+            conflict_lines=tuple(self._tally.conflict_lines),
+            **self._tally.numbers,
         )
-
-
-def _checked(record: Record, db: sqlite3.Connection) -> Record:
-    if isinstance(record, Rejected) or _is_storable(record, db):
-        return record
-    reason = "the event's JSON is nested too deeply, or damaged"
-    return Rejected(line=record.line, offset=record.offset, reason=reason)
-
-
-def _is_storable(incoming: Incoming, db: sqlite3.Connection) -> bool:
-    event = incoming.event
-    if not (incoming.stream and event.type and event.id):
-        return False
-    try:
-        for name in (incoming.stream, event.type, event.id, *event.links):
-            name.encode()
-        payloads = [event.data_json, event.metadata_json, event.source_json]
-        return bool(db.execute(_STORABLE, payloads).fetchone()[0])
-    except UnicodeEncodeError:
-        return False

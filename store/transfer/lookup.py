@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from store.reading.format import Outgoing
 from store.sqlite.reader import LogReader
-from store.transfer.manifest import has_other_versions
+from store.transfer.manifest import other_versions_since
 
 STREAMS_KEPT: Final = 20_000  # in memory, so that a long import stays flat
+STATED_KEPT: Final = 200_000  # rows of the temporary tables, between transactions
 AT_ONCE: Final = 500  # parameters of one query
 
 _IDS: Final = "SELECT position FROM events WHERE id IN ({marks})"
@@ -39,9 +40,8 @@ _TABLES: Final = (
         stream TEXT PRIMARY KEY, agrees_until INTEGER NOT NULL) WITHOUT ROWID""",
     """CREATE TEMP TABLE IF NOT EXISTS stated (
         stream TEXT, version INTEGER, PRIMARY KEY (stream, version)) WITHOUT ROWID""",
-    "DELETE FROM temp.renumbered",
-    "DELETE FROM temp.stated",
 )
+_EMPTY: Final = ("DELETE FROM temp.renumbered", "DELETE FROM temp.stated")
 _COPY_STATED: Final = f"""
 INSERT OR IGNORE INTO temp.stated SELECT s.name, coalesce({_ORIGIN_VERSION}, e.version)
 FROM streams s JOIN events e ON e.stream_id = s.id WHERE s.name = ?
@@ -76,10 +76,26 @@ class Lookup:
         self._db = db
         self._reader = LogReader(db)
         self._streams: OrderedDict[str, StreamState] = OrderedDict()
-        self._has_other_versions = has_other_versions(db)
-        self._is_renumbered = False
+        self._imports_seen = 0
+        self._has_other_versions = False  # somewhere in the log
+        self._is_renumbered = False  # among the streams of the temporary tables
+        self._stated_rows = 0
         for sql in _TABLES:
             db.execute(sql)
+
+    def forget(self) -> None:
+        """Start afresh: others have written since, or what was planned was not recorded."""
+        since, self._imports_seen = other_versions_since(self._db, self._imports_seen)
+        self._has_other_versions |= since or self._is_renumbered
+        self._streams.clear()
+        self._is_renumbered, self._stated_rows = False, 0
+        for sql in _EMPTY:
+            self._db.execute(sql)
+
+    def make_room(self) -> None:
+        """Between transactions: nothing that is remembered may grow without end."""
+        if self._stated_rows > STATED_KEPT:
+            self.forget()
 
     def head(self) -> int:
         """The highest position."""
@@ -140,6 +156,7 @@ class Lookup:
             self._is_renumbered = True
             self._db.execute(_ADD_RENUMBERED, [name, state.agrees_until])
             self._db.execute(_ADD_STATED, [name, stated])
+            self._stated_rows += 1
         state.version += 1
         state.stated = max(state.stated, stated)
 
@@ -148,7 +165,7 @@ class Lookup:
         for (name,) in self._rows(_RENUMBERED, names):
             self._is_renumbered = True
             self._db.execute(_ADD_RENUMBERED, [name, 0])
-            self._db.execute(_COPY_STATED, [name])
+            self._stated_rows += self._db.execute(_COPY_STATED, [name]).rowcount
 
     def _rows(self, sql: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []

@@ -6,7 +6,7 @@ from typing import Final
 from store import json_text
 from store.reading.source import Source
 from store.times import now_us
-from store.transfer.report import ImportReport
+from store.transfer.report import ImportCounts, ImportReport
 
 _ADD: Final = "INSERT INTO imports (imported_at_us, last_position, manifest) VALUES (?, ?, ?)"
 
@@ -32,16 +32,59 @@ def write_manifest(
     db.execute(_ADD, [now_us(), report.last_position, json_text.encode(manifest)])
 
 
-def has_other_versions(db: sqlite3.Connection) -> bool:
-    """Whether an earlier import brought events that came with another version than they have.
+def write_cursor(
+    db: sqlite3.Connection,
+    *,
+    feed: str,
+    format_name: str,
+    cursor: str,
+    first_position: int,
+    counts: ImportCounts,
+    has_other_versions: bool,
+) -> None:
+    """Add one batch of a source without an end, inside the transaction that stores it.
+
+    Nothing is added when the batch neither stores anything nor moves the cursor.
+    """
+    if not counts.stored and cursor == last_cursor(db, feed):
+        return
+    last = first_position + counts.stored - 1 if counts.stored else 0
+    manifest = {
+        "format": format_name,
+        "feed": feed,
+        "cursor": cursor,
+        "first_position": first_position if counts.stored else 0,
+        "last_position": last,
+        "counts": {name: it for name, it in counts.numbers().items() if it},
+        "has_other_versions": has_other_versions,
+    }
+    db.execute(_ADD, [now_us(), last, json_text.encode(manifest)])
+
+
+def last_cursor(db: sqlite3.Connection, feed: str) -> str | None:
+    """The cursor of the last batch that came from a source; None when there was none."""
+    row = db.execute(_LAST_CURSOR, [feed]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def other_versions_since(db: sqlite3.Connection, import_id: int) -> tuple[bool, int]:
+    """Whether an import later than this one brought events that came with another version than
+    they have; and the newest import.
 
     Manifests of before `has_other_versions` counted these as renumbered.
     """
-    return bool(db.execute(_HAS_OTHER_VERSIONS).fetchone()[0])
+    is_so, newest = db.execute(_OTHER_VERSIONS, [import_id]).fetchone()
+    return bool(is_so), int(newest)
 
 
-_HAS_OTHER_VERSIONS: Final = """
+_LAST_CURSOR: Final = """
+SELECT json_extract(manifest, '$.cursor') FROM imports
+WHERE json_extract(manifest, '$.feed') = ? ORDER BY id DESC LIMIT 1
+"""
+_OTHER_VERSIONS: Final = """
 SELECT EXISTS (
-    SELECT 1 FROM imports WHERE json_extract(manifest, '$.counts.renumbered') > 0
-                             OR json_extract(manifest, '$.has_other_versions'))
+    SELECT 1 FROM imports WHERE id > ?1
+    AND (json_extract(manifest, '$.counts.renumbered') > 0
+         OR json_extract(manifest, '$.has_other_versions'))),
+    (SELECT coalesce(max(id), 0) FROM imports)
 """

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import structs
 
 from store.events import NewEvent, RecordedEvent
-from store.provenance import composed, says_the_same, scope_of
+from store.provenance import UNKNOWN, composed, not_given_back, says_the_same, scope_of
 from store.reading.format import Incoming, Outgoing
 from store.reading.identity import minted_id
 from store.transfer.lookup import Lookup
@@ -27,14 +27,17 @@ _OTHER_EVENT: Final = "another event of stream {!r} has version {}"
 
 
 class Planner:
-    """Places events batch by batch; each batch must be recorded before the next is placed."""
+    """Places events batch by batch; each batch must be recorded before the next is placed.
 
-    def __init__(self, lookup: Lookup, tally: Tally, *, format_name: str) -> None:
+    Every transaction starts with `begin`; there may be any number of them.
+    """
+
+    def __init__(self, lookup: Lookup, *, format_name: str) -> None:
         self._lookup = lookup
-        self._tally = tally
+        self._tally = Tally()
         self._format = format_name
-        self._position = lookup.head()
-        self._latest_us = lookup.running_max_us(self._position) if self._position else None
+        self._position = 0
+        self._latest_us: int | None = None
         self._recorded: dict[str, Outgoing] = {}
         self._placed: list[Placed] = []
         # Whether an event came, here or where its file was made, with another version than it
@@ -42,6 +45,18 @@ class Planner:
         # later imports look more closely.
         self.has_other_versions = False
         self._planned: dict[str, int] = {}  # ids of this batch → index in _placed
+
+    @property
+    def head(self) -> int:
+        """The position of the last event that was placed."""
+        return self._position
+
+    def begin(self, tally: Tally) -> None:
+        """Go on behind what the log holds now, inside a transaction; count in `tally`."""
+        self._tally = tally
+        self._position = self._lookup.head()
+        self._latest_us = self._lookup.running_max_us(self._position) if self._position else None
+        self.has_other_versions = False
 
     def place(self, batch: Sequence[Incoming]) -> list[Placed]:
         """The events of the batch that are new, with the stream and version each gets."""
@@ -57,6 +72,7 @@ class Planner:
                 self._add(incoming, origin_id=None)
             elif self._is_new(incoming, known):
                 self._add(_under_second_id(incoming), origin_id=incoming.event.id)
+        self._tally.add("stored", len(self._placed))
         return self._placed
 
     def _known(self, event_id: str) -> Outgoing | None:
@@ -109,29 +125,32 @@ class Planner:
         self._count(incoming, event, is_minted=origin_id is not None)
 
     def _with_source(self, incoming: Incoming, *, version: int, origin_id: str | None) -> NewEvent:
-        event, position, stated = incoming.event, incoming.position, incoming.version
-        is_moved = position is not None and position != self._position
+        event, stated = incoming.event, incoming.version
         is_renumbered = stated is not None and stated != version
-        if not (is_moved or is_renumbered or incoming.beyond or origin_id):
+        origin = not_given_back(incoming.origin, position=self._position, event=event)
+        if origin is UNKNOWN and not (is_renumbered or incoming.beyond or origin_id):
             return event
         source = composed(
             self._format,
             beyond=incoming.beyond,
             prior=event.source_json,
-            origin_position=position if is_moved else None,
+            origin=origin,
             origin_version=stated if is_renumbered else None,
             origin_id=origin_id,
         )
-        return structs.replace(event, source_json=source)
+        return event if source is event.source_json else structs.replace(event, source_json=source)
 
     def _count(self, incoming: Incoming, event: NewEvent, *, is_minted: bool) -> None:
         tally, recorded_us = self._tally, event.recorded_at_us
-        tally.add("stored")
-        tally.add("minted_versions", incoming.version is None)
-        tally.add("minted_ids", is_minted or incoming.has_minted_id)
-        tally.add("naive_times", incoming.has_naive_time)
-        tally.add("opaque", incoming.is_opaque)
-        if '"origin_version"' in (event.source_json or ""):
+        if incoming.version is None:
+            tally.add("minted_versions")
+        if is_minted or incoming.has_minted_id:
+            tally.add("minted_ids")
+        if incoming.has_naive_time:
+            tally.add("naive_times")
+        if incoming.is_opaque:
+            tally.add("opaque")
+        if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
         if recorded_us is not None:
             if self._latest_us is not None and recorded_us < self._latest_us:

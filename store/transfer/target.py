@@ -40,8 +40,10 @@ def _made(path: Path) -> Iterator[sqlite3.Connection]:
     is_wanted = False
     try:
         with _opened(path) as db:
-            yield db
-            is_wanted = db.execute("SELECT count(*) FROM events").fetchone()[0] > 0
+            try:
+                yield db
+            finally:  # of several batches the first ones may be in
+                is_wanted = db.execute("SELECT EXISTS (SELECT 1 FROM events)").fetchone()[0] == 1
     finally:
         if not is_wanted:
             remove_files(path)

@@ -73,6 +73,7 @@ def test_an_event_that_differs_in_anything_is_a_conflict(log: Path, change: dict
         {"occurred_at": "2026-03-14T09:41:09.921Z"},
         {"occurred_at": None, "recorded_at": None},
         {"source": {"format": "x", "origin_position": 5, "source": {"format": "y"}}},
+        {"source": {"format": "x", "origin_cursor": "5", "source": {"format": "y"}}},
         {"links": []},
     ],
 )
@@ -138,7 +139,7 @@ def test_positions_that_are_not_ours_are_kept(log: Path) -> None:
     bring(log, event(1, position=40), event(2, position=2))
 
     first, second = events_in(log)
-    assert first.source == {"format": "canonical", "origin_position": 40}
+    assert first.source == {"format": "canonical", "origin_cursor": "40"}
     assert second.source is None
 
 
@@ -148,7 +149,7 @@ def test_a_source_that_the_file_carries_moves_inside_when_more_is_to_be_said(log
 
     first, second = events_in(log)
     assert first.source == prior
-    assert second.source == {"format": "canonical", "origin_position": 9, "source": prior}
+    assert second.source == {"format": "canonical", "origin_cursor": "9", "source": prior}
 
 
 def test_an_id_of_another_source_gets_an_id_of_its_own_every_time(log: Path) -> None:

@@ -1,0 +1,99 @@
+"""Copy a source that need not have an end into a log, from where the last copy stopped.
+
+Each batch is recorded in one transaction together with the cursor that the source gives for it.
+Whatever ends the copy, the next one goes on from the last cursor: nothing is lost, and what the
+source sends twice is recognised by its id.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from store.errors import InvalidEvent
+from store.reading.format import Record
+from store.sqlite.connect import open_log
+from store.transfer.manifest import last_cursor, write_cursor
+from store.transfer.recording import Recording
+from store.transfer.report import ImportCounts, total
+from store.transfer.target import open_target
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """Some records, in the order of the source."""
+
+    records: Sequence[Record]
+    cursor: str  # what follows them, in the source's own words; nobody here looks into it
+
+
+class Feed(Protocol):
+    """A source of events."""
+
+    @property
+    def name(self) -> str:
+        """Tells it from other sources of the same log, at every copy the same."""
+
+    @property
+    def format_name(self) -> str:
+        """Of its records, as an event's source tells it."""
+
+    def batches(self, after: str | None) -> Iterator[Batch]:
+        """What follows a cursor that it gave once; None: from its beginning. May wait."""
+
+
+def mirror(
+    feed: Feed,
+    *,
+    into: Path,
+    on_batch: Callable[[ImportCounts], None] = lambda _counts: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ImportCounts:
+    """Copy until the source ends or the caller asks to stop, batch by batch.
+
+    The log is made when it is not there. Returns the counts of this copy. Raises what the source
+    raises, StoreBusy, StoreReadOnly and what `open_log` raises; then whole batches are kept.
+    """
+    done = ImportCounts()
+    with open_target(into, is_dry_run=False) as db:
+        recording = Recording(db, format_name=feed.format_name)
+        for batch in feed.batches(last_cursor(db, feed.name)):
+            counts = _record(batch, feed, recording, db)
+            done = total([done, counts])
+            on_batch(counts)
+            if is_cancelled():
+                break
+    return done
+
+
+def cursor_of(log: Path, feed_name: str) -> str | None:
+    """Where the next copy of a source goes on; None when there was none yet."""
+    with closing(open_log(log)) as db:
+        return last_cursor(db, feed_name)
+
+
+def _record(batch: Batch, feed: Feed, recording: Recording, db: sqlite3.Connection) -> ImportCounts:
+    try:
+        return _record_once(batch, feed, recording, db, is_careful=False)
+    except (InvalidEvent, UnicodeEncodeError):
+        return _record_once(batch, feed, recording, db, is_careful=True)
+
+
+def _record_once(
+    batch: Batch, feed: Feed, recording: Recording, db: sqlite3.Connection, *, is_careful: bool
+) -> ImportCounts:
+    with recording.transaction():
+        recording.take(batch.records, is_careful=is_careful)
+        counts = recording.tally.counts()
+        write_cursor(
+            db,
+            feed=feed.name,
+            format_name=feed.format_name,
+            cursor=batch.cursor,
+            first_position=recording.first_position,
+            counts=counts,
+            has_other_versions=recording.has_other_versions,
+        )
+    return counts
