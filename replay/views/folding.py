@@ -105,6 +105,10 @@ class Folding:
         self._writer.forget()
         self.known, self._skipped, self._taken = known, skipped, None
 
+    def go_to(self, mark: Mark) -> None:
+        """Go on from what a sink says of itself, where no other record is kept of it."""
+        self.known = replace(self.known, checkpoint=mark.position, checkpoint_id=mark.event_id)
+
     def close(self) -> None:
         """End what the writer has started."""
         self._writer.close()
