@@ -9,9 +9,9 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
-from store import json_text
+from replay.children.job_messages import JobHeld, JobProgress, Message, line_of
 
 PAUSE_S: Final = 0.05  # between two lines
 
@@ -44,13 +44,9 @@ class ProgressLines:
         if not self._is_on or now_s - self._told_s < PAUSE_S:
             return
         self._told_s = now_s
-        facts: dict[str, Any] = {
-            "fraction": fraction,
-            "events": events,
-            "rate": rate,
-            "seconds_left": seconds_left,
-        }
-        self._write({"progress": facts})
+        self._write(
+            JobProgress(fraction=fraction, events=events, rate=rate, seconds_left=seconds_left)
+        )
 
     def is_cancelled(self) -> bool:
         """Whether "cancel" was said, or whoever listens has gone."""
@@ -88,11 +84,11 @@ class ProgressLines:
 
     def _answer(self, *, is_held: bool) -> None:
         with suppress(BrokenPipeError):  # whoever asked has gone, which the input tells too
-            self._write({"held": is_held})
+            self._write(JobHeld(is_held))
 
-    def _write(self, message: dict[str, Any]) -> None:
+    def _write(self, message: Message) -> None:
         with self._writing:
-            sys.stdout.write(json_text.encode(message) + "\n")
+            sys.stdout.write(line_of(message))
             sys.stdout.flush()
 
 

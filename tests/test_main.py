@@ -200,14 +200,14 @@ def test_an_import_is_cancelled_by_a_word_or_by_the_end_of_its_input(
     into = tmp_path / "new.foldline"
     with start("import", long_source, "--into", into, "--json", "--progress") as process:
         assert process.stdout is not None
-        first = json.loads(process.stdout.readline())["progress"]
+        first = json.loads(process.stdout.readline())
         out, err = process.communicate(word, timeout=60)
 
-    assert first.keys() == {"fraction", "events", "rate", "seconds_left"}
+    assert first.keys() == {"job", "fraction", "events", "rate", "seconds_left"}
     assert 0 < first["fraction"] < 1
     assert process.returncode == 1
     assert err.startswith("main.py: stopped on request\n")
-    assert all("progress" in json.loads(line) for line in out.splitlines())
+    assert all(json.loads(line)["job"] == "progress" for line in out.splitlines())
     assert [it.name for it in tmp_path.iterdir()] == ["long.jsonl"]
 
 
@@ -223,7 +223,7 @@ def test_progress_ends_with_the_report_while_the_input_stays_open(
 
     assert code == 0
     assert report["stored"] == 200_000
-    fractions = [line["progress"]["fraction"] for line in progress]
+    fractions = [line["fraction"] for line in progress]
     assert fractions == sorted(fractions)
 
 
@@ -234,7 +234,7 @@ def test_work_on_a_store_can_be_followed_too(store: Path, verb: str) -> None:
         lines = [json.loads(line) for line in process.stdout]
         assert process.wait(60) == 0
 
-    assert "progress" not in lines[-1]
+    assert "job" not in lines[-1]
 
 
 def test_a_reader_that_goes_away_ends_the_output_without_a_word(

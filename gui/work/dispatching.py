@@ -6,15 +6,14 @@ It is off when a store is opened: looking at a log must not set anything going.
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.work.jobs import job_environment
+from gui.work.child_signals import ChildSignals
 from replay.children.command import verb_command
 from replay.command_name import command_name
 
 RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
 RESTART_MS: Final = 1_000
-ENDING_MS: Final = 3_000
 SAYS: Final = f"{command_name()}: "  # what a verb has to say of a problem begins so
 
 
@@ -31,10 +30,9 @@ class Dispatching(QObject):
         self._has_lanes = True
         self._is_wanted = False
         self._deaths = 0
-        self._process = QProcess(self)
-        self._process.setProcessEnvironment(job_environment())
-        self._process.finished.connect(self._ended)
-        self._process.readyReadStandardError.connect(self._hear)
+        self._process = ChildSignals(self)
+        self._process.ended.connect(self._ended)
+        self._process.complained.connect(self._hear)
         self._again = QTimer(self, singleShot=True, interval=RESTART_MS)
         self._again.timeout.connect(self._run)
 
@@ -42,6 +40,21 @@ class Dispatching(QObject):
     def is_running(self) -> bool:
         """Whether it is wanted and has not given up."""
         return self._is_wanted
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process that runs now, if any."""
+        return self._process.pid
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What it runs with: the verb and its options."""
+        arguments = ["dispatch", str(self._store), "--follow", "--progress"]
+        if self._model is not None:
+            arguments += ["--model", str(self._model)]
+        if not self._has_lanes:
+            arguments.append("--no-lanes")
+        return tuple(arguments)
 
     def use(self, model: Path | None) -> None:
         """Work with this model file too, from now on; it runs only while it is trusted."""
@@ -67,9 +80,7 @@ class Dispatching(QObject):
         """Let it rest. It may be ended at any moment: whatever was half done is done again."""
         self._is_wanted = False
         self._again.stop()
-        if self._process.state() != QProcess.ProcessState.NotRunning:
-            self._process.kill()
-            self._process.waitForFinished(ENDING_MS)
+        self._process.stop()
         self.changed.emit()
 
     def _begin_anew(self) -> None:
@@ -79,28 +90,24 @@ class Dispatching(QObject):
 
     @Slot()
     def _run(self) -> None:
-        arguments = ["dispatch", str(self._store), "--follow", "--progress"]
-        if self._model is not None:
-            arguments += ["--model", str(self._model)]
-        if not self._has_lanes:
-            arguments.append("--no-lanes")
-        program, *rest = verb_command(*arguments)
-        self._process.start(program, rest)
+        try:
+            self._process.start(verb_command(*self.arguments))
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+            self._ended()
 
-    @Slot()
-    def _hear(self) -> None:
+    @Slot(object)
+    def _hear(self, line: bytes) -> None:
         """What it says is wrong while it goes on; the last of several."""
-        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        lines = [it for it in said.splitlines() if it.startswith(SAYS)]
-        if lines and self._is_wanted:
-            self.problem = lines[-1].removeprefix(SAYS)
+        said = line.decode("utf-8", "replace").rstrip()
+        if said.startswith(SAYS) and self._is_wanted:
+            self.problem = said.removeprefix(SAYS)
             self.changed.emit()
 
     @Slot()
     def _ended(self) -> None:
         if not self._is_wanted:
             return
-        self._hear()
         self._deaths += 1
         if self._deaths > RESTARTS:
             self._is_wanted = False

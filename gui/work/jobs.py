@@ -8,17 +8,16 @@ wish, which says what its report is read as.
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.work.job_lines import report_from, told_on_the_way
+from gui.work.child_signals import ChildSignals
 from gui.work.wishes import Wish
-from replay.background import stand_back
 from replay.children.command import verb_command
-from replay.children.environment import environment
+from replay.children.job_messages import JobHeld, JobProgress, report_from, told_on_the_way
 from replay.command_name import command_name
 
 OBJECTED: Final = 1  # the exit code of a verb that has found the data at fault
-ENDING_MS: Final = 3_000  # a job that is told to stop when the window closes gets this long
+ENDING_S: Final = 3.0  # a job that is told to stop when the window closes gets this long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +52,10 @@ class Job(QObject):
         self._report: Any = None
         self._errors = ""
         self._command = verb_command(*wish.arguments(), "--json", "--progress")
-        self._process = QProcess(self)
-        self._process.setProcessEnvironment(job_environment())
-        self._process.started.connect(self._stand_back)
-        self._process.readyReadStandardOutput.connect(self._read)
-        self._process.finished.connect(self._finish)
-        self._process.errorOccurred.connect(self._report_no_start)
+        self._process = ChildSignals(self)
+        self._process.said.connect(self._hear)
+        self._process.complained.connect(self._hear_complaint)
+        self._process.ended.connect(self._finish)
 
     def start(self) -> None:
         """Begin on the next turn of the event loop: the click is answered first."""
@@ -72,67 +69,63 @@ class Job(QObject):
             self.cancelled.emit()
             self.ended.emit()
         elif self.is_running:
-            self._process.start(self._command[0], self._command[1:])
-            if self._is_to_be_held:
-                self._say(b"pause\n")
+            self._run()
 
-    @Slot()
-    def _stand_back(self) -> None:
-        stand_back(self._process.processId())
+    def _run(self) -> None:
+        try:
+            self._process.start(self._command, gives_way=True)
+        except OSError as error:
+            self.is_running = False
+            self.failed.emit(error.strerror, "Check that Python still stands here.")
+            self.ended.emit()
+            return
+        if self._is_to_be_held:
+            self._process.say("pause")
 
     @Slot()
     def cancel(self) -> None:
         """Ask it to stop and leave no trace."""
         if self.is_running and not self._is_cancelling:
             self._is_cancelling = True
-            self._say(b"cancel\n")
+            self._process.say("cancel")
 
     def hold(self, is_held: bool) -> None:
         """Let a verb that can be paused stand still, or go on."""
         self._is_to_be_held = is_held
         if self.is_running:
-            self._say(b"pause\n" if is_held else b"resume\n")
+            self._process.say("pause" if is_held else "resume")
 
     def close(self) -> None:
         """Stop it now: the window is closing."""
-        if self._process.state() == QProcess.ProcessState.NotRunning:
-            self.is_running = False
-        if self.is_running:
-            self._process.closeWriteChannel()
-            if not self._process.waitForFinished(ENDING_MS):
-                self._process.kill()
-                self._process.waitForFinished(ENDING_MS)
+        was_running, self.is_running = self.is_running, False
+        self._process.stop(grace_s=ENDING_S)
+        if was_running:
+            self.cancelled.emit()
+            self.ended.emit()
 
-    def _say(self, word: bytes) -> None:
-        if self._process.state() != QProcess.ProcessState.NotRunning:
-            self._process.write(word)
-
-    @Slot()
-    def _read(self) -> None:
-        while self._process.canReadLine():
-            line = bytes(self._process.readLine().data())
-            try:
-                self._hear(line)
-            except ValueError:
-                self._errors += line.decode("utf-8", "replace")
-
+    @Slot(object)
     def _hear(self, line: bytes) -> None:
-        told = told_on_the_way(line)
-        if told is None:
+        match told_on_the_way(line):
+            case JobProgress() as it:
+                self.progress = Progress(fraction=it.fraction, text=it.text)
+                self.progressed.emit(self.progress)
+            case JobHeld(is_held):
+                self.held.emit(is_held)
+            case None:
+                self._hear_report(line)
+
+    def _hear_report(self, line: bytes) -> None:
+        try:
             self._report = report_from(line, self.wish.report)
-        elif told.progress is not None:
-            facts = told.progress
-            self.progress = Progress(fraction=facts.fraction, text=facts.text)
-            self.progressed.emit(self.progress)
-        else:
-            self.held.emit(told.held)
+        except ValueError:
+            self._hear_complaint(line)
+
+    @Slot(object)
+    def _hear_complaint(self, line: bytes) -> None:
+        self._errors += line.decode("utf-8", "replace")
 
     @Slot(int)
     def _finish(self, exit_code: int) -> None:
-        self._read()
-        self._errors += bytes(self._process.readAllStandardError().data()).decode(
-            "utf-8", "replace"
-        )
         self.is_running = False
         if exit_code == 0 and self._report is not None:
             self.succeeded.emit(self._report)
@@ -143,13 +136,6 @@ class Job(QObject):
         else:
             self.failed.emit(*_sentence_and_hint(self._errors, exit_code))
         self.ended.emit()
-
-    @Slot(QProcess.ProcessError)
-    def _report_no_start(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:
-            self.is_running = False
-            self.failed.emit(self._process.errorString(), "Check that Python still stands here.")
-            self.ended.emit()
 
 
 class Jobs(QObject):
@@ -185,14 +171,6 @@ class Jobs(QObject):
 def sentences(*said: str) -> str:
     """What a job has failed with, and what to do, as sentences behind one another."""
     return " ".join(it if it.endswith((".", "!", "?")) else f"{it}." for it in said if it)
-
-
-def job_environment() -> QProcessEnvironment:
-    facts = {**environment(), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    ours = QProcessEnvironment()
-    for name, value in facts.items():
-        ours.insert(name, value)
-    return ours
 
 
 def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:

@@ -6,12 +6,9 @@ too much, or nothing that can be read.
 
 import mmap
 import os
-import selectors
-import signal
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,8 +17,8 @@ from typing import Final
 
 import msgspec
 
+from replay.children.child import Child, Gone, TooLate
 from replay.children.command import OWN_WORKER, worker_command
-from replay.children.environment import environment
 from replay.own.own_messages import (
     LENGTH,
     MARKER_BYTES,
@@ -48,9 +45,7 @@ from store.events import RecordedEvent
 LIMIT_S: Final = 10.0  # for one event
 START_S: Final = 20.0  # to load the file
 DID_NOT_COME_BACK: Final = "DidNotComeBack"
-LOOK_S: Final = 0.1  # between two looks at whether all this is still wanted
 BYTES_PER_FOLD: Final = 128 * 2**20  # of what it says to one request; more is refused
-CHUNK: Final = 1 << 16
 
 
 class OwnFailed(Exception):
@@ -90,7 +85,7 @@ class OwnProcess:
     def __init__(self, path: Path, expected_digest: str) -> None:
         self._file = f"{path.resolve()}={expected_digest}"
         self.is_cancelled: Callable[[], bool] = lambda: False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
         self._buffer = bytearray()
         self._marker = _Marker()
         self._at = self._last = self._heard = 0
@@ -99,7 +94,7 @@ class OwnProcess:
     @property
     def is_running(self) -> bool:
         """Whether there is a process that remembers what it folded."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_running
 
     def views(self) -> tuple[OwnView, ...]:
         """What the file defines. Raises ModelFailed, NoProcess."""
@@ -136,14 +131,8 @@ class OwnProcess:
         process, self._process = self._process, None
         self._buffer.clear()
         self._marker.close()
-        if process is None:
-            return
-        _end_group(process)
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with suppress(OSError):  # what it was sent last is lost, with it
-                    stream.close()
+        if process is not None:
+            process.close()
 
     def _start(self) -> tuple[OwnView, ...]:
         self.close()
@@ -178,25 +167,15 @@ class OwnProcess:
         self._limit_s, self._deadline = limit_s, monotonic() + limit_s
 
     def _tell(self, message: Told) -> None:
-        """Send a message, no longer than the deadline."""
-        left = memoryview(frame(message))
-        pipe = self._pipe(is_input=True)
-        while left:
-            try:
-                left = left[os.write(pipe, left[:CHUNK]) :]
-            except BlockingIOError:
-                self._wait(pipe, selectors.EVENT_WRITE, "not listening")
-            except OSError:
-                raise self._ended() from None
+        """Send a message, no longer than the deadline. Raises _Ended, Cancelled."""
+        with self._watched("not listening") as process:
+            process.write(frame(message), self._left_s)
 
     def _hear(self, what: str) -> Said:
-        """The next message, no later than the deadline. Raises _Ended."""
+        """The next message, no later than the deadline. Raises _Ended, Cancelled."""
         while (text := self._complete()) is None:
-            pipe = self._pipe(is_input=False)
-            self._wait(pipe, selectors.EVENT_READ, what)
-            chunk = os.read(pipe, CHUNK)
-            if not chunk:
-                raise self._ended()
+            with self._watched(what) as process:
+                chunk = process.read_some(self._left_s)
             self._buffer += chunk
             self._heard += len(chunk)
             if self._heard > BYTES_PER_FOLD:
@@ -215,39 +194,37 @@ class OwnProcess:
         del self._buffer[: LENGTH + length]
         return text
 
-    def _wait(self, pipe: int, ready: int, what: str) -> None:
-        """Until the pipe is ready. Raises _Ended when it is too late, Cancelled."""
-        with selectors.SelectSelector() as selector:
-            selector.register(pipe, ready)
-            is_ready = False
-            while not is_ready:
-                if self.is_cancelled():
-                    raise Cancelled
-                if self._at < (at := self._marker.position) <= self._last:
-                    self._at = at
-                    self._allow(self._limit_s)
-                left_s = self._deadline - monotonic()
-                if left_s <= 0:
-                    told = f"it was still {what} after {self._limit_s:g} s, and was ended"
-                    raise _Ended(DID_NOT_COME_BACK, told)
-                is_ready = bool(selector.select(min(left_s, LOOK_S)))
-
-    def _pipe(self, *, is_input: bool) -> int:
-        process = self._process
-        pipe = None if process is None else process.stdin if is_input else process.stdout
-        if pipe is None:
+    @contextmanager
+    def _watched(self, what: str) -> Iterator[Child]:
+        """The process; that it is too late or has ended is said in words."""
+        if self._process is None:
             raise _Ended("Ended", "its process is closed")
-        return pipe.fileno()
+        try:
+            yield self._process
+        except TooLate:
+            told = f"it was still {what} after {self._limit_s:g} s, and was ended"
+            raise _Ended(DID_NOT_COME_BACK, told) from None
+        except Gone:
+            raise self._ended(self._process) from None
 
-    def _ended(self) -> "_Ended":
+    def _left_s(self) -> float:
+        """The seconds that it has; all of them again once it has come to another event."""
+        if self.is_cancelled():
+            raise Cancelled
+        if self._at < (at := self._marker.position) <= self._last:
+            self._at = at
+            self._allow(self._limit_s)
+        return self._deadline - monotonic()
+
+    def _ended(self, process: Child) -> "_Ended":
         """Why there is nothing more to be heard."""
         if self.is_cancelled():
             raise Cancelled
-        process = self._process
-        with suppress(subprocess.TimeoutExpired):
-            code = None if process is None else process.wait(self._limit_s)
-            return _Ended("Ended", f"the process ended by itself (code {code})")
-        return _Ended("Ended", "the process listens no more")
+        try:
+            code = process.wait(self._limit_s)
+        except TooLate:
+            return _Ended("Ended", "the process listens no more")
+        return _Ended("Ended", f"the process ended by itself (code {code})")
 
     @property
     def _name(self) -> str:
@@ -297,33 +274,11 @@ class _Marker:
             self._memory = None
 
 
-def _spawn(file: str, marker: _Marker) -> "subprocess.Popen[bytes]":
+def _spawn(file: str, marker: _Marker) -> Child:
     try:
         with TemporaryFile() as shared:
             marker.share(shared.fileno())
-            process = subprocess.Popen(
-                worker_command(OWN_WORKER, file, str(shared.fileno())),
-                pass_fds=(shared.fileno(),),
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-                start_new_session=True,
-            )
+            command = worker_command(OWN_WORKER, file, str(shared.fileno()))
+            return Child(command, keeps=[shared.fileno()])
     except OSError as error:
         raise NoProcess(error) from error
-    if process.stdin is not None and hasattr(os, "set_blocking"):
-        os.set_blocking(process.stdin.fileno(), False)  # one that does not listen holds up nobody
-    return process
-
-
-def _end_group(process: "subprocess.Popen[bytes]") -> None:
-    """End a process and what it has started. It is its group's first as long as nobody waited."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)

@@ -1,18 +1,15 @@
 """The parent's side of the projector: start it, listen to it, start it again when it dies."""
 
-import io
-import os
 import subprocess
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from replay.background import stand_back
+from replay.children.child import Child
 from replay.children.command import PROJECTOR, worker_command
-from replay.children.environment import environment
 from replay.projector.projector_report import Report, from_line
 
 CRASHES_ALLOWED: Final = 5  # in CRASH_WINDOW_S; one more and it is given up
@@ -40,7 +37,7 @@ class Projector:
         self._command = (*(command or worker_command(PROJECTOR)), str(path.absolute()))
         self._on_report = on_report
         self._closing = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
         self._lock = threading.Lock()  # over the process and its input
         self._is_paused = False
         self._said: deque[str] = deque(maxlen=LINES_KEPT)
@@ -99,14 +96,15 @@ class Projector:
         with self._lock:
             if self._closing.is_set():
                 return 0
-            process = self._process = _spawn(self._command)
+            process = Child(self._command, errors=subprocess.STDOUT, gives_way=True)
+            self._process = process
         if self._is_paused:
             self._send("pause")
-        with io.BufferedReader(cast(io.RawIOBase, process.stdout)) as output:
-            self._listen(output)
+        self._listen(process.lines())
         code = process.wait()
-        self._end_input()
-        self._process = None
+        with self._lock:
+            self._process = None
+        process.close()
         return code
 
     def _listen(self, output: Iterable[bytes]) -> None:
@@ -133,40 +131,16 @@ class Projector:
 
     def _send(self, word: str) -> None:
         with self._lock:
-            if self._process is None or self._process.stdin is None:
-                return
-            try:
-                self._process.stdin.write(f"{word}\n".encode())
-            except (OSError, ValueError):
-                return  # it has just ended; the next one looks at the log by itself
+            if self._process is not None:  # one that has just ended: the next looks by itself
+                self._process.offer(f"{word}\n".encode())
 
     def _end_input(self) -> None:
         """Closing its input ends the process."""
         with self._lock:
-            if self._process is None or self._process.stdin is None:
-                return
-            try:
-                self._process.stdin.close()
-            except OSError:
-                return  # what was not yet sent is lost, with the process
+            if self._process is not None:
+                self._process.end_input()
 
     def _kill(self) -> None:
         process = self._process
         if process is not None:
             process.kill()
-
-
-def _spawn(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        command,
-        bufsize=0,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=environment(),
-        start_new_session=True,  # Ctrl+C in a terminal reaches us alone, and we end it
-    )
-    stand_back(process.pid)
-    if process.stdin is not None and hasattr(os, "set_blocking"):
-        os.set_blocking(process.stdin.fileno(), False)  # a process that hangs never hangs us
-    return process

@@ -3,11 +3,12 @@
 import argparse
 import re
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from replay.children.child import Child, TooLate
 from replay.children.command import MODEL_CHECK, worker_command
-from replay.children.environment import environment
 from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.printing import print_json, print_table, print_text
@@ -123,21 +124,16 @@ def checked(path: Path) -> dict[str, Any]:
     """The report of a check in a process of its own. Raises ModelFailed."""
     digest(path)
     command = worker_command(MODEL_CHECK, str(path.resolve()))
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            env=environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ModelFailed(f"the model ran for more than {PATIENCE_S:g} seconds: {path}") from error
-    lines = done.stdout.splitlines()
+    with closing(Child(command, errors=subprocess.PIPE)) as process:
+        try:
+            output, errors = process.finish(PATIENCE_S)
+        except TooLate as error:
+            reason = f"the model ran for more than {PATIENCE_S:g} seconds: {path}"
+            raise ModelFailed(reason) from error
+        code = process.wait()
+    lines = output.decode("utf-8", "replace").splitlines()
     if not lines:
-        raise ModelFailed(
-            f"the model ended its process (code {done.returncode}): {path}", done.stderr
-        )
+        details = errors.decode("utf-8", "replace")
+        raise ModelFailed(f"the model ended its process (code {code}): {path}", details)
     facts: dict[str, Any] = json_text.decode(lines[-1])
     return facts

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from replay.children.parent import end_with_parent
 from replay.commands.command_form import errors_in, help_of, schema_of
 from replay.commands.situations import DecisionSituation
 from replay.own.memory_limit import limit_memory
@@ -132,6 +133,7 @@ def _situation(model: AnyModel, command: Any) -> DecisionSituation:
 def main(arguments: list[str]) -> int:
     """Print a JSON report of one model file."""
     limit_memory()
+    end_with_parent()
     try:
         found = load_models(Path(arguments[0]))
     except (Exception, SystemExit) as error:  # the edge: the file of a person's own

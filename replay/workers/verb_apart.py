@@ -5,12 +5,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Final
 
+from replay.children.child import Child
 from replay.children.command import VERB_PROCESS, worker_command
-from replay.children.environment import environment
 from replay.command_name import complain
 from replay.own.model_source import HELD
 
@@ -33,36 +33,32 @@ def run_apart(arguments: Sequence[str]) -> int:
     return FAILED
 
 
-def _start(arguments: Sequence[str], mark: Path) -> subprocess.Popen[bytes]:
-    command = worker_command(VERB_PROCESS, *arguments)
+def _start(arguments: Sequence[str], mark: Path) -> Child:
     listens = PROGRESS in arguments  # the verb reads its input itself, and ends when it is closed
     sys.stdout.flush()
-    return subprocess.Popen(
-        command,
-        stdin=None if listens else subprocess.PIPE,  # it ends when this end is closed
-        stdout=None if _is_real(sys.stdout) else subprocess.PIPE,
-        stderr=None if _is_real(sys.stderr) else subprocess.PIPE,
-        env={**environment(), HELD: str(mark)},
+    return Child(
+        worker_command(VERB_PROCESS, *arguments),
+        input=None if listens else subprocess.PIPE,  # it ends when this end is closed
+        output=None if _is_real(sys.stdout) else subprocess.PIPE,
+        errors=None if _is_real(sys.stderr) else subprocess.PIPE,
+        variables={HELD: str(mark)},
+        has_own_group=False,  # Ctrl+C is for it too
     )
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
+def _wait(process: Child) -> int:
     """Until it has ended; an interrupt reaches it too, so it is waited for once more."""
     with contextlib.suppress(KeyboardInterrupt):
         _pass_on(process)
     code = process.wait()
-    if process.stdin is not None:
-        with contextlib.suppress(OSError):
-            process.stdin.close()
+    process.close()
     return code
 
 
-def _pass_on(process: subprocess.Popen[bytes]) -> None:
+def _pass_on(process: Child) -> None:
     """Where our output is no file of the system, as in tests, what it prints is handed on."""
-    pipes = [(process.stdout, sys.stdout), (process.stderr, sys.stderr)]
-    threads = [
-        threading.Thread(target=_copy, args=(pipe, to)) for pipe, to in pipes if pipe is not None
-    ]
+    said = [(process.lines(), sys.stdout), (process.error_lines(), sys.stderr)]
+    threads = [threading.Thread(target=_copy, args=it) for it in said]
     for thread in threads:
         thread.start()
     process.wait()
@@ -70,10 +66,9 @@ def _pass_on(process: subprocess.Popen[bytes]) -> None:
         thread.join()
 
 
-def _copy(pipe: IO[bytes], to: IO[str]) -> None:
-    with pipe:
-        for line in pipe:
-            to.write(line.decode("utf-8", "replace"))
+def _copy(lines: Iterable[bytes], to: IO[str]) -> None:
+    for line in lines:
+        to.write(line.decode("utf-8", "replace"))
 
 
 def _is_real(stream: IO[str]) -> bool:

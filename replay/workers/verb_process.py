@@ -5,30 +5,24 @@ python -P -m replay.workers.verb_process VERB …
 
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from replay import command_line
+from replay.children.parent import end_with_parent
 from replay.own.memory_limit import limit_memory
 from replay.own.model_source import HELD
-from replay.workers.verb_apart import FAILED, PROGRESS
+from replay.workers.verb_apart import PROGRESS
 
 
 def main(arguments: Sequence[str]) -> int:
     """The process's side."""
     limit_memory()
     if PROGRESS not in arguments:
-        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+        end_with_parent()
     code = command_line.run(arguments)
     Path(os.environ[HELD]).write_text("ended", "utf-8")
     return code
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 4_096):
-        continue
-    os._exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Process managers in the window: instances, their diagram, the clock, the outbox."""
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -128,12 +130,13 @@ def test_a_dispatcher_that_dies_is_started_again(
 ) -> None:
     session, view = shown
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    process = session.dispatching._process
-    wait(qtbot, lambda: process.processId() > 0)
-    first = process.processId()
+    dispatching = session.dispatching
+    wait(qtbot, lambda: dispatching.pid is not None)
+    first = dispatching.pid
+    assert first is not None
 
-    process.kill()
-    wait(qtbot, lambda: process.processId() not in (0, first))
+    os.kill(first, signal.SIGKILL)
+    wait(qtbot, lambda: dispatching.pid not in (None, first))
 
     assert session.dispatching.is_running
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
@@ -211,16 +214,16 @@ def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
     traffic = window.workspace.of(TrafficView)
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     view.tabs.choose("traffic")
-    process = session.dispatching._process
-    wait(qtbot, lambda: process.processId() > 0)
-    assert "--no-lanes" not in process.arguments()
+    dispatching = session.dispatching
+    wait(qtbot, lambda: dispatching.pid is not None)
+    assert "--no-lanes" not in dispatching.arguments
 
     box = traffic.lanes
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
 
     assert not box.isChecked()
-    wait(qtbot, lambda: process.processId() > 0)
-    assert "--no-lanes" in process.arguments()
+    wait(qtbot, lambda: dispatching.pid is not None)
+    assert "--no-lanes" in dispatching.arguments
     assert "No lanes" in traffic.about.text()
     titles = [
         traffic.queues.grid.model().headerData(it, Qt.Orientation.Horizontal) for it in range(7)

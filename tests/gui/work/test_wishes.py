@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from gui.work import snapshot_wishes, wishes
-from gui.work.job_lines import report_from, told_on_the_way
 from gui.work.reports import ChangeTried, ModelsCompared, Rebuilt
 from gui.work.wishes import (
     DraftColumn,
@@ -21,6 +20,7 @@ from gui.work.wishes import (
     TryChange,
     Wish,
 )
+from replay.children.job_messages import JobHeld, JobProgress, report_from, told_on_the_way
 from replay.command_line import verb_names
 
 STORE = Path("orders.foldline")
@@ -131,18 +131,16 @@ def test_what_is_set_arrives_at_the_verb() -> None:
 
 
 def test_lines_on_the_way_are_told_from_the_report() -> None:
-    progress = told_on_the_way(b'{"progress": {"fraction": 0.5, "events": 1200, "rate": 3e4}}')
-    held = told_on_the_way(b'{"held": false}')
+    progress = told_on_the_way(b'{"job":"progress","fraction":0.5,"events":1200,"rate":3e4}')
+    held = told_on_the_way(b'{"job":"held","is_held":false}')
 
-    assert progress is not None
-    assert progress.progress is not None
-    assert progress.progress.text == "1,200 events · 30,000/s"
-    assert held is not None
-    assert held.held is False
+    assert isinstance(progress, JobProgress)
+    assert progress.text == "1,200 events · 30,000/s"
+    assert held == JobHeld(False)
     assert told_on_the_way(b'{"views": []}') is None
     assert told_on_the_way(b"[1, 2]") is None
     with pytest.raises(ValueError, match="Expecting value"):
-        told_on_the_way(b"a complaint")
+        report_from(b"a complaint", Rebuilt)
 
 
 def test_a_report_keeps_every_digit_of_a_value() -> None:

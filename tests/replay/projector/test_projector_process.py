@@ -283,13 +283,15 @@ def test_a_process_that_hangs_does_not_hang_its_parent(path: Path) -> None:
 
 
 def test_telling_a_process_that_has_just_ended_is_nothing(path: Path) -> None:
-    projector = Projector(path, on_report=Heard())
-    projector._process = Gone()  # type: ignore[assignment]
+    with running(path) as (projector, heard):
+        heard.wait(is_current(EVENTS))
+        assert projector.pid is not None
+        os.kill(projector.pid, signal.SIGKILL)
 
-    projector.wake()
-    projector.close()
+        for _ in range(1_000):
+            projector.wake()
 
-    assert projector._run_once() == 0
+        heard.wait(is_current(EVENTS), after=len(heard.all))
 
 
 def test_opening_and_closing_leaves_no_thread_process_or_handle(path: Path) -> None:
@@ -305,19 +307,3 @@ def test_opening_and_closing_leaves_no_thread_process_or_handle(path: Path) -> N
 
     assert len(list(OPEN_FILES.iterdir())) <= files  # others may let go of theirs meanwhile
     assert threading.active_count() == threads
-
-
-class Gone:
-    """A process whose input nobody reads any more."""
-
-    pid = 1
-
-    @property
-    def stdin(self) -> "Gone":
-        return self
-
-    def write(self, _text: bytes) -> None:
-        raise BrokenPipeError
-
-    def close(self) -> None:
-        raise BrokenPipeError

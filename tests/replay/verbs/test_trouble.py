@@ -295,7 +295,10 @@ def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
     waiting.join(10)
 
     assert passed.is_set()
-    assert capsys.readouterr().out.splitlines() == ['{"held":true}', '{"held":false}']
+    assert capsys.readouterr().out.splitlines() == [
+        '{"job":"held","is_held":true}',
+        '{"job":"held","is_held":false}',
+    ]
 
 
 def test_a_rebuild_tells_events_rate_and_time_left(
@@ -308,8 +311,7 @@ def test_a_rebuild_tells_events_rate_and_time_left(
 
     code, out, _ = run("rebuild", store, "streams", "event_types", "--json", "--progress")
 
-    *told, report = [json.loads(line) for line in out.splitlines()]
-    facts = [it["progress"] for it in told]
+    *facts, report = [json.loads(line) for line in out.splitlines()]
     assert code == 0
     assert [it["events"] for it in facts] == [250, 500, 750, 1_000] * 2
     assert [it["fraction"] for it in facts] == [n / 8 for n in range(1, 9)]
@@ -342,7 +344,7 @@ def test_progress_is_told_now_and_then_and_only_when_asked_for(
     monkeypatch.setattr(time, "monotonic", lambda: 1_000.0)
     off.tell(fraction=0.5, events=4)
 
-    first = '{"progress":{"fraction":0.5,"events":1,"rate":2.0,"seconds_left":null}}'
+    first = '{"job":"progress","fraction":0.5,"events":1,"rate":2.0,"seconds_left":null}'
     assert capsys.readouterr().out.splitlines() == [first, first.replace(":1,", ":3,")]
 
 

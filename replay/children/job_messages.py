@@ -1,0 +1,71 @@
+"""What a verb with --progress and whoever started it say to each other.
+
+The verb prints a line of JSON each: JobProgress and JobHeld are marked by a member `job`, whatever
+else is JSON is its report. It is told Words, one a line.
+"""
+
+from decimal import Decimal
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from store import json_text
+
+Word: TypeAlias = Literal["pause", "resume", "cancel"]
+
+
+class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progress"):
+    """How far a job has come."""
+
+    fraction: float | None  # 0 to 1; None while nobody knows
+    events: int | None = None  # that were gone through
+    rate: float | None = None  # of events, a second
+    seconds_left: float | None = None
+
+    @property
+    def text(self) -> str:
+        """`12 s left · 120,000 events · 31,000/s`: where it is cut, that stays."""
+        parts = []
+        if self.seconds_left is not None:
+            parts.append(f"{self.seconds_left:.0f} s left")
+        if self.events is not None:
+            parts.append(f"{self.events:,} events")
+        if self.rate:
+            parts.append(f"{self.rate:,.0f}/s")
+        return " · ".join(parts)
+
+
+class JobHeld(Struct, frozen=True, tag_field="job", tag="held"):
+    """The verb has heard that it is to stand still, or to go on."""
+
+    is_held: bool
+
+
+Message: TypeAlias = JobProgress | JobHeld
+
+_decoder: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
+
+
+def line_of(message: Message) -> str:
+    """One line, ended."""
+    return msgspec.json.encode(message).decode() + "\n"
+
+
+def told_on_the_way(line: bytes) -> Message | None:
+    """What a line says of work under way; None when it is something else, such as the report."""
+    try:
+        return _decoder.decode(line)
+    except msgspec.MsgspecError:
+        return None
+
+
+def report_from(line: bytes, kind: type[Any]) -> Any:
+    """The report, every digit of its values kept. Raises ValueError when it is of another kind,
+    or no JSON at all."""
+    try:
+        return msgspec.json.Decoder(kind, float_hook=Decimal).decode(line)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
+    except msgspec.DecodeError:  # lone surrogates
+        return msgspec.convert(json_text.decode(line), kind, strict=False)
