@@ -10,12 +10,14 @@ COMPILE = .venv-lock/bin/python -m uv pip compile --quiet --universal --python-v
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test check format bench screenshots samples lock upgrade clean python env env-dev
+.PHONY: help run test package check format bench screenshots samples lock upgrade clean python env env-dev
 
 help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
-	@echo "make test              run the tests"
-	@echo "make check             format, lint, types, import rules and tests"
+	@echo "make test              what a change has to pass: format, lint, types, tests, coverage"
+	@echo "                       and what make package tries"
+	@echo "make package           build wheel, source archive and bundle in dist, and try them"
+	@echo "make check             the same as make test"
 	@echo "make bench             measure, against plain loops and peers"
 	@echo "make screenshots       draw the pictures in docs/screenshots without a screen"
 	@echo "make format            put the code in order"
@@ -38,13 +40,19 @@ run: env
 	@$(BIN) main.py $(if $(FILE),"$$FILE")
 
 test: env-dev
-	$(OFFSCREEN) $(BIN) -m pytest -n 2 -q
-
-check: env-dev
 	$(BIN) -m ruff format --check .
 	$(BIN) -m ruff check .
 	$(BIN) -m mypy
-	$(OFFSCREEN) $(BIN) -m pytest -n 2 -q --cov --cov-report=term:skip-covered
+	$(OFFSCREEN) $(BIN) -m pytest -n 2 -q --cov --cov-report=
+	$(BIN) -m resources.setup.coverage_floors
+	@$(MAKE) --no-print-directory package
+
+check: test
+
+package: env-dev
+	@"$(PYTHON)" $(SETUP) package
+	.venv-package/bin/python -m resources.packaging \
+		"$$($(BIN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 format: env-dev
 	$(BIN) -m ruff format .

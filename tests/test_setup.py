@@ -81,6 +81,15 @@ def test_a_python_without_ensurepip_needs_the_venv_package(
     assert bootstrap.missing_packages()[-1] == (f"python{version}-venv", "python3-venv")
 
 
+def test_a_program_that_is_missing_brings_its_package_once(
+    apt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "LIBRARIES", {})
+    programs = {"no-such-program": ("tools",), "nor-this-one": ("tools",), "sh": ("dash",)}
+
+    assert bootstrap.missing_packages(programs) == [("tools",)]
+
+
 def test_a_failing_apt_stops_the_set_up_with_a_next_step(
     apt: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -188,6 +197,7 @@ def test_plain_make_names_every_target() -> None:
         "run",
         "test",
         "check",
+        "package",
         "bench",
         "screenshots",
         "format",

@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
@@ -41,6 +42,8 @@ LIBRARIES: Final = {
     "libxcb-xkb.so.1": ("libxcb-xkb1",),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0",),
 }
+# What PyInstaller runs to make a bundle.
+PROGRAMS: Final = {"objcopy": ("binutils",), "objdump": ("binutils",)}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,15 +53,17 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     purpose = arguments[0]
     environment = ROOT / (SHARED if purpose in ("run", "dev") else f"{SHARED}-{purpose}")
-    ready = provide_system_packages() and provide_environment(environment, ROOT / LOCKS[purpose])
+    is_ready = provide_system_packages(PROGRAMS if purpose == "package" else {})
+    ready = is_ready and provide_environment(environment, ROOT / LOCKS[purpose])
     return 0 if ready else 1
 
 
-def provide_system_packages() -> bool:
-    """On Debian, install what is missing as root, or name the line. False: a person must act."""
+def provide_system_packages(programs: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> bool:
+    """On Debian, install what is missing as root, or name the line. False: a person must act.
+    `programs`: those that are needed beside LIBRARIES."""
     if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
         return True
-    missing = missing_packages()
+    missing = missing_packages(programs)
     if not missing:
         return True
     if os.geteuid() != 0:
@@ -73,9 +78,12 @@ def provide_system_packages() -> bool:
     return False
 
 
-def missing_packages() -> list[tuple[str, ...]]:
-    """The packages to install, each with the names it goes by, in a stable order."""
+def missing_packages(
+    programs: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> list[tuple[str, ...]]:
+    """The packages to install, each once and with the names it goes by, in a stable order."""
     missing = [names for library, names in LIBRARIES.items() if not _loads(library)]
+    missing += {names: None for it, names in programs.items() if shutil.which(it) is None}
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         missing.append((f"python{version}-venv", "python3-venv"))
