@@ -18,8 +18,6 @@ from store.memory_events import MemoryEvents
 from store.query import EVERYTHING, EventQuery
 from store.times import now_us
 
-SCHEME = "memory"
-
 
 class MemoryStore:
     """store.interface.EventStore in lists. Every method may be called from any thread.

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from store.backend import backend_of
 from store.interface import CommandStore, EventReader
 from store.sqlite import store as sqlite_store
-from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 
 
 def open_reader(path: Path) -> EventReader:
-    """A reader of the log at `path`, for an owner that closes it later.
+    """A reader of the log at `path`, for an owner that closes it later. A path that begins with
+    the scheme of another backend, as `memory:` does, is an address of that.
 
     Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
     """
-    return LogReader(open_log(path))
+    address = str(path)
+    return backend_of(address).open_reader(address)
 
 
 @contextmanager
@@ -30,6 +31,6 @@ def reading(path: Path) -> Iterator[EventReader]:
 
 
 def open_store(path: Path, *, create: bool = False) -> CommandStore:
-    """The log at `path` with a writer; with `create` it is made when it is not there. Raises what
-    `open_reader` raises."""
+    """The log in the file at `path` with a writer; with `create` it is made when it is not there.
+    Raises what `open_reader` raises. Commands are recorded in files alone."""
     return sqlite_store.open_store(path, create=create)

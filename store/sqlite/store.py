@@ -16,7 +16,6 @@ from store.sqlite.subscription import LogSubscription
 from store.sqlite.writer import Writer
 from store.sqlite.writer_thread import WriterThread
 
-SCHEME = "file"
 T = TypeVar("T")
 
 
