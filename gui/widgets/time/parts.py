@@ -9,10 +9,10 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from gui.look.theme import Theme
 from gui.widgets.time.axis_map import Gap
+from gui.widgets.time.axis_view import AxisView
 from gui.widgets.time.frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame
 from gui.widgets.time.lanes import Lane
 from gui.widgets.time.mark_shapes import mark_pixmap
-from gui.widgets.time.sight import Sight
 from gui.widgets.time.ticks import Tick, context_text, span_text, ticks
 
 SWATCH_PX: Final = 8
@@ -21,31 +21,31 @@ NAME_LEFT: Final = 28
 SKYLINE_PX: Final = OVERVIEW_PX - 3
 
 
-def draw_ruler(painter: QPainter, frame: Frame, sight: Sight, theme: Theme) -> None:
+def draw_ruler(painter: QPainter, frame: Frame, axis_view: AxisView, theme: Theme) -> None:
     """Labels and the lines below them."""
     painter.fillRect(QRectF(0, 0, frame.width, RULER_PX), theme["panel"])
     painter.setPen(theme["line"])
     painter.drawLine(QLineF(0, RULER_PX - 0.5, frame.width, RULER_PX - 0.5))
     painter.setFont(theme.ui_font(px=theme.small_px))
-    to_x, kind = sight.map, sight.axis.kind
+    to_x, kind = axis_view.map, axis_view.axis.kind
     context = context_text(to_x.coordinates[0], kind, scale=to_x.scale)
     painter.setPen(theme["text_faint"])
     painter.drawText(QPointF(SWATCH_LEFT, 16), context)
     painter.save()
     painter.setClipRect(QRectF(frame.name_px, 0, frame.width - frame.name_px, frame.height))
     for gap in to_x.gaps:
-        _draw_gap(painter, frame, sight, gap, theme)
+        _draw_gap(painter, frame, axis_view, gap, theme)
     free_from = -np.inf
     for piece in to_x.pieces():
         if not piece.is_gap:
             made = ticks(piece.start, piece.end, scale=to_x.scale, kind=kind)
-            limit = piece.right if piece.right < sight.view.width else frame.width
-            free_from = _draw_ticks(painter, frame, sight, made, theme, free_from, limit)
+            limit = piece.right if piece.right < axis_view.view.width else frame.width
+            free_from = _draw_ticks(painter, frame, axis_view, made, theme, free_from, limit)
     painter.restore()
 
 
 def draw_overview(
-    painter: QPainter, frame: Frame, sight: Sight, skyline: QImage | None, theme: Theme
+    painter: QPainter, frame: Frame, axis_view: AxisView, skyline: QImage | None, theme: Theme
 ) -> None:
     """The whole axis as a bar with its density, and the part in sight as a window on it."""
     box = frame.overview
@@ -55,9 +55,9 @@ def draw_overview(
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if skyline is not None:
-        first = box.left() + sight.whole.x_of(sight.axis.first)
+        first = box.left() + axis_view.whole.x_of(axis_view.axis.first)
         painter.drawImage(QPointF(first, box.bottom() - 1 - SKYLINE_PX), skyline)
-    left, right = window_of(sight)
+    left, right = window_of(axis_view)
     accent = QColor(theme["accent"])
     accent.setAlpha(150)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -70,11 +70,11 @@ def draw_overview(
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def window_of(sight: Sight) -> tuple[float, float]:
+def window_of(axis_view: AxisView) -> tuple[float, float]:
     """The pixels of the overview that stand for what is in sight; never too narrow to hold."""
-    whole, width = sight.whole, sight.view.width
-    left = min(max(whole.x_of(sight.view.start), 0.0), width)
-    right = min(max(whole.x_of(sight.view.end), 0.0), width)
+    whole, width = axis_view.whole, axis_view.view.width
+    left = min(max(whole.x_of(axis_view.view.start), 0.0), width)
+    right = min(max(whole.x_of(axis_view.view.end), 0.0), width)
     missing = max(8.0 - (right - left), 0.0)
     left = min(max(left - missing / 2, 0.0), width - 8.0)
     return left, max(right, left + 8.0)
@@ -104,11 +104,11 @@ def draw_names(
 
 
 def draw_unindexed(
-    painter: QPainter, frame: Frame, sight: Sight, until: float, theme: Theme
+    painter: QPainter, frame: Frame, axis_view: AxisView, until: float, theme: Theme
 ) -> None:
     """Hatch what no count is known of yet, and say so."""
     plot = frame.plot
-    left = min(max(sight.map.x_of(until), 0.0), plot.width())
+    left = min(max(axis_view.map.x_of(until), 0.0), plot.width())
     area = QRectF(plot.left() + left, plot.top(), plot.width() - left, plot.height())
     if area.width() < 1:
         return
@@ -136,7 +136,7 @@ def draw_scroll_bar(painter: QPainter, frame: Frame, first: int, lanes: int, the
 def _draw_ticks(
     painter: QPainter,
     frame: Frame,
-    sight: Sight,
+    axis_view: AxisView,
     made: Sequence[Tick],
     theme: Theme,
     free_from: float,
@@ -145,7 +145,7 @@ def _draw_ticks(
     """Draw labels that fit beside each other; returns where the last one ends."""
     metrics = QFontMetricsF(painter.font())
     for tick in made:
-        x = round(frame.name_px + sight.map.x_of(tick.coordinate)) + 0.5
+        x = round(frame.name_px + axis_view.map.x_of(tick.coordinate)) + 0.5
         painter.setPen(theme["line_strong"] if tick.is_major else theme["line"])
         painter.drawLine(QLineF(x, 6, x, RULER_PX - 1))
         painter.setPen(theme["line"])
@@ -158,16 +158,16 @@ def _draw_ticks(
     return free_from
 
 
-def _draw_gap(painter: QPainter, frame: Frame, sight: Sight, gap: Gap, theme: Theme) -> None:
+def _draw_gap(painter: QPainter, frame: Frame, axis_view: AxisView, gap: Gap, theme: Theme) -> None:
     """A pale band with a dashed line, and a zigzag in the ruler with the gap's length."""
-    left = frame.name_px + sight.map.x_of(gap.start)
-    right = frame.name_px + sight.map.x_of(gap.end)
+    left = frame.name_px + axis_view.map.x_of(gap.start)
+    right = frame.name_px + axis_view.map.x_of(gap.end)
     band = QRectF(left, LANES_TOP, right - left, frame.height - LANES_TOP)
     painter.fillRect(band, theme["panel"])
     middle = round(band.center().x()) + 0.5
     painter.setPen(QPen(theme["line_strong"], 1, Qt.PenStyle.DashLine))
     painter.drawLine(QLineF(middle, LANES_TOP, middle, frame.height))
-    text = span_text(gap.length, sight.axis.kind)
+    text = span_text(gap.length, axis_view.axis.kind)
     width = QFontMetricsF(painter.font()).horizontalAdvance(text)
     x = band.center().x() - (width + 10) / 2
     painter.setPen(QPen(theme["text_faint"], 1.2))

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.look.theme import Theme
+from gui.widgets.time.axis_view import AxisView
 from gui.widgets.time.density import Strip, draw_bars, in_sight, most, strips
 from gui.widgets.time.lanes import Clusters, Density, Lane, Marks, clustered
 from gui.widgets.time.mark_shapes import MARK_PX
 from gui.widgets.time.marks import draw_labels, draw_marks
-from gui.widgets.time.sight import Sight
 
 NEAR: Final = 2_000  # things in sight up to which they are drawn one by one
 DIMMED: Final = 0.36
@@ -69,14 +69,14 @@ class LanesPicture:
         self,
         painter: QPainter,
         plot: QRectF,
-        sight: Sight,
+        axis_view: AxisView,
         rows: Rows,
         theme: Theme,
         *,
         split: float | None,
     ) -> None:
         """Paint the lanes into `plot`; right of pixel `split` of the plot they are dimmed."""
-        full, dim = self._images(plot, sight, rows, theme)
+        full, dim = self._images(plot, axis_view, rows, theme)
         at = plot.width() if split is None else min(max(split, 0.0), plot.width())
         for image, left, right in ((full, 0.0, at), (dim, at, plot.width())):
             if right > left:
@@ -88,23 +88,23 @@ class LanesPicture:
         if split is not None and self._clusters is not None:
             self._draw_whole(painter, plot, split, rows, theme)
 
-    def few_in_sight(self, sight: Sight) -> bool:
+    def few_in_sight(self, axis_view: AxisView) -> bool:
         """Whether so little is in sight that marks say more than density."""
-        return bool(self.lanes) and in_sight(self._counted(sight)) <= NEAR
+        return bool(self.lanes) and in_sight(self._counted(axis_view)) <= NEAR
 
-    def usable_marks(self, sight: Sight) -> Marks | None:
+    def usable_marks(self, axis_view: AxisView) -> Marks | None:
         """The marks, when they cover what is in sight and are few enough."""
-        marks, view = self.marks, sight.view
+        marks, view = self.marks, axis_view.view
         if marks is None or marks.start > view.start or marks.end < view.end:
             return None
         first, last = np.searchsorted(marks.coordinates, [view.start, view.end])
         return marks if last - first <= NEAR else None
 
-    def _counted(self, sight: Sight) -> tuple[Strip, ...]:
+    def _counted(self, axis_view: AxisView) -> tuple[Strip, ...]:
         if self._strips is None:
             self._strips = ()
             if self.density is not None and self.lanes:
-                self._strips = strips(self.density, sight.map, anchor=sight.axis.first)
+                self._strips = strips(self.density, axis_view.map, anchor=axis_view.axis.first)
             if self._top == 0.0:
                 self._top = self._wanted_top()
         return self._strips
@@ -113,20 +113,20 @@ class LanesPicture:
         return max(most(self._strips or ()), 1.0)
 
     def _images(
-        self, plot: QRectF, sight: Sight, rows: Rows, theme: Theme
+        self, plot: QRectF, axis_view: AxisView, rows: Rows, theme: Theme
     ) -> tuple[QImage, QImage]:
         if self._full is None or self._dim is None:
             self._full = _blank(plot, rows.ratio)
-            marks = self.usable_marks(sight)
+            marks = self.usable_marks(axis_view)
             self._clusters = None
             shown = self.lanes[rows.first : rows.first + rows.count]
             if marks is not None:
-                self._draw_marks(self._full, marks, shown, sight, rows, theme)
+                self._draw_marks(self._full, marks, shown, axis_view, rows, theme)
             else:
                 colors = [theme.event_color(lane.color_index) for lane in shown]
                 draw_bars(
                     self._full,
-                    self._counted(sight),
+                    self._counted(axis_view),
                     colors,
                     first_lane=rows.first,
                     lane_px=rows.lane_px,
@@ -140,12 +140,12 @@ class LanesPicture:
         image: QImage,
         marks: Marks,
         shown: Sequence[Lane],
-        sight: Sight,
+        axis_view: AxisView,
         rows: Rows,
         theme: Theme,
     ) -> None:
         keys = [lane.key for lane in shown]
-        self._clusters = clustered(marks, sight.map, keys, ratio=rows.ratio)
+        self._clusters = clustered(marks, axis_view.map, keys, ratio=rows.ratio)
         painter = QPainter(image)
         painter.scale(1 / rows.ratio, 1 / rows.ratio)
         looks = _looks(shown, theme)

@@ -78,17 +78,17 @@ def make_panel(
 
 def left_of(panel: TimePanel) -> float:
     """Where the plot begins."""
-    return panel._frame().name_px
+    return panel.scene.frame().name_px
 
 
 def x_of(panel: TimePanel, coordinate: float) -> float:
     """The widget's pixel for a coordinate."""
-    return left_of(panel) + panel._sight.map.x_of(coordinate)
+    return left_of(panel) + panel.scene.axis_view.map.x_of(coordinate)
 
 
 def coordinate_at(panel: TimePanel, x: float) -> float:
     """The coordinate under the widget's pixel, not rounded."""
-    return panel._sight.map.at(x - left_of(panel))
+    return panel.scene.axis_view.map.at(x - left_of(panel))
 
 
 def send(
@@ -178,7 +178,7 @@ def wheel(
 def settle(qtbot: QtBot, panel: TimePanel) -> None:
     """Wait until heights have glided to their scale."""
     panel.grab()
-    qtbot.waitUntil(lambda: not panel._easing.isActive())
+    qtbot.waitUntil(lambda: not panel.scene.easing.isActive())
 
 
 def pixels(panel: TimePanel) -> QImage:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gui.widgets.time.axis import Axis, Viewport, fit, frame, mapping, pan, zoom
 from gui.widgets.time.axis_map import GAP_PX, AxisMap, Gap, axis_map, idle_gaps, walk
-from gui.widgets.time.sight import Sight
+from gui.widgets.time.axis_view import AxisView
 
 HOUR_US = 3_600_000_000.0
 START_US = 1_772_409_600_000_000.0
@@ -175,7 +175,7 @@ def test_many_gaps_leave_room_for_events_in_a_narrow_panel() -> None:
     hours = [
         Gap(START_US + at * HOUR_US, START_US + (at + 9) * HOUR_US) for at in range(1, 100, 10)
     ]
-    sight = Sight()
+    sight = AxisView()
     sight.set_width(200)
 
     sight.set_axis(
@@ -189,7 +189,7 @@ def test_many_gaps_leave_room_for_events_in_a_narrow_panel() -> None:
 
 def test_who_asks_for_the_inside_of_a_gap_sees_it_evenly() -> None:
     gap = Gap(START_US + HOUR_US, START_US + 99 * HOUR_US)
-    sight = Sight()
+    sight = AxisView()
     sight.set_width(WIDTH)
     sight.set_axis(
         Axis(kind="time", first=START_US, last=START_US + 100 * HOUR_US, gaps=(gap,)),

@@ -104,13 +104,13 @@ def test_a_drawn_range_is_gone_when_the_hand_lets_go_unless_the_owner_keeps_it(
 ) -> None:
     press(panel, 400, RULER_Y)
     move(panel, 700, RULER_Y)
-    assert panel._shaded() == tuple(round(coordinate_at(panel, x)) for x in (400, 700))
+    assert panel.scene.shaded() == tuple(round(coordinate_at(panel, x)) for x in (400, 700))
     release(panel, 700, RULER_Y)
-    assert panel._shaded() is None
+    assert panel.scene.shaded() is None
 
     panel.range_selected.connect(_keep(panel))
     drag(panel, (400, RULER_Y), (700, RULER_Y))
-    assert panel._shaded() == tuple(round(coordinate_at(panel, x)) for x in (400, 700))
+    assert panel.scene.shaded() == tuple(round(coordinate_at(panel, x)) for x in (400, 700))
 
 
 def test_a_click_in_the_ruler_moves_the_playhead(qtbot: QtBot, panel: TimePanel) -> None:
@@ -281,12 +281,12 @@ def test_f_frames_the_selection_and_once_more_everything(panel: TimePanel) -> No
 def test_the_window_in_the_overview_can_be_dragged(panel: TimePanel) -> None:
     panel.show_range(START_US + 2 * DAY_US, START_US + 4 * DAY_US)
     before = panel.viewport()
-    start, end = window_of(panel._sight)
+    start, end = window_of(panel.scene.axis_view)
     x = left_of(panel) + (start + end) / 2
 
     drag(panel, (x, OVERVIEW_TOP + 5), (x + 50, OVERVIEW_TOP + 5))
 
-    after = window_of(panel._sight)
+    after = window_of(panel.scene.axis_view)
     assert after[0] - start == pytest.approx(50, abs=0.1)
     assert panel.viewport().span == pytest.approx(before.span)
 
@@ -295,18 +295,18 @@ def test_the_window_in_the_overview_can_be_dragged(panel: TimePanel) -> None:
 def test_the_window_in_the_overview_can_be_resized(panel: TimePanel, edge: str, at: int) -> None:
     panel.show_range(START_US + 2 * DAY_US, START_US + 6 * DAY_US)
     before = panel.viewport()
-    x = left_of(panel) + window_of(panel._sight)[at]
+    x = left_of(panel) + window_of(panel.scene.axis_view)[at]
 
     drag(panel, (x, OVERVIEW_TOP + 5), (x + 30, OVERVIEW_TOP + 5))
 
-    assert left_of(panel) + window_of(panel._sight)[at] == pytest.approx(x + 30, abs=0.1)
+    assert left_of(panel) + window_of(panel.scene.axis_view)[at] == pytest.approx(x + 30, abs=0.1)
     other = "end" if edge == "start" else "start"
     assert getattr(panel.viewport(), other) == pytest.approx(getattr(before, other))
 
 
 def test_a_click_beside_the_window_centres_it_there(panel: TimePanel) -> None:
     panel.show_range(START_US + DAY_US, START_US + 2 * DAY_US)
-    target = panel._sight.whole.at(600)
+    target = panel.scene.axis_view.whole.at(600)
 
     press(panel, left_of(panel) + 600, OVERVIEW_TOP + 5)
 
@@ -330,23 +330,23 @@ def test_hovering_tells_the_moment_and_the_lane(qtbot: QtBot, panel: TimePanel) 
 
 def test_the_wheel_scrolls_lanes_that_do_not_fit(qtbot: QtBot) -> None:
     panel = make_panel(qtbot, evenly(60, 100, first=START_US, last=LAST_US))
-    assert [lane.key for lane in panel._shown()][:2] == [0, 1]
+    assert [lane.key for lane in panel.scene.shown_lanes()][:2] == [0, 1]
 
     wheel(panel, 500, LANE_Y, up=-3)
-    assert [lane.key for lane in panel._shown()][:2] == [3, 4]
+    assert [lane.key for lane in panel.scene.shown_lanes()][:2] == [3, 4]
 
     wheel(panel, 500, LANE_Y, up=-500)
-    assert panel._shown()[-1].key == 59
+    assert panel.scene.shown_lanes()[-1].key == 59
 
     key(panel, Qt.Key.Key_PageUp)
     key(panel, Qt.Key.Key_Up)
-    assert panel._shown()[0].key == 60 - 2 * 8 - 1
+    assert panel.scene.shown_lanes()[0].key == 60 - 2 * 8 - 1
 
 
 def test_a_name_tells_all_of_itself_and_the_total(panel: TimePanel) -> None:
-    assert panel._tip_at(QPointF(20, row_middle(2))) == "Type2 · 5\u2009000"
-    assert panel._tip_at(QPointF(500, row_middle(2))) == ""
-    assert panel._tip_at(QPointF(20, RULER_Y)) == ""
+    assert panel.tip_at(QPointF(20, row_middle(2))) == "Type2 · 5\u2009000"
+    assert panel.tip_at(QPointF(500, row_middle(2))) == ""
+    assert panel.tip_at(QPointF(20, RULER_Y)) == ""
 
 
 def test_other_keys_are_left_to_the_window(panel: TimePanel) -> None:

@@ -83,7 +83,7 @@ def test_marks_draw_the_playhead_to_themselves_and_shift_frees_it(near: TimePane
 
 
 def test_a_mark_of_the_lane_under_the_pointer_goes_before_nearer_ones(near: TimePanel) -> None:
-    pixel = 1 / near._sight.map.scale
+    pixel = 1 / near.scene.axis_view.map.scale
     upper, lower = START_US + 5 * MINUTE_US, START_US + 5 * MINUTE_US + round(4 * pixel)
     pair = Events((np.array([upper]), np.array([lower])))
     near.set_marks(pair.marks(START_US - DAY_US, START_US + DAY_US))
@@ -143,7 +143,7 @@ def test_new_counts_ask_again_for_what_is_near(qtbot: QtBot, busy: TimePanel) ->
 
 
 def test_marks_that_do_not_cover_the_sight_are_not_drawn(near: TimePanel) -> None:
-    marks = near._picture.marks
+    marks = near.scene.picture.marks
     assert marks is not None
     expected = pixels(near)
 

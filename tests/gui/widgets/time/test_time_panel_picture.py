@@ -187,7 +187,7 @@ def test_gaps_can_be_left_as_they_are(qtbot: QtBot) -> None:
 
     panel.set_gap_share(None)
 
-    assert panel._sight.map.gaps == ()
+    assert panel.scene.axis_view.map.gaps == ()
 
 
 def test_growing_keeps_the_place_unless_everything_is_framed(busy: TimePanel) -> None:
@@ -216,7 +216,7 @@ def test_a_playhead_out_of_sight_can_be_revealed(busy: TimePanel) -> None:
 
     busy.reveal_cursor()
 
-    x = busy._sight.map.x_of(START_US + 5 * DAY_US)
+    x = busy.scene.axis_view.map.x_of(START_US + 5 * DAY_US)
     assert x == pytest.approx(0.2 * busy.viewport().width)
 
 
@@ -246,7 +246,7 @@ def test_the_pointer_shows_the_moment_under_it(busy: TimePanel) -> None:
     move(busy, 500, row_middle(1), button=NONE)
 
     assert pixels(busy).copy(510, 2, 140, 20) != before.copy(510, 2, 140, 20)
-    busy._point_at(None)
+    QApplication.sendEvent(busy, QEvent(QEvent.Type.Leave))
     assert pixels(busy) == before
 
 
@@ -258,7 +258,7 @@ def test_the_overview_shows_what_is_in_sight(busy: TimePanel) -> None:
     busy.show_range(START_US + 5 * DAY_US, START_US + 6 * DAY_US)
 
     assert color_at(busy, beside, y) != framed
-    window = left_of(busy) + busy._sight.whole.x_of(START_US + 5.5 * DAY_US)
+    window = left_of(busy) + busy.scene.axis_view.whole.x_of(START_US + 5.5 * DAY_US)
     assert color_at(busy, window, y) == framed
 
 

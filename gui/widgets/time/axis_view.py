@@ -13,7 +13,7 @@ GAPS_SHARE: Final = 0.6  # all collapsed gaps together never take more of the wi
 COVERING: Final = 0.95  # a gap that is nearly all there is to see is not collapsed
 
 
-class Sight:
+class AxisView:
     """A viewport on an axis. Every change keeps it within the axis."""
 
     def __init__(self) -> None:

@@ -8,13 +8,13 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from gui.look.theme import themes
 from gui.widgets.time import parts as parts
 from gui.widgets.time.axis_map import Floats
+from gui.widgets.time.axis_view import AxisView
 from gui.widgets.time.density import skyline
 from gui.widgets.time.frame import Frame
 from gui.widgets.time.lanes import Lane
-from gui.widgets.time.sight import Sight
 
 
-class StillParts:
+class Background:
     """Ruler, overview, names, gaps; painted again only after `forget`."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class StillParts:
     def pixmap(
         self,
         frame: Frame,
-        sight: Sight,
+        axis_view: AxisView,
         lanes: Sequence[Lane],
         *,
         first_lane: int,
@@ -51,9 +51,9 @@ class StillParts:
             self._pixmap = _blank(frame, ratio)
             if lanes:
                 painter = QPainter(self._pixmap)
-                self._paint(painter, frame, sight, lanes, first_lane, ratio)
+                self._paint(painter, frame, axis_view, lanes, first_lane, ratio)
                 if indexed_until is not None:
-                    parts.draw_unindexed(painter, frame, sight, indexed_until, themes().current)
+                    parts.draw_unindexed(painter, frame, axis_view, indexed_until, themes().current)
                 painter.end()
         return self._pixmap
 
@@ -61,21 +61,21 @@ class StillParts:
         self,
         painter: QPainter,
         frame: Frame,
-        sight: Sight,
+        axis_view: AxisView,
         lanes: Sequence[Lane],
         first_lane: int,
         ratio: float,
     ) -> None:
         theme = themes().current
         shown = lanes[first_lane:][: frame.begun_lanes]
-        parts.draw_ruler(painter, frame, sight, theme)
-        parts.draw_overview(painter, frame, sight, self._skyline_of(sight, ratio), theme)
+        parts.draw_ruler(painter, frame, axis_view, theme)
+        parts.draw_overview(painter, frame, axis_view, self._skyline_of(axis_view, ratio), theme)
         parts.draw_names(painter, frame, shown, theme, ratio=ratio)
         parts.draw_scroll_bar(painter, frame, first_lane, len(lanes), theme)
 
-    def _skyline_of(self, sight: Sight, ratio: float) -> QImage | None:
+    def _skyline_of(self, axis_view: AxisView, ratio: float) -> QImage | None:
         if self._skyline is None and self._totals is not None:
-            whole, axis = sight.whole, sight.axis
+            whole, axis = axis_view.whole, axis_view.axis
             self._skyline = skyline(
                 self._totals,
                 themes().current["line_strong"],
