@@ -3,25 +3,32 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.filter_text import wrong_place
+from store.filter.parse import parse
 from store.query import EventQuery
 
 
 class FilterViewModel(QObject):
-    """Types, one stream and a text; all that are set must hold. `changed()`."""
+    """Types, one stream, a text and a filter text; all that are set must hold.
+
+    `changed()` when any part may be another one, `where_changed(text)` when the filter text is.
+    """
 
     changed = Signal()
+    where_changed = Signal(str)
 
     def __init__(self, events: EventListViewModel) -> None:
         super().__init__()
         self.types: tuple[str, ...] = ()
         self.stream = ""
         self.text = ""
+        self.where = ""
         self._events = events
 
     @property
     def is_set(self) -> bool:
         """Whether any part leaves events out."""
-        return bool(self.types or self.stream or self.text)
+        return bool(self.types or self.stream or self.text or self.where)
 
     def set_types(self, types: tuple[str, ...]) -> None:
         """Only events of these types; none means all."""
@@ -35,23 +42,35 @@ class FilterViewModel(QObject):
         """Only events that hold this text; empty means all."""
         self._set(text=text)
 
+    def set_where(self, where: str) -> None:
+        """Only events that meet this filter text; empty means all. Raises WrongFilter."""
+        parse(where)
+        self._set(where=where.strip())
+
     @Slot()
     def clear(self) -> None:
         """List everything."""
-        self._set(types=(), stream="", text="")
+        self._set(types=(), stream="", text="", where="")
 
     def restore(self, parts: dict[str, object]) -> None:
         """Set the parts that `as_dict` gave; what does not fit is left out."""
         types, stream, text = parts.get("types"), parts.get("stream"), parts.get("text")
+        where = parts.get("where")
         self._set(
             types=tuple(str(it) for it in types) if isinstance(types, list) else (),
             stream=stream if isinstance(stream, str) else "",
             text=text if isinstance(text, str) else "",
+            where=where if isinstance(where, str) and wrong_place(where) is None else "",
         )
 
     def as_dict(self) -> dict[str, object]:
         """The parts as JSON values, to be kept."""
-        return {"types": list(self.types), "stream": self.stream, "text": self.text}
+        return {
+            "types": list(self.types),
+            "stream": self.stream,
+            "text": self.text,
+            "where": self.where,
+        }
 
     def _set(
         self,
@@ -59,10 +78,17 @@ class FilterViewModel(QObject):
         types: tuple[str, ...] | None = None,
         stream: str | None = None,
         text: str | None = None,
+        where: str | None = None,
     ) -> None:
         self.types = self.types if types is None else types
         self.stream = self.stream if stream is None else stream
         self.text = self.text if text is None else text
+        before, self.where = self.where, self.where if where is None else where
         streams = (self.stream,) if self.stream else ()
-        self._events.set_query(EventQuery(streams=streams, types=self.types, text=self.text))
+        tree = parse(self.where)
+        self._events.set_query(
+            EventQuery(streams=streams, types=self.types, text=self.text, where=tree)
+        )
         self.changed.emit()
+        if self.where != before:
+            self.where_changed.emit(self.where)

@@ -1,7 +1,16 @@
 """A filter as it is typed: whether it can be read, and where it cannot."""
 
+from typing import Final
+
 from store.errors import WrongFilter
 from store.filter.parse import parse
+
+EXAMPLE: Final = "data.total > 250 and actor = ada"
+LANGUAGE: Final = (
+    "Fields of the data, or type, stream, category, actor, position, version, recorded, occurred; "
+    "compared by = != < <= > >= ~ (a pattern with *), in (a, b), between a and b; joined by and, "
+    "or, not."
+)
 
 
 def wrong_place(text: str) -> tuple[int, str] | None:

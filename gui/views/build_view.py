@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from gui.panel import TabPanel
 from gui.viewmodels.build import BuildViewModel
-from gui.viewmodels.filter_text import wrong_place
+from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, wrong_place
 from gui.widgets.checked_line import CheckedLine
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
@@ -39,11 +39,6 @@ FOLD_LETTERS: Final = 6  # room of a choice; its list is as wide as it must be
 ABOUT: Final = (
     "One row for each stream, or for each value of a field such as conferenceId. Fields are "
     "paths into the payload: registrant.email. Leave a column's name empty to leave it out."
-)
-WHERE: Final = (
-    "Fields of the data, or type, stream, category, actor, position, version, recorded, occurred; "
-    "compared by = != < <= > >= ~ (a pattern with *), in (a, b), between a and b; joined by and, "
-    "or, not."
 )
 
 
@@ -96,8 +91,8 @@ class BuildView(QWidget):
             editor.setAccessibleName(title)
             editor.setPlaceholderText(hint)
             form.addRow(title, editor)
-        self.where.line.setPlaceholderText("data.total > 250 and actor = ada")
-        self.where.setToolTip(WHERE)
+        self.where.line.setPlaceholderText(EXAMPLE)
+        self.where.setToolTip(LANGUAGE)
         form.addRow("Only where", self.where)
         for number, (name, fold, field) in enumerate(self.columns, 1):
             for key, words in FOLDS:

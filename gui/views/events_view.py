@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Slot
+from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
@@ -12,7 +12,9 @@ from gui.selection import Selection
 from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, wrong_place
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.widgets.checked_line import CheckedLine
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.grid.grid_view import Column, GridView
@@ -53,6 +55,7 @@ class EventsView(QFrame):
         self._seen_head = selection.head
         self._is_row_awaited = False
         self.search = SearchField("Search events", "search in type, stream, id, data, metadata")
+        self.where = CheckedLine("Events that meet a filter", wrong_place)
         self.only_stream = Chip("List everything again: stream filter")
         self.only_types = Chip("List everything again: type filter")
         self.news = Chip("New events: go there and follow")
@@ -65,6 +68,7 @@ class EventsView(QFrame):
         self._lay_out()
         self._connect()
         self._show_filter()
+        self._show_where(filter_.where)
         self._show_count()
         self._show_cursor()
 
@@ -82,12 +86,17 @@ class EventsView(QFrame):
         cells = QHBoxLayout(bar)
         cells.setContentsMargins(8, 5, 8, 5)
         cells.setSpacing(6)
-        cells.addWidget(self.search, 1)
+        self.where.line.setPlaceholderText(f"where {EXAMPLE}")
+        self.where.line.setClearButtonEnabled(True)
+        self.where.setToolTip(f"{LANGUAGE} Enter lists what meets it.")
+        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+        cells.addWidget(self.search, 1, top)  # beside the line, not what is told below it
+        cells.addWidget(self.where, 1)
         cells.addWidget(self.only_stream)
         cells.addWidget(self.only_types)
         cells.addWidget(self.news)
         self.count.setProperty("role", "pill")
-        cells.addWidget(self.count)
+        cells.addWidget(self.count, 0, middle)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.empty)
         rows = QVBoxLayout(self)
@@ -104,7 +113,10 @@ class EventsView(QFrame):
         self._filter.changed.connect(self._show_filter)
         self._selection.as_of_changed.connect(self._show_cursor)
         self._selection.follow_changed.connect(self._show_growth)
+        self._filter.where_changed.connect(self._show_where)
         self.search.searched.connect(self._filter.set_text)
+        self.where.line.editingFinished.connect(self._apply_where)
+        self.where.line.textChanged.connect(self._drop_where)
         self.only_stream.clicked.connect(self._drop_stream)
         self.only_types.clicked.connect(self._drop_types)
         self.news.clicked.connect(self._follow)
@@ -201,6 +213,22 @@ class EventsView(QFrame):
         listed = [self._events.row(number) for number in numbers]
         lines = [copied_line(it) for it in listed if it]
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+    @Slot()
+    def _apply_where(self) -> None:
+        if self.where.check():
+            self._filter.set_where(self.where.text())
+
+    @Slot(str)
+    def _drop_where(self, text: str) -> None:
+        """An emptied field lets everything through at once."""
+        if not text:
+            self._apply_where()
+
+    @Slot(str)
+    def _show_where(self, where: str) -> None:
+        if self.where.text().strip() != where:
+            self.where.line.setText(where)
 
     @Slot()
     def _drop_stream(self) -> None:

@@ -93,31 +93,6 @@ def test_keys_move_the_cursor(
     assert session.selection.as_of == position
 
 
-def test_typing_in_the_search_field_lists_the_hits_of_the_whole_log(
-    qtbot: QtBot, window: MainWindow, store: Path
-) -> None:
-    session, workspace = open_store(qtbot, window, store)
-
-    qtbot.keyClicks(workspace.of(EventsView).search, "note 29")
-    qtbot.waitUntil(lambda: session.events.count == 11, timeout=PATIENCE_MS)
-
-    assert workspace.of(EventsView).count.text() == "11 hits"
-
-
-def test_a_search_without_hits_offers_to_list_everything(
-    qtbot: QtBot, window: MainWindow, store: Path
-) -> None:
-    session, workspace = open_store(qtbot, window, store)
-    session.filter.set_text("nothing of the kind")
-    qtbot.waitUntil(lambda: workspace.of(EventsView).empty.isVisible(), timeout=PATIENCE_MS)
-
-    workspace.of(EventsView).empty.step_wanted.emit()
-    settle(qtbot, session)
-
-    assert session.events.count == 300
-    assert workspace.of(EventsView).grid.isVisible()
-
-
 def test_choosing_types_in_the_navigator_lists_only_them(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
@@ -198,6 +173,7 @@ def test_the_place_comes_back_at_the_next_start(
     session, workspace = open_store(qtbot, window, store)
     session.selection.choose_stream("order-2")
     session.filter.set_types(("Counted",))
+    session.filter.set_where("count > 2")
     session.selection.set_anchor(20)
     workspace.of(InspectorView).tabs.choose("diff")
     seek(qtbot, session, 120)
@@ -208,7 +184,8 @@ def test_the_place_comes_back_at_the_next_start(
 
     selection = session.selection
     assert (selection.as_of, selection.anchor, selection.stream) == (120, 20, "order-2")
-    assert session.filter.types == ("Counted",)
+    assert (session.filter.types, session.filter.where) == (("Counted",), "count > 2")
+    assert workspace.of(EventsView).where.text() == "count > 2"
     assert workspace.of(InspectorView).tabs.chosen() == "diff"
 
 
