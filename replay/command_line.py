@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from replay import verbs
 from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
-from store.errors import StoreError
+from store.errors import StoreError, UnknownChoice
 
 VERSION: Final = "0.1.0"
 DATA_AT_FAULT: Final = 1
@@ -62,6 +62,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _refused(error: Exception) -> int:
     match error:
+        case UnknownChoice():
+            return refuse(str(error), error.hint)
         case StoreError():
             details = getattr(error, "details", "")
             return refuse(str(error), error.hint, details, code=DATA_AT_FAULT)

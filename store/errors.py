@@ -17,6 +17,7 @@ StoreError
 ├── StoreReadOnly      the file or its folder cannot be written
 ├── StoreDamaged       the file breaks an invariant: offer a repair, never carry on
 ├── UnknownFormat      no format recognises the file: offer the list
+├── UnknownChoice      the format leaves no such thing open, or not this value
 ├── UnreadableSource   the file to import is missing, empty, cut short or not what it claims
 └── Cancelled          the caller asked to stop: nothing was changed
 
@@ -24,6 +25,7 @@ Every error's text is one sentence that ends with the path or name concerned; `h
 is the next step for a person.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -146,6 +148,15 @@ class StoreDamaged(_PathError):
 
 class UnknownFormat(_PathError):
     hint = "Name the format yourself with --format, or convert the file to JSON Lines."
+
+
+class UnknownChoice(StoreError):
+    """What was asked for is wrong, not the file: wrong usage on the command line."""
+
+    def __init__(self, reason: str, options: Iterable[str]) -> None:
+        super().__init__(reason)
+        named = ", ".join(options)
+        self.hint = f"Choose one of: {named}." if named else "There is nothing to choose."
 
 
 class UnreadableSource(_PathError):

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.viewmodels.import_words import FORMATS, NO_EVENT, PREVIEW_TITLES
 from gui.viewmodels.importing import ImportingViewModel
 from gui.widgets.banner import Banner
+from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
 from gui.widgets.progress_row import ProgressRow
 from gui.work.jobs import Progress
 
@@ -46,6 +47,8 @@ class ImportDialog(QDialog):
         self.source, self.store = QLineEdit(source), QLineEdit(store)
         self.format = QComboBox()
         self.found = QLabel()
+        self.choices = ChoiceFields()
+        self._looked_at = ("", "")  # the file and the format that the choices belong to
         self.preview = QTableWidget(0, len(PREVIEW_TITLES))
         self.problem = Banner("Import problem")
         self.progress = ProgressRow("Import")
@@ -66,14 +69,18 @@ class ImportDialog(QDialog):
             return
         if not self.store.text():
             self.store.setText(str(_store_beside(Path(source))))
-        self._work.look(source, self._format())
+        if (source, self._format()) != self._looked_at:
+            self._looked_at = (source, self._format())
+            self.choices.show_choices(())
+        self._work.look(source, self._format(), self.choices.values())
 
     @Slot()
     def run(self) -> None:
         """Import, with progress."""
         self.problem.dismiss()
         self.progress.show()
-        self._work.run(self.source.text().strip(), self.store.text().strip(), self._format())
+        source, store = self.source.text().strip(), self.store.text().strip()
+        self._work.run(source, store, self._format(), self.choices.values())
         self.report.clear()
 
     def reject(self) -> None:
@@ -125,6 +132,7 @@ class ImportDialog(QDialog):
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
         rows.addLayout(form)
+        rows.addWidget(self.choices)
         rows.addWidget(self.problem)
         rows.addWidget(self.preview, 1)
         rows.addWidget(self.report)
@@ -151,6 +159,7 @@ class ImportDialog(QDialog):
     def _connect(self) -> None:
         self.source.editingFinished.connect(self.look)
         self.format.activated.connect(self.look)
+        self.choices.chosen.connect(self.look)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
         self.progress.cancel_wanted.connect(self._work.cancel)
@@ -198,6 +207,9 @@ class ImportDialog(QDialog):
     def _show_preview(self) -> None:
         self.problem.dismiss()
         self.found.setText(self._work.found)
+        self.choices.show_choices(
+            [ChoiceField(it.name, it.title, it.values, it.chosen) for it in self._work.choices]
+        )
         rows = self._work.rows
         self.preview.clearSpans()
         self.preview.setRowCount(len(rows))

@@ -1,5 +1,6 @@
 """Importing an event file: what was found in it, how far the import is, and what it did."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -7,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.viewmodels.import_words import FORMATS, preview_rows, report_lines
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
-from gui.work.reports import FilePreviewed
+from gui.work.reports import FileChoice, FilePreviewed
 from gui.work.wishes import ImportFile, PreviewFile
 from store.transfer.report import ImportReport
 
@@ -31,6 +32,7 @@ class ImportingViewModel(QObject):
         super().__init__()
         self.rows: list[tuple[str, ...]] = []
         self.found = ""  # the format, in words
+        self.choices: tuple[FileChoice, ...] = ()  # what can be decided about the file
         self.report = ""
         self.has_stored = False  # whether events of the file are in the store
         self._is_named = False
@@ -51,19 +53,19 @@ class ImportingViewModel(QObject):
         """Whether an import runs; a look does not count."""
         return self._work.is_running
 
-    def look(self, source: str, format_: str) -> None:
+    def look(self, source: str, format_: str, choices: Mapping[str, str]) -> None:
         """Find the format, unless one is named, and read the first records. Of a look that is
         overtaken by a newer one nothing is told."""
         self.found = "looking…"
-        self._next = PreviewFile(source=source, format=format_, limit=PREVIEWED)
+        self._next = PreviewFile(source=source, format=format_, choices=choices, limit=PREVIEWED)
         self._looking.cancel()
         self._look_on()
         self.changed.emit()
 
-    def run(self, source: str, into: str, format_: str) -> None:
+    def run(self, source: str, into: str, format_: str, choices: Mapping[str, str]) -> None:
         """Import, whole or not at all."""
         self.report, self._into = "", into
-        self._work.start(ImportFile(source=source, into=into, format=format_))
+        self._work.start(ImportFile(source=source, into=into, format=format_, choices=choices))
 
     @Slot()
     def cancel(self) -> None:
@@ -84,7 +86,7 @@ class ImportingViewModel(QObject):
         title = next((title for name, title in FORMATS if name == report.format), report.format)
         sure = "" if report.confidence is None else f", {report.confidence:.0%} sure"
         self.found = "" if self._is_named else f"found: {title}{sure}"
-        self.rows = preview_rows(report)
+        self.rows, self.choices = preview_rows(report), report.choices
         self.looked.emit()
 
     @Slot(object)

@@ -104,10 +104,20 @@ class FileRecord(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class FileChoice(Struct, frozen=True, kw_only=True):
+    """Something that can be decided about a file before it is read."""
+
+    name: str
+    title: str
+    values: tuple[str, ...]
+    chosen: str
+
+
 class FilePreviewed(Struct, frozen=True, kw_only=True):
     format: str
     records: tuple[FileRecord, ...]
     confidence: float | None = None
+    choices: tuple[FileChoice, ...] = ()
 
 
 class Exported(Struct, frozen=True, kw_only=True):

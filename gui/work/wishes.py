@@ -3,11 +3,11 @@
 The only place of the window that knows how verbs are written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from gui.work import reports
 from store.transfer.report import ImportReport
@@ -35,10 +35,12 @@ class PreviewFile(Struct, frozen=True, kw_only=True):
     report: ClassVar[type] = reports.FilePreviewed
     source: str
     format: str = ""  # empty: found from the content
+    choices: Mapping[str, str] = field(default_factory=dict)
     limit: int
 
     def arguments(self) -> list[str]:
-        return ["preview", self.source, "--limit", str(self.limit), *_named("format", self.format)]
+        found = ["preview", self.source, "--limit", str(self.limit)]
+        return [*found, *_named("format", self.format), *_choices(self.choices)]
 
 
 class ImportFile(Struct, frozen=True, kw_only=True):
@@ -46,10 +48,12 @@ class ImportFile(Struct, frozen=True, kw_only=True):
     source: str
     into: str
     format: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
     title: str = "Import"
 
     def arguments(self) -> list[str]:
-        return ["import", self.source, "--into", self.into, *_named("format", self.format)]
+        found = ["import", self.source, "--into", self.into]
+        return [*found, *_named("format", self.format), *_choices(self.choices)]
 
 
 class ExportEvents(Struct, frozen=True, kw_only=True):
@@ -301,6 +305,10 @@ class RunLab(Struct, frozen=True, kw_only=True):
     def arguments(self) -> list[str]:
         most = ["--findings", str(self.findings)]
         return ["lab", str(self.store), *most, *self.disturbance.arguments()]
+
+
+def _choices(choices: Mapping[str, str]) -> list[str]:
+    return _each("choice", [f"{name}={value}" for name, value in choices.items()])
 
 
 def _named(name: str, value: str) -> list[str]:

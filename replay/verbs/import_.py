@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
+from replay.choice_argument import add_choice_argument, choices_of
 from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="an event file")
     parser.add_argument("--into", required=True, type=Path, metavar="STORE")
     parser.add_argument("--format", help="instead of finding it from the content")
+    add_choice_argument(parser)
     parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
@@ -66,6 +68,7 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
         source,
         into=arguments.into,
         format=arguments.format,
+        choices=choices_of(arguments),
         dry_run=arguments.dry_run,
         on_progress=tell,
         is_cancelled=lines.is_cancelled,

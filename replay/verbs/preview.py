@@ -1,9 +1,11 @@
 """preview SOURCE: what a file is, and its first records, without importing."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from replay.choice_argument import add_choice_argument, choices_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.verbs.log import whole_number
@@ -18,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The format is found from the content unless it is named."""
     parser.add_argument("source", type=Path, metavar="SOURCE", help="an event file")
     parser.add_argument("--format", help="instead of finding it from the content")
+    add_choice_argument(parser)
     parser.add_argument("--limit", type=whole_number, default=20, metavar="N")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -25,7 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Rejected lines are shown with their reason."""
-    found = preview(arguments.source, format=arguments.format, limit=arguments.limit)
+    found = preview(
+        arguments.source,
+        format=arguments.format,
+        choices=choices_of(arguments),
+        limit=arguments.limit,
+    )
     records = [_facts(record) for record in found.records]
     if arguments.json:
         detection = found.detection
@@ -35,11 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
                 "title": detection.format.title,
                 "confidence": detection.confidence,
                 "advice": detection.advice,
+                "choices": [asdict(it) for it in found.choices],
                 "records": records,
             }
         )
         return 0
     print_text(f"{found.detection.format.title} ({found.detection.confidence:.0%} sure)")
+    for it in found.choices:
+        print_text(f"--choice {it.name}={it.chosen}: {it.title}… ({', '.join(it.values)})")
     keys = ("line", "stream", "type", "occurred_at", "id")
     rows = [[str(it.get(key) or it.get("reason", "")) for key in keys] for it in records]
     print_table(keys, rows)

@@ -10,7 +10,7 @@ from store import json_text
 from store.errors import UnreadableSource
 from store.reading import fields
 from store.reading.fields import Unusable
-from store.reading.format import Choice, Format, Record, Rejected
+from store.reading.format import Format, Record, Rejected
 from store.reading.json_members import elements, members
 from store.reading.json_records import RawRecord, members_of, rejected
 from store.reading.json_stream import JsonStream
@@ -18,7 +18,7 @@ from store.reading.ocel2_mapping import (
     OcelEvent,
     OcelLog,
     Relation,
-    choices_of,
+    choice_of_leader,
     records_of,
 )
 from store.reading.ocel2_objects import Change, OcelObjects
@@ -39,11 +39,6 @@ Declared: TypeAlias = Mapping[tuple[str, str], str]  # (type, attribute) → its
 def read(source: Source) -> Iterator[Record]:
     """Every event and every change of an object."""
     return records_of(_log(source), source)
-
-
-def choices(source: Source) -> tuple[Choice, ...]:
-    """Which type of object leads."""
-    return choices_of(_log(source))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,5 +257,5 @@ FORMAT: Final = Format(
         OnlyRecord(names=_PARTS, at_least=2, confidence=0.7),
     ),
     read=read,
-    choices=choices,
+    choices=(choice_of_leader(_log),),
 )

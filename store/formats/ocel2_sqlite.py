@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from store.reading.fields import Unusable
-from store.reading.format import Choice, Format, Record, Rejected
+from store.reading.format import Format, Record, Rejected
 from store.reading.ocel2_mapping import (
     OcelEvent,
     OcelLog,
     Relation,
-    choices_of,
+    choice_of_leader,
     records_of,
 )
 from store.reading.ocel2_objects import Change, OcelObjects
@@ -41,11 +41,6 @@ SELECT ocel_object_id, ocel_qualifier FROM event_object WHERE ocel_event_id = ?
 def read(source: Source) -> Iterator[Record]:
     """Every event and every change of an object."""
     return records_of(_log(source), source)
-
-
-def choices(source: Source) -> tuple[Choice, ...]:
-    """Which type of object leads."""
-    return choices_of(_log(source))
 
 
 def _log(source: Source) -> OcelLog:
@@ -173,5 +168,5 @@ FORMAT: Final = Format(
     suffixes=(".ocel2.sqlite", ".sqlite", ".db"),
     signs=(Tables(tables=_TABLES),),
     read=read,
-    choices=choices,
+    choices=(choice_of_leader(_log),),
 )

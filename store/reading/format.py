@@ -54,13 +54,20 @@ class Outgoing(Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a file offers of a choice; nothing when `values` is empty."""
+
+    values: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Something that a person may decide before a file is read."""
 
-    name: str  # key in Source.choices
+    name: str  # key in Source.choices, and in --choice NAME=VALUE
     title: str  # the question, for people
-    values: tuple[str, ...]
-    default: str
+    options: Callable[[Source], Options]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,7 @@ class Format:
     read: Callable[[Source], Iterator[Record]]
     write: Callable[[Iterable[Outgoing], BinaryIO], int] | None = None
     aliases: tuple[str, ...] = ()  # other names on the command line
-    choices: Callable[[Source], tuple[Choice, ...]] | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from store.errors import UnreadableSource
 from store.events import NewEvent
 from store.provenance import Origin
 from store.reading import fields
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Choice, Incoming, Record, Rejected
+from store.reading.format import Choice, Incoming, Options, Record, Rejected
 from store.reading.identity import minted_id
 from store.reading.json_members import json_object
 from store.reading.ocel2_objects import Change, OcelObjects
@@ -60,20 +59,20 @@ class OcelLog:
     events: Iterable[OcelEvent | Rejected]
 
 
-def choices_of(log: OcelLog) -> tuple[Choice, ...]:
+def choice_of_leader(log_of: Callable[[Source], OcelLog]) -> Choice:
     """Which type of object leads is for a person to say."""
-    types = tuple(log.single)
-    if not types:
-        return ()
+
+    def options(source: Source) -> Options:
+        log = log_of(source)
+        return Options(values=tuple(log.single), default=_usual_leader(log))
+
     title = "Each event lives in the stream of its object of type"
-    return (Choice(name=LEADING_TYPE, title=title, values=types, default=_usual_leader(log)),)
+    return Choice(name=LEADING_TYPE, title=title, options=options)
 
 
 def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
     """Events in the file's order, each object change before the first event that is later."""
     leading = source.choices.get(LEADING_TYPE) or _usual_leader(log)
-    if source.choices.get(LEADING_TYPE) and leading not in log.single:
-        raise UnreadableSource(f"the log has no objects of type {leading!r}", source.path)
     source.notes[LEADING_TYPE] = leading
     changes = _Changes(log)
     for event in log.events:

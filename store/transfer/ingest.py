@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Final
 
 from store.errors import Cancelled, InvalidEvent
+from store.reading.choices import require_offered
 from store.reading.detect import detect_in, format_named
 from store.reading.format import Format, Record
 from store.reading.source import Source
@@ -43,12 +44,13 @@ def ingest(
     A log that was made for it is gone again when nothing could be stored. With `dry_run` the
     report says what would happen, and nothing is kept. Progress is told in this thread.
 
-    Raises UnreadableSource, UnknownFormat, Cancelled, StoreBusy, StoreReadOnly and what
-    `open_log` raises; then the log is as it was.
+    Raises UnreadableSource, UnknownFormat, UnknownChoice, Cancelled, StoreBusy, StoreReadOnly and
+    what `open_log` raises; then the log is as it was.
     """
     with Source(source_path, choices=choices) as source:
         chosen = format_named(format) if isinstance(format, str) else format
         chosen = chosen or detect_in(source).format
+        require_offered(chosen, source)
         job = _Import(source, chosen, dry_run, on_progress, is_cancelled)
         with open_target(into, is_dry_run=dry_run) as db:
             try:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from store.reading.choices import Offer, offers
 from store.reading.detect import Detection, detect_in, format_named
-from store.reading.format import Choice, Format, Record
+from store.reading.format import Format, Record
 from store.reading.source import Source
 
 
@@ -16,7 +17,7 @@ class Preview:
 
     detection: Detection
     records: tuple[Record, ...]  # the first ones, rejected lines among them
-    choices: tuple[Choice, ...]  # what may be decided before it is read
+    choices: tuple[Offer, ...]  # what may be decided before it is read
 
 
 def preview(
@@ -26,16 +27,13 @@ def preview(
     choices: Mapping[str, str] | None = None,
     limit: int = 20,
 ) -> Preview:
-    """Read the first `limit` records. Raises UnreadableSource, UnknownFormat."""
+    """Read the first `limit` records. Raises UnreadableSource, UnknownFormat,
+    UnknownChoice."""
     with Source(source, choices=choices) as opened:
         detection = _detection(opened, format)
+        offered = offers(detection.format, opened)
         records = tuple(islice(detection.format.read(opened), limit))
-        offered = detection.format.choices
-        return Preview(
-            detection=detection,
-            records=records,
-            choices=() if offered is None else offered(opened),
-        )
+        return Preview(detection=detection, records=records, choices=offered)
 
 
 def _detection(opened: Source, chosen: str | Format | None) -> Detection:

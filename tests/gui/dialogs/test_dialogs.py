@@ -18,6 +18,7 @@ from gui.viewmodels.importing import ImportingViewModel
 from gui.work.jobs import Jobs
 from gui.work.tasks import Tasks
 from store.opening import reading
+from tests.contracts.format import FIXTURES
 
 PATIENCE_MS = 30_000
 
@@ -75,6 +76,42 @@ def test_the_dialog_previews_imports_and_reports(
     assert head_of(tmp_path / "shop.foldline") == 2
     assert "2 events stored of 3 read" in dialog.report.text()
     assert "line 2" in dialog.report.text()
+    qtbot.waitUntil(lambda: not jobs.running)
+
+
+def test_what_a_format_leaves_open_is_chosen_and_the_preview_follows(
+    qtbot: QtBot, jobs: Jobs, source: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "orders.foldline"
+    dialog = ImportDialog(
+        ImportingViewModel(jobs), None, source=str(FIXTURES / "orders.ocel2.json"), store=str(store)
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    def first_stream() -> str:
+        item = dialog.preview.item(0, 1)
+        return item.text() if item else ""
+
+    qtbot.waitUntil(lambda: first_stream().startswith("order-"), timeout=PATIENCE_MS)
+    box = dialog.choices.box("leading_type")
+    options = {box.itemText(at) for at in range(box.count())}
+    assert (dialog.choices.isVisible(), box.currentText()) == (True, "Order")
+    assert options == {"Order", "Customer", "Product"}
+
+    box.setCurrentText("Customer")
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: first_stream().startswith("customer-"), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(dialog.imported, timeout=PATIENCE_MS):
+        qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    with reading(store) as reader:
+        assert next(iter(reader.read())).stream.startswith("customer-")
+
+    dialog.source.setText(str(source))
+    dialog.look()
+    qtbot.waitUntil(lambda: first_stream() == "cart-1", timeout=PATIENCE_MS)
+    assert dialog.choices.isHidden()
+    assert dialog.choices.values() == {}
     qtbot.waitUntil(lambda: not jobs.running)
 
 

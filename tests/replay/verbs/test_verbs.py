@@ -38,21 +38,6 @@ def test_import_of_several_sources_adds_their_counts_up(
     assert [it["stored"] for it in total["sources"]] == [3, 0]
 
 
-def test_renumbered_events_are_told_and_summed_as_every_other_count(
-    run: Run, tmp_path: Path
-) -> None:
-    source = tmp_path / "gap.jsonl"
-    source.write_text('{"stream":"s","stream_version":7,"type":"Noted","id":"a"}\n', "utf-8")
-
-    text = run("import", source, "--into", tmp_path / "a.foldline", "--dry-run")[1]
-    both = run("import", source, source, "--into", tmp_path / "a.foldline", "--json")[1]
-
-    total = parsed(both)[-1]
-    assert "  1 renumbered\n" in text
-    assert (total["renumbered"], total["answers"]) == (1, 0)
-    assert set(total) - {"sources"} < set(total["sources"][0])
-
-
 def test_a_dry_run_tells_and_keeps_nothing(run: Run, lines: Path, tmp_path: Path) -> None:
     code, out, _ = run("import", lines, "--into", tmp_path / "a.foldline", "--dry-run")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store.errors import UnreadableSource
+from store.errors import UnknownChoice, UnreadableSource
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES, FormatContract
@@ -122,8 +122,11 @@ def test_the_leading_type_is_for_a_person_to_choose(log: Path, name: str) -> Non
     ingest(FIXTURES / name, into=log, choices={choice.name: "Customer"})
     assert events_in(log)[0].stream == "customer-d23f0824"
 
-    with pytest.raises(UnreadableSource, match="no objects of type 'Nobody'"):
+    with pytest.raises(UnknownChoice, match="leading_type cannot be 'Nobody'") as told:
         ingest(FIXTURES / name, into=log, choices={choice.name: "Nobody"})
+    assert told.value.hint.startswith("Choose one of: ")
+    with pytest.raises(UnknownChoice, match="has no choice 'colour'"):
+        preview(FIXTURES / name, choices={"colour": "blue"})
 
 
 def test_changes_of_objects_become_events_in_their_time(log: Path) -> None:

@@ -1,0 +1,27 @@
+"""--choice NAME=VALUE: what a format leaves to a person, decided on the command line."""
+
+import argparse
+
+
+def add_choice_argument(parser: argparse.ArgumentParser) -> None:
+    """Repeatable; of the same name the last one counts. `preview` tells what there is to choose."""
+    parser.add_argument(
+        "--choice",
+        type=_name_and_value,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what the format leaves open; preview names it",
+    )
+
+
+def choices_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Names and values."""
+    return dict(arguments.choice)
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (name and sign and value):
+        raise argparse.ArgumentTypeError(f"write it as NAME=VALUE: {text!r}")
+    return name, value
