@@ -15,7 +15,8 @@ from typing import Final
 from benchmarks.append import insert_rows, rows_of
 from benchmarks.event_source import canonical_lines
 from benchmarks.measure import Result, Size
-from store.sqlite.connect import remove_files, views_path
+from store.place import Place
+from store.sqlite.connect import remove_files
 
 ROUNDS: Final = 3
 STREAMS_A_THOUSAND: Final = 125  # eight events a stream on average
@@ -75,7 +76,7 @@ def _import(folder: Path, count: int) -> dict[str, float]:
             streams = max(count * STREAMS_A_THOUSAND // 1_000, 1)
             file.writelines(canonical_lines(count, streams=streams))
     remove_files(store)
-    remove_files(views_path(store))
+    remove_files(Place(store).views)
     command = [sys.executable, "-c", IMPORT, str(source), str(store)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     answer: dict[str, float] = json.loads(done.stdout)

@@ -148,9 +148,9 @@ def _page(db: sqlite3.Connection, log: EventReader, at: int, after: tuple[str | 
 
 def _by_hand(log: EventReader) -> None:
     """The same rows and the same writes, by someone who wants nothing but these."""
-    path = log.path.with_suffix(".by-hand")
+    path = log.place.path.with_suffix(".by-hand")
     remove_files(path)
-    source, db = connect(log.path, read_only=True), connect(path)
+    source, db = connect(log.place.path, read_only=True), connect(path)
     db.execute("PRAGMA synchronous = NORMAL")
     db.executescript(TABLES)
     rows: dict[str, list[int]] = {}

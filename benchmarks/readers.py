@@ -23,7 +23,8 @@ from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size
 from benchmarks.window import filled_store
 from store.events import ANY_VERSION, NewEvent
-from store.sqlite.connect import open_log, views_path
+from store.place import Place
+from store.sqlite.connect import open_log
 from store.sqlite.writer import Writer
 
 LIMIT: Final = 2.0  # × the p99 without readers
@@ -73,7 +74,7 @@ def run(size: Size) -> list[Result]:
 def _copied(store: Path) -> Path:
     copy = store.with_name("copy.foldline")
     shutil.copy(store, copy)
-    shutil.copy(views_path(store), views_path(copy))
+    shutil.copy(Place(store).views, Place(copy).views)
     return copy
 
 

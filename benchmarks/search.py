@@ -16,6 +16,7 @@ from replay.views.search_view import SEARCH, search
 from store.events import NewEvent
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import Place
 from store.sqlite.store import SqliteStore, open_store
 
 TARGET_MS: Final = 1_000.0
@@ -42,7 +43,7 @@ def run(size: Size) -> list[Result]:
 
 def _measured(path: Path, rounds: int) -> list[float]:
     store, log, heard = open_store(path), open_reader(path), _Heard()
-    projector = Projector(path, on_report=heard.take)
+    projector = Projector(Place(path), on_report=heard.take)
     projector.start()
     try:
         heard.wait(store.head())

@@ -103,7 +103,7 @@ def _p99(values: list[float]) -> float:
 
 def _keep(log: EventReader) -> int:
     """As the projector does it while it is idle. Returns how many there are."""
-    snapshot_policy.save(log.path, MODEL.name, EVERY)
+    snapshot_policy.save(log.place, MODEL.name, EVERY)
     views = open_views(log)
     try:
         keeper = SnapshotKeeper(views.db, log)

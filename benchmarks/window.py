@@ -84,6 +84,6 @@ def filled_store(folder: Path, count: int) -> Path:
             writer.record(batch)
     db.close()
     log = open_reader(path)
-    catch_up(log, path)
+    catch_up(log)
     log.close()
     return path

@@ -36,6 +36,7 @@ from gui.work.jobs import Job, Jobs
 from gui.work.wishes import ImportFile
 from gui.workspace import Workspace
 from resources.samples.catalog import SAMPLES
+from store.place import Place
 
 MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
@@ -261,7 +262,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _open_imported(self, store: str) -> None:
-        if self.session is None or self.session.path != Path(store).absolute():
+        if self.session is None or self.session.place != Place(Path(store)):
             self.open_store(Path(store))
 
     @Slot(str)

@@ -45,6 +45,7 @@ from replay.projector.projector_report import Report
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
 from store.opening import open_reader
+from store.place import Place
 
 DRAWN_MS: Final = 100  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 250  # and at what is counted or compared
@@ -153,7 +154,7 @@ class Session(QObject):
         close=IssuedViewModel.close,
         committed=IssuedViewModel.refresh_soon,
     )
-    dispatching = Part(lambda it: Dispatching(it.path), close=Dispatching.stop)
+    dispatching = Part(lambda it: Dispatching(it.place), close=Dispatching.stop)
     processes = Part(
         lambda it: ProcessesViewModel(it.worker, it.tasks, it.selection, it.dispatching),
         close=ProcessesViewModel.close,
@@ -189,11 +190,12 @@ class Session(QObject):
     def __init__(self, path: Path, jobs: Jobs) -> None:
         super().__init__()
         self.path, self.jobs = path, jobs
+        self.place: Place = Place(path)
         self.selection = Selection()
-        self.worker = CommandWorker(path)
+        self.worker = CommandWorker(self.place)
         self.states = WorkerStates(self.worker)
         self.tasks = Tasks(partial(Reads, partial(open_reader, path), self.states))
-        self.projector = Projector(path, on_report=self._reported.emit)
+        self.projector = Projector(self.place, on_report=self._reported.emit)
         self._feed = Feed(path)
         self.made: dict[str, Any] = {}  # each part of the table, by its name
         for name, part in _table().items():

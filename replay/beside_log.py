@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from store.errors import StoreError
+from store.place import Place
 
 T = TypeVar("T", bound=Sized)
 
@@ -30,13 +31,13 @@ class BesideLog(Generic[T]):
         self._suffix, self._type, self._empty = suffix, type_, empty
         self._what, self._wrong = what, wrong
 
-    def path(self, log: Path) -> Path:
+    def path(self, place: Place) -> Path:
         """The file of a log."""
-        return log.with_name(log.name + self._suffix)
+        return place.beside(self._suffix)
 
-    def load(self, log: Path) -> T:
+    def load(self, place: Place) -> T:
         """What it holds; the empty value without a file. Raises `wrong`."""
-        path = self.path(log)
+        path = self.path(place)
         try:
             found: T = msgspec.json.decode(path.read_bytes(), type=self._type)
         except FileNotFoundError:
@@ -45,9 +46,9 @@ class BesideLog(Generic[T]):
             raise self._wrong(f"{self._what} cannot be read ({error}): {path}") from error
         return found
 
-    def save(self, log: Path, value: T) -> None:
+    def save(self, place: Place, value: T) -> None:
         """Put this in its place, whole or not at all; nothing left takes the file away."""
-        path = self.path(log)
+        path = self.path(place)
         if not value:
             path.unlink(missing_ok=True)
             return
@@ -55,9 +56,9 @@ class BesideLog(Generic[T]):
         unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1))
         unfinished.replace(path)
 
-    def stamp(self, log: Path) -> tuple[int, int]:
+    def stamp(self, place: Place) -> tuple[int, int]:
         """When it was changed, in nanoseconds, and its bytes; zeros without a file."""
-        return stamp_of(self.path(log))
+        return stamp_of(self.path(place))
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

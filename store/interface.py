@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from store.beside.interface import Beside, BesideWriter
 from store.events import Appended, NewEvent, RecordedEvent
+from store.place import Place
 from store.query import EVERYTHING, EventQuery
 
 T = TypeVar("T")
@@ -37,8 +37,8 @@ class EventReader(Protocol):
     """
 
     @property
-    def path(self) -> Path:
-        """Where the log lives: what stands beside it is found by this."""
+    def place(self) -> Place:
+        """Where the log lives: what lies beside it is found by this."""
 
     def store_id(self) -> str:
         """What tells this log from every other one; the same at every opening."""

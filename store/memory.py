@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from uuid import uuid4
 
 from store import json_text
@@ -15,6 +14,7 @@ from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionCo
 from store.events import Appended, NewEvent, RecordedEvent
 from store.filter.evaluate import matches
 from store.memory_events import MemoryEvents
+from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.times import now_us
 
@@ -25,21 +25,21 @@ class MemoryStore:
     An append takes time by the number of its events, whatever the log holds already.
     """
 
-    def __init__(self, *, clock_us: Callable[[], int] = now_us, path: Path | None = None) -> None:
-        """`path`: where its views and what else stands beside it are kept, if anywhere."""
+    def __init__(self, *, clock_us: Callable[[], int] = now_us, place: Place | None = None) -> None:
+        """`place`: where its views and what else stands beside it are kept, if anywhere."""
         self._clock_us = clock_us
-        self._path = path
+        self._place = place
         self._id = str(uuid4())
         self._events = MemoryEvents()
         self._changed = threading.Condition()
         self._is_closed = False
 
     @property
-    def path(self) -> Path:
+    def place(self) -> Place:
         """Raises LivesNowhere when none was given."""
-        if self._path is None:
+        if self._place is None:
             raise LivesNowhere
-        return self._path
+        return self._place
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         with self._changed:

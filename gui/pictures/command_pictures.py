@@ -61,7 +61,7 @@ def draw_command_pictures(stage: Stage) -> None:
     try:
         _issue(store, "OpenAccount", {"id": "7", "owner": "Ada"})
         _issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 100})
-        _draw_error(stage, store.path)
+        _draw_error(stage, store.place.path)
         _draw_conflict(stage, store)
         _draw_issued(stage, store)
     finally:
@@ -82,7 +82,7 @@ def _draw_error(stage: Stage, path: Path) -> None:
 
 def _draw_conflict(stage: Stage, store: CommandStore) -> None:
     """The form was open while somebody paid in."""
-    window, session = _shown(stage, store.path, "account-7", "Bank account")
+    window, session = _shown(stage, store.place.path, "account-7", "Bank account")
     change = {"accountId": "7", "newOwner": "Grace"}
     _fill(window, session, "ChangeOwner", change)
     _issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 25, "reference": "rent"})
@@ -95,7 +95,7 @@ def _draw_conflict(stage: Stage, store: CommandStore) -> None:
 def _draw_issued(stage: Stage, store: CommandStore) -> None:
     """What was sent and what came of it, a refusal chosen."""
     _issue(store, "PerformWithdrawal", {"accountNumber": "7", "amount": 5_000})
-    window, session = _shown(stage, store.path, "account-7", "Bank account")
+    window, session = _shown(stage, store.place.path, "account-7", "Bank account")
     if window.workspace is not None:
         window.workspace.of(CommandsView).tabs.choose("issued")
     stage.wait(lambda: bool(session.issued.rows))

@@ -217,7 +217,7 @@ class KeptViewsViewModel(QObject):
 
 def _list(reads: Reads) -> tuple[KeptView, ...]:
     db = reads.views()
-    skipped = Counter(it.view for it in skips.load(reads.log.path))
+    skipped = Counter(it.view for it in skips.load(reads.log.place))
     failed = {} if db is None else checkpoints.errors(db)
     return tuple(
         KeptView(

@@ -89,7 +89,7 @@ class SnapshotsViewModel(QObject):
 
 def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotList:
     """On a reader thread, texts included: there may be thousands."""
-    views, said = reads.views(), snapshot_policy.load(reads.log.path)
+    views, said = reads.views(), snapshot_policy.load(reads.log.place)
     bundled = (it.name for it in bundled_models().models)
     names = dict.fromkeys((GENERIC.name, *bundled, *own))
     policy = {it: snapshot_policy.every(said, it) for it in names}

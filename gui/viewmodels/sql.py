@@ -148,8 +148,8 @@ def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...]]
 
 
 def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:
-    change(reads.log.path)
-    return saved_questions.load(reads.log.path)
+    change(reads.log.place)
+    return saved_questions.load(reads.log.place)
 
 
 def _measures(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.work.child_signals import ChildSignals
 from replay.children.command import verb_command
 from replay.command_name import command_name
+from store.place import Place
 
 RESTARTS: Final = 5  # after that many deaths it stays down until a person starts it again
 RESTART_MS: Final = 1_000
@@ -22,10 +23,10 @@ class Dispatching(QObject):
 
     changed = Signal()
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__()
         self.problem = ""
-        self._store = store
+        self._place = place
         self._model: Path | None = None
         self._has_lanes = True
         self._is_wanted = False

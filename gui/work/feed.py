@@ -61,7 +61,7 @@ class Feed(QObject):
 
     def _follow(self, reader: EventReader) -> None:
         seen_head = -1
-        with closing(CommitWatcher(reader.data_version, reader.path)) as commits:
+        with closing(CommitWatcher(reader.data_version, reader.place.path)) as commits:
             while not self._closing.is_set():
                 if commits.wait(REST_S, woken=self._closing):
                     self.stirred.emit()

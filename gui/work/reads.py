@@ -14,7 +14,6 @@ from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views_to_read
 from replay.workers.worker_states import WorkerStates
 from store.interface import EventReader
-from store.sqlite.connect import views_path
 
 
 class Reads:
@@ -31,7 +30,7 @@ class Reads:
         """`open_log` is called once, on the thread that reads."""
         self.log = open_log()
         self.states = StreamStates(snapshot_before=self._snapshot, elsewhere=elsewhere)
-        self._views_path = views_path(self.log.path)
+        self._views_path = self.log.place.views
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None
         self._asked: sqlite3.Connection | None = None

@@ -17,6 +17,7 @@ from replay.views.built_view import projection_of
 from replay.views.causation_view import CAUSATION
 from replay.views.search_view import SEARCH
 from replay.views.view import View, view_of
+from store.place import Place
 
 Stamp = tuple[tuple[int, int], ...]  # of the files that say what there is: when changed, bytes
 
@@ -24,47 +25,47 @@ NO_FILE: Final = (0, 0)
 _NONE: Final = OwnProjections(views=(), problems={})
 
 
-def all_views(log: Path | None = None) -> tuple[View, ...]:
+def all_views(place: Place | None = None) -> tuple[View, ...]:
     """What the projector keeps up to date, by name; with a log its built views and those of its
     own files too, each of which is run in a process to learn what it defines.
 
     Raises ValueError when two share a name, WrongView, WrongProjections.
     """
-    if log is None:
+    if place is None:
         return _bundled()
-    safe, own = views_without_code(log), own_views(log)
+    safe, own = views_without_code(place), own_views(place)
     return _by_name([*safe, *own]) if own else safe
 
 
-def own_views(log: Path) -> tuple[View, ...]:
+def own_views(place: Place) -> tuple[View, ...]:
     """The views of a person's own files, by name. A file is run to learn what it defines."""
-    others = {it.name for it in views_without_code(log)}
-    return tuple(it for it in _own(log, stamp_of_own(log)).views if it.name not in others)
+    others = {it.name for it in views_without_code(place)}
+    return tuple(it for it in _own(place, stamp_of_own(place)).views if it.name not in others)
 
 
-def problems_of(log: Path) -> dict[str, str]:
+def problems_of(place: Place) -> dict[str, str]:
     """View → why it stands still: its own file is not trusted, gone, or cannot be loaded."""
-    return _own(log, stamp_of_own(log)).problems
+    return _own(place, stamp_of_own(place)).problems
 
 
-def views_without_code(log: Path) -> tuple[View, ...]:
+def views_without_code(place: Place) -> tuple[View, ...]:
     """The views whose definitions are safe to have in this process: all but those of files. The
     same object as long as nothing has changed."""
-    return _with_built(log, (built_views.FILE.stamp(log),))
+    return _with_built(place, (built_views.FILE.stamp(place),))
 
 
-def every_name(log: Path) -> frozenset[str]:
+def every_name(place: Place) -> frozenset[str]:
     """The names of all views of a log; no file of a person is run to tell them."""
-    safe = {it.name for it in views_without_code(log)}
-    return frozenset(safe.union(own_projections.names_of(log)))
+    safe = {it.name for it in views_without_code(place)}
+    return frozenset(safe.union(own_projections.names_of(place)))
 
 
-def views_named(log: Path, names: Iterable[str]) -> tuple[View, ...]:
+def views_named(place: Place, names: Iterable[str]) -> tuple[View, ...]:
     """All views, when one of the names may be that of a person's own, or none is named; else
     those that can be had without running a file."""
-    safe = views_without_code(log)
+    safe = views_without_code(place)
     wanted = set(names)
-    return safe if wanted and wanted <= {it.name for it in safe} else all_views(log)
+    return safe if wanted and wanted <= {it.name for it in safe} else all_views(place)
 
 
 @cache
@@ -75,24 +76,24 @@ def _bundled() -> tuple[View, ...]:
 
 
 @lru_cache(maxsize=64)
-def _with_built(log: Path, stamp: Stamp) -> tuple[View, ...]:
+def _with_built(place: Place, stamp: Stamp) -> tuple[View, ...]:
     if stamp == (NO_FILE,):
         return _bundled()
-    return _by_name([*_bundled(), *(view_of(projection_of(it)) for it in built_views.load(log))])
+    return _by_name([*_bundled(), *(view_of(projection_of(it)) for it in built_views.load(place))])
 
 
 @lru_cache(maxsize=64)
-def _own(log: Path, stamp: Stamp) -> OwnProjections:
-    return _NONE if stamp == (NO_FILE,) else own_projections.find(log)
+def _own(place: Place, stamp: Stamp) -> OwnProjections:
+    return _NONE if stamp == (NO_FILE,) else own_projections.find(place)
 
 
-def stamp_of_own(log: Path) -> Stamp:
+def stamp_of_own(place: Place) -> Stamp:
     """Changes when `own_views` may: that of the registry, and with one: of each file and the
     trust."""
-    first = own_projections.FILE.stamp(log)
+    first = own_projections.FILE.stamp(place)
     if first == NO_FILE:
         return (first,)
-    own = [Path(it.path) for it in own_projections.files_of(log)]
+    own = [Path(it.path) for it in own_projections.files_of(place)]
     return (first, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
 
 

@@ -4,14 +4,14 @@ them as they were."""
 import sqlite3
 
 from replay.catalog.all_views import views_without_code
-from replay.file_lock import views_lock
 from replay.own.own_projections import names_of
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.read_store import open_views
 from replay.views.view_tables import DELETED, WRITES
 from store.interface import EventReader
-from store.sqlite.connect import views_path, write_transaction
+from store.locks import ProcessLock
+from store.sqlite.connect import write_transaction
 
 
 def drop_leftovers(db: sqlite3.Connection, log: EventReader) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def drop_leftovers(db: sqlite3.Connection, log: EventReader) -> tuple[str, ...]:
     Only for who holds the lock of the views. A view of a person's own file that is not trusted,
     or cannot be loaded, is not gone. Raises StoreBusy.
     """
-    known = {it.name for it in views_without_code(log.path)}.union(names_of(log.path))
+    known = {it.name for it in views_without_code(log.place)}.union(names_of(log.place))
     gone = [it for it in checkpoints.read_all(db).values() if _is_gone(it, known)]
     if gone:
         with write_transaction(db):
@@ -31,8 +31,8 @@ def drop_leftovers(db: sqlite3.Connection, log: EventReader) -> tuple[str, ...]:
 
 def drop_now(log: EventReader) -> None:
     """Drop them here and now, unless another process keeps the views: then it does."""
-    lock = views_lock(log.path)
-    if not views_path(log.path).exists() or not lock.acquire():
+    lock = ProcessLock(log.place.views_lock)
+    if not log.place.views.exists() or not lock.acquire():
         return
     try:
         store = open_views(log)

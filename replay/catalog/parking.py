@@ -56,7 +56,7 @@ def skip(log: EventReader, view: str, *, reason: str, by: str) -> Skip:
     try:
         error = _error_of(store, log, view)
         event = log.event(error.position)
-        known = {it.name: it.definition for it in views_named(log.path, [view])}
+        known = {it.name: it.definition for it in views_named(log.place, [view])}
         if event is None or view not in known:
             raise NotParked(view)
         left_out = Skip(
@@ -69,7 +69,7 @@ def skip(log: EventReader, view: str, *, reason: str, by: str) -> Skip:
             by=by,
             at_us=now_us(),
         )
-        skips.add(log.path, left_out)
+        skips.add(log.place, left_out)
         _unpark(store, view)
         return left_out
     finally:
@@ -80,7 +80,7 @@ def tell_problems(db: sqlite3.Connection, log: EventReader) -> frozenset[str]:
     """Say of the views of a person's own files why they stand still, where the file is not run.
     Returns the names of those that did not come back from an event: they are not tried again
     unasked, as that takes its whole time."""
-    problems = problems_of(log.path)
+    problems = problems_of(log.place)
     found = checkpoints.errors(db)
     told = {name: it.message for name, it in found.items() if it.position == NOWHERE}
     if told != problems:
@@ -94,7 +94,7 @@ def tell_problems(db: sqlite3.Connection, log: EventReader) -> frozenset[str]:
 
 
 def _error_of(store: ReadStore, log: EventReader, view: str) -> ProjectionError:
-    if view not in {*names_of(log.path), *(it.name for it in views_without_code(log.path))}:
+    if view not in {*names_of(log.place), *(it.name for it in views_without_code(log.place))}:
         raise UnknownView(view)
     error = checkpoints.errors(store.db).get(view)
     if error is None:

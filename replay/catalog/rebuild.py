@@ -14,7 +14,6 @@ from uuid import uuid4
 from replay.catalog.all_views import views_named
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
-from replay.file_lock import FileLock, rebuild_lock
 from replay.view_version import Slot
 from replay.views import checkpoints, view, view_compare
 from replay.views.checkpoints import Checkpoint
@@ -29,6 +28,7 @@ from replay.views.view import View
 from replay.views.view_compare import Comparison
 from store.errors import Cancelled
 from store.interface import EventReader
+from store.locks import ProcessLock
 from store.sqlite.connect import write_transaction
 
 EVENTS_PER_BATCH: Final = 20_000  # one transaction; the live views are served in between
@@ -116,11 +116,11 @@ class _Steps:
 
 def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
     names = tuple(names)
-    known = {it.name: it for it in views_named(log.path, names)}
+    known = {it.name: it for it in views_named(log.place, names)}
     wanted = names or tuple(known)
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
-    store, lock = open_views(log), rebuild_lock(log.path)
+    store, lock = open_views(log), ProcessLock(log.place.rebuild_lock)
     lock.acquire()
     try:
         # Makes the tables that are not there yet.
@@ -145,7 +145,7 @@ class _Rebuild:
         log: EventReader,
         it: View,
         steps: _Steps,
-        lock: FileLock,
+        lock: ProcessLock,
         place: tuple[int, int],
     ) -> None:
         self._store = store
@@ -157,7 +157,7 @@ class _Rebuild:
         self._view_count, self._views_left = place
         self._version = it.of.at(Slot.CHECK if steps.aim == "check" else Slot.NEXT)
         self._token = str(uuid4())
-        self._skipped = Skipped(log.path)
+        self._skipped = Skipped(log.place)
         writer = it.writer(store.db, self._version)
         writer.end_when(lambda: steps.is_cancelled() or steps.is_left())
         begun = replace(blank(it, generation=0), name=self._version.name)

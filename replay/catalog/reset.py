@@ -17,7 +17,7 @@ def reset(log: EventReader, name: str) -> None:
 
     Raises UnknownView, StoreBusy.
     """
-    known = {it.name: it for it in all_views(log.path)}
+    known = {it.name: it for it in all_views(log.place)}
     if name not in known:
         raise UnknownView(name)
     it, store = known[name], open_views(log)
@@ -51,7 +51,7 @@ def reset(log: EventReader, name: str) -> None:
 
 def forget(log: EventReader, name: str) -> None:
     """Drop what is kept beside a view, to save the space. Raises UnknownView, StoreBusy."""
-    known = {it.name: it for it in all_views(log.path)}
+    known = {it.name: it for it in all_views(log.place)}
     if name not in known:
         raise UnknownView(name)
     store = open_views(log)

@@ -31,7 +31,7 @@ def go_back(log: EventReader, name: str) -> WentBack:
 
     Raises UnknownView, NoWayBack when there is nothing, StoreBusy.
     """
-    known = {it.name: it for it in all_views(log.path)}
+    known = {it.name: it for it in all_views(log.place)}
     if name not in known:
         raise UnknownView(name)
     it, store = known[name], open_views(log)

@@ -16,6 +16,7 @@ from store.errors import StoreError
 from store.events import NewEvent
 from store.interface import EventReader
 from store.memory import MemoryStore
+from store.place import Place
 
 SUFFIX: Final = "-cases.json"  # beside the log
 
@@ -107,9 +108,9 @@ def run(case: Case, models: ModelSet) -> str:
     )
 
 
-def cases_file(log: Path) -> Path:
+def cases_file(place: Place) -> Path:
     """Where the cases of a log are kept."""
-    return log.with_name(log.name + SUFFIX)
+    return place.beside(SUFFIX)
 
 
 def load(path: Path) -> list[Case]:

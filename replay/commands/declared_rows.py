@@ -1,7 +1,6 @@
 """Rows of views for decisions that declare them: what the view shows, and how far it had come."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from replay.errors import ViewBehind
@@ -9,6 +8,7 @@ from replay.questions.view_query import row
 from replay.view_version import version_named
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
+from store.place import Place
 
 
 class DeclaredRows:
@@ -18,8 +18,8 @@ class DeclaredRows:
     model says so, and what it saw is recorded with the events.
     """
 
-    def __init__(self, log: Path, *, at: int | None = None) -> None:
-        self._path = log
+    def __init__(self, place: Place, *, at: int | None = None) -> None:
+        self._path = place.path
         self._at = at
 
     def __call__(self, view: str, key: str) -> tuple[Mapping[str, Any] | None, int]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from store import json_text
 from store.errors import StoreError
+from store.place import Place
 
 PATIENCE_S: Final = 5.0
 ANSWER_BYTES: Final = 1_000_000
@@ -125,13 +126,13 @@ class Gateways:
         return found
 
 
-def gateways_of(log: Path) -> Gateways:
+def gateways_of(place: Place) -> Gateways:
     """What the file beside a log sets up: {"customs": {"kind": "file", "messages": "out.jsonl"},
     "pricing": {"kind": "http", "url": "http://localhost:8080/"}}; nothing without such a file.
 
     Raises GatewayFailed when the file says something else.
     """
-    path = log.with_name(log.name + SUFFIX)
+    path = place.beside(SUFFIX)
     if not path.is_file():
         return Gateways()
     try:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -33,6 +32,7 @@ from store.beside.commands import IssuedCommand, Outcome
 from store.beside.outbox import Message
 from store.events import RecordedEvent
 from store.interface import CommandStore, EventWriter
+from store.place import Place
 from store.query import EventQuery
 
 
@@ -51,10 +51,10 @@ class Decided:
 class Rerun:
     """For one store. One thread."""
 
-    def __init__(self, store: CommandStore, models: ModelSet, path: Path) -> None:
+    def __init__(self, store: CommandStore, models: ModelSet, place: Place) -> None:
         self._store = store
         self._models = models
-        self._path = path
+        self._place = place
 
     def commands(self, *, after: int = 0, until: int | None = None) -> Iterator[Decided]:
         """Every done command whose events lie there, oldest first. Raises MissingAnswer."""
@@ -133,7 +133,7 @@ class Rerun:
             self._models,
             clock_us=lambda: outcome.decided_at_us,
             ask=partial(self._recorded, command),
-            row=DeclaredRows(self._path, at=first - 1),
+            row=DeclaredRows(self._place, at=first - 1),
         )
         preview = offers.preview(command, first - 1)
         events = list(self._store.read(after=first - 1, until=outcome.last_position))

@@ -3,7 +3,6 @@
 import sqlite3
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from replay.snapshots.snapshots import folded
@@ -11,7 +10,7 @@ from replay.states.fold import Folded
 from replay.states.model import Model
 from replay.views.read_store import open_views_to_read
 from store.opening import reading
-from store.sqlite.connect import views_path
+from store.place import Place
 
 Saved: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
 
@@ -23,9 +22,9 @@ class SavedStates:
     is then no saved state, and the events are folded.
     """
 
-    def __init__(self, log: Path) -> None:
-        self._log = log
-        self._path = views_path(log)
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._path = place.views
         self._reading = threading.Lock()
         self._views: sqlite3.Connection | None = None
         self._opened: tuple[int, int] | None = None  # the file that was opened, or was of no use
@@ -55,7 +54,7 @@ class SavedStates:
         return self._views
 
     def _open(self) -> sqlite3.Connection | None:
-        with reading(self._log) as log:
+        with reading(self._place.path) as log:
             return open_views_to_read(log)
 
     def _identity(self) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ from replay.own.own_worker import projections_in
 from replay.own.user_models import Trust, digest
 from replay.projection import Projection, columns
 from store.errors import StoreError
+from store.place import Place
 
 End = Callable[[str], None]
 
@@ -32,28 +33,28 @@ class NotInLab(StoreError):
         self.name = name
 
 
-def runs_own_code(log: Path, names: Sequence[str]) -> bool:
+def runs_own_code(place: Place, names: Sequence[str]) -> bool:
     """Whether a view of a person's own, whose file is trusted, is to be fed."""
     trust = Trust()
     return any(
         not why_not_run(it, trust) and (not names or set(names) & set(it.views))
-        for it in own_projections.files_of(log)
+        for it in own_projections.files_of(place)
     )
 
 
-def chosen(log: Path, names: Sequence[str], end: End) -> list[Projection[Any]]:
+def chosen(place: Place, names: Sequence[str], end: End) -> list[Projection[Any]]:
     """The projections with these names, in that order; without names all that can be fed. `end`
     is told of own code that does not come back. Raises UnknownView, NotInLab, WrongView,
     ModelFailed."""
-    safe = {it.name: it.projection for it in views_without_code(log)}
-    own = _own(log, names, end)
+    safe = {it.name: it.projection for it in views_without_code(place)}
+    own = _own(place, names, end)
     if not names:
         return [*(it for it in safe.values() if it is not None), *own.values()]
-    return [_projection(log, name, safe, own) for name in names]
+    return [_projection(place, name, safe, own) for name in names]
 
 
 def _projection(
-    log: Path,
+    place: Place,
     name: str,
     safe: dict[str, Projection[Any] | None],
     own: dict[str, Projection[Any]],
@@ -62,18 +63,18 @@ def _projection(
         return found
     if name in safe:
         raise NotInLab(name, why="views without rows of their own are not in the lab")
-    for it in own_projections.files_of(log):
+    for it in own_projections.files_of(place):
         if name in it.views:
             raise NotInLab(name, why=why_not_run(it, Trust()) or "its file defines no such view")
     raise UnknownView(name)
 
 
-def _own(log: Path, names: Sequence[str], end: End) -> dict[str, Projection[Any]]:
+def _own(place: Place, names: Sequence[str], end: End) -> dict[str, Projection[Any]]:
     """Only in a process that was started for it."""
     if HELD not in os.environ:
         return {}
     watch, found = Watch(end, limit_s=limit_s(), whose="projection"), dict[str, Projection[Any]]()
-    for it in own_projections.files_of(log):
+    for it in own_projections.files_of(place):
         if names and not set(names) & set(it.views):
             continue
         if why := why_not_run(it, Trust()):

@@ -19,6 +19,7 @@ from replay.own.own_writer import own_view
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.views.view import View
 from store.errors import StoreError
+from store.place import Place
 
 
 class WrongProjections(StoreError):
@@ -49,17 +50,17 @@ FILE: Final = BesideLog[tuple[OwnFile, ...]](
 )
 
 
-def files_of(log: Path) -> tuple[OwnFile, ...]:
+def files_of(place: Place) -> tuple[OwnFile, ...]:
     """The files of a log; none without a registry. Raises WrongProjections."""
-    return FILE.load(log)
+    return FILE.load(place)
 
 
-def names_of(log: Path) -> tuple[str, ...]:
+def names_of(place: Place) -> tuple[str, ...]:
     """The views that come from a person's own files."""
-    return tuple(name for it in files_of(log) for name in it.views)
+    return tuple(name for it in files_of(place) for name in it.views)
 
 
-def add(log: Path, path: Path, *, taken: frozenset[str], trust: Trust | None = None) -> OwnFile:
+def add(place: Place, path: Path, *, taken: frozenset[str], trust: Trust | None = None) -> OwnFile:
     """Fold the file's projections for this log from now on; again for a file that has changed.
 
     `taken` are names of other views. Raises Untrusted, WrongProjections, ModelFailed when it
@@ -67,33 +68,33 @@ def add(log: Path, path: Path, *, taken: frozenset[str], trust: Trust | None = N
     """
     (trust or Trust()).require(path)
     where = str(path.resolve())
-    others = [it for it in files_of(log) if it.path != where]
+    others = [it for it in files_of(place) if it.path != where]
     found = tuple(it.name for it in _views_of(path))
     taken |= {name for it in others for name in it.views}
     both = [name for name in found if name in taken or found.count(name) > 1]
     if both:
         raise WrongProjections(f"there is a view of this name already: {both[0]!r}")
     added = OwnFile(where, found)
-    FILE.save(log, (*others, added))
+    FILE.save(place, (*others, added))
     return added
 
 
-def remove(log: Path, path: Path) -> None:
+def remove(place: Place, path: Path) -> None:
     """Keep the views of a file, named by itself or by one of them, up no longer. Raises
     UnknownView when it was not added."""
-    where, found = str(path.resolve()), files_of(log)
+    where, found = str(path.resolve()), files_of(place)
     kept = tuple(it for it in found if it.path != where and str(path) not in it.views)
     if len(kept) == len(found):
         raise UnknownView(path.name)
-    FILE.save(log, kept)
+    FILE.save(place, kept)
 
 
-def find(log: Path, trust: Trust | None = None) -> OwnProjections:
+def find(place: Place, trust: Trust | None = None) -> OwnProjections:
     """What the trusted files define; each is run, in a process of its own. Raises NoProcess."""
     trust = trust or Trust()
     views: list[View] = []
     problems: dict[str, str] = {}
-    for it in files_of(log):
+    for it in files_of(place):
         if problem := why_not_run(it, trust):
             problems |= dict.fromkeys(it.views, problem)
             continue

@@ -4,7 +4,6 @@ The projector keeps those of every other model; it has no code of a person's own
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.states.model_set import AnyModel, ModelSet
@@ -12,14 +11,14 @@ from replay.states.stream_states import StreamStates
 from replay.views.read_store import ReadStore, open_views
 from store.interface import EventReader
 from store.opening import open_reader
-from store.sqlite.connect import views_path
+from store.place import Place
 
 
 class OwnSnapshots:
     """For one log. One thread; close it."""
 
-    def __init__(self, path: Path, models: Iterable[AnyModel]) -> None:
-        self._path = path
+    def __init__(self, place: Place, models: Iterable[AnyModel]) -> None:
+        self._place = place
         self._models = ModelSet(models)
         self._log: EventReader | None = None
         self._views: ReadStore | None = None
@@ -30,7 +29,7 @@ class OwnSnapshots:
 
         Raises sqlite3.Error, StoreError.
         """
-        if not self._models.models or not views_path(self._path).is_file():
+        if not self._models.models or not self._place.views.is_file():
             return False
         return self._current().advance()
 
@@ -45,7 +44,7 @@ class OwnSnapshots:
         if self._views is not None and not self._views.is_in_place():
             self.close()
         if self._keeper is None:
-            self._log = open_reader(self._path)
+            self._log = open_reader(self._place.path)
             self._views = open_views(self._log)
             states = StreamStates(models=self._models)
             self._keeper = SnapshotKeeper(self._views.db, self._log, states=states, is_of_own=True)

@@ -156,7 +156,7 @@ class ProcessDesk:
 
     def _tell_outside(self, _request: dict[str, Any]) -> Any:
         """What gateways would be told of events that came from elsewhere, and recorded answers."""
-        held = Rerun(self._store, self._handler.models, self._store.path).held(limit=SHOWN + 1)
+        held = Rerun(self._store, self._handler.models, self._store.place).held(limit=SHOWN + 1)
         answers = self._store.beside.answers.latest(limit=SHOWN)
         return {
             "held": plain(held[:SHOWN]),

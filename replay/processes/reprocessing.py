@@ -4,13 +4,13 @@ and what they said is kept beside the log. Source: Fowler, Event Sourcing, "Code
 
 import getpass
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from replay.beside_log import BesideLog
 from store.errors import StoreError
+from store.place import Place
 from store.times import format_moment
 
 
@@ -38,7 +38,9 @@ FILE: Final = BesideLog(
 )
 
 
-def note(log: Path, put: Mapping[str, int], *, after: int, until: int | None, now_us: int) -> None:
+def note(
+    place: Place, put: Mapping[str, int], *, after: int, until: int | None, now_us: int
+) -> None:
     """Keep which gateways were opened, and how many messages each got; none: nothing is kept."""
     if put:
         at, by = format_moment(now_us), getpass.getuser()
@@ -46,4 +48,4 @@ def note(log: Path, put: Mapping[str, int], *, after: int, until: int | None, no
             Opened(at=at, by=by, gateway=it, after=after, until=until, messages=count)
             for it, count in put.items()
         ]
-        FILE.save(log, [*FILE.load(log), *new])
+        FILE.save(place, [*FILE.load(place), *new])

@@ -4,7 +4,6 @@ import sqlite3
 import time
 from collections.abc import Collection, Set
 from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from replay.catalog.all_views import every_name, own_views, views_without_code
@@ -13,7 +12,6 @@ from replay.catalog.parking import tell_problems
 from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
 from replay.errors import UnknownView, ViewBehind
-from replay.file_lock import views_lock
 from replay.own.own_projections import names_of
 from replay.projector.patience import Patience
 from replay.terminal_progress import TerminalProgress
@@ -23,13 +21,14 @@ from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from store.interface import EventReader
+from store.locks import ProcessLock
 
 POLL_S: Final = 0.02
 USUAL: Final = Patience()
 PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
 
 
-def catch_up(log: EventReader, path: Path, *, only: Collection[str] | None = None) -> None:
+def catch_up(log: EventReader, *, only: Collection[str] | None = None) -> None:
     """Fold what the views have not seen. Where another process keeps them, wait until it has
     come to where the head is now; what it cannot fold is told by the views themselves.
 
@@ -40,7 +39,7 @@ def catch_up(log: EventReader, path: Path, *, only: Collection[str] | None = Non
     if wanted is not None and not wanted:
         return
     head = log.head()
-    lock = views_lock(path)
+    lock = ProcessLock(log.place.views_lock)
     deadline = time.monotonic() + PATIENCE_S
     with TerminalProgress("bringing views up to date") as progress:
         while time.monotonic() < deadline:
@@ -57,15 +56,13 @@ def catch_up(log: EventReader, path: Path, *, only: Collection[str] | None = Non
             time.sleep(POLL_S)
 
 
-def wait_for(
-    log: EventReader, path: Path, view: str, position: int, *, patience: Patience = USUAL
-) -> None:
+def wait_for(log: EventReader, view: str, position: int, *, patience: Patience = USUAL) -> None:
     """Until the view shows a position: what you have written yourself. Where another process
     keeps the views, no longer than the patience lasts. Raises UnknownView, ViewBehind: then
     nothing is shown rather than something old."""
-    if view not in every_name(log.path):
+    if view not in every_name(log.place):
         raise UnknownView(view)
-    lock = views_lock(path)
+    lock = ProcessLock(log.place.views_lock)
     shown = 0
     for _ in patience.looks():
         shown = _checkpoint(log, view)
@@ -96,8 +93,8 @@ def _checkpoint(log: EventReader, view: str) -> int:
 
 def _fold(log: EventReader, wanted: Set[str] | None, progress: TerminalProgress) -> None:
     """The views of this program first: what is wrong with a person's own is nothing to them."""
-    views = [it for it in views_without_code(log.path) if wanted is None or it.name in wanted]
-    theirs = set(names_of(log.path))
+    views = [it for it in views_without_code(log.place) if wanted is None or it.name in wanted]
+    theirs = set(names_of(log.place))
     store = open_views(log)
     try:
         drop_leftovers(store.db, log)
@@ -117,7 +114,7 @@ def _fold_own(
     progress: TerminalProgress,
 ) -> None:
     parked = tell_problems(db, log)
-    for it in own_views(log.path):
+    for it in own_views(log.place):
         if it.name in wanted:
             with closing(Runner(db, log, (it,), parked=parked)) as runner:
                 _advance(runner, log, progress)
@@ -139,11 +136,11 @@ def _lowest(log: EventReader, wanted: Set[str] | None) -> int:
     if db is None:
         return 0
     try:
-        known = {it.name for it in views_without_code(log.path)}
+        known = {it.name for it in views_without_code(log.place)}
         if wanted is not None:
-            known = set(wanted & every_name(log.path))
+            known = set(wanted & every_name(log.place))
         found = checkpoints.read_all(db)
-        older = outdated_views(db, found, views_to_read(log.path, found))
+        older = outdated_views(db, found, views_to_read(log.place, found))
         known -= checkpoints.errors(db).keys()
         known -= {name for name, it in older.items() if it.is_put_back}
         places = (found[name].checkpoint if name in found else 0 for name in known)

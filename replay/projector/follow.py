@@ -29,7 +29,7 @@ def follow(
     `pause` is called whenever all there is was told, and every LOOK_S while nothing comes;
     whatever it raises ends it.
     """
-    with closing(CommitWatcher(log.data_version, log.path)) as commits:
+    with closing(CommitWatcher(log.data_version, log.place.path)) as commits:
         while True:
             if commits.wait(LOOK_S):
                 head = log.head()

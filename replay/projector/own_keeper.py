@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from replay.catalog.all_views import own_views, stamp_of_own
@@ -19,6 +18,7 @@ from replay.views.view import View
 from store.commits import CommitWatcher, wait_for_commit
 from store.errors import Cancelled, StoreError
 from store.opening import reading
+from store.place import Place
 from store.sqlite.connect import write_transaction
 from store.wake_event import WakeEvent
 
@@ -30,8 +30,8 @@ RETRY_S: Final = 1.0  # after an error of the file or the disk
 class OwnKeeper:
     """`start` once, then `close`; both from one thread, while nobody else keeps the views."""
 
-    def __init__(self, log: Path, *, is_paused: Callable[[], bool]) -> None:
-        self._log = log
+    def __init__(self, place: Place, *, is_paused: Callable[[], bool]) -> None:
+        self._place = place
         self._is_paused = is_paused
         self._closing = WakeEvent()
         self._thread = threading.Thread(target=self._run, name="own views")
@@ -50,7 +50,7 @@ class OwnKeeper:
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                stamp = stamp_of_own(self._log)
+                stamp = stamp_of_own(self._place)
                 self._keep_all(stamp)
             except (sqlite3.Error, StoreError, OSError):
                 self._closing.wait(RETRY_S)  # whoever keeps the other views says what it is
@@ -61,12 +61,12 @@ class OwnKeeper:
         stuck = self._tell_problems()
         threads = [
             threading.Thread(target=self._keep, args=(it, stuck, changed), name=f"view {it.name}")
-            for it in own_views(self._log)
+            for it in own_views(self._place)
         ]
         for thread in threads:
             thread.start()
         try:
-            while stamp_of_own(self._log) == stamp and not self._closing.wait(WATCH_S):
+            while stamp_of_own(self._place) == stamp and not self._closing.wait(WATCH_S):
                 pass
         finally:
             changed.set()
@@ -74,7 +74,7 @@ class OwnKeeper:
                 thread.join()
 
     def _tell_problems(self) -> frozenset[str]:
-        with reading(self._log) as log, closing(open_views(log)) as store:
+        with reading(self._place.path) as log, closing(open_views(log)) as store:
             return tell_problems(store.db, log)
 
     def _keep(self, view: View, stuck: frozenset[str], changed: threading.Event) -> None:
@@ -96,10 +96,10 @@ class OwnKeeper:
 
     def _fold(self, view: View, stuck: frozenset[str], is_over: Callable[[], bool]) -> None:
         with (
-            reading(self._log) as log,
+            reading(self._place.path) as log,
             closing(open_views(log)) as store,
             closing(Runner(store.db, log, (view,), parked=stuck, is_cancelled=is_over)) as runner,
-            closing(CommitWatcher(log.data_version, log.path)) as events,
+            closing(CommitWatcher(log.data_version, log.place.path)) as events,
             closing(store.commits()) as rows,
         ):
             while store.is_in_place() and not is_over():
@@ -111,7 +111,7 @@ class OwnKeeper:
 
     def _tell(self, name: str, problem: str) -> None:
         with (
-            reading(self._log) as log,
+            reading(self._place.path) as log,
             closing(open_views(log)) as store,
             write_transaction(store.db),
         ):

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from typing import IO, Final
 
 from msgspec.structs import replace
@@ -23,7 +22,6 @@ from replay.catalog.all_views import views_without_code
 from replay.catalog.leftovers import drop_leftovers
 from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
-from replay.file_lock import views_lock
 from replay.projector.own_keeper import OwnKeeper
 from replay.projector.projector_report import Phase, Report, ViewProgress, to_line
 from replay.projector.rates import RateGauge, Rates
@@ -36,7 +34,9 @@ from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from store.errors import StoreError
 from store.interface import EventReader
+from store.locks import ProcessLock
 from store.opening import open_reader
+from store.place import Place, place_of
 from store.wake_event import WakeEvent
 
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
@@ -147,14 +147,14 @@ class Reporter:
         return round((checkpoint - since) / (now_s - since_s)) if now_s > since_s else 0.0
 
 
-def run(path: Path, commands: Commands, reporter: Reporter) -> int:
+def run(place: Place, commands: Commands, reporter: Reporter) -> int:
     """Keep the views until told to stop. Returns the exit code."""
     try:
-        log = open_reader(path)
+        log = open_reader(place.path)
     except StoreError as error:
         reporter.tell("ended", head=0, views={}, error=str(error))
         return 1
-    lock = views_lock(path)
+    lock = ProcessLock(place.views_lock)
     try:
         while not commands.is_stopping:
             try:
@@ -176,10 +176,10 @@ def run(path: Path, commands: Commands, reporter: Reporter) -> int:
 def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
     """Fold what comes, until told to stop or until the views file was taken away."""
     store = open_views(log)
-    own = OwnKeeper(log.path, is_paused=lambda: commands.is_paused)
+    own = OwnKeeper(log.place, is_paused=lambda: commands.is_paused)
     try:
         drop_leftovers(store.db, log)
-        views = views_without_code(log.path)
+        views = views_without_code(log.place)
         runner = Runner(store.db, log, views)
         saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
         own.start()
@@ -228,7 +228,7 @@ def _progress(
     """How far the views are, and how often they and the versions beside them were built."""
     errors, head = checkpoints.errors(db), log.head()
     found = checkpoints.read_all(db)
-    readable = views_to_read(log.path, found)
+    readable = views_to_read(log.place, found)
     known, older = {view.name for view in readable}, outdated_views(db, found, readable)
     views = {
         name: ViewProgress(
@@ -248,7 +248,7 @@ def _progress(
 
 
 def main() -> int:
-    """The process: one argument, the path of the log."""
+    """The process: one argument, the place of the log as text."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
     commands = Commands(sys.stdin)
 
@@ -260,7 +260,7 @@ def main() -> int:
             commands.stop()
 
     with rarely_collected():
-        return run(Path(sys.argv[1]), commands, Reporter(write))
+        return run(place_of(sys.argv[1]), commands, Reporter(write))
 
 
 if __name__ == "__main__":  # pragma: no cover  (the process tests run it)

@@ -5,12 +5,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Final
 
 from replay.children.child import Child
 from replay.children.command import PROJECTOR, worker_command
 from replay.projector.projector_report import Report, from_line
+from store.place import Place
 
 CRASHES_ALLOWED: Final = 5  # in CRASH_WINDOW_S; one more and it is given up
 CRASH_WINDOW_S: Final = 60.0
@@ -29,12 +29,12 @@ class Projector:
 
     def __init__(
         self,
-        path: Path,
+        place: Place,
         *,
         on_report: Callable[[Report], None],
         command: tuple[str, ...] | None = None,
     ) -> None:
-        self._command = (*(command or worker_command(PROJECTOR)), str(path.absolute()))
+        self._command = (*(command or worker_command(PROJECTOR)), place.text)
         self._on_report = on_report
         self._closing = threading.Event()
         self._process: Child | None = None

@@ -26,8 +26,8 @@ class Rest:
         self._log = log
         self._store = store
         self._views = views
-        self._files = (CommitWatcher(log.data_version, log.path), store.commits())
-        self._policy = snapshot_policy.FILE.stamp(log.path)
+        self._files = (CommitWatcher(log.data_version, log.place.path), store.commits())
+        self._policy = snapshot_policy.FILE.stamp(log.place)
         self._looked_s = self._news_s = time.monotonic()
 
     def close(self) -> None:
@@ -37,7 +37,7 @@ class Rest:
 
     def is_as_it_was(self) -> bool:
         """Whether the views file is in its place, and what is built without code is the same."""
-        return self._store.is_in_place() and self._views is views_without_code(self._log.path)
+        return self._store.is_in_place() and self._views is views_without_code(self._log.place)
 
     def wait(self, woken: WakeEvent) -> None:
         """Until there may be something to do, or it is time to look at everything. Clears
@@ -59,6 +59,6 @@ class Rest:
         if now_s - self._looked_s < BESIDE_S:
             return False
         self._looked_s = now_s
-        policy = snapshot_policy.FILE.stamp(self._log.path)
+        policy = snapshot_policy.FILE.stamp(self._log.place)
         is_other, self._policy = policy != self._policy, policy
         return is_other or not self.is_as_it_was()

@@ -1,10 +1,10 @@
 """Questions in SQL that were given a name, as text beside the log."""
 
-from pathlib import Path
 from typing import Final
 
 from replay.beside_log import BesideLog
 from store.errors import StoreError
+from store.place import Place
 
 
 class WrongQuestions(StoreError):
@@ -24,27 +24,27 @@ FILE: Final = BesideLog[dict[str, str]](
 )
 
 
-def load(log: Path) -> dict[str, str]:
+def load(place: Place) -> dict[str, str]:
     """Name → statement, by name; none without a file. Raises WrongQuestions."""
-    return dict(sorted(FILE.load(log).items()))
+    return dict(sorted(FILE.load(place).items()))
 
 
-def find(log: Path, name: str) -> str:
+def find(place: Place, name: str) -> str:
     """The statement of a name. Raises NoSuchQuestion, WrongQuestions."""
-    found = load(log).get(name)
+    found = load(place).get(name)
     if found is None:
         raise NoSuchQuestion(f"no question is saved as {name!r}")
     return found
 
 
-def save(log: Path, name: str, statement: str) -> None:
+def save(place: Place, name: str, statement: str) -> None:
     """Keep a statement under a name, in place of what had it. Raises WrongQuestions."""
     if not name.strip() or not statement.strip():
         raise WrongQuestions("a question needs a name and a statement")
-    FILE.save(log, {**load(log), name.strip(): statement})
+    FILE.save(place, {**load(place), name.strip(): statement})
 
 
-def remove(log: Path, name: str) -> None:
+def remove(place: Place, name: str) -> None:
     """Forget a name. Raises NoSuchQuestion, WrongQuestions."""
-    find(log, name)
-    FILE.save(log, {key: it for key, it in load(log).items() if key != name})
+    find(place, name)
+    FILE.save(place, {key: it for key, it in load(place).items() if key != name})

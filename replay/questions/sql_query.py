@@ -77,7 +77,7 @@ def open_to_ask(log: EventReader) -> sqlite3.Connection | None:
     None while there are no views."""
     db = open_views_to_read(log)
     if db is not None:
-        attach_log(db, log.path)
+        attach_log(db, log.place.path)
     return db
 
 

@@ -256,7 +256,7 @@ def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
     live = version_named(name).view
     found = checkpoints.read_one(db, name) if db else None
     view = _code_of(live, log)
-    if view is None and found is not None and live in names_of(log.path):
+    if view is None and found is not None and live in names_of(log.place):
         return recorded(found)
     if view is None:
         raise UnknownView(name)
@@ -270,4 +270,4 @@ def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
 
 
 def _code_of(name: str, log: EventReader) -> View | None:
-    return next((it for it in views_without_code(log.path) if it.name == name), None)
+    return next((it for it in views_without_code(log.place) if it.name == name), None)

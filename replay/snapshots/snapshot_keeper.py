@@ -61,7 +61,7 @@ class SnapshotKeeper:
 
         Raises sqlite3.Error, StoreBusy, WrongPolicy.
         """
-        if snapshot_policy.FILE.stamp(self._log.path) != self._stamp:
+        if snapshot_policy.FILE.stamp(self._log.place) != self._stamp:
             self._learn_policy()
         after, head = self._saved(), self._log.head()
         if after >= head:
@@ -122,8 +122,8 @@ class SnapshotKeeper:
         return int(known[self._saved_key]) if known.get(self._by_key) == self._by else 0
 
     def _learn_policy(self) -> None:
-        self._stamp = snapshot_policy.FILE.stamp(self._log.path)
-        policy = snapshot_policy.load(self._log.path)
+        self._stamp = snapshot_policy.FILE.stamp(self._log.place)
+        policy = snapshot_policy.load(self._log.place)
         self._steps = {it.name: snapshot_policy.every(policy, it.name) for it in self._models}
         self._by = json_text.encode(
             {it.name: [self._steps[it.name], it.definition] for it in self._models}

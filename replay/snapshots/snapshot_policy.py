@@ -1,6 +1,5 @@
 """How often the states of each model are saved by themselves, as text beside the log."""
 
-from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
@@ -9,6 +8,7 @@ from msgspec import Meta
 from replay.beside_log import BesideLog
 from replay.snapshots.snapshots import EVERY
 from store.errors import StoreError
+from store.place import Place
 
 OFF: Final = 0
 
@@ -24,9 +24,9 @@ FILE: Final = BesideLog[Policy](
 )
 
 
-def load(log: Path) -> Policy:
+def load(place: Place) -> Policy:
     """What was said of single models; nothing without a file. Raises WrongPolicy."""
-    return FILE.load(log)
+    return FILE.load(place)
 
 
 def every(policy: Policy, model: str) -> int:
@@ -34,10 +34,10 @@ def every(policy: Policy, model: str) -> int:
     return policy.get(model, EVERY)
 
 
-def save(log: Path, model: str, versions: int) -> None:
+def save(place: Place, model: str, versions: int) -> None:
     """Say it of one model. Raises WrongPolicy."""
     try:
-        policy = msgspec.convert({**load(log), model: versions}, Policy)
+        policy = msgspec.convert({**load(place), model: versions}, Policy)
     except msgspec.ValidationError as error:
         raise WrongPolicy(f"this is no number of events: {versions}") from error
-    FILE.save(log, policy)
+    FILE.save(place, policy)

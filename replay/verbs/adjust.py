@@ -1,7 +1,6 @@
 """adjust STORE: what gateways were told against what they should have been told."""
 
 import argparse
-from pathlib import Path
 
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
@@ -9,13 +8,14 @@ from replay.processes.adjustments import Adjustment, Adjustments
 from replay.processes.store_clock import StoreClock
 from store import json_text
 from store.opening import open_store
+from store.place import path_of
 
 HELP = "list messages that were sent and should have been others; with --apply send adjustments"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is not sent yet is put right by `dispatch` by itself."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--apply", action="store_true", help="put the adjustments in the outbox")
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)

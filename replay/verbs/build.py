@@ -1,7 +1,6 @@
 """build STORE NAME: put a view together without code, try it, keep it."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,6 +28,7 @@ from store import json_text
 from store.filter.parse import parse
 from store.interface import EventReader
 from store.opening import reading
+from store.place import path_of
 from store.query import EventQuery
 
 HELP = "put a view together without code: groups and columns; tried on the log first"
@@ -47,7 +47,7 @@ FOLDS: tuple[Fold, ...] = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A column is NAME=FOLD or NAME=FOLD:FIELD."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--group-by", default=STREAM, metavar="FIELD", help="or `stream`")
     parser.add_argument(
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     """A saved view is folded by whatever keeps the views; `view` brings it up."""
     with reading(arguments.store) as log:
         if arguments.remove:
-            built_views.remove(log.path, arguments.name)
+            built_views.remove(log.place, arguments.name)
             drop_now(log)
             return _say(arguments, {"removed": arguments.name}, f"{arguments.name} is gone")
         built = BuiltView(
@@ -86,11 +86,11 @@ def run(arguments: argparse.Namespace) -> int:
             types=tuple(arguments.type),
             where=arguments.where,
         )
-        taken = frozenset((*(it.name for it in all_views()), *names_of(log.path)))
+        taken = frozenset((*(it.name for it in all_views()), *names_of(log.place)))
         if arguments.preview:
             require_sound(built, taken=taken)
             return _preview(log, built, arguments)
-        built_views.save(log.path, built, taken=taken)
+        built_views.save(log.place, built, taken=taken)
     look = f"{command_name()} view {arguments.store} {built.name}"
     told = f"{built.name} is saved; look at it with: {look}"
     return _say(arguments, {"saved": built}, told)

@@ -6,6 +6,7 @@ from pathlib import Path
 from replay.commands import cases
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
+from store.place import Place, path_of
 
 HELP = "run the saved given–when–then cases of a store, or export them for pytest"
 BROKEN = 1
@@ -13,7 +14,7 @@ BROKEN = 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --export they are run; with it and --model the file is loaded by the tests too."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write a pytest file")
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a case no longer holds."""
-    found = cases.load(cases.cases_file(arguments.store))
+    found = cases.load(cases.cases_file(Place(arguments.store)))
     if arguments.export is not None:
         text = _as_pytest(found, arguments)
         arguments.export.write_text(text, "utf-8")

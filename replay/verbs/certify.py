@@ -1,7 +1,6 @@
 """certify STORE [NAME…]: prove that views and snapshots are what the log says."""
 
 import argparse
-from pathlib import Path
 
 from replay.catalog.all_views import every_name
 from replay.catalog.pace import Pace
@@ -11,13 +10,14 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.questions.certificate import certify
 from store.opening import reading
+from store.place import path_of
 
 HELP = "prove by digest that incremental, rebuilt and from snapshot are the same"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a name: every view."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     with reading(arguments.store) as log:
-        catch_up(log, arguments.store, only=arguments.names or every_name(log.path))
+        catch_up(log, only=arguments.names or every_name(log.place))
         found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
     if arguments.json:
         print_json({**plain(found), "holds": found.holds})

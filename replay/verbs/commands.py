@@ -1,7 +1,6 @@
 """commands STORE: the commands its streams take, or those that were issued."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from replay.states.moment import Moment, parse_moment_text, position_of
 from store.beside.commands import Queue
 from store.interface import EventReader
 from store.opening import reading
+from store.place import path_of
 from store.times import now_us
 
 HELP = "list the commands that can be issued, with --sent those that were, or their queues"
@@ -24,7 +24,7 @@ SENT_SHOWN = 1_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """With --stream: those of the stream's model, and why one cannot be issued now."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--stream", metavar="STREAM", help="only those that this stream takes")
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of then; without it: now")
     parser.add_argument(

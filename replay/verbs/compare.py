@@ -2,7 +2,6 @@
 
 import argparse
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_text
@@ -16,13 +15,14 @@ from replay.views.read_store import open_views_to_read
 from store import json_text
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import path_of
 
 HELP = "compare two views row by row, or one view at two moments"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A and B are NAME, or NAME@MOMENT."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("left", metavar="A", help="NAME or NAME@POSITION|TIME")
     parser.add_argument("right", metavar="B", help="NAME or NAME@POSITION|TIME")
     parser.add_argument("--at", metavar="POSITION|TIME", help="for both, where none is given")
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     db: sqlite3.Connection | None = None
     try:
         names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
-        catch_up(log, arguments.store, only=names)
+        catch_up(log, only=names)
         db = open_views_to_read(log)
         left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
         if arguments.first and db is not None:

@@ -1,7 +1,6 @@
 """diff STORE STREAM --from X --to Y: what differs between two states of a stream."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from replay.own.model_source import add_model_arguments, chosen_models
@@ -10,6 +9,7 @@ from replay.states.diff import Change, diff, path_text
 from replay.verbs.log import require_stream
 from replay.verbs.state import state_at, states_of
 from store import json_text
+from store.place import path_of
 
 HELP = "print what differs between two states of a stream"
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
@@ -17,7 +17,7 @@ SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Both ends take what `state --at` takes."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument("--from", dest="first", required=True, metavar="X")
     parser.add_argument("--to", dest="last", required=True, metavar="Y")

@@ -12,7 +12,6 @@ from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.saved_states import SavedStates
-from replay.file_lock import FileLock
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.processes.dispatch import Dispatcher, Step
@@ -22,7 +21,9 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from store.commits import CommitWatcher
 from store.errors import StoreBusy, StoreError
 from store.interface import CommandStore
+from store.locks import ProcessLock
 from store.opening import open_store
+from store.place import Place, path_of
 
 HELP = "run process managers, timers and the outbox until nothing is due"
 TIMERS_S: Final = 0.2  # between two looks at what is due, when nothing is recorded
@@ -43,7 +44,7 @@ class DispatcherRunning(StoreError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One dispatcher a store: a second one says that there is one."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
     parser.add_argument("--from-start", action="store_true", help="hear what was imported, too")
     parser.add_argument(
@@ -62,8 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     --progress it follows only as long as whoever has started it."""
     lines = ProgressLines(is_on=arguments.progress)
     by_us = span_us(arguments.advance) if arguments.advance else 0
-    lock = FileLock(arguments.store.with_name(arguments.store.name + "-dispatch-lock"))
-    store, saved = open_store(arguments.store), SavedStates(arguments.store)
+    place = Place(arguments.store)
+    lock = ProcessLock(place.dispatch_lock)
+    store, saved = open_store(arguments.store), SavedStates(place)
     dispatcher = None
     try:
         if not lock.acquire():
@@ -76,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         step = dispatcher.settle()
         told = _tell_stuck(dispatcher, set())
         if arguments.follow:
-            with closing(CommitWatcher(store.data_version, store.path)) as commits:
+            with closing(CommitWatcher(store.data_version, store.place.path)) as commits:
                 while not lines.is_cancelled():
                     commits.has_changed()  # by ourselves: what fails is not tried at once again
                     commits.wait(TIMERS_S)
@@ -97,14 +99,14 @@ def dispatcher_of(
     store: CommandStore, arguments: argparse.Namespace, clock: StoreClock, saved: SavedStates
 ) -> Dispatcher:
     """With the gateways that the file beside the store sets up."""
-    gateways, models = gateways_of(arguments.store), chosen_models(arguments)
+    gateways, models = gateways_of(store.place), chosen_models(arguments)
     handler = CommandHandler(
         store,
         models,
         gateways=gateways,
         clock_us=clock.now_us,
         has_lanes=not arguments.no_lanes,
-        read_row=DeclaredRows(arguments.store),
+        read_row=DeclaredRows(store.place),
         saved=saved,
     )
     return Dispatcher(

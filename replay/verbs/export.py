@@ -10,6 +10,7 @@ from replay.states.processing_data import ProcessingData
 from replay.verbs.log import query_of, require_known
 from store.events import RecordedEvent
 from store.opening import reading
+from store.place import path_of
 from store.transfer.answer_file import answers_beside, refuse_answers_there, write_answers
 from store.transfer.export import export
 from store.transfer.report import Progress
@@ -19,7 +20,7 @@ HELP = "write events to a file; gzip when its name ends in .gz"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything, or one stream, or some types."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("out", type=Path, metavar="OUT", help="the file to write")
     parser.add_argument("--format", default="canonical", help="canonical, cloudevents, …")
     parser.add_argument("--stream", metavar="S", help="only this stream")

@@ -9,14 +9,14 @@ from replay.questions.view_status import list_views
 from replay.views.read_store import open_views_to_read
 from store.interface import EventReader
 from store.opening import reading
-from store.sqlite.connect import views_path
+from store.place import Place, path_of
 
 HELP = "tell what a store holds: events, streams, types, times, size, views"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only the store."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--json", action="store_true")
 
 
@@ -49,7 +49,7 @@ def _facts(log: EventReader, path: Path) -> dict[str, Any]:
     head = log.head()
     first, last = log.event(1), log.event(head)
     types = log.type_counts()
-    views_file = views_path(path)
+    views_file = Place(path).views
     return {
         "store": str(path),
         "store_id": log.store_id(),

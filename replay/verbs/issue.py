@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-from pathlib import Path
 from typing import Final
 
 from msgspec import structs
@@ -28,6 +27,7 @@ from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
 from store.interface import CommandStore
 from store.opening import open_store
+from store.place import Place, path_of
 from store.times import now_us
 
 HELP = "issue a command: its events are recorded, or a rule refuses it"
@@ -44,7 +44,7 @@ class Refusal(StoreError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A resend with the same --id gives the first outcome."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("command", metavar="COMMAND", help="a name that `commands` lists")
     parser.add_argument("--data", default="{}", metavar="JSON", help="the command's fields")
     parser.add_argument(
@@ -68,9 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when it was refused, or when the stream has moved on."""
     models = chosen_models(arguments)
-    store, saved = open_store(arguments.store), SavedStates(arguments.store)
+    store, saved = open_store(arguments.store), SavedStates(Place(arguments.store))
     try:
-        clock, rows = StoreClock(store), DeclaredRows(arguments.store)
+        clock, rows = StoreClock(store), DeclaredRows(Place(arguments.store))
         command = _command(arguments, clock.now_us(), store)
         if arguments.preview:
             offers = Offers(store, models, clock_us=clock.now_us, row=rows, saved=saved)
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         handler = CommandHandler(
             store,
             models,
-            gateways=gateways_of(arguments.store),
+            gateways=gateways_of(Place(arguments.store)),
             clock_us=clock.now_us,
             read_row=rows,
             saved=saved,

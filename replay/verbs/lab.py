@@ -5,7 +5,6 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from replay.command_line import refuse
@@ -19,6 +18,7 @@ from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
 from store.opening import open_reader
+from store.place import Place, path_of
 
 HELP = "feed views by disturbed delivery, in memory, and tell whether they end the same"
 NAMED: Final = 3  # positions that the text tells of each kind
@@ -40,7 +40,7 @@ KINDS: Final[tuple[tuple[Kind, str], ...]] = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Shares are percent of all events."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--view", action="append", default=[], metavar="NAME", help="or all")
     for fault, what in FAULTS:
         parser.add_argument(f"--{fault}", type=share, default=0.0, metavar="PERCENT", help=what)
@@ -89,7 +89,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _runs_own_code(arguments: argparse.Namespace) -> bool:
     """Whether a view of a person's own is fed: then all of it happens in a process apart."""
-    return HELD not in os.environ and lab_views.runs_own_code(arguments.store, arguments.view)
+    return HELD not in os.environ and lab_views.runs_own_code(
+        Place(arguments.store), arguments.view
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -102,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
     told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
     is_same = True
     try:
-        projections = lab_views.chosen(arguments.store, arguments.view, stop)
+        projections = lab_views.chosen(log.place, arguments.view, stop)
         for done, projection in enumerate(projections, 1):
             found = run_lab(log, projection, faults, guard=arguments.guard)
             is_same = is_same and found.is_same

@@ -1,19 +1,19 @@
 """lint STORE: events that change nothing, and events named after a state."""
 
 import argparse
-from pathlib import Path
 
 from replay.history.lint import Finding, lint
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from store.opening import reading
+from store.place import path_of
 
 HELP = "list events that change nothing, or that say a state and not an intent"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only streams that a model owns can be judged."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--json", action="store_true", help="one JSON object a finding")
     add_model_arguments(parser)
 

@@ -5,7 +5,6 @@ import difflib
 import sys
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from replay.command_line import refuse
@@ -18,6 +17,7 @@ from store.filter.parse import parse
 from store.filter.tree import Tree
 from store.interface import EventReader
 from store.opening import reading
+from store.place import path_of
 from store.query import EventQuery
 
 HELP = "print events, oldest first"
@@ -26,7 +26,7 @@ SUMMARY: Final = 100  # characters of data in text output
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--from and --to are positions, or times."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
     parser.add_argument(

@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict
@@ -15,13 +14,14 @@ from replay.projector.catch_up import catch_up
 from replay.views import skips
 from store.interface import EventReader
 from store.opening import reading
+from store.place import path_of
 
 HELP = "views that stand still at an event: retry it, or skip it with a reason"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --retry or --skip they are only told."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("view", nargs="?", metavar="VIEW")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--retry", action="store_true", help="let it try again")
@@ -36,13 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         if arguments.retry or arguments.skip is not None:
             _decide(log, arguments)
-            catch_up(log, arguments.store, only=[arguments.view])
+            catch_up(log, only=[arguments.view])
         found = parked(log)
         if arguments.json:
             print_json(
                 {
                     "parked": [_facts(it) for it in found],
-                    "skipped": [asdict(it) for it in skips.load(log.path)],
+                    "skipped": [asdict(it) for it in skips.load(log.place)],
                 }
             )
         else:
@@ -83,5 +83,5 @@ def _print(log: EventReader, found: tuple[Parked, ...]) -> None:
             f"{it.error.name} stands at {it.error.position:,}, {what}, tried {often}: "
             f"{it.error.message}"
         )
-    for one in skips.load(log.path):
+    for one in skips.load(log.place):
         print_text(f"{one.view} does without {one.position:,}: {one.reason} ({one.by})")

@@ -15,6 +15,7 @@ from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from store.errors import StoreError, StoreExists
 from store.opening import open_reader
+from store.place import Place, path_of
 
 HELP = "views from projection files of your own: written, trusted, added to a store"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -45,32 +46,33 @@ def run(arguments: argparse.Namespace) -> int:
     """What is added is folded by whatever keeps the views, in a process that may be lost."""
     if arguments.what == "new":
         return _new(arguments.subject, arguments.into)
-    log = Path(arguments.subject)
+    log = path_of(arguments.subject)
+    place = Place(log)
     open_reader(log).close()  # tells what is wrong with the store
     if arguments.what == "list":
-        return _list(log, is_json=arguments.json)
+        return _list(place, is_json=arguments.json)
     if arguments.file is None:
         raise MissingWord("the file of the projection is missing")
     if arguments.what == "remove":
-        own_projections.remove(log, arguments.file)
+        own_projections.remove(place, arguments.file)
         return _say(arguments, {"removed": str(arguments.file)}, f"removed: {arguments.file}")
-    added = _add(log, arguments.file, is_trusted_now=arguments.trust)
+    added = _add(place, arguments.file, is_trusted_now=arguments.trust)
     names = ", ".join(added.views)
     told = f"added: {names}; look with: {command_name()} view {log} {added.views[0]}"
     return _say(arguments, {"added": list(added.views), "path": added.path}, told)
 
 
-def _add(log: Path, path: Path, *, is_trusted_now: bool) -> OwnFile:
+def _add(place: Place, path: Path, *, is_trusted_now: bool) -> OwnFile:
     trust = Trust()
     if is_trusted_now:
         trust.give(path)
-    taken = frozenset(it.name for it in views_without_code(log))
-    return own_projections.add(log, path, taken=taken, trust=trust)
+    taken = frozenset(it.name for it in views_without_code(place))
+    return own_projections.add(place, path, taken=taken, trust=trust)
 
 
-def _list(log: Path, *, is_json: bool) -> int:
+def _list(place: Place, *, is_json: bool) -> int:
     trust = Trust()
-    found = [(it, why_not_run(it, trust)) for it in own_projections.files_of(log)]
+    found = [(it, why_not_run(it, trust)) for it in own_projections.files_of(place)]
     if is_json:
         print_json([_facts(it, why) for it, why in found])
     for it, why in found if not is_json else ():

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from replay.catalog.pace import Pace
@@ -16,13 +15,14 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.model_set import bundled_models
 from store.interface import EventReader
 from store.opening import open_reader, reading
+from store.place import path_of
 
 HELP = "fold views again from the first event, beside the live ones, then switch"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a name: every view."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("names", nargs="*", metavar="NAME")
     what = parser.add_mutually_exclusive_group()
     what.add_argument(

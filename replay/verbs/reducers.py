@@ -13,6 +13,7 @@ from replay.states.reducers import Compared, NothingToCompare, Parting, compare_
 from replay.verbs.log import require_stream, whole_number
 from store import json_text
 from store.opening import reading
+from store.place import path_of
 
 HELP = "fold with two versions of a model, and name the first event they part at"
 BUNDLED = "bundled"
@@ -20,7 +21,7 @@ BUNDLED = "bundled"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --against: the version of the file that was trusted before, else the bundled one."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
         "--against", metavar="OLDER", help=f"an older file, trusted too, or the word {BUNDLED!r}"
     )

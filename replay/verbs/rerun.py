@@ -2,7 +2,6 @@
 
 import argparse
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from replay.commands.rerun import Rerun
@@ -12,6 +11,7 @@ from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
 from store import json_text
 from store.opening import open_store
+from store.place import path_of
 
 HELP = "an experiment: decide on recorded commands again; nothing is written, nothing is sent"
 SHOWN: Final = 20
@@ -19,7 +19,7 @@ SHOWN: Final = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Replaying events is something else: it never runs a rule."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--after", type=int, default=0, metavar="P", help="events behind it only")
     parser.add_argument("--until", type=int, metavar="P")
     parser.add_argument(
@@ -37,14 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a command comes out otherwise today, and when an answer is missing."""
     store = open_store(arguments.store)
     try:
-        again = Rerun(store, chosen_models(arguments), arguments.store)
+        again = Rerun(store, chosen_models(arguments), store.place)
         span = {"after": arguments.after, "until": arguments.until}
         answers = again.answers(**span)
         decided = list(again.commands(**span))
         would = list(again.would_send(**span))
         now_us = StoreClock(store).now_us()
         put = {it: again.send(it, **span, now_us=now_us) for it in arguments.send}
-        reprocessing.note(arguments.store, put, **span, now_us=now_us)
+        reprocessing.note(store.place, put, **span, now_us=now_us)
     finally:
         store.close()
     differing = [it for it in decided if it.differences]

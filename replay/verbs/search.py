@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from replay.command_name import complain
 from replay.printing import event_json, print_text
@@ -11,13 +10,14 @@ from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, search
 from store.opening import reading
+from store.place import path_of
 
 HELP = "events that hold all the words, or words that begin so, newest first"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Words of stream, type and payload, whatever their case."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("words", nargs="+", metavar="WORD")
     parser.add_argument("--at", type=whole_number, metavar="P", help="up to this position")
     parser.add_argument("--limit", type=whole_number, default=50, metavar="N")
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
     with reading(arguments.store) as log:
-        catch_up(log, arguments.store, only=[SEARCH.name])
+        catch_up(log, only=[SEARCH.name])
         db = open_views_to_read(log)
         words = " ".join(arguments.words)
         found = search(db, log, words, until=arguments.at, limit=arguments.limit)

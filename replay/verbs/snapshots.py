@@ -18,6 +18,7 @@ from replay.views.read_store import ReadStore, open_views
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import reading
+from store.place import path_of
 from store.times import format_moment
 
 WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
@@ -45,7 +46,7 @@ class NothingChosen(StoreError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which ones: some streams, all above a length, or all."""
     parser.add_argument("what", choices=WHAT)
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--stream", action="append", default=[], metavar="S")
     parser.add_argument("--above", type=whole_number, metavar="N", help="streams of more events")
     parser.add_argument("--all", action="store_true", help="every stream; for delete: every one")
@@ -133,8 +134,8 @@ def _policy(log: EventReader, models: ModelSet, arguments: argparse.Namespace) -
         raise UnknownModel(arguments.model, names)
     if arguments.every is not None:
         versions = OFF if arguments.every == "off" else _number(arguments.every)
-        snapshot_policy.save(log.path, arguments.model, versions)
-    policy = snapshot_policy.load(log.path)
+        snapshot_policy.save(log.place, arguments.model, versions)
+    policy = snapshot_policy.load(log.place)
     found = {it: snapshot_policy.every(policy, it) for it in names}
     if arguments.json:
         print_json({"policy": found})

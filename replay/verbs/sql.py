@@ -3,7 +3,6 @@
 import argparse
 import sqlite3
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 from replay.catalog.all_views import every_name
@@ -19,6 +18,7 @@ from replay.view_version import version_named
 from replay.views.read_store import open_views
 from store.interface import EventReader
 from store.opening import reading
+from store.place import Place, path_of
 from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
@@ -27,7 +27,7 @@ HELP = "ask the views and the log in SQL, read-only"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every view is a table of its name, its history is NAME_history; events are event_log."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("statement", nargs="?", metavar="SELECT")
     parser.add_argument("--saved", metavar="NAME", help="ask a question that has a name")
     parser.add_argument("--save", metavar="NAME", help="ask, and keep it under this name")
@@ -52,11 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     asks is behind the log; that is said too."""
     with reading(arguments.store) as log:
         if arguments.list:
-            return _list(log.path, is_json=arguments.json)
-        statement = _statement(log.path, arguments)
+            return _list(log.place, is_json=arguments.json)
+        statement = _statement(log.place, arguments)
         db = open_to_ask(log) if arguments.must_show is not None else None
         if db is None:
-            catch_up(log, arguments.store, only=_named(log.path, statement))
+            catch_up(log, only=_named(log.place, statement))
             open_views(log).close()  # one that asks no view may be asked, too
             db = open_to_ask(log)
         if db is None:
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             db.close()
         if arguments.save is not None:
-            saved_questions.save(log.path, arguments.save, statement)
+            saved_questions.save(log.place, arguments.save, statement)
     if arguments.explain:
         for line in found.plan:
             print_text(line)
@@ -82,11 +82,11 @@ def run(arguments: argparse.Namespace) -> int:
     return _tell(stale)
 
 
-def _named(log: Path, statement: str) -> list[str]:
+def _named(place: Place, statement: str) -> list[str]:
     """The views that a statement may ask: those whose name stands in it. SQL names no table in
     any other way."""
     folded = statement.casefold()
-    return [it for it in every_name(log) if it.casefold() in folded]
+    return [it for it in every_name(place) if it.casefold() in folded]
 
 
 def _looked_at(
@@ -97,7 +97,7 @@ def _looked_at(
     if wanted is not None:
         patience = Patience(limit_s=arguments.patience)
         for view in sorted(it for it in views if version_named(it).is_live):
-            wait_for(log, arguments.store, view, wanted, patience=patience)
+            wait_for(log, view, wanted, patience=patience)
         require_shown(db, views, wanted)
         return ()
     return stale_ones(db, log, views)
@@ -111,16 +111,16 @@ def _tell(stale: tuple[Stale, ...]) -> int:
     return 1 if any(it.behind for it in stale) else 0
 
 
-def _statement(log: Path, arguments: argparse.Namespace) -> str:
+def _statement(place: Place, arguments: argparse.Namespace) -> str:
     if arguments.saved is not None:
-        return saved_questions.find(log, arguments.saved)
+        return saved_questions.find(place, arguments.saved)
     if arguments.statement is None:
         raise SqlFailed("there is no question", "Write it in quotes, or name one with --saved.")
     return str(arguments.statement)
 
 
-def _list(log: Path, *, is_json: bool) -> int:
-    found = saved_questions.load(log)
+def _list(place: Place, *, is_json: bool) -> int:
+    found = saved_questions.load(place)
     if is_json:
         print_json(found)
     for name, statement in found.items() if not is_json else ():

@@ -19,13 +19,14 @@ from replay.views.read_store import open_views_to_read
 from store import json_text
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import path_of
 
 HELP = "print the state of a stream as of a position or time, that moment included"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--at takes 1842, v3, a time, or occurred:TIME; without it: now."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument("--at", metavar="POSITION|TIME", help="also v3, or occurred:TIME")
     parser.add_argument("--json", action="store_true")

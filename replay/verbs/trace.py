@@ -2,7 +2,6 @@
 
 import argparse
 import sqlite3
-from pathlib import Path
 
 from replay.history.causality import event_at
 from replay.history.causation_index import CausationIndex
@@ -14,13 +13,14 @@ from replay.states.model_set import bundled_models
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
+from store.place import path_of
 
 HELP = "the commands and events of one conversation, and what led to what"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The conversation is what shares the event's correlation id, or a process manager."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one object: messages and links")
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     views: sqlite3.Connection | None = None
     try:
         event = event_at(log, arguments.position)
-        catch_up(log, arguments.store, only=[CAUSATION.name])
+        catch_up(log, only=[CAUSATION.name])
         views = open_views_to_read(log)
         index = CausationIndex(views, log)
         found = conversation_of(log, event, index=index, tied_by=categories, models=models)

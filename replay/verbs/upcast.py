@@ -1,7 +1,6 @@
 """upcast STORE TYPE: try a change of an event type on what is stored, and write its code."""
 
 import argparse
-from pathlib import Path
 
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
@@ -11,13 +10,14 @@ from replay.states.event_change import EventChange, FieldEdit, WrongChange
 from replay.verbs.log import require_type
 from store import json_text
 from store.opening import reading
+from store.place import path_of
 
 HELP = "change an event type: retired, other fields or another name; tried, and told as code"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written: the code goes into the model's file."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("type", metavar="TYPE")
     parser.add_argument("--from-version", type=int, default=1, metavar="V", help="stored shape")
     parser.add_argument("--retire", metavar="WHY", help="it is no longer relevant")

@@ -14,6 +14,7 @@ from replay.terminal_progress import TerminalProgress
 from replay.views import checkpoints
 from replay.views.read_store import open_views_to_read
 from store.opening import reading
+from store.place import path_of
 from store.sqlite.integrity import VerifyReport, verify
 
 HELP = "read the whole log and name every damaged row; compare the views with the log"
@@ -21,7 +22,7 @@ HELP = "read the whole log and name every damaged row; compare the views with th
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only the store."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -67,7 +68,7 @@ def _check_views(
             return ()
         with closing(views):
             made = [it.name for it in checkpoints.read_all(views).values() if it.checkpoint]
-        known = every_name(log.path).intersection(made)
+        known = every_name(log.place).intersection(made)
         if not known:
             return ()
         return check(log, known, on_progress=tell, is_cancelled=lines.is_cancelled)

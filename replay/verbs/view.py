@@ -3,7 +3,6 @@
 import argparse
 import sqlite3
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from replay.command_name import complain
@@ -20,6 +19,7 @@ from replay.view_version import version_named
 from replay.views.read_store import open_views_to_read
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import path_of
 from store.times import now_us
 
 HELP = "print the rows of a view, now or as of a position or time"
@@ -29,7 +29,7 @@ ALL = 1_000_000  # writes of one row
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`info` names the views there are."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("name", metavar="NAME", help="streams, event_types, latest_states, …")
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
     parser.add_argument(
@@ -74,11 +74,10 @@ def run(arguments: argparse.Namespace) -> int:
     db: sqlite3.Connection | None = None
     try:
         if arguments.must_show is None:
-            catch_up(log, arguments.store, only=[arguments.name])
+            catch_up(log, only=[arguments.name])
         else:
             wait_for(
                 log,
-                arguments.store,
                 arguments.name,
                 arguments.must_show,
                 patience=Patience(limit_s=arguments.patience),

@@ -2,7 +2,6 @@
 
 import argparse
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_table
@@ -12,6 +11,7 @@ from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views, size_of
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
+from store.place import path_of
 from store.times import now_us
 
 HELP = "list views with checkpoint, lag, rows, size and columns"
@@ -20,7 +20,7 @@ HELP = "list views with checkpoint, lag, rows, size and columns"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """They are told as they are: nothing is brought up first. Rates are those that a projector
     which runs now has measured."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--json", action="store_true", help="one JSON object a view")
 
 

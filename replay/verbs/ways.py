@@ -2,7 +2,6 @@
 
 import argparse
 from functools import partial
-from pathlib import Path
 
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_table, print_text
@@ -14,6 +13,7 @@ from replay.verbs.log import require_stream
 from replay.views.read_store import open_views_to_read
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import path_of
 
 HELP = "compare the ways to a state: from the beginning, from a snapshot, by stepping back"
 DIFFERENT = 1
@@ -21,7 +21,7 @@ DIFFERENT = 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """All must end in the same state."""
-    parser.add_argument("store", type=Path, metavar="STORE")
+    parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument("--at", metavar="POSITION|TIME", help="without it: before its last event")
     parser.add_argument("--json", action="store_true")

@@ -1,12 +1,12 @@
 """The built views of a log, kept as text beside it."""
 
-from pathlib import Path
 from typing import Final
 
 from replay.beside_log import BesideLog
 from replay.errors import UnknownView
 from replay.views.built_view import BuiltView, WrongView, require_sound
 from store.errors import WrongFilter
+from store.place import Place
 
 FILE: Final = BesideLog[tuple[BuiltView, ...]](
     "-built-views.json",
@@ -17,29 +17,29 @@ FILE: Final = BesideLog[tuple[BuiltView, ...]](
 )
 
 
-def load(log: Path) -> tuple[BuiltView, ...]:
+def load(place: Place) -> tuple[BuiltView, ...]:
     """All of them, by name; none without a file. Raises WrongView for a file that cannot be
     used: nothing in it is lost."""
-    found = FILE.load(log)
+    found = FILE.load(place)
     try:
         for it in found:
             require_sound(it)
     except (WrongView, WrongFilter) as error:
-        path = FILE.path(log)
+        path = FILE.path(place)
         raise WrongView(f"the file of built views cannot be used ({error}): {path}") from error
     return tuple(sorted(found, key=lambda it: it.name))
 
 
-def save(log: Path, built: BuiltView, *, taken: frozenset[str]) -> None:
+def save(place: Place, built: BuiltView, *, taken: frozenset[str]) -> None:
     """Add a view, or take it in place of the one of its name. `taken` are names of other
     views. Raises WrongView, WrongFilter."""
     require_sound(built, taken=taken)
-    FILE.save(log, (*(it for it in load(log) if it.name != built.name), built))
+    FILE.save(place, (*(it for it in load(place) if it.name != built.name), built))
 
 
-def remove(log: Path, name: str) -> None:
+def remove(place: Place, name: str) -> None:
     """Let a view go. Raises UnknownView."""
-    found = load(log)
+    found = load(place)
     if name not in {it.name for it in found}:
         raise UnknownView(name)
-    FILE.save(log, tuple(it for it in found if it.name != name))
+    FILE.save(place, tuple(it for it in found if it.name != name))

@@ -1,11 +1,11 @@
 """Who makes the version of a view that stands beside it: one rebuild at a time, while it lives."""
 
 import sqlite3
-from pathlib import Path
 from typing import Final
 
-from replay.file_lock import rebuild_lock
 from replay.view_version import ViewVersion
+from store.locks import ProcessLock
+from store.place import Place
 
 CLAIM: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"
 CLAIMED: Final = "SELECT value FROM view_facts WHERE key = ?"
@@ -27,11 +27,11 @@ def unclaim(db: sqlite3.Connection, version: ViewVersion) -> None:
     db.execute(UNCLAIM, [_key(version)])
 
 
-def is_made_by_a_rebuild(db: sqlite3.Connection, log: Path, version: ViewVersion) -> bool:
+def is_made_by_a_rebuild(db: sqlite3.Connection, place: Place, version: ViewVersion) -> bool:
     """Whether a rebuild that lives has claimed them; one that was killed leaves its claim."""
     if db.execute(CLAIMED, [_key(version)]).fetchone() is None:
         return False
-    lock = rebuild_lock(log)
+    lock = ProcessLock(Place(place.path).rebuild_lock)
     if not lock.acquire():
         return True
     lock.release()

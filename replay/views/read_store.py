@@ -11,7 +11,7 @@ from replay.views.checkpoints import Checkpoint
 from store.commits import CommitWatcher
 from store.errors import StoreReadOnly
 from store.interface import EventReader
-from store.sqlite.connect import connect, remove_files, views_path, write_transaction
+from store.sqlite.connect import connect, remove_files, write_transaction
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
 SCHEMA_VERSION: Final = 3
@@ -60,7 +60,7 @@ def open_views(log: EventReader) -> ReadStore:
     all, and one that holds what the log does not, is removed and begun anew. Raises
     StoreReadOnly when that cannot be done, StoreBusy.
     """
-    path = views_path(log.path)
+    path = log.place.views
     for _ in range(ATTEMPTS):
         db = _connect(path)
         if db is not None and _is_usable(db, log):
@@ -71,7 +71,7 @@ def open_views(log: EventReader) -> ReadStore:
 
 def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
     """A read-only connection to the views of a log; None while there are none of it."""
-    path = views_path(log.path)
+    path = log.place.views
     if not path.is_file():
         return None
     db = connect(path, read_only=True)
@@ -89,7 +89,7 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 def discard(log: EventReader) -> None:
     """Remove the views file. Always safe: a projector makes it again."""
-    remove_files(views_path(log.path))
+    remove_files(log.place.views)
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:

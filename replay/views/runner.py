@@ -55,7 +55,7 @@ class Runner:
         self._targets: dict[str, Target] = {}
         self._is_cancelled = is_cancelled
         self._parked: set[str] = set(parked)
-        self._skipped = Skipped(log.path)
+        self._skipped = Skipped(log.place)
         self._limit = FIRST_BATCH
         self._seen = -1  # SQLite's count of what other connections have written
         self._settle()
@@ -121,7 +121,7 @@ class Runner:
         found = checkpoints.read_all(self._db)
         is_other = any(
             found.get(target.version.name) != self._foldings[name].known
-            or successor.target_of(self._db, self._views[name], self._log.path, found) != target
+            or successor.target_of(self._db, self._views[name], self._log.place, found) != target
             for name, target in self._targets.items()
         )
         versions = ((it, slot) for name, it in self._views.items() for slot in self._slots(name))
@@ -242,13 +242,13 @@ class Runner:
 
     def _forget(self) -> None:
         """Drop what is in memory and begin again from what the file says."""
-        self._skipped = Skipped(self._log.path)
+        self._skipped = Skipped(self._log.place)
         self._settle()
         self._parked &= checkpoints.errors(self._db).keys()
 
     def _settle(self) -> None:
         """Make what tables are missing, and learn where each view is folded and how far it is."""
-        log = self._log.path
+        log = self._log.place
         with write_transaction(self._db):
             for it in self._views.values():
                 successor.set_up(self._db, it, log)

@@ -6,7 +6,6 @@ mended code sees the event again.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from msgspec import Struct
 from replay.beside_log import BesideLog
 from store.errors import StoreError
 from store.events import RecordedEvent
+from store.place import Place
 
 
 class WrongSkips(StoreError):
@@ -42,22 +42,22 @@ FILE: Final = BesideLog[tuple[Skip, ...]](
 )
 
 
-def load(log: Path) -> tuple[Skip, ...]:
+def load(place: Place) -> tuple[Skip, ...]:
     """All of them, oldest first; none without a file. Raises WrongSkips."""
-    return FILE.load(log)
+    return FILE.load(place)
 
 
-def add(log: Path, skip: Skip) -> None:
+def add(place: Place, skip: Skip) -> None:
     """Leave one more event out. Raises WrongSkips."""
-    FILE.save(log, (*load(log), skip))
+    FILE.save(place, (*load(place), skip))
 
 
 class Skipped:
     """The skips of a log as they were read. Unchanging."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, place: Place) -> None:
         self._positions: dict[tuple[str, str], set[int]] = {}
-        for it in load(log):
+        for it in load(place):
             self._positions.setdefault((it.view, it.definition), set()).add(it.position)
 
     def without(

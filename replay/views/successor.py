@@ -9,7 +9,6 @@ their place.
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from replay.view_version import Slot, ViewVersion
@@ -19,6 +18,7 @@ from replay.views.claim import is_made_by_a_rebuild, unclaim
 from replay.views.recorded_view import blank
 from replay.views.switch import keep_before, next_generation, put_in_place
 from replay.views.view import View
+from store.place import Place
 
 NEAR: Final = 1_000  # events; a successor no further behind takes the view's place
 
@@ -31,7 +31,7 @@ class Target:
     is_resting: bool = False  # not at all: by a person's wish, or because a rebuild does it
 
 
-def set_up(db: sqlite3.Connection, it: View, log: Path) -> None:
+def set_up(db: sqlite3.Connection, it: View, place: Place) -> None:
     """Make what tables are missing: the view's own, or those of its successor. In a
     transaction."""
     found = checkpoints.read_one(db, it.name)
@@ -40,13 +40,13 @@ def set_up(db: sqlite3.Connection, it: View, log: Path) -> None:
         _drop_other_successor(db, it)
     elif found and has_tables and found.checkpoint and it.can_serve(found.definition):
         if not reverted.is_kept(db, it):
-            _begin_beside(db, it, log)
+            _begin_beside(db, it, place)
     else:
         _begin_in_place(db, it, found if has_tables else None)
 
 
 def target_of(
-    db: sqlite3.Connection, it: View, log: Path, found: Mapping[str, Checkpoint]
+    db: sqlite3.Connection, it: View, place: Place, found: Mapping[str, Checkpoint]
 ) -> Target:
     """Which version of the view is folded, by what the file says."""
     live, successor = found.get(it.name), it.of.at(Slot.NEXT)
@@ -54,7 +54,7 @@ def target_of(
         return Target(version=it.of)
     if reverted.is_kept(db, it):
         return Target(version=it.of, is_resting=True)
-    return Target(version=successor, is_resting=is_made_by_a_rebuild(db, log, successor))
+    return Target(version=successor, is_resting=is_made_by_a_rebuild(db, place, successor))
 
 
 def has_caught_up(made: Checkpoint, live: Checkpoint, head: int) -> bool:
@@ -77,10 +77,10 @@ def _begin_in_place(db: sqlite3.Connection, it: View, found: Checkpoint | None) 
     checkpoints.unpark(db, it.name)
 
 
-def _begin_beside(db: sqlite3.Connection, it: View, log: Path) -> None:
+def _begin_beside(db: sqlite3.Connection, it: View, place: Place) -> None:
     """Go on with a successor by this definition, or begin one."""
     successor = it.of.at(Slot.NEXT)
-    if not is_made_by_a_rebuild(db, log, successor):
+    if not is_made_by_a_rebuild(db, place, successor):
         unclaim(db, successor)
     found = checkpoints.read_one(db, successor.name)
     if found and found.definition == it.definition and view.is_whole(db, it, Slot.NEXT):

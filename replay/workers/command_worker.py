@@ -43,6 +43,7 @@ from store.beside.commands import IssuedCommand
 from store.errors import StoreError
 from store.interface import CommandStore
 from store.opening import open_store
+from store.place import Place, place_of
 from store.times import now_us
 
 CHOICES_SHOWN: Final = 5_000
@@ -56,34 +57,38 @@ class Worker:
         self,
         store: CommandStore,
         models: ModelSet,
-        path: Path,
+        place: Place,
         *,
         installed: Installed,
         model_files: Sequence[Path] = (),
     ) -> None:
         self._store = store
         self._files = model_files
-        self._path = path
+        self._place = place
         self._models = models
         self._installed = installed
         self._clock = StoreClock(store)
-        self._saved = SavedStates(path)
-        self._rows = rows = DeclaredRows(path)
+        self._saved = SavedStates(place)
+        self._rows = rows = DeclaredRows(place)
         self._offers = Offers(
             store, models, clock_us=self._clock.now_us, row=rows, saved=self._saved
         )
         self._handler = CommandHandler(
             store,
             models,
-            gateways=gateways_of(path),
+            gateways=gateways_of(place),
             clock_us=self._clock.now_us,
             read_row=rows,
             saved=self._saved,
         )
         self._states = StreamStates(models=models, snapshot_before=self._saved)
-        self._own_snapshots = OwnSnapshots(path, [it for it in models.models if _is_own(it)])
+        self._own_snapshots = OwnSnapshots(place, [it for it in models.models if _is_own(it)])
         desk = ProcessDesk(
-            store, self._handler, models.processes, gateways=gateways_of(path), clock=self._clock
+            store,
+            self._handler,
+            models.processes,
+            gateways=gateways_of(place),
+            clock=self._clock,
         )
         self._verbs = {**self._own_verbs(), **desk.verbs()}
 
@@ -226,17 +231,17 @@ class Worker:
             selected=request.get("selected"),
             row=self._rows,
         )
-        cases.add(cases.cases_file(self._path), case)
+        cases.add(cases.cases_file(self._place), case)
         return {"name": case.name, "given": len(case.given)}
 
     def _export_cases(self, request: dict[str, Any]) -> Any:
-        found = cases.load(cases.cases_file(self._path))
-        text = cases.as_pytest(found, source=self._path.name, model_files=self._files)
+        found = cases.load(cases.cases_file(self._place))
+        text = cases.as_pytest(found, source=self._place.name, model_files=self._files)
         Path(request["path"]).write_text(text, "utf-8")
         return {"count": len(found)}
 
     def _run_cases(self, _request: dict[str, Any]) -> Any:
-        found = cases.load(cases.cases_file(self._path))
+        found = cases.load(cases.cases_file(self._place))
         return [{"name": it.name, "difference": cases.run(it, self._models)} for it in found]
 
     def _tell_state(self, request: dict[str, Any]) -> Any:
@@ -288,7 +293,7 @@ def main(arguments: list[str]) -> int:
     limit_memory()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a model prints is no answer
-    path = Path(arguments[0])
+    place = place_of(arguments[0])
 
     def stop(sentence: str) -> None:
         _say_failure(answers, sentence, "")
@@ -303,9 +308,9 @@ def main(arguments: list[str]) -> int:
         details = getattr(error, "details", "")
         _say_failure(answers, f"the model file cannot be loaded: {error}", details)
         return 1
-    store = open_store(path)
+    store = open_store(place.path)
     own = tuple(map(Path, files))
-    worker = Worker(store, models, path, installed=installed, model_files=own)
+    worker = Worker(store, models, place, installed=installed, model_files=own)
     try:
         answers.write('{"n":0,"ok":null}\n')
         answers.flush()

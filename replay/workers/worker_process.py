@@ -10,6 +10,7 @@ from replay.children.child import Child, Deadline, Gone, TooLate
 from replay.children.command import COMMAND_WORKER, worker_command
 from replay.own.user_models import ModelFailed, digest
 from store import json_text
+from store.place import Place
 
 START_S: Final = 20.0
 PATIENCE_S: Final = 10.0  # for one answer
@@ -31,9 +32,9 @@ class CommandWorker:
     wait for one another. `close` may come from any thread and ends a question under way."""
 
     def __init__(
-        self, store: Path, model_files: Sequence[Path] = (), *, patience_s: float = PATIENCE_S
+        self, place: Place, model_files: Sequence[Path] = (), *, patience_s: float = PATIENCE_S
     ) -> None:
-        self._store = store
+        self._place = place
         self._files = tuple(model_files)
         self._patience_s = patience_s
         self._numbers = count(1)

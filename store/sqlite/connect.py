@@ -24,13 +24,7 @@ from store.sqlite import schema
 from store.sqlite.interruption import heed_signals
 
 BUSY_TIMEOUT_S: Final = 10.0
-LOG_SUFFIX: Final = ".foldline"
-VIEWS_SUFFIX: Final = ".foldline-views"
-
-
-def views_path(log: Path) -> Path:
-    """Where the disposable read side of a log lies: name.foldline → name.foldline-views."""
-    return log.with_name(log.name.removesuffix(LOG_SUFFIX) + VIEWS_SUFFIX)
+FILE: Final = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
 
 
 def create_log(path: Path) -> None:
@@ -136,7 +130,8 @@ def connect_memory() -> sqlite3.Connection:
 
 def database_path(db: sqlite3.Connection) -> Path:
     """The file behind a connection."""
-    return Path(db.execute("PRAGMA database_list").fetchone()[2])
+    (name,) = db.execute(FILE).fetchone()
+    return Path(os.fsdecode(name))
 
 
 def remove_files(path: Path) -> None:

@@ -13,6 +13,7 @@ from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
 from store.errors import StoreDamaged
 from store.events import RecordedEvent
+from store.place import Place
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.connect import database_path
 from store.sqlite.filter_scan import FilterScan
@@ -63,7 +64,7 @@ class LogReader:
         self._type_names: dict[int, str] = {}
         self._beside: Beside | None = None
         self._is_older = False
-        self.path = database_path(db)
+        self.place = Place(database_path(db))
 
     @property
     def beside(self) -> Beside:
@@ -336,7 +337,7 @@ class LogReader:
         if type_ids - self._type_names.keys():
             self._type_names = dict(self._rows(TYPE_NAMES))
         if type_ids - self._type_names.keys():
-            raise StoreDamaged("an event has a type without a name", self.path)
+            raise StoreDamaged("an event has a type without a name", self.place.path)
         return self._type_names
 
     def _linked(

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from store.beside.interface import Beside
 from store.events import Appended, NewEvent, RecordedEvent
+from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.reader import LogReader
@@ -34,7 +35,7 @@ class SqliteStore:
     """store.interface.EventStore on a file. Every method may be called from any thread."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.place = Place(path)
         self._writer = WriterThread(partial(open_log, path, writable=True))
         self._mine = threading.local()
         self._readers: list[LogReader] = []
@@ -159,7 +160,7 @@ class SqliteStore:
         return self.reader().type_counts()
 
     def subscribe(self, *, after: int = 0) -> LogSubscription:
-        subscription = LogSubscription(LogReader(open_log(self.path)), after=after)
+        subscription = LogSubscription(LogReader(open_log(self.place.path)), after=after)
         with self._registering:
             self._subscriptions.append(subscription)
         return subscription
@@ -168,7 +169,7 @@ class SqliteStore:
         """This thread's own read-only connection; closed with the store."""
         reader: LogReader | None = getattr(self._mine, "reader", None)
         if reader is None:
-            reader = self._mine.reader = LogReader(open_log(self.path))
+            reader = self._mine.reader = LogReader(open_log(self.place.path))
             with self._registering:
                 self._readers.append(reader)
         return reader

@@ -22,7 +22,7 @@ class LogSubscription:
         self._position = after
         self._closing = WakeEvent()
         self._in_use = threading.Lock()
-        self._commits = CommitWatcher(reader.data_version, reader.path)
+        self._commits = CommitWatcher(reader.data_version, reader.place.path)
 
     @property
     def position(self) -> int:

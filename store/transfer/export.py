@@ -13,10 +13,11 @@ from uuid import uuid4
 
 from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
 from store.events import RecordedEvent
+from store.place import LOG_SUFFIX
 from store.query import EVERYTHING, EventQuery
 from store.reading.detect import format_named, formats
 from store.reading.format import Format, Outgoing
-from store.sqlite.connect import LOG_SUFFIX, open_log
+from store.sqlite.connect import open_log
 from store.sqlite.reader import PAGE, LogReader
 from store.transfer.report import Progress
 

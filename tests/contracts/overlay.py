@@ -8,30 +8,30 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
-from pathlib import Path
 
 from msgspec import structs
 
 from store.beside.interface import Beside
 from store.events import RecordedEvent
 from store.interface import EventReader
+from store.place import Place
 from store.query import EVERYTHING, EventQuery
 
 
 class WithoutOne:
     """store.interface.EventReader: `below` without the event at a position. It closes `below`."""
 
-    def __init__(self, below: EventReader, left_out: int, *, path: Path) -> None:
-        """`path`: where its views are kept; no file of a log lies there."""
+    def __init__(self, below: EventReader, left_out: int, *, place: Place) -> None:
+        """`place`: where its views are kept; no file of a log lies there."""
         gone = below.event(left_out)
         assert gone is not None
         self._below = below
         self._gone = gone
-        self._path = path
+        self._place = place
 
     @property
-    def path(self) -> Path:
-        return self._path
+    def place(self) -> Place:
+        return self._place
 
     @property
     def beside(self) -> Beside:

@@ -72,7 +72,7 @@ class ProjectionContract:
         exits = []
         for _ in range(3):
             moment = chance.randrange(1, len(statements) // 3)
-            exits.append(exit_of_one_killed_at(moment, view, log.path))
+            exits.append(exit_of_one_killed_at(moment, view, log.place.path))
 
         assert exits[0] == -signal.SIGKILL
         assert whole(view, log) == undisturbed
@@ -147,7 +147,7 @@ class ProjectionContract:
 
     def test_what_comes_later_is_added_to_it(self, view: View, log: EventReader) -> None:
         whole(view, log)
-        append(log.path, 50)
+        append(log.place.path, 50)
         in_two_parts = whole(view, log)
         discard(log)
 

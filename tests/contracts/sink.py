@@ -141,7 +141,7 @@ def fold(sink: Sink, log: EventReader, until: int, *, most: int = 50) -> None:
     """Go on from the sink's own checkpoint, up to a position."""
     view, at = view_of(TALLY), sink.checkpoint()
     known = blank(view, generation=1)
-    folding = Folding(view, RowBuffer(sink, TALLY), known=known, skipped=Skipped(log.path))
+    folding = Folding(view, RowBuffer(sink, TALLY), known=known, skipped=Skipped(log.place))
     folding.go_to(at)
     while folding.known.checkpoint < until:
         blamed = fold_page(folding, log, until=until, most=most, transaction=nullcontext)

@@ -50,7 +50,15 @@ def is_over(process: "subprocess.Popen[str]") -> bool:
 
 def test_no_append_fails_while_snapshots_are_made(store: SqliteStore) -> None:
     making = subprocess.Popen(
-        [sys.executable, "main.py", "snapshots", "create", str(store.path), "--all", "--json"],
+        [
+            sys.executable,
+            "main.py",
+            "snapshots",
+            "create",
+            str(store.place.path),
+            "--all",
+            "--json",
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -67,7 +75,7 @@ def test_no_append_fails_while_snapshots_are_made(store: SqliteStore) -> None:
     assert appended > 0
     assert store.stream_version("account-0") == EACH + appended
     assert store.head() == ACCOUNTS * EACH + appended
-    log = open_reader(store.path)
+    log = open_reader(store.place.path)
     views = open_views(log)
     desk = SnapshotDesk(views.db, log)
     checked = list(desk.verify())

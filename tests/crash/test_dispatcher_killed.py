@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from replay.file_lock import FileLock
+from store.locks import ProcessLock
+from store.place import Place
 from store.times import now_us
 from tests.replay.conference_office import Office
 
@@ -93,6 +94,6 @@ def test_the_dispatcher_of_a_window_that_is_killed_ends_with_it(tmp_path: Path) 
         # Read to its end: the last process that could write to it has ended.
         assert window.stderr.read() == b""
     office.close()
-    lock = FileLock(office.path.with_name(office.path.name + "-dispatch-lock"))
+    lock = ProcessLock(Place(office.path).dispatch_lock)
     assert lock.acquire()
     lock.release()

@@ -59,7 +59,7 @@ def test_views_of_a_killed_projector_equal_those_of_one_that_was_never_killed(
     log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     killer = Killer(seed, kills=4)
     killer.projector = Projector(
-        log.path, on_report=killer, command=(sys.executable, "-P", "-c", SMALL_BATCHES)
+        log.place, on_report=killer, command=(sys.executable, "-P", "-c", SMALL_BATCHES)
     )
 
     killer.projector.start()

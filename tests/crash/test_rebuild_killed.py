@@ -33,11 +33,11 @@ rebuild.rebuild(open_reader(Path(sys.argv[1])), ["streams"], on_progress=die)
 def test_a_killed_rebuild_changes_nothing_and_goes_on(events: int, tmp_path: Path) -> None:
     log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
-    catch_up(log, log.path)
+    catch_up(log)
     before = whole(view, log)
 
     killed = subprocess.run(
-        [sys.executable, "-c", REBUILD, str(log.path), str(events)],
+        [sys.executable, "-c", REBUILD, log.place.text, str(events)],
         cwd=Path(__file__).parents[2],
         check=False,
     )
@@ -80,12 +80,12 @@ def test_killed_inside_a_batch_at_any_moment_it_goes_on_behind_the_batch_before(
 ) -> None:
     log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
-    catch_up(log, log.path)
+    catch_up(log)
     before = whole(view, log)
 
     for _ in range(2):  # at 40 %, and at 80 % of what the first one left
         killed = subprocess.run(
-            [sys.executable, "-c", INSIDE, str(log.path), str(seed)],
+            [sys.executable, "-c", INSIDE, log.place.text, str(seed)],
             cwd=Path(__file__).parents[2],
             check=False,
         )
@@ -139,7 +139,7 @@ def test_a_successor_whose_projector_is_killed_goes_on_and_the_old_view_serves(
     codes: list[int] = []
     while not codes or codes[-1] == -9:
         killed = subprocess.run(
-            [sys.executable, "-c", BESIDE, str(log.path), str(seed + len(codes))],
+            [sys.executable, "-c", BESIDE, log.place.text, str(seed + len(codes))],
             cwd=Path(__file__).parents[2],
             check=False,
         )
@@ -185,11 +185,11 @@ def test_a_switch_that_is_killed_at_any_statement_has_happened_or_not(
 ) -> None:
     log = open_reader(make_log(tmp_path / "a.foldline", EVENTS))
     view = next(view for view in all_views() if view.name == "streams")
-    catch_up(log, log.path)
+    catch_up(log)
     before = whole(view, log)
 
     killed = subprocess.run(
-        [sys.executable, "-c", SWITCH, str(log.path), str(statement)],
+        [sys.executable, "-c", SWITCH, log.place.text, str(statement)],
         cwd=Path(__file__).parents[2],
         check=False,
     )

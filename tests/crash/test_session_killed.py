@@ -39,9 +39,9 @@ def path(tmp_path: Path) -> Path:
     moves = [NewEvent.of("Moved", {f"field{n % 30}": n}) for n in range(NIGHT)]
     store.append(CRANE, moves, expected=0)
     store.close()
-    told = run("snapshots", "create", store.path, "--all", "--json")
+    told = run("snapshots", "create", store.place.path, "--all", "--json")
     assert told == {"streams": 2, "made": 2}
-    return store.path
+    return store.place.path
 
 
 def run(*arguments: object) -> Any:
@@ -114,8 +114,8 @@ def test_after_a_crash_a_state_is_that_of_a_full_replay_and_only_the_tail_is_rep
 ) -> None:
     version = store.stream_version(ACCOUNT)
 
-    told = run("state", store.path, ACCOUNT, "--json")
-    untouched = run("state", store.path, CRANE, "--json")
+    told = run("state", store.place.path, ACCOUNT, "--json")
+    untouched = run("state", store.place.path, CRANE, "--json")
 
     assert NIGHT + ANSWERED <= version < NIGHT + SENT
     assert (told["basis"], told["folded"], told["version"]) == (
@@ -143,7 +143,7 @@ def test_after_a_crash_the_first_command_replays_only_the_tail(
             yield event
 
     monkeypatch.setattr(store, "read_stream", noted)
-    saved = SavedStates(store.path)
+    saved = SavedStates(store.place)
     data = {"accountNumber": "7", "amount": Decimal(version - 1 + 500)}  # all that may be taken
     answered = CommandHandler(store, bundled_models(), saved=saved).issue(
         issued("PerformWithdrawal", data, id_="after")

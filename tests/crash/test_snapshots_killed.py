@@ -50,8 +50,8 @@ def test_a_killed_saver_goes_on_where_it_was(statement: int, tmp_path: Path) -> 
     created = NewEvent.of("BankAccountCreated", {"id": "7", "owner": "Ada"})
     deposits = [NewEvent.of("DepositPerformed", data) for _ in range(DEPOSITS)]
     store.append(ACCOUNT, [created, *deposits], expected=0)
-    snapshot_policy.save(store.path, MODEL, 20)
-    path, head = store.path, store.head()
+    snapshot_policy.save(store.place, MODEL, 20)
+    path, head = store.place.path, store.head()
     views, runner = open_runner(store.reader(), all_views())
     catch_up(runner)
     views.close()

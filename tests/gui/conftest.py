@@ -132,7 +132,7 @@ def bank(tmp_path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 def shown(qtbot: QtBot, window: MainWindow, bank: SqliteStore) -> tuple[Session, CommandsView]:
     window.resize(1400, 900)
-    session, workspace = show_store(qtbot, window, bank.path)
+    session, workspace = show_store(qtbot, window, bank.place.path)
     session.selection.choose_stream("account-7")
     qtbot.keyClick(window, Qt.Key.Key_C)
     wait(qtbot, lambda: session.commands.model_title == "Bank account")

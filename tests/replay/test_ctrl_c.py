@@ -35,7 +35,7 @@ sys.exit(command_line.run([]))
 
 def test_a_statement_without_end_is_ended_by_ctrl_c(tmp_path: Path) -> None:
     with log_of(tmp_path, ("a-1", event({}))) as log:
-        path = log.path
+        path = log.place
     started = subprocess.Popen(
         [sys.executable, "-c", VERB, str(path), ENDLESS],
         cwd=ROOT,
@@ -63,5 +63,5 @@ def test_the_handler_of_before_is_put_back() -> None:
 
 
 def test_a_reader_of_another_thread_is_left_alone(tmp_path: Path) -> None:
-    with log_of(tmp_path, ("a-1", event({}))) as log, reading(log.path) as other:
+    with log_of(tmp_path, ("a-1", event({}))) as log, reading(log.place) as other:
         assert other.head() == 1

@@ -64,7 +64,7 @@ def test_a_view_of_it_has_the_rows_and_the_history_of_the_log_without_the_event(
 
 
 def test_its_views_are_checked_rebuilt_and_switched(logs: TwoLogs) -> None:
-    catch_up(logs.overlay, logs.overlay.path)
+    catch_up(logs.overlay, logs.overlay.place.path)
     with closing(open_views(logs.overlay)) as store:
         store.db.execute("UPDATE streams SET event_count = event_count + 1 WHERE stream = 'big-1'")
 
@@ -112,7 +112,7 @@ def _outcome(
 
 def _answers(log: EventReader) -> list[object]:
     """What is read of the views of a log in the places where the window reads them."""
-    catch_up(log, log.path)
+    catch_up(log)
     with closing(open_views(log)) as store:
         db = store.db
         timeline = TimelineIndex.load(db)

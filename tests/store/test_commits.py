@@ -50,7 +50,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 @pytest.fixture
 def log(store: SqliteStore) -> Iterator[LogReader]:
-    reader = LogReader(open_log(store.path))
+    reader = LogReader(open_log(store.place.path))
     yield reader
     reader.close()
 
@@ -67,14 +67,14 @@ def grow_old(path: Path) -> None:
 
 
 def test_what_was_there_before_is_news_at_first(log: LogReader) -> None:
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
 
     assert commits.has_changed()
     assert not commits.has_changed()
 
 
 def test_each_commit_is_noticed_once(store: SqliteStore, log: LogReader) -> None:
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
     commits.has_changed()
 
     for _ in range(50):
@@ -84,19 +84,19 @@ def test_each_commit_is_noticed_once(store: SqliteStore, log: LogReader) -> None
 
 
 def test_a_commit_of_another_process_is_noticed(store: SqliteStore, log: LogReader) -> None:
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
     commits.has_changed()
 
-    subprocess.run([sys.executable, "-c", APPEND, str(store.path)], check=True)
+    subprocess.run([sys.executable, "-c", APPEND, str(store.place.path)], check=True)
 
     assert commits.has_changed()
 
 
 def test_at_rest_sqlite_is_not_asked(store: SqliteStore, log: LogReader) -> None:
     append(store)
-    grow_old(store.path)
+    grow_old(store.place.path)
     asked = Asked(log)
-    commits = CommitWatcher(asked, log.path)
+    commits = CommitWatcher(asked, log.place.path)
     commits.has_changed()
     before = asked.count
 
@@ -111,11 +111,11 @@ def test_a_commit_that_leaves_size_and_time_as_they_were_is_noticed(
 ) -> None:
     """So it is when the -wal is begun anew and two commits fall into one tick of the clock."""
     append(store)
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
     commits.has_changed()
-    wal = f"{store.path}-wal"
+    wal = f"{store.place.path}-wal"
     before = os.stat(wal)
-    with closing(connect(store.path)) as other:
+    with closing(connect(store.place.path)) as other:
         other.execute("PRAGMA wal_checkpoint(RESTART)")
     append(store)
     after = os.stat(wal)
@@ -136,7 +136,7 @@ def test_without_a_file_the_reader_is_asked_each_time(store: SqliteStore, log: L
 
 
 def test_waiting_ends_with_a_commit(store: SqliteStore, log: LogReader) -> None:
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
     commits.has_changed()
     writing = threading.Thread(target=append, args=[store])
     writing.start()
@@ -148,7 +148,7 @@ def test_waiting_ends_with_a_commit(store: SqliteStore, log: LogReader) -> None:
 
 
 def test_waiting_ends_when_somebody_wakes_it(log: LogReader) -> None:
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
     commits.has_changed()
     woken = WakeEvent()
     woken.set()
@@ -158,7 +158,7 @@ def test_waiting_ends_when_somebody_wakes_it(log: LogReader) -> None:
 
 
 def test_waiting_ends_when_it_is_over_or_too_late(log: LogReader) -> None:
-    commits = CommitWatcher(log.data_version, log.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
     commits.has_changed()
 
     assert not commits.wait(60, is_over=lambda: True)

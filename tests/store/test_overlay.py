@@ -7,6 +7,7 @@ from pathlib import Path
 from store.events import ANY_VERSION, NewEvent
 from store.interface import EventReader
 from store.memory import MemoryStore
+from store.place import Place
 from tests.contracts.overlay import WithoutOne
 from tests.contracts.plain_log import Given
 from tests.contracts.reading import ReadingContract
@@ -41,7 +42,7 @@ class TestOverlayOfAnOverlay(ReadingContract):
     def holding(self, given: Sequence[Given]) -> Iterator[EventReader]:
         second = Given(stream="cart-1", event=NewEvent.of("Paid", {"n": 3}, id="left-out-too"))
         with _without([LEFT_OUT, *given, second], 1) as log:
-            yield WithoutOne(log, len(given) + 1, path=Path("nowhere"))
+            yield WithoutOne(log, len(given) + 1, place=Place(Path("nowhere")))
 
 
 @contextmanager
@@ -49,6 +50,6 @@ def _without(given: Sequence[Given], position: int) -> Iterator[EventReader]:
     store = MemoryStore()
     for it in given:
         store.append(it.stream, [it.event], expected=ANY_VERSION)
-    log = WithoutOne(store, position, path=Path("nowhere"))
+    log = WithoutOne(store, position, place=Place(Path("nowhere")))
     yield log
     log.close()

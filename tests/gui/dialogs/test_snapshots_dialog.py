@@ -10,7 +10,8 @@ from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from store.events import NewEvent
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from store.sqlite.store import open_store as open_log_store
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
@@ -90,7 +91,7 @@ def test_a_snapshot_that_was_altered_is_told(
     kept = window.session.kept_views
     kept.pause()
     wait(qtbot, lambda: kept.is_paused)
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("UPDATE snapshots SET version = 3")
     db.close()
 
@@ -108,7 +109,7 @@ def test_a_cell_that_was_tampered_with_is_named(
     show_store(qtbot, window, store)
     window.actions_[action].trigger()
     wait(qtbot, lambda: "nothing found amiss" in window.status.job.full_text())
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("UPDATE streams SET event_count = 99 WHERE stream = 'seats-conf'")
     db.close()
 

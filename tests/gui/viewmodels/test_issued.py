@@ -71,7 +71,7 @@ def test_what_others_queue_and_another_program_decides_is_seen_as_it_happens(
     assert commands_view.tabs.tabText(1) == "Issued (5)"
     assert "… pending" in str(view.grid.model().index(0, 0).data())
 
-    dispatch_elsewhere(bank.path)
+    dispatch_elsewhere(bank.place.path)
     wait(qtbot, lambda: statuses(session)[:3] == ["refused", "done", "done"])
 
 
@@ -140,9 +140,9 @@ def test_what_is_retried_says_so_with_its_attempts(
     waiting = issued("PerformBuyOrder", BUY, id_="buy")
     bank.submit(lambda writer: writer.beside.commands.add([waiting])).result()
 
-    dispatch_elsewhere(bank.path)
+    dispatch_elsewhere(bank.place.path)
     wait(qtbot, lambda: statuses(session)[0] == "retried")
-    dispatch_elsewhere(bank.path)
+    dispatch_elsewhere(bank.place.path)
     wait(qtbot, lambda: session.issued.rows[0].attempts == 2)
 
     assert str(view.grid.model().index(0, 5).data()) == "2"
@@ -155,7 +155,7 @@ def test_the_list_survives_a_restart_and_keeps_the_chosen_one(
     wait(qtbot, lambda: view.grid.model().rowCount() == 3)
 
     show_store(qtbot, window, store)
-    session, workspace = show_store(qtbot, window, bank.path)
+    session, workspace = show_store(qtbot, window, bank.place.path)
     workspace.show_panel(CommandsView)
     wait(qtbot, lambda: statuses(session) == ["pending", "done", "done"])
 

@@ -21,7 +21,8 @@ from replay.views import checkpoints, skips
 from replay.views.folding import ATTEMPTS
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.own.test_own_projections import BAD, WRONGS, own_file
@@ -90,7 +91,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     assert row(kept, "tally")[6] == "1"
     assert not kept.skip.isVisible()
     assert kept.standing.text() == ""
-    assert [it.reason for it in skips.load(store)] == ["a broken test event"]
+    assert [it.reason for it in skips.load(Place(store))] == ["a broken test event"]
 
 
 def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
@@ -123,7 +124,7 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
 @contextmanager
 def views_busy(store: Path) -> Iterator[None]:
     """A rebuild that begins meanwhile waits before its first batch."""
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -241,7 +242,7 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
     show_store(qtbot, window, store)
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("UPDATE streams SET event_count = 77 WHERE stream = 'order-1'")
     db.close()
 

@@ -13,6 +13,7 @@ from gui.session import Session
 from gui.views.commands_view import CommandsView
 from replay.snapshots import snapshot_policy
 from store.events import NewEvent
+from store.place import Place
 from store.sqlite.store import open_store
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
@@ -136,7 +137,7 @@ def test_snapshots_of_a_model_in_use_are_made_by_themselves_and_its_policy_is_li
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("gui.viewmodels.own_snapshots.REST_MS", 10)
-    snapshot_policy.save(session.path, "counter", 2)
+    snapshot_policy.save(Place(session.path), "counter", 2)
     trust(qtbot, window, session, model_file(tmp_path, "pass"))
     wait(qtbot, lambda: state(session) == {"total": 5})
 

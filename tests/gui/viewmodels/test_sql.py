@@ -9,6 +9,7 @@ from gui.session import Session
 from gui.views.panes_view import PanesView
 from gui.views.sql_view import SqlView
 from replay.questions import saved_questions
+from store.place import Place
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
@@ -181,7 +182,7 @@ def test_a_question_is_saved_asked_again_and_forgotten(
     qtbot.keyClicks(view.name, "how many orders")
     qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: view.saved.currentData() == "how many orders")
-    assert saved_questions.load(office.path) == {"how many orders": statement}
+    assert saved_questions.load(Place(office.path)) == {"how many orders": statement}
 
     view.statement.clear()
     view.saved.activated.emit(view.saved.currentIndex())

@@ -136,11 +136,11 @@ def test_it_is_told_whether_the_views_show_what_was_recorded(
     wait(qtbot, lambda: result_kind(session) == "done")
     assert view.reflection.text() == "The views are 1 event short of it; what they show is older."
     with pytest.raises(ViewBehind):
-        wait_for(bank.reader(), bank.path, "streams", 3, patience=Patience(limit_s=0.1))
+        wait_for(bank.reader(), "streams", 3, patience=Patience(limit_s=0.1))
 
     session.kept_views.resume()
     wait(qtbot, lambda: view.reflection.text() == "Every view shows it.")
-    wait_for(bank.reader(), bank.path, "streams", 3)
+    wait_for(bank.reader(), "streams", 3)
 
 
 def test_a_view_that_stands_still_is_named_as_one_that_does_not_show_it(
@@ -203,7 +203,7 @@ def test_a_closed_account_takes_no_commands_and_says_why(
     handler = CommandHandler(store, bundled_models())
     handler.issue(issued("OpenAccount", {"id": "7", "owner": "Ada"}))
     handler.issue(issued("CloseAccount", {"accountId": "7", "reason": "moved away"}))
-    session, workspace = show_store(qtbot, window, store.path)
+    session, workspace = show_store(qtbot, window, store.place.path)
     session.selection.choose_stream("account-7")
 
     workspace.show_panel(CommandsView)
@@ -301,7 +301,7 @@ def told(qtbot: QtBot, session: Session, *, at: int, label: str) -> str:
 def test_a_hidden_panel_starts_no_process(
     qtbot: QtBot, window: MainWindow, bank: SqliteStore
 ) -> None:
-    session, _ = show_store(qtbot, window, bank.path)
+    session, _ = show_store(qtbot, window, bank.place.path)
 
     assert session.commands._worker._process is None
 
@@ -319,7 +319,7 @@ def test_a_decision_is_saved_as_a_test_and_run(
     wait(qtbot, lambda: result_kind(session) == "done")
 
     assert view.title.text() == "1 of 1 saved tests hold"
-    (case,) = cases.load(cases.cases_file(bank.path))
+    (case,) = cases.load(cases.cases_file(bank.place))
     assert case.refusal == "overdraft limit"
 
 
@@ -344,7 +344,7 @@ def test_the_events_selected_in_the_table_are_the_given_of_a_saved_test(
     wait(qtbot, lambda: result_kind(session) == "saved")
 
     assert view.text.text().endswith("Given: 2 events.")
-    (case,) = cases.load(cases.cases_file(bank.path))
+    (case,) = cases.load(cases.cases_file(bank.place))
     assert [it["type"] for it in case.given] == ["BankAccountCreated", "DepositPerformed"]
 
 

@@ -64,7 +64,7 @@ def test_a_conflict_shows_what_another_program_wrote_and_is_decided_again(
 ) -> None:
     session, view = shown
     fill_in(qtbot, view)
-    deposit_elsewhere(bank.path)
+    deposit_elsewhere(bank.place.path)
 
     click(qtbot, view.issue)  # before the window has heard of it
     wait(qtbot, lambda: result_kind(session) == "conflict")

@@ -17,6 +17,7 @@ from replay.catalog.reset import forget
 from replay.views import built_views
 from replay.views.built_view import BuiltColumn, BuiltView
 from store.opening import open_reader
+from store.place import Place
 from tests.gui.conftest import fill
 from tests.gui.driven_window import open_store as show_store
 from tests.gui.driven_window import seek, settle
@@ -72,7 +73,7 @@ def test_versions_and_views_that_come_meanwhile_can_be_chosen(
     wait(qtbot, lambda: "seats_left__before" in offered(view))
     assert "seats_left__next" not in offered(view)
     built_views.save(
-        session.path,
+        Place(session.path),
         BuiltView("orders_placed", "stream", (BuiltColumn("events", "count"),), ("OrderPlaced",)),
         taken=frozenset(),
     )

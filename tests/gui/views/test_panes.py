@@ -15,7 +15,8 @@ from gui.views.lab_view import LabView
 from gui.views.panes_view import PanesView
 from gui.widgets.grid.text_grid import TextGrid
 from replay.projections import find_projections
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.gui.driven_window import PATIENCE_MS, seek
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
@@ -175,7 +176,7 @@ def test_a_view_is_built_without_code_tried_and_kept(
 
 
 def tables(store: Path) -> set[str]:
-    db = connect(views_path(store), read_only=True)
+    db = connect(Place(store).views, read_only=True)
     found = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
     db.close()
     return found
@@ -234,7 +235,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     wait(qtbot, lambda: kept.list.count() > 6)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
     assert kept.told.text() == "Choose a view first."
-    db = connect(views_path(office.path))
+    db = connect(Place(office.path).views)
     db.execute("UPDATE streams SET event_count = 77 WHERE stream = 'seats-conf'")
     db.close()
     names = [kept.list.text(it, 0) for it in range(kept.list.count())]

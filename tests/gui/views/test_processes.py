@@ -73,7 +73,7 @@ def shown(
     qtbot: QtBot, window: MainWindow, conference: Conference
 ) -> tuple[Session, ProcessesView]:
     window.resize(1400, 900)
-    session, workspace = show_store(qtbot, window, conference.store.path)
+    session, workspace = show_store(qtbot, window, conference.store.place.path)
     qtbot.keyClick(window, Qt.Key.Key_P)
     wait(qtbot, lambda: session.processes.instance is not None)
     return session, workspace.of(ProcessesView)
@@ -270,7 +270,7 @@ def test_what_was_sent_wrongly_is_listed_and_followed_when_a_person_says_so(
     assert fleet.deliver() == 1
     fleet.store.close()
 
-    session, workspace = show_store(qtbot, window, fleet.store.path)
+    session, workspace = show_store(qtbot, window, fleet.store.place.path)
     qtbot.keyClick(window, Qt.Key.Key_P)
     workspace.of(ProcessesView).tabs.choose("adjustments")
     view = workspace.of(AdjustmentsView)

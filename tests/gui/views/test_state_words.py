@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 def reads(store: SqliteStore) -> Iterator[Reads]:
     """As a reader thread of the window has them, fresh."""
-    reads = Reads(lambda: open_reader(store.path))
+    reads = Reads(lambda: open_reader(store.place.path))
     yield reads
     reads.close()
 

@@ -120,12 +120,12 @@ def test_a_skipped_event_is_left_out_and_the_reason_kept(
 
     skip(log, "event_types", reason="a test order", by="ada")
     catch_up(runner)
-    append(log.path, 10)
+    append(log.place.path, 10)
     catch_up(runner)
 
     assert parked(log) == ()
     assert counted(store) == EVENTS + 10 - 1
-    (told,) = skips.load(log.path)
+    (told,) = skips.load(log.place)
     assert (told.view, told.position, told.reason, told.by) == (
         "event_types",
         BAD,
@@ -176,13 +176,13 @@ def test_only_a_view_that_stands_still_is_retried_or_skipped_and_for_a_reason(
         skip(log, "nothing", reason="x", by="ada")
     with pytest.raises(NoReason):
         skip(log, "event_types", reason="  ", by="ada")
-    assert skips.load(log.path) == ()
+    assert skips.load(log.place) == ()
 
 
 def test_a_file_of_skips_that_cannot_be_read_is_told_and_kept(log: EventReader) -> None:
-    skips.FILE.path(log.path).write_text("not JSON", "utf-8")
+    skips.FILE.path(log.place).write_text("not JSON", "utf-8")
 
     with pytest.raises(WrongSkips, match="cannot be read"):
         open_runner(log, ())
 
-    assert skips.FILE.path(log.path).read_text("utf-8") == "not JSON"
+    assert skips.FILE.path(log.place).read_text("utf-8") == "not JSON"

@@ -20,7 +20,7 @@ from replay.views.view import View, view_of
 from store.errors import Cancelled
 from store.interface import EventReader
 from store.opening import open_reader
-from store.sqlite.connect import connect, views_path
+from store.sqlite.connect import connect
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
@@ -231,7 +231,7 @@ def test_a_view_that_was_never_built_is_built(log: EventReader) -> None:
 
     assert (report.comparison, report.compared_at, report.events) == (None, 0, EVENTS)
     assert report.is_switched
-    db = connect(views_path(log.path))
+    db = connect(log.place.views)
     assert db.execute("SELECT count(*) FROM streams").fetchone()[0] == report.row_count
     db.close()
 
@@ -248,11 +248,11 @@ def test_the_live_view_serves_and_advances_while_it_is_rebuilt(
         seen.append(
             (progress.events, live.db.execute("SELECT sum(count) FROM event_types").fetchone()[0])
         )
-        append(log.path, 10)
+        append(log.place.path, 10)
         catch_up(keeper)
 
     (report,) = rebuild(log, ["event_types"], on_progress=go_on)
-    append(log.path, 5)
+    append(log.place.path, 5)
     catch_up(keeper)
 
     assert [events for events, _ in seen[:4]] == [100, 200, 300, 400]
@@ -302,9 +302,7 @@ def test_a_rebuild_whose_file_was_deleted_ends(
     monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 100)
 
     with pytest.raises(RebuildReplaced):
-        rebuild(
-            log, ["streams"], on_progress=lambda _: views_path(log.path).unlink(missing_ok=True)
-        )
+        rebuild(log, ["streams"], on_progress=lambda _: log.place.views.unlink(missing_ok=True))
 
     assert not store.is_in_place()
 

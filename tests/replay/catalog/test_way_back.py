@@ -22,7 +22,6 @@ from replay.views.view import view_of
 from store.errors import Cancelled
 from store.interface import EventReader
 from store.opening import open_reader
-from store.sqlite.connect import views_path
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
@@ -73,12 +72,12 @@ def test_a_thousand_events_that_come_meanwhile_are_neither_lost_nor_doubled(
 ) -> None:
     store, runner = kept
     rebuild(log, ["event_types"], switches=False)
-    append(log.path, 1_000)
+    append(log.place.path, 1_000)
     catch_up(runner)
     assert counted(store) == EVENTS + 1_000  # the live one served and went on
 
     (report,) = rebuild(log, ["event_types"])
-    append(log.path, 10)
+    append(log.place.path, 10)
     catch_up(runner)
 
     assert (report.resumed_at, report.is_switched, report.was_different) == (EVENTS, True, False)
@@ -93,7 +92,7 @@ def test_a_switch_is_undone_at_once_and_what_it_missed_is_folded_in(
     store, runner = kept
     before = whole(VIEW, log)
     rebuild(log, ["event_types"])
-    append(log.path, 50)
+    append(log.place.path, 50)
     catch_up(runner)
 
     back = go_back(log, "event_types")
@@ -203,7 +202,7 @@ def test_a_full_disk_leaves_the_live_view_serving_and_the_rebuild_goes_on_later(
     (report,) = rebuild(log, ["latest_states"])
     assert report.is_switched
     assert not report.was_different
-    assert views_path(log.path).exists()
+    assert log.place.views.exists()
 
 
 def test_of_100000_events_the_one_that_two_versions_of_the_code_count_otherwise_is_named(

@@ -163,7 +163,7 @@ def test_a_conflicting_command_is_not_sent_again_as_another_one(handler: Command
 
 def test_attempts_refuse_to_be_changed(handler: CommandHandler, store: SqliteStore) -> None:
     handler.issue(change_owner("Bob", expected=0))
-    db = sqlite3.connect(store.path)
+    db = sqlite3.connect(store.place.path)
     for statement in (
         "UPDATE command_attempts SET reason = ''",
         "DELETE FROM command_attempts",
@@ -230,7 +230,7 @@ def test_a_busy_store_settles_nothing_and_is_tried_again(
 ) -> None:
     waiting = issued("PerformDeposit", {"accountNumber": "1", "amount": 1}, id_="d")
     store.submit(lambda writer: writer.beside.commands.add([waiting])).result()
-    other = connect.connect(store.path)
+    other = connect.connect(store.place.path)
     other.execute("BEGIN IMMEDIATE")
 
     assert dispatcher.settle().is_idle

@@ -55,7 +55,7 @@ def changed_rules() -> ModelSet:
 
 
 def test_a_saved_case_holds_until_the_rule_changes(store: SqliteStore, tmp_path: Path) -> None:
-    path = cases.cases_file(store.path)
+    path = cases.cases_file(store.place)
     cases.add(path, withdrawal(store, "4.50"))
     cases.add(path, withdrawal(store, "600"))
 
@@ -166,7 +166,7 @@ def test_a_case_that_read_a_view_holds_without_it(tmp_path: Path) -> None:
         now_us=NOW_US,
         row=lambda _view, _key: (ROW, 7),
     )
-    path = cases.cases_file(store.path)
+    path = cases.cases_file(store.place)
     cases.add(path, case)
     store.close()
 

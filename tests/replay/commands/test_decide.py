@@ -134,7 +134,7 @@ def test_a_resent_refusal_stays_a_refusal(handler: CommandHandler) -> None:
 
 
 def test_a_locked_store_only_takes_longer(handler: CommandHandler, store: SqliteStore) -> None:
-    other = connect(store.path)
+    other = connect(store.place.path)
     other.execute("BEGIN IMMEDIATE")
     release = threading.Timer(3.0, lambda: other.execute("ROLLBACK"))
     release.start()
@@ -188,7 +188,7 @@ def test_a_reader_of_the_store_may_not_act(handler: CommandHandler, store: Sqlit
 def test_commands_and_outcomes_refuse_to_be_changed(
     handler: CommandHandler, store: SqliteStore
 ) -> None:
-    db = sqlite3.connect(store.path)
+    db = sqlite3.connect(store.place.path)
     for statement in (
         "UPDATE commands SET actor = 'somebody'",
         "DELETE FROM command_outcomes",

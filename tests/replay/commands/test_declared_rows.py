@@ -59,12 +59,12 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def handler(store: SqliteStore, model: TypedModel[Any]) -> CommandHandler:
-    return CommandHandler(store, ModelSet([model]), read_row=DeclaredRows(store.path))
+    return CommandHandler(store, ModelSet([model]), read_row=DeclaredRows(store.place))
 
 
 def keep_up(store: SqliteStore) -> None:
-    log = open_reader(store.path)
-    catch_up(log, store.path)
+    log = open_reader(store.place.path)
+    catch_up(log)
     log.close()
 
 
@@ -96,4 +96,4 @@ def test_without_a_view_nothing_is_decided(store: SqliteStore) -> None:
     handler(store, MODEL).issue(issued("Note", {"of": "note-1"}))
 
     with pytest.raises(ViewBehind):
-        DeclaredRows(store.path, at=99)("streams", "note-1")
+        DeclaredRows(store.place, at=99)("streams", "note-1")

@@ -16,6 +16,7 @@ from replay.commands.rerun import Rerun
 from replay.processes.deliveries import Deliveries
 from replay.states.model_set import bundled_models
 from store.opening import open_reader
+from store.place import Place
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
@@ -66,7 +67,7 @@ class Office:
         self.path = path
         path.with_name(path.name + "-gateways.json").write_text(json.dumps(gateways))
         self.store = open_store(path, create=True)
-        self.gateways = gateways_of(path)
+        self.gateways = gateways_of(Place(path))
         self.handler = CommandHandler(self.store, bundled_models(), gateways=self.gateways)
 
     def do(self, command: str, **data: Any) -> None:
@@ -81,7 +82,7 @@ class Office:
         log = open_reader(self.path)
         for _ in range(10):
             rebuild(log)
-            list(Rerun(self.store, bundled_models(), self.path).commands())
+            list(Rerun(self.store, bundled_models(), Place(self.path)).commands())
             self.deliver()
         log.close()
 
@@ -207,7 +208,7 @@ def test_what_is_no_gateway_on_this_machine_is_refused_by_the_files_name(
     (tmp_path / "a.foldline-gateways.json").write_text(json.dumps({"customs": facts}))
 
     with pytest.raises(GatewayFailed, match=r"cannot be understood.*a.foldline-gateways.json"):
-        gateways_of(tmp_path / "a.foldline")
+        gateways_of(Place(tmp_path / "a.foldline"))
 
 
 class _junk:  # noqa: N801 (used as a function)

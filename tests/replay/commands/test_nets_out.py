@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 def rows(store: SqliteStore, projection: Projection[Any]) -> list[Any]:
     """As a plain reader sees them, but for the position of the last write."""
-    log = open_reader(store.path)
+    log = open_reader(store.place.path)
     views = open_views(log)
     try:
         runner = Runner(views.db, log, [view_of(projection)])

@@ -16,6 +16,7 @@ from replay.states.model_set import ModelSet, bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.states.stream_states import StreamStates
 from store.opening import open_reader
+from store.place import Place
 from store.query import EventQuery
 from store.sqlite.connect import open_log
 from store.sqlite.store import open_store
@@ -37,7 +38,7 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
 
 
 def rerun(fleet: Fleet, models: ModelSet | None = None) -> Rerun:
-    return Rerun(fleet.store, models or bundled_models(), fleet.store.path)
+    return Rerun(fleet.store, models or bundled_models(), fleet.store.place)
 
 
 def test_the_same_rules_decide_as_they_did_with_the_price_of_the_day(fleet: Fleet) -> None:
@@ -81,7 +82,7 @@ def forget_answers(path: Path) -> None:
 
 def test_a_missing_answer_stops_it_and_says_which(fleet: Fleet) -> None:
     assert rerun(fleet).answers() == 1
-    forget_answers(fleet.store.path)
+    forget_answers(fleet.store.place.path)
 
     with pytest.raises(MissingAnswer, match=r"'pricing' to .*refact.*2005-11-03.*the command"):
         list(rerun(fleet).commands())
@@ -90,7 +91,7 @@ def test_a_missing_answer_stops_it_and_says_which(fleet: Fleet) -> None:
 
 
 def test_another_answer_than_the_event_holds_is_told(fleet: Fleet) -> None:
-    db = open_log(fleet.store.path, writable=True)
+    db = open_log(fleet.store.place.path, writable=True)
     db.execute("DROP TRIGGER answers_refuse_update")
     db.execute("UPDATE answers SET answer = '130'")
     db.close()
@@ -120,10 +121,10 @@ def test_a_gateway_that_is_opened_gets_what_it_was_not_told_yet_and_that_once(
     """Imported events were told to nobody; what was told here is not told again."""
     fleet.deliver()
     out, copy = tmp_path / "out.jsonl", tmp_path / "copy.foldline"
-    export(fleet.store.path, out)
+    export(fleet.store.place.path, out)
     ingest(out, into=copy)
     there = open_store(copy)
-    imported = Rerun(there, bundled_models(), copy)
+    imported = Rerun(there, bundled_models(), Place(copy))
 
     sent = [it.send("customs", after=0, until=None, now_us=1) for it in (rerun(fleet), imported)]
     again = imported.send("customs", after=0, until=None, now_us=1)
@@ -136,11 +137,11 @@ def test_a_gateway_that_is_opened_gets_what_it_was_not_told_yet_and_that_once(
 
 def test_what_is_held_of_an_import_is_listed(fleet: Fleet, tmp_path: Path) -> None:
     out, copy = tmp_path / "out.jsonl", tmp_path / "copy.foldline"
-    export(fleet.store.path, out)
+    export(fleet.store.place.path, out)
     ingest(out, into=copy)
     there = open_store(copy)
 
-    held = Rerun(there, bundled_models(), copy).held(limit=1)
+    held = Rerun(there, bundled_models(), Place(copy)).held(limit=1)
     there.close()
 
     assert [(it.gateway, it.payload["port"]) for it in held] == [("customs", "san-francisco")]
@@ -150,13 +151,13 @@ def test_an_export_leaves_out_what_no_state_depends_on(fleet: Fleet, tmp_path: P
     out, copy = tmp_path / "out.jsonl", tmp_path / "copy.foldline"
     change = ProcessingData(bundled_models()).without
 
-    report = export(fleet.store.path, out, change=change)
+    report = export(fleet.store.place.path, out, change=change)
     ingest(out, into=copy)
 
     assert report.changed > 0
     assert "prior" not in out.read_text("utf-8")
     assert '"value":100' in out.read_text("utf-8")  # what was answered is no processing data
-    log, there = open_reader(fleet.store.path), open_reader(copy)
+    log, there = open_reader(fleet.store.place.path), open_reader(copy)
     mine, other = StreamStates(), StreamStates()
     for stream in log.stream_names():
         at = log.head()
@@ -167,18 +168,18 @@ def test_an_export_leaves_out_what_no_state_depends_on(fleet: Fleet, tmp_path: P
 
 def test_recorded_answers_travel_with_an_export(fleet: Fleet, tmp_path: Path) -> None:
     out, copy = tmp_path / "out.jsonl", tmp_path / "copy.foldline"
-    export(fleet.store.path, out)
+    export(fleet.store.place.path, out)
 
-    written = write_answers(fleet.store.path, out)
+    written = write_answers(fleet.store.place.path, out)
     ingest(out, into=copy)
     with answers_beside(out).open("ab") as file:
         file.write(b"{this is no answer\n")
 
     there = open_store(copy)
     with pytest.raises(MissingAnswer):
-        Rerun(there, bundled_models(), copy).answers()
+        Rerun(there, bundled_models(), Place(copy)).answers()
     assert (written, read_answers(out, copy)) == (1, (1, 1))
-    assert Rerun(there, bundled_models(), copy).answers() == 1
+    assert Rerun(there, bundled_models(), Place(copy)).answers() == 1
     there.close()
     assert read_answers(out, copy) == (0, 1)
     store = open_store(copy)
@@ -190,6 +191,6 @@ def test_recorded_answers_travel_with_an_export(fleet: Fleet, tmp_path: Path) ->
 def test_only_the_answers_of_what_is_exported_go_along(fleet: Fleet, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
 
-    assert write_answers(fleet.store.path, out, EventQuery(streams=("ship-king-roy",))) == 1
-    assert write_answers(fleet.store.path, out, EventQuery(types=("Load",))) == 0
+    assert write_answers(fleet.store.place.path, out, EventQuery(streams=("ship-king-roy",))) == 1
+    assert write_answers(fleet.store.place.path, out, EventQuery(types=("Load",))) == 0
     assert not answers_beside(out).exists()

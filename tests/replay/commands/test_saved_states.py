@@ -20,7 +20,8 @@ from replay.workers.worker_process import CommandWorker
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.events import NewEvent, RecordedEvent
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.logs import catch_up, open_runner
 from tests.replay.workers.test_worker_process import model_file
@@ -53,7 +54,7 @@ def views(store: SqliteStore) -> Iterator[ReadStore]:
 
 @pytest.fixture
 def saved(store: SqliteStore) -> Iterator[SavedStates]:
-    saved = SavedStates(store.path)
+    saved = SavedStates(store.place)
     yield saved
     saved.close()
 
@@ -180,7 +181,7 @@ def test_a_model_of_ones_own_has_snapshots_in_the_process_that_runs_it(
     head = store.head()
     store.close()
     made = main.main(["snapshots", "create", str(path), "--all", "--own", str(file), "--trust"])
-    worker = CommandWorker(path, [file])
+    worker = CommandWorker(Place(path), [file])
 
     with_it = worker.ask("state", stream="counter-1", position=head)
     file.write_text(file.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
@@ -193,6 +194,6 @@ def test_a_model_of_ones_own_has_snapshots_in_the_process_that_runs_it(
     assert (with_it["basis"], with_it["folded"], with_it["state"]) == ("snapshot", 0, {"total": 18})
     assert (by_other_code["basis"], by_other_code["state"]) == ("beginning", {"total": -18})
     assert with_it["previous"] == {"total": 16}
-    views = connect(views_path(path), read_only=True)
+    views = connect(Place(path).views, read_only=True)
     assert views.execute("SELECT count(*) FROM snapshots").fetchone() == (1,)
     views.close()

@@ -45,7 +45,15 @@ def other_process(store: SqliteStore, amount: str) -> None:
     """Withdraws, at once."""
     data = json_text.encode({"accountNumber": "1", "amount": Decimal(amount)})
     subprocess.run(
-        [sys.executable, "main.py", "issue", str(store.path), "PerformWithdrawal", "--data", data],
+        [
+            sys.executable,
+            "main.py",
+            "issue",
+            str(store.place.path),
+            "PerformWithdrawal",
+            "--data",
+            data,
+        ],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -87,7 +87,7 @@ def test_ten_rebuilds_and_a_listener_that_hears_all_again_send_no_second_mail(cl
     club.wait(0)
     assert len(club.wait(HELD_US)) == 1
 
-    log = open_reader(club.store.path)
+    log = open_reader(club.store.place.path)
     for _ in range(10):
         rebuild(log)
     log.close()

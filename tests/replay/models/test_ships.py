@@ -199,7 +199,7 @@ def test_customs_hears_of_an_arrival_once_however_often_views_are_rebuilt(fleet:
     fleet.ship("king-roy", "vancouver", "2005-11-02")
 
     assert fleet.deliver() == 1
-    log = open_reader(fleet.store.path)
+    log = open_reader(fleet.store.place.path)
     for _ in range(10):
         rebuild(log)
         fleet.deliver()
@@ -275,7 +275,7 @@ def test_had_it_been_los_angeles_one_notice_is_cancelled_and_one_added(
     told, meant = (
         [
             (it.gateway, it.payload)
-            for it in Rerun(one.store, bundled_models(), one.store.path).would_send()
+            for it in Rerun(one.store, bundled_models(), one.store.place).would_send()
         ]
         for one in (fleet, right)
     )

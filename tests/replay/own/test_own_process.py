@@ -110,8 +110,8 @@ def counting(
 
 def own(log: EventReader, path: Path) -> View:
     Trust().give(path)
-    add(log.path, path, taken=frozenset())
-    (view,) = find(log.path).views
+    add(log.place, path, taken=frozenset())
+    (view,) = find(log.place).views
     return view
 
 
@@ -147,7 +147,7 @@ def test_its_rows_and_their_history_are_what_they_would_be_here(
 
     for _ in range(3):
         fold(store, log, view, steps=1)  # another process each time: rows are asked for
-    append(log.path, 30)
+    append(log.place.path, 30)
     fold(store, log, view)
     folded = tables(store, view)
 
@@ -285,7 +285,7 @@ def test_a_rebuild_loses_and_doubles_nothing_of_what_comes_meanwhile(
 
     def come(_progress: Progress) -> None:
         if left:
-            append(log.path, left.pop())
+            append(log.place.path, left.pop())
             fold(store, log, view)
 
     (report,) = rebuild(log, ["count"], on_progress=come)
@@ -336,9 +336,9 @@ def test_a_file_that_defines_nothing_that_can_be_folded_is_told_when_it_is_added
         monkeypatch.setattr(own_process, "START_S", 0.5)
 
     with pytest.raises(ModelFailed, match=told):
-        add(log.path, path, taken=frozenset())
+        add(log.place, path, taken=frozenset())
 
-    assert find(log.path).views == ()
+    assert find(log.place).views == ()
 
 
 def test_two_views_of_one_file_cannot_have_one_name(log: EventReader, tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_two_views_of_one_file_cannot_have_one_name(log: EventReader, tmp_path: 
     Trust().give(path)
 
     with pytest.raises(WrongProjections, match="already: 'count'"):
-        add(log.path, path, taken=frozenset())
+        add(log.place, path, taken=frozenset())
 
 
 def test_without_room_for_a_process_no_projection_is_blamed(
@@ -362,7 +362,7 @@ def test_without_room_for_a_process_no_projection_is_blamed(
         with pytest.raises(NoProcess, match="temporarily unavailable"):
             fold(store, log, view)
         with pytest.raises(NoProcess):
-            find(log.path)
+            find(log.place)
 
     assert checkpoints.errors(store.db) == {}
     fold(store, log, view)

@@ -22,7 +22,8 @@ from replay.projector.projector_report import Report, ViewProgress
 from replay.questions import view_query, view_status
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.conftest import _ends
 from tests.replay.logs import append, make_log
 from tests.replay.projector.test_projector_process import running
@@ -88,7 +89,7 @@ def own_file(folder: Path, wrong: str = "", *, at: int = BAD) -> Path:
 
 def add(log: Path, path: Path) -> None:
     Trust().give(path)
-    own_projections.add(log, path, taken=frozenset())
+    own_projections.add(Place(log), path, taken=frozenset())
 
 
 def shown(log: Path) -> view_query.ViewStatus:
@@ -104,7 +105,7 @@ def shown(log: Path) -> view_query.ViewStatus:
 
 def streams(log: Path) -> int:
     """Events in the view of streams, as it stands in the file."""
-    db = connect(views_path(log), read_only=True)
+    db = connect(Place(log).views, read_only=True)
     found = db.execute("SELECT sum(event_count) FROM streams").fetchone()[0]
     db.close()
     assert isinstance(found, int)
@@ -130,9 +131,9 @@ def test_a_file_is_not_run_before_it_is_trusted(log: Path, tmp_path: Path) -> No
     path.write_text("open('was_run', 'w')\n" + path.read_text("utf-8"), "utf-8")
 
     with pytest.raises(Untrusted):
-        own_projections.add(log, path, taken=frozenset())
+        own_projections.add(Place(log), path, taken=frozenset())
 
-    assert own_projections.files_of(log) == ()
+    assert own_projections.files_of(Place(log)) == ()
     assert not Path("was_run").exists()
 
 
@@ -194,7 +195,7 @@ def test_a_table_that_is_dropped_from_a_thread_stays_and_one_that_somebody_else_
     with running(log) as (projector, heard):
         heard.wait(is_current())
         assert streams(log) == EVENTS
-        somebody = connect(views_path(log))
+        somebody = connect(Place(log).views)
         somebody.execute("DROP TABLE streams")
         somebody.close()
         append(log, 20)
@@ -247,7 +248,7 @@ def test_a_running_projector_hears_of_files_that_come_change_and_go(
         projector.wake()
         report = heard.wait(lambda it: it.head == EVENTS + 20)
         assert {it.lag for it in report.views.values()} == {20}
-        own_projections.remove(log, path)
+        own_projections.remove(Place(log), path)
         heard.wait(lambda it: "tally" not in it.views, after=len(heard.all))
 
 
@@ -272,16 +273,16 @@ def test_a_changed_file_stands_still_until_it_is_trusted_again_and_then_is_folde
     path = own_file(tmp_path, WRONGS["raises"])
     add(log, path)
     reader = open_reader(log)
-    catch_up(reader, log)
+    catch_up(reader)
     assert shown(log).error_position == BAD
 
     own_file(tmp_path)
-    catch_up(reader, log)
+    catch_up(reader)
     untrusted = shown(log)
     assert "trust it again" in str(untrusted.error)
-    assert "tally" not in {it.name for it in all_views(log)}
+    assert "tally" not in {it.name for it in all_views(Place(log))}
     add(log, path)
-    catch_up(reader, log)
+    catch_up(reader)
 
     assert (shown(log).error, shown(log).checkpoint) == (None, EVENTS)
     reader.close()
@@ -302,17 +303,17 @@ def test_a_file_that_cannot_be_loaded_any_more_is_told_at_its_view(
     path = own_file(tmp_path)
     add(log, path)
     reader = open_reader(log)
-    catch_up(reader, log)
+    catch_up(reader)
     path.write_text(text, "utf-8")
     Trust().give(path)
 
-    catch_up(reader, log)
+    catch_up(reader)
 
-    assert any(it in problems_of(log)["tally"] for it in what.split("|"))
-    assert shown(log).error == problems_of(log)["tally"]
+    assert any(it in problems_of(Place(log))["tally"] for it in what.split("|"))
+    assert shown(log).error == problems_of(Place(log))["tally"]
     assert shown(log).checkpoint == EVENTS  # what there was is still served
     path.unlink()
-    assert "gone" in problems_of(log)["tally"]
+    assert "gone" in problems_of(Place(log))["tally"]
     reader.close()
 
 
@@ -321,10 +322,10 @@ def test_two_views_cannot_have_one_name(log: Path, tmp_path: Path) -> None:
     Trust().give(path)
 
     with pytest.raises(WrongProjections, match="already"):
-        own_projections.add(log, path, taken=frozenset({"tally"}))
-    own_projections.FILE.path(log).write_text("[", "utf-8")
+        own_projections.add(Place(log), path, taken=frozenset({"tally"}))
+    own_projections.FILE.path(Place(log)).write_text("[", "utf-8")
     with pytest.raises(WrongProjections, match="cannot be read"):
-        own_projections.files_of(log)
+        own_projections.files_of(Place(log))
 
 
 def test_installed_packages_add_theirs_through_the_entry_point(

@@ -48,8 +48,8 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     for n in range(60):
         counted = NewEvent.of("Counted", {"by": n})
         store.append("counter-1" if n % 2 else "other-1", [counted], expected=None)
-    snapshot_policy.save(store.path, "counter", 10)
-    snapshot_policy.save(store.path, "generic", 15)
+    snapshot_policy.save(store.place, "counter", 10)
+    snapshot_policy.save(store.place, "generic", 15)
     yield store
     store.close()
 
@@ -70,7 +70,7 @@ def saved(views: ReadStore) -> list[tuple[str, str, int]]:
 def test_only_streams_of_the_own_models_are_saved_as_often_as_is_said(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    own = OwnSnapshots(store.path, [OWN])
+    own = OwnSnapshots(store.place, [OWN])
     while own.advance():
         continue
 
@@ -81,7 +81,7 @@ def test_only_streams_of_the_own_models_are_saved_as_often_as_is_said(
 def test_it_stands_beside_the_one_in_the_projector_and_neither_begins_anew(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    own, others = OwnSnapshots(store.path, [OWN]), SnapshotKeeper(views.db, store.reader())
+    own, others = OwnSnapshots(store.place, [OWN]), SnapshotKeeper(views.db, store.reader())
     for _ in range(2):
         while own.advance() or others.advance():
             continue
@@ -103,7 +103,7 @@ def test_it_stands_beside_the_one_in_the_projector_and_neither_begins_anew(
 
 
 def test_a_views_file_that_was_thrown_away_is_followed(store: SqliteStore) -> None:
-    own = OwnSnapshots(store.path, [OWN])
+    own = OwnSnapshots(store.place, [OWN])
     assert not own.advance()  # there is none yet, and none is made for this
 
     first = open_views(store.reader())
@@ -125,7 +125,7 @@ def test_the_process_of_the_models_makes_them_when_asked(
 ) -> None:
     path = tmp_path / "counter.py"
     path.write_text(model_text(), "utf-8")
-    worker = CommandWorker(store.path, [path])
+    worker = CommandWorker(store.place, [path])
     try:
         while worker.ask("keep snapshots"):
             continue
@@ -138,7 +138,7 @@ def test_the_process_of_the_models_makes_them_when_asked(
 def test_without_a_model_of_ones_own_there_is_nothing_to_do(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    worker = CommandWorker(store.path)
+    worker = CommandWorker(store.place)
     try:
         assert worker.ask("keep snapshots") is False
     finally:

@@ -35,17 +35,17 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def log(tmp_path: Path) -> Iterator[EventReader]:
     """Its view was made by a file that has changed since."""
     with closing(open_reader(make_log(tmp_path / "a.foldline", EVENTS))) as log:
-        add(log.path, own_file(tmp_path, "row = Tally(event.stream, 1_000, 'older code')"))
-        catch_up(log, log.path)
+        add(log.place.path, own_file(tmp_path, "row = Tally(event.stream, 1_000, 'older code')"))
+        catch_up(log)
         yield log
 
 
 def by_a_verb(log: EventReader, _is_done: Callable[[], bool]) -> None:
-    catch_up(log, log.path, only=["tally"])
+    catch_up(log, only=["tally"])
 
 
 def by_the_projector(log: EventReader, is_done: Callable[[], bool]) -> None:
-    with closing(OwnKeeper(log.path, is_paused=lambda: False)) as keeper:
+    with closing(OwnKeeper(log.place, is_paused=lambda: False)) as keeper:
         keeper.start()
         pause = threading.Event()
         for _ in range(int(PATIENCE_S / 0.05)):
@@ -68,17 +68,17 @@ def test_one_that_fails_is_not_seen_and_once_mended_takes_the_place_with_a_way_b
     older = rows(log)
     assert older > EVENTS
 
-    add(log.path, own_file(tmp_path, WRONGS["raises"]))
-    append(log.path, 10)
-    keep(log, lambda: shown(log.path).error_position == BAD)
+    add(log.place.path, own_file(tmp_path, WRONGS["raises"]))
+    append(log.place.path, 10)
+    keep(log, lambda: shown(log.place.path).error_position == BAD)
 
-    assert (rows(log), shown(log.path).checkpoint) == (older, EVENTS)
-    assert shown(log.path).standing == f"older code, rebuilding {100 * (BAD - 1) // 310} %"
+    assert (rows(log), shown(log.place.path).checkpoint) == (older, EVENTS)
+    assert shown(log.place.path).standing == f"older code, rebuilding {100 * (BAD - 1) // 310} %"
 
-    add(log.path, own_file(tmp_path))
-    keep(log, lambda: shown(log.path).checkpoint == log.head())
+    add(log.place.path, own_file(tmp_path))
+    keep(log, lambda: shown(log.place.path).checkpoint == log.head())
 
-    assert (rows(log), shown(log.path).standing) == (EVENTS + 10, "")
+    assert (rows(log), shown(log.place.path).standing) == (EVENTS + 10, "")
     assert rows(log, "tally__before") == older
     with closing(open_views(log)) as store:
         assert {it for it in checkpoints.read_all(store.db) if it.startswith("tally")} == {
@@ -92,17 +92,17 @@ def test_one_that_was_put_back_stays_until_it_is_rebuilt(
     log: EventReader, tmp_path: Path, keep: Keep
 ) -> None:
     older = rows(log)
-    add(log.path, own_file(tmp_path))
+    add(log.place.path, own_file(tmp_path))
     by_a_verb(log, lambda: True)
     assert rows(log) == EVENTS
 
     back = go_back(log, "tally")
-    append(log.path, 10)
+    append(log.place.path, 10)
     looks = iter(range(20))
     keep(log, lambda: next(looks) > 10)
 
     assert back.is_older
-    assert (rows(log), shown(log.path).standing) == (older, "older code, put back")
+    assert (rows(log), shown(log.place.path).standing) == (older, "older code, put back")
     rebuild(log, ["tally"])
-    keep(log, lambda: shown(log.path).checkpoint == log.head())
-    assert (rows(log), shown(log.path).standing) == (EVENTS + 10, "")
+    keep(log, lambda: shown(log.place.path).checkpoint == log.head())
+    assert (rows(log), shown(log.place.path).standing) == (EVENTS + 10, "")

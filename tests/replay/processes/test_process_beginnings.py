@@ -68,7 +68,7 @@ def test_what_was_imported_is_not_heard_and_what_comes_after_it_is(
 ) -> None:
     lines = tmp_path / "old.jsonl"
     lines.write_text(IMPORTED, "utf-8")
-    ingest(lines, into=store.path)
+    ingest(lines, into=store.place.path)
     confirm(store, "new")
 
     seating = dispatcher(store, "seating")

@@ -20,6 +20,7 @@ from replay.views.read_store import open_views
 from replay.views.runner import Runner
 from store.errors import StoreBusy
 from store.opening import reading
+from store.place import Place
 from tests.replay.logs import make_log
 from tests.replay.own.test_own_projections import BAD, add, own_file
 
@@ -38,7 +39,7 @@ def log(tmp_path: Path) -> Path:
 
 @contextmanager
 def keeping(log: Path) -> Iterator[None]:
-    with closing(OwnKeeper(log, is_paused=lambda: False)) as keeper:
+    with closing(OwnKeeper(Place(log), is_paused=lambda: False)) as keeper:
         keeper.start()
         yield
 
@@ -86,7 +87,7 @@ def test_trouble_with_the_file_or_the_log_ends_nothing(log: Path, runner: type[T
 def test_trouble_with_the_registry_ends_nothing(
     log: Path, runner: type[Troubled], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = own_projections.FILE.path(log)
+    path = own_projections.FILE.path(Place(log))
     whole = path.read_text("utf-8")
     path.write_text("[", "utf-8")
     was_told = threading.Event()
@@ -94,7 +95,7 @@ def test_trouble_with_the_registry_ends_nothing(
 
     def stamped(log: Path) -> object:
         try:
-            return stamp(log)
+            return stamp(Place(log))
         except own_projections.WrongProjections:
             was_told.set()
             raise

@@ -8,10 +8,10 @@ import pytest
 
 from replay.catalog.all_views import all_views
 from replay.errors import ViewBehind
-from replay.file_lock import views_lock
 from replay.projector.catch_up import wait_for
 from replay.projector.patience import Patience
 from store.interface import EventReader
+from store.locks import ProcessLock
 from store.opening import open_reader
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
@@ -46,9 +46,9 @@ def log(tmp_path: Path) -> Iterator[EventReader]:
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     store.close()
-    lock = views_lock(log.path)
+    lock = ProcessLock(log.place.views_lock)
     assert lock.acquire()
-    append(log.path, 1)
+    append(log.place.path, 1)
     yield log
     lock.release()
     log.close()
@@ -58,7 +58,7 @@ def test_a_projector_that_needs_six_seconds_gets_five_and_a_message(log: EventRe
     slow = SlowProjector(log, takes_s=6)
 
     with pytest.raises(ViewBehind, match="shows position 50 and cannot show 51 yet"):
-        wait_for(log, log.path, "streams", EVENTS + 1, patience=slow.patience())
+        wait_for(log, "streams", EVENTS + 1, patience=slow.patience())
 
     assert slow.slept_s == [0.75] * 6 + [0.5]
 
@@ -66,7 +66,7 @@ def test_a_projector_that_needs_six_seconds_gets_five_and_a_message(log: EventRe
 def test_one_that_needs_two_seconds_is_waited_for(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=2)
 
-    wait_for(log, log.path, "streams", EVENTS + 1, patience=slow.patience())
+    wait_for(log, "streams", EVENTS + 1, patience=slow.patience())
 
     assert slow.slept_s == [0.75] * 3
 
@@ -74,7 +74,7 @@ def test_one_that_needs_two_seconds_is_waited_for(log: EventReader) -> None:
 def test_a_longer_patience_and_a_shorter_poll_are_kept_to(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=6)
 
-    wait_for(log, log.path, "streams", EVENTS + 1, patience=slow.patience(poll_s=2, limit_s=7))
+    wait_for(log, "streams", EVENTS + 1, patience=slow.patience(poll_s=2, limit_s=7))
 
     assert slow.slept_s == [2, 2, 2]
 
@@ -82,6 +82,6 @@ def test_a_longer_patience_and_a_shorter_poll_are_kept_to(log: EventReader) -> N
 def test_what_is_there_already_is_not_waited_for(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=6)
 
-    wait_for(log, log.path, "streams", EVENTS, patience=slow.patience())
+    wait_for(log, "streams", EVENTS, patience=slow.patience())
 
     assert slow.slept_s == []

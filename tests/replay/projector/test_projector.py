@@ -14,15 +14,16 @@ from typing import IO
 import pytest
 
 from replay.catalog.all_views import all_views
-from replay.file_lock import views_lock
 from replay.projector import projector
 from replay.projector.projector import Commands, Reporter, run
 from replay.projector.projector_report import Report, ViewProgress, from_line
 from replay.views.read_store import discard
 from replay.views.runner import Runner
 from store.errors import StoreBusy
+from store.locks import ProcessLock
 from store.opening import open_reader
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.replay.logs import append, make_log
 
 EVENTS = 150
@@ -63,7 +64,7 @@ def projecting(path: Path) -> Iterator[Parent]:
         parent = Parent(source, sink)
         codes: list[int] = []
         thread = threading.Thread(
-            target=lambda: codes.append(run(path, parent.commands, Reporter(parent.hear)))
+            target=lambda: codes.append(run(Place(path), parent.commands, Reporter(parent.hear)))
         )
         thread.start()
         try:
@@ -115,7 +116,7 @@ def test_it_pauses_and_resumes(path: Path) -> None:
 def test_a_view_whose_projection_is_gone_is_not_waited_for(path: Path) -> None:
     with projecting(path) as parent:
         parent.wait(is_current(EVENTS))
-    db = connect(views_path(path))
+    db = connect(Place(path).views)
     db.execute(
         "INSERT INTO projections SELECT 'gone', title, version, definition, columns, generation,"
         " 3, '', row_count, write_count, is_indexed FROM projections LIMIT 1"
@@ -139,12 +140,12 @@ def test_it_makes_a_file_again_that_was_deleted(path: Path) -> None:
         discard(log)
         append(path, 1)
         parent.wait(is_current(EVENTS + 1))
-        assert views_path(path).exists()
+        assert Place(path).views.exists()
     log.close()
 
 
 def test_it_watches_while_another_one_works(path: Path) -> None:
-    lock = views_lock(path)
+    lock = ProcessLock(Place(path).views_lock)
     assert lock.acquire()
     assert lock.acquire()
 
@@ -177,15 +178,15 @@ def test_a_damaged_file_is_made_again_while_it_runs(
 def test_a_busy_file_is_tried_again_and_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with projecting(path) as parent:
         parent.wait(is_current(EVENTS))
-    before = views_path(path).stat().st_ino
-    _fail_once(monkeypatch, StoreBusy(views_path(path)))
+    before = Place(path).views.stat().st_ino
+    _fail_once(monkeypatch, StoreBusy(Place(path).views))
 
     with projecting(path) as parent:
         report = parent.wait(lambda it: it.phase == "blocked")
         assert "another process holds the write lock" in (report.error or "")
         parent.wait(is_current(EVENTS))
 
-    assert views_path(path).stat().st_ino == before
+    assert Place(path).views.stat().st_ino == before
 
 
 def _fail_once(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
@@ -204,7 +205,7 @@ def test_a_missing_log_is_said_and_ends_it(tmp_path: Path) -> None:
     lines: list[bytes] = []
     commands = Commands(io.StringIO())
 
-    code = run(tmp_path / "none.foldline", commands, Reporter(lines.append))
+    code = run(Place(tmp_path / "none.foldline"), commands, Reporter(lines.append))
 
     report = from_line(lines[0])
     assert report is not None

@@ -17,7 +17,7 @@ from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
-from store.sqlite.connect import views_path
+from store.place import Place
 from tests.contracts.projection import whole
 from tests.replay.logs import append, make_log
 
@@ -55,7 +55,7 @@ def is_current(head: int) -> Callable[[Report], bool]:
 @contextmanager
 def running(path: Path, **options: tuple[str, ...]) -> Iterator[tuple[Projector, Heard]]:
     heard = Heard()
-    projector = Projector(path, on_report=heard, **options)
+    projector = Projector(Place(path), on_report=heard, **options)
     projector.start()
     try:
         yield projector, heard
@@ -132,7 +132,7 @@ def test_deleting_the_views_at_any_time_is_safe(path: Path) -> None:
     with running(path) as (_, heard):
         heard.wait(is_current(EVENTS))
         said = len(heard.all)
-        gone = views_path(path)
+        gone = Place(path).views
         before = gone.stat().st_ino
 
         gone.unlink()
@@ -152,13 +152,13 @@ def test_deleting_the_views_at_any_time_is_safe(path: Path) -> None:
 def test_views_that_are_overwritten_with_rubbish_are_made_again(path: Path) -> None:
     with running(path) as (_, heard):
         heard.wait(is_current(EVENTS))
-    views_path(path).write_bytes(b"rubbish" * 1000)
+    Place(path).views.write_bytes(b"rubbish" * 1000)
 
     with running(path) as (_, heard):
         report = heard.wait(is_current(EVENTS))
 
     assert report.error is None
-    assert views_path(path).read_bytes().startswith(b"SQLite format 3")
+    assert Place(path).views.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_a_second_projector_only_watches_until_the_first_has_ended(path: Path) -> None:
@@ -211,7 +211,7 @@ def test_a_log_that_is_missing_ends_it_with_a_sentence(tmp_path: Path) -> None:
 
 
 def test_closing_twice_or_before_it_started_is_nothing(path: Path) -> None:
-    projector = Projector(path, on_report=Heard())
+    projector = Projector(Place(path), on_report=Heard())
 
     projector.close()
     projector.close()
@@ -223,7 +223,7 @@ def test_closing_twice_or_before_it_started_is_nothing(path: Path) -> None:
 def test_a_process_that_does_not_end_is_killed(path: Path) -> None:
     script = "import sys, threading; print('here', flush=True); threading.Event().wait()"
     heard = Heard()
-    projector = Projector(path, on_report=heard, command=(sys.executable, "-c", script))
+    projector = Projector(Place(path), on_report=heard, command=(sys.executable, "-c", script))
     projector.start()
 
     projector.close()
@@ -252,7 +252,7 @@ def test_what_it_makes_is_what_a_runner_makes(path: Path) -> None:
         heard.wait(is_current(EVENTS))
     log = open_reader(path)
     by_process = [whole(view, log) for view in all_views()]
-    views_path(path).unlink()
+    Place(path).views.unlink()
 
     assert [whole(view, log) for view in all_views()] == by_process
     log.close()

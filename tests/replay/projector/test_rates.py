@@ -45,7 +45,7 @@ class Feed:
 
     def second(self, *, coming: int, folds: bool = True) -> ViewProgress:
         if coming:
-            append(self.log.path, coming)
+            append(self.log.place.path, coming)
         if folds:
             self.runner.advance()
         self.clock.now_s += 1
@@ -86,7 +86,7 @@ def test_fed_above_its_capacity_a_view_will_never_catch_up(feed: Feed) -> None:
 
 
 def test_fed_less_than_it_folds_it_tells_the_time_that_is_left(feed: Feed) -> None:
-    append(feed.log.path, 2_000)
+    append(feed.log.place.path, 2_000)
 
     told = [feed.second(coming=100) for _ in range(8)]
 
@@ -167,7 +167,7 @@ def test_what_a_projector_has_measured_is_told_to_whoever_asks_soon_after(
     notes.note(feed.reporter.rates)  # too soon after the last one
     assert recorded_rates(feed.store.db, now=at_us[0]) == found
     monkeypatch.setattr("replay.verbs.views.now_us", lambda: at_us[0] + 1_000_000)
-    assert _rates_of(feed.log.path)[VIEW.name] == (300, CAPACITY, None, True)
+    assert _rates_of(feed.log.place.path)[VIEW.name] == (300, CAPACITY, None, True)
 
 
 def test_a_note_that_nobody_can_read_says_nothing(feed: Feed) -> None:

@@ -31,7 +31,7 @@ def test_what_a_view_shows_is_old_since_the_first_event_came_that_it_lacks(
     store, runner = open_runner(log, all_views())
     catch_up(runner)
     current = {it.name: it.stale_since_us for it in list_views(store.db, log)}
-    append(log.path, 3)
+    append(log.place.path, 3)
 
     found = {it.name: it for it in list_views(store.db, log)}["streams"]
     shown = page(store.db, log, "streams")
@@ -48,7 +48,7 @@ def test_what_a_view_shows_is_old_since_the_first_event_came_that_it_lacks(
 def test_imported_events_are_counted_from_their_import_and_not_from_long_ago(
     log: EventReader,
 ) -> None:
-    db = open_log(log.path, writable=True)
+    db = open_log(log.place.path, writable=True)
     manifest = '{"first_position": 11, "last_position": 20}'
     db.execute("INSERT INTO imports VALUES (1, 777, 20, ?)", [manifest])
     db.close()

@@ -246,7 +246,7 @@ def test_a_pane_of_now_stays_where_it_was_first_read_while_events_come(
 
     def page(*arguments: Any, **named: Any) -> Any:
         found = ask(*arguments, **named)
-        append(log.path, 10)
+        append(log.place.path, 10)
         catch_up(runner)
         return found
 

@@ -16,7 +16,6 @@ from replay.questions.sql_query import SqlFailed, ask, open_to_ask
 from replay.views import built_views
 from replay.views.built_view import BuiltColumn, BuiltView
 from store.opening import open_reader
-from store.sqlite.connect import views_path
 from tests.replay.conference_sample import conference, orders_over
 from tests.replay.written_logs import event, log_of
 
@@ -70,13 +69,13 @@ def totals(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         (f"order-{n}", event({"total": Decimal(it), "who": "ada"})) for n, it in enumerate(NUMBERS)
     ]
     with log_of(tmp_path, *events) as log:
-        built_views.save(log.path, MAX_VIEW, taken=frozenset())
-    yield from asked(log.path)
+        built_views.save(log.place, MAX_VIEW, taken=frozenset())
+    yield from asked(log.place.path)
 
 
 def asked(path: Path) -> Iterator[sqlite3.Connection]:
     log = open_reader(path)
-    catch_up(log, path)
+    catch_up(log)
     db = open_to_ask(log)
     assert db is not None
     yield db
@@ -163,8 +162,8 @@ def test_what_is_not_there_is_null_and_true_is_one(odd_ones: sqlite3.Connection,
 def odd_ones(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     values = {"nothing": None, "yes": True, "no": False, "text": "ada", "thousand": 1000}
     with log_of(tmp_path, *((key, event({"total": it})) for key, it in values.items())) as log:
-        built_views.save(log.path, MAX_VIEW, taken=frozenset())
-    yield from asked(log.path)
+        built_views.save(log.place, MAX_VIEW, taken=frozenset())
+    yield from asked(log.place.path)
 
 
 @pytest.mark.parametrize(
@@ -302,4 +301,4 @@ def test_a_question_that_is_interrupted_is_told(conf: sqlite3.Connection) -> Non
 def test_there_is_nothing_to_ask_without_views(tmp_path: Path) -> None:
     with log_of(tmp_path, ("order-1", event({}))) as log:
         assert open_to_ask(log) is None
-        assert not views_path(log.path).exists()
+        assert not log.place.views.exists()

@@ -63,7 +63,7 @@ class Fold:
     def rows(self, name: str, until: int) -> list[tuple[Any, ...]]:
         if until not in self._known:
             copy = self._folder / f"{until}.foldline"
-            shutil.copy(self._log.path, copy)
+            shutil.copy(self._log.place.path, copy)
             log = open_reader(copy)
             store, runner = open_runner(log, TABLES)
             runner.deliver(log.page(1, until), log.links_between(1, until))
@@ -202,7 +202,7 @@ def test_beyond_the_checkpoint_it_answers_as_of_the_checkpoint_and_says_so(
     log = open_reader(make_log(tmp_path / "a.foldline", 100))
     store, runner = open_runner(log, TABLES)
     catch_up(runner)
-    append(log.path, 30)
+    append(log.place.path, 30)
 
     now = view_query.page(store.db, log, "streams", limit=1_000)
     past = view_query.page(store.db, log, "streams", at=40, limit=1_000)

@@ -102,7 +102,7 @@ def test_those_that_are_made_by_themselves_are_made_anew(
     store: SqliteStore, views: ReadStore, before: ModelSet, after: ModelSet
 ) -> None:
     log = store.reader()
-    snapshot_policy.save(store.path, "counter", 20)
+    snapshot_policy.save(store.place, "counter", 20)
     keep(views, store, before)
     assert standings(views, store, before) == {20: "usable", 40: "usable"}
     assert standings(views, store, after) == {20: OTHER_CODE, 40: OTHER_CODE}

@@ -20,6 +20,7 @@ from replay.states.stream_states import StreamStates
 from replay.views.read_store import ReadStore
 from store.errors import StoreExists
 from store.events import NewEvent
+from store.place import Place
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.logs import catch_up, open_runner
 from tests.replay.projector.test_projector_process import PATIENCE_S, running
@@ -79,7 +80,7 @@ def versions(views: ReadStore, store: SqliteStore) -> list[int]:
 def test_every_hundred_of_1050_events_are_ten_snapshots(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    snapshot_policy.save(store.path, MODEL, 100)
+    snapshot_policy.save(store.place, MODEL, 100)
 
     for _ in range(3):
         deposit(store, 350)
@@ -97,12 +98,12 @@ def test_every_hundred_of_1050_events_are_ten_snapshots(
 def test_a_policy_that_is_off_makes_none_and_another_one_begins_anew(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    snapshot_policy.save(store.path, MODEL, 0)
+    snapshot_policy.save(store.place, MODEL, 0)
     deposit(store, 99)
     keep(views, store)
     assert versions(views, store) == []
 
-    snapshot_policy.save(store.path, MODEL, 50)
+    snapshot_policy.save(store.place, MODEL, 50)
     keep(views, store)
     deposit(store, 60)
     keep(views, store)
@@ -113,9 +114,9 @@ def test_a_policy_that_is_off_makes_none_and_another_one_begins_anew(
 def test_every_hundred_of_1050_events_are_exactly_ten_in_the_running_program(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    snapshot_policy.save(store.path, MODEL, 100)
+    snapshot_policy.save(store.place, MODEL, 100)
 
-    with running(store.path) as (_, heard):
+    with running(store.place.path) as (_, heard):
         deposit(store, 1_049)
         heard.wait(lambda it: it.checkpoint == it.head == 1_050)
         wait_until_kept(views, store)
@@ -150,7 +151,7 @@ def test_an_event_that_cannot_be_undone_is_saved_with_the_state_before_it(
 def test_where_the_state_before_was_not_kept_no_more_than_lies_between_two_is_folded(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    snapshot_policy.save(store.path, "generic", 50)
+    snapshot_policy.save(store.place, "generic", 50)
     moves = [NewEvent.of("Moved", {f"field{n % 30}": n}) for n in range(200)]
     store.append("crane-1", moves, expected=0)
     keep(views, store)
@@ -175,12 +176,12 @@ ALTERED = [
 def test_one_that_was_altered_is_made_again_in_the_running_program(
     store: SqliteStore, views: ReadStore, altering: str
 ) -> None:
-    snapshot_policy.save(store.path, MODEL, 100)
+    snapshot_policy.save(store.place, MODEL, 100)
     deposit(store, 250)
     keep(views, store)
     plain = rows(views)
 
-    with running(store.path) as (_, heard):
+    with running(store.place.path) as (_, heard):
         heard.wait(lambda it: it.checkpoint == it.head == 251)
         views.db.execute(altering)
         assert rows(views) != plain
@@ -190,7 +191,7 @@ def test_one_that_was_altered_is_made_again_in_the_running_program(
 def test_one_of_which_nothing_can_be_made_is_thrown_away(
     store: SqliteStore, views: ReadStore
 ) -> None:
-    snapshot_policy.save(store.path, MODEL, 100)
+    snapshot_policy.save(store.place, MODEL, 100)
     deposit(store, 250)
     keep(views, store)
     views.db.execute(ALTERED[3])
@@ -216,7 +217,7 @@ def test_a_stream_without_a_model_has_them_by_the_generic_one_and_its_policy(
     move()
     keep(views, store)
     made = SnapshotDesk(views.db, store.reader()).all()
-    snapshot_policy.save(store.path, "generic", 0)
+    snapshot_policy.save(store.place, "generic", 0)
     move()
     keep(views, store)
 
@@ -226,7 +227,7 @@ def test_a_stream_without_a_model_has_them_by_the_generic_one_and_its_policy(
 
 
 def test_a_stream_that_cannot_be_read_is_passed_over(store: SqliteStore, views: ReadStore) -> None:
-    snapshot_policy.save(store.path, MODEL, 2)
+    snapshot_policy.save(store.place, MODEL, 2)
     bad = NewEvent.of("DepositPerformed", {"accountId": 7, "amount": "much"})
     store.append(
         "account-8", [NewEvent.of("BankAccountCreated", {"id": "8", "owner": "B"}), bad], expected=0
@@ -292,11 +293,11 @@ def test_those_of_another_log_are_refused(
 @given(st.one_of(st.integers(max_value=-1), st.integers(min_value=10_000_001)))
 def test_a_policy_is_a_number_of_events(number: int) -> None:
     with pytest.raises(WrongPolicy):
-        snapshot_policy.save(Path("/nowhere/a.foldline"), MODEL, number)
+        snapshot_policy.save(Place(Path("/nowhere/a.foldline")), MODEL, number)
 
 
 def test_a_damaged_policy_is_told_and_kept(store: SqliteStore) -> None:
-    snapshot_policy.FILE.path(store.path).write_text("[]", "utf-8")
+    snapshot_policy.FILE.path(store.place).write_text("[]", "utf-8")
 
     with pytest.raises(WrongPolicy, match="cannot be read"):
-        snapshot_policy.load(store.path)
+        snapshot_policy.load(store.place)

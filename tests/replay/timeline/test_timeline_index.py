@@ -150,7 +150,7 @@ def test_a_small_log_is_counted_exactly_by_time(
 
 def test_an_idle_gap_within_a_step_is_empty(tmp_path: Path) -> None:
     log = open_reader(make_log(tmp_path / "a.foldline", 20))
-    db = open_log(log.path, writable=True)
+    db = open_log(log.place.path, writable=True)
     writer, later_us = Writer(db), log.running_max_us(20) + 10**12
     with writer.transaction():
         for n in range(20):
@@ -170,7 +170,7 @@ def test_an_idle_gap_within_a_step_is_empty(tmp_path: Path) -> None:
 def test_an_idle_gap_between_steps_is_empty(tmp_path: Path) -> None:
     log = open_reader(make_log(tmp_path / "a.foldline", STEP))
     last_us = max(event.recorded_at_us for event in log.page(1, STEP))
-    append(log.path, 1)
+    append(log.place.path, 1)
     fold(log)
     index = load(log)
 
@@ -215,7 +215,7 @@ def test_a_refresh_reads_only_what_is_new_and_ends_like_a_full_load(tmp_path: Pa
     fold(log)
     index = load(log)
     for size in (1, 245, 1, 300, 512, 3):
-        append(log.path, size)
+        append(log.place.path, size)
         fold(log)
         index, before = load(log, index), index
         whole = load(log)
@@ -273,7 +273,7 @@ def test_spans_of_occurred_time_double_when_there_are_too_many(
     monkeypatch.setattr("replay.timeline.timeline_buckets.BUCKETS", 64)
     log = open_reader(make_log(tmp_path / "a.foldline", 700))
     fold(log)
-    append(log.path, 300)
+    append(log.place.path, 300)
     fold(log)
     db = open_views_to_read(log)
     assert db is not None

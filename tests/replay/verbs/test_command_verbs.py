@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from replay.file_lock import FileLock
+from store.locks import ProcessLock
+from store.place import Place
 from store.sqlite.store import open_store
 from tests.replay.verbs.conftest import Run
 
@@ -128,7 +129,7 @@ def test_a_form_that_asks_for_no_change_says_so(run: Run, bank: Path) -> None:
 
 
 def test_a_second_dispatcher_says_that_there_is_one(run: Run, bank: Path) -> None:
-    lock = FileLock(bank.with_name(bank.name + "-dispatch-lock"))
+    lock = ProcessLock(Place(bank).dispatch_lock)
     assert lock.acquire()
 
     code, _, err = run("dispatch", bank)

@@ -8,6 +8,7 @@ import pytest
 
 from replay.own import own_projections
 from store import json_text
+from store.place import Place
 from tests.replay.logs import make_log
 from tests.replay.verbs.conftest import Run
 
@@ -92,7 +93,7 @@ def test_the_lab_takes_built_views_and_says_which_it_cannot(
 ) -> None:
     assert run("build", store, "towns", "--column", "events=count")[0] == 0
     files = json_text.encode([{"path": str(tmp_path / "mine.py"), "views": ["mine"]}])
-    own_projections.FILE.path(store).write_text(files, "utf-8")
+    own_projections.FILE.path(Place(store)).write_text(files, "utf-8")
 
     built = run("lab", store, "--view", "towns", "--drop-at", "1")
     every = parsed(run("lab", store, "--json")[1])[0]["verdicts"]

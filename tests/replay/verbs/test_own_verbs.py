@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from replay.catalog.rebuild import rebuild
-from replay.file_lock import views_lock
 from replay.own import own_process
 from store.errors import Cancelled
+from store.locks import ProcessLock
 from store.opening import reading
+from store.place import Place
 from tests.replay.verbs.conftest import Run
 
 TALLY = """
@@ -155,7 +156,7 @@ def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
     assert run("search", store, "Placed")[0] == 0
     assert run("search", store, "nowhere") == (1, "", "main.py: no event holds nowhere\n")
     assert run("snapshots", "list", store)[0] == 0
-    lock = views_lock(store)
+    lock = ProcessLock(Place(store).views_lock)
     assert lock.acquire()
     try:
         assert run("view", store, "streams")[0] == 0  # another process keeps them

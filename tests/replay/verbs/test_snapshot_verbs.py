@@ -8,7 +8,8 @@ import pytest
 
 from replay.progress_lines import ProgressLines
 from replay.snapshots.snapshots import COLUMNS, snapshot_in, state_hash
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.replay.verbs.conftest import Run
 
 
@@ -77,7 +78,7 @@ def test_one_of_several_snapshots_is_deleted(run: Run, store: Path) -> None:
 
 def test_an_altered_snapshot_is_told_in_json_values_and_made_again(run: Run, store: Path) -> None:
     run("snapshots", "create", store, "--stream", "order-1")
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("UPDATE snapshots SET state = replace(state, '0.10', '58166.68')")
     found = snapshot_in(db.execute(f"SELECT {COLUMNS} FROM snapshots").fetchone())
     db.execute("UPDATE snapshots SET state_hash = ?", [state_hash(found)])

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from replay.file_lock import views_lock
-from store.sqlite.connect import connect, views_path
+from store.locks import ProcessLock
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.replay.logs import append
 from tests.replay.verbs.conftest import Run
 
@@ -107,7 +108,7 @@ def test_an_answer_from_a_view_that_stands_still_says_so(
 ) -> None:
     run("view", store, "streams")
     append(store, 5)
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("INSERT INTO projection_errors VALUES ('streams', 4, 'Bad: luck', '', 3, 0)")
     db.close()
 
@@ -135,7 +136,7 @@ def test_an_answer_that_must_show_a_position_shows_it_or_nothing(run: Run, store
 @contextmanager
 def views_locked(store: Path) -> Iterator[None]:
     """As if another process kept the views."""
-    lock = views_lock(store)
+    lock = ProcessLock(Place(store).views_lock)
     assert lock.acquire()
     try:
         yield

@@ -17,7 +17,6 @@ import pytest
 from replay import command_line
 from replay.catalog.all_views import all_views
 from replay.catalog.rebuild import RebuildReport
-from replay.file_lock import FileLock
 from replay.progress_lines import ProgressLines
 from replay.projector import catch_up as catching_up
 from replay.projector.catch_up import catch_up
@@ -30,8 +29,9 @@ from replay.verbs import view as view_verb
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from store.interface import EventReader
+from store.locks import ProcessLock
 from store.opening import open_reader
-from store.sqlite.connect import views_path
+from store.place import Place
 from store.sqlite.integrity import VerifyReport
 from tests.replay.logs import append
 from tests.replay.logs import catch_up as run_to_the_head
@@ -39,9 +39,9 @@ from tests.replay.verbs.conftest import Run
 
 
 @pytest.fixture
-def lock(store: Path) -> Iterator[FileLock]:
+def lock(store: Path) -> Iterator[ProcessLock]:
     """The lock that the projector of another process would hold."""
-    lock = FileLock(views_path(store).with_name(views_path(store).name + "-lock"))
+    lock = ProcessLock(Place(store).views_lock)
     assert lock.acquire()
     yield lock
     lock.release()
@@ -64,7 +64,7 @@ def lags(log: EventReader) -> set[int]:
 
 
 def test_views_kept_by_another_process_are_waited_for(
-    store: Path, log: EventReader, lock: FileLock
+    store: Path, log: EventReader, lock: ProcessLock
 ) -> None:
     def keep() -> None:
         own = open_reader(store)
@@ -75,28 +75,28 @@ def test_views_kept_by_another_process_are_waited_for(
 
     other = threading.Thread(target=keep)
     other.start()
-    catch_up(log, store)
+    catch_up(log)
     other.join()
 
     assert lags(log) == {0}
 
 
 def test_views_whose_keeper_goes_away_are_folded_here(
-    store: Path, log: EventReader, lock: FileLock
+    store: Path, log: EventReader, lock: ProcessLock
 ) -> None:
     threading.Timer(0.1, lock.release).start()
 
-    catch_up(log, store)
+    catch_up(log)
 
     assert lags(log) == {0}
 
 
 def test_a_keeper_that_gets_nowhere_is_not_waited_for_for_ever(
-    store: Path, log: EventReader, lock: FileLock, monkeypatch: pytest.MonkeyPatch
+    store: Path, log: EventReader, lock: ProcessLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catching_up, "PATIENCE_S", 0.1)
 
-    catch_up(log, store)
+    catch_up(log)
 
     assert open_views_to_read(log) is None
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from store.sqlite.connect import connect, create_log, views_path
+from store.place import Place
+from store.sqlite.connect import connect, create_log
 from tests.replay.verbs.conftest import LINES, Run
 
 
@@ -180,7 +181,7 @@ def test_state_is_the_same_with_and_without_a_views_file(run: Run, store: Path) 
     without = run("state", store, "order-1", "--json")[1]
     run("view", store, "streams")
 
-    assert views_path(store).exists()
+    assert Place(store).views.exists()
     assert run("state", store, "order-1", "--json")[1] == without
 
 
@@ -213,7 +214,7 @@ def test_info_tells_what_the_store_holds(run: Run, store: Path) -> None:
     assert {it["name"]: it["lag"] for it in facts["views"]}["streams"] == 3
     assert "Placed" in text
     assert "latest_states" in text
-    assert not views_path(store).exists()
+    assert not Place(store).views.exists()
 
 
 def test_info_tells_how_far_the_views_have_come_and_folds_none(run: Run, store: Path) -> None:
@@ -234,7 +235,7 @@ def test_info_of_an_empty_store_is_no_error(run: Run, tmp_path: Path) -> None:
 
 
 def test_view_prints_a_row_a_line_and_makes_the_views_first(run: Run, store: Path) -> None:
-    assert not views_path(store).exists()
+    assert not Place(store).views.exists()
 
     code, out, err = run("view", store, "streams", "--json")
 
@@ -354,6 +355,6 @@ def test_export_takes_one_stream_or_one_type(run: Run, store: Path, tmp_path: Pa
 
 def _falsify(store: Path) -> None:
     """Write a wrong number into a view, as a bug would."""
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("UPDATE streams SET event_count = 99 WHERE stream = 'order-1'")
     db.close()

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.replay.verbs.conftest import Run
 
 
@@ -98,7 +99,7 @@ def test_what_cannot_be_compared_is_told(run: Run, store: Path) -> None:
 def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store: Path) -> None:
     run("snapshots", "create", store, "--all")
     fine = run("certify", store)
-    db = connect(views_path(store))
+    db = connect(Place(store).views)
     db.execute("UPDATE streams SET event_count = 7 WHERE stream = 'order-1'")
     db.commit()
     db.close()

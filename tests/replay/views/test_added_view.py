@@ -74,15 +74,15 @@ def as_kept(log: EventReader) -> dict[str, tuple[object, ...]]:
 def test_added_while_it_runs_it_is_folded_from_the_first_event_on_and_told_of(
     log: EventReader,
 ) -> None:
-    with projecting(log.path) as parent:
+    with projecting(log.place.path) as parent:
         parent.wait(lambda it: it.checkpoint == EVENTS)
 
         taken = frozenset(it.name for it in all_views())
-        built_views.save(log.path, ADDED, taken=taken)
+        built_views.save(log.place, ADDED, taken=taken)
         parent.wait(lambda it: shown(it) == EVENTS)
         backfilled = as_kept(log)
         told = [shown(it) for it in parent.said if "notes" in it.views]
-        append(log.path, 30)
+        append(log.place.path, 30)
         parent.say("wake")
         parent.wait(lambda it: shown(it) == EVENTS + 30)
 

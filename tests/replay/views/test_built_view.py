@@ -8,7 +8,6 @@ import pytest
 from msgspec import structs
 
 from replay.catalog.all_views import all_views
-from replay.file_lock import views_lock
 from replay.lab.memory_rows import folded
 from replay.own import own_projections
 from replay.own.own_projections import OwnFile
@@ -17,8 +16,10 @@ from replay.questions import view_query
 from replay.views import built_views
 from replay.views.built_view import BuiltColumn, BuiltView, WrongView, projection_of, require_sound
 from replay.views.view import view_of
+from store.locks import ProcessLock
 from store.opening import open_reader
-from store.sqlite.connect import connect, views_path
+from store.place import Place
+from store.sqlite.connect import connect
 from tests.contracts.projection import ProjectionContract
 from tests.replay.conference_sample import conference, sample_events
 from tests.replay.logs import catch_up, open_runner
@@ -121,8 +122,8 @@ def test_a_saved_view_is_kept_up_asked_for_its_past_and_built_anew_when_changed(
     tmp_path: Path,
 ) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada"), sold("Ulm", 2, "bob")) as log:
-        built_views.save(log.path, SALES, taken=frozenset())
-        store, runner = open_runner(log, all_views(log.path))
+        built_views.save(log.place, SALES, taken=frozenset())
+        store, runner = open_runner(log, all_views(log.place))
         catch_up(runner)
         now = view_query.row(store.db, log, "sales", ("Ulm",))
         past = view_query.row(store.db, log, "sales", ("Ulm",), at=1)
@@ -130,8 +131,8 @@ def test_a_saved_view_is_kept_up_asked_for_its_past_and_built_anew_when_changed(
         store.close()
 
         changed = BuiltView(name="sales", group_by="buyer", columns=SALES.columns[:1])
-        built_views.save(log.path, changed, taken=frozenset())
-        store, runner = open_runner(log, all_views(log.path))
+        built_views.save(log.place, changed, taken=frozenset())
+        store, runner = open_runner(log, all_views(log.place))
         catch_up(runner)
         keys = [it.key for it in view_query.page(store.db, log, "sales").rows]
         assert keys == [("ada",), ("bob",)]
@@ -140,11 +141,11 @@ def test_a_saved_view_is_kept_up_asked_for_its_past_and_built_anew_when_changed(
 
 def test_a_file_of_built_views_that_is_broken_is_told_and_kept(tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = built_views.FILE.path(log.path)
+        path = built_views.FILE.path(log.place)
         path.write_text("[{", "utf-8")
 
         with pytest.raises(WrongView, match="cannot be read"):
-            all_views(log.path)
+            all_views(log.place)
         assert path.read_text("utf-8") == "[{"
 
 
@@ -192,7 +193,7 @@ def test_a_filter_that_is_wrong_is_told_with_its_place_and_nothing_is_saved(
     run: Run, tmp_path: Path
 ) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.path
+        path = log.place
 
     for verb in (("build", path, "big", "--column", "n=count"), ("log", path)):
         code, out, err = run(*verb, "--where", "total >")
@@ -203,7 +204,7 @@ def test_a_filter_that_is_wrong_is_told_with_its_place_and_nothing_is_saved(
 
 def test_a_name_that_is_taken_is_told_before_anything_is_kept(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.path
+        path = log.place
 
     for name, told in (("foo_writes", "own tables"), ("streams", "of this name already")):
         for more in ((), ("--preview",)):
@@ -212,7 +213,7 @@ def test_a_name_that_is_taken_is_told_before_anything_is_kept(run: Run, tmp_path
 
 
 def tables_of(path: Path, name: str) -> list[str]:
-    db = connect(views_path(path), read_only=True)
+    db = connect(Place(path).views, read_only=True)
     found = db.execute(
         "SELECT name FROM sqlite_schema WHERE name GLOB ? ORDER BY 1", [f"*{name}*"]
     ).fetchall()
@@ -223,16 +224,16 @@ def tables_of(path: Path, name: str) -> list[str]:
 
 def test_a_view_that_is_removed_leaves_no_tables(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.path
+        path = log.place
     run("build", path, "towns", "--group-by", "shop.city", "--column", "n=count")
     run("view", path, "towns")
     run("rebuild", path, "towns")
     assert run("sql", path, "SELECT n FROM towns")[0] == 0
-    assert "towns__before" in tables_of(path, "towns")
+    assert "towns__before" in tables_of(path.path, "towns")
 
     run("build", path, "towns", "--remove")
 
-    assert tables_of(path, "towns") == []
+    assert tables_of(path.path, "towns") == []
     assert "no such table: towns" in run("sql", path, "SELECT n FROM towns")[2]
     assert run("view", path, "streams")[0] == 0
 
@@ -241,23 +242,23 @@ def test_a_view_that_is_removed_while_a_projector_runs_goes_with_its_next_start(
     run: Run, tmp_path: Path
 ) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.path
+        path = log.place
     run("build", path, "towns", "--column", "n=count")
     run("view", path, "towns")
-    lock = views_lock(path)
+    lock = ProcessLock(Place(path.path).views_lock)
     assert lock.acquire()
     run("build", path, "towns", "--remove")
-    assert tables_of(path, "towns")
+    assert tables_of(path.path, "towns")
     lock.release()
 
     run("view", path, "streams")
 
-    assert tables_of(path, "towns") == []
+    assert tables_of(path.path, "towns") == []
 
 
 def test_a_view_of_a_file_that_is_not_trusted_keeps_its_tables(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.path
+        path = log.place
     built_views.save(path, structs.replace(SALES, name="tally"), taken=frozenset())
     run("view", path, "tally")
     built_views.remove(path, "tally")
@@ -265,12 +266,12 @@ def test_a_view_of_a_file_that_is_not_trusted_keeps_its_tables(run: Run, tmp_pat
 
     run("view", path, "streams")
 
-    assert "tally_writes" in tables_of(path, "tally")
+    assert "tally_writes" in tables_of(path.path, "tally")
 
 
 def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada"), sold("Bonn", 2, "bob")) as log:
-        path = log.path
+        path = log.place
     group = ("--group-by", "shop.city", "--column", "orders=count", "--column", "sum=sum:total")
 
     tried = run("build", path, "towns", *group, "--preview")
@@ -287,7 +288,7 @@ def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> 
     assert [(it["key"], it["orders"], it["sum"]) for it in rows] == [("Bonn", 1, 2), ("Ulm", 1, 1)]
     assert (gone[0], wrong[0]) == (0, 1)
     assert "this is no column" in wrong[2]
-    log = open_reader(path)
-    assert all_views(log.path) is all_views()
-    assert not built_views.FILE.path(log.path).exists()
+    log = open_reader(path.path)
+    assert all_views(log.place) is all_views()
+    assert not built_views.FILE.path(log.place).exists()
     log.close()

@@ -188,7 +188,7 @@ def test_a_kept_version_is_now_where_it_stands_and_says_that_it_goes_no_further(
     log: EventReader, kept: Any
 ) -> None:
     db = kept(by_another_definition(VIEWS["draft_orders"]))
-    append(log.path, 5)
+    append(log.place.path, 5)
 
     page = view_query.page(db, log, "draft_orders__before")
     with pytest.raises(ViewBehind, match=f"position {EVENTS} ") as behind:

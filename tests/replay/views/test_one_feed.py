@@ -43,7 +43,7 @@ def test_a_table_an_index_of_words_and_a_store_by_key_show_the_same_event_at_onc
 ) -> None:
     store, runner = kept
     catch_up(runner)
-    db = open_log(log.path, writable=True)
+    db = open_log(log.place.path, writable=True)
     said = NewEvent.of("Noticed", {"remark": "a quokka in the car park"})
     position = Writer(db).append("ranger-1", [said], expected=ANY_VERSION).position
     db.close()

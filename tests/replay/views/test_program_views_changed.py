@@ -57,7 +57,7 @@ def test_the_search_finds_by_its_older_words_until_the_newer_have_caught_up(
     assert set(found[:by_older]) == {(found[0][0], 0)}
     assert found[0][0] > EVENTS / 2
     assert found[-1] == (found[0][0], EVENTS)
-    append(log.path, 5)
+    append(log.place.path, 5)
     assert go_back(log, "search").is_older
     assert (_found(store.db, log, "order"), _found(store.db, log, "newer")) == (found[0][0], 0)
     store.close()

@@ -14,7 +14,8 @@ from replay.views.read_store import discard, is_damage, open_views, open_views_t
 from store.errors import StoreReadOnly
 from store.interface import EventReader
 from store.opening import open_reader
-from store.sqlite.connect import connect, create_log, remove_files, views_path
+from store.place import Place
+from store.sqlite.connect import connect, create_log, remove_files
 from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 120
@@ -87,7 +88,7 @@ def test_a_sound_file_is_kept(log: EventReader) -> None:
 
 @pytest.mark.parametrize("wrong", WRONGS)
 def test_a_file_with_something_wrong_is_begun_anew(wrong: str, log: EventReader) -> None:
-    WRONGS[wrong](views_path(log.path))
+    WRONGS[wrong](log.place.views)
 
     assert events_counted(log) == 0
 
@@ -99,7 +100,7 @@ def test_a_file_with_something_wrong_is_begun_anew(wrong: str, log: EventReader)
 
 @pytest.mark.parametrize("wrong", [it for it in WRONGS if it != "overwritten in places"])
 def test_a_file_with_something_wrong_is_not_shown(wrong: str, log: EventReader) -> None:
-    WRONGS[wrong](views_path(log.path))
+    WRONGS[wrong](log.place.views)
 
     assert open_views_to_read(log) is None
 
@@ -108,9 +109,9 @@ def test_a_missing_file_is_made_by_writers_and_not_by_readers(log: EventReader) 
     discard(log)
 
     assert open_views_to_read(log) is None
-    assert not views_path(log.path).exists()
+    assert not log.place.views.exists()
     assert events_counted(log) == 0
-    assert views_path(log.path).exists()
+    assert log.place.views.exists()
 
 
 def test_views_of_a_log_that_was_put_back_and_went_another_way_are_dropped(
@@ -153,7 +154,7 @@ def test_a_store_knows_when_its_file_was_taken_away(log: EventReader) -> None:
 def test_a_folder_in_the_way_is_said_plainly(tmp_path: Path) -> None:
     path = tmp_path / "c.foldline"
     create_log(path)
-    views_path(path).mkdir()
+    Place(path).views.mkdir()
     log = open_reader(path)
 
     with pytest.raises(StoreReadOnly, match="the views cannot be opened"):
@@ -168,7 +169,7 @@ def test_a_file_that_cannot_be_removed_is_said_plainly(
     def refuse(_path: Path) -> None:
         raise PermissionError
 
-    views_path(log.path).write_bytes(b"rubbish")
+    log.place.views.write_bytes(b"rubbish")
     monkeypatch.setattr(read_store, "remove_files", refuse)
 
     with pytest.raises(StoreReadOnly, match="the views cannot be removed"):
@@ -197,7 +198,7 @@ def test_a_disk_that_fails_is_not_taken_for_a_broken_file(
 
     with pytest.raises(sqlite3.OperationalError, match="full"):
         open_views(log)
-    assert views_path(log.path).exists()
+    assert log.place.views.exists()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from replay.catalog.all_views import all_views
 from replay.catalog.rebuild import Progress, check, rebuild
 from replay.catalog.reset import reset
 from replay.catalog.way_back import go_back
-from replay.file_lock import rebuild_lock
 from replay.projection import Projection
 from replay.projections import event_types
 from replay.questions import view_query, view_status
@@ -23,6 +22,7 @@ from replay.views.read_store import open_views, open_views_to_read
 from replay.views.view import view_of
 from store.events import RecordedEvent
 from store.interface import EventReader
+from store.locks import ProcessLock
 from store.opening import open_reader
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, made_by, make_log, open_runner
@@ -106,11 +106,11 @@ def test_a_thousand_events_appended_meanwhile_fail_no_query_and_are_counted_once
 ) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
-    asked = Asking(log.path)
+    asked = Asking(log.place.path)
 
     with asked:
         for _ in range(10):
-            append(log.path, 100)
+            append(log.place.path, 100)
             asked.wait_for_another()
             assert runner.advance()
         while runner.advance():
@@ -169,7 +169,7 @@ def test_a_successor_that_was_stopped_half_way_goes_on_where_it_was(log: EventRe
 def test_after_the_switch_the_older_view_is_put_back_and_stays(log: EventReader) -> None:
     made_by(OLDER, log)
     made_by(VIEW, log)
-    append(log.path, 50)
+    append(log.place.path, 50)
     made_by(VIEW, log)
 
     back = go_back(log, "event_types")
@@ -193,11 +193,11 @@ def test_the_command_line_says_what_an_older_code_made(
 ) -> None:
     made_by(OLDER, log)
     made_by(VIEW, log)
-    append(log.path, 5)
+    append(log.place.path, 5)
 
-    assert command_line.run(["rebuild", str(log.path), "event_types", "--back"]) == 0
+    assert command_line.run(["rebuild", log.place.text, "event_types", "--back"]) == 0
     assert "an older code made it, and it stays 5 events behind" in capsys.readouterr().out
-    command_line.run(["views", str(log.path)])
+    command_line.run(["views", log.place.text])
     (line,) = [it for it in capsys.readouterr().out.splitlines() if it.startswith("event_types ")]
     assert "older code, put back" in line
 
@@ -291,7 +291,7 @@ def test_a_rebuild_that_a_person_begins_takes_the_successor_over(log: EventReade
 def test_what_a_rebuild_that_died_has_claimed_is_taken_over(log: EventReader) -> None:
     made_by(OLDER, log)
     store, runner = open_runner(log, (VIEW,))
-    lock = rebuild_lock(log.path)
+    lock = ProcessLock(log.place.rebuild_lock)
     assert lock.acquire()  # as a rebuild does for as long as it lives
     store.db.execute("INSERT INTO view_facts VALUES ('rebuild of event_types__next', 'its token')")
     assert not runner.advance()

@@ -9,6 +9,7 @@ import pytest
 
 from replay.own.user_models import ModelFailed, Trust, Untrusted
 from replay.workers.worker_process import CommandWorker, WorkerError
+from store.place import Place
 from store.sqlite.store import open_store
 from tests.replay.own_models import installed_package, model_text
 
@@ -71,7 +72,7 @@ def ask(worker: CommandWorker, do: str = "issue", id_: str = "c-1") -> dict[str,
 def test_a_model_of_ones_own_decides(
     store: Path, tmp_path: Path, workers: list[CommandWorker]
 ) -> None:
-    worker = CommandWorker(store, [model_file(tmp_path, "pass")])
+    worker = CommandWorker(Place(store), [model_file(tmp_path, "pass")])
     workers.append(worker)
 
     preview, issued = ask(worker, "preview"), ask(worker)
@@ -94,7 +95,7 @@ def test_what_goes_wrong_in_a_model_is_told_and_the_next_question_is_answered(
     store: Path, tmp_path: Path, workers: list[CommandWorker], body: str, told: str
 ) -> None:
     path = model_file(tmp_path, body)
-    worker = CommandWorker(store, [path], patience_s=1)
+    worker = CommandWorker(Place(store), [path], patience_s=1)
     workers.append(worker)
 
     with pytest.raises(ModelFailed, match=told):
@@ -110,7 +111,7 @@ def test_a_file_that_cannot_be_loaded_is_told_with_its_traceback(
 ) -> None:
     path = tmp_path / "broken.py"
     path.write_text("import nobody_has_this\n", "utf-8")
-    worker = CommandWorker(store, [path])
+    worker = CommandWorker(Place(store), [path])
     workers.append(worker)
 
     with pytest.raises(WorkerError, match="cannot be loaded") as caught:
@@ -125,7 +126,7 @@ def test_the_models_of_packages_are_there_and_those_that_fail_are_told(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     installed_package(tmp_path, "good", model_text(name="good", category="good"))
     installed_package(tmp_path, "bad", model_text(head="import nobody_has_this"))
-    worker = CommandWorker(store)
+    worker = CommandWorker(Place(store))
     workers.append(worker)
 
     found = worker.ask("models")
@@ -138,7 +139,7 @@ def test_the_models_of_packages_are_there_and_those_that_fail_are_told(
 def test_the_bundled_models_answer_with_every_error_of_a_form(
     store: Path, workers: list[CommandWorker]
 ) -> None:
-    worker = CommandWorker(store)
+    worker = CommandWorker(Place(store))
     workers.append(worker)
     data = {"accountNumber": "", "amount": Decimal("-1")}
 
@@ -149,7 +150,7 @@ def test_the_bundled_models_answer_with_every_error_of_a_form(
 
 
 def test_a_closed_worker_leaves_nothing_behind(store: Path) -> None:
-    worker = CommandWorker(store)
+    worker = CommandWorker(Place(store))
     worker.ask("models")
 
     worker.close()

@@ -124,8 +124,8 @@ def test_a_reader_sees_what_comes_once_somebody_else_has_brought_the_log_up_to_d
 
 def test_what_is_read_leaves_the_older_file_as_it_was(read: Callable[[int], LogReader]) -> None:
     reader = read(1)
-    before = reader.path.read_bytes()
+    before = reader.place.path.read_bytes()
 
     reader.beside.commands.counts()
 
-    assert reader.path.read_bytes() == before
+    assert reader.place.path.read_bytes() == before

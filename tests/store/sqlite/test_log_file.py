@@ -20,8 +20,9 @@ from store.errors import (
 )
 from store.events import NewEvent
 from store.opening import open_reader
+from store.place import Place
 from store.sqlite import schema
-from store.sqlite.connect import create_log, open_log, views_path, write_transaction
+from store.sqlite.connect import create_log, open_log, write_transaction
 from store.sqlite.integrity import verify
 from store.sqlite.writer import Writer
 
@@ -269,7 +270,7 @@ def test_an_existing_file_is_never_made_anew(log: Path) -> None:
 
 
 def test_the_views_lie_beside_the_log(tmp_path: Path) -> None:
-    assert views_path(tmp_path / "a.foldline") == tmp_path / "a.foldline-views"
+    assert Place(tmp_path / "a.foldline").views == tmp_path / "a.foldline-views"
 
 
 def test_a_held_write_lock_is_told_as_busy(log: Path) -> None:

@@ -1,0 +1,85 @@
+"""Where a log lives, and where everything that belongs to it lies.
+
+What is beside a log is found from here alone: its views, its locks, and the decisions of a person
+that are kept as text. A worker process is told a place by its `text`.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote_to_bytes, urlsplit
+
+LOG_SUFFIX: Final = ".foldline"
+VIEWS_SUFFIX: Final = ".foldline-views"
+SCHEME: Final = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a log in a file. Two are equal when they are the same file, however it was
+    named: relative to a folder, or through links."""
+
+    path: Path  # of the log; absolute and without links
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(os.path.realpath(self.path)))
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return self.path.name
+
+    @property
+    def views(self) -> Path:
+        """The disposable read side: name.foldline → name.foldline-views."""
+        return self.path.with_name(self.path.name.removesuffix(LOG_SUFFIX) + VIEWS_SUFFIX)
+
+    @property
+    def views_lock(self) -> Path:
+        """The lock of the one process that keeps the views."""
+        return self._beside_views("-lock")
+
+    @property
+    def rebuild_lock(self) -> Path:
+        """The lock by which a rebuild shows that it still lives."""
+        return self._beside_views("-rebuild-lock")
+
+    @property
+    def dispatch_lock(self) -> Path:
+        """The lock of the one process that lets timers and process managers work."""
+        return self.beside("-dispatch-lock")
+
+    def beside(self, suffix: str) -> Path:
+        """A file that belongs to the log: its name, and a suffix."""
+        return self.path.with_name(self.path.name + suffix)
+
+    @property
+    def text(self) -> str:
+        """For a command line; `place_of` reads it back. The path, or a file: URL where the path
+        is no Unicode text, or could be taken for a URL."""
+        plain = str(self.path)
+        return plain if _is_unicode(plain) else self.path.as_uri()
+
+    def _beside_views(self, suffix: str) -> Path:
+        return self.views.with_name(self.views.name + suffix)
+
+
+def place_of(text: str) -> Place:
+    """The place that a text names: `Place.text`, or a path as a person writes it."""
+    return Place(path_of(text))
+
+
+def path_of(text: str) -> Path:
+    """The path that a text names, as it was written; of a file: URL the path it stands for."""
+    if not text.startswith(f"{SCHEME}:///"):
+        return Path(text)
+    return Path(os.fsdecode(unquote_to_bytes(urlsplit(text).path)))
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a file name of bytes that are no UTF-8
+        return False
+    return True
