@@ -67,8 +67,8 @@ class Shown:
 def openers(tmp_path: Path) -> tuple[Opener, Opener]:
     """The overlay, and the file with the same events; the views of both are made."""
     with two_logs(tmp_path) as logs:
-        catch_up(logs.overlay, logs.overlay.place.path)
-        catch_up(logs.plain, logs.plain.place.path)
+        catch_up(logs.overlay)
+        catch_up(logs.plain)
     return partial(open_overlay, tmp_path), partial(open_reader, tmp_path / "plain.foldline")
 
 

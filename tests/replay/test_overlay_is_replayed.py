@@ -64,7 +64,7 @@ def test_a_view_of_it_has_the_rows_and_the_history_of_the_log_without_the_event(
 
 
 def test_its_views_are_checked_rebuilt_and_switched(logs: TwoLogs) -> None:
-    catch_up(logs.overlay, logs.overlay.place.path)
+    catch_up(logs.overlay)
     with closing(open_views(logs.overlay)) as store:
         store.db.execute("UPDATE streams SET event_count = event_count + 1 WHERE stream = 'big-1'")
 

@@ -10,6 +10,7 @@ from replay.catalog.all_views import all_views
 from store.events import NewEvent, RecordedEvent
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import Place
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
 from tests.contracts.overlay import WithoutOne
@@ -29,11 +30,11 @@ class TwoLogs:
 
 def open_overlay(folder: Path) -> WithoutOne:
     """A log of many kinds of events, seen without one of them; no file of a log lies at its
-    path."""
+    place."""
     below = folder / "below.foldline"
     if not below.exists():
         make_log(below, EVENTS + 1, heard=heard_by(all_views()))
-    return WithoutOne(open_reader(below), LEFT_OUT, path=folder / "overlay.foldline")
+    return WithoutOne(open_reader(below), LEFT_OUT, place=Place(folder / "overlay.foldline"))
 
 
 @contextmanager
