@@ -50,7 +50,7 @@ class Dispatching(QObject):
     @property
     def arguments(self) -> tuple[str, ...]:
         """What it runs with: the verb and its options."""
-        arguments = ["dispatch", str(self._store), "--follow", "--progress"]
+        arguments = ["dispatch", self._place.text, "--follow", "--progress"]
         if self._model is not None:
             arguments += ["--model", str(self._model)]
         if not self._has_lanes:

@@ -73,7 +73,7 @@ class CommandWorker:
             return self._process
         self._end()
         files = [f"{it.resolve()}={digest(it)}" for it in self._files]
-        command = worker_command(COMMAND_WORKER, str(self._store), *files)
+        command = worker_command(COMMAND_WORKER, self._place.text, *files)
         self._process = process = Child(command)
         self._answer(process, b"", START_S)
         return process

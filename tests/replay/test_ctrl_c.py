@@ -63,5 +63,5 @@ def test_the_handler_of_before_is_put_back() -> None:
 
 
 def test_a_reader_of_another_thread_is_left_alone(tmp_path: Path) -> None:
-    with log_of(tmp_path, ("a-1", event({}))) as log, reading(log.place) as other:
+    with log_of(tmp_path, ("a-1", event({}))) as log, reading(log.place.path) as other:
         assert other.head() == 1
