@@ -7,6 +7,7 @@ StoreError (store.errors)
 ├── ViewBehind       a view cannot show the position that is asked for
 ├── NoPast           a view whose past cannot be asked
 ├── NotKept          a past value that the history left out and nobody can fold again
+├── NotShippable     a projection that cannot be folded in parts
 ├── NoReason         an event is to be skipped, and nobody says why
 ├── NotParked        a view that goes on cannot be retried
 ├── NoWayBack        a view cannot be again what it was
@@ -88,6 +89,14 @@ class NotComparable(StoreError):
     def __init__(self, left: str, right: str) -> None:
         super().__init__(f"{left!r} and {right!r} have keys of different forms")
         self.left, self.right = left, right
+
+
+class NotShippable(StoreError):
+    hint = "Fold it here, whole; or let it write each row from the events of one partition alone."
+
+    def __init__(self, view: str, reason: str) -> None:
+        super().__init__(f"the projection cannot be partitioned, {reason}: {view!r}")
+        self.view, self.reason = view, reason
 
 
 class NoReason(StoreError):

@@ -31,6 +31,8 @@ RESERVED: Final = re.compile(
     r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?|event_log"
     r"|.*_(writes|deleted|history))"
 )
+DATA: Final = "data."  # before the path of a field of the payload
+PARTITION: Final = re.compile(rf"stream|type|{re.escape(DATA)}[^.]+(\.[^.]+)*", re.DOTALL)
 _KINDS: Final[dict[Any, Kind]] = {
     str: "text",
     int: "integer",
@@ -74,6 +76,11 @@ class Projection(Generic[R]):
 
     A change of `version`, of the row or of the source text rebuilds the view at the next start;
     `uses` names further modules whose source belongs to the definition.
+
+    `partition_by` says by what its events can be divided so that each part is folded alone and
+    the rows are put together: "stream" (the event's home), "type", or a field of the payload
+    ("data.order.id"). It then neither reads nor writes a row that another part writes, so it
+    cannot be one that `reads_others`. None: nothing is declared, and it is folded whole.
     """
 
     name: str
@@ -86,6 +93,7 @@ class Projection(Generic[R]):
     listens: frozenset[str] | None = None  # event types; None: all of them
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
     reads_others: bool = False
+    partition_by: str | None = None
     nets_out: bool = False  # an event and what takes it back leave every row as it was
     is_own: bool = False  # of a file that a person opened: run only where it may go wrong
 
@@ -95,6 +103,10 @@ class Projection(Generic[R]):
         fields = tuple(field.encode_name for field in msgspec.structs.fields(self.row))
         if not self.key or fields[: len(self.key)] != self.key:
             raise ValueError(f"the key is not the first fields of the row: {self.name!r}")
+        if self.partition_by is not None and not PARTITION.fullmatch(self.partition_by):
+            raise ValueError(f"no event can be partitioned by {self.partition_by!r}: {self.name!r}")
+        if self.partition_by is not None and self.reads_others:
+            raise ValueError(f"what reads others cannot be partitioned: {self.name!r}")
 
 
 def columns(projection: Projection[Any]) -> tuple[Column, ...]:

@@ -47,6 +47,7 @@ class OwnView(Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     listens: frozenset[str] | None
+    partition_by: str | None = None
 
 
 class Fold(Struct, frozen=True, kw_only=True, tag=True):

@@ -272,6 +272,7 @@ def _described(it: Projection[Any]) -> OwnView:
         columns=columns(it),
         key=it.key,
         listens=it.listens,
+        partition_by=it.partition_by,
     )
 
 

@@ -45,6 +45,7 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
         key=it.key,
         apply=_elsewhere,
         listens=it.listens,
+        partition_by=it.partition_by,
         is_own=True,
     )
     made = view_of(known)

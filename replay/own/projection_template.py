@@ -39,6 +39,7 @@ PROJECTION = Projection(
     row=$name,
     key=("stream",),
     apply=apply,
+    partition_by="stream",  # each row comes from the events of one stream; None if it does not
     listens=None,  # or frozenset({"OrderPlaced"}): only these types are read
 )
 ''')

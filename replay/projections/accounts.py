@@ -61,6 +61,7 @@ PROJECTION = Projection(
     row=AccountRow,
     key=("account",),
     apply=apply,
+    partition_by="stream",
     uses=(bank_account,),
     listens=frozenset(
         {

@@ -79,6 +79,7 @@ PROJECTION = Projection(
     row=DraftOrder,
     key=("order_id",),
     apply=apply,
+    partition_by="stream",
     listens=frozenset(
         {
             "OrderPlaced",

@@ -35,4 +35,5 @@ PROJECTION = Projection(
     row=EventType,
     key=("type",),
     apply=apply,
+    partition_by="type",
 )

@@ -64,6 +64,7 @@ PROJECTION = Projection(
     row=ManagedOrder,
     key=("order_id",),
     apply=apply,
+    partition_by="stream",
     listens=CONFIRMED
     | {"OrderPlaced", "OrderTotalsCalculated", "OrderRegistrantAssigned", "OrderExpired"},
 )

@@ -43,5 +43,6 @@ PROJECTION = Projection(
     row=SeatsLeft,
     key=("conference_id", "seat_type"),
     apply=apply,
+    partition_by="stream",
     listens=frozenset({"AvailableSeatsChanged", "SeatsReserved", "SeatsReservationCancelled"}),
 )

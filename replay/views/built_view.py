@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from replay.projection import NAME, RESERVED, Json, Projection, Rows
+from replay.projection import DATA, NAME, PARTITION, RESERVED, Json, Projection, Rows
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -99,8 +99,15 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         apply=apply,
         uses=(parse, tokens, tree, evaluate),
         listens=frozenset(built.types) or None,
+        partition_by="stream" if built.group_by == STREAM else _partition(built.group_by),
         facts=json_text.encode(built),
     )
+
+
+def _partition(path: str) -> str | None:
+    """A group by a field is a partition by it; a path that no partition can have is none."""
+    by = DATA + path
+    return by if PARTITION.fullmatch(by) else None
 
 
 def _apply(

@@ -1,0 +1,102 @@
+"""What a projection can be partitioned by, and whether that is true of it.
+
+The events of one partition are folded without those of the others, so partitions may be folded
+side by side, in other processes or on other machines, and their rows put together. It takes a
+projection that never looks at a row which another partition writes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from replay.errors import NotShippable
+from replay.projection import DATA, Key, Projection
+from store import json_text
+from store.events import RecordedEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """An event that read or wrote a row of another partition than its own."""
+
+    event: RecordedEvent
+    key: Key
+    partition: str | None  # of the event
+    owner: str | None  # the partition that had the row first
+
+
+def partition_of(by: str, event: RecordedEvent) -> str | None:
+    """Which partition an event belongs to, as text; None for one without the field, and those
+    are a partition too."""
+    if by == "stream":
+        return event.stream
+    if by == "type":
+        return event.type
+    value: Any = event.data
+    for part in by.removeprefix(DATA).split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if value is None or isinstance(value, str):
+        return value
+    return json_text.encode(value)
+
+
+def require_shippable(projection: Projection[Any]) -> str:
+    """What its events can be partitioned by. Raises NotShippable with why there is nothing."""
+    if projection.reads_others:
+        raise NotShippable(projection.name, "it reads rows that other events write")
+    if projection.partition_by is None:
+        raise NotShippable(projection.name, "it declares nothing that it can be partitioned by")
+    return projection.partition_by
+
+
+def first_crossing(
+    projection: Projection[Any],
+    events: Iterable[tuple[RecordedEvent, tuple[str, ...]]],
+    *,
+    by: str,
+) -> Crossing | None:
+    """The first of the events, each with its links, at which the projection touches a row of
+    another partition; None when it could be partitioned so. Raises what the projection raises."""
+    rows = _OwnedRows(projection)
+    for event, links in events:
+        if projection.listens is not None and event.type not in projection.listens:
+            continue
+        rows.partition = partition = partition_of(by, event)
+        projection.apply(rows, event, links)
+        if rows.crossed is not None:
+            key, owner = rows.crossed
+            return Crossing(event=event, key=key, partition=partition, owner=owner)
+    return None
+
+
+class _OwnedRows:
+    """Rows that remember which partition touched each key first."""
+
+    def __init__(self, projection: Projection[Any]) -> None:
+        self.partition: str | None = None
+        self.crossed: tuple[Key, str | None] | None = None
+        self._names = projection.key
+        self._rows: dict[Key, Any] = {}
+        self._owners: dict[Key, str | None] = {}
+
+    def get(self, key: Key) -> Any:
+        """The row, if there is one; looking at it is enough to own it."""
+        self._touch(key)
+        return self._rows.get(key)
+
+    def put(self, row: Any) -> None:
+        """Keep the row."""
+        values = tuple(getattr(row, name) for name in self._names)
+        key: Key = values if len(values) > 1 else values[0]
+        self._touch(key)
+        self._rows[key] = row
+
+    def delete(self, key: Key) -> None:
+        """Let the row go; its key stays owned."""
+        self._touch(key)
+        self._rows.pop(key, None)
+
+    def _touch(self, key: Key) -> None:
+        owner = self._owners.setdefault(key, self.partition)
+        if owner != self.partition and self.crossed is None:
+            self.crossed = (key, owner)
