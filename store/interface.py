@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from store.beside.interface import Beside, BesideWriter
+from store.commits import CommitWatcher
 from store.events import Appended, NewEvent, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
@@ -43,8 +44,9 @@ class EventReader(Protocol):
     def store_id(self) -> str:
         """What tells this log from every other one; the same at every opening."""
 
-    def data_version(self) -> int:
-        """A number that changes when somebody else has committed: ask again what was asked."""
+    def commits(self) -> CommitWatcher:
+        """Notices every commit to the log from now on, of other processes too; at first there is
+        news. To be closed by whoever asked, before the reader."""
 
     def interrupt(self) -> None:
         """Stop the question that is running now, from another thread."""

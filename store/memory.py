@@ -10,6 +10,7 @@ from uuid import uuid4
 from store import json_text
 from store.beside.interface import Beside
 from store.beside.nothing import nothing_beside
+from store.commits import CommitWatcher
 from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionConflict
 from store.events import Appended, NewEvent, RecordedEvent
 from store.filter.evaluate import matches
@@ -65,8 +66,8 @@ class MemoryStore:
     def store_id(self) -> str:
         return self._id
 
-    def data_version(self) -> int:
-        return self._events.head()
+    def commits(self) -> CommitWatcher:
+        return CommitWatcher(self._events.head)
 
     def interrupt(self) -> None:
         """Nothing to stop: every question is a look into lists."""

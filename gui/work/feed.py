@@ -7,7 +7,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from store.commits import CommitWatcher
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import open_reader
@@ -61,7 +60,7 @@ class Feed(QObject):
 
     def _follow(self, reader: EventReader) -> None:
         seen_head = -1
-        with closing(CommitWatcher(reader.data_version, reader.place.path)) as commits:
+        with closing(reader.commits()) as commits:
             while not self._closing.is_set():
                 if commits.wait(REST_S, woken=self._closing):
                     self.stirred.emit()

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Final
 
-from store.commits import CommitWatcher
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.query import EventQuery
@@ -29,7 +28,7 @@ def follow(
     `pause` is called whenever all there is was told, and every LOOK_S while nothing comes;
     whatever it raises ends it.
     """
-    with closing(CommitWatcher(log.data_version, log.place.path)) as commits:
+    with closing(log.commits()) as commits:
         while True:
             if commits.wait(LOOK_S):
                 head = log.head()

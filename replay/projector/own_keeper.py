@@ -99,7 +99,7 @@ class OwnKeeper:
             reading(self._place.path) as log,
             closing(open_views(log)) as store,
             closing(Runner(store.db, log, (view,), parked=stuck, is_cancelled=is_over)) as runner,
-            closing(CommitWatcher(log.data_version, log.place.path)) as events,
+            closing(log.commits()) as events,
             closing(store.commits()) as rows,
         ):
             while store.is_in_place() and not is_over():

@@ -9,7 +9,7 @@ from replay.catalog.all_views import views_without_code
 from replay.snapshots import snapshot_policy
 from replay.views.read_store import ReadStore
 from replay.views.view import View
-from store.commits import CommitWatcher, wait_for_commit
+from store.commits import wait_for_commit
 from store.interface import EventReader
 from store.wake_event import WakeEvent
 
@@ -26,7 +26,7 @@ class Rest:
         self._log = log
         self._store = store
         self._views = views
-        self._files = (CommitWatcher(log.data_version, log.place.path), store.commits())
+        self._files = (log.commits(), store.commits())
         self._policy = snapshot_policy.FILE.stamp(log.place)
         self._looked_s = self._news_s = time.monotonic()
 

@@ -18,7 +18,6 @@ from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
-from store.commits import CommitWatcher
 from store.errors import StoreBusy, StoreError
 from store.interface import CommandStore
 from store.locks import ProcessLock
@@ -78,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         step = dispatcher.settle()
         told = _tell_stuck(dispatcher, set())
         if arguments.follow:
-            with closing(CommitWatcher(store.data_version, store.place.path)) as commits:
+            with closing(store.commits()) as commits:
                 while not lines.is_cancelled():
                     commits.has_changed()  # by ourselves: what fails is not tried at once again
                     commits.wait(TIMERS_S)

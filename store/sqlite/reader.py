@@ -11,6 +11,7 @@ from store import json_text
 from store.beside.interface import Beside
 from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
+from store.commits import CommitWatcher
 from store.errors import StoreDamaged
 from store.events import RecordedEvent
 from store.place import Place
@@ -81,6 +82,10 @@ class LogReader:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+    def commits(self) -> CommitWatcher:
+        """Notices every commit of another connection."""
+        return CommitWatcher(self.data_version, self.place.path)
 
     def data_version(self) -> int:
         """A number that changes when any other connection has committed."""

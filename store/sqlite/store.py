@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.beside.interface import Beside
+from store.commits import CommitWatcher
 from store.events import Appended, NewEvent, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
@@ -57,8 +58,9 @@ class SqliteStore:
     def store_id(self) -> str:
         return self.reader().store_id()
 
-    def data_version(self) -> int:
-        return self.reader().data_version()
+    def commits(self) -> CommitWatcher:
+        """For the thread that asked."""
+        return self.reader().commits()
 
     def interrupt(self) -> None:
         """Stop the questions that are running now, of every thread."""

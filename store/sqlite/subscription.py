@@ -3,7 +3,6 @@
 import threading
 import time
 
-from store.commits import CommitWatcher
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.sqlite.reader import LogReader
@@ -22,7 +21,7 @@ class LogSubscription:
         self._position = after
         self._closing = WakeEvent()
         self._in_use = threading.Lock()
-        self._commits = CommitWatcher(reader.data_version, reader.place.path)
+        self._commits = reader.commits()
 
     @property
     def position(self) -> int:

@@ -12,6 +12,7 @@ from itertools import accumulate, islice
 from msgspec import structs
 
 from store.beside.interface import Beside
+from store.commits import CommitWatcher
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.place import Place
@@ -40,8 +41,8 @@ class WithoutOne:
     def store_id(self) -> str:
         return f"{self._below.store_id()} without {self._gone.position}"
 
-    def data_version(self) -> int:
-        return self._below.data_version()
+    def commits(self) -> CommitWatcher:
+        return self._below.commits()
 
     def interrupt(self) -> None:
         self._below.interrupt()
