@@ -17,7 +17,7 @@ CODE: Final = tuple(
     sorted(
         path.relative_to(ROOT)
         for path in ROOT.rglob("*.py")
-        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+        if not any(it.startswith(".") or it == "dist" for it in path.relative_to(ROOT).parts)
     )
 )
 TEXTS: Final = frozenset({".py", ".md", ".toml", ".lock", ".json", ".sql", ".sh", ".qss", ""})
@@ -383,12 +383,12 @@ def _under(folder: str) -> list[Path]:
 def _texts_outside_tests() -> list[Path]:
     inside = [it for it in ROOT.rglob("*") if it.suffix in TEXTS and it.is_file()]
     paths = [path.relative_to(ROOT) for path in inside]
-    hidden = (".git", ".venv", ".venv-bench", ".venv-lock", "tests")
-    return [path for path in paths if path.parts[0] not in hidden and not _is_cache(path)]
+    return [path for path in paths if path.parts[0] != "tests" and not _is_made(path.parts[0])]
 
 
-def _is_cache(path: Path) -> bool:
-    return "cache" in path.parts[0] or path.parts[0] in (".hypothesis", ".coverage")
+def _is_made(top: str) -> bool:
+    """Whether git does not keep what stands under this name."""
+    return re.match(r"dist$|\.(git$|venv|coverage|hypothesis)|.*cache", top) is not None
 
 
 def _is_within(name: str, packages: Iterable[str]) -> bool:
