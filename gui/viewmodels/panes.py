@@ -250,8 +250,8 @@ class PanesViewModel(QObject):
             self.words += " · ◂ this row differs, ≠ this cell"
         elif self.only_differences and any(it.equal for it in found.counts):
             self.words += " · nothing differs: untick “Only differences” to see every row"
-        older = {it.view: it.older.words(it.head) for it in found.pages if it.older}
-        self.words += "".join(f" · {view}: {words}" for view, words in older.items())
+        outdated = {it.view: it.outdated.words(it.head) for it in found.pages if it.outdated}
+        self.words += "".join(f" · {view}: {words}" for view, words in outdated.items())
         if found.is_cut:
             self.words += f" · the first {SHOWN:,} are shown"
         self.compared.emit()

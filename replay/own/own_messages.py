@@ -105,15 +105,15 @@ class Failed(Struct, frozen=True, kw_only=True, tag=True):
     trace: str
 
 
-Told: TypeAlias = Fold | Found
-Said: TypeAlias = Loaded | Refused | Asked | Done | Failed
+ToWorker: TypeAlias = Fold | Found
+FromWorker: TypeAlias = Loaded | Refused | Asked | Done | Failed
 
-told: Final[msgspec.msgpack.Decoder[Told]] = msgspec.msgpack.Decoder(Told)
-said: Final[msgspec.msgpack.Decoder[Said]] = msgspec.msgpack.Decoder(Said)
+to_worker: Final[msgspec.msgpack.Decoder[ToWorker]] = msgspec.msgpack.Decoder(ToWorker)
+from_worker: Final[msgspec.msgpack.Decoder[FromWorker]] = msgspec.msgpack.Decoder(FromWorker)
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
-def frame(message: Told | Said) -> bytes:
+def frame(message: ToWorker | FromWorker) -> bytes:
     """A message with its length. Raises what a value raises that has no form."""
     text = _encoder.encode(message)
     return len(text).to_bytes(LENGTH, "big") + text

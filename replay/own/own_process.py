@@ -27,14 +27,14 @@ from replay.own.own_messages import (
     Failed,
     Fold,
     Found,
+    FromWorker,
     Loaded,
     OwnView,
     Refused,
-    Said,
-    Told,
+    ToWorker,
     Value,
     frame,
-    said,
+    from_worker,
 )
 from replay.own.user_models import ModelFailed
 from replay.projection import Key
@@ -88,7 +88,7 @@ class OwnProcess:
         self._process: Child | None = None
         self._buffer = bytearray()
         self._marker = _Marker()
-        self._at = self._last = self._heard = 0
+        self._at = self._last = self._received = 0
         self._limit_s = self._deadline = 0.0
 
     @property
@@ -113,7 +113,7 @@ class OwnProcess:
                 self._start()
             self._at, self._last = request.events[0].position - 1, request.events[-1].position
             self._allow(request.limit_s)
-            self._tell(request)
+            self._send(request)
             failed = self._listen(request, find, done)
             if self._buffer:
                 self.close()  # it says more than it was asked
@@ -137,9 +137,9 @@ class OwnProcess:
     def _start(self) -> tuple[OwnView, ...]:
         self.close()
         self._process = _spawn(self._file, self._marker)
-        self._heard = 0
+        self._received = 0
         self._allow(START_S)
-        match self._hear("to be loaded"):
+        match self._receive("to be loaded"):
             case Loaded(views):
                 return views
             case Refused(reason, trace):
@@ -150,10 +150,10 @@ class OwnProcess:
     def _listen(
         self, request: Fold, find: Callable[[Key], list[Value] | None], done: list[Done]
     ) -> OwnFailed | None:
-        self._heard = 0
+        self._received = 0
         for event in request.events:
-            while isinstance(it := self._hear("at the event"), Asked):
-                self._tell(Found(find(it.key)))
+            while isinstance(it := self._receive("at the event"), Asked):
+                self._send(Found(find(it.key)))
             if isinstance(it, Failed) and it.position == event.position:
                 return OwnFailed(it.kind, it.reason, position=it.position, trace=it.trace)
             if not isinstance(it, Done) or it.position != event.position:
@@ -166,22 +166,22 @@ class OwnProcess:
     def _allow(self, limit_s: float) -> None:
         self._limit_s, self._deadline = limit_s, monotonic() + limit_s
 
-    def _tell(self, message: Told) -> None:
+    def _send(self, message: ToWorker) -> None:
         """Send a message, no longer than the deadline. Raises _Ended, Cancelled."""
         with self._watched("not listening") as process:
             process.write(frame(message), self._left_s)
 
-    def _hear(self, what: str) -> Said:
+    def _receive(self, what: str) -> FromWorker:
         """The next message, no later than the deadline. Raises _Ended, Cancelled."""
         while (text := self._complete()) is None:
             with self._watched(what) as process:
                 chunk = process.read_some(self._left_s)
             self._buffer += chunk
-            self._heard += len(chunk)
-            if self._heard > BYTES_PER_FOLD:
+            self._received += len(chunk)
+            if self._received > BYTES_PER_FOLD:
                 raise _Ended("TooMuch", f"it wrote more than {BYTES_PER_FOLD // 2**20:,} MB")
         try:
-            return said.decode(text)
+            return from_worker.decode(text)
         except msgspec.MsgspecError as error:
             raise _Ended("Confused", f"it said what cannot be read ({error})") from None
 

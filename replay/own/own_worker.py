@@ -30,15 +30,15 @@ from replay.own.own_messages import (
     Failed,
     Fold,
     Found,
+    FromWorker,
     Loaded,
     OwnView,
     Refused,
-    Said,
-    Told,
+    ToWorker,
     Value,
     Write,
     frame,
-    told,
+    to_worker,
     why_refused,
 )
 from replay.own.user_models import ModelFailed, load_module
@@ -64,15 +64,15 @@ class Pipes:
     def __init__(self, source: IO[bytes], sink: IO[bytes]) -> None:
         self._source, self._sink = source, sink
 
-    def hear(self) -> Told | None:
+    def receive(self) -> ToWorker | None:
         """The next message; None when there will be none."""
         length = self._source.read(LENGTH)
         if len(length) < LENGTH:
             return None
         text = self._source.read(int.from_bytes(length, "big"))
-        return told.decode(text)
+        return to_worker.decode(text)
 
-    def say(self, message: Said) -> None:
+    def send(self, message: FromWorker) -> None:
         """Send a message now, behind those that were put."""
         self.put(frame(message))
         self.flush()
@@ -165,7 +165,7 @@ class Worker:
 
     def serve(self) -> None:
         """Until the parent has ended."""
-        while isinstance(request := self._pipes.hear(), Fold):
+        while isinstance(request := self._pipes.receive(), Fold):
             self._fold(request)
 
     def _fold(self, request: Fold) -> None:
@@ -205,8 +205,8 @@ class Worker:
         return rows
 
     def _ask(self, key: Key) -> list[Value] | None:
-        self._pipes.say(Asked(key))
-        answer = self._pipes.hear()
+        self._pipes.send(Asked(key))
+        answer = self._pipes.receive()
         return answer.values if isinstance(answer, Found) else None
 
 
@@ -231,9 +231,9 @@ def main(arguments: list[str]) -> int:
     _end_by_itself(LOADING_S)
     try:
         projections = projections_in(Path(path), expected_digest=digest)
-        pipes.say(Loaded(tuple(map(_described, projections))))
+        pipes.send(Loaded(tuple(map(_described, projections))))
     except BaseException as error:  # the edge: a file may raise anything, and end the process
-        pipes.say(Refused(_words(error), _trace(error)))
+        pipes.send(Refused(_words(error), _trace(error)))
         return 1
     _end_by_itself(0)
     Worker(pipes, projections, _shared(int(arguments[1]))).serve()

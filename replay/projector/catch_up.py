@@ -140,9 +140,9 @@ def _lowest(log: EventReader, wanted: Set[str] | None) -> int:
         if wanted is not None:
             known = set(wanted & every_name(log.place))
         found = checkpoints.read_all(db)
-        older = outdated_views(db, found, views_to_read(log.place, found))
+        outdated = outdated_views(db, found, views_to_read(log.place, found))
         known -= checkpoints.errors(db).keys()
-        known -= {name for name, it in older.items() if it.is_put_back}
+        known -= {name for name, it in outdated.items() if it.is_reverted}
         places = (found[name].checkpoint if name in found else 0 for name in known)
         return min(places, default=log.head())
     finally:

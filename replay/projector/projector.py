@@ -229,15 +229,15 @@ def _progress(
     errors, head = checkpoints.errors(db), log.head()
     found = checkpoints.read_all(db)
     readable = views_to_read(log.place, found)
-    known, older = {view.name for view in readable}, outdated_views(db, found, readable)
+    known, outdated = {view.name for view in readable}, outdated_views(db, found, readable)
     views = {
         name: ViewProgress(
             checkpoint=it.checkpoint,
             lag=max(head - it.checkpoint, 0),
             error=errors[name].message if name in errors else None,
-            standing=older[name].words(head) if name in older else "",
-            is_put_back=name in older and older[name].is_put_back,
-            rebuilt=older[name].rebuilt if name in older else None,
+            standing=outdated[name].words(head) if name in outdated else "",
+            is_reverted=name in outdated and outdated[name].is_reverted,
+            rebuilt=outdated[name].rebuilt if name in outdated else None,
             stale_since_us=log.arrived_at_us(it.checkpoint + 1) if it.checkpoint < head else None,
         )
         for name, it in found.items()

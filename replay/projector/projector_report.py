@@ -26,7 +26,7 @@ class ViewProgress(Struct, frozen=True, kw_only=True):
     rebuilt: int | None = None  # how far the successor has come of one that an older code made
     error: str | None = None  # why it is parked; None while it is not
     standing: str = ""  # of rows that an older code made: what becomes of them
-    is_put_back: bool = False  # by a person, to what an older code made: it stays there
+    is_reverted: bool = False  # by a person, to what an older code made: it stays there
 
     @property
     def folded(self) -> int:
@@ -36,7 +36,7 @@ class ViewProgress(Struct, frozen=True, kw_only=True):
     @property
     def is_going(self) -> bool:
         """Whether it folds what comes."""
-        return self.error is None and not self.is_put_back
+        return self.error is None and not self.is_reverted
 
 
 class Report(Struct, frozen=True, kw_only=True):

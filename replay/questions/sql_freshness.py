@@ -28,7 +28,7 @@ class Stale:
     checkpoint: int  # what it shows: the events up to here
     behind: int  # events that it lacks
     error: str | None  # why it stands still; None while it goes on
-    older: Outdated | None  # None: it is what the code of now makes
+    outdated: Outdated | None  # None: it is what the code of now makes
     stale_since_us: int | None
 
     def words(self, now_us: int) -> str:
@@ -42,7 +42,9 @@ class Stale:
         told = f"{self.view} is {told}"
         if self.error:
             return f"{told}; it stands still: {self.error}"
-        return f"{told}; {self.older.words(self.checkpoint + self.behind)}" if self.older else told
+        if self.outdated is None:
+            return told
+        return f"{told}; {self.outdated.words(self.checkpoint + self.behind)}"
 
 
 def views_read(db: sqlite3.Connection, sql: str) -> frozenset[str]:
@@ -82,11 +84,11 @@ def stale_ones(
             checkpoint=it.checkpoint,
             behind=it.lag,
             error=it.error,
-            older=it.older,
+            outdated=it.outdated,
             stale_since_us=it.stale_since_us,
         )
         for it in list_views(db, log)
-        if it.name in wanted and not it.is_kept_beside and (it.lag or it.older)
+        if it.name in wanted and not it.is_kept_beside and (it.lag or it.outdated)
     )
 
 

@@ -25,13 +25,13 @@ class ViewStatus:
     is_indexed: bool  # its past can be asked
     error: str | None  # why it is parked; None while it is not
     error_position: int | None
-    older: Outdated | None = None  # None: it is what the code of now makes
+    outdated: Outdated | None = None  # None: it is what the code of now makes
     stale_since_us: int | None = None  # when the first event came that it lacks; None: it has all
 
     @property
     def standing(self) -> str:
         """What there is to be known of a view that an older code made; mostly empty."""
-        return self.older.words(self.checkpoint + self.lag) if self.older else ""
+        return self.outdated.words(self.checkpoint + self.lag) if self.outdated else ""
 
     @property
     def is_kept_beside(self) -> bool:
@@ -64,7 +64,7 @@ class ViewPage:
     is_ready: bool  # False: the view is still being built and its past cannot be asked yet
     has_past: bool  # whether it can be asked for other positions than the one it has come to
     stale_since_us: int | None = None  # when the first event came that was asked for and is not in
-    older: Outdated | None = None  # None: it is what the code of now makes
+    outdated: Outdated | None = None  # None: it is what the code of now makes
 
     def facts(self, row: ViewRow) -> dict[str, Any]:
         """A row as JSON values by column."""

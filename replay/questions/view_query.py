@@ -152,7 +152,7 @@ class _Opened:
     checkpoint: int
     head: int
     is_indexed: bool
-    older: Outdated | None
+    outdated: Outdated | None
     stale_since_us: int | None
 
     @property
@@ -178,7 +178,7 @@ class _Opened:
             head=self.head,
             is_ready=self.is_now or self.is_ready,
             has_past=self.is_indexed,
-            older=self.older,
+            outdated=self.outdated,
             stale_since_us=self.stale_since_us,
         )
 
@@ -232,7 +232,7 @@ def _opened(
         wanted = now if at is None else at
         is_behind = checkpoint < min(wanted, head)
         code = _code_of(name, log) or view
-        older = outdated_views(views, {name: found}, (code,)).get(name) if found else None
+        outdated = outdated_views(views, {name: found}, (code,)).get(name) if found else None
         yield _Opened(
             view=name,
             columns=view.columns,
@@ -242,7 +242,7 @@ def _opened(
             checkpoint=checkpoint,
             head=head,
             is_indexed=bool(found and found.is_indexed),
-            older=older,
+            outdated=outdated,
             stale_since_us=log.arrived_at_us(checkpoint + 1) if is_behind else None,
         )
     finally:

@@ -52,9 +52,9 @@ def _status(
     found: Checkpoint | None,
     failed: ProjectionError | None,
     head: int,
-    older: Outdated | None,
+    outdated: Outdated | None,
 ) -> ViewStatus:
-    is_shown = found is not None and (bool(view.columns) or older is None)
+    is_shown = found is not None and (bool(view.columns) or outdated is None)
     made = found if is_shown or not view.of.is_live else None
     checkpoint = made.checkpoint if made else 0
     return ViewStatus(
@@ -68,6 +68,6 @@ def _status(
         is_indexed=bool(made and made.is_indexed),
         error=failed.message if failed else None,
         error_position=failed.position if failed else None,
-        older=older if made else None,
+        outdated=outdated if made else None,
         stale_since_us=log.arrived_at_us(checkpoint + 1) if checkpoint < head else None,
     )

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     pace = Pace()
 
     def tell(progress: Progress) -> None:
-        told = pace.told(progress)
+        told = pace.estimate(progress)
         lines.tell(
             fraction=told.fraction,
             events=progress.events,

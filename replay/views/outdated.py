@@ -15,11 +15,11 @@ class Outdated:
     """How it stands with such a view."""
 
     rebuilt: int | None  # how far its successor has come; None while there is none
-    is_put_back: bool  # a person wants to see it so
+    is_reverted: bool  # a person wants to see it so
 
     def words(self, head: int) -> str:
         """For a person."""
-        if self.is_put_back:
+        if self.is_reverted:
             return "older code, put back"
         if self.rebuilt is None:
             return "older code, not rebuilt yet"
@@ -32,22 +32,22 @@ def outdated_views(
 ) -> dict[str, Outdated]:
     """Those of the views that an older code made, by name. What is kept beside a view is what it
     is, and never among them."""
-    older = (
-        (it.name, _older(db, it, found[it.name]))
+    found_outdated = (
+        (it.name, _outdated(db, it, found[it.name]))
         for it in views
         if it.name in found and it.of.is_live
     )
-    return {name: it for name, it in older if it is not None}
+    return {name: it for name, it in found_outdated if it is not None}
 
 
-def _older(db: sqlite3.Connection, it: View, live: Checkpoint) -> Outdated | None:
+def _outdated(db: sqlite3.Connection, it: View, live: Checkpoint) -> Outdated | None:
     """A view whose code is not run here is told by its successor, or by the wish to keep it."""
     made = checkpoints.read_one(db, it.of.at(Slot.NEXT).name)
     kept_for = reverted.definition_of(db, it.name)
     successor = made if made and made.definition != live.definition else None
-    is_put_back = kept_for not in (None, live.definition)
+    is_reverted = kept_for not in (None, live.definition)
     if successor is not None and successor.definition != kept_for:
-        is_put_back = False  # that was another code than is folded now
-    if live.definition == it.definition and successor is None and not is_put_back:
+        is_reverted = False  # that was another code than is folded now
+    if live.definition == it.definition and successor is None and not is_reverted:
         return None
-    return Outdated(rebuilt=successor.checkpoint if successor else None, is_put_back=is_put_back)
+    return Outdated(rebuilt=successor.checkpoint if successor else None, is_reverted=is_reverted)

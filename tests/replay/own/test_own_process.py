@@ -233,7 +233,7 @@ def test_what_its_process_says_is_not_taken_for_true(
 ) -> None:
     saying = (
         "if event.position == 33: import gc; import replay.own.own_messages as it; "
-        f"[each.say({message}) for each in gc.get_objects() if type(each).__name__ == 'Pipes']"
+        f"[each.send({message}) for each in gc.get_objects() if type(each).__name__ == 'Pipes']"
     )
     view = own(log, counting(tmp_path, saying))
 

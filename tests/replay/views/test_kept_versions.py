@@ -159,7 +159,7 @@ def test_a_view_that_an_older_code_made_tells_its_past_as_far_as_it_was_kept(
 
     page = view_query.row(db, log, "latest_states", (stream,), at=told)
 
-    assert page.older is not None
+    assert page.outdated is not None
     assert (page.is_ready, page.has_past, len(page.rows)) == (True, True, 1)
     with pytest.raises(NotKept):
         view_query.page(db, log, "latest_states", at=lacks, limit=10_000)
