@@ -1,0 +1,78 @@
+"""A document in pieces: decompressed, as UTF-8, and told plainly when it cannot be read."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from store.errors import UnreadableSource
+from store.reading.source import CHUNK_BYTES, Source
+from store.transfer.ingest import ingest
+from tests.store.event_files import cloud_event, events_in
+
+EVENTS = 260
+TEXT = json.dumps(
+    [cloud_event(n, data={"text": "café 🙂" * 200}) for n in range(EVENTS)], ensure_ascii=False
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_document_is_the_same_in_every_encoding(
+    tmp_path: Path, encoding: str, is_packed: bool
+) -> None:
+    path, content = tmp_path / "in.json", TEXT.encode(encoding)
+    path.write_bytes(gzip.compress(content, 1) if is_packed else content)
+
+    with Source(path) as source:
+        pieces = list(source.pieces())
+    report = ingest(path, into=tmp_path / "log.foldline")
+
+    assert b"".join(pieces) == TEXT.encode()
+    assert len(content) > 2 * CHUNK_BYTES
+    assert len(pieces) > 2
+    assert (report.format, report.stored) == ("cloudevents-batch", EVENTS)
+    assert events_in(tmp_path / "log.foldline")[-1].data == {"text": "café 🙂" * 200}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (gzip.compress(TEXT.encode(), 1)[:-300], "the gzip file is cut short"),
+        (TEXT[:-300].encode(), "the document is not JSON"),
+        (TEXT[:-300].encode() + b"]", "the document is not JSON"),
+        (TEXT.encode("utf-16")[:-301], "the text is not valid UTF-16"),
+        (TEXT.encode()[:-300] + b"\xff" + TEXT.encode()[-300:], "is not valid UTF-8"),
+        (TEXT.encode() + b"[]", "something follows"),
+    ],
+)
+def test_a_document_with_a_fault_near_its_end_is_refused_and_leaves_no_log(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    path = tmp_path / "in.json"
+    path.write_bytes(content)
+
+    with pytest.raises(UnreadableSource, match=reason):
+        ingest(path, into=tmp_path / "log.foldline")
+
+    assert [it.name for it in tmp_path.iterdir()] == ["in.json"]
+
+
+def test_what_was_found_out_once_is_not_looked_for_again(tmp_path: Path) -> None:
+    path = tmp_path / "in.json"
+    path.write_text(TEXT, "utf-8")
+    looks = []
+
+    def look(source: Source) -> int:
+        looks.append(source.path)
+        return len(looks)
+
+    with Source(path) as source:
+        assert [source.once(look), source.once(look)] == [1, 1]
+        scratch = source.scratch()
+        scratch.execute("CREATE TABLE found (n)")
+        folder = Path(scratch.execute("PRAGMA database_list").fetchone()[2]).parent
+
+    assert looks == [path]
+    assert not folder.exists()
