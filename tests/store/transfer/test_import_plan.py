@@ -2,11 +2,15 @@
 
 import json
 import random
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from store.events import NewEvent
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.writer import Writer
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from store.transfer.lookup import STREAMS_KEPT
@@ -247,3 +251,17 @@ def test_a_version_that_was_renumbered_elsewhere_is_taken_here_too(log: Path) ->
 
     assert (report.stored, report.renumbered) == (2, 0)
     assert (again.stored, again.conflicts) == (0, 1)
+
+
+def test_what_an_earlier_foldline_renumbered_is_taken_too(log: Path) -> None:
+    """Its manifests say so by their count alone."""
+    create_log(log)
+    with closing(open_log(log, writable=True)) as db:
+        source = '{"format":"canonical","origin_position":9,"origin_version":5}'
+        Writer(db).append("s-1", [NewEvent(type="Noted", source_json=source)], expected=None)
+        manifest = '{"first_position":1,"counts":{"renumbered":1}}'
+        db.execute("INSERT INTO imports VALUES (1, 0, 1, ?)", [manifest])
+
+    report = bring(log, event(5, id="other"), event(6))
+
+    assert (report.stored, report.conflicts) == (1, 1)
