@@ -9,7 +9,7 @@ from replay.own.own_process import DID_NOT_COME_BACK
 from replay.own.own_projections import names_of
 from replay.views import checkpoints, skips
 from replay.views.checkpoints import NOWHERE, ProjectionError
-from replay.views.read_store import ReadStore, open_views, open_views_to_read
+from replay.views.read_store import ReadStore, open_views, reading_views
 from replay.views.skips import Skip
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -27,14 +27,9 @@ class Parked:
 
 def parked(log: EventReader) -> tuple[Parked, ...]:
     """Every view that stands still, by name."""
-    db = open_views_to_read(log)
-    if db is None:
-        return ()
-    try:
-        found = sorted(checkpoints.errors(db).items())
-        return tuple(Parked(error=it, event=log.event(it.position)) for _, it in found)
-    finally:
-        db.close()
+    with reading_views(log) as db:
+        found = [] if db is None else sorted(checkpoints.errors(db).items())
+    return tuple(Parked(error=it, event=log.event(it.position)) for _, it in found)
 
 
 def retry(log: EventReader, view: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from replay.errors import ViewBehind
 from replay.questions.view_query import row
 from replay.view_version import version_named
-from replay.views.read_store import open_views_to_read
-from store.opening import open_reader
+from replay.views.read_store import reading_views
+from store.opening import reading
 from store.place import Place
 
 
@@ -24,15 +24,8 @@ class DeclaredRows:
 
     def __call__(self, view: str, key: str) -> tuple[Mapping[str, Any] | None, int]:
         """The row with a key, and the position it is of. Raises ViewBehind, StoreError."""
-        log = open_reader(self._path)
-        db = None
-        try:
-            db = open_views_to_read(log)
+        with reading(self._path) as log, reading_views(log) as db:
             found = row(db, log, view, (key,), at=self._at)
-        finally:
-            if db is not None:
-                db.close()
-            log.close()
         if not found.is_ready or (self._at is not None and found.behind):
             raise ViewBehind(version_named(view), shown=found.as_of, wanted=found.wanted)
         return found.facts(found.rows[0]) if found.rows else None, found.as_of

@@ -18,7 +18,7 @@ from replay.terminal_progress import TerminalProgress
 from replay.view_version import version_named
 from replay.views import checkpoints
 from replay.views.outdated import outdated_views
-from replay.views.read_store import open_views, open_views_to_read
+from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from store.interface import EventReader
 from store.locks import ProcessLock
@@ -81,14 +81,9 @@ def wait_for(log: EventReader, view: str, position: int, *, patience: Patience =
 
 
 def _checkpoint(log: EventReader, view: str) -> int:
-    db = open_views_to_read(log)
-    if db is None:
-        return 0
-    try:
-        found = checkpoints.read_one(db, view)
-        return found.checkpoint if found else 0
-    finally:
-        db.close()
+    with reading_views(log) as db:
+        found = None if db is None else checkpoints.read_one(db, view)
+    return found.checkpoint if found else 0
 
 
 def _fold(log: EventReader, wanted: Set[str] | None, progress: TerminalProgress) -> None:
@@ -132,10 +127,9 @@ def _lowest(log: EventReader, wanted: Set[str] | None) -> int:
     """The checkpoint of the view that is furthest behind, of those that are asked. Left out are
     those that stand still, by an error or because a person has put back what an older code made,
     and without `wanted` those of a person's own, whose names say nothing of what they define."""
-    db = open_views_to_read(log)
-    if db is None:
-        return 0
-    try:
+    with reading_views(log) as db:
+        if db is None:
+            return 0
         known = {it.name for it in views_without_code(log.place)}
         if wanted is not None:
             known = set(wanted & every_name(log.place))
@@ -145,5 +139,3 @@ def _lowest(log: EventReader, wanted: Set[str] | None) -> int:
         known -= {name for name, it in outdated.items() if it.is_reverted}
         places = (found[name].checkpoint if name in found else 0 for name in known)
         return min(places, default=log.head())
-    finally:
-        db.close()

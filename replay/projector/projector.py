@@ -30,7 +30,7 @@ from replay.projector.rest import Rest
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.views import checkpoints, read_store
 from replay.views.outdated import outdated_views
-from replay.views.read_store import open_views, open_views_to_read
+from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from store.errors import StoreError
 from store.interface import EventReader
@@ -207,10 +207,8 @@ def _rest(rest: Rest, commands: Commands, reporter: Reporter) -> None:
 
 def _watch(log: EventReader, reporter: Reporter) -> None:
     """Report how far the process has come that keeps these views."""
-    db = open_views_to_read(log)
-    views, versions = ({}, {}) if db is None else _progress(db, log)
-    if db is not None:
-        db.close()
+    with reading_views(log) as db:
+        views, versions = ({}, {}) if db is None else _progress(db, log)
     reporter.tell("watching", head=log.head(), views=views, versions=versions)
 
 

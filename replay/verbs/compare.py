@@ -11,10 +11,10 @@ from replay.questions.pane_compare import Compared, Pair, Pane, compare
 from replay.questions.view_query import ViewRow
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
-from replay.views.read_store import open_views_to_read
+from replay.views.read_store import reading_views
 from store import json_text
 from store.interface import EventReader
-from store.opening import open_reader
+from store.opening import reading
 from store.place import path_of
 
 HELP = "compare two views row by row, or one view at two moments"
@@ -39,21 +39,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when they differ; with --first of two views, when they ever did."""
-    log = open_reader(arguments.store)
-    db: sqlite3.Connection | None = None
-    try:
+    with reading(arguments.store) as log:
         names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
         catch_up(log, only=names)
-        db = open_views_to_read(log)
-        left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
-        if arguments.first and db is not None:
-            first = _First(db, log, left, right)
-            return _tell_first(first, is_json=arguments.json)
-        compared = compare(db, log, left, right, limit=arguments.limit)
-    finally:
-        if db is not None:
-            db.close()
-        log.close()
+        with reading_views(log) as db:
+            left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
+            if arguments.first and db is not None:
+                first = _First(db, log, left, right)
+                return _tell_first(first, is_json=arguments.json)
+            compared = compare(db, log, left, right, limit=arguments.limit)
     return _tell(compared, is_json=arguments.json)
 
 

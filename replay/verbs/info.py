@@ -6,12 +6,14 @@ from typing import Any
 
 from replay.printing import print_facts, print_json, print_table
 from replay.questions.view_status import list_views
-from replay.views.read_store import open_views_to_read
+from replay.views.read_store import reading_views
 from store.interface import EventReader
 from store.opening import reading
 from store.place import Place, path_of
 
 HELP = "tell what a store holds: events, streams, types, times, size, views"
+
+SNAPSHOTS = "SELECT count(*) FROM snapshots"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,18 +69,12 @@ def _facts(log: EventReader, path: Path) -> dict[str, Any]:
 
 
 def _snapshots(log: EventReader) -> int:
-    db = open_views_to_read(log)
-    if db is None:
-        return 0
-    try:
-        return int(db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
-    finally:
-        db.close()
+    with reading_views(log) as db:
+        return 0 if db is None else int(db.execute(SNAPSHOTS).fetchone()[0])
 
 
 def _views(log: EventReader) -> list[dict[str, Any]]:
-    db = open_views_to_read(log)
-    try:
+    with reading_views(log) as db:
         return [
             {
                 "name": it.name,
@@ -89,6 +85,3 @@ def _views(log: EventReader) -> list[dict[str, Any]]:
             }
             for it in list_views(db, log)
         ]
-    finally:
-        if db is not None:
-            db.close()

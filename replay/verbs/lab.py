@@ -17,7 +17,7 @@ from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
-from store.opening import open_reader
+from store.opening import reading
 from store.place import Place, path_of
 
 HELP = "feed views by disturbed delivery, in memory, and tell whether they end the same"
@@ -100,10 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
         return refuse(wrong)
     faults = _faults(arguments)
     lines = ProgressLines(is_on=arguments.progress)
-    log = open_reader(arguments.store)
     told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
     is_same = True
-    try:
+    with reading(arguments.store) as log:
         projections = lab_views.chosen(log.place, arguments.view, stop)
         for done, projection in enumerate(projections, 1):
             found = run_lab(log, projection, faults, guard=arguments.guard)
@@ -113,8 +112,6 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 _print(found)
             lines.tell(fraction=done / len(projections), events=log.head(), rate=0.0)
-    finally:
-        log.close()
     if arguments.json:
         print_json({"verdicts": told})
     return 0 if is_same else 1

@@ -14,7 +14,7 @@ from replay.processes.held_commands import held_commands
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.model_set import bundled_models
 from store.interface import EventReader
-from store.opening import open_reader, reading
+from store.opening import reading
 from store.place import path_of
 
 HELP = "fold views again from the first event, beside the live ones, then switch"
@@ -52,7 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.back or arguments.forget or arguments.reset:
         return _put_back(arguments)
     lines = ProgressLines(is_on=arguments.progress)
-    log = open_reader(arguments.store)
     pace = Pace()
 
     def tell(progress: Progress) -> None:
@@ -64,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             seconds_left=told.seconds_left,
         )
 
-    try:
+    with reading(arguments.store) as log:
         reports = rebuild(
             log,
             arguments.names,
@@ -75,8 +74,6 @@ def run(arguments: argparse.Namespace) -> int:
             switches=not arguments.beside,
         )
         held = {} if arguments.views_only else _held(log)
-    finally:
-        log.close()
     if arguments.json:
         print_json({"views": [_facts(report) for report in reports], "held_commands": held})
     else:

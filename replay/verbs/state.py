@@ -15,10 +15,10 @@ from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.states.state_at import StateAt
 from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream
-from replay.views.read_store import open_views_to_read
+from replay.views.read_store import reading_views
 from store import json_text
 from store.interface import EventReader
-from store.opening import open_reader
+from store.opening import reading
 from store.place import path_of
 
 HELP = "print the state of a stream as of a position or time, that moment included"
@@ -58,17 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
 @contextmanager
 def states_of(path: Path, models: ModelSet) -> Iterator[tuple[EventReader, StreamStates]]:
     """A log and its states, with the snapshots of the views where there are some."""
-    log = open_reader(path)
-    views = open_views_to_read(log)
-    try:
+    with reading(path) as log, reading_views(log) as views:
         if views is None:
             yield log, StreamStates(models=models)
         else:
             yield log, StreamStates(models=models, snapshot_before=partial(folded, views))
-    finally:
-        log.close()
-        if views is not None:
-            views.close()
 
 
 def state_at(log: EventReader, states: StreamStates, stream: str, text: str | None) -> StateAt[Any]:

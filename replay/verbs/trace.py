@@ -1,7 +1,6 @@
 """trace STORE POSITION: the conversation an event belongs to, from the first cause on."""
 
 import argparse
-import sqlite3
 
 from replay.history.causality import event_at
 from replay.history.causation_index import CausationIndex
@@ -11,8 +10,8 @@ from replay.printing import print_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.states.model_set import bundled_models
 from replay.views.causation_view import CAUSATION
-from replay.views.read_store import open_views_to_read
-from store.opening import open_reader
+from replay.views.read_store import reading_views
+from store.opening import reading
 from store.place import path_of
 
 HELP = "the commands and events of one conversation, and what led to what"
@@ -31,21 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """One message a line, indented under its cause."""
-    log = open_reader(arguments.store)
     models = bundled_models()
     categories = [it.model.category for it in models.processes]
-    views: sqlite3.Connection | None = None
-    try:
+    with reading(arguments.store) as log:
         event = event_at(log, arguments.position)
         catch_up(log, only=[CAUSATION.name])
-        views = open_views_to_read(log)
-        index = CausationIndex(views, log)
-        found = conversation_of(log, event, index=index, tied_by=categories, models=models)
-        told = list(mil(log, found, models, models.processes)) if arguments.mil else []
-    finally:
-        if views is not None:
-            views.close()
-        log.close()
+        with reading_views(log) as views:
+            index = CausationIndex(views, log)
+            found = conversation_of(log, event, index=index, tied_by=categories, models=models)
+            told = list(mil(log, found, models, models.processes)) if arguments.mil else []
     if arguments.json:
         print_json(
             {

@@ -16,9 +16,9 @@ from replay.questions.view_query import ViewPage, ViewRow, page, row
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.view_version import version_named
-from replay.views.read_store import open_views_to_read
+from replay.views.read_store import reading_views
 from store.interface import EventReader
-from store.opening import open_reader
+from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
@@ -70,9 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Brings the views up with the log first; says how far behind one is that stands still."""
-    log = open_reader(arguments.store)
-    db: sqlite3.Connection | None = None
-    try:
+    with reading(arguments.store) as log:
         if arguments.must_show is None:
             catch_up(log, only=[arguments.name])
         else:
@@ -82,22 +80,18 @@ def run(arguments: argparse.Namespace) -> int:
                 arguments.must_show,
                 patience=Patience(limit_s=arguments.patience),
             )
-        db = open_views_to_read(log)
-        at = None
-        if arguments.at is not None:
-            at = position_of(log, parse_moment_text(arguments.at))
-        if arguments.history:
-            return _tell_history(db, log, arguments, at)
-        if arguments.writers:
-            return _tell_writers(db, log, arguments, at)
-        if arguments.changed:
-            return _tell_changed(db, log, arguments)
-        pages = _pages(db, log, arguments, at)
-        return _print(pages, as_json=arguments.json)
-    finally:
-        if db is not None:
-            db.close()
-        log.close()
+        with reading_views(log) as db:
+            at = None
+            if arguments.at is not None:
+                at = position_of(log, parse_moment_text(arguments.at))
+            if arguments.history:
+                return _tell_history(db, log, arguments, at)
+            if arguments.writers:
+                return _tell_writers(db, log, arguments, at)
+            if arguments.changed:
+                return _tell_changed(db, log, arguments)
+            pages = _pages(db, log, arguments, at)
+            return _print(pages, as_json=arguments.json)
 
 
 def _pages(

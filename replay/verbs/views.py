@@ -9,8 +9,8 @@ from replay.projector.rates import Rates, duration
 from replay.projector.recorded_rates import recorded_rates
 from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views, size_of
-from replay.views.read_store import open_views_to_read
-from store.opening import open_reader
+from replay.views.read_store import reading_views
+from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
@@ -26,15 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view stands still because of an error."""
-    log = open_reader(arguments.store)
-    db = open_views_to_read(log)
-    try:
+    with reading(arguments.store) as log, reading_views(log) as db:
         rates = {} if db is None else recorded_rates(db, now=now_us())
         found = [_facts(it, db, rates.get(it.name)) for it in list_views(db, log)]
-    finally:
-        if db is not None:
-            db.close()
-        log.close()
     if arguments.json:
         for facts in found:
             print_json(facts)

@@ -10,9 +10,9 @@ from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.states.stream_states import Before, StreamStates
 from replay.states.ways import Way, no_snapshot, ways_to
 from replay.verbs.log import require_stream
-from replay.views.read_store import open_views_to_read
+from replay.views.read_store import reading_views
 from store.interface import EventReader
-from store.opening import open_reader
+from store.opening import reading
 from store.place import path_of
 
 HELP = "compare the ways to a state: from the beginning, from a snapshot, by stepping back"
@@ -30,9 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when two ways end in different states."""
-    log = open_reader(arguments.store)
-    views = open_views_to_read(log)
-    try:
+    with reading(arguments.store) as log, reading_views(log) as views:
         require_stream(log, arguments.stream)
         models = chosen_models(arguments)
 
@@ -46,10 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
             new_states=new_states,
             snapshot_before=no_snapshot if views is None else partial(folded, views),
         )
-    finally:
-        log.close()
-        if views is not None:
-            views.close()
     return _print(ways, is_json=arguments.json)
 
 

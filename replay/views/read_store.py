@@ -1,7 +1,8 @@
 """The second file, name.foldline-views: disposable, so whatever is wrong with it is thrown away."""
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -80,6 +81,17 @@ def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
             return db
     db.close()
     return None
+
+
+@contextmanager
+def reading_views(log: EventReader) -> Iterator[sqlite3.Connection | None]:
+    """What `open_views_to_read` gives, closed at the end of the block."""
+    db = open_views_to_read(log)
+    try:
+        yield db
+    finally:
+        if db is not None:
+            db.close()
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -107,7 +107,7 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
 ) -> None:
     run("view", store, "event_types")
     append(store, 5)
-    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path, **_options: None)
+    monkeypatch.setattr(view_verb, "catch_up", lambda _log, **_options: None)
 
     code, out, err = run("view", store, "event_types", *form)
 
@@ -123,7 +123,7 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
 def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
     run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view_verb, "catch_up", lambda _log, _path, **_options: None)
+    monkeypatch.setattr(view_verb, "catch_up", lambda _log, **_options: None)
 
     code, out, err = run("view", store, "streams", "--at", "2", "--json")
 
@@ -178,7 +178,8 @@ def test_verify_tells_how_far_it_is(run: Run, store: Path, monkeypatch: pytest.M
     told: list[dict[str, Any]] = []
     monkeypatch.setattr(ProgressLines, "tell", lambda _self, **facts: told.append(facts))
 
-    def verify(_path: Path, *, on_progress: Any, is_cancelled: Any) -> VerifyReport:
+    def verify(_path: Path, *, on_progress: Any, on_phase: Any, is_cancelled: Any) -> VerifyReport:
+        on_phase("the events")
         on_progress(10_000)
         assert not is_cancelled()
         return VerifyReport(events=3, problem_count=0, problems=())
