@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         self.workspace.share_out()
         self.workspace.restore()
         self.status.show_status_of(session.status)
-        session.failed.connect(self.tell)
+        session.failed.connect(self.show_error)
         self.work.watch(session)
         session.selection.head_changed.connect(self._show_head)
         self.actions_.allow(has_store=True)
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
     @Slot(Exception)
     def _refuse(self, error: Exception) -> None:
         self._drop_opening()
-        self.tell(error)
+        self.show_error(error)
 
     def _drop_opening(self) -> None:
         if self._opening is not None:
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
         QMessageBox.about(self, "About Foldline", ABOUT)
 
     @Slot(Exception)
-    def tell(self, error: Exception) -> None:
+    def show_error(self, error: Exception) -> None:
         """Show what went wrong and what to do."""
         problem = problem_of(error)
         self.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)

@@ -34,12 +34,12 @@ from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.viewmodels.written_rows import WrittenRowsViewModel
-from gui.work.at_most import AtMost
 from gui.work.dispatching import Dispatching
 from gui.work.feed import Feed
 from gui.work.jobs import Jobs
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.workers.worker_process import CommandWorker
@@ -201,8 +201,8 @@ class Session(QObject):
         for name, part in _table().items():
             self.made[name] = part.make(self)
         self._versions: dict[str, int] = {}  # of views, as last heard of
-        self._drawing = AtMost(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
-        self._listing = AtMost(self._list_again, every_ms=LISTED_MS, parent=self)
+        self._drawing = Throttle(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
+        self._listing = Throttle(self._list_again, every_ms=LISTED_MS, parent=self)
         self._is_open = False
         self._listen()
 
@@ -228,7 +228,7 @@ class Session(QObject):
         self.build.kept_changed.connect(self.panes.list_views)
         self._feed.advanced.connect(self._advance)
         self._feed.lost.connect(self.failed)
-        self._feed.stirred.connect(self._pass_commit)
+        self._feed.committed.connect(self._pass_commit)
         for it in self.made.values():
             if (failed := getattr(it, "failed", None)) is not None:
                 failed.connect(self.failed)

@@ -47,10 +47,10 @@ class StoreWork(QObject):
         super().__init__(window)
         self._jobs, self._settings, self._status, self._banner = jobs, settings, status, banner
         self._current, self._window = current, window
-        told = (jobs, status.tell, self.show_problem, window)
-        self._projections = OwnProjectionOpener(*told)
-        self._rebuilding = Rebuilding(*told)
-        self._comparing = ModelComparing(*told)
+        shared = (jobs, status.show_message, self.show_problem, window)
+        self._projections = OwnProjectionOpener(*shared)
+        self._rebuilding = Rebuilding(*shared)
+        self._comparing = ModelComparing(*shared)
         self._comparing.event_wanted.connect(self._go_to_event)
 
     def export(self, session: Session) -> None:
@@ -104,8 +104,8 @@ class StoreWork(QObject):
     def watch(self, session: Session) -> None:
         """Ask and say what concerns the model file of a store, from now on."""
         session.model_file.trust_wanted.connect(self.ask_for_trust)
-        session.model_file.loaded.connect(self._tell_model)
-        session.model_file.changed_on_disk.connect(self._tell_model_change)
+        session.model_file.loaded.connect(self._show_model)
+        session.model_file.changed_on_disk.connect(self._show_model_change)
 
     @Slot(str, str, str)
     def ask_for_trust(self, path: str, sha256: str, text: str) -> TrustDialog:
@@ -126,19 +126,19 @@ class StoreWork(QObject):
 
     def _check(self, wish: Wish) -> None:
         job = Job(wish, self)
-        job.succeeded.connect(self._tell_done)
-        job.objected.connect(self._tell_objection)
+        job.succeeded.connect(self._show_done)
+        job.objected.connect(self._show_objection)
         job.failed.connect(self.show_problem)
         self._jobs.start(job)
 
     @Slot(object)
-    def _tell_done(self, _report: object) -> None:
+    def _show_done(self, _report: object) -> None:
         job = self.sender()
         title = job.title if isinstance(job, Job) else "Work"
-        self._status.tell(f"{title}: done, nothing found amiss")
+        self._status.show_message(f"{title}: done, nothing found amiss")
 
     @Slot(object)
-    def _tell_objection(self, report: Verified | Certified) -> None:
+    def _show_objection(self, report: Verified | Certified) -> None:
         self.show_problem(*objection(report))
 
     @Slot(str, int)
@@ -153,13 +153,13 @@ class StoreWork(QObject):
             session.model_file.trust(Path(path), sha256)
 
     @Slot()
-    def _tell_model(self) -> None:
+    def _show_model(self) -> None:
         if (session := self._current()) is not None and (titles := session.model_file.titles):
             self._banner.dismiss()
-            self._status.tell(f"Model in use: {', '.join(titles)}")
+            self._status.show_message(f"Model in use: {', '.join(titles)}")
 
     @Slot(str)
-    def _tell_model_change(self, path: str) -> None:
+    def _show_model_change(self, path: str) -> None:
         self._banner.show_problem(
             f"The model file {Path(path).name} has changed; what is shown is by the old one.",
             to_do="Press F5 to look at it and reload it.",

@@ -19,11 +19,11 @@ from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.chart.chart_pair import ChartPair
 from gui.widgets.choice_number_row import ChoiceNumberRow
+from gui.widgets.disabling import disable
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.progress_row import ProgressRow
-from gui.widgets.resting import let_rest
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
 from gui.work.jobs import Progress
@@ -244,7 +244,7 @@ class SnapshotsDialog(QDialog):
 
     def _allow(self, *, is_allowed: bool) -> None:
         if not is_allowed:
-            let_rest(self._buttons(), keyboard_to=self.list.grid)
+            disable(self._buttons(), keyboard_to=self.list.grid)
             return
         for button in self._buttons():
             button.setEnabled(True)

@@ -174,7 +174,7 @@ class Artist:
                 fold.setCurrentIndex(fold.findData(by))
                 field.setText(at)
             build.preview.click()
-            self._wait(lambda: build.save.isEnabled() and bool(build.told.text()))
+            self._wait(lambda: build.save.isEnabled() and bool(build.message.text()))
         self._keep(window, "build-view")
         window.close()
 
@@ -205,7 +205,7 @@ class Artist:
         sql = workspace.of(SqlView)
         sql.statement.setPlainText("SELECT type, count FROM event_types ORDER BY count DESC")
         sql.run.click()
-        self._wait(lambda: "rows in" in sql.told.text())
+        self._wait(lambda: "rows in" in sql.message.text())
         sql.tabs.choose("chart")
         self._keep(window, "sql-chart")
         workspace.show_panel(SearchView)

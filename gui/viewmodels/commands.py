@@ -96,7 +96,7 @@ class CommandsViewModel(QObject):
         self.acting.changed.connect(self.refresh)
         selection.head_changed.connect(self._carry)
         self.cases = SavedCasesViewModel(worker, tasks, selection)
-        self.cases.told.connect(self._show)
+        self.cases.answered.connect(self._show)
         self.cases.failed.connect(self._tell)
 
     @property

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.parting import CHANGED, NamedPane, PartingViewModel, value_text
+from gui.viewmodels.divergence import CHANGED, NamedPane, PartingViewModel, value_text
 from gui.viewmodels.row_history import RowHistoryViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks

@@ -14,10 +14,10 @@ from replay.workers.worker_process import CommandWorker
 
 
 class SavedCasesViewModel(QObject):
-    """`told(result)` after each answer, `given_changed()` when other events would be given,
+    """`answered(result)` after each answer, `given_changed()` when other events would be given,
     `failed(error)`."""
 
-    told = Signal(object)
+    answered = Signal(object)
     given_changed = Signal()
     failed = Signal(Exception)
 
@@ -65,15 +65,15 @@ class SavedCasesViewModel(QObject):
 
     def _show_saved(self, found: dict[str, Any]) -> None:
         text = f"{found['name']}. Given: {counted(found['given'])}."
-        self.told.emit(Result(kind="saved", title="Saved as a test", text=text, value=None))
+        self.answered.emit(Result(kind="saved", title="Saved as a test", text=text, value=None))
 
     def _show_exported(self, path: str, found: dict[str, Any]) -> None:
         title = f"{found['count']} saved tests written"
-        self.told.emit(Result(kind="saved", title=title, text=path, value=None))
+        self.answered.emit(Result(kind="saved", title=title, text=path, value=None))
 
     def _show_run(self, found: list[dict[str, Any]]) -> None:
         broken = [it for it in found if it["difference"]]
         title = f"{len(found) - len(broken)} of {len(found)} saved tests hold"
         value = {it["name"]: it["difference"] or "holds" for it in found}
         kind = "broken" if broken else "done"
-        self.told.emit(Result(kind=kind, title=title, text="", value=value or None))
+        self.answered.emit(Result(kind=kind, title=title, text="", value=value or None))

@@ -55,7 +55,7 @@ class BuildView(QWidget):
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
         self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
         self.remove = QPushButton("Remove")
-        self.told = Words("dim")
+        self.message = Words("dim")
         self.rows = TextGrid("Preview")
         self._lay_out()
         build.changed.connect(self._show)
@@ -119,7 +119,7 @@ class BuildView(QWidget):
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
         left.addWidget(ScrolledForm("The view", ABOUT, form), 1)
         left.addLayout(buttons)
-        right.addWidget(self.told)
+        right.addWidget(self.message)
         right.addWidget(self.rows, 1)
         both.setContentsMargins(12, 8, 12, 8)
         both.setSpacing(16)
@@ -142,7 +142,7 @@ class BuildView(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        self.told.say(self._build.said.text, role=self._build.said.role)
+        self.message.say(self._build.said.text, role=self._build.said.role)
         for button in (self.preview, self.save, self.remove):
             button.setEnabled(not self._build.is_running)
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QV
 from gui.panel import TabPanel
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
+from gui.widgets.disabling import disable
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
-from gui.widgets.resting import let_rest
 from gui.widgets.step_line import StepLine
 from gui.widgets.words import Words
 from gui.widgets.wrapping_row import WrappingRow
@@ -34,14 +34,14 @@ CHOOSE: Final = "Choose a view first."
 
 
 class KeptViewsView(QWidget):
-    """Asks for nothing while it is hidden. `told` says what came of the last wish."""
+    """Asks for nothing while it is hidden. `message` says what came of the last wish."""
 
     def __init__(self, kept: KeptViewsViewModel, work: ViewWorkViewModel) -> None:
         super().__init__()
         self.setAccessibleName("Projector")
         self._kept, self._work = kept, work
         self.words = Words("dim")
-        self.told = Words()
+        self.message = Words()
         self.list = TextGrid("Views and their checkpoints")
         self.gauge = Words("dim")
         self.curve = StepLine("Lag over time")
@@ -98,7 +98,7 @@ class KeptViewsView(QWidget):
         rows.addWidget(self.curve)
         rows.addWidget(self.standing)
         rows.addLayout(standing)
-        rows.addWidget(self.told)
+        rows.addWidget(self.message)
         rows.addLayout(foot)  # lowest: what is told above does not move it under the mouse
 
     def _connect(self) -> None:
@@ -157,15 +157,15 @@ class KeptViewsView(QWidget):
     def _show_work(self) -> None:
         """What runs, what came of it, and what can be asked for meanwhile."""
         work = self._work
-        self.told.say(work.said.text, role=work.said.role)
+        self.message.say(work.said.text, role=work.said.role)
         resting = (self.rebuild, self.reset, self.retry, self.skip)
         if work.is_running:
-            let_rest((*resting, self.back), keyboard_to=self.list.grid)
+            disable((*resting, self.back), keyboard_to=self.list.grid)
         for button in resting if not work.is_running else ():
             button.setEnabled(True)
         self._show_way_back()
         if not work.is_rebuilding:
-            let_rest((self.hold, self.cancel), keyboard_to=self.list.grid)
+            disable((self.hold, self.cancel), keyboard_to=self.list.grid)
         else:
             self.hold.setEnabled(True)
             self.cancel.setEnabled(not work.is_cancelling)
@@ -184,7 +184,7 @@ class KeptViewsView(QWidget):
 
     @Slot()
     def _cancel(self) -> None:
-        let_rest((self.cancel,), keyboard_to=self.list.grid)
+        disable((self.cancel,), keyboard_to=self.list.grid)
         self._work.cancel()
 
     @Slot()
@@ -216,7 +216,7 @@ class KeptViewsView(QWidget):
         """The chosen view, by the name of the live one; empty, and told, when there is none."""
         row = self.list.grid.current_row()
         if not 0 <= row < self.list.count():
-            self.told.say(CHOOSE, role="warn")
+            self.message.say(CHOOSE, role="warn")
             return ""
         return self._kept.view_of(self.list.text(row, 0))
 

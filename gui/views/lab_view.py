@@ -72,7 +72,7 @@ CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must b
 
 
 class LabView(QWidget):
-    """`told` says the verdict in words. Choosing a view lists what its consumer
+    """`message` says the verdict in words. Choosing a view lists what its consumer
     noticed; Enter on a finding or a verdict goes to the event."""
 
     def __init__(self, lab: LabViewModel, selection: Selection) -> None:
@@ -86,7 +86,7 @@ class LabView(QWidget):
         self.partitions, self.partition_by = QSpinBox(), Dropdown()
         self.guard = Dropdown()
         self.run = QPushButton("Run")
-        self.told, self.told_findings = Words("dim"), Words("dim")
+        self.message, self.findings_summary = Words("dim"), Words("dim")
         self.verdicts, self.findings = TextGrid("Verdicts"), TextGrid("Findings of the consumer")
         self._lay_out()
         lab.changed.connect(self._show)
@@ -119,14 +119,14 @@ class LabView(QWidget):
         below = QWidget()
         noticed = QVBoxLayout(below)
         noticed.setContentsMargins(0, 0, 0, 0)
-        noticed.addWidget(self.told_findings)
+        noticed.addWidget(self.findings_summary)
         noticed.addWidget(self.findings, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.verdicts)
         split.addWidget(below)
         split.setChildrenCollapsible(False)
         right = QVBoxLayout()
-        right.addWidget(self.told)
+        right.addWidget(self.message)
         right.addWidget(split, 1)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(12, 8, 12, 8)
@@ -193,7 +193,7 @@ class LabView(QWidget):
     @Slot()
     def _show(self) -> None:
         self.run.setEnabled(not self._lab.is_running)
-        self.told.say(self._lab.said.text, role=self._lab.said.role)
+        self.message.say(self._lab.said.text, role=self._lab.said.role)
 
     @Slot()
     def _show_verdicts(self) -> None:
@@ -211,7 +211,7 @@ class LabView(QWidget):
             return
         verdict = self._lab.verdicts[row]
         self._findings = verdict.findings
-        self.told_findings.say(consumer_words(verdict))
+        self.findings_summary.say(consumer_words(verdict))
         self.findings.show_rows(FINDING_TITLES, [_finding_row(it) for it in self._findings])
 
     @Slot(int)

@@ -187,7 +187,7 @@ class PanesView(QFrame):
             shown = panes.pane(which)
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
             as_of = "" if shown.as_of is None else f"as of {shown.as_of:,}"
-            self.heads[which].told.set_text(as_of)
+            self.heads[which].message.set_text(as_of)
             self.grids[which].show_rows(shown.titles, rows)
 
     @Slot(int)

@@ -27,11 +27,11 @@ class SearchView(QWidget):
         self.line.setClearButtonEnabled(True)
         self.line.setPlaceholderText("words of stream, type or payload, or how they begin")
         self.line.setAccessibleName("Words to search for")
-        self.told = Words("dim")
+        self.message = Words("dim")
         self.found = TextGrid("Events that were found")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
-        for widget in (self.line, self.told):
+        for widget in (self.line, self.message):
             rows.addWidget(widget)
         rows.addWidget(self.found, 1)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -58,7 +58,7 @@ class SearchView(QWidget):
     @Slot()
     def _show(self) -> None:
         hits = self._search.hits
-        self.told.say(self._search.words)
+        self.message.say(self._search.words)
         found = [
             TextRow(
                 texts=(f"{it.position:,}", it.recorded, it.stream, it.type, it.summary, it.actor)

@@ -52,7 +52,7 @@ class SqlView(QWidget):
         self.forget = QPushButton("Forget")
         self.run = QPushButton("Run")
         self.stop = QPushButton("Stop")
-        self.told = Words("dim", ABOUT)
+        self.message = Words("dim", ABOUT)
         self.plan = Words("faint")
         self.tabs = UnderlineTabs("Answer tabs")
         self.answer = TextGrid("Rows of the answer")
@@ -95,7 +95,7 @@ class SqlView(QWidget):
         rows.setSpacing(6)
         rows.addWidget(self.statement)
         rows.addLayout(buttons)
-        rows.addWidget(self.told)
+        rows.addWidget(self.message)
         rows.addWidget(self.tabs, 1)
         rows.addWidget(self.plan)
 
@@ -157,14 +157,14 @@ class SqlView(QWidget):
     def _show_answer(self) -> None:
         result = self._sql.result
         if result is None:
-            self.told.say(self._sql.problem, role="error")
+            self.message.say(self._sql.problem, role="error")
             self.plan.say("")
             self._show_rows((), ())  # those of another question would be taken for its answer
             return
         more = f", cut at {result.cut_at}" if result.is_cut else ""
         told = f"{counted(len(result.rows), 'row')} in {result.seconds * 1000:,.0f} ms{more}"
         stale = self._sql.stale_words
-        self.told.say(told + stale, role="warn" if stale else "dim")
+        self.message.say(told + stale, role="warn" if stale else "dim")
         self.plan.say(" · ".join(result.plan))
         self._show_rows(result.columns, result.rows)
 

@@ -56,7 +56,7 @@ class StatusView(QFrame):
             status.changed.connect(self._show)
         self._show()
 
-    def tell(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """A short word about something that went well; the next job takes its place."""
         self._is_of_job = False
         self.job.set_text(text)

@@ -18,12 +18,12 @@ class CheckedLine(QWidget):
         self.line = _Line()
         self.line.setAccessibleName(name)
         self.line.setFont(themes().current.mono_font())
-        self.told = Words("error")
+        self.message = Words("error")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
         rows.addWidget(self.line)
-        rows.addWidget(self.told)
+        rows.addWidget(self.message)
         self.setFocusProxy(self.line)
         self.line.editingFinished.connect(self.check)
         self.line.textEdited.connect(self._forget)
@@ -41,14 +41,14 @@ class CheckedLine(QWidget):
             return True
         at, problem = found
         self.line.setCursorPosition(at)
-        self.told.setIndent(min(self.line.cursor_x(), self.width() // 2))
-        self.told.say(f"↑ {problem}")
+        self.message.setIndent(min(self.line.cursor_x(), self.width() // 2))
+        self.message.say(f"↑ {problem}")
         self.line.setAccessibleDescription(f"character {at + 1}: {problem}")
         return False
 
     @Slot()
     def _forget(self) -> None:
-        self.told.say("")
+        self.message.say("")
         self.line.setAccessibleDescription("")
 
 

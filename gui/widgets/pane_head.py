@@ -21,7 +21,7 @@ class PaneHead(QWidget):
         super().__init__()
         self.view, self.moment = Dropdown(), Dropdown()
         self.exact = QLineEdit()
-        self.told = ElidedLabel(role="faint")
+        self.message = ElidedLabel(role="faint")
         self._exact = exact
         self.view.setAccessibleName(f"View of the {name} pane")
         self.moment.setAccessibleName(f"Moment of the {name} pane")
@@ -54,12 +54,12 @@ class PaneHead(QWidget):
         self.exact.setPlaceholderText("position or time")
         self.exact.setToolTip("The pane stays here, whatever is written and wherever you go")
         self.exact.hide()
-        self.told.setMinimumHeight(self.exact.sizeHint().height())  # heads are of one height
+        self.message.setMinimumHeight(self.exact.sizeHint().height())  # heads are of one height
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.view, 3)
         above.addWidget(self.moment, 2)
         below.addWidget(self.exact, 2)
-        below.addWidget(self.told, 3)
+        below.addWidget(self.message, 3)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)

@@ -20,12 +20,12 @@ class Feed(QObject):
     """One thread that asks the file whether any process has committed.
 
     `advanced(head)` is delivered on the thread this object lives in; it carries a number,
-    never data. `stirred()` after every commit, of commands without events too. `lost(error)`
+    never data. `committed()` after every commit, of commands without events too. `lost(error)`
     when the log can no longer be read.
     """
 
     advanced = Signal(object)
-    stirred = Signal()
+    committed = Signal()
     lost = Signal(object)
 
     def __init__(self, path: Path) -> None:
@@ -63,7 +63,7 @@ class Feed(QObject):
         with closing(reader.commits()) as commits:
             while not self._closing.is_set():
                 if commits.wait(REST_S, woken=self._closing):
-                    self.stirred.emit()
+                    self.committed.emit()
                     head = reader.head()
                     if head != seen_head:
                         seen_head = head

@@ -13,7 +13,7 @@ from gui.work.jobs import Job, Jobs
 from gui.work.reports import ModelsCompared
 from gui.work.wishes import CompareModels
 
-Tell = Callable[[str, str], None]
+ShowProblem = Callable[[str, str], None]
 
 NO_MODEL: Final = "There is no model of your own to compare."
 OPEN_ONE: Final = (
@@ -22,30 +22,36 @@ OPEN_ONE: Final = (
 
 
 class ModelComparing(QObject):
-    """`say(words)` when they never part, `tell(what, to_do)` when they cannot be compared;
-    `event_wanted(stream, position)` from the report. GUI thread."""
+    """`show_message(words)` when they never part, `show_problem(what, to_do)` when they cannot be
+    compared; `event_wanted(stream, position)` from the report. GUI thread."""
 
     event_wanted = Signal(str, int)
 
-    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        show_message: Callable[[str], None],
+        show_problem: ShowProblem,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._jobs, self._say, self._tell = jobs, say, tell
+        self._jobs, self._show_message, self._show_problem = jobs, show_message, show_problem
         self._window = parent
 
     def run(self, store: Path, model: Path | None) -> None:
         """The model in use against what was trusted before it."""
         if model is None:
-            self._tell(NO_MODEL, OPEN_ONE)
+            self._show_problem(NO_MODEL, OPEN_ONE)
             return
         job = Job(CompareModels(store=store, model=model), self)
-        job.succeeded.connect(self._tell_same)
+        job.succeeded.connect(self._show_same)
         job.objected.connect(self._show)
-        job.failed.connect(self._tell_failed)
+        job.failed.connect(self._pass_problem)
         self._jobs.start(job)
 
     @Slot(object)
-    def _tell_same(self, report: ModelsCompared) -> None:
-        self._say(same_words(report))
+    def _show_same(self, report: ModelsCompared) -> None:
+        self._show_message(same_words(report))
 
     @Slot(object)
     def _show(self, report: ModelsCompared) -> None:
@@ -54,5 +60,5 @@ class ModelComparing(QObject):
         QTimer.singleShot(0, dialog, dialog.show)
 
     @Slot(str, str)
-    def _tell_failed(self, what: str, hint: str) -> None:
-        self._tell(what, hint)
+    def _pass_problem(self, what: str, hint: str) -> None:
+        self._show_problem(what, hint)

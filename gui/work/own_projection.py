@@ -12,15 +12,22 @@ from gui.work.reports import ProjectionAdded
 from gui.work.wishes import AddProjection
 from replay.own.user_models import ModelFailed, Trust, digest
 
-Tell = Callable[[str, str], None]
+ShowProblem = Callable[[str, str], None]
 
 
 class OwnProjectionOpener(QObject):
-    """`say(words)` when a view was added, `tell(what, to_do)` when it was not. GUI thread."""
+    """`show_message(words)` when a view was added, `show_problem(what, to_do)` when it was not. GUI
+    thread."""
 
-    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        show_message: Callable[[str], None],
+        show_problem: ShowProblem,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._jobs, self._say, self._tell = jobs, say, tell
+        self._jobs, self._show_message, self._show_problem = jobs, show_message, show_problem
         self._window = parent
         self._store = Path()
 
@@ -33,7 +40,7 @@ class OwnProjectionOpener(QObject):
                 return None
             text, sha256 = path.read_text("utf-8", "replace"), digest(path)
         except (OSError, ModelFailed) as error:
-            self._tell(str(error), "Choose a file that can be read.")
+            self._show_problem(str(error), "Choose a file that can be read.")
             return None
         dialog = TrustDialog(str(path), sha256, text, self._window, what="projection")
         dialog.trusted.connect(self._trust)
@@ -50,14 +57,14 @@ class OwnProjectionOpener(QObject):
 
     def _add(self, path: Path) -> None:
         job = Job(AddProjection(store=self._store, file=path), self)
-        job.succeeded.connect(self._tell_added)
-        job.failed.connect(self._tell_failed)
+        job.succeeded.connect(self._show_added)
+        job.failed.connect(self._pass_problem)
         self._jobs.start(job)
 
     @Slot(object)
-    def _tell_added(self, report: ProjectionAdded) -> None:
-        self._say(f"View added: {', '.join(report.added)}")
+    def _show_added(self, report: ProjectionAdded) -> None:
+        self._show_message(f"View added: {', '.join(report.added)}")
 
     @Slot(str, str)
-    def _tell_failed(self, what: str, hint: str) -> None:
-        self._tell(what, hint)
+    def _pass_problem(self, what: str, hint: str) -> None:
+        self._show_problem(what, hint)

@@ -12,16 +12,22 @@ from gui.work.jobs import Job, Jobs
 from gui.work.reports import Rebuilt
 from gui.work.wishes import RebuildViews
 
-Tell = Callable[[str, str], None]
+ShowProblem = Callable[[str, str], None]
 
 
 class Rebuilding(QObject):
-    """`say(words)` with what came of it in a word, `tell(what, to_do)` when nothing did. GUI
-    thread."""
+    """`show_message(words)` with what came of it in a word, `show_problem(what, to_do)` when
+    nothing did. GUI thread."""
 
-    def __init__(self, jobs: Jobs, say: Callable[[str], None], tell: Tell, parent: QWidget) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        show_message: Callable[[str], None],
+        show_problem: ShowProblem,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._jobs, self._say, self._tell = jobs, say, tell
+        self._jobs, self._show_message, self._show_problem = jobs, show_message, show_problem
         self._window = parent
 
     def run(self, store: Path) -> None:
@@ -29,15 +35,15 @@ class Rebuilding(QObject):
         job = Job(RebuildViews(store=store), self)
         job.succeeded.connect(self._show)
         job.objected.connect(self._show)
-        job.failed.connect(self._tell_failed)
+        job.failed.connect(self._pass_problem)
         self._jobs.start(job)
 
     @Slot(object)
     def _show(self, report: Rebuilt) -> None:
-        self._say(f"Rebuild: {summary(report.views)}")
+        self._show_message(f"Rebuild: {summary(report.views)}")
         dialog = RebuildReportDialog(report, self._window)
         QTimer.singleShot(0, dialog, dialog.show)  # made and shown each hold the window a while
 
     @Slot(str, str)
-    def _tell_failed(self, what: str, hint: str) -> None:
-        self._tell(what, hint)
+    def _pass_problem(self, what: str, hint: str) -> None:
+        self._show_problem(what, hint)

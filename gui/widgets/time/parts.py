@@ -179,7 +179,7 @@ def _draw_gap(painter: QPainter, frame: Frame, axis_view: AxisView, gap: Gap, th
     painter.drawText(QPointF(x + 10, 16), text)
 
 
-def name_room(shown: Sequence[Lane], width: float, theme: Theme) -> float:
+def names_width(shown: Sequence[Lane], width: float, theme: Theme) -> float:
     """How wide the names' column is: as the longest name, within bounds."""
     metrics = QFontMetricsF(theme.ui_font(px=theme.mono_px))
     longest = max((metrics.horizontalAdvance(lane.name) for lane in shown), default=0.0)

@@ -43,7 +43,7 @@ class TimeScene(QObject):
         self.axis_view = AxisView()
         self.picture = LanesPicture()
         self.first_lane = 0
-        self.name_px = parts.name_room((), 800, themes().current)
+        self.name_px = parts.names_width((), 800, themes().current)
         self.cursor: float | None = None
         self.anchor: float | None = None
         self.range: tuple[float, float] | None = None
@@ -298,7 +298,7 @@ class TimeScene(QObject):
 
     def fit_names(self) -> None:
         """Give the names as much room as they need."""
-        room = parts.name_room(self.picture.lanes, self._surface.width(), themes().current)
+        room = parts.names_width(self.picture.lanes, self._surface.width(), themes().current)
         if room != self.name_px:
             self.name_px = room
             self.background.forget_skyline()

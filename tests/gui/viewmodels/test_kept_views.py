@@ -79,15 +79,15 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     assert f"tally stands at {BAD}, tried {ATTEMPTS} times: " in kept.standing.text()
 
     qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: f"stands at {BAD} again" in kept.told.text())
+    wait(qtbot, lambda: f"stands at {BAD} again" in kept.message.text())
     wait(qtbot, lambda: "no such number" in row(kept, "tally")[7])
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "only for a reason" in kept.told.text())
+    wait(qtbot, lambda: "only for a reason" in kept.message.text())
     qtbot.keyClicks(kept.reason, "a broken test event")
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: row(kept, "tally")[1] == "300")
 
-    wait(qtbot, lambda: kept.told.text() == "No view stands still.")
+    wait(qtbot, lambda: kept.message.text() == "No view stands still.")
     assert row(kept, "tally")[6] == "1"
     assert not kept.skip.isVisible()
     assert kept.standing.text() == ""
@@ -101,7 +101,7 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
     choose(kept, "streams")
     kept.beside.setChecked(True)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "It is streams__next now." in kept.told.text())
+    wait(qtbot, lambda: "It is streams__next now." in kept.message.text())
     wait(qtbot, lambda: bool(row(kept, "streams__next")))
 
     kept.beside.setChecked(False)
@@ -112,13 +112,13 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
 
     choose(kept, "streams")
     qtbot.mouseClick(kept.back, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "is what it was before, as of 300" in kept.told.text())
+    wait(qtbot, lambda: "is what it was before, as of 300" in kept.message.text())
     assert row(kept, "streams")[2] == "0"
 
     choose(kept, "streams")
     qtbot.mouseClick(kept.reset, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: kept.reset.isEnabled() and row(kept, "streams")[1] == "300")
-    assert "folded again" in kept.told.text()
+    assert "folded again" in kept.message.text()
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def begin_held(qtbot: QtBot, kept: KeptViewsView, store: Path) -> None:
     with views_busy(store):
         qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
         qtbot.mouseClick(kept.hold, Qt.MouseButton.LeftButton)
-        wait(qtbot, lambda: kept.told.text() == "The rebuild is held; the live view serves.")
+        wait(qtbot, lambda: kept.message.text() == "The rebuild is held; the live view serves.")
     wait(qtbot, lambda: refreshed(kept) and bool(row(kept, "streams__next")))
 
 
@@ -157,7 +157,7 @@ def test_a_rebuild_is_held_and_goes_on(qtbot: QtBot, kept: KeptViewsView, store:
     assert kept.hold.text() == "Go on"
     qtbot.mouseClick(kept.hold, Qt.MouseButton.LeftButton)
 
-    wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.told.text())
+    wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.message.text())
     assert not kept.hold.isEnabled()
     assert kept.hold.text() == "Hold it"
 
@@ -191,7 +191,7 @@ def test_a_held_rebuild_is_cancelled_and_leaves_nothing(
 
     qtbot.mouseClick(kept.cancel, Qt.MouseButton.LeftButton)
 
-    wait(qtbot, lambda: "The rebuild was cancelled" in kept.told.text())
+    wait(qtbot, lambda: "The rebuild was cancelled" in kept.message.text())
     wait(qtbot, lambda: refreshed(kept) and not row(kept, "streams__next"))
     assert row(kept, "streams")[1] == "300"
     assert not kept.cancel.isEnabled()
@@ -283,7 +283,7 @@ def test_no_button_is_cut_in_a_narrow_window(
 def test_what_is_told_moves_no_button_under_the_mouse(kept: KeptViewsView) -> None:
     before = kept.hold.mapTo(kept, kept.hold.rect().topLeft())
 
-    kept.told.say("The rebuild is held; the live view serves.")
+    kept.message.say("The rebuild is held; the live view serves.")
     kept.grab()  # lays out
 
     assert kept.hold.mapTo(kept, kept.hold.rect().topLeft()) == before

@@ -33,7 +33,7 @@ def test_what_is_typed_is_searched_and_a_found_event_is_gone_to(
     assert view.line.hasFocus()
 
     qtbot.keyClicks(view.line, "note 17")
-    wait(qtbot, lambda: view.told.text() == "11 events")  # 17 and 170 to 179
+    wait(qtbot, lambda: view.message.text() == "11 events")  # 17 and 170 to 179
     assert [view.found.text(it, 0) for it in (0, 10)] == ["180", "18"]
 
     view.found.grid.setFocus()
@@ -47,7 +47,7 @@ def test_a_word_that_another_process_appends_is_found_without_asking_again(
 ) -> None:
     _, view = shown
     qtbot.keyClicks(view.line, "xylophone")
-    wait(qtbot, lambda: view.told.text().startswith("0 events: every word must"))
+    wait(qtbot, lambda: view.message.text().startswith("0 events: every word must"))
 
     other = open_store(store)
     other.append("order-1", [NewEvent.of("Noted", {"a": "Xylophone"})], expected=None)
@@ -56,7 +56,7 @@ def test_a_word_that_another_process_appends_is_found_without_asking_again(
 
     assert view.found.text(0, 3) == "Noted"
     view.line.clear()
-    wait(qtbot, lambda: view.told.text() == "")
+    wait(qtbot, lambda: view.message.text() == "")
     assert view.found.count() == 0
 
 
@@ -66,7 +66,7 @@ def test_the_first_answer_of_an_index_that_has_got_on_holds_the_new_word(
     session, view = shown
     wait(qtbot, lambda: session.status.lag == 0)
     qtbot.keyClicks(view.line, "xylophone")
-    wait(qtbot, lambda: view.told.text().startswith("0 events: every word must"))
+    wait(qtbot, lambda: view.message.text().startswith("0 events: every word must"))
     session.kept_views.pause()
     wait(qtbot, lambda: session.kept_views.is_paused)
     answers: list[tuple[int, int]] = []  # how far the index was, and the events found
@@ -93,4 +93,4 @@ def answer(session: Session) -> tuple[int, int]:
 def test_signs_without_a_word_are_told(qtbot: QtBot, shown: tuple[Session, SearchView]) -> None:
     qtbot.keyClicks(shown[1].line, "***")
 
-    wait(qtbot, lambda: "Give a word" in shown[1].told.text())
+    wait(qtbot, lambda: "Give a word" in shown[1].message.text())

@@ -32,7 +32,7 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
 def ask(qtbot: QtBot, view: SqlView, statement: str) -> None:
     view.statement.setPlainText(statement)
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: " in " in view.told.text() and view.run.isEnabled())
+    wait(qtbot, lambda: " in " in view.message.text() and view.run.isEnabled())
 
 
 def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, SqlView]) -> None:
@@ -43,7 +43,7 @@ def test_sql_is_answered_and_explained(qtbot: QtBot, shown: tuple[Session, SqlVi
     wait(qtbot, lambda: view.answer.count() == 2)
 
     assert [view.answer.text(it, 0) for it in range(2)] == ["A7", "B8"]
-    assert "2 rows in" in view.told.text()
+    assert "2 rows in" in view.message.text()
     assert "draft_orders" in view.plan.text()
 
 
@@ -81,13 +81,13 @@ def test_sql_that_writes_or_is_wrong_is_told(
     view.statement.setPlainText(statement)
 
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: told in view.told.text())
+    wait(qtbot, lambda: told in view.message.text())
 
     assert session.sql.result is None
     assert view.answer.count() == 0
     view.statement.setPlainText("SELECT count(*) FROM streams")
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "1 row in" in view.told.text())
+    wait(qtbot, lambda: "1 row in" in view.message.text())
     assert int(view.answer.text(0, 0)) > 0
 
 
@@ -146,11 +146,11 @@ def test_an_answer_that_is_old_says_by_how_much(
     assert before == shows
 
     ask(qtbot, view, "SELECT count(*) FROM streams")
-    assert f"old: streams is as of {before}, {lacks} events behind" in view.told.text()
+    assert f"old: streams is as of {before}, {lacks} events behind" in view.message.text()
     session.kept_views.resume()
     wait(qtbot, lambda: session.selection.head > before and session.status.lag == 0)
     ask(qtbot, view, "SELECT count(*) FROM streams")
-    assert "old" not in view.told.text()
+    assert "old" not in view.message.text()
 
 
 def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
@@ -192,4 +192,4 @@ def test_a_question_is_saved_asked_again_and_forgotten(
     wait(qtbot, lambda: view.saved.count() == 1)
     view.name.clear()
     qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "needs a name" in view.told.text())
+    wait(qtbot, lambda: "needs a name" in view.message.text())

@@ -52,11 +52,11 @@ def test_a_filter_that_is_wrong_is_told_at_its_place_and_the_list_stays(
     session.filter.set_types(("Placed",))
     qtbot.waitUntil(lambda: session.events.count == 3, timeout=PATIENCE_MS)
 
-    assert "a field is wanted here" in view.where.told.text()
+    assert "a field is wanted here" in view.where.message.text()
     assert view.where.line.cursorPosition() == len("count < 10 and")
     assert view.where.text() == "count < 10 and"  # what is being written is left alone
     session.filter.clear()
-    assert (view.where.text(), view.where.told.text()) == ("", "")
+    assert (view.where.text(), view.where.message.text()) == ("", "")
 
 
 def test_a_search_without_hits_offers_to_list_everything(

@@ -97,19 +97,19 @@ def test_a_pane_at_an_exact_position_stays_while_the_live_one_takes_writes(
     view.only.setChecked(False)
     choose(view, "left", "draft_orders", "exact")
     choose(view, "right", "draft_orders", "now")
-    wait(qtbot, lambda: view.heads["left"].told.full_text() == f"as of {head}")
+    wait(qtbot, lambda: view.heads["left"].message.full_text() == f"as of {head}")
     assert view.heads["left"].exact.text() == str(head)
 
     office.register("C9", general=1)
     wait(qtbot, lambda: "C9" in keys(view, "right"))
 
     assert keys(view, "left") == ["A7", "B8", "no row"]
-    assert view.heads["left"].told.full_text() == f"as of {head}"
+    assert view.heads["left"].message.full_text() == f"as of {head}"
     now = office.store.head()
-    wait(qtbot, lambda: view.heads["right"].told.full_text() == f"as of {now}")
+    wait(qtbot, lambda: view.heads["right"].message.full_text() == f"as of {now}")
     assert now > head
     seek(qtbot, session, 1)
-    assert view.heads["left"].told.full_text() == f"as of {head}"
+    assert view.heads["left"].message.full_text() == f"as of {head}"
 
 
 def test_an_exact_moment_is_typed_as_a_position_or_a_time(
@@ -120,7 +120,7 @@ def test_an_exact_moment_is_typed_as_a_position_or_a_time(
     event = next(it for it in office.store.read() if it.type == "OrderExpired")
 
     type_moment(qtbot, view, "@3")
-    wait(qtbot, lambda: view.heads["left"].told.full_text() == "as of 3")
+    wait(qtbot, lambda: view.heads["left"].message.full_text() == "as of 3")
     type_moment(qtbot, view, event.recorded_at)
     wait(qtbot, lambda: session.panes.sides["left"].at not in (None, 3))
     at = session.panes.sides["left"].at
@@ -146,7 +146,7 @@ def test_without_an_a_no_pane_claims_to_show_it(
 
     session.selection.set_anchor(2)
     choose(view, "left", "streams", "anchor")
-    wait(qtbot, lambda: view.heads["left"].told.full_text() == "as of 2")
+    wait(qtbot, lambda: view.heads["left"].message.full_text() == "as of 2")
     assert items.item(0).isEnabled()
     session.selection.drop_anchor()
     wait(qtbot, lambda: "A is not set" in view.words.text())
@@ -233,8 +233,8 @@ def test_an_event_leads_to_each_row_that_it_wrote(
     wait(qtbot, lambda: keys(view, "right") == ["A7"])
     assert view.isVisible()
     assert view.views["right"].currentText() == "order_fulfilment"
-    assert view.heads["left"].told.full_text() == f"as of {expired(office) - 1}"
-    assert view.heads["right"].told.full_text() == f"as of {expired(office)}"
+    assert view.heads["left"].message.full_text() == f"as of {expired(office) - 1}"
+    assert view.heads["right"].message.full_text() == f"as of {expired(office)}"
     assert view.grids["left"].text(0, 1) == "≠ open"
     assert view.grids["right"].text(0, 1) == "≠ expired"
     wait(qtbot, lambda: view.grids["right"].grid.current_row() == 0)

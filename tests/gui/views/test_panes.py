@@ -153,7 +153,7 @@ def test_a_view_is_built_without_code_tried_and_kept(
     qtbot.keyClicks(build.types, "OrderPlaced")
 
     qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "1 row as of now" in build.told.text() and build.save.isEnabled())
+    wait(qtbot, lambda: "1 row as of now" in build.message.text() and build.save.isEnabled())
     assert [build.rows.text(0, it) for it in range(2)] == ["conf", "2"]
 
     qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
@@ -167,11 +167,11 @@ def test_a_view_is_built_without_code_tried_and_kept(
 
     build.name.setText("streams")
     qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "of this name already" in build.told.text())
+    wait(qtbot, lambda: "of this name already" in build.message.text())
 
     build.name.setText("order_events")
     qtbot.mouseClick(build.remove, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "order_events is gone" in build.told.text())
+    wait(qtbot, lambda: "order_events is gone" in build.message.text())
     wait(qtbot, lambda: "order_events" not in tables(session.path))
 
 
@@ -195,13 +195,13 @@ def test_a_filter_of_a_built_view_is_told_under_the_character_that_is_wrong(
 
     qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
 
-    assert build.where.told.text() == "↑ a value is wanted here"
+    assert build.where.message.text() == "↑ a value is wanted here"
     assert build.where.line.cursorPosition() == len(build.where.text())
-    assert "rows as of now" not in build.told.text()
+    assert "rows as of now" not in build.message.text()
     qtbot.keyClicks(build.where.line, "250")
-    assert build.where.told.isHidden()
+    assert build.where.message.isHidden()
     qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "1 row as of now" in build.told.text() and build.save.isEnabled())
+    wait(qtbot, lambda: "1 row as of now" in build.message.text() and build.save.isEnabled())
     assert build.rows.text(0, 0) == "order-B8"
 
 
@@ -234,7 +234,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     shown[1].tabs.choose("projector")
     wait(qtbot, lambda: kept.list.count() > 6)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
-    assert kept.told.text() == "Choose a view first."
+    assert kept.message.text() == "Choose a view first."
     db = connect(Place(office.path).views)
     db.execute("UPDATE streams SET event_count = 77 WHERE stream = 'seats-conf'")
     db.close()
@@ -242,11 +242,11 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     kept.list.go_to_row(names.index("streams"))
 
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "streams rebuilt from" in kept.told.text())
+    wait(qtbot, lambda: "streams rebuilt from" in kept.message.text())
 
-    assert "it was different: row seats-conf, written at position " in kept.told.text()
-    assert "event_count is 77, the log says " in kept.told.text()
-    assert ", hash " in kept.told.text()
+    assert "it was different: row seats-conf, written at position " in kept.message.text()
+    assert "event_count is 77, the log says " in kept.message.text()
+    assert ", hash " in kept.message.text()
 
 
 def test_the_lab_tells_which_views_end_otherwise(
@@ -265,7 +265,7 @@ def test_the_lab_tells_which_views_end_otherwise(
     lab.guard.setCurrentIndex(lab.guard.findData("ids"))
     run_lab(qtbot, lab)
     count = len(find_projections())
-    assert f"{count} of {count} views end the same" in lab.told.text()
+    assert f"{count} of {count} views end the same" in lab.message.text()
 
 
 def test_the_lab_lists_what_each_consumer_noticed_and_leads_to_the_event(
@@ -306,12 +306,12 @@ def test_the_lab_crashes_where_it_is_told_to_and_an_outbox_heals_it(
 
     run_lab(qtbot, lab)
     count = len(find_projections())
-    assert f"{count} of {count} views end the same" in lab.told.text()
-    assert "published only after a restart" in lab.told_findings.text()
+    assert f"{count} of {count} views end the same" in lab.message.text()
+    assert "published only after a restart" in lab.findings_summary.text()
 
     lab.crash_at.setCurrentText("before publish, no outbox")
     run_lab(qtbot, lab)
-    assert f"{count} of {count}" not in lab.told.text()
+    assert f"{count} of {count}" not in lab.message.text()
     assert lab.findings.text(0, 0) == "gap"
 
 
@@ -323,7 +323,7 @@ def test_the_lab_says_when_an_event_is_not_there(
 
     run_lab(qtbot, lab)
 
-    assert "There is no event 999,999" in lab.told.text()
+    assert "There is no event 999,999" in lab.message.text()
     assert lab.run.isEnabled()
 
 

@@ -72,9 +72,9 @@ def test_a_page_without_a_result_says_how_to_get_one(
     workspace = window.workspace
 
     told = {
-        "sql": workspace.of(SqlView).told,
-        "build": workspace.of(BuildView).told,
-        "lab": workspace.of(LabView).told,
+        "sql": workspace.of(SqlView).message,
+        "build": workspace.of(BuildView).message,
+        "lab": workspace.of(LabView).message,
     }
 
     assert told[tab].isVisible()

@@ -76,7 +76,7 @@ def test_without_a_job_only_the_last_word_is_shown(qtbot: QtBot) -> None:
 
     jobs.running.clear()
     jobs.changed.emit()
-    status.tell("Verify: done")
+    status.show_message("Verify: done")
 
     assert not status.cancel.isVisible()
     assert not status.progress.isVisible()
@@ -111,7 +111,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
     job = Job(Verify(store=Path("orders.foldline")))
-    job.succeeded.connect(lambda _report: status.tell("Verify: done, nothing found amiss"))
+    job.succeeded.connect(lambda _report: status.show_message("Verify: done, nothing found amiss"))
     jobs.running.append(job)
     jobs.changed.emit()
 

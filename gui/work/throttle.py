@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Slot
 
 
-class AtMost(QObject):
+class Throttle(QObject):
     """Calls `act` at most every `every_ms` milliseconds. GUI thread; close it."""
 
     def __init__(self, act: Callable[[], None], *, every_ms: int, parent: QObject) -> None:

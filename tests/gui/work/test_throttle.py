@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gui.work.at_most import AtMost
+from gui.work.throttle import Throttle
 
 
 def test_the_first_wish_is_done_at_once_and_the_others_together_after_the_pause(
@@ -11,7 +11,7 @@ def test_the_first_wish_is_done_at_once_and_the_others_together_after_the_pause(
 ) -> None:
     owner, done = QObject(), list[int]()
     wishes = 0
-    it = AtMost(lambda: done.append(wishes), every_ms=20, parent=owner)
+    it = Throttle(lambda: done.append(wishes), every_ms=20, parent=owner)
 
     for wishes in range(1, 101):  # noqa: B007 read when it is done
         it.want()
@@ -27,8 +27,8 @@ def test_the_first_wish_is_done_at_once_and_the_others_together_after_the_pause(
 
 def test_nothing_is_done_once_it_is_closed(qtbot: QtBot) -> None:
     owner, done = QObject(), list[str]()
-    it = AtMost(lambda: done.append("done"), every_ms=5, parent=owner)
-    later = AtMost(lambda: done.append("later"), every_ms=5, parent=owner)
+    it = Throttle(lambda: done.append("done"), every_ms=5, parent=owner)
+    later = Throttle(lambda: done.append("later"), every_ms=5, parent=owner)
     for one in (it, it, later, later):
         one.want()
 
