@@ -140,7 +140,18 @@ def _deposit(account: str) -> IssuedCommand:
 def _issued(type_: str, data: dict[str, object]) -> IssuedCommand:
     id_ = f"00000000-0000-4000-8000-{next(_numbers):012}"
     return IssuedCommand(
-        id_, type_, "", json_text.encode(data), "ada", (), None, 1, 1, None, None, id_
+        id=id_,
+        type=type_,
+        stream="",
+        data_json=json_text.encode(data),
+        actor="ada",
+        roles=(),
+        expected=None,
+        issued_at_us=1,
+        due_at_us=1,
+        expires_at_us=None,
+        causation_id=None,
+        correlation_id=id_,
     )
 
 

@@ -161,6 +161,17 @@ def _issue(store: CommandStore, command: str, data: dict[str, Any]) -> None:
     id_, at_us = new_event_id(), now_us()
     CommandHandler(store, bundled_models()).issue(
         IssuedCommand(
-            id_, command, "", json_text.encode(data), "bo", (), None, at_us, at_us, None, None, id_
+            id=id_,
+            type=command,
+            stream="",
+            data_json=json_text.encode(data),
+            actor="bo",
+            roles=(),
+            expected=None,
+            issued_at_us=at_us,
+            due_at_us=at_us,
+            expires_at_us=None,
+            causation_id=None,
+            correlation_id=id_,
         )
     )

@@ -79,18 +79,18 @@ def run(case: Case, models: ModelSet) -> str:
     """Why the case does not hold any more, line by line; empty when it does."""
     store = _holding(case.given, case.now_us)
     command = IssuedCommand(
-        case.command_id,
-        case.command,
-        "",
-        json_text.encode(case.data),
-        case.actor,
-        tuple(case.roles),
-        None,
-        case.now_us,
-        case.now_us,
-        None,
-        None,
-        case.command_id,
+        id=case.command_id,
+        type=case.command,
+        stream="",
+        data_json=json_text.encode(case.data),
+        actor=case.actor,
+        roles=tuple(case.roles),
+        expected=None,
+        issued_at_us=case.now_us,
+        due_at_us=case.now_us,
+        expires_at_us=None,
+        causation_id=None,
+        correlation_id=case.command_id,
     )
     kept = _kept_rows(case)
     offers = Offers(store, models, clock_us=lambda: case.now_us, row=kept)

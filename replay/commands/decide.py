@@ -304,7 +304,14 @@ class CommandHandler:
         then: Follow,
     ) -> Answered:
         outcome = Outcome(
-            command.id, "refused", None, None, rule, reason, attempts, self._clock_us()
+            command_id=command.id,
+            status="refused",
+            first_position=None,
+            last_position=None,
+            rule=rule,
+            reason=reason,
+            attempts=attempts,
+            decided_at_us=self._clock_us(),
         )
         try:
             self._store.submit(

@@ -145,7 +145,13 @@ def answers(decision: Decision, events: Sequence[NewEvent], *, now_us: int) -> l
         (gateway, json_text.encode(asked)): answer for gateway, asked, answer in decision.asked
     }
     return [
-        Answer(events[0].id, gateway, request, json_text.encode(answer), now_us)
+        Answer(
+            event_id=events[0].id,
+            gateway=gateway,
+            request_json=request,
+            answer_json=json_text.encode(answer),
+            asked_at_us=now_us,
+        )
         for (gateway, request), answer in unique.items()
     ]
 

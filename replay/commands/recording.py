@@ -39,7 +39,16 @@ class Recording:
             writer.beside.commands.add_again(self.command)
         last = self._append(writer)
         first = last - len(self.events) + 1 if self.events else None
-        outcome = Outcome(self.command.id, "done", first, last or None, "", "", self.attempt, at_us)
+        outcome = Outcome(
+            command_id=self.command.id,
+            status="done",
+            first_position=first,
+            last_position=last or None,
+            rule="",
+            reason="",
+            attempts=self.attempt,
+            decided_at_us=at_us,
+        )
         writer.beside.commands.settle(outcome)
         writer.beside.answers.keep(decisions.answers(decision, self.events, now_us=at_us))
         messages = decisions.messages(

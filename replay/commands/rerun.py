@@ -111,11 +111,11 @@ class Rerun:
         told = self._store.beside.outbox.told()
         found = [
             Message(
-                derived_id(it.event_id, f"reprocess {it.gateway}"),
-                it.position,
-                gateway,
-                it.payload_json,
-                now_us,
+                id=derived_id(it.event_id, f"reprocess {it.gateway}"),
+                position=it.position,
+                gateway=gateway,
+                payload_json=it.payload_json,
+                release_at_us=now_us,
             )
             for it in self.would_send(after=after, until=until)
             if it.gateway == gateway and (it.position, gateway) not in told

@@ -3,12 +3,13 @@
 import hashlib
 import importlib.util
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Final
+
+from platformdirs import user_config_path
 
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in
 from store.errors import StoreError
@@ -113,11 +114,7 @@ def _write(file: Path, digests: dict[str, str]) -> None:
 
 def configuration_folder() -> Path:
     """Where a person's settings lie on this system."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", Path.home())) / "foldline"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "foldline"
-    return Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "foldline"
+    return user_config_path("foldline", appauthor=False, roaming=True)
 
 
 def load_models(path: Path, *, expected_digest: str = "") -> Sequence[AnyModel]:

@@ -134,13 +134,19 @@ def _addition(it: WouldSend) -> Adjustment:
 
 def _message(it: Adjustment, now_us: int) -> Message:
     if it.kind == "add":
-        return Message(it.message_id, it.position, it.gateway, json_text.encode(it.instead), now_us)
+        return Message(
+            id=it.message_id,
+            position=it.position,
+            gateway=it.gateway,
+            payload_json=json_text.encode(it.instead),
+            release_at_us=now_us,
+        )
     payload = {"adjusts": it.message_id, "sent": it.sent, "instead": it.instead}
     return Message(
-        derived_id(it.message_id, f"{it.kind} {json_text.encode(it.instead)}"),
-        it.position,
-        it.gateway,
-        json_text.encode(payload),
-        now_us,
-        it.message_id,
+        id=derived_id(it.message_id, f"{it.kind} {json_text.encode(it.instead)}"),
+        position=it.position,
+        gateway=it.gateway,
+        payload_json=json_text.encode(payload),
+        release_at_us=now_us,
+        corrects=it.message_id,
     )

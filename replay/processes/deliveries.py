@@ -51,15 +51,21 @@ class Deliveries:
     ) -> None:
         """Send another text in a message's place; it must not have been sent yet."""
         corrected = Message(
-            new_id,
-            message.position,
-            message.gateway,
-            payload_json,
-            message.release_at_us,
-            message.id,
+            id=new_id,
+            position=message.position,
+            gateway=message.gateway,
+            payload_json=payload_json,
+            release_at_us=message.release_at_us,
+            corrects=message.id,
         )
         attempt = self._store.beside.outbox.attempts(message.id) + 1
-        withdrawn = Delivery(message.id, attempt, "withdrawn", why, self._clock_us())
+        withdrawn = Delivery(
+            message_id=message.id,
+            attempt=attempt,
+            status="withdrawn",
+            answer=why,
+            at_us=self._clock_us(),
+        )
 
         def work(writer: EventWriter) -> None:
             writer.beside.outbox.record(withdrawn)
@@ -96,5 +102,11 @@ class Deliveries:
 
     def _record(self, message_id: str, status: DeliveryStatus, answer: str) -> None:
         attempt = self._store.beside.outbox.attempts(message_id) + 1
-        delivery = Delivery(message_id, attempt, status, answer, self._clock_us())
+        delivery = Delivery(
+            message_id=message_id,
+            attempt=attempt,
+            status=status,
+            answer=answer,
+            at_us=self._clock_us(),
+        )
         self._store.submit(lambda writer: writer.beside.outbox.record(delivery)).result()

@@ -90,18 +90,20 @@ class Reactions:
         now_us = self._clock_us()
         return [
             IssuedCommand(
-                derived_id(command.id, "refusal"),
-                told.__name__,
-                event.stream,
-                json_text.encode(told(instance=instance, command=command.type, reason=reason)),
-                process.model.name,
-                (PROCESS,),
-                None,
-                now_us,
-                now_us,
-                None,
-                command.id,
-                command.correlation_id,
+                id=derived_id(command.id, "refusal"),
+                type=told.__name__,
+                stream=event.stream,
+                data_json=json_text.encode(
+                    told(instance=instance, command=command.type, reason=reason)
+                ),
+                actor=process.model.name,
+                roles=(PROCESS,),
+                expected=None,
+                issued_at_us=now_us,
+                due_at_us=now_us,
+                expires_at_us=None,
+                causation_id=command.id,
+                correlation_id=command.correlation_id,
             )
         ]
 
@@ -250,7 +252,16 @@ class Reactions:
             if settles is not None:
                 first = last - len(events) + 1 if events else None
                 beside.commands.settle(
-                    Outcome(settles.id, "done", first, last or None, "", "", 1, now_us)
+                    Outcome(
+                        command_id=settles.id,
+                        status="done",
+                        first_position=first,
+                        last_position=last or None,
+                        rule="",
+                        reason="",
+                        attempts=1,
+                        decided_at_us=now_us,
+                    )
                 )
 
         try:
@@ -328,7 +339,16 @@ def outcome_of(
     rule: str = "",
     reason: str = "",
 ) -> Outcome:
-    return Outcome(command.id, status, None, None, rule, reason, 1, now_us)
+    return Outcome(
+        command_id=command.id,
+        status=status,
+        first_position=None,
+        last_position=None,
+        rule=rule,
+        reason=reason,
+        attempts=1,
+        decided_at_us=now_us,
+    )
 
 
 def _no_row(view: str, _key: str) -> Any:

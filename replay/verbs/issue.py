@@ -106,18 +106,18 @@ def _command(arguments: argparse.Namespace, at_us: int, store: CommandStore) -> 
         event = event_at(store, arguments.because)
         cause, correlation = event.id, correlation_of(event)
     return IssuedCommand(
-        id_,
-        arguments.command,
-        "",
-        arguments.data,
-        arguments.actor or getpass.getuser(),
-        tuple(arguments.role),
-        arguments.expected,
-        now_us(),
-        at_us,
-        None,
-        cause,
-        correlation,
+        id=id_,
+        type=arguments.command,
+        stream="",
+        data_json=arguments.data,
+        actor=arguments.actor or getpass.getuser(),
+        roles=tuple(arguments.role),
+        expected=arguments.expected,
+        issued_at_us=now_us(),
+        due_at_us=at_us,
+        expires_at_us=None,
+        causation_id=cause,
+        correlation_id=correlation,
     )
 
 

@@ -268,18 +268,18 @@ class Worker:
     def _command(self, request: dict[str, Any]) -> IssuedCommand:
         id_ = request["id"]
         return IssuedCommand(
-            id_,
-            request["command"],
-            "",
-            json_text.encode(request["data"]),
-            request.get("actor") or getpass.getuser(),
-            tuple(request.get("roles", ())),
-            request.get("expected"),
-            now_us(),
-            self._clock.now_us(),
-            None,
-            request.get("causation"),
-            request.get("correlation", id_),
+            id=id_,
+            type=request["command"],
+            stream="",
+            data_json=json_text.encode(request["data"]),
+            actor=request.get("actor") or getpass.getuser(),
+            roles=tuple(request.get("roles", ())),
+            expected=request.get("expected"),
+            issued_at_us=now_us(),
+            due_at_us=self._clock.now_us(),
+            expires_at_us=None,
+            causation_id=request.get("causation"),
+            correlation_id=request.get("correlation", id_),
         )
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from store import json_text
 from store.query import EVERYTHING, EventQuery, conditions
-from store.sqlite.rows import rows
+from store.sqlite.rows import made_of, rows
 
 ONE: Final = "SELECT answer FROM answers WHERE event_id = ? AND gateway = ? AND request = ?"
 KEEP: Final = "INSERT INTO answers VALUES (?, ?, ?, ?, ?)"
@@ -27,7 +27,7 @@ ORDER BY a.asked_at_us DESC, e.position DESC LIMIT ?
 """
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, kw_only=True):
     """What an outside system said when an event was decided."""
 
     event_id: str
@@ -55,11 +55,11 @@ class SqliteAnswers:
     def of_events(self, query: EventQuery = EVERYTHING) -> list[Answer]:
         where, values = conditions(query)
         found = rows(self._db, OF_EVENTS.format(conditions=where), values)
-        return [Answer(*row) for row in found]
+        return [made_of(Answer, row) for row in found]
 
     def latest(self, *, limit: int) -> list[tuple[int, str, Answer]]:
         found = rows(self._db, LATEST, [limit])
-        return [(position, type_, Answer(*row)) for position, type_, *row in found]
+        return [(position, type_, made_of(Answer, row)) for position, type_, *row in found]
 
     def keep(self, answers: Iterable[Answer]) -> None:
         self._db.executemany(KEEP, map(msgspec.structs.astuple, answers))

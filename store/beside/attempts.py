@@ -31,7 +31,7 @@ WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY a.number, a.attempt
 """
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True, kw_only=True):
     """One time that a command was tried and nothing came of it."""
 
     command_id: str

@@ -20,7 +20,7 @@ from store.beside.commands import (
     Waiting,
     require_same,
 )
-from store.sqlite.rows import rows
+from store.sqlite.rows import made_of, rows
 
 FAR: Final = 2**63 - 1
 _COMMAND: Final = """c.id, c.type, c.stream, c.data, c.actor, c.roles, c.expected, c.issued_at_us,
@@ -123,7 +123,7 @@ class SqliteCommands:
 
     def outcome_of(self, command_id: str) -> Outcome | None:
         found = rows(self._db, OUTCOME, [command_id])
-        return Outcome(*found[0]) if found else None
+        return made_of(Outcome, found[0]) if found else None
 
     def latest(self, *, limit: int) -> list[tuple[IssuedCommand, Outcome | None]]:
         return [_with_outcome(row) for row in rows(self._db, LATEST, [limit])]
@@ -141,7 +141,7 @@ class SqliteCommands:
         return [_command(row) for row in rows(self._db, NAMING, [command, field, value])]
 
     def waiting(self, *, after: int) -> list[Waiting]:
-        return [Waiting(*row) for row in rows(self._db, WAITING, [after])]
+        return [made_of(Waiting, row) for row in rows(self._db, WAITING, [after])]
 
     def pending(self) -> list[IssuedCommand]:
         return [_command(row) for row in rows(self._db, PENDING)]
@@ -150,11 +150,11 @@ class SqliteCommands:
         self, *, after: int = 0, until: int | None = None
     ) -> Iterator[tuple[IssuedCommand, Outcome]]:
         for row in rows(self._db, DONE, [after, FAR if until is None else until]):
-            yield _command(row[:WIDTH]), Outcome(*row[WIDTH:])
+            yield _command(row[:WIDTH]), made_of(Outcome, row[WIDTH:])
 
     def stopped(self, rule: str, *, limit: int) -> list[tuple[IssuedCommand, Outcome]]:
         found = rows(self._db, STOPPED, [rule, limit])
-        return [(_command(row[:WIDTH]), Outcome(*row[WIDTH:])) for row in found]
+        return [(_command(row[:WIDTH]), made_of(Outcome, row[WIDTH:])) for row in found]
 
     def troubled(
         self, actors: Sequence[str], *, limit: int
@@ -163,13 +163,13 @@ class SqliteCommands:
         return [_with_outcome(row) for row in found]
 
     def queues(self, now_us: int, *, since_us: int) -> list[Queue]:
-        return [Queue(*row) for row in rows(self._db, QUEUES, [now_us, since_us])]
+        return [made_of(Queue, row) for row in rows(self._db, QUEUES, [now_us, since_us])]
 
     def queues_of_streams(
         self, type_: str, now_us: int, *, since_us: int, limit: int
     ) -> list[Queue]:
         found = rows(self._db, STREAM_QUEUES, [now_us, since_us, type_, limit])
-        return [Queue(*row) for row in found]
+        return [made_of(Queue, row) for row in found]
 
     def counts(self) -> dict[str, int]:
         return dict(rows(self._db, COUNTS))
@@ -205,13 +205,14 @@ class SqliteCommands:
 
 
 def _with_outcome(row: Sequence[Any]) -> tuple[IssuedCommand, Outcome | None]:
-    outcome = None if row[WIDTH + 1] is None else Outcome(*row[WIDTH:])
+    outcome = None if row[WIDTH + 1] is None else made_of(Outcome, row[WIDTH:])
     return _command(row[:WIDTH]), outcome
 
 
 def _command(row: Sequence[Any]) -> IssuedCommand:
     id_, type_, stream, data, actor, roles, *rest = row
-    return IssuedCommand(id_, type_, stream, data, actor, tuple(json_text.decode(roles)), *rest)
+    fields = (id_, type_, stream, data, actor, tuple(json_text.decode(roles)), *rest)
+    return made_of(IssuedCommand, fields)
 
 
 _astuple: Final = msgspec.structs.astuple

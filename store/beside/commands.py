@@ -11,7 +11,7 @@ from store.times import format_moment
 Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
 
 
-class Queue(Struct, frozen=True):
+class Queue(Struct, frozen=True, kw_only=True):
     """The commands of one type, or those of a type on one stream: what waits, and how fast they
     are handled."""
 
@@ -24,7 +24,7 @@ class Queue(Struct, frozen=True):
     conflicts: int  # met by those that were handled: somebody was quicker, and they decided again
 
 
-class Waiting(Struct, frozen=True):
+class Waiting(Struct, frozen=True, kw_only=True):
     """A command that waits for its time or its turn."""
 
     number: int  # in the order of issue, from 1
@@ -34,7 +34,7 @@ class Waiting(Struct, frozen=True):
     due_at_us: int
 
 
-class IssuedCommand(Struct, frozen=True):
+class IssuedCommand(Struct, frozen=True, kw_only=True):
     """A request to change a stream, as it was issued. Times are microseconds since 1970 UTC."""
 
     id: str  # made when its form was opened: a resend is the same command
@@ -56,7 +56,7 @@ class IssuedCommand(Struct, frozen=True):
         return json_text.decode(self.data_json)
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, kw_only=True):
     """What came of a command, once and for all."""
 
     command_id: str

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from store.sqlite.rows import rows
+from store.sqlite.rows import made_of, rows
 
 DeliveryStatus: TypeAlias = Literal["sent", "failed", "withdrawn"]
 
@@ -34,7 +34,7 @@ TOLD: Final = "SELECT position, gateway FROM outbox"
 ATTEMPTS: Final = "SELECT count(*) FROM outbox_deliveries WHERE message_id = ?"
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, kw_only=True):
     """Something a gateway shall send. Times are microseconds since 1970 UTC."""
 
     id: str
@@ -45,7 +45,7 @@ class Message(Struct, frozen=True):
     corrects: str | None = None  # the message it takes the place of
 
 
-class Delivery(Struct, frozen=True):
+class Delivery(Struct, frozen=True, kw_only=True):
     """One attempt to send a message."""
 
     message_id: str
@@ -62,12 +62,15 @@ class SqliteOutbox:
         self._db = db
 
     def waiting(self, now_us: int, *, limit: int) -> list[Message]:
-        return [Message(*row) for row in rows(self._db, WAITING, [now_us, limit])]
+        return [made_of(Message, row) for row in rows(self._db, WAITING, [now_us, limit])]
 
     def latest(self, *, limit: int) -> list[tuple[Message, Delivery | None]]:
         width = len(Message.__struct_fields__)
         return [
-            (Message(*row[:width]), None if row[width] is None else Delivery(*row[width:]))
+            (
+                made_of(Message, row[:width]),
+                None if row[width] is None else made_of(Delivery, row[width:]),
+            )
             for row in rows(self._db, LATEST, [limit])
         ]
 

@@ -3,11 +3,15 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from store.errors import Cancelled, StoreDamaged
 from store.query import SqlValue
 from store.sqlite.connect import database_path
+
+S = TypeVar("S", bound=Struct)
 
 
 def rows(
@@ -16,6 +20,11 @@ def rows(
     """All rows of the answer. Raises Cancelled when it was interrupted, StoreDamaged."""
     with said_plainly(db):
         return db.execute(sql, values).fetchall()
+
+
+def made_of(type_: type[S], row: Sequence[Any]) -> S:
+    """A struct whose fields are the columns of a row, in their order."""
+    return type_(**dict(zip(type_.__struct_fields__, row, strict=True)))
 
 
 @contextmanager

@@ -26,16 +26,16 @@ def issued(
     """A command with an id of its own, unless one is given."""
     id_ = id_ or f"c-{next(_numbers)}"
     return IssuedCommand(
-        id_,
-        type_,
-        "",
-        json_text.encode(data),
-        actor,
-        roles,
-        expected,
-        1,
-        due_at_us,
-        expires_at_us,
-        because.id if because else None,
-        correlation_of(because) if because else id_,
+        id=id_,
+        type=type_,
+        stream="",
+        data_json=json_text.encode(data),
+        actor=actor,
+        roles=roles,
+        expected=expected,
+        issued_at_us=1,
+        due_at_us=due_at_us,
+        expires_at_us=expires_at_us,
+        causation_id=because.id if because else None,
+        correlation_id=correlation_of(because) if because else id_,
     )

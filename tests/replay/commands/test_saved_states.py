@@ -84,7 +84,20 @@ def deposit(store: SqliteStore, count: int) -> None:
 def withdrawal(amount: str, number: int = 1) -> IssuedCommand:
     data = json_text.encode({"accountNumber": "7", "amount": Decimal(amount)})
     id_ = f"00000000-0000-4000-8000-{number:012}"
-    return IssuedCommand(id_, "PerformWithdrawal", "", data, "ada", (), None, 1, 1, None, None, id_)
+    return IssuedCommand(
+        id=id_,
+        type="PerformWithdrawal",
+        stream="",
+        data_json=data,
+        actor="ada",
+        roles=(),
+        expected=None,
+        issued_at_us=1,
+        due_at_us=1,
+        expires_at_us=None,
+        causation_id=None,
+        correlation_id=id_,
+    )
 
 
 def test_the_first_command_on_a_stream_folds_its_tail_alone(

@@ -115,7 +115,16 @@ def test_a_command_that_was_settled_meanwhile_is_not_handled(bakery: Bakery) -> 
     bakery.order("Bake", ("one", 1))
     bakery.order("Slice", ("one", 2))
     last = bakery.store.beside.commands.latest(limit=1)[0][0]
-    cancelled = commands.Outcome(last.id, "cancelled", None, None, "", "", 1, NOW_US)
+    cancelled = commands.Outcome(
+        command_id=last.id,
+        status="cancelled",
+        first_position=None,
+        last_position=None,
+        rule="",
+        reason="",
+        attempts=1,
+        decided_at_us=NOW_US,
+    )
 
     bakery.thread.start()
     assert bakery.begun.get(timeout=PATIENCE_S) == "Bake"

@@ -24,9 +24,14 @@ def test_one_that_was_first_and_is_second_now_waits_for_the_new_first() -> None:
 
     lanes = Lanes(handle, most=3)
     try:
-        lanes.add([Waiting(1, "1", "B", "t", 1), Waiting(2, "2", "B", "s", 5)])
+        lanes.add(
+            [
+                Waiting(number=1, id="1", type="B", stream="t", due_at_us=1),
+                Waiting(number=2, id="2", type="B", stream="s", due_at_us=5),
+            ]
+        )
         lanes.run(9, limit=9)  # 2 is the first of its stream, behind 1 in its lane
-        lanes.add([Waiting(3, "3", "A", "s", 1)])
+        lanes.add([Waiting(number=3, id="3", type="A", stream="s", due_at_us=1)])
         lanes.run(9, limit=9)
         may_end[1].set()
         while not lanes.run(9, limit=9):
@@ -62,7 +67,12 @@ def test_what_raises_is_raised_and_has_its_turn_again(most: int) -> None:
 
     lanes = Lanes(handle, most=most)
     try:
-        lanes.add([Waiting(1, "1", "A", "s", 1), Waiting(2, "2", "A", "s", 1)])
+        lanes.add(
+            [
+                Waiting(number=1, id="1", type="A", stream="s", due_at_us=1),
+                Waiting(number=2, id="2", type="A", stream="s", due_at_us=1),
+            ]
+        )
         with pytest.raises(OSError, match="disk is full"):
             _run_on(lanes)
 
@@ -83,7 +93,10 @@ def test_what_raises_is_raised_and_has_its_turn_again(most: int) -> None:
 def test_every_stream_keeps_its_order_and_every_type_its_lane(
     wishes: list[tuple[str, str, int]], most: int, unready: set[int]
 ) -> None:
-    items = [Waiting(n, str(n), *wish) for n, wish in enumerate(wishes, 1)]
+    items = [
+        Waiting(number=n, id=str(n), type=type_, stream=stream, due_at_us=due)
+        for n, (type_, stream, due) in enumerate(wishes, 1)
+    ]
     guard, in_hand = threading.Lock(), dict[str, Waiting]()
     order: dict[str, list[int]] = defaultdict(list)
     wrong: list[str] = []
@@ -129,7 +142,10 @@ def test_every_stream_keeps_its_order_and_every_type_its_lane(
 def test_streams_are_handled_in_the_order_of_due_time_and_number(
     wishes: list[tuple[str, str, int]], most: int, unready: set[int]
 ) -> None:
-    items = [Waiting(n, str(n), *wish) for n, wish in enumerate(wishes, 1)]
+    items = [
+        Waiting(number=n, id=str(n), type=type_, stream=stream, due_at_us=due)
+        for n, (type_, stream, due) in enumerate(wishes, 1)
+    ]
     guard, left = threading.Lock(), set(unready)
     order: dict[str, list[int]] = defaultdict(list)
 

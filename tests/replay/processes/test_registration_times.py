@@ -142,5 +142,14 @@ def test_an_instance_with_a_timer_still_to_come_does_not(office: Office) -> None
 
 
 def end(office: Office, command_id: str, status: Any) -> None:
-    outcome = Outcome(command_id, status, None, None, "", "nobody is there", 1, office.now_us)
+    outcome = Outcome(
+        command_id=command_id,
+        status=status,
+        first_position=None,
+        last_position=None,
+        rule="",
+        reason="nobody is there",
+        attempts=1,
+        decided_at_us=office.now_us,
+    )
     office.store.submit(lambda writer: writer.beside.commands.settle(outcome)).result()

@@ -24,11 +24,33 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def buy(id_: str, *, data: str = "{}") -> IssuedCommand:
-    return IssuedCommand(id_, "Buy", "cart-1", data, "ada", ("clerk",), 3, 1, 1, None, None, id_)
+    return IssuedCommand(
+        id=id_,
+        type="Buy",
+        stream="cart-1",
+        data_json=data,
+        actor="ada",
+        roles=("clerk",),
+        expected=3,
+        issued_at_us=1,
+        due_at_us=1,
+        expires_at_us=None,
+        causation_id=None,
+        correlation_id=id_,
+    )
 
 
 def done(command_id: str) -> Outcome:
-    return Outcome(command_id, "done", 1, 1, "", "", 1, 5)
+    return Outcome(
+        command_id=command_id,
+        status="done",
+        first_position=1,
+        last_position=1,
+        rule="",
+        reason="",
+        attempts=1,
+        decided_at_us=5,
+    )
 
 
 def test_a_reader_sees_what_a_writer_has_committed(store: SqliteStore) -> None:
@@ -109,7 +131,16 @@ def test_messages_wait_until_they_are_sent(store: SqliteStore) -> None:
 def test_answers_are_found_by_what_was_asked_and_by_their_events(store: SqliteStore) -> None:
     store.append("cart-1", [NewEvent(type="Bought", id="e1")], expected=ANY_VERSION)
     store.append("cart-2", [NewEvent(type="Paid", id="e2")], expected=ANY_VERSION)
-    answers = [Answer(it, "pricing", "{}", '{"price":5}', at) for at, it in enumerate(("e1", "e2"))]
+    answers = [
+        Answer(
+            event_id=it,
+            gateway="pricing",
+            request_json="{}",
+            answer_json='{"price":5}',
+            asked_at_us=at,
+        )
+        for at, it in enumerate(("e1", "e2"))
+    ]
     store.submit(lambda writer: writer.beside.answers.keep(answers)).result()
 
     kept = store.beside.answers

@@ -54,7 +54,20 @@ EMPTY: dict[str, tuple[Callable[[Beside], object], object]] = {
 
 
 def an_order(id_: str) -> IssuedCommand:
-    return IssuedCommand(id_, "Add", "a-1", "{}", "ada", (), None, 1, 1, None, None, id_)
+    return IssuedCommand(
+        id=id_,
+        type="Add",
+        stream="a-1",
+        data_json="{}",
+        actor="ada",
+        roles=(),
+        expected=None,
+        issued_at_us=1,
+        due_at_us=1,
+        expires_at_us=None,
+        causation_id=None,
+        correlation_id=id_,
+    )
 
 
 def an_older_log(path: Path, version: int) -> Path:
@@ -63,7 +76,18 @@ def an_older_log(path: Path, version: int) -> Path:
     with closing(sqlite3.connect(path)) as db:
         if version == 2:
             command = IssuedCommand(
-                "c1", "Add", "a-1", "{}", "ada", (), None, 1, 1, None, None, "c1"
+                id="c1",
+                type="Add",
+                stream="a-1",
+                data_json="{}",
+                actor="ada",
+                roles=(),
+                expected=None,
+                issued_at_us=1,
+                due_at_us=1,
+                expires_at_us=None,
+                causation_id=None,
+                correlation_id="c1",
             )
             Writer(db).beside.commands.add([command])
         db.executescript("".join(f"DROP TABLE {it};" for it in LACKING[version]))

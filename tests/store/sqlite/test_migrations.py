@@ -36,7 +36,20 @@ def an_older_log(path: Path) -> Path:
     create_log(path)
     db = plainly(path)
     db.executescript("DROP TABLE command_attempts; PRAGMA user_version = 2;")
-    command = IssuedCommand("c1", "Add", "a-1", "{}", "ada", (), None, 1, 1, None, None, "c1")
+    command = IssuedCommand(
+        id="c1",
+        type="Add",
+        stream="a-1",
+        data_json="{}",
+        actor="ada",
+        roles=(),
+        expected=None,
+        issued_at_us=1,
+        due_at_us=1,
+        expires_at_us=None,
+        causation_id=None,
+        correlation_id="c1",
+    )
     SqliteBeside(db).commands.add([command])
     db.commit()
     db.close()
