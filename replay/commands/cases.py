@@ -59,7 +59,8 @@ def case_of(
         store, rows = _holding(given, now_us), _Rows(row or no_row)
         offers = Offers(store, models, clock_us=lambda: now_us, row=rows)
         preview = offers.preview(command, store.head())
-    told = preview.rule or ", ".join(type_ for type_, _ in preview.events) or "nothing"
+    rule = preview.refusal.rule if preview.refusal else ""
+    told = rule or ", ".join(type_ for type_, _ in preview.events) or "nothing"
     return Case(
         name=f"{command.type} on {preview.stream} v{preview.version}: {told}",
         given=given,
@@ -70,7 +71,7 @@ def case_of(
         actor=command.actor,
         roles=command.roles,
         then=_then(preview),
-        refusal=preview.rule,
+        refusal=rule,
         rows=rows.read,
     )
 
@@ -98,9 +99,10 @@ def run(case: Case, models: ModelSet) -> str:
         preview = offers.preview(command, store.head())
     except (StoreError, LookupError) as error:
         return f"the command cannot be decided on: {error}"
-    if preview.rule != case.refusal:
-        was, now = case.refusal or "no refusal", preview.rule or "no refusal"
-        return f"refusal: was {was!r}, is {now!r} {preview.reason}".strip()
+    rule, reason = (it.rule, it.reason) if (it := preview.refusal) else ("", "")
+    if rule != case.refusal:
+        was, now = case.refusal or "no refusal", rule or "no refusal"
+        return f"refusal: was {was!r}, is {now!r} {reason}".strip()
     before, after = _plain(case.then), _plain(_then(preview))
     return "\n".join(
         f"{path_text(it.path)}: was {json_text.encode(it.before)}, is {json_text.encode(it.after)}"

@@ -18,7 +18,7 @@ from replay.commands import decision as decisions
 from replay.commands.answered import Answered, answered_earlier, failure_of
 from replay.commands.authority import unauthorised
 from replay.commands.command_form import command_of
-from replay.commands.decision import Decision, decided
+from replay.commands.decision import Accepted, Decision, Refusal, decided
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.latest import Current, LatestStates
 from replay.commands.recording import Recording
@@ -159,13 +159,13 @@ class CommandHandler:
             current, is_fresh = self._current(model, command.stream, is_known_enough=attempt == 1)
             decision = self._decided(model, command, typed, current, ask)
             is_seen = may_redecide or command.expected == current.version
-            if (decision.is_refused or not is_seen) and not is_fresh:
+            if (isinstance(decision, Refusal) or not is_seen) and not is_fresh:
                 current, is_fresh = self._current(model, command.stream, is_known_enough=False)
                 decision = self._decided(model, command, typed, current, ask)
                 is_seen = may_redecide or command.expected == current.version
             if not is_seen:
                 return self._conflict(command, current.version)
-            if decision.is_refused:
+            if isinstance(decision, Refusal):
                 why, version = (decision.rule, decision.reason), current.version
                 return self._refuse(
                     command,
@@ -253,7 +253,7 @@ class CommandHandler:
         self,
         command: IssuedCommand,
         model: AnyModel,
-        decision: Decision,
+        decision: Accepted,
         current: Current,
         attempt: int,
         *,

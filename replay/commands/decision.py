@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -27,24 +27,31 @@ class WrongTime(StoreError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a command leads to, not yet recorded. Refused when there is a rule."""
+class Accepted:
+    """What an accepted command leads to, not yet recorded."""
 
     stream: str
     version: int  # of the stream it was decided on
     state: Any
-    events: tuple[Event, ...] = ()
-    after: Any = None  # the state with the events
-    rule: str = ""
-    reason: str = ""
+    events: tuple[Event, ...]
+    after: Any  # the state with the events
+    at_us: int  # when it was decided, as the model was told
     asked: tuple[tuple[str, Any, Any], ...] = ()
     read: Mapping[str, int] | None = None
-    at_us: int = 0  # when it was made, as the model was told
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether a rule forbids the command."""
-        return bool(self.rule)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A rule forbids the command: it leads to no events, and leaves the state as it is."""
+
+    stream: str
+    version: int  # of the stream it was decided on
+    state: Any
+    rule: str  # by name
+    reason: str  # for a person
+
+
+Decision: TypeAlias = Accepted | Refusal
 
 
 def decided(
@@ -60,18 +67,17 @@ def decided(
     try:
         events = tuple(model.decide(state, command, situation))
     except Refused as refusal:
-        return Decision(
+        return Refusal(
             stream=stream,
             version=version,
             state=state,
             rule=refusal.rule,
             reason=refusal.reason,
-            at_us=situation.now_us,
         )
     after = state
     for event in events:
         after = model.evolve(after, event)
-    return Decision(
+    return Accepted(
         stream=stream,
         version=version,
         state=state,
@@ -84,7 +90,7 @@ def decided(
 
 
 def new_events(
-    models: ModelSet, model: AnyModel, decision: Decision, command: IssuedCommand, *, now_us: int
+    models: ModelSet, model: AnyModel, decision: Accepted, command: IssuedCommand, *, now_us: int
 ) -> list[NewEvent]:
     """The events as they are appended: their ids follow from the command's, so that deciding
     again gives the same ones. Raises WrongTime."""
@@ -137,7 +143,7 @@ def messages(
     return found
 
 
-def answers(decision: Decision, events: Sequence[NewEvent], *, now_us: int) -> list[Answer]:
+def answers(decision: Accepted, events: Sequence[NewEvent], *, now_us: int) -> list[Answer]:
     """What was asked for the decision, kept with its first event."""
     if not events:
         return []
@@ -157,7 +163,7 @@ def answers(decision: Decision, events: Sequence[NewEvent], *, now_us: int) -> l
 
 
 def _metadata(
-    reading: Reading[Any], event: Event, decision: Decision, command: IssuedCommand
+    reading: Reading[Any], event: Event, decision: Accepted, command: IssuedCommand
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "correlation_id": command.correlation_id,

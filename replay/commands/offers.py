@@ -8,7 +8,7 @@ from typing import Any
 from replay.commands.authority import unauthorised, why_not_allowed
 from replay.commands.command_form import command_of, help_of, schema_of
 from replay.commands.decide import ReadRow
-from replay.commands.decision import Decision, decided
+from replay.commands.decision import Accepted, Decision, Refusal, decided
 from replay.commands.given_fields import given_by
 from replay.commands.intents import intents_of
 from replay.commands.saved_states import Saved, none_saved
@@ -54,8 +54,7 @@ class Preview:
     before: Any  # the state, as JSON
     after: Any
     changes: tuple[Change, ...]
-    rule: str
-    reason: str
+    refusal: Refusal | None  # by which rule it would be refused; None when it would be accepted
     read: tuple[str, ...] = ()  # further streams that it was decided on
     refused: tuple[tuple[str, str, str], ...] = ()  # of a form: intent, rule, reason
 
@@ -116,14 +115,15 @@ class Offers:
         intents = intents_of(self.models, command)
         decisions: list[tuple[str, Decision]] = []
         for intent in intents:
-            before = next((it for _, it in reversed(decisions) if not it.is_refused), None)
+            accepted = (it for _, it in reversed(decisions) if isinstance(it, Accepted))
+            before = next(accepted, None)
             decisions.append((intent.type, self._judged(model, intent, position, before)))
         if len(decisions) == 1:
             return self._told(model, decisions[0][1])
         return self._told_together(model, command, position, decisions)
 
     def _judged(
-        self, model: AnyModel, command: IssuedCommand, position: int, before: Decision | None
+        self, model: AnyModel, command: IssuedCommand, position: int, before: Accepted | None
     ) -> Decision:
         """One intent, on the stream as of a position and on what `before` adds to it."""
         _, type_ = self.models.of_command(command.type)
@@ -135,7 +135,7 @@ class Offers:
         else:
             state, version = before.after, before.version + len(before.events)
         if refusal := unauthorised(model, type_, command):
-            return Decision(
+            return Refusal(
                 stream=stream, version=version, state=state, rule=refusal[0], reason=refusal[1]
             )
         return self._decided(model, command, typed, stream, state, version, position)
@@ -150,18 +150,22 @@ class Offers:
         typed = command_of(self.models.of_command(form.type)[1], form.data_json)
         stream = model.stream_of(typed)
         found = self._readers[model.name].at(self._log, stream, position)
-        good = [it for _, it in decisions if not it.is_refused]
-        bad = [(name, it.rule, it.reason) for name, it in decisions if it.is_refused]
-        whole = Decision(
-            stream=stream,
-            version=found.version,
-            state=found.state,
-            events=tuple(event for it in good for event in it.events),
-            after=good[-1].after if good else found.state,
-            rule=bad[0][1] if bad and not good else "",
-            reason=bad[0][2] if bad and not good else "",
-        )
-        return replace(self._told(model, whole), refused=tuple(bad))
+        good = [it for _, it in decisions if isinstance(it, Accepted)]
+        bad = [(name, it) for name, it in decisions if isinstance(it, Refusal)]
+        whole: Decision
+        if bad and not good:
+            whole = replace(bad[0][1], stream=stream, version=found.version, state=found.state)
+        else:
+            whole = Accepted(
+                stream=stream,
+                version=found.version,
+                state=found.state,
+                events=tuple(event for it in good for event in it.events),
+                after=good[-1].after if good else found.state,
+                at_us=self._clock_us(),
+            )
+        refused = tuple((name, it.rule, it.reason) for name, it in bad)
+        return replace(self._told(model, whole), refused=refused)
 
     def _decided(
         self,
@@ -197,7 +201,17 @@ class Offers:
     def _told(self, model: AnyModel, decision: Decision) -> Preview:
         to_json = self.models.fold(model).to_json
         before = to_json(decision.state)
-        after = before if decision.is_refused else to_json(decision.after)
+        if isinstance(decision, Refusal):
+            return Preview(
+                stream=decision.stream,
+                version=decision.version,
+                events=(),
+                before=before,
+                after=before,
+                changes=(),
+                refusal=decision,
+            )
+        after = to_json(decision.after)
         return Preview(
             stream=decision.stream,
             version=decision.version,
@@ -205,8 +219,7 @@ class Offers:
             before=before,
             after=after,
             changes=tuple(diff(before, after)),
-            rule=decision.rule,
-            reason=decision.reason,
+            refusal=None,
             read=tuple(decision.read or ()),
         )
 

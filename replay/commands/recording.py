@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from replay.commands import decision as decisions
-from replay.commands.decision import Decision
+from replay.commands.decision import Accepted
 from replay.states.model_set import AnyModel
 from store.beside.commands import IssuedCommand, Outcome
 from store.errors import VersionConflict
@@ -22,7 +22,7 @@ class Recording:
 
     command: IssuedCommand
     model: AnyModel
-    decision: Decision
+    decision: Accepted
     events: Sequence[NewEvent]
     attempt: int
     is_recorded: bool  # the command stands in the log already

@@ -139,8 +139,10 @@ class Rerun:
         events = list(self._store.read(after=first - 1, until=outcome.last_position))
         then = [{"type": it.type, "data": it.data} for it in events]
         now = [{"type": type_, "data": data} for type_, data in preview.events]
-        refusal = f"refused now by {preview.rule!r}: {preview.reason}"
-        told = [refusal] if preview.rule else _differences(then, now)
+        if (refusal := preview.refusal) is not None:
+            told = [f"refused now by {refusal.rule!r}: {refusal.reason}"]
+        else:
+            told = _differences(then, now)
         return Decided(
             id=command.id,
             command=command.type,

@@ -166,6 +166,7 @@ def _is_new(known: CommandReader, command: IssuedCommand) -> bool:
 
 
 def _print_preview(preview: Preview, is_json: bool) -> int:
+    refusal = preview.refusal
     if is_json:
         print_json(
             {
@@ -177,13 +178,13 @@ def _print_preview(preview: Preview, is_json: bool) -> int:
                     {"command": command, "rule": rule, "reason": reason}
                     for command, rule, reason in preview.refused
                 ],
-                "rule": preview.rule,
-                "reason": preview.reason,
+                "rule": refusal.rule if refusal else "",
+                "reason": refusal.reason if refusal else "",
             }
         )
-        return REFUSED if preview.rule else 0
-    if preview.rule:
-        raise Refusal(f"it would be refused by the rule {preview.rule!r}: {preview.reason}", "")
+        return REFUSED if refusal else 0
+    if refusal is not None:
+        raise Refusal(f"it would be refused by the rule {refusal.rule!r}: {refusal.reason}", "")
     print_text(f"would record in {preview.stream}, at version {preview.version}:")
     for type_, data in preview.events:
         print_text(f"  {type_} {json_text.encode(data)}")

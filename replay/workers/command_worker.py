@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -164,7 +165,15 @@ class Worker:
     def _preview(self, request: dict[str, Any]) -> Any:
         preview = self._offers.preview(self._command(request), request["position"])
         changes = [{"path": list(it.path), "kind": it.kind} for it in preview.changes]
-        return {**plain(preview), "changes": changes}
+        refusal = preview.refusal
+        facts = plain(replace(preview, refusal=None))
+        del facts["refusal"]
+        return {
+            **facts,
+            "changes": changes,
+            "rule": refusal.rule if refusal else "",
+            "reason": refusal.reason if refusal else "",
+        }
 
     def _issue(self, request: dict[str, Any]) -> Any:
         command = self._command(request)
