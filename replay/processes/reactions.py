@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from msgspec import structs
+
 from replay.commands.command_form import command_of
 from replay.commands.decide import CommandHandler
 from replay.commands.roles import PROCESS
@@ -251,18 +253,9 @@ class Reactions:
                 beside.processes.hear(process.model.name, heard.position)
             if settles is not None:
                 first = last - len(events) + 1 if events else None
-                beside.commands.settle(
-                    Outcome(
-                        command_id=settles.id,
-                        status="done",
-                        first_position=first,
-                        last_position=last or None,
-                        rule="",
-                        reason="",
-                        attempts=1,
-                        decided_at_us=now_us,
-                    )
-                )
+                done = outcome_of(settles, "done", now_us)
+                done = structs.replace(done, first_position=first, last_position=last or None)
+                beside.commands.settle(done)
 
         try:
             self._store.submit(work).result()
