@@ -58,11 +58,11 @@ app.exec()
 CURRENT: Final = """
 import sys
 from pathlib import Path
-from store.sqlite.connect import connect, views_path
+from store.sqlite.connect import connect
 
 log = Path(sys.argv[1])
 (head,) = connect(log, read_only=True).execute("SELECT max(position) FROM events").fetchone()
-views = connect(views_path(log), read_only=True)
+views = connect(Path(f"{log}-views"), read_only=True)
 found = views.execute("SELECT name FROM projections WHERE checkpoint = ?", (head,))
 print(*(name for (name,) in found))
 """
