@@ -18,7 +18,6 @@ DOORS = frozenset(  # what of SQLite is not about the log, or takes its path and
         "store.sqlite.connect.connect_memory",
         "store.sqlite.connect.write_transaction",
         "store.sqlite.connect.remove_files",
-        "store.sqlite.connect.views_path",
         "store.sqlite.connect.attach_log",
         "store.sqlite.integrity.verify",
         "store.sqlite.integrity.VerifyReport",
@@ -98,7 +97,7 @@ def test_a_back_door_is_noticed(source: str) -> None:
         "from store.opening import reading",
         "from store.interface import EventReader",
         "from store.beside.commands import IssuedCommand",
-        "from store.sqlite.connect import views_path, write_transaction",
+        "from store.sqlite.connect import remove_files, write_transaction",
     ],
 )
 def test_a_front_door_is_left_alone(source: str) -> None:

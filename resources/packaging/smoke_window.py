@@ -58,12 +58,12 @@ app.exec()
 CURRENT: Final = """
 import sys
 from pathlib import Path
-from store.sqlite.connect import connect
+from replay.views.read_store import reading_views
+from store.opening import reading
 
-log = Path(sys.argv[1])
-(head,) = connect(log, read_only=True).execute("SELECT max(position) FROM events").fetchone()
-views = connect(Path(f"{log}-views"), read_only=True)
-found = views.execute("SELECT name FROM projections WHERE checkpoint = ?", (head,))
+with reading(Path(sys.argv[1])) as log, reading_views(log) as views:
+    asked = "SELECT name FROM projections WHERE checkpoint = ?"
+    found = views.execute(asked, [log.head()]).fetchall() if views else []
 print(*(name for (name,) in found))
 """
 

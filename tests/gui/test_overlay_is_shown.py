@@ -168,9 +168,16 @@ def _pictures(qtbot: QtBot, open_log: Opener) -> tuple[QImage, QImage]:
 
 
 def _picture(qtbot: QtBot, it: Shown, view: QWidget) -> QImage:
-    view.grab()  # what is in sight is asked for now
-    qtbot.waitUntil(lambda: it.tasks.is_idle)
-    return view.grab().toImage()
+    """The view once all that it asked for is here: painting may ask for more."""
+    seen: list[QImage] = []
+
+    def stands_still() -> bool:
+        seen.append(view.grab().toImage())
+        return it.tasks.is_idle and len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]
+
+    qtbot.waitUntil(stands_still)
+    assert it.events.row(LEFT_OUT - 1) is not None
+    return seen[-1]
 
 
 def _dragged_to(qtbot: QtBot, open_log: Opener, position: int) -> list[object]:
