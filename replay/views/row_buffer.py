@@ -151,7 +151,7 @@ class RowBuffer(Generic[R]):
 
     def flush(self, until: Mark) -> Flushed:
         """Write what was put and deleted, with the checkpoint."""
-        rows = [self._state(slot) for slot in self._dirty]
+        rows = list(map(self._state, self._dirty))
         growth = sum((it.row is not None) - it.is_stored for it in self._dirty)
         self._sink.write(Batch(versions=self._written, rows=rows, growth=growth), until)
         for slot in self._dirty:

@@ -90,9 +90,9 @@ class SqliteSink:
         )
 
     def _write_rows(self, rows: Sequence[RowState]) -> None:
-        gone = [it for it in rows if it.values is None]
-        new = [it for it in rows if it.values is not None and not it.was_stored]
-        changed = [it for it in rows if it.values is not None and it.was_stored]
+        gone, new, changed = list[RowState](), list[RowState](), list[RowState]()
+        for it in rows:
+            (gone if it.values is None else changed if it.was_stored else new).append(it)
         changed.sort(key=attrgetter("number"))  # neighbours in the table are written together
         write, tables = self._db.executemany, self._tables
         write(tables.remove_row, [(it.number,) for it in gone if it.was_stored])
