@@ -26,10 +26,10 @@ class ActingViewModel(QObject):
         """The roles that commands are issued with."""
         return tuple(usual_roles(self.known)) if self._chosen is None else self._chosen
 
-    def facts(self) -> dict[str, Any]:
-        """Who asks, for the process that decides; without roles while nobody knows them."""
-        roles = self.roles if self.known or self._chosen is not None else None
-        return {"actor": self.actor, "roles": roles}
+    @property
+    def told_roles(self) -> tuple[str, ...] | None:
+        """The roles, for the process that decides; None while nobody knows them."""
+        return self.roles if self.known or self._chosen is not None else None
 
     def learn(self, known: Sequence[str], login: str) -> None:
         """The process that decides has told which roles there are, and who is logged in."""

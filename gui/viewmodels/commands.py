@@ -1,7 +1,6 @@
 """The commands of the chosen stream: what can be issued, what it would do, what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -12,12 +11,28 @@ from gui.viewmodels.acting import ActingViewModel
 from gui.viewmodels.command_results import Result, but, result_of
 from gui.viewmodels.counts import counted
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.offered import Offered, first_of, offered_in
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.tasks import Tasks
 from replay.command_name import as_typed
 from replay.own.user_models import ModelFailed
+from replay.workers.worker_messages import (
+    Because,
+    CommandAnswer,
+    ComposeUndo,
+    Form,
+    GiveUp,
+    IssueCommand,
+    ListChoices,
+    ListOffers,
+    OfferList,
+    PreviewCommand,
+    Previewed,
+    Seen,
+    Undo,
+)
 from replay.workers.worker_process import CommandWorker, WorkerError
 from store.events import new_event_id
 
@@ -25,19 +40,6 @@ REFRESH_MS: Final = 150  # a drag asks for offers at most so often
 IN_THE_PAST: Final = "The cursor is in the past: go to the end (End) to issue. Preview works here."
 
 FieldErrors = Sequence[tuple[tuple[str | int, ...], str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """A command that the stream takes. `reason` says why not now; empty when it does."""
-
-    name: str
-    model: str
-    help: str
-    schema: dict[str, Any]
-    reason: str
-    given: dict[str, Any]
-    elsewhere: str  # what it does about facts outside its stream, as a sentence; or empty
 
 
 class CommandsViewModel(QObject):
@@ -75,11 +77,11 @@ class CommandsViewModel(QObject):
         self._inspector = inspector
         self._worker = worker
         self._command_id = new_event_id()
-        self._because: dict[str, Any] = {}  # of an undo: the event that it takes back
+        self._because: Because | None = None  # of an undo: the event that it takes back
         self._seen = SeenVersion()
         self._stood_at: int | None = None  # the head, when the command was sent from there
         self._own_last = 0  # the last event of one's own that the cursor has not gone to yet
-        self._undoing: dict[str, Any] | None = None  # to be opened when its stream is shown
+        self._undoing: Undo | None = None  # to be opened when its stream is shown
         self._is_wanted = False
         self._shown_up_to = 0  # by every view that goes on
         self._last_data: dict[str, Any] | None = None  # of what was sent under this id
@@ -149,21 +151,21 @@ class CommandsViewModel(QObject):
         """Open the form of a command; its id is made now, so a resend is the same command."""
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill = dict(self.offer.given) if self.offer else {}
-        self._because = {}
+        self._because = None
         self._seen.look()
         self._new_form()
 
     def ask_choices(self, kind: str) -> None:
         """Ask for what a field of this kind can be."""
-        work = partial(ask_worker, worker=self._worker, do="choices", facts={"kind": kind})
+        work = partial(ask_worker, worker=self._worker, question=ListChoices(kind=kind))
         done = partial(self.choices_arrived.emit, kind)
         self._tasks.latest(f"choices {kind}", work, done=done, failed=self.failed.emit)
 
     def preview(self, data: dict[str, Any]) -> None:
         """What the command would lead to at the cursor; nothing is written."""
         if self.offer is not None:
-            facts = self._facts(data) | {"position": self._selection.as_of}
-            work = partial(ask_worker, worker=self._worker, do="preview", facts=facts)
+            question = PreviewCommand(form=self._form(data), position=self._selection.as_of)
+            work = partial(ask_worker, worker=self._worker, question=question)
             done = partial(self._show_preview, self._is_at_head)
             self._tasks.latest("preview", work, done=done, failed=self._tell)
 
@@ -186,70 +188,67 @@ class CommandsViewModel(QObject):
 
     def _send(self) -> None:
         self._set_busy(True)
-        seen = {"stream": self._seen.stream, "version": self._seen.version}
-        facts = self._facts(self._last_data or {}) | {"seen": seen}
-        work = partial(ask_worker, worker=self._worker, do="issue", facts=facts)
-        key, failed = f"issue {self._command_id}", partial(self._tell_failure, facts)
+        form = self._form(self._last_data or {})
+        seen = Seen(stream=self._seen.stream, version=self._seen.version)
+        question = IssueCommand(form=form, seen=seen)
+        work = partial(ask_worker, worker=self._worker, question=question)
+        key, failed = f"issue {self._command_id}", partial(self._tell_failure, form)
         self._tasks.latest(key, work, done=self._show_answer, failed=failed)
 
     def undo(self, position: int) -> None:
         """Open the form of the command that compensates the event at a position, filled in."""
-        work = partial(ask_worker, worker=self._worker, do="undo", facts={"position": position})
+        work = partial(ask_worker, worker=self._worker, question=ComposeUndo(position=position))
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
     def save_case(self, data: dict[str, Any]) -> None:
         """Keep the decision on the command as a test."""
         if self.offer is not None:
-            self.cases.save(self._facts(data))
+            self.cases.save(self._form(data))
 
     def close(self) -> None:
         """Ask nothing more."""
         self._asking.stop()
 
-    def _facts(self, data: dict[str, Any]) -> dict[str, Any]:
-        name = self.offer.name if self.offer else ""
-        return {
-            "id": self._command_id,
-            "command": name,
-            "data": data,
-            **self._because,
-            **self.acting.facts(),
-        }
+    def _form(self, data: dict[str, Any]) -> Form:
+        because = self._because
+        return Form(
+            id=self._command_id,
+            command=self.offer.name if self.offer else "",
+            data=data,
+            actor=self.acting.actor,
+            roles=self.acting.told_roles,
+            causation=because.causation if because else None,
+            correlation=because.correlation if because else None,
+        )
 
     @Slot()
     def _ask(self) -> None:
-        facts = {"stream": self.stream, "position": self._selection.as_of, **self.acting.facts()}
-        work = partial(ask_worker, worker=self._worker, do="offers", facts=facts)
+        question = ListOffers(
+            stream=self.stream,
+            position=self._selection.as_of,
+            actor=self.acting.actor,
+            roles=self.acting.told_roles,
+        )
+        work = partial(ask_worker, worker=self._worker, question=question)
         done = partial(self._show_offers, self._is_at_head)
         self._tasks.latest("offers", work, done=done, failed=self._tell)
 
-    def _show_offers(self, is_head: bool, found: dict[str, Any]) -> None:
-        self.acting.learn(found["roles"], found["actor"])
-        version = found["version"] if found["model"] else None
-        self._seen.show(found["stream"], version, is_head=is_head)
-        offers = tuple(
-            Offered(
-                name=it["command"],
-                model=it["model"],
-                help=it["help"],
-                schema=it["schema"],
-                reason=it["reason"],
-                given=it["given"],
-                elsewhere=_elsewhere(it["reads"], it["elsewhere"]),
-            )
-            for it in found["offers"]
-        )
+    def _show_offers(self, is_head: bool, found: OfferList) -> None:
+        self.acting.learn(found.roles, found.actor)
+        version = found.version if found.model else None
+        self._seen.show(found.stream, version, is_head=is_head)
+        offers = offered_in(found)
         had = {it.name: it.given for it in self.offers}
-        self.offers, self.model_title = offers, found["model"]
+        self.offers, self.model_title = offers, found.model
         self.offered.emit()
         name = self.offer.name if self.offer else ""
         kept = next((it for it in offers if it.name == name), None)
-        if self._undoing and self._undoing["stream"] == found["stream"]:
+        if self._undoing and self._undoing.stream == found.stream:
             self._open_undo(self._undoing)
         elif kept is not None and kept.given == had.get(name):
             self.offer = kept
         else:
-            self.choose(kept.name if kept else _first(offers))
+            self.choose(kept.name if kept else first_of(offers))
         self.allowed_changed.emit()
 
     @property
@@ -273,59 +272,59 @@ class CommandsViewModel(QObject):
         self.resulted.emit()
         self.allowed_changed.emit()
 
-    def _show_preview(self, is_head: bool, found: dict[str, Any]) -> None:
+    def _show_preview(self, is_head: bool, found: Previewed) -> None:
         if is_head:
-            self._seen.learn(found["stream"], found["version"])
-        if found["rule"]:
+            self._seen.learn(found.stream, found.version)
+        if found.rule:
             self._show(
                 Result(
                     kind="refused",
-                    title=f"Would be refused: {found['rule']}",
-                    text=found["reason"],
+                    title=f"Would be refused: {found.rule}",
+                    text=found.reason,
                     value=None,
                 )
             )
             return
-        count = len(found["events"])
-        words = [f"Decided on version {found['version']}; nothing is written."]
-        words += [f"{name} would be refused: {reason}" for name, _, reason in found["refused"]]
+        count = len(found.events)
+        words = [f"Decided on version {found.version}; nothing is written."]
+        words += [f"{name} would be refused: {reason}" for name, _, reason in found.refused]
         self._show(
             Result(
                 kind="preview",
-                title=f"Would record {counted(count)} in {found['stream']}",
+                title=f"Would record {counted(count)} in {found.stream}",
                 text=" ".join(words),
-                value=_events(found["events"]) | {"state after": found["after"]},
-                marks=tuple(("state after", *it["path"]) for it in found["changes"]),
+                value=_events(found.events) | {"state after": found.after},
+                marks=tuple(("state after", *it.path) for it in found.changes),
             )
         )
 
-    def _show_answer(self, found: list[dict[str, Any]]) -> None:
+    def _show_answer(self, found: tuple[CommandAnswer, ...]) -> None:
         """What came of each intent; of most forms there is one."""
         self._set_busy(False)
-        conflict = next((it for it in found if it["status"] == "conflict"), None)
+        conflict = next((it for it in found if it.status == "conflict"), None)
         if conflict is not None:
-            self._seen.learn(conflict["stream"], conflict["version"])
+            self._seen.learn(conflict.stream, conflict.version)
         else:
-            self._command_id, self._last_data, self._because = new_event_id(), None, {}
-        for last in (it["events"][-1] for it in found if it["events"]):
-            self._seen.learn(last["stream"], last["stream_version"])
-            self._own_last = last["position"]
+            self._command_id, self._last_data, self._because = new_event_id(), None, None
+        for last in (it.events[-1] for it in found if it.events):
+            self._seen.learn(last.stream, last.stream_version)
+            self._own_last = last.position
         self._carry()
         self._show(result_of(found))
 
-    def _show_undo(self, found: dict[str, Any]) -> None:
+    def _show_undo(self, found: Undo) -> None:
         """The form stays on its stream, wherever the cursor goes to issue it."""
-        if found["stream"] == self.stream:
+        if found.stream == self.stream:
             self._open_undo(found)
         else:
             self._undoing = found
-        self._selection.choose_stream(found["stream"])
+        self._selection.choose_stream(found.stream)
 
-    def _open_undo(self, found: dict[str, Any]) -> None:
-        self._undoing, name = None, found["command"]
+    def _open_undo(self, found: Undo) -> None:
+        self._undoing, name = None, found.command
         self.offer = next((it for it in self.offers if it.name == name), None)
-        self.prefill, self._because = found["data"], found["because"]
-        self._seen.learn(found["stream"], found["version"])
+        self.prefill, self._because = found.data, found.because
+        self._seen.learn(found.stream, found.version)
         self._new_form()
 
     @Slot(object)
@@ -337,11 +336,11 @@ class CommandsViewModel(QObject):
         self.is_busy = is_busy
         self.allowed_changed.emit()
 
-    def _tell_failure(self, facts: dict[str, Any], error: Exception) -> None:
+    def _tell_failure(self, form: Form, error: Exception) -> None:
         """A model that was stopped while it decided could not keep that it was asked."""
         if isinstance(error, ModelFailed) and not isinstance(error, WorkerError):
-            given_up = facts | {"reason": str(error)}
-            work = partial(ask_worker, worker=self._worker, do="give up", facts=given_up)
+            question = GiveUp(form=form, reason=str(error))
+            work = partial(ask_worker, worker=self._worker, question=question)
             self._tasks.latest("give up", work, done=_nothing, failed=self.failed.emit)
         self._tell(error)
 
@@ -380,16 +379,3 @@ def _said(error: ModelFailed) -> str:
 
 def _nothing(_answer: Any) -> None:
     """There is nothing to show: the list of issued commands learns it from the log."""
-
-
-def _first(offers: Sequence[Offered]) -> str:
-    """The first command that can be issued, else the first."""
-    names = [it.name for it in offers if not it.reason] or [it.name for it in offers]
-    return names[0] if names else ""
-
-
-def _elsewhere(reads: Sequence[str], choice: str) -> str:
-    if not choice:
-        return ""
-    what = f"Facts of other streams ({', '.join(reads)})" if reads else "Facts of other streams"
-    return f"{what}: {choice}."

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.commands.sent_commands import sent_list, story_of
+from replay.commands.sent_commands import SentCommand, Story, sent_list, story_of
 
 REFRESH_MS: Final = 150  # many commits in a row are one look
 SHOWN: Final = 500
@@ -40,7 +40,7 @@ class IssuedViewModel(QObject):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.rows: tuple[IssuedRow, ...] = ()
-        self.story: dict[str, Any] | None = None
+        self.story: Story | None = None
         self._tasks = tasks
         self._is_wanted = False
         self._chosen = ""
@@ -81,7 +81,7 @@ class IssuedViewModel(QObject):
             self.rows = rows
             self.changed.emit()
 
-    def _tell(self, story: dict[str, Any] | None) -> None:
+    def _tell(self, story: Story | None) -> None:
         if story != self.story:
             self.story = story
             self.story_changed.emit()
@@ -92,19 +92,19 @@ def _list(reads: Reads) -> tuple[IssuedRow, ...]:
     return tuple(_row(it) for it in sent_list(beside, beside.commands.latest(limit=SHOWN)))
 
 
-def _story(reads: Reads, *, command_id: str) -> dict[str, Any] | None:
+def _story(reads: Reads, *, command_id: str) -> Story | None:
     return story_of(reads.log, command_id)
 
 
-def _row(it: dict[str, Any]) -> IssuedRow:
+def _row(it: SentCommand) -> IssuedRow:
     return IssuedRow(
-        id=it["id"],
-        status=it["status"],
-        command=it["command"],
-        stream=it["stream"],
-        at=it["issued_at"][:19].replace("T", " "),
-        actor=it["actor"],
-        reason=f"{it['rule']}: {it['reason']}" if it["rule"] else it["reason"],
-        attempts=it["attempts"],
-        position=it["last_position"],
+        id=it.id,
+        status=it.status,
+        command=it.command,
+        stream=it.stream,
+        at=it.issued_at[:19].replace("T", " "),
+        actor=it.actor,
+        reason=f"{it.rule}: {it.reason}" if it.rule else it.reason,
+        attempts=it.attempts,
+        position=it.last_position,
     )

@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
@@ -11,6 +10,7 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.own.installed_models import entries
 from replay.own.user_models import ModelFailed, Trust, digest
+from replay.workers.worker_messages import ListModels, ModelList
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
 
@@ -86,19 +86,17 @@ class ModelFileViewModel(QObject):
         self.path = path
         self._watcher.addPath(str(path))
         self._worker.reload([path])
-        work = partial(ask_worker, worker=self._worker, do="models", facts={})
+        work = partial(ask_worker, worker=self._worker, question=ListModels())
         self._tasks.latest("models", work, done=self._learn, failed=self._give_up)
 
-    def _learn(self, found: dict[str, Any]) -> None:
-        own = [it for it in found["models"] if it["is_own"]]
-        self.titles = tuple(it["title"] for it in own if not it["is_installed"])
-        self.code = {
-            it["name"]: (it["version"], it["definition"]) for it in own if not it["is_installed"]
-        }
-        self._states.learn(frozenset(it["category"] for it in own))
+    def _learn(self, found: ModelList) -> None:
+        own = [it for it in found.models if it.is_own]
+        self.titles = tuple(it.title for it in own if not it.is_installed)
+        self.code = {it.name: (it.version, it.definition) for it in own if not it.is_installed}
+        self._states.learn(frozenset(it.category for it in own))
         if own:
             self.loaded.emit()
-        for name, why in found["problems"].items():
+        for name, why in found.problems.items():
             self.failed.emit(ModelFailed(f"the installed models {name!r} are left out: {why}"))
 
     def _give_up(self, error: Exception) -> None:
@@ -119,8 +117,8 @@ class ModelFileViewModel(QObject):
             self._watcher.removePaths(files)
 
 
-def _installed(reads: Reads, *, worker: CommandWorker) -> Any:
+def _installed(reads: Reads, *, worker: CommandWorker) -> ModelList:
     """The models there are; no process is started when no package brings any."""
     if not entries():
-        return {"models": [], "problems": {}}
-    return ask_worker(reads, worker=worker, do="models", facts={})
+        return ModelList()
+    return ask_worker(reads, worker=worker, question=ListModels())

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.tasks import Tasks
+from replay.workers.worker_messages import KeepSnapshots
 from replay.workers.worker_process import CommandWorker
 
 TURN_MS: Final = 300  # between two turns, while there is more to do
@@ -45,7 +46,7 @@ class OwnSnapshotsViewModel(QObject):
     @Slot()
     def _ask(self) -> None:
         if self._is_on:
-            work = partial(ask_worker, worker=self._worker, do="keep snapshots", facts={})
+            work = partial(ask_worker, worker=self._worker, question=KeepSnapshots())
             self._tasks.latest("own snapshots", work, done=self._go_on, failed=self._rest)
 
     def _go_on(self, has_more: bool) -> None:

@@ -1,8 +1,8 @@
 """Process managers of the open store: instances, what one heard and sent, outbox and clock."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -10,23 +10,20 @@ from gui.selection import Selection
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.dispatching import Dispatching
 from gui.work.tasks import Tasks
+from replay.children.questions import Question
+from replay.processes import desk_messages as desk
+from replay.processes.adjustments import Adjustment
 from replay.processes.lanes import LANES
+from replay.processes.loops import Loop
+from replay.processes.unsent import Stuck, UnsentCommand
 from replay.workers.worker_process import CommandWorker
+from store.beside.commands import Queue
 
 REFRESH_MS: Final = 200  # after the head has moved
 LOOK_MS: Final = 1_000  # while the dispatcher works: a message sent moves no head
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
-    """One instance of a process manager, with its diagram."""
-
-    stream: str
-    states: tuple[str, ...]
-    moves: tuple[tuple[str, str, str], ...]  # from, heard, to
-    state: str
-    heard: tuple[dict[str, Any], ...]  # events, oldest first
-    sent: tuple[dict[str, Any], ...]  # commands, oldest first; timers among them
+A = TypeVar("A")
 
 
 class ProcessesViewModel(QObject):
@@ -40,16 +37,16 @@ class ProcessesViewModel(QObject):
         self, worker: CommandWorker, tasks: Tasks, selection: Selection, dispatching: Dispatching
     ) -> None:
         super().__init__()
-        self.instances: tuple[dict[str, Any], ...] = ()
-        self.unsent: tuple[dict[str, Any], ...] = ()
-        self.stuck: tuple[dict[str, Any], ...] = ()
-        self.messages: tuple[dict[str, Any], ...] = ()
-        self.adjustments: tuple[dict[str, Any], ...] = ()
-        self.queues: tuple[dict[str, Any], ...] = ()
-        self.lane: tuple[dict[str, Any], ...] = ()  # of the chosen type, by stream
-        self.loops: tuple[dict[str, Any], ...] = ()
-        self.clock: dict[str, Any] = {}
-        self.instance: Instance | None = None
+        self.instances: tuple[desk.InstanceFacts, ...] = ()
+        self.unsent: tuple[UnsentCommand, ...] = ()
+        self.stuck: tuple[Stuck, ...] = ()
+        self.messages: tuple[desk.OutboxMessage, ...] = ()
+        self.adjustments: tuple[Adjustment, ...] = ()
+        self.queues: tuple[Queue, ...] = ()
+        self.lane: tuple[Queue, ...] = ()  # of the chosen type, by stream
+        self.loops: tuple[Loop, ...] = ()
+        self.clock: desk.ClockFacts | None = None
+        self.instance: desk.InstanceStory | None = None
         self.most_lanes = LANES  # busy at a time
         self.dispatching = dispatching
         self._worker = worker
@@ -74,39 +71,39 @@ class ProcessesViewModel(QObject):
     def choose(self, stream: str) -> None:
         """Show an instance."""
         self._chosen = stream
-        self._ask("instance", self._learn_instance, stream=stream)
+        self._ask(desk.TellInstance(stream=stream), self._learn_instance)
 
     def advance(self, seconds: float) -> None:
         """Put the store's clock ahead; what becomes due is handled while the dispatcher works."""
-        self._ask("advance", self._learn_clock, seconds=seconds)
+        self._ask(desk.AdvanceClock(seconds=seconds), self._learn_clock)
 
     def withdraw(self, message_id: str) -> None:
         """A message that is not sent yet shall not be."""
         reason = "withdrawn by a person"
-        self._ask("withdraw", self._learn_messages, id=message_id, reason=reason)
+        self._ask(desk.WithdrawMessage(id=message_id, reason=reason), self._learn_messages)
 
     def correct(self, message_id: str, payload: str) -> None:
         """Send this instead; only while it is held."""
-        self._ask("correct", self._learn_messages, id=message_id, payload=payload)
+        self._ask(desk.CorrectMessage(id=message_id, payload=payload), self._learn_messages)
 
     def adjust(self, message_id: str) -> None:
         """Let what should follow a sent message go out."""
-        self._ask("adjust", self._learn_adjusted, ids=[message_id])
+        self._ask(desk.PutAdjustments(ids=(message_id,)), self._learn_adjusted)
 
     @Slot()
     def refresh(self) -> None:
         """Ask for everything that is in sight."""
         if not self._is_wanted:
             return
-        self._ask("processes", self._learn_instances)
-        self._ask("unsent", self._learn_unsent)
-        self._ask("stuck", self._learn_stuck)
-        self._ask("outbox", self._learn_messages)
-        self._ask("adjustments", self._learn_adjustments)
-        self._ask("traffic", self._learn_traffic)
+        self._ask(desk.ListInstances(), self._learn_instances)
+        self._ask(desk.ListUnsent(), self._learn_unsent)
+        self._ask(desk.ListStuck(), self._learn_stuck)
+        self._ask(desk.ListMessages(), self._learn_messages)
+        self._ask(desk.ListAdjustments(), self._learn_adjustments)
+        self._ask(desk.TellTraffic(), self._learn_traffic)
         if self.lane_of:
             self.choose_lane(self.lane_of)
-        self._ask("clock", self._learn_clock)
+        self._ask(desk.TellClock(), self._learn_clock)
         if self._chosen:
             self.choose(self._chosen)
 
@@ -114,18 +111,19 @@ class ProcessesViewModel(QObject):
         """Show the queues of one type of command by stream; none with an empty name."""
         self.lane_of = command
         if command:
-            self._ask("lane", self._learn_lane, command=command)
+            self._ask(desk.TellLane(command=command), self._learn_lane)
         else:
-            self._learn_lane([])
+            self._learn_lane(())
 
     def close(self) -> None:
         """Ask nothing more."""
         self._soon.stop()
         self._looking.stop()
 
-    def _ask(self, do: str, done: Any, **facts: Any) -> None:
-        work = partial(ask_worker, worker=self._worker, do=do, facts=facts)
-        self._tasks.latest(f"processes {do}", work, done=done, failed=self.failed.emit)
+    def _ask(self, question: Question[A], done: Callable[[A], None]) -> None:
+        work = partial(ask_worker, worker=self._worker, question=question)
+        key = type(question).__name__
+        self._tasks.latest(key, work, done=done, failed=self.failed.emit)
 
     @Slot()
     def refresh_soon(self) -> None:
@@ -141,53 +139,44 @@ class ProcessesViewModel(QObject):
             self._looking.stop()
         self.changed.emit()
 
-    def _learn_instances(self, found: list[dict[str, Any]]) -> None:
-        self.instances = tuple(found)
+    def _learn_instances(self, found: tuple[desk.InstanceFacts, ...]) -> None:
+        self.instances = found
         if not self._chosen and found:
-            self.choose(found[0]["stream"])
+            self.choose(found[0].stream)
         self.changed.emit()
 
-    def _learn_instance(self, found: dict[str, Any] | None) -> None:
-        self.instance = None
-        if found is not None:
-            self.instance = Instance(
-                stream=found["stream"],
-                states=tuple(found["states"]),
-                moves=tuple((here, by, there) for here, by, there in found["moves"]),
-                state=found["state"],
-                heard=tuple(found["heard"]),
-                sent=tuple(found["sent"]),
-            )
+    def _learn_instance(self, found: desk.InstanceStory | None) -> None:
+        self.instance = found
         self.instance_changed.emit()
 
-    def _learn_unsent(self, found: list[dict[str, Any]]) -> None:
-        self.unsent = tuple(found)
+    def _learn_unsent(self, found: tuple[UnsentCommand, ...]) -> None:
+        self.unsent = found
         self.changed.emit()
 
-    def _learn_stuck(self, found: list[dict[str, Any]]) -> None:
-        self.stuck = tuple(found)
+    def _learn_stuck(self, found: tuple[Stuck, ...]) -> None:
+        self.stuck = found
         self.changed.emit()
 
-    def _learn_messages(self, found: list[dict[str, Any]]) -> None:
-        self.messages = tuple(found)
+    def _learn_messages(self, found: tuple[desk.OutboxMessage, ...]) -> None:
+        self.messages = found
         self.changed.emit()
 
-    def _learn_adjustments(self, found: list[dict[str, Any]]) -> None:
-        self.adjustments = tuple(found)
+    def _learn_adjustments(self, found: tuple[Adjustment, ...]) -> None:
+        self.adjustments = found
         self.changed.emit()
 
-    def _learn_adjusted(self, found: list[dict[str, Any]]) -> None:
+    def _learn_adjusted(self, found: tuple[Adjustment, ...]) -> None:
         self._learn_adjustments(found)
-        self._ask("outbox", self._learn_messages)
+        self._ask(desk.ListMessages(), self._learn_messages)
 
-    def _learn_traffic(self, found: dict[str, Any]) -> None:
-        self.queues, self.loops = tuple(found["queues"]), tuple(found["loops"])
+    def _learn_traffic(self, found: desk.Traffic) -> None:
+        self.queues, self.loops = found.queues, found.loops
         self.changed.emit()
 
-    def _learn_lane(self, found: list[dict[str, Any]]) -> None:
-        self.lane = tuple(found)
+    def _learn_lane(self, found: tuple[Queue, ...]) -> None:
+        self.lane = found
         self.changed.emit()
 
-    def _learn_clock(self, found: dict[str, Any]) -> None:
+    def _learn_clock(self, found: desk.ClockFacts) -> None:
         self.clock = found
         self.changed.emit()

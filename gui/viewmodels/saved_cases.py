@@ -1,7 +1,8 @@
 """Decisions saved as tests: save one, run them all, write them as a pytest file."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,7 +11,18 @@ from gui.viewmodels.command_results import Result
 from gui.viewmodels.counts import counted
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.tasks import Tasks
+from replay.children.questions import Question
+from replay.workers.worker_messages import (
+    CaseResult,
+    ExportCases,
+    Form,
+    RunCases,
+    SaveCase,
+    SavedCase,
+)
 from replay.workers.worker_process import CommandWorker
+
+A = TypeVar("A")
 
 
 class SavedCasesViewModel(QObject):
@@ -36,20 +48,20 @@ class SavedCasesViewModel(QObject):
         first, last = found
         return f"A test is given the selected events, {first:,} to {last:,}."
 
-    def save(self, command: dict[str, Any]) -> None:
+    def save(self, form: Form) -> None:
         """Keep the decision on a command as a test: on the selected events where there are some,
         else as of the cursor."""
-        facts = command | {"position": self._selection.as_of, "selected": self._selected}
-        self._ask("save case", self._show_saved, **facts)
+        position, selected = self._selection.as_of, self._selected
+        self._ask(SaveCase(form=form, position=position, selected=selected), self._show_saved)
 
     def export(self, path: str) -> None:
         """Write all saved tests as a pytest file."""
-        self._ask("export cases", partial(self._show_exported, path), path=path)
+        self._ask(ExportCases(path=path), partial(self._show_exported, path))
 
     @Slot()
     def run(self) -> None:
         """Decide on all saved tests again."""
-        self._ask("cases", self._show_run)
+        self._ask(RunCases(), self._show_run)
 
     @property
     def _selected(self) -> tuple[int, int] | None:
@@ -59,21 +71,22 @@ class SavedCasesViewModel(QObject):
             return None
         return min(anchor, position), max(anchor, position)
 
-    def _ask(self, do: str, done: Any, **facts: Any) -> None:
-        work = partial(ask_worker, worker=self._worker, do=do, facts=facts)
-        self._tasks.latest(do, work, done=done, failed=self.failed.emit)
+    def _ask(self, question: Question[A], done: Callable[[A], None]) -> None:
+        work = partial(ask_worker, worker=self._worker, question=question)
+        key = type(question).__name__
+        self._tasks.latest(key, work, done=done, failed=self.failed.emit)
 
-    def _show_saved(self, found: dict[str, Any]) -> None:
-        text = f"{found['name']}. Given: {counted(found['given'])}."
+    def _show_saved(self, found: SavedCase) -> None:
+        text = f"{found.name}. Given: {counted(found.given)}."
         self.answered.emit(Result(kind="saved", title="Saved as a test", text=text, value=None))
 
-    def _show_exported(self, path: str, found: dict[str, Any]) -> None:
-        title = f"{found['count']} saved tests written"
+    def _show_exported(self, path: str, count: int) -> None:
+        title = f"{count} saved tests written"
         self.answered.emit(Result(kind="saved", title=title, text=path, value=None))
 
-    def _show_run(self, found: list[dict[str, Any]]) -> None:
-        broken = [it for it in found if it["difference"]]
+    def _show_run(self, found: tuple[CaseResult, ...]) -> None:
+        broken = [it for it in found if it.difference]
         title = f"{len(found) - len(broken)} of {len(found)} saved tests hold"
-        value = {it["name"]: it["difference"] or "holds" for it in found}
+        value = {it.name: it.difference or "holds" for it in found}
         kind = "broken" if broken else "done"
         self.answered.emit(Result(kind=kind, title=title, text="", value=value or None))

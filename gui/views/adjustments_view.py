@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
 from gui.selection import Selection
+from gui.viewmodels.process_facts import Adjustment
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -65,22 +66,22 @@ class AdjustmentsView(QWidget):
     def _send(self) -> None:
         row, found = self.list.grid.current_row(), self._processes.adjustments
         if 0 <= row < len(found):
-            self._processes.adjust(found[row]["message_id"])
+            self._processes.adjust(found[row].message_id)
 
     @Slot(int)
     def _go(self, row: int) -> None:
-        self._selection.seek(self._processes.adjustments[row]["position"])
+        self._selection.seek(self._processes.adjustments[row].position)
 
 
-def _row(it: dict[str, Any]) -> TextRow:
-    instead = "nothing" if it["instead"] is None else _text(it["instead"])
+def _row(it: Adjustment) -> TextRow:
+    instead = "nothing" if it.instead is None else _text(it.instead)
     texts = (
-        it["kind"],
-        it["gateway"],
-        f"{it['position']:,}",
-        _text(it["sent"]),
+        it.kind,
+        it.gateway,
+        f"{it.position:,}",
+        _text(it.sent),
         instead,
-        it["why"],
+        it.why,
     )
     return TextRow(texts=texts, is_warning=True)
 

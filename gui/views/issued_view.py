@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.issued import IssuedRow, IssuedViewModel
+from gui.viewmodels.process_facts import Story
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.tree.json_tree import JsonTree
@@ -107,8 +108,8 @@ class IssuedView(QWidget):
         """The command stays the chosen one when others come in above it."""
         story = self._issued.story
         ids = [it.id for it in self._issued.rows]
-        if story is not None and story["id"] in ids:
-            self.grid.go_to_row(ids.index(story["id"]))
+        if story is not None and story.command.id in ids:
+            self.grid.go_to_row(ids.index(story.command.id))
 
     @Slot()
     def _show_story(self) -> None:
@@ -118,14 +119,14 @@ class IssuedView(QWidget):
             self.text.say("")
             self.value.clear()
             return
-        status = story["status"]
-        words = f"{SIGNS.get(status, '')} {story['command']}: {TITLES.get(status, status)}"
+        status = story.command.status
+        words = f"{SIGNS.get(status, '')} {story.command.command}: {TITLES.get(status, status)}"
         tone = "ok" if status == "done" else TONES.get(status, "")
         self.title.say(words.strip(), role=tone)
-        told = (story["rule"], story["reason"])
+        told = (story.command.rule, story.command.reason)
         self.text.say(": ".join(it for it in told if it))
         self.value.forget_place()
-        self.value.show_value(_told(story), title=story["command"])
+        self.value.show_value(_told(story), title=story.command.command)
         self.setAccessibleDescription(f"{self.title.text()} {self.text.text()}")
 
     @Slot(int)
@@ -148,24 +149,24 @@ def _row(it: IssuedRow) -> TextRow:
     return TextRow(texts=texts, is_warning=it.status in TONES, tone=TONES.get(it.status, "warn"))
 
 
-def _told(story: dict[str, Any]) -> dict[str, Any]:
+def _told(story: Story) -> dict[str, Any]:
     """In the order in which a person asks; what there is nothing to say of is left out."""
     facts = {
-        "data": story["data"],
-        "events": story["events"],
-        "rule": story["rule"],
-        "reason": story["reason"],
-        "stream": story["stream"],
-        "by": story["actor"],
-        "issued": story["issued_at"],
-        "due": story["due_at"] if story["due_at"] > story["issued_at"] else "",
-        "decided": story["decided_at"],
-        "version seen": story["expected"],
-        "attempts": story["attempts"],
+        "data": story.command.data,
+        "events": story.events,
+        "rule": story.command.rule,
+        "reason": story.command.reason,
+        "stream": story.command.stream,
+        "by": story.command.actor,
+        "issued": story.command.issued_at,
+        "due": story.command.due_at if story.command.due_at > story.command.issued_at else "",
+        "decided": story.command.decided_at,
+        "version seen": story.command.expected,
+        "attempts": story.command.attempts,
         "tried in vain": {
-            f"{it['attempt']} {it['status']}, {it['at']}": it["reason"] for it in story["tried"]
+            f"{it.attempt} {it.status}, {it.at}": it.reason for it in story.command.tried
         },
-        "id": story["id"],
+        "id": story.command.id,
     }
     return {key: value for key, value in facts.items() if value not in ("", None, {})}
 

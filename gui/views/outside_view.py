@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.outside import OutsideViewModel
+from gui.viewmodels.process_facts import RecordedAnswer, WouldSend
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
@@ -68,8 +69,8 @@ class OutsideView(QWidget):
         self.answers.show_rows(ANSWERS, [_answer_row(it) for it in answers])
         self.answers.setVisible(bool(answers))
 
-    def _go(self, row: dict[str, Any]) -> None:
-        self._selection.seek(row["position"])
+    def _go(self, row: WouldSend | RecordedAnswer) -> None:
+        self._selection.seek(row.position)
 
 
 def _side(words: Words, grid: TextGrid) -> QWidget:
@@ -82,18 +83,18 @@ def _side(words: Words, grid: TextGrid) -> QWidget:
     return side
 
 
-def _held_row(it: dict[str, Any]) -> TextRow:
-    texts = (f"{it['position']:,}", it["gateway"], _text(it["payload"]), it["held"])
+def _held_row(it: WouldSend) -> TextRow:
+    texts = (f"{it.position:,}", it.gateway, _text(it.payload), it.held)
     return TextRow(texts=texts)
 
 
-def _answer_row(it: dict[str, Any]) -> TextRow:
+def _answer_row(it: RecordedAnswer) -> TextRow:
     texts = (
-        f"{it['position']:,}",
-        it["type"],
-        it["gateway"],
-        _text(it["request"]),
-        _text(it["answer"]),
+        f"{it.position:,}",
+        it.type,
+        it.gateway,
+        _text(it.request),
+        _text(it.answer),
     )
     return TextRow(texts=texts)
 

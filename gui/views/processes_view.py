@@ -1,6 +1,6 @@
 """Processes: which instances there are, what one heard and sent, what waits to go out, and when."""
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -17,7 +17,15 @@ from PySide6.QtWidgets import (
 
 from gui.panel import Panel
 from gui.selection import Selection
-from gui.viewmodels.processes import Instance, ProcessesViewModel
+from gui.viewmodels.process_facts import (
+    ClockFacts,
+    EventFacts,
+    InstanceFacts,
+    InstanceStory,
+    OutboxMessage,
+    SentCommand,
+)
+from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.chart.state_diagram import StateDiagram
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
@@ -161,7 +169,7 @@ class ProcessesView(QFrame):
         self.clock.say(_clock_words(processes.clock))
         self._instance_rows.show_rows([_instance_row(it) for it in processes.instances])
         self._message_rows.show_rows([_message_row(it) for it in processes.messages])
-        waiting = sum(it["status"] in WAITING for it in processes.messages)
+        waiting = sum(it.status in WAITING for it in processes.messages)
         self.tabs.set_title("outbox", f"Outbox ({waiting:,})" if waiting else "Outbox")
         if not processes.instances:
             self.title.say(NONE, role="dim")
@@ -173,7 +181,7 @@ class ProcessesView(QFrame):
         if found is None:
             return
         self.title.say(f"{found.stream} is in the state {found.state}", role="")
-        streams = [it["stream"] for it in self._processes.instances]
+        streams = [it.stream for it in self._processes.instances]
         if found.stream in streams:
             self.instances.go_to_row(streams.index(found.stream))
         self.diagram.show_states(found.states, found.moves, current=found.state)
@@ -192,33 +200,33 @@ class ProcessesView(QFrame):
 
     @Slot(int)
     def _choose(self, row: int) -> None:
-        self._processes.choose(self._processes.instances[row]["stream"])
+        self._processes.choose(self._processes.instances[row].stream)
 
     @Slot(int)
     def _go_to_instance(self, row: int) -> None:
         found = self._processes.instances[row]
-        self._selection.choose_stream(found["stream"])
-        self._selection.seek(found["position"])
+        self._selection.choose_stream(found.stream)
+        self._selection.seek(found.position)
 
     @Slot(int)
     def _go_to_message(self, row: int) -> None:
-        self._selection.seek(self._processes.messages[row]["position"])
+        self._selection.seek(self._processes.messages[row].position)
 
     @Slot()
     def _allow(self) -> None:
         message = self._message()
-        is_waiting = message is not None and message["status"] in WAITING
+        is_waiting = message is not None and message.status in WAITING
         self.withdraw.setEnabled(is_waiting)
         self.correct.setEnabled(is_waiting)
 
-    def _message(self) -> dict[str, Any] | None:
+    def _message(self) -> OutboxMessage | None:
         row, messages = self.messages.current_row(), self._processes.messages
         return messages[row] if 0 <= row < len(messages) else None
 
     @Slot()
     def _withdraw(self) -> None:
         if message := self._message():
-            self._processes.withdraw(message["id"])
+            self._processes.withdraw(message.id)
 
     @Slot()
     def _correct(self) -> None:
@@ -228,11 +236,11 @@ class ProcessesView(QFrame):
         text, is_wanted = QInputDialog.getMultiLineText(
             self,
             "Correct the message",
-            f"Sent to {message['gateway']} instead:",
-            message["payload"],
+            f"Sent to {message.gateway} instead:",
+            message.payload,
         )
         if is_wanted:
-            self._processes.correct(message["id"], text)
+            self._processes.correct(message.id, text)
 
 
 def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, TextRows]:
@@ -241,46 +249,46 @@ def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, TextRows]:
     return grid, rows
 
 
-def _clock_words(clock: dict[str, Any]) -> str:
+def _clock_words(clock: ClockFacts | None) -> str:
     if not clock:
         return ""
-    ahead = int(clock["ahead_s"])
-    words = f"Clock {_time(clock['now'])}"
+    ahead = int(clock.ahead_s)
+    words = f"Clock {_time(clock.now)}"
     if ahead:
         hours, minutes = divmod(ahead // 60, 60)
         words += f", {hours} h {minutes} min ahead" if hours else f", {minutes} min ahead"
-    return words + (f" · next due {_time(clock['next_due'])}" if clock["next_due"] else "")
+    return words + (f" · next due {_time(clock.next_due)}" if clock.next_due else "")
 
 
-def _instance_row(it: dict[str, Any]) -> TextRow:
-    sign = "✓" if it["is_over"] else "▸"
-    return TextRow(texts=(it["stream"], f"{sign} {it['state']}", str(it["pending"] or "")))
+def _instance_row(it: InstanceFacts) -> TextRow:
+    sign = "✓" if it.is_over else "▸"
+    return TextRow(texts=(it.stream, f"{sign} {it.state}", str(it.pending or "")))
 
 
-def _message_row(it: dict[str, Any]) -> TextRow:
+def _message_row(it: OutboxMessage) -> TextRow:
     return TextRow(
-        texts=(it["status"], it["gateway"], f"{it['position']:,}", it["payload"], it["answer"]),
-        is_warning=it["status"] == "failed",
+        texts=(it.status, it.gateway, f"{it.position:,}", it.payload, it.answer),
+        is_warning=it.status == "failed",
     )
 
 
-def _traffic(found: Instance) -> list[TextRow]:
+def _traffic(found: InstanceStory) -> list[TextRow]:
     """What came in and what went out, in the order of time."""
-    rows = [(it["at"], 0, _heard_row(it)) for it in found.heard]
-    rows += [(it["issued_at"], 1, _sent_row(it)) for it in found.sent]
+    rows = [(it.at, 0, _heard_row(it)) for it in found.heard]
+    rows += [(it.issued_at, 1, _sent_row(it)) for it in found.sent]
     return [row for *_, row in sorted(rows, key=lambda it: it[:2])]
 
 
-def _heard_row(it: dict[str, Any]) -> TextRow:
-    texts = ("in", f"{it['type']}  {it['stream']}", _time(it["at"]), f"at {it['position']:,}")
+def _heard_row(it: EventFacts) -> TextRow:
+    texts = ("in", f"{it.type}  {it.stream}", _time(it.at), f"at {it.position:,}")
     return TextRow(texts=texts)
 
 
-def _sent_row(it: dict[str, Any]) -> TextRow:
-    is_timer = it["status"] == "pending" and it["due_at"] > it["issued_at"]
-    outcome = f"due {_time(it['due_at'])[11:]}" if is_timer else it["status"]
-    texts = ("out", f"{it['command']}  {it['stream']}", _time(it["issued_at"]), outcome)
-    is_odd = it["status"] in ("refused", "failed", "expired")
+def _sent_row(it: SentCommand) -> TextRow:
+    is_timer = it.status == "pending" and it.due_at > it.issued_at
+    outcome = f"due {_time(it.due_at)[11:]}" if is_timer else it.status
+    texts = ("out", f"{it.command}  {it.stream}", _time(it.issued_at), outcome)
+    is_odd = it.status in ("refused", "failed", "expired")
     return TextRow(texts=texts, is_warning=is_odd)
 
 

@@ -1,12 +1,13 @@
 """Commands under way by type, and the circles of rules that fed each other until stopped."""
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
 from gui.selection import Selection
+from gui.viewmodels.process_facts import Loop, Queue
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.chart.state_diagram import StateDiagram
 from gui.widgets.grid.text_grid import TextGrid
@@ -113,44 +114,44 @@ class TrafficView(QWidget):
 
     @Slot(int)
     def _choose_lane(self, row: int) -> None:
-        self._processes.choose_lane(self._processes.queues[row]["of"])
+        self._processes.choose_lane(self._processes.queues[row].of)
 
     @Slot(int)
     def _go_to_stream(self, row: int) -> None:
-        self._selection.choose_stream(self._processes.lane[row]["of"])
+        self._selection.choose_stream(self._processes.lane[row].of)
 
     @Slot(int)
     def _draw(self, row: int) -> None:
         loop = self._processes.loops[row]
-        self.reason.say(f"{loop['by']}: {loop['reason']}", role="warn")
-        links = loop["circle"]
-        moves = [(it["event"], f"{it['command']} by {it['by']}", it["leads_to"]) for it in links]
-        events = list(dict.fromkeys(it["event"] for it in links))
+        self.reason.say(f"{loop.by}: {loop.reason}", role="warn")
+        links = loop.circle
+        moves = [(it.event, f"{it.command} by {it.by}", it.leads_to) for it in links]
+        events = list(dict.fromkeys(it.event for it in links))
         self.diagram.show_states(events, moves, current=events[0] if events else "")
 
     @Slot(int)
     def _go(self, row: int) -> None:
-        self._selection.seek(self._processes.loops[row]["position"])
+        self._selection.seek(self._processes.loops[row].position)
 
 
-def _queue_row(it: dict[str, Any]) -> TextRow:
-    longest = f"{it['longest_us'] / 1_000_000:,.0f} s" if it["waiting"] else ""
+def _queue_row(it: Queue) -> TextRow:
+    longest = f"{it.longest_us / 1_000_000:,.0f} s" if it.waiting else ""
     texts = (
-        it["of"],
-        f"{it['waiting']:,}",
-        f"{it['recently']:,}",
+        it.of,
+        f"{it.waiting:,}",
+        f"{it.recently:,}",
         longest,
-        f"{it['timers']:,}",
-        f"{it['handled']:,}",
-        f"{it['conflicts']:,}",
+        f"{it.timers:,}",
+        f"{it.handled:,}",
+        f"{it.conflicts:,}",
     )
-    return TextRow(texts=texts, is_warning=bool(it["waiting"]))
+    return TextRow(texts=texts, is_warning=bool(it.waiting))
 
 
-def _loop_row(it: dict[str, Any]) -> TextRow:
-    types = [link["event"] for link in it["circle"]]
+def _loop_row(it: Loop) -> TextRow:
+    types = [link.event for link in it.circle]
     circle = " → ".join([*types, types[0]] if types else [])
-    return TextRow(texts=(circle, f"{it['events']:,}", it["command"], it["by"]), is_warning=True)
+    return TextRow(texts=(circle, f"{it.events:,}", it.command, it.by), is_warning=True)
 
 
 PANEL: Final = TabPanel(

@@ -1,12 +1,13 @@
 """What process managers have decided and not sent yet, and which instances stand still."""
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
 from gui.selection import Selection
+from gui.viewmodels.process_facts import Stuck, UnsentCommand
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -61,7 +62,7 @@ class UnsentView(QWidget):
 
     @Slot(int)
     def _go_to_instance(self, row: int) -> None:
-        stream = self._processes.unsent[row]["instance"]
+        stream = self._processes.unsent[row].instance
         if stream:
             self._processes.choose(stream)
             self._selection.choose_stream(stream)
@@ -69,34 +70,34 @@ class UnsentView(QWidget):
     @Slot(int)
     def _go_to_stuck(self, row: int) -> None:
         found = self._processes.stuck[row]
-        self._processes.choose(found["stream"])
-        self._selection.choose_stream(found["stream"])
-        self._selection.seek(found["position"])
+        self._processes.choose(found.stream)
+        self._selection.choose_stream(found.stream)
+        self._selection.seek(found.position)
 
 
-def _title(unsent: tuple[dict[str, Any], ...], stuck: tuple[dict[str, Any], ...]) -> str:
-    due = sum(not it["is_timer"] for it in unsent)
+def _title(unsent: tuple[UnsentCommand, ...], stuck: tuple[Stuck, ...]) -> str:
+    due = sum(not it.is_timer for it in unsent)
     told = [f"{due:,}"] if due else []
     told += [f"{len(stuck):,} stuck"] if stuck else []
     return f"Unsent ({', '.join(told)})" if told else "Unsent"
 
 
-def _unsent_row(it: dict[str, Any]) -> TextRow:
-    kind = "timer" if it["is_timer"] else "unsent"
+def _unsent_row(it: UnsentCommand) -> TextRow:
+    kind = "timer" if it.is_timer else "unsent"
     texts = (
         kind,
-        it["command"],
-        it["stream"],
-        it["instance"] or it["actor"],
-        _time(it["issued_at"]),
-        _time(it["due_at"]),
-        str(it["attempts"] or ""),
+        it.command,
+        it.stream,
+        it.instance or it.actor,
+        _time(it.issued_at),
+        _time(it.due_at),
+        str(it.attempts or ""),
     )
-    return TextRow(texts=texts, is_warning=not it["is_timer"])
+    return TextRow(texts=texts, is_warning=not it.is_timer)
 
 
-def _stuck_row(it: dict[str, Any]) -> TextRow:
-    texts = (it["stream"], it["state"], _time(it["since"]), it["why"])
+def _stuck_row(it: Stuck) -> TextRow:
+    texts = (it.stream, it.state, _time(it.since), it.why)
     return TextRow(texts=texts, is_warning=True)
 
 

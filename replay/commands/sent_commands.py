@@ -1,7 +1,9 @@
-"""Commands that were issued, what came of them and how often they were tried, as JSON values."""
+"""Commands that were issued, what came of them and how often they were tried."""
 
 from collections.abc import Sequence
 from typing import Any
+
+from msgspec import Struct
 
 from replay.commands.answered import Answered
 from replay.printing import event_json
@@ -14,51 +16,82 @@ from store.interface import EventReader
 from store.times import format_moment
 
 
+class Try(Struct, frozen=True, kw_only=True):
+    """One try that settled nothing."""
+
+    attempt: int
+    status: str
+    reason: str
+    at: str
+
+
+class SentCommand(Struct, frozen=True, kw_only=True):
+    """A command and what came of it."""
+
+    id: str
+    command: str
+    stream: str
+    data: Any
+    actor: str
+    issued_at: str
+    due_at: str
+    expected: int | None  # version of the stream that its issuer saw
+    status: str  # "pending" while nothing came of it
+    first_position: int | None  # of its events
+    last_position: int | None
+    rule: str  # that refused it
+    reason: str
+    attempts: int
+    decided_at: str  # empty while it is pending
+    tried: tuple[Try, ...]
+
+
 def sent_list(
     beside: Beside, sent: Sequence[tuple[IssuedCommand, Outcome | None]]
-) -> list[dict[str, Any]]:
-    """Commands, what came of them and how often they were tried, as JSON."""
+) -> list[SentCommand]:
+    """Commands, what came of them and how often they were tried."""
     tried = beside.attempts.of([it.id for it, _ in sent])
     return [sent_facts(it, outcome, tried.get(it.id, ())) for it, outcome in sent]
 
 
 def sent_facts(
     command: IssuedCommand, outcome: Outcome | None, tried: Sequence[Attempt] = ()
-) -> dict[str, Any]:
-    """A command and what came of it, as JSON. `tried` settled nothing."""
+) -> SentCommand:
+    """A command and what came of it. `tried` settled nothing."""
     last = tried[-1] if tried else None
     told = outcome or last
-    return {
-        "id": command.id,
-        "command": command.type,
-        "stream": command.stream,
-        "data": command.data,
-        "actor": command.actor,
-        "issued_at": format_moment(command.issued_at_us),
-        "due_at": format_moment(command.due_at_us),
-        "expected": command.expected,
-        "status": told.status if told else "pending",
-        "first_position": outcome.first_position if outcome else None,
-        "last_position": outcome.last_position if outcome else None,
-        "rule": outcome.rule if outcome else "",
-        "reason": told.reason if told else "",
-        "attempts": (last.attempt if last else 0) + (outcome.attempts if outcome else 0),
-        "decided_at": format_moment(outcome.decided_at_us) if outcome else "",
-        "tried": [
-            {
-                "attempt": it.attempt,
-                "status": it.status,
-                "reason": it.reason,
-                "at": format_moment(it.at_us),
-            }
+    return SentCommand(
+        id=command.id,
+        command=command.type,
+        stream=command.stream,
+        data=command.data,
+        actor=command.actor,
+        issued_at=format_moment(command.issued_at_us),
+        due_at=format_moment(command.due_at_us),
+        expected=command.expected,
+        status=told.status if told else "pending",
+        first_position=outcome.first_position if outcome else None,
+        last_position=outcome.last_position if outcome else None,
+        rule=outcome.rule if outcome else "",
+        reason=told.reason if told else "",
+        attempts=(last.attempt if last else 0) + (outcome.attempts if outcome else 0),
+        decided_at=format_moment(outcome.decided_at_us) if outcome else "",
+        tried=tuple(
+            Try(attempt=it.attempt, status=it.status, reason=it.reason, at=format_moment(it.at_us))
             for it in tried
-        ],
-    }
+        ),
+    )
 
 
-def story_of(log: EventReader, command_id: str) -> dict[str, Any] | None:
-    """Everything that is known of a command: its facts, and its events by position and type.
-    None when there is no such command."""
+class Story(Struct, frozen=True, kw_only=True):
+    """Everything that is known of a command."""
+
+    command: SentCommand
+    events: dict[str, Any]  # what they say, by position and type
+
+
+def story_of(log: EventReader, command_id: str) -> Story | None:
+    """Everything that is known of a command; None when there is no such command."""
     command, outcome = log.beside.commands.find(command_id)
     if command is None:
         return None
@@ -66,7 +99,7 @@ def story_of(log: EventReader, command_id: str) -> dict[str, Any] | None:
     events = []
     if outcome is not None and outcome.first_position is not None:
         events = list(log.read(after=outcome.first_position - 1, until=outcome.last_position))
-    return {**facts, "events": {f"{it.position} {it.type}": it.data for it in events}}
+    return Story(command=facts, events={f"{it.position} {it.type}": it.data for it in events})
 
 
 def answer_facts(answered: Answered, events: tuple[RecordedEvent, ...]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import structs
+
 from replay.commands.decide import CommandHandler
-from replay.commands.sent_commands import sent_list
+from replay.commands.sent_commands import SentCommand, sent_list
 from replay.commands.situations import derived_id
 from replay.process import Heard, ProcessManager
 from store.beside.commands import IssuedCommand
@@ -33,6 +35,13 @@ class Stuck:
     why: str
 
 
+class UnsentCommand(SentCommand, frozen=True, kw_only=True):
+    """A command of a process manager that is not sent yet."""
+
+    instance: str  # its stream; empty when nobody knows
+    is_timer: bool  # due later
+
+
 class Unsent:
     """For one store. One thread."""
 
@@ -43,14 +52,18 @@ class Unsent:
         self._handler = handler
         self._processes = {it.model.name: it for it in processes}
 
-    def waiting(self, now_us: int) -> list[dict[str, Any]]:
+    def waiting(self, now_us: int) -> list[UnsentCommand]:
         """The unsent commands of process managers, the longest due first. A timer is one that is
         due later."""
         beside = self._store.beside
         found = [it for it in beside.commands.pending() if it.actor in self._processes][:SHOWN]
         facts = sent_list(beside, [(it, None) for it in found])
         return [
-            {**told, "instance": self._instance(it) or "", "is_timer": it.due_at_us > now_us}
+            UnsentCommand(
+                **structs.asdict(told),
+                instance=self._instance(it) or "",
+                is_timer=it.due_at_us > now_us,
+            )
             for it, told in zip(found, facts, strict=True)
         ]
 

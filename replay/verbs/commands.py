@@ -1,12 +1,11 @@
 """commands STORE: the commands its streams take, or those that were issued."""
 
 import argparse
-from typing import Any
 
 import msgspec
 
 from replay.commands.offers import Offer, Offers
-from replay.commands.sent_commands import sent_list
+from replay.commands.sent_commands import SentCommand, sent_list
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_table, print_text
 from replay.processes.lanes import RATE_US
@@ -110,19 +109,19 @@ def _fields(offer: Offer) -> str:
     return ", ".join(name if name in required else f"[{name}]" for name in names)
 
 
-def _print_sent(sent: list[dict[str, Any]], *, is_json: bool) -> None:
+def _print_sent(sent: list[SentCommand], *, is_json: bool) -> None:
     if is_json:
         print_json(sent)
         return
     rows = [
         (
-            it["issued_at"],
-            it["status"],
-            str(it["attempts"]),
-            it["command"],
-            it["stream"],
-            it["actor"],
-            it["reason"],
+            it.issued_at,
+            it.status,
+            str(it.attempts),
+            it.command,
+            it.stream,
+            it.actor,
+            it.reason,
         )
         for it in sent
     ]

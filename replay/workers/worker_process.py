@@ -4,12 +4,21 @@ import threading
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from replay.children.child import Child, Deadline, Gone, TooLate
 from replay.children.command import COMMAND_WORKER, worker_command
+from replay.children.questions import (
+    A,
+    Answered,
+    Malformed,
+    Question,
+    Troubled,
+    line_of,
+    read_answer,
+    value_of,
+)
 from replay.own.user_models import ModelFailed, digest
-from store import json_text
 from store.place import Place
 
 START_S: Final = 20.0
@@ -19,11 +28,11 @@ PATIENCE_S: Final = 10.0  # for one answer
 class WorkerError(ModelFailed):
     """A request was answered with an error. `fields` names those of a form, with messages."""
 
-    def __init__(self, facts: dict[str, Any]) -> None:
-        super().__init__(str(facts["reason"]), str(facts.get("details", "")))
-        self.hint = str(facts.get("hint", ""))
+    def __init__(self, trouble: Troubled) -> None:
+        super().__init__(trouble.reason, trouble.details)
+        self.hint = trouble.hint
         self.fields: list[tuple[tuple[str | int, ...], str]] = [
-            (tuple(it["path"]), it["message"]) for it in facts.get("fields", ())
+            (it.path, it.message) for it in trouble.fields
         ]
 
 
@@ -42,7 +51,7 @@ class CommandWorker:
         self._process: Child | None = None
         self._is_closed = False
 
-    def ask(self, do: str, **facts: Any) -> Any:
+    def ask(self, question: Question[A]) -> A:
         """The answer of the process. Raises WorkerError for what went wrong there, ModelFailed
         when it took too long or ended."""
         with self._asking:
@@ -50,8 +59,11 @@ class CommandWorker:
                 raise ModelFailed("the store is closed")
             process = self._running()
             number = next(self._numbers)
-            line = json_text.encode({"n": number, "do": do, **facts}).encode() + b"\n"
-            return self._answer(process, line, self._patience_s)
+            answered = self._answer(process, line_of(number, question), self._patience_s)
+            try:
+                return value_of(answered, question)
+            except Malformed as error:
+                raise ModelFailed(str(error)) from None
 
     def reload(self, model_files: Sequence[Path]) -> None:
         """Work with these model files from the next question on."""
@@ -78,7 +90,7 @@ class CommandWorker:
         self._answer(process, b"", START_S)
         return process
 
-    def _answer(self, process: Child, request: bytes, patience_s: float) -> Any:
+    def _answer(self, process: Child, request: bytes, patience_s: float) -> Answered:
         """What it answers to the request, within so many seconds."""
         left_s = Deadline(patience_s)
         try:
@@ -94,10 +106,18 @@ class CommandWorker:
             code = process.wait()
             self._end()
             raise ModelFailed(f"the process of the models ended by itself (code {code})") from None
-        answer = json_text.decode(line)
-        if "error" in answer:
-            raise WorkerError(answer["error"])
-        return answer["ok"]
+        return self._read(line)
+
+    def _read(self, line: bytes) -> Answered:
+        """Raises WorkerError; ModelFailed when the line is no answer, and ends the process."""
+        try:
+            answer = read_answer(line)
+        except Malformed as error:
+            self._end()
+            raise ModelFailed(str(error)) from None
+        if isinstance(answer, Troubled):
+            raise WorkerError(answer)
+        return answer
 
     def _end(self) -> None:
         process, self._process = self._process, None

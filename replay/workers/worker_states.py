@@ -5,6 +5,7 @@ from typing import Any
 
 from replay.states.field_history import FieldHistory
 from replay.states.state_at import StateAt
+from replay.workers.worker_messages import StateFound, TellHistory, TellState
 from replay.workers.worker_process import CommandWorker
 from store.interface import EventReader
 
@@ -28,12 +29,12 @@ class WorkerStates:
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
         """The state of a stream as of a position, as a JSON value."""
         last = next(log.read_stream(stream, until=position, limit=1, reverse=True), None)
-        found = self._worker.ask("state", stream=stream, position=position)
+        found = self._worker.ask(TellState(stream=stream, position=position))
         return replace(_state_at(found), stream=stream, position=position, last=last)
 
     def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
         """The state from what had occurred by a time, as a JSON value."""
-        found = self._worker.ask("state", stream=stream, until_us=until_us)
+        found = self._worker.ask(TellState(stream=stream, until_us=until_us))
         events = list(log.read_stream_occurred(stream, until_us=until_us))
         position = max((it.position for it in events), default=0)
         last = events[-1] if events else None
@@ -41,19 +42,19 @@ class WorkerStates:
 
     def history(self, stream: str, path: tuple[str | int, ...], until: int) -> FieldHistory:
         """The values that a field of the state had."""
-        found = self._worker.ask("history", stream=stream, path=list(path), until=until)
-        return FieldHistory(path=path, positions=found["positions"], values=found["values"])
+        found = self._worker.ask(TellHistory(stream=stream, path=path, until=until))
+        return FieldHistory(path=path, positions=found.positions, values=found.values)
 
 
-def _state_at(found: dict[str, Any]) -> StateAt[Any]:
+def _state_at(found: StateFound) -> StateAt[Any]:
     return StateAt(
         stream="",
         position=0,
-        version=found["version"],
-        events=found["events"],
+        version=found.version,
+        events=found.events,
         last=None,
-        state=found["state"],
-        previous=found["previous"],
-        basis=found["basis"],
-        folded=found["folded"],
+        state=found.state,
+        previous=found.previous,
+        basis=found.basis,
+        folded=found.folded,
     )

@@ -9,6 +9,7 @@ import pytest
 
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
+from replay.processes.desk_messages import ListUnsent
 from replay.processes.process_desk import ProcessDesk
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import bundled_models, bundled_processes
@@ -113,7 +114,8 @@ def unsent(store: SqliteStore) -> list[str]:
     clock = StoreClock(store)
     handler = CommandHandler(store, bundled_models())
     desk = ProcessDesk(store, handler, bundled_processes(), gateways=Gateways(), clock=clock)
-    return [it["command"] for it in desk.verbs()["unsent"]({}) if not it["is_timer"]]
+    found = desk.answers()[ListUnsent](ListUnsent())
+    return [it.command for it in found if not it.is_timer]
 
 
 def test_what_was_saved_and_not_sent_is_seen_and_sent_once_after_a_restart(

@@ -90,8 +90,8 @@ def test_what_happened_to_a_refused_command_is_told(
     assert view.text.text().startswith("overdraft limit: The balance would be -4900.00 €")
     story = session.issued.story
     assert story is not None
-    assert story["data"] == {"accountNumber": "7", "amount": 5_000}
-    assert story["events"] == {}
+    assert story.command.data == {"accountNumber": "7", "amount": 5_000}
+    assert story.events == {}
     assert session.selection.as_of == 2
 
 
@@ -106,7 +106,7 @@ def test_enter_on_a_done_command_tells_and_leads_to_its_event(
     assert session.selection.as_of == 1
     assert view.title.text() == "✓ OpenAccount: Done"
     assert session.issued.story is not None
-    assert list(session.issued.story["events"]) == ["1 BankAccountCreated"]
+    assert list(session.issued.story.events) == ["1 BankAccountCreated"]
 
 
 def test_a_conflict_and_a_failure_are_there_and_told_apart_from_a_refusal(

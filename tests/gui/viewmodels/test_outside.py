@@ -37,13 +37,13 @@ def test_answers_are_listed_and_lead_to_their_event(
 
     qtbot.waitUntil(lambda: workspace.of(OutsideView).answers.count() == 1, timeout=PATIENCE_MS)
     (answer,) = session.outside.answers
-    assert answer["request"] == {"cargo": "refact", "day": "2005-11-03"}
-    assert answer["answer"] == 100
+    assert answer.request == {"cargo": "refact", "day": "2005-11-03"}
+    assert answer.answer == 100
     assert "was not told" in workspace.of(OutsideView).held_words.text()
 
     session.selection.seek(1)
     workspace.of(OutsideView).answers.row_activated.emit(0)
-    assert session.selection.as_of == answer["position"]
+    assert session.selection.as_of == answer.position
 
 
 def test_what_an_import_holds_back_is_listed_with_the_reason(
@@ -57,9 +57,9 @@ def test_what_an_import_holds_back_is_listed_with_the_reason(
     workspace.of(ProcessesView).tabs.choose("outside")
 
     qtbot.waitUntil(lambda: workspace.of(OutsideView).held.count() == 2, timeout=PATIENCE_MS)
-    assert [it["payload"]["port"] for it in session.outside.held] == [
+    assert [it.payload["port"] for it in session.outside.held] == [
         "san-francisco",
         "los-angeles",
     ]
-    assert all("replay" in it["held"] for it in session.outside.held)
+    assert all("replay" in it.held for it in session.outside.held)
     assert "2 messages" in workspace.of(OutsideView).held_words.text()

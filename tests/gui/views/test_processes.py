@@ -89,11 +89,11 @@ def test_an_instance_shows_its_state_what_came_in_and_what_went_out(
     session, view = shown
 
     (facts,) = session.processes.instances
-    assert (facts["stream"], facts["state"]) == (
+    assert (facts.stream, facts.state) == (
         "registration-A7",
         "ReservationConfirmationReceived",
     )
-    assert facts["pending"] == 1
+    assert facts.pending == 1
     model = view.traffic.model()
     lines = [
         " ".join(model.index(row, at).data() for at in range(4)) for row in range(model.rowCount())
@@ -109,14 +109,14 @@ def test_28_minutes_change_nothing_and_one_more_expires_the_order(
 ) -> None:
     session, view = shown
     qtbot.mouseClick(view.advances[1], Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: session.processes.clock.get("ahead_s") == 28 * 60)
+    wait(qtbot, lambda: (it := session.processes.clock) is not None and it.ahead_s == 28 * 60)
     conference.dispatcher().settle()
     assert "OrderExpired" not in [it.type for it in conference.store.read()]
 
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(view.advances[0], Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "OrderExpired" in [it.type for it in conference.store.read()])
-    wait(qtbot, lambda: session.processes.instances[0]["is_over"])
+    wait(qtbot, lambda: session.processes.instances[0].is_over)
 
     assert session.dispatching.is_running
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
@@ -162,7 +162,7 @@ def test_a_message_that_waits_can_be_withdrawn(
     qtbot.mouseClick(view.messages.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
     qtbot.mouseClick(view.withdraw, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: session.processes.messages[0]["status"] == "withdrawn")
+    wait(qtbot, lambda: session.processes.messages[0].status == "withdrawn")
 
     ((_, delivery),) = store.beside.outbox.latest(limit=5)
     assert delivery is not None
@@ -187,11 +187,11 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
     conference.store.submit(lambda writer: writer.beside.commands.add(late)).result()
 
     session.processes.refresh()
-    wait(qtbot, lambda: [it["waiting"] for it in session.processes.queues][:1] == [3])
-    by_type = {it["of"]: it for it in session.processes.queues}
-    assert by_type["AddSeats"]["waiting"] == 3
-    assert by_type["ExpireRegistrationProcess"]["timers"] == 1
-    assert [it["of"] for it in session.processes.queues if it["waiting"]] == ["AddSeats"]
+    wait(qtbot, lambda: [it.waiting for it in session.processes.queues][:1] == [3])
+    by_type = {it.of: it for it in session.processes.queues}
+    assert by_type["AddSeats"].waiting == 3
+    assert by_type["ExpireRegistrationProcess"].timers == 1
+    assert [it.of for it in session.processes.queues if it.waiting] == ["AddSeats"]
 
     traffic.queues.row_chosen.emit(0)
     wait(qtbot, lambda: traffic.streams.count() > 0)
@@ -201,7 +201,7 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
 
     conference.dispatcher().settle()
     session.processes.refresh()
-    wait(qtbot, lambda: not session.processes.queues[0]["waiting"])
+    wait(qtbot, lambda: not session.processes.queues[0].waiting)
     wait(qtbot, lambda: traffic.streams.text(0, 1) == "0")
     assert session.processes.loops == ()
 
@@ -257,7 +257,7 @@ def test_a_circle_of_rules_is_drawn(qtbot: QtBot, window: MainWindow, tmp_path: 
         == "HotelCancelled → HotelBooked → HotelCancelled"
     )
     workspace.of(TrafficView).loops.row_activated.emit(0)
-    assert session.selection.as_of == session.processes.loops[0]["position"]
+    assert session.selection.as_of == session.processes.loops[0].position
 
 
 def test_what_was_sent_wrongly_is_listed_and_followed_when_a_person_says_so(
@@ -282,5 +282,5 @@ def test_what_was_sent_wrongly_is_listed_and_followed_when_a_person_says_so(
 
     assert "every message" in view.words.text().lower()
     wait(qtbot, lambda: len(session.processes.messages) == 2)
-    assert [it["status"] for it in session.processes.messages] == ["waiting", "sent"]
-    assert '"sent":"king-roy"' in session.processes.messages[0]["payload"]
+    assert [it.status for it in session.processes.messages] == ["waiting", "sent"]
+    assert '"sent":"king-roy"' in session.processes.messages[0].payload

@@ -11,7 +11,7 @@ import pytest
 
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import GatewayFailed, Gateways
-from replay.commands.sent_commands import sent_list
+from replay.commands.sent_commands import SentCommand, sent_list
 from replay.models import bank_account
 from replay.processes.dispatch import Dispatcher
 from replay.processes.retries import Retries
@@ -69,7 +69,7 @@ def change_owner(owner: str, **facts: Any) -> IssuedCommand:
     return issued("ChangeOwner", {"accountId": "1", "newOwner": owner}, **facts)
 
 
-def sent(store: SqliteStore) -> dict[str, Any]:
+def sent(store: SqliteStore) -> SentCommand:
     """The newest command, as the list of them tells it."""
     beside = store.beside
     return sent_list(beside, beside.commands.latest(limit=1))[0]
@@ -86,13 +86,13 @@ def test_a_conflict_is_kept_and_may_still_end_well(
 
     handler.issue(change_owner("Cy", id_="x", expected=1))
     assert counts(store) == {"done": 3, "conflict": 1}
-    assert (sent(store)["status"], sent(store)["attempts"]) == ("conflict", 1)
-    assert sent(store)["reason"] == "account-1 was at version 1 and is at 2 now."
+    assert (sent(store).status, sent(store).attempts) == ("conflict", 1)
+    assert sent(store).reason == "account-1 was at version 1 and is at 2 now."
 
     handler.issue(change_owner("Cy", id_="x", expected=2))
     assert counts(store) == {"done": 4}
-    assert (sent(store)["status"], sent(store)["attempts"]) == ("done", 2)
-    assert [it["status"] for it in sent(store)["tried"]] == ["conflict"]
+    assert (sent(store).status, sent(store).attempts) == ("done", 2)
+    assert [it.status for it in sent(store).tried] == ["conflict"]
 
 
 def test_what_a_gateway_did_not_answer_is_kept_as_failed_and_may_be_sent_again(
@@ -101,7 +101,7 @@ def test_what_a_gateway_did_not_answer_is_kept_as_failed_and_may_be_sent_again(
     with pytest.raises(GatewayFailed):
         handler.issue(issued("PerformBuyOrder", BUY, id_="buy"))
     assert counts(store) == {"done": 2, "failed": 1}
-    assert "the line is dead" in sent(store)["reason"]
+    assert "the line is dead" in sent(store).reason
 
     bank.is_down = False
     assert handler.issue(issued("PerformBuyOrder", BUY, id_="buy")).status == "done"
@@ -118,7 +118,7 @@ def test_an_error_of_the_model_is_kept_as_failed(store: SqliteStore) -> None:
         CommandHandler(store, broken).issue(issued("OpenAccount", {"id": "1", "owner": "Ada"}))
 
     assert counts(store) == {"failed": 1}
-    assert sent(store)["reason"] == "the model failed: ZeroDivisionError: oh"
+    assert sent(store).reason == "the model failed: ZeroDivisionError: oh"
 
 
 def _with(decide: Any) -> Any:
@@ -183,7 +183,7 @@ def test_a_queued_command_that_conflicts_waits_for_who_issued_it(
 
     assert dispatcher.settle().handled == 1
 
-    assert sent(store)["status"] == "conflict"
+    assert sent(store).status == "conflict"
     assert store.beside.commands.pending() == []
     assert store.beside.commands.queues(NOW_US, since_us=0)[0].waiting == 0
 
@@ -207,12 +207,12 @@ def test_what_waits_for_a_gateway_is_retried_and_told_so(
     for _ in range(5):
         dispatcher.settle()
     found = sent(store)
-    assert (found["status"], [it["attempt"] for it in found["tried"]]) == ("retried", [1, 2, 4])
+    assert (found.status, [it.attempt for it in found.tried]) == ("retried", [1, 2, 4])
     assert [it.id for it in store.beside.commands.pending()] == ["buy"]
 
     bank.is_down = False
     dispatcher.settle()
-    assert (sent(store)["status"], sent(store)["attempts"]) == ("done", 5)
+    assert (sent(store).status, sent(store).attempts) == ("done", 5)
 
 
 @pytest.mark.usefixtures("handler")
@@ -222,7 +222,7 @@ def test_retries_are_counted_on_after_a_restart(store: SqliteStore) -> None:
     for _ in range(4):
         Retries(store).note("buy", "no answer", at_us=NOW_US)
 
-    assert [it["attempt"] for it in sent(store)["tried"]] == [1, 2]
+    assert [it.attempt for it in sent(store).tried] == [1, 2]
 
 
 def test_a_busy_store_settles_nothing_and_is_tried_again(
@@ -234,9 +234,9 @@ def test_a_busy_store_settles_nothing_and_is_tried_again(
     other.execute("BEGIN IMMEDIATE")
 
     assert dispatcher.settle().is_idle
-    assert sent(store)["status"] == "pending"
+    assert sent(store).status == "pending"
 
     other.rollback()
     other.close()
     dispatcher.settle()
-    assert sent(store)["status"] == "done"
+    assert sent(store).status == "done"

@@ -16,6 +16,7 @@ from replay.commands.undo import undo_of
 from replay.snapshots.snapshot_desk import SnapshotDesk
 from replay.states.model_set import bundled_models
 from replay.views.read_store import ReadStore, discard
+from replay.workers.worker_messages import TellState
 from replay.workers.worker_process import CommandWorker
 from store import json_text
 from store.beside.commands import IssuedCommand
@@ -196,17 +197,17 @@ def test_a_model_of_ones_own_has_snapshots_in_the_process_that_runs_it(
     made = main.main(["snapshots", "create", str(path), "--all", "--own", str(file), "--trust"])
     worker = CommandWorker(Place(path), [file])
 
-    with_it = worker.ask("state", stream="counter-1", position=head)
+    with_it = worker.ask(TellState(stream="counter-1", position=head))
     file.write_text(file.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
     worker.reload([file])
-    by_other_code = worker.ask("state", stream="counter-1", position=head)
+    by_other_code = worker.ask(TellState(stream="counter-1", position=head))
     worker.close()
 
     assert made == 0
     assert "1 snapshots made" in capsys.readouterr().out
-    assert (with_it["basis"], with_it["folded"], with_it["state"]) == ("snapshot", 0, {"total": 18})
-    assert (by_other_code["basis"], by_other_code["state"]) == ("beginning", {"total": -18})
-    assert with_it["previous"] == {"total": 16}
+    assert (with_it.basis, with_it.folded, with_it.state) == ("snapshot", 0, {"total": 18})
+    assert (by_other_code.basis, by_other_code.state) == ("beginning", {"total": -18})
+    assert with_it.previous == {"total": 16}
     views = connect(Place(path).views, read_only=True)
     assert views.execute("SELECT count(*) FROM snapshots").fetchone() == (1,)
     views.close()

@@ -10,6 +10,7 @@ from replay.snapshots import snapshot_policy
 from replay.snapshots.snapshot_keeper import SnapshotKeeper
 from replay.typed_model import Event, State, TypedModel
 from replay.views.read_store import ReadStore, open_views
+from replay.workers.worker_messages import KeepSnapshots
 from replay.workers.worker_process import CommandWorker
 from store.events import NewEvent
 from store.sqlite.store import SqliteStore, open_store
@@ -127,7 +128,7 @@ def test_the_process_of_the_models_makes_them_when_asked(
     path.write_text(model_text(), "utf-8")
     worker = CommandWorker(store.place, [path])
     try:
-        while worker.ask("keep snapshots"):
+        while worker.ask(KeepSnapshots()):
             continue
     finally:
         worker.close()
@@ -140,7 +141,7 @@ def test_without_a_model_of_ones_own_there_is_nothing_to_do(
 ) -> None:
     worker = CommandWorker(store.place)
     try:
-        assert worker.ask("keep snapshots") is False
+        assert worker.ask(KeepSnapshots()) is False
     finally:
         worker.close()
     assert saved(views) == []

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from replay.children.questions import Question
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.commands.undo import undo_of
 from replay.models.bank_account import MODEL, DepositPerformed
+from replay.processes import desk_messages as desk
 from replay.processes.adjustments import Adjustments
 from replay.processes.dispatch import Dispatcher
 from replay.processes.process_desk import ProcessDesk
@@ -86,6 +88,10 @@ def deposit(bank: Bank, amount: str) -> int:
     return bank.do("PerformDeposit", accountNumber="7", amount=Decimal(amount))
 
 
+def ask(bank: Bank, question: Question[Any]) -> Any:
+    return bank.desk.answers()[type(question)](question)
+
+
 def proposed(bank: Bank) -> list[tuple[str, Any, Any]]:
     found = Adjustments(bank.store, bank.models).proposed()
     return [(it.kind, it.sent, it.instead) for it in found]
@@ -99,9 +105,9 @@ def test_a_deposit_taken_back_in_time_is_never_told(bank: Bank) -> None:
     sent = bank.an_hour_later()
 
     assert sent == [{"text": "we got 100"}]
-    withdrawn = [it for it in bank.desk.verbs()["outbox"]({}) if it["status"] == "withdrawn"]
-    assert [it["position"] for it in withdrawn] == [wrong]
-    assert "taken back by WithdrawalPerformed" in withdrawn[0]["answer"]
+    withdrawn = [it for it in ask(bank, desk.ListMessages()) if it.status == "withdrawn"]
+    assert [it.position for it in withdrawn] == [wrong]
+    assert "taken back by WithdrawalPerformed" in withdrawn[0].answer
     assert proposed(bank) == []
 
 
@@ -123,14 +129,13 @@ def test_after_it_was_sent_a_cancellation_is_proposed_and_goes_out_once(bank: Ba
 
     assert proposed(bank) == [("cancel", {"text": "we got 1000"}, None)]
     assert bank.an_hour_later() == []  # nothing follows by itself
-    verbs = bank.desk.verbs()
-    (found,) = verbs["adjustments"]({})
-    assert verbs["adjust"]({"ids": [found["message_id"]]}) == []
+    (found,) = ask(bank, desk.ListAdjustments())
+    assert ask(bank, desk.PutAdjustments(ids=(found.message_id,))) == ()
     (sent,) = bank.an_hour_later()
     assert (sent["sent"], sent["instead"]) == ({"text": "we got 1000"}, None)
-    assert sent["adjusts"] == found["message_id"]
+    assert sent["adjusts"] == found.message_id
     assert proposed(bank) == []
-    assert verbs["adjust"]({}) == []
+    assert ask(bank, desk.PutAdjustments()) == ()
     assert bank.an_hour_later() == []
 
 
@@ -151,8 +156,8 @@ def test_a_pricing_fault_that_is_mended_lists_exactly_the_wrong_letters(bank: Ba
 
 def test_what_a_person_wrote_is_sent_as_it_is(bank: Bank) -> None:
     deposit(bank, "100")
-    (held,) = bank.desk.verbs()["outbox"]({})
-    bank.desk.verbs()["correct"]({"id": held["id"], "payload": '{"text":"sorry"}'})
+    (held,) = ask(bank, desk.ListMessages())
+    ask(bank, desk.CorrectMessage(id=held.id, payload='{"text":"sorry"}'))
 
     assert bank.an_hour_later() == [{"text": "sorry"}]
     assert proposed(bank) == []
@@ -168,6 +173,6 @@ def test_what_was_never_told_and_should_have_been_is_proposed_and_added_once(ban
     bank.use(telling())
 
     assert proposed(bank) == [("add", None, {"text": "we got 5"})]
-    assert bank.desk.verbs()["adjust"]({}) == []
+    assert ask(bank, desk.PutAdjustments()) == ()
     assert bank.an_hour_later() == [{"text": "we got 5"}]
     assert proposed(bank) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from replay.commands.sent_commands import sent_list
+from replay.commands.sent_commands import SentCommand, sent_list
 from replay.models.conference.registration import PROCESS
 from replay.processes.unsent import Unsent
 from replay.states.model_set import bundled_processes
@@ -38,10 +38,10 @@ def hear_only(office: Office) -> None:
     office.crash_at = ""
 
 
-def sent(office: Office, command: str) -> dict[str, Any]:
+def sent(office: Office, command: str) -> SentCommand:
     beside = office.store.beside
     return next(
-        it for it in sent_list(beside, beside.commands.latest(limit=99)) if it["command"] == command
+        it for it in sent_list(beside, beside.commands.latest(limit=99)) if it.command == command
     )
 
 
@@ -71,7 +71,7 @@ def test_a_reservation_lives_a_minute_longer_than_the_window(office: Office) -> 
 
     office.wait(15 + 1)
 
-    assert sent(office, "MakeSeatReservation")["status"] == "done"
+    assert sent(office, "MakeSeatReservation").status == "done"
     assert office.state("seats-conf").pending == {"o1": {"general": 1}}
 
 
@@ -82,7 +82,7 @@ def test_a_reservation_that_is_later_than_that_expires_and_holds_no_seat(office:
     office.now_us += 1
     office.wait(15 + 1)
 
-    assert sent(office, "MakeSeatReservation")["status"] == "expired"
+    assert sent(office, "MakeSeatReservation").status == "expired"
     assert office.state("seats-conf").pending == {}
     office.wait(13)  # 29 minutes: the order is let go by its timer
     assert office.types("order-o1")[-1] == "OrderExpired"
@@ -94,12 +94,12 @@ def test_what_is_saved_and_not_sent_is_listed_with_its_instance(office: Office) 
 
     found = unsent(office).waiting(office.now_us)
 
-    assert [(it["command"], it["instance"], it["is_timer"]) for it in found] == [
+    assert [(it.command, it.instance, it.is_timer) for it in found] == [
         ("MakeSeatReservation", "registration-o1", False),
         ("ExpireRegistrationProcess", "registration-o1", True),
     ]
     office.settle()
-    assert [it["command"] for it in unsent(office).waiting(office.now_us)] == [
+    assert [it.command for it in unsent(office).waiting(office.now_us)] == [
         "ExpireRegistrationProcess"
     ]
 
@@ -126,7 +126,7 @@ def test_an_instance_that_waits_for_what_will_not_come_stands_still(office: Offi
         ("MakeSeatReservation", "failed"),
         ("ExpireRegistrationProcess", "cancelled"),
     ):
-        end(office, sent(office, command)["id"], status)
+        end(office, sent(office, command).id, status)
 
     (stuck,) = unsent(office).stuck(office.now_us)
 
@@ -136,7 +136,7 @@ def test_an_instance_that_waits_for_what_will_not_come_stands_still(office: Offi
 def test_an_instance_with_a_timer_still_to_come_does_not(office: Office) -> None:
     office.register("o1", general=1)
     hear_only(office)
-    end(office, sent(office, "MakeSeatReservation")["id"], "failed")
+    end(office, sent(office, "MakeSeatReservation").id, "failed")
 
     assert unsent(office).stuck(office.now_us) == []
 

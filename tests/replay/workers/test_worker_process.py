@@ -1,13 +1,32 @@
 """A model of a person's own may loop, crash, eat memory or not even load: the asker hears of it."""
 
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from replay.children.child import Child, Deadline
+from replay.children.command import COMMAND_WORKER, worker_command
+from replay.children.questions import (
+    Answered,
+    Troubled,
+    answer_line,
+    line_of,
+    read_answer,
+    value_of,
+)
 from replay.own.user_models import ModelFailed, Trust, Untrusted
+from replay.workers.worker_messages import (
+    CommandAnswer,
+    Form,
+    IssueCommand,
+    ListModels,
+    PreviewCommand,
+)
 from replay.workers.worker_process import CommandWorker, WorkerError
 from store.place import Place
 from store.sqlite.store import open_store
@@ -63,10 +82,12 @@ def workers(store: Path) -> Iterator[list[CommandWorker]]:
         worker.close()
 
 
-def ask(worker: CommandWorker, do: str = "issue", id_: str = "c-1") -> dict[str, object]:
-    answer = worker.ask(do, id=id_, command="Count", data={"by": 2}, position=0)
-    found: dict[str, object] = answer[0] if isinstance(answer, list) else answer
-    return found
+COUNT = Form(id="c-1", command="Count", data={"by": 2})
+
+
+def issue(worker: CommandWorker) -> CommandAnswer:
+    (answer,) = worker.ask(IssueCommand(form=COUNT))
+    return answer
 
 
 def test_a_model_of_ones_own_decides(
@@ -75,11 +96,12 @@ def test_a_model_of_ones_own_decides(
     worker = CommandWorker(Place(store), [model_file(tmp_path, "pass")])
     workers.append(worker)
 
-    preview, issued = ask(worker, "preview"), ask(worker)
+    preview = worker.ask(PreviewCommand(form=COUNT, position=0))
+    issued = issue(worker)
 
-    assert preview["after"] == {"total": 2}
-    assert issued["status"] == "done"
-    assert ask(worker)["is_resend"] is True
+    assert preview.after == {"total": 2}
+    assert issued.status == "done"
+    assert issue(worker).is_resend is True
 
 
 @pytest.mark.parametrize(
@@ -99,11 +121,11 @@ def test_what_goes_wrong_in_a_model_is_told_and_the_next_question_is_answered(
     workers.append(worker)
 
     with pytest.raises(ModelFailed, match=told):
-        ask(worker)
+        issue(worker)
 
     model_file(tmp_path, "pass")
     worker.reload([path])
-    assert ask(worker)["status"] == "done"
+    assert issue(worker).status == "done"
 
 
 def test_a_file_that_cannot_be_loaded_is_told_with_its_traceback(
@@ -115,7 +137,7 @@ def test_a_file_that_cannot_be_loaded_is_told_with_its_traceback(
     workers.append(worker)
 
     with pytest.raises(WorkerError, match="cannot be loaded") as caught:
-        ask(worker)
+        issue(worker)
 
     assert "nobody_has_this" in caught.value.details
 
@@ -129,11 +151,11 @@ def test_the_models_of_packages_are_there_and_those_that_fail_are_told(
     worker = CommandWorker(Place(store))
     workers.append(worker)
 
-    found = worker.ask("models")
+    found = worker.ask(ListModels())
 
-    assert [it["name"] for it in found["models"] if it["is_installed"]] == ["good"]
-    assert "nobody_has_this" in found["problems"]["bad"]
-    assert ask(worker)["stream"] == "good-1"
+    assert [it.name for it in found.models if it.is_installed] == ["good"]
+    assert "nobody_has_this" in found.problems["bad"]
+    assert issue(worker).stream == "good-1"
 
 
 def test_the_bundled_models_answer_with_every_error_of_a_form(
@@ -143,20 +165,22 @@ def test_the_bundled_models_answer_with_every_error_of_a_form(
     workers.append(worker)
     data = {"accountNumber": "", "amount": Decimal("-1")}
 
+    form = Form(id="c", command="PerformDeposit", data=data)
+
     with pytest.raises(WorkerError) as caught:
-        worker.ask("preview", id="c", command="PerformDeposit", data=data, position=0)
+        worker.ask(PreviewCommand(form=form, position=0))
 
     assert {path for path, _ in caught.value.fields} == {("accountNumber",), ("amount",)}
 
 
 def test_a_closed_worker_leaves_nothing_behind(store: Path) -> None:
     worker = CommandWorker(Place(store))
-    worker.ask("models")
+    worker.ask(ListModels())
 
     worker.close()
 
     with pytest.raises(ModelFailed, match="closed"):
-        worker.ask("models")
+        worker.ask(ListModels())
 
 
 def test_trust_is_given_to_a_content_and_lost_with_it(tmp_path: Path) -> None:
@@ -173,3 +197,46 @@ def test_trust_is_given_to_a_content_and_lost_with_it(tmp_path: Path) -> None:
     trust.give(path)
     trust.take(path)
     assert not trust.holds(path)
+
+
+def test_a_line_that_is_no_question_gets_an_answer_and_the_next_one_too(
+    store: Path,
+) -> None:
+    command = worker_command(COMMAND_WORKER, str(store))
+    lines = [
+        b"no JSON at all",
+        b'{"n":7,"question":{"ask":"NobodyKnowsThis"}}',
+        b'{"n":8,"question":{"ask":"TellState","stream":3}}',
+        line_of(9, ListModels()).rstrip(),
+    ]
+    with closing(Child(command)) as process:
+        soon = Deadline(60)
+        ready = read_answer(process.read_line(soon))
+        process.write(b"\n".join([*lines, b""]), soon)
+        answers = [read_answer(process.read_line(soon)) for _ in lines]
+
+    *refused, answered = answers
+    assert ready.n == 0
+    assert [it.n for it in refused] == [0, 7, 8]
+    assert all(isinstance(it, Troubled) and "cannot be read" in it.reason for it in refused)
+    assert isinstance(answered, Answered)
+    assert value_of(answered, ListModels()).models
+
+
+@pytest.mark.parametrize("said", ["what", '{"is":"answered","n":1}', '{"is":"other","n":1}'])
+def test_an_answer_that_cannot_be_read_is_told_and_the_next_process_is_another(
+    store: Path, workers: list[CommandWorker], monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    ready = answer_line(0, None).decode().strip()
+    text = f"print({ready!r}, flush=True); input(); print({said!r}, flush=True); input()"
+    monkeypatch.setattr(
+        "replay.workers.worker_process.worker_command", lambda *_: (sys.executable, "-c", text)
+    )
+    worker = CommandWorker(Place(store))
+    workers.append(worker)
+
+    with pytest.raises(ModelFailed, match="cannot be read"):
+        worker.ask(ListModels())
+
+    monkeypatch.undo()
+    assert worker.ask(ListModels()).models

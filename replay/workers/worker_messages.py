@@ -1,0 +1,261 @@
+"""What is asked of the process that models run in, and what it answers."""
+
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from replay.children.questions import Question
+from replay.commands.offers import Offer
+from replay.processes.desk_messages import DeskQuestion
+from replay.states.state_at import Basis
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """A command as a person filled it in. Without an actor it is whoever is logged in."""
+
+    id: str
+    command: str
+    data: Any
+    actor: str = ""
+    roles: tuple[str, ...] | None = None  # None: nobody knows them yet
+    expected: int | None = None
+    causation: str | None = None
+    correlation: str | None = None  # None: the command begins a conversation
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """The version of a stream that a person saw; None when nothing was seen of it."""
+
+    stream: str
+    version: int | None
+
+
+class OfferList(Struct, frozen=True, kw_only=True):
+    """The commands that a stream takes; of all models when it has none of its own."""
+
+    stream: str
+    model: str  # its title; empty when no model owns the stream
+    offers: tuple[Offer, ...]
+    actor: str  # who is logged in
+    roles: tuple[str, ...]  # that models declare
+    version: int  # of the stream
+
+
+class ChangedField(Struct, frozen=True, kw_only=True):
+    """A field of a state that differs, and how."""
+
+    path: Path
+    kind: str
+
+
+class Previewed(Struct, frozen=True, kw_only=True):
+    """What a command would lead to."""
+
+    stream: str
+    version: int
+    events: tuple[tuple[str, Any], ...]  # type and payload
+    before: Any  # the state
+    after: Any
+    changes: tuple[ChangedField, ...]
+    rule: str  # that would refuse it
+    reason: str
+    read: tuple[str, ...]  # further streams that it was decided on
+    refused: tuple[tuple[str, str, str], ...]  # of a form: intent, rule, reason
+
+
+class EventTold(Struct, frozen=True, kw_only=True):
+    """An event with what it says."""
+
+    position: int
+    stream: str
+    stream_version: int
+    type: str
+    data: Any
+
+
+class CommandAnswer(Struct, frozen=True, kw_only=True):
+    """What came of a command."""
+
+    id: str
+    command: str
+    stream: str
+    status: str  # "conflict", or as it is recorded
+    rule: str
+    reason: str
+    version: int  # of the stream now
+    attempts: int
+    is_resend: bool
+    events: tuple[EventTold, ...]
+    between: tuple[EventTold, ...]  # that came in since the form was opened
+
+
+class Because(Struct, frozen=True, kw_only=True):
+    """What a command is issued for."""
+
+    causation: str
+    correlation: str
+
+
+class Undo(Struct, frozen=True, kw_only=True):
+    """The command that compensates an event, filled in."""
+
+    command: str
+    data: dict[str, Any]
+    because: Because
+    stream: str
+    version: int
+
+
+class ModelFacts(Struct, frozen=True, kw_only=True):
+    """One model of the process."""
+
+    name: str
+    title: str
+    version: int
+    category: str
+    is_own: bool
+    is_installed: bool  # brought by a package
+    definition: str
+
+
+class ModelList(Struct, frozen=True, kw_only=True):
+    """All models, and the packages that are left out, with why."""
+
+    models: tuple[ModelFacts, ...] = ()
+    problems: dict[str, str] = {}
+
+
+class SavedCase(Struct, frozen=True, kw_only=True):
+    """A decision kept as a test."""
+
+    name: str
+    given: int  # events
+
+
+class CaseResult(Struct, frozen=True, kw_only=True):
+    """Whether a test holds."""
+
+    name: str
+    difference: str  # empty when it does
+
+
+class StateFound(Struct, frozen=True, kw_only=True):
+    """A state as a JSON value, and how it was found; see replay.states.state_at."""
+
+    state: Any
+    previous: Any
+    basis: Basis
+    folded: int
+    version: int
+    events: int
+
+
+class HistoryFound(Struct, frozen=True, kw_only=True):
+    """The values that a field had, and since when."""
+
+    positions: list[int]
+    values: list[Any]
+
+
+class ListOffers(Question[OfferList], frozen=True, kw_only=True):
+    """What a stream takes, as of a position, from somebody."""
+
+    stream: str
+    position: int
+    actor: str = ""
+    roles: tuple[str, ...] | None = None
+
+
+class PreviewCommand(Question[Previewed], frozen=True, kw_only=True):
+    """What it would lead to as of a position; nothing is written."""
+
+    form: Form
+    position: int
+
+
+class IssueCommand(Question[tuple[CommandAnswer, ...]], frozen=True, kw_only=True):
+    """Decide on it, or on each of its intents, and record what comes of it."""
+
+    form: Form
+    seen: Seen | None = None
+
+
+class GiveUp(Question[None], frozen=True, kw_only=True):
+    """The process that was to decide on a command was ended: keep that it was sent."""
+
+    form: Form
+    reason: str
+
+
+class ListChoices(Question[tuple[str, ...]], frozen=True, kw_only=True):
+    """The streams of a kind, without it."""
+
+    kind: str
+
+
+class ComposeUndo(Question[Undo], frozen=True, kw_only=True):
+    """How the event at a position is compensated."""
+
+    position: int
+
+
+class ListModels(Question[ModelList], frozen=True, kw_only=True):
+    """The models of the process."""
+
+
+class SaveCase(Question[SavedCase], frozen=True, kw_only=True):
+    """Keep a decision as a test: on the selected events, else as of a position."""
+
+    form: Form
+    position: int
+    selected: tuple[int, int] | None = None
+
+
+class RunCases(Question[tuple[CaseResult, ...]], frozen=True, kw_only=True):
+    """Decide on all saved tests again."""
+
+
+class ExportCases(Question[int], frozen=True, kw_only=True):
+    """Write all saved tests as a pytest file. Answered with how many."""
+
+    path: str
+
+
+class TellState(Question[StateFound], frozen=True, kw_only=True):
+    """The state of a stream as of a position, or of what had occurred by a time."""
+
+    stream: str
+    position: int | None = None
+    until_us: int | None = None
+
+
+class TellHistory(Question[HistoryFound], frozen=True, kw_only=True):
+    """The values of a field up to a position."""
+
+    stream: str
+    path: Path
+    until: int
+
+
+class KeepSnapshots(Question[bool], frozen=True, kw_only=True):
+    """Make some that are due. Answered with whether there are more."""
+
+
+WorkerQuestion = (
+    DeskQuestion
+    | ListOffers
+    | PreviewCommand
+    | IssueCommand
+    | GiveUp
+    | ListChoices
+    | ComposeUndo
+    | ListModels
+    | SaveCase
+    | RunCases
+    | ExportCases
+    | TellState
+    | TellHistory
+    | KeepSnapshots
+)
