@@ -93,9 +93,9 @@ def test_trouble_with_the_registry_ends_nothing(
     was_told = threading.Event()
     stamp = stamp_of_own
 
-    def stamped(log: Path) -> object:
+    def stamped(place: Place) -> object:
         try:
-            return stamp(Place(log))
+            return stamp(place)
         except own_projections.WrongProjections:
             was_told.set()
             raise

@@ -193,18 +193,18 @@ def test_a_filter_that_is_wrong_is_told_with_its_place_and_nothing_is_saved(
     run: Run, tmp_path: Path
 ) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.place
+        path = log.place.path
 
     for verb in (("build", path, "big", "--column", "n=count"), ("log", path)):
         code, out, err = run(*verb, "--where", "total >")
         assert (code, out) == (2, "")
         assert err.endswith("a value is wanted here\ntotal >\n       ^\n")
-    assert not built_views.FILE.path(path).exists()
+    assert not built_views.FILE.path(Place(path)).exists()
 
 
 def test_a_name_that_is_taken_is_told_before_anything_is_kept(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.place
+        path = log.place.path
 
     for name, told in (("foo_writes", "own tables"), ("streams", "of this name already")):
         for more in ((), ("--preview",)):
@@ -224,16 +224,16 @@ def tables_of(path: Path, name: str) -> list[str]:
 
 def test_a_view_that_is_removed_leaves_no_tables(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.place
+        path = log.place.path
     run("build", path, "towns", "--group-by", "shop.city", "--column", "n=count")
     run("view", path, "towns")
     run("rebuild", path, "towns")
     assert run("sql", path, "SELECT n FROM towns")[0] == 0
-    assert "towns__before" in tables_of(path.path, "towns")
+    assert "towns__before" in tables_of(path, "towns")
 
     run("build", path, "towns", "--remove")
 
-    assert tables_of(path.path, "towns") == []
+    assert tables_of(path, "towns") == []
     assert "no such table: towns" in run("sql", path, "SELECT n FROM towns")[2]
     assert run("view", path, "streams")[0] == 0
 
@@ -242,36 +242,36 @@ def test_a_view_that_is_removed_while_a_projector_runs_goes_with_its_next_start(
     run: Run, tmp_path: Path
 ) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.place
+        path = log.place.path
     run("build", path, "towns", "--column", "n=count")
     run("view", path, "towns")
-    lock = ProcessLock(Place(path.path).views_lock)
+    lock = ProcessLock(Place(path).views_lock)
     assert lock.acquire()
     run("build", path, "towns", "--remove")
-    assert tables_of(path.path, "towns")
+    assert tables_of(path, "towns")
     lock.release()
 
     run("view", path, "streams")
 
-    assert tables_of(path.path, "towns") == []
+    assert tables_of(path, "towns") == []
 
 
 def test_a_view_of_a_file_that_is_not_trusted_keeps_its_tables(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
-        path = log.place
-    built_views.save(path, structs.replace(SALES, name="tally"), taken=frozenset())
+        path = log.place.path
+    built_views.save(Place(path), structs.replace(SALES, name="tally"), taken=frozenset())
     run("view", path, "tally")
-    built_views.remove(path, "tally")
-    own_projections.FILE.save(path, (OwnFile(str(tmp_path / "gone.py"), ("tally",)),))
+    built_views.remove(Place(path), "tally")
+    own_projections.FILE.save(Place(path), (OwnFile(str(tmp_path / "gone.py"), ("tally",)),))
 
     run("view", path, "streams")
 
-    assert "tally_writes" in tables_of(path.path, "tally")
+    assert "tally_writes" in tables_of(path, "tally")
 
 
 def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> None:
     with log_of(tmp_path, sold("Ulm", 1, "ada"), sold("Bonn", 2, "bob")) as log:
-        path = log.place
+        path = log.place.path
     group = ("--group-by", "shop.city", "--column", "orders=count", "--column", "sum=sum:total")
 
     tried = run("build", path, "towns", *group, "--preview")
@@ -288,7 +288,7 @@ def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> 
     assert [(it["key"], it["orders"], it["sum"]) for it in rows] == [("Bonn", 1, 2), ("Ulm", 1, 1)]
     assert (gone[0], wrong[0]) == (0, 1)
     assert "this is no column" in wrong[2]
-    log = open_reader(path.path)
+    log = open_reader(path)
     assert all_views(log.place) is all_views()
     assert not built_views.FILE.path(log.place).exists()
     log.close()
