@@ -40,7 +40,13 @@ EVERYTHING: Final = EventQuery()
 
 
 def conditions(query: EventQuery) -> tuple[str, list[SqlValue]]:
-    """A WHERE expression over `events e`, and its parameters; the reader adds `query.where`."""
+    """A WHERE expression over `events e`, and its parameters.
+
+    Raises ValueError for a query with a filter, which SQL alone may not decide: it is for
+    store.sqlite.filter_scan.
+    """
+    if query.where is not None:
+        raise ValueError("a filter is asked with a scan")
     parts, values = ["1"], list[SqlValue]()
     if query.streams:
         parts.append(_STREAMS.format(marks=_marks(query.streams)))

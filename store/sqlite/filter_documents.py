@@ -219,7 +219,7 @@ def _has_list(place: _Place) -> Sql:
     prefixes = [_json_path(place.keys[:count]) for count in range(len(place.keys) + 1)]
     types = ", ".join(f"json_type({place.column}, ?)" for _ in prefixes)
     return Sql(
-        text=f"({place.column} GLOB '*[[]*' AND ifnull('array' IN ({types}), 0))",
+        text=f"(instr({place.column}, '[') AND ifnull('array' IN ({types}), 0))",
         values=tuple(prefixes),
     )
 

@@ -2,6 +2,7 @@
 cannot tell."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
@@ -39,7 +40,7 @@ class FilterScan:
         self._rows, self._at_positions = rows, at_positions
         self._after, self._until, self._reverse = after, until, reverse
         self._is_met = matches(where)
-        bounds, (text, values) = compiled(where), conditions(query)
+        bounds, (text, values) = compiled(where), conditions(replace(query, where=None))
         self._sql = CANDIDATES.format(
             sure="1" if bounds.is_exact else bounds.sure.text,
             where=f"{text} AND {bounds.maybe.text}",

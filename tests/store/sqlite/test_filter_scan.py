@@ -12,7 +12,7 @@ from store.errors import Cancelled
 from store.events import NewEvent
 from store.filter.parse import parse
 from store.filter.tree import Tree
-from store.query import EventQuery, SqlValue
+from store.query import EventQuery, SqlValue, conditions
 from store.sqlite.connect import open_log
 from store.sqlite.filter_scan import PAGE, FilterScan
 from store.sqlite.reader import LogReader
@@ -140,3 +140,8 @@ def test_an_interrupt_ends_a_filter(db: sqlite3.Connection) -> None:
     db.set_progress_handler(None, 0)
 
     assert list(log.positions(EventQuery(where=parse("n = 7")))) == SEVENS
+
+
+def test_a_filter_is_never_left_out_by_who_asks_for_conditions_alone() -> None:
+    with pytest.raises(ValueError, match="a scan"):
+        conditions(EventQuery(where=parse("n = 7")))
