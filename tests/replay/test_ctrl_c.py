@@ -35,7 +35,7 @@ sys.exit(command_line.run([]))
 
 def test_a_statement_without_end_is_ended_by_ctrl_c(tmp_path: Path) -> None:
     with log_of(tmp_path, ("a-1", event({}))) as log:
-        path = log.place
+        path = log.place.path
     started = subprocess.Popen(
         [sys.executable, "-c", VERB, str(path), ENDLESS],
         cwd=ROOT,
