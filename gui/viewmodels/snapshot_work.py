@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.viewmodels.counts import counted
 from gui.viewmodels.snapshots import SnapshotsViewModel
@@ -23,6 +23,8 @@ from gui.work.snapshot_wishes import (
 )
 from gui.work.wishes import Wish
 
+LOOK_MS: Final = 500  # between two looks at the list after a policy was set
+LOOKS: Final = 10  # the idle projector makes the first snapshots meanwhile, and nothing tells it
 MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
 
 
@@ -40,6 +42,9 @@ class SnapshotWorkViewModel(QObject):
         super().__init__()
         self.advice: reports.SnapshotAdvice | None = None
         self._store, self._snapshots = store, snapshots
+        self._looks_left = 0
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self._look)
         self._work = LongWork(jobs)
         self._work.changed.connect(self.changed)
         self._work.progressed.connect(self.progressed)
@@ -114,7 +119,15 @@ class SnapshotWorkViewModel(QObject):
     @Slot()
     def cancel(self) -> None:
         """Stop what runs; snapshots that are made stay."""
+        self._looking.stop()
         self._work.cancel()
+
+    @Slot()
+    def _look(self) -> None:
+        self._looks_left -= 1
+        if self._looks_left <= 0:
+            self._looking.stop()
+        self._snapshots.refresh()
 
     def _own(self) -> Path | None:
         return self._snapshots.own_file
@@ -127,6 +140,9 @@ class SnapshotWorkViewModel(QObject):
         if isinstance(report, reports.SnapshotAdvice):
             self.advice = report
             self.advised.emit()
+        if isinstance(report, reports.PolicySet):
+            self._looks_left = LOOKS
+            self._looking.start()
         self.reported.emit(report_words(report))
 
     @Slot(object)
