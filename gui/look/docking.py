@@ -1,5 +1,7 @@
 """Panels that dock, float, tab and hide: the only code that knows which library does it."""
 
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 Area = Literal["left", "right", "top", "center", "tab"]  # a tab beside the centre
 
-LAYOUT_VERSION: Final = 4  # raise it when panels change: older layouts are then not restored
+VERSION_BITS: Final = 0x7FFF_FFFF
 _AREAS: Final = {
     "left": ads.LeftDockWidgetArea,
     "right": ads.RightDockWidgetArea,
@@ -49,10 +51,12 @@ class Docking:
         self._manager = ads.CDockManager(window)
         self._manager.setStyleSheet("")
         self._docks: dict[str, ads.CDockWidget] = {}
+        self._version = 0
         self._first_layout = QByteArray()
 
     def add(self, panels: list[Docked]) -> None:
         """Lay the panels out, around the one in the centre."""
+        self._version = _version(panels)
         center = None
         for panel in sorted(panels, key=lambda it: it.area != "center"):
             dock = self._manager.createDockWidget(panel.title)
@@ -83,16 +87,16 @@ class Docking:
 
     def save(self) -> QByteArray:
         """The layout as bytes."""
-        layout: QByteArray = self._manager.saveState(LAYOUT_VERSION)
+        layout: QByteArray = self._manager.saveState(self._version)
         return layout
 
     def restore(self, layout: QByteArray) -> bool:
         """Put a saved layout back; False, and nothing changed, when it fits no more."""
-        return not layout.isEmpty() and self._manager.restoreState(layout, LAYOUT_VERSION)
+        return not layout.isEmpty() and self._manager.restoreState(layout, self._version)
 
     def reset(self) -> None:
         """Put every panel where it was at first."""
-        self._manager.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._manager.restoreState(self._first_layout, self._version)
 
     def share_out(self, sizes: dict[str, int]) -> None:
         """Give panels their widths (left, right) or heights (top) in pixels; the others share
@@ -112,3 +116,9 @@ class Docking:
                 [size if at == index else current[at] * left // others for at in range(count)]
             )
         self._first_layout = self.save()
+
+
+def _version(panels: Iterable[Docked]) -> int:
+    """Another one for other panels: a layout knows no place for a panel that came later."""
+    places = sorted(f"{it.id} {it.area}" for it in panels)
+    return zlib.crc32("\n".join(places).encode()) & VERSION_BITS
