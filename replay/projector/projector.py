@@ -22,6 +22,7 @@ from replay.catalog.all_views import views_without_code
 from replay.catalog.leftovers import drop_leftovers
 from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
+from replay.free_memory import give_back
 from replay.projector.own_keeper import OwnKeeper
 from replay.projector.projector_report import Phase, Report, ViewProgress, to_line
 from replay.projector.rates import RateGauge, Rates
@@ -191,6 +192,8 @@ def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
                 reporter.tell(phase, head=log.head(), views=views_now, versions=versions)
                 notes.note(reporter.rates)
                 if not has_worked and (commands.is_paused or not saver.advance()):
+                    if runner.release():
+                        give_back()
                     _rest(rest, commands, reporter)
     finally:
         own.close()

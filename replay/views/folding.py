@@ -105,6 +105,11 @@ class Folding:
         self._writer.forget()
         self.known, self._skipped, self._taken = known, skipped, None
 
+    def release(self) -> None:
+        """Keep nothing in memory that the tables hold; between two batches."""
+        assert self._taken is None, "a batch is under way"
+        self._writer.forget()
+
     def go_to(self, mark: Mark) -> None:
         """Go on from what a sink says of itself, where no other record is kept of it."""
         self.known = replace(self.known, checkpoint=mark.position, checkpoint_id=mark.event_id)

@@ -21,7 +21,10 @@ from store.sqlite.connect import write_transaction
 EVENTS_PER_BATCH: Final = EVENTS_PER_TAKE
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
 FIRST_BATCH: Final = 1_000
-INDEXED_LAG: Final = 200_000  # a view further behind than this gets its index when it is not
+# A view further behind than this gets its index when it is not: kept up from earlier on, the
+# indexes cost more than all of them made at once.
+INDEXED_LAG: Final = 20_000
+LONG_FOLD: Final = 20_000  # events after which it is worth while to drop what is kept in memory
 
 
 class _Moved(Exception):
@@ -57,6 +60,7 @@ class Runner:
         self._parked: set[str] = set(parked)
         self._skipped = Skipped(log.place)
         self._limit = FIRST_BATCH
+        self._held = 0  # events folded since nothing was kept in memory
         self._seen = -1  # SQLite's count of what other connections have written
         self._settle()
         self._most = min([EVENTS_PER_BATCH, *(it.events_per_take for it in views)])
@@ -93,8 +97,21 @@ class Runner:
             events = self._log.page(checkpoint + 1, checkpoint + self._limit)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
             self.deliver(events, links)
+            self._held += len(events)
             self._limit = _next_limit(events, self._most)
         return bool(behind) or has_switched
+
+    def release(self) -> bool:
+        """Drop the rows at hand and the pages of the file, if a long fold has filled them: what
+        comes next asks for its own. Returns whether anything was dropped."""
+        if self._held < LONG_FOLD:
+            return False
+        self._held = 0
+        self._limit = FIRST_BATCH
+        for it in self._foldings.values():
+            it.release()
+        self._db.execute("PRAGMA shrink_memory")
+        return True
 
     def deliver(self, events: Sequence[RecordedEvent], links: Links) -> None:
         """Fold a run of events, dense in position, into the views that have not seen them all.

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
+from replay.catalog.all_views import all_views
+from replay.catalog.rebuild import check
 from replay.projection import Projection, Rows
 from replay.views import checkpoints
 from replay.views.read_store import ReadStore, open_views
@@ -18,10 +20,10 @@ from replay.views.sink import Flushed
 from replay.views.view import view_of
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
 from store.interface import EventReader
-from store.opening import open_reader
+from store.opening import open_reader, reading
 from store.sqlite.connect import connect, create_log, open_log
 from store.sqlite.writer import Writer
-from tests.replay.logs import catch_up, make_log, open_runner
+from tests.replay.logs import append, catch_up, make_log, open_runner
 
 EVENTS = 200
 
@@ -281,6 +283,27 @@ def test_a_run_with_a_gap_before_it_is_left_alone(log: EventReader) -> None:
     assert runner.checkpoints()["counting"].checkpoint == 0
     assert counting.calls == {}
     store.close()
+
+
+def test_rows_dropped_after_a_long_fold_are_read_again_for_the_next_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.views.runner.LONG_FOLD", EVENTS)
+    path = make_log(tmp_path / "a.foldline", EVENTS)
+    with reading(path) as log:
+        store, runner = open_runner(log, all_views())
+        catch_up(runner)
+
+        assert runner.release()
+        assert not runner.release()  # there is nothing more to drop
+        append(path, EVENTS // 2)
+        catch_up(runner)
+
+        assert not runner.release()  # so few rows are kept
+        store.close()
+        checked = check(log, {it.name for it in all_views()})
+
+    assert [it.view for it in checked if it.was_different] == []
 
 
 def test_big_events_come_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
