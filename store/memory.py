@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import islice
 from uuid import uuid4
 
+from msgspec import Struct
+
 from store import json_text
 from store.beside.interface import Beside
 from store.beside.nothing import nothing_beside
@@ -20,18 +22,39 @@ from store.query import EVERYTHING, EventQuery
 from store.times import now_us
 
 
+class Kept(Struct, frozen=True, kw_only=True):
+    """An event as it is recorded, and the further streams that it is linked into."""
+
+    event: RecordedEvent
+    links: tuple[str, ...]
+
+
 class MemoryStore:
     """store.interface.EventStore in lists. Every method may be called from any thread.
 
     An append takes time by the number of its events, whatever the log holds already.
     """
 
-    def __init__(self, *, clock_us: Callable[[], int] = now_us, place: Place | None = None) -> None:
-        """`place`: where its views and what else stands beside it are kept, if anywhere."""
+    def __init__(
+        self,
+        *,
+        clock_us: Callable[[], int] = now_us,
+        place: Place | None = None,
+        store_id: str = "",
+        events: MemoryEvents | None = None,
+        keep: Callable[[Sequence[Kept]], None] = lambda _kept: None,
+    ) -> None:
+        """`place`: where its views and what else stands beside it are kept, if anywhere.
+
+        For one that is kept elsewhere: `store_id` tells it from every other log, `events` are
+        there at first, and `keep` is handed what an append is about to record. What that raises
+        the append raises, and nothing is recorded.
+        """
         self._clock_us = clock_us
         self._place = place
-        self._id = str(uuid4())
-        self._events = MemoryEvents()
+        self._id = store_id or str(uuid4())
+        self._events = MemoryEvents() if events is None else events
+        self._keep = keep
         self._changed = threading.Condition()
         self._is_closed = False
 
@@ -48,8 +71,11 @@ class MemoryStore:
             if expected is not None and expected != version:
                 raise VersionConflict(stream, expected=expected, actual=version)
             self._check(stream, events)
-            for n, event in enumerate(events, 1):
-                self._record(stream, version + n, event)
+            recorded = list(self._recorded(stream, version, events))
+            if recorded:
+                self._keep(recorded)
+            for it in recorded:
+                self._events.add(it.event, links=it.links)
             self._changed.notify_all()
             return Appended(version=version + len(events), position=self._events.head())
 
@@ -194,30 +220,33 @@ class MemoryStore:
             ids.add(event.id)
             _check_json(event)
 
-    def _record(self, stream: str, version: int, event: NewEvent) -> None:
-        recorded, offset = event.recorded_at_us, event.recorded_offset_min
-        position = self._events.head() + 1
-        if recorded is None:
-            latest_us = self._events.running_max_us(position - 1)
-            recorded, offset = max(self._clock_us(), latest_us), 0
-        occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
-        if occurred is None:
-            occurred, occurred_offset = recorded, offset
-        recorded_event = RecordedEvent(
-            position,
-            stream,
-            version,
-            event.type,
-            event.id,
-            recorded,
-            offset,
-            occurred,
-            occurred_offset,
-            event.data_json,
-            event.metadata_json,
-            event.source_json,
-        )
-        self._events.add(recorded_event, links=event.links)
+    def _recorded(self, stream: str, version: int, events: Sequence[NewEvent]) -> Iterator[Kept]:
+        """The events as they are recorded behind the last one."""
+        head = self._events.head()
+        latest_us = self._events.running_max_us(head)
+        for n, event in enumerate(events, 1):
+            recorded, offset = event.recorded_at_us, event.recorded_offset_min
+            if recorded is None:
+                recorded, offset = max(self._clock_us(), latest_us), 0
+            latest_us = max(latest_us, recorded)
+            occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
+            if occurred is None:
+                occurred, occurred_offset = recorded, offset
+            recorded_event = RecordedEvent(
+                head + n,
+                stream,
+                version + n,
+                event.type,
+                event.id,
+                recorded,
+                offset,
+                occurred,
+                occurred_offset,
+                event.data_json,
+                event.metadata_json,
+                event.source_json,
+            )
+            yield Kept(event=recorded_event, links=event.links)
 
 
 class MemorySubscription:

@@ -1,8 +1,15 @@
-"""What every backend must do. Subclass it and supply `store`."""
+"""What every backend must do; each is found by being in its folder.
 
+The tests of a backend, in a file of their own in tests/store/backends, subclass
+EventStoreContract, name the backend's scheme and the class that keeps its log, and supply `store`
+and `fresh`.
+"""
+
+import pkgutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -24,6 +31,9 @@ def ids(events: Sequence[object]) -> list[int]:
 
 
 class EventStoreContract(ReadingContract):
+    scheme: str  # of the backend
+    keeps: type  # of what the backend opens to write to
+
     @contextmanager
     def holding(self, given: Sequence[Given]) -> Iterator[EventReader]:
         store = self.fresh()
@@ -224,3 +234,11 @@ class EventStoreContract(ReadingContract):
     def fresh(self) -> EventStore:
         """An empty store of this backend; the caller closes it."""
         raise NotImplementedError
+
+
+def contracts() -> Mapping[str, type[EventStoreContract]]:
+    """The contract of each backend, by the backend's scheme."""
+    folder = import_module("tests.store.backends")
+    for module in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+        import_module(module.name)
+    return {it.scheme: it for it in EventStoreContract.__subclasses__()}

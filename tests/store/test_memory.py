@@ -1,6 +1,7 @@
 """A log in memory: how much it does for an append."""
 
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from store.errors import LivesNowhere
 from store.events import ANY_VERSION, NewEvent
-from store.memory import MemoryStore
+from store.memory import Kept, MemoryStore
+from store.memory_events import MemoryEvents
 
 
 @pytest.mark.parametrize("streams", [1, 500])
@@ -21,6 +23,42 @@ def test_an_append_takes_as_many_steps_in_a_long_log_as_in_a_short_one(streams: 
 def test_a_log_that_lives_nowhere_says_so() -> None:
     with pytest.raises(LivesNowhere, match="keeps no views"):
         _ = MemoryStore().place
+
+
+def test_what_is_recorded_is_kept_first_with_its_links() -> None:
+    kept: list[Kept] = []
+    store = MemoryStore(keep=kept.extend)
+
+    store.append("s-1", [_event(1), _event(2)], expected=ANY_VERSION)
+
+    assert [it.event for it in kept] == list(store.read())
+    assert [it.links for it in kept] == [("l-1",), ("l-2",)]
+
+
+def test_what_cannot_be_kept_is_not_recorded() -> None:
+    def refuse(_kept: Sequence[Kept]) -> None:
+        raise OSError("the disk is full")
+
+    store = MemoryStore(keep=refuse)
+
+    with pytest.raises(OSError, match="the disk is full"):
+        store.append("s-1", [_event(1)], expected=ANY_VERSION)
+
+    assert (store.head(), store.stream_names()) == (0, set())
+
+
+def test_a_log_goes_on_behind_the_events_that_are_there_at_first() -> None:
+    kept: list[Kept] = []
+    before = MemoryStore(keep=kept.extend)
+    before.append("s-1", [_event(1)], expected=ANY_VERSION)
+    events = MemoryEvents()
+    for it in kept:
+        events.add(it.event, links=it.links)
+
+    after = MemoryStore(store_id="that", events=events)
+
+    assert after.append("s-1", [_event(2)], expected=1).position == 2
+    assert (after.store_id(), after.links(1)) == ("that", ("l-1",))
 
 
 def _filled(count: int, streams: int) -> MemoryStore:
