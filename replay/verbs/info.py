@@ -1,7 +1,6 @@
 """info STORE: what is in it."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from replay.printing import print_facts, print_json, print_table
@@ -9,7 +8,7 @@ from replay.questions.view_status import list_views
 from replay.views.read_store import reading_views
 from store.interface import EventReader
 from store.opening import reading
-from store.place import Place, path_of
+from store.place import path_of
 
 HELP = "tell what a store holds: events, streams, types, times, size, views"
 
@@ -25,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Folds nothing: of the views it tells how far they have come."""
     with reading(arguments.store) as log:
-        facts = _facts(log, arguments.store)
+        facts = {"store": str(arguments.store), **_facts(log)}
     if arguments.json:
         print_json(facts)
         return 0
@@ -47,13 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _facts(log: EventReader, path: Path) -> dict[str, Any]:
+def _facts(log: EventReader) -> dict[str, Any]:
     head = log.head()
     first, last = log.event(1), log.event(head)
     types = log.type_counts()
-    views_file = Place(path).views
+    views_file = log.place.views
     return {
-        "store": str(path),
         "store_id": log.store_id(),
         "events": head,
         "streams": len(log.stream_names()),
@@ -61,7 +59,7 @@ def _facts(log: EventReader, path: Path) -> dict[str, Any]:
         "head": head,
         "first_recorded_at": first.recorded_at if first else None,
         "last_recorded_at": last.recorded_at if last else None,
-        "bytes": path.stat().st_size,
+        "bytes": log.place.path.stat().st_size,
         "views_bytes": views_file.stat().st_size if views_file.exists() else 0,
         "snapshots": _snapshots(log),
         "views": _views(log),
