@@ -17,6 +17,7 @@ GROWTH: Final = 1.3  # of the pause, from one look to the next
 GATHER_S: Final = 0.005  # from a notice to the look: one commit is several writes
 SETTLED_S: Final = 0.05  # a file changed this lately may change again within the same time stamp
 TRUSTED_S: Final = 1.0  # the file's own word is taken so long; then SQLite is asked again
+LOOK_S: Final = 5.0  # between two looks where the system gives notices, in case one was lost
 
 Stamp: TypeAlias = tuple[int, int, int]  # of a file: which one, its bytes, when changed in ns
 
@@ -108,18 +109,25 @@ def wait_for_commit(
     *,
     woken: WakeEvent | None = None,
     is_over: Callable[[], bool] = lambda: False,
-    look_s: float = TRUSTED_S,
+    look_s: float = LOOK_S,
+    beside: FileNotices | None = None,
 ) -> bool:
     """Wait for a commit to any of the files; false when there was none within the timeout.
 
-    Ends early when `woken` is set, and when `is_over`, which is asked every `look_s` or oftener.
+    Ends early when `woken` is set, and when `is_over`, which is asked every `look_s` or oftener,
+    and at each notice of `beside`.
     """
     if woken is None:
         with closing(WakeEvent()) as nobody:
-            return wait_for_commit(files, timeout_s, woken=nobody, is_over=is_over, look_s=look_s)
+            return wait_for_commit(
+                files, timeout_s, woken=nobody, is_over=is_over, look_s=look_s, beside=beside
+            )
     deadline, pause_s = time.monotonic() + timeout_s, FIRST_PAUSE_S
+    also = [] if beside is None else [beside.fileno()]
     while not any(it.has_changed() for it in files):
         left_s = deadline - time.monotonic()
+        if beside is not None:
+            beside.drain()
         if left_s <= 0 or is_over() or woken.is_set():
             return False
         if any(it.begin_notices() for it in files):
@@ -128,7 +136,7 @@ def wait_for_commit(
         if len(noticed) < len(files):
             woken.wait(min(pause_s, left_s))
             pause_s = min(pause_s * GROWTH, LONGEST_PAUSE_S)
-        elif woken.wait(min(look_s, left_s), noticed) and not woken.is_set():
+        elif woken.wait(min(look_s, left_s), noticed + also) and not woken.is_set():
             woken.wait(GATHER_S)
     return True
 

@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS: Final = 500
+QUIET_MS: Final = 2_000  # the same while nothing is due: a window at rest is hardly woken
 
 
 class GuiThreadCollector(QObject):
@@ -36,7 +37,10 @@ class GuiThreadCollector(QObject):
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
+                self._timer.setInterval(EVERY_MS)
                 return
+        if self._timer.interval() < QUIET_MS:
+            self._timer.setInterval(min(2 * self._timer.interval(), QUIET_MS))
 
     def stop(self) -> None:
         """Give the work back to the automatic collector."""

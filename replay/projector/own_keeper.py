@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Final
 
-from replay.catalog.all_views import own_views, stamp_of_own
+from replay.catalog.all_views import NO_FILE, Stamp, own_views, stamp_of_own
 from replay.catalog.parking import tell_problems
 from replay.views import checkpoints
 from replay.views.read_store import open_views
@@ -17,6 +17,7 @@ from replay.views.runner import Runner
 from replay.views.view import View
 from store.commits import CommitWatcher, wait_for_commit
 from store.errors import Cancelled, StoreError
+from store.file_notices import notices_in
 from store.opening import reading
 from store.place import Place
 from store.sqlite.connect import write_transaction
@@ -24,6 +25,7 @@ from store.wake_event import WakeEvent
 
 REST_S: Final = 1.0  # between two looks at everything, when no commit is noticed
 WATCH_S: Final = 0.5  # between two looks at the files
+NOTICED_S: Final = 5.0  # the same while there are none, and the system says when one comes
 RETRY_S: Final = 1.0  # after an error of the file or the disk
 
 
@@ -55,7 +57,7 @@ class OwnKeeper:
             except (sqlite3.Error, StoreError, OSError):
                 self._closing.wait(RETRY_S)  # whoever keeps the other views says what it is
 
-    def _keep_all(self, stamp: object) -> None:
+    def _keep_all(self, stamp: Stamp) -> None:
         """Keep what the files define, until that changes."""
         changed = threading.Event()
         stuck = self._tell_problems()
@@ -66,12 +68,25 @@ class OwnKeeper:
         for thread in threads:
             thread.start()
         try:
-            while stamp_of_own(self._place) == stamp and not self._closing.wait(WATCH_S):
-                pass
+            self._watch(stamp)
         finally:
             changed.set()
             for thread in threads:
                 thread.join()
+
+    def _watch(self, stamp: Stamp) -> None:
+        """Until the files are others. Each may lie anywhere, so that one has to look; the list of
+        them lies beside the log."""
+        notices = notices_in(str(self._place.path.parent)) if stamp == (NO_FILE,) else None
+        try:
+            while stamp_of_own(self._place) == stamp and not self._closing.is_set():
+                if notices is None:
+                    self._closing.wait(WATCH_S)
+                elif self._closing.wait(NOTICED_S, [notices.fileno()]):
+                    notices.drain()
+        finally:
+            if notices is not None:
+                notices.close()
 
     def _tell_problems(self) -> frozenset[str]:
         with reading(self._place.path) as log, closing(open_views(log)) as store:

@@ -1,5 +1,5 @@
 """What a projector at rest waits for: a commit to the log or the views, a word of its parent, or
-another set of files beside the log. One look costs two system calls."""
+another set of files beside the log. Where the system gives notices of files, nobody looks."""
 
 import time
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from replay.snapshots import snapshot_policy
 from replay.views.read_store import ReadStore
 from replay.views.view import View
 from store.commits import wait_for_commit
+from store.file_notices import notices_in
 from store.interface import EventReader
 from store.wake_event import WakeEvent
 
 REST_S: Final = 5.0  # between two looks at everything: what no file tells
 BUSY_S: Final = 0.5  # the same until all is quiet: the rates change by themselves
 SETTLED_S: Final = 10.0  # after the last news; rates are of a shorter time
-BESIDE_S: Final = 0.2  # between two looks at the files beside the log
+BESIDE_S: Final = 0.2  # between two looks at the files beside the log, where no notices come
 
 
 class Rest:
@@ -27,6 +28,7 @@ class Rest:
         self._store = store
         self._views = views
         self._files = (log.commits(), store.commits())
+        self._beside = notices_in(str(log.place.path.parent))  # before the first look
         self._policy = snapshot_policy.FILE.stamp(log.place)
         self._looked_s = self._news_s = time.monotonic()
 
@@ -34,6 +36,8 @@ class Rest:
         """End the notices of commits."""
         for it in self._files:
             it.close()
+        if self._beside is not None:
+            self._beside.close()
 
     def is_as_it_was(self) -> bool:
         """Whether the views file is in its place, and what is built without code is the same."""
@@ -46,7 +50,12 @@ class Rest:
         timeout_s = REST_S if has_settled else BUSY_S
         if (
             wait_for_commit(
-                self._files, timeout_s, woken=woken, is_over=self._has_moved, look_s=BESIDE_S
+                self._files,
+                timeout_s,
+                woken=woken,
+                is_over=self._has_moved,
+                look_s=BESIDE_S if self._beside is None else REST_S,
+                beside=self._beside,
             )
             or woken.is_set()
         ):
@@ -54,9 +63,9 @@ class Rest:
         woken.clear()
 
     def _has_moved(self) -> bool:
-        """Whether a file beside the log is another one, looked at now and then."""
+        """Whether a file beside the log is another one, looked at now and then, or when told."""
         now_s = time.monotonic()
-        if now_s - self._looked_s < BESIDE_S:
+        if self._beside is None and now_s - self._looked_s < BESIDE_S:
             return False
         self._looked_s = now_s
         policy = snapshot_policy.FILE.stamp(self._log.place)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from store.commits import CommitWatcher
+from store.commits import CommitWatcher, wait_for_commit
 from store.events import ANY_VERSION, NewEvent
+from store.file_notices import notices_in
 from store.sqlite.connect import connect, open_log
 from store.sqlite.reader import LogReader
 from store.sqlite.store import SqliteStore, open_store
@@ -163,3 +164,29 @@ def test_waiting_ends_when_it_is_over_or_too_late(log: LogReader) -> None:
 
     assert not commits.wait(60, is_over=lambda: True)
     assert not commits.wait(0)
+
+
+def test_a_file_that_comes_beside_the_log_ends_a_wait_in_which_nobody_looks(
+    store: SqliteStore, log: LogReader
+) -> None:
+    append(store)
+    grow_old(store.place.path)
+    commits = CommitWatcher(log.data_version, log.place.path)
+    commits.has_changed()
+    told, looks = log.place.beside("-told.json"), 0
+    beside = notices_in(str(told.parent))
+    writing = threading.Timer(0.2, told.write_text, args=["{}"])
+    writing.start()
+
+    def is_over() -> bool:
+        nonlocal looks
+        looks += 1
+        return told.exists()
+
+    assert not wait_for_commit([commits], 60, is_over=is_over, look_s=60, beside=beside)
+
+    writing.join()
+    if beside is not None:
+        assert looks <= 5
+        beside.close()
+    commits.close()

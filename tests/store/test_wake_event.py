@@ -2,13 +2,13 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from store.file_notices import FileNotices, notices_of
+from store.file_notices import FileNotices, notices_in, notices_of
 from store.wake_event import WakeEvent
 
 
@@ -80,3 +80,27 @@ def test_there_are_no_notices_of_a_file_that_is_not_there(tmp_path: Path) -> Non
     assert notices_of(str(tmp_path / "a")) is None
     with pytest.raises(FileNotFoundError):
         FileNotices(str(tmp_path / "a"))
+
+
+def test_a_folder_tells_of_files_made_replaced_and_taken_away_not_of_writes(
+    woken: WakeEvent, tmp_path: Path
+) -> None:
+    notices = notices_in(str(tmp_path))
+    assert notices is not None
+
+    def tells(act: Callable[[], object]) -> bool:
+        notices.drain()
+        act()
+        return woken.wait(0, [notices.fileno()])
+
+    with closing(notices), (tmp_path / "a").open("w") as file:
+        file.write("more")
+        assert not tells(file.flush)
+        assert tells((tmp_path / "b").touch)
+        assert tells(lambda: (tmp_path / "b").replace(tmp_path / "c"))
+        assert tells((tmp_path / "c").unlink)
+        assert tells(file.close)
+
+
+def test_a_folder_that_is_not_there_tells_nothing(tmp_path: Path) -> None:
+    assert notices_in(str(tmp_path / "nowhere")) is None
