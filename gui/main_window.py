@@ -36,7 +36,7 @@ from gui.work.jobs import Job, Jobs
 from gui.work.wishes import ImportFile
 from gui.workspace import Workspace
 from resources.samples.catalog import SAMPLES
-from store.place import Place
+from store.place import path_of, place_of
 
 MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
 
     def import_file(self, source: Path | None) -> ImportDialog:
         """Offer to import a file, into the open store if there is one."""
-        store = str(self.session.path) if self.session else ""
+        store = self.session.place.text if self.session else ""
         dialog = ImportDialog(
             ImportingViewModel(self.jobs),
             self,
@@ -258,12 +258,12 @@ class MainWindow(QMainWindow):
     def _open_job_store(self, _report: object) -> None:
         job = self.sender()
         if isinstance(job, Job) and isinstance(job.wish, ImportFile):
-            self.open_store(Path(job.wish.into))
+            self.open_store(path_of(job.wish.into))
 
     @Slot(str)
     def _open_imported(self, store: str) -> None:
-        if self.session is None or self.session.place != Place(Path(store)):
-            self.open_store(Path(store))
+        if self.session is None or self.session.place != place_of(store):
+            self.open_store(path_of(store))
 
     @Slot(str)
     def _open_recent(self, store: str) -> None:

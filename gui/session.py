@@ -183,9 +183,9 @@ class Session(QObject):
     kept_views = Part(
         lambda it: KeptViewsViewModel(it.tasks, it.projector), close=KeptViewsViewModel.close
     )
-    view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.path), close=ViewWorkViewModel.close)
-    build = Part(lambda it: BuildViewModel(it.jobs, it.path), close=BuildViewModel.close)
-    lab = Part(lambda it: LabViewModel(it.jobs, it.path), close=LabViewModel.close)
+    view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
+    build = Part(lambda it: BuildViewModel(it.jobs, it.place), close=BuildViewModel.close)
+    lab = Part(lambda it: LabViewModel(it.jobs, it.place), close=LabViewModel.close)
 
     def __init__(self, path: Path, jobs: Jobs) -> None:
         super().__init__()

@@ -55,24 +55,24 @@ class StoreWork(QObject):
 
     def export(self, session: Session) -> None:
         """Ask what to export and where."""
-        work = ExportingViewModel(self._jobs, session.path, session.filter)
+        work = ExportingViewModel(self._jobs, session.place, session.filter)
         ExportDialog(work, self._window).open()
 
     def certify(self, session: Session) -> None:
         """Prove by digest that views and snapshots are what the log says."""
-        self._check(Certify(store=session.path))
+        self._check(Certify(store=session.place))
 
     def verify(self, session: Session) -> None:
         """Read the whole log and name what is damaged."""
-        self._check(Verify(store=session.path))
+        self._check(Verify(store=session.place))
 
     def rebuild(self, session: Session) -> None:
         """Fold every view again, and show what was different."""
-        self._rebuilding.run(session.path)
+        self._rebuilding.run(session.place)
 
     def show_snapshots(self, session: Session) -> None:
         """List, make, check and throw away saved states."""
-        work = SnapshotWorkViewModel(self._jobs, session.path, session.snapshots)
+        work = SnapshotWorkViewModel(self._jobs, session.place, session.snapshots)
         stream = session.inspector.stream
         SnapshotsDialog(work, session.snapshots, stream, self._window).open()
 
@@ -81,7 +81,7 @@ class StoreWork(QObject):
         inspection = session.inspector.inspection
         own = session.model_file.path
         EventChangeDialog(
-            EventChangeViewModel(self._jobs, session.path, model=str(own) if own else ""),
+            EventChangeViewModel(self._jobs, session.place, model=str(own) if own else ""),
             [it.name for it in session.navigator.types],
             chosen=inspection.event.type if inspection and inspection.event else "",
             parent=self._window,
@@ -94,12 +94,12 @@ class StoreWork(QObject):
 
     def compare_models(self, session: Session) -> None:
         """Fold with the model in use and with what it was, and name where they part."""
-        self._comparing.run(session.path, session.model_file.path)
+        self._comparing.run(session.place, session.model_file.path)
 
     def choose_projection(self, session: Session) -> None:
         """Ask for a projection file; it runs only when it is trusted."""
         if chosen := self._chosen("Open a projection", PROJECTIONS):
-            self._projections.open(session.path, Path(chosen))
+            self._projections.open(session.place, Path(chosen))
 
     def watch(self, session: Session) -> None:
         """Ask and say what concerns the model file of a store, from now on."""

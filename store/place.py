@@ -5,7 +5,7 @@ that are kept as text. A worker process is told a place by its `text`.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -21,8 +21,10 @@ class Place:
     named: relative to a folder, or through links."""
 
     path: Path  # of the log; absolute and without links
+    named: Path = field(init=False, compare=False)  # as it was called; absolute
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "named", self.path.absolute())
         object.__setattr__(self, "path", Path(os.path.realpath(self.path)))
 
     @property
@@ -54,12 +56,18 @@ class Place:
         """A file that belongs to the log: its name, and a suffix."""
         return self.path.with_name(self.path.name + suffix)
 
+    def written_beside(self, suffix: str) -> Path:
+        """A file that a person writes for the log: beside the name by which it was called, and
+        where none is there, which is through a link only, beside the file itself."""
+        by_name = self.named.with_name(self.named.name + suffix)
+        return by_name if by_name.exists() else self.beside(suffix)
+
     @property
     def text(self) -> str:
-        """For a command line; `place_of` reads it back. The path, or a file: URL where the path
-        is no Unicode text, or could be taken for a URL."""
-        plain = str(self.path)
-        return plain if _is_unicode(plain) else self.path.as_uri()
+        """For a command line; `place_of` reads it back. The path as it was called, or a file: URL
+        where it is no Unicode text, or could be taken for a URL."""
+        plain = str(self.named)
+        return plain if _is_unicode(plain) else self.named.as_uri()
 
     def _beside_views(self, suffix: str) -> Path:
         return self.views.with_name(self.views.name + suffix)

@@ -1,6 +1,5 @@
 """Building a view without code: tried on the log, kept, or let go."""
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,6 +10,7 @@ from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ViewPreviewed, ViewRemoved, ViewSaved
 from gui.work.wishes import DraftView, PreviewView, RemoveView, SaveView, Wish
+from store.place import Place
 
 EMPTY: Final = "Preview shows here what the view would hold; Save keeps it."
 PREVIEWED: Final = 500  # rows
@@ -24,7 +24,7 @@ class BuildViewModel(QObject):
     previewed = Signal()
     kept_changed = Signal()
 
-    def __init__(self, jobs: Jobs, store: Path) -> None:
+    def __init__(self, jobs: Jobs, store: Place) -> None:
         super().__init__()
         self.said = Said(text=EMPTY)
         self.titles: tuple[str, ...] = ()

@@ -1,7 +1,6 @@
 """A change of an event type, tried on what is stored. Nothing is written."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,6 +10,7 @@ from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ChangeTried, EventTried
 from gui.work.wishes import NewShape, Retirement, TryChange
+from store.place import Place
 
 
 class EventChangeViewModel(QObject):
@@ -19,7 +19,7 @@ class EventChangeViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, jobs: Jobs, store: Path, *, model: str) -> None:
+    def __init__(self, jobs: Jobs, store: Place, *, model: str) -> None:
         """`model`: a file of a person's own that is in use; may be empty."""
         super().__init__()
         self.said = Said()

@@ -1,7 +1,5 @@
 """Exporting everything, or what the filter lists, into a file."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.filter import FilterViewModel
@@ -10,6 +8,7 @@ from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
 from gui.work.reports import Exported
 from gui.work.wishes import ExportEvents
+from store.place import Place
 
 
 class ExportingViewModel(QObject):
@@ -22,7 +21,7 @@ class ExportingViewModel(QObject):
     failed = Signal(str, str)
     cancelled = Signal()
 
-    def __init__(self, jobs: Jobs, store: Path, filter_: FilterViewModel) -> None:
+    def __init__(self, jobs: Jobs, store: Place, filter_: FilterViewModel) -> None:
         super().__init__()
         self._store, self._filter = store, filter_
         self._work = LongWork(jobs)
@@ -45,7 +44,7 @@ class ExportingViewModel(QObject):
     def file_for(self, format_at: int, *, is_packed: bool) -> str:
         """A name beside the store, with the suffix of the format at this place in the list."""
         suffix = WRITABLE[max(format_at, 0)][2]
-        return str(self._store.with_suffix("")) + suffix + (".gz" if is_packed else "")
+        return str(self._store.path.with_suffix("")) + suffix + (".gz" if is_packed else "")
 
     def run(self, out: str, format_: str, *, is_listed_only: bool) -> None:
         """Write the file; it appears only when it is whole."""

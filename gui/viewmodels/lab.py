@@ -1,6 +1,5 @@
 """The delivery lab: how delivery is disturbed, and what that did to each view."""
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +9,7 @@ from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import Finding, LabRun, Verdict
 from gui.work.wishes import Disturbance, RunLab
+from store.place import Place
 
 SHOWN: Final = 5_000  # findings of a view in the list; the command line gives all
 EMPTY: Final = "Run tells here which views end otherwise."
@@ -27,7 +27,7 @@ class LabViewModel(QObject):
     changed = Signal()
     answered = Signal()
 
-    def __init__(self, jobs: Jobs, store: Path) -> None:
+    def __init__(self, jobs: Jobs, store: Place) -> None:
         super().__init__()
         self.said = Said(text=EMPTY)
         self.verdicts: tuple[Verdict, ...] = ()

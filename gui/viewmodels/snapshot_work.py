@@ -22,6 +22,7 @@ from gui.work.snapshot_wishes import (
     SetPolicy,
 )
 from gui.work.wishes import Wish
+from store.place import Place
 
 LOOK_MS: Final = 500  # between two looks at the list after a policy was set
 LOOKS: Final = 10  # the idle projector makes the first snapshots meanwhile, and nothing tells it
@@ -38,7 +39,7 @@ class SnapshotWorkViewModel(QObject):
     advised = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, jobs: Jobs, store: Path, snapshots: SnapshotsViewModel) -> None:
+    def __init__(self, jobs: Jobs, store: Place, snapshots: SnapshotsViewModel) -> None:
         super().__init__()
         self.advice: reports.SnapshotAdvice | None = None
         self._store, self._snapshots = store, snapshots
@@ -61,7 +62,7 @@ class SnapshotWorkViewModel(QObject):
     @property
     def suggested_file(self) -> str:
         """For an export: beside the store, named after it."""
-        return str(self._store.with_name(f"{self._store.stem}-snapshots.jsonl"))
+        return str(self._store.path.with_name(f"{self._store.path.stem}-snapshots.jsonl"))
 
     def make_of(self, streams: Sequence[str]) -> None:
         """Of these streams, at most MOST_CHOSEN of them."""

@@ -1,6 +1,5 @@
 """Long work on one view: folded again, put back, emptied, or let go on where it is parked."""
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,6 +12,7 @@ from gui.work.reports import PutBack, Rebuilt, StillParked
 from gui.work.wishes import LetViewGoOn, PutViewBack, RebuildViews, ResetView, Wish
 from replay.view_version import Slot as VersionSlot
 from replay.view_version import ViewVersion
+from store.place import Place
 
 BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
 CANCELLED: Final = "The rebuild was cancelled. Nothing was changed, and nothing is left of it."
@@ -26,7 +26,7 @@ class ViewWorkViewModel(QObject):
     ended = Signal()
     let_go_on = Signal()
 
-    def __init__(self, jobs: Jobs, store: Path) -> None:
+    def __init__(self, jobs: Jobs, store: Place) -> None:
         super().__init__()
         self.said = Said()
         self.is_held = self.is_cancelling = False

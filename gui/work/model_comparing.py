@@ -12,6 +12,7 @@ from gui.viewmodels.reducers_words import same_words
 from gui.work.jobs import Job, Jobs
 from gui.work.reports import ModelsCompared
 from gui.work.wishes import CompareModels
+from store.place import Place
 
 ShowProblem = Callable[[str, str], None]
 
@@ -38,7 +39,7 @@ class ModelComparing(QObject):
         self._jobs, self._show_message, self._show_problem = jobs, show_message, show_problem
         self._window = parent
 
-    def run(self, store: Path, model: Path | None) -> None:
+    def run(self, store: Place, model: Path | None) -> None:
         """The model in use against what was trusted before it."""
         if model is None:
             self._show_problem(NO_MODEL, OPEN_ONE)

@@ -1,6 +1,7 @@
 """Opening a projection file: seen and trusted first, then added to the store by a job."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -11,6 +12,7 @@ from gui.work.jobs import Job, Jobs
 from gui.work.reports import ProjectionAdded
 from gui.work.wishes import AddProjection
 from replay.own.user_models import ModelFailed, Trust, digest
+from store.place import Place
 
 ShowProblem = Callable[[str, str], None]
 
@@ -29,34 +31,31 @@ class OwnProjectionOpener(QObject):
         super().__init__(parent)
         self._jobs, self._show_message, self._show_problem = jobs, show_message, show_problem
         self._window = parent
-        self._store = Path()
 
-    def open(self, store: Path, path: Path) -> TrustDialog | None:
+    def open(self, store: Place, path: Path) -> TrustDialog | None:
         """Add a file to a store; it is shown first when it is not trusted as it is."""
-        self._store = store
         try:
             if Trust().holds(path):
-                self._add(path)
+                self._add(store, path)
                 return None
             text, sha256 = path.read_text("utf-8", "replace"), digest(path)
         except (OSError, ModelFailed) as error:
             self._show_problem(str(error), "Choose a file that can be read.")
             return None
         dialog = TrustDialog(str(path), sha256, text, self._window, what="projection")
-        dialog.trusted.connect(self._trust)
+        dialog.trusted.connect(partial(self._trust, store))
         dialog.open()
         return dialog
 
-    @Slot(str, str)
-    def _trust(self, path: str, sha256: str) -> None:
+    def _trust(self, store: Place, path: str, sha256: str) -> None:
         if digest(Path(path)) != sha256:
-            self.open(self._store, Path(path))  # what they read is not what lies there now
+            self.open(store, Path(path))  # what they read is not what lies there now
             return
         Trust().give(Path(path))
-        self._add(Path(path))
+        self._add(store, Path(path))
 
-    def _add(self, path: Path) -> None:
-        job = Job(AddProjection(store=self._store, file=path), self)
+    def _add(self, store: Place, path: Path) -> None:
+        job = Job(AddProjection(store=store, file=path), self)
         job.succeeded.connect(self._show_added)
         job.failed.connect(self._pass_problem)
         self._jobs.start(job)

@@ -1,7 +1,6 @@
 """Folding every view of a store again, by a job, and showing what it has found."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
@@ -11,6 +10,7 @@ from gui.viewmodels.rebuild_words import summary
 from gui.work.jobs import Job, Jobs
 from gui.work.reports import Rebuilt
 from gui.work.wishes import RebuildViews
+from store.place import Place
 
 ShowProblem = Callable[[str, str], None]
 
@@ -30,7 +30,7 @@ class Rebuilding(QObject):
         self._jobs, self._show_message, self._show_problem = jobs, show_message, show_problem
         self._window = parent
 
-    def run(self, store: Path) -> None:
+    def run(self, store: Place) -> None:
         """Beside the live views, then switch; a report is shown at the end."""
         job = Job(RebuildViews(store=store), self)
         job.succeeded.connect(self._show)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from gui.work import reports
+from store.place import Place
 
 TITLE = "Snapshots"
 
@@ -23,7 +24,7 @@ class MakeSnapshots(Struct, frozen=True, kw_only=True):
 
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.SnapshotsMade
-    store: Path
+    store: Place
     streams: tuple[str, ...] = ()
     above: int | None = None
     is_all: bool = False
@@ -33,61 +34,61 @@ class MakeSnapshots(Struct, frozen=True, kw_only=True):
         which = [f"--stream={it}" for it in self.streams]
         which += [] if self.above is None else ["--above", str(self.above)]
         which += ["--all"] if self.is_all else []
-        return ["snapshots", "create", str(self.store), *which, *_own(self.own)]
+        return ["snapshots", "create", self.store.text, *which, *_own(self.own)]
 
 
 class SetPolicy(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.PolicySet
-    store: Path
+    store: Place
     model: str
     every: int  # versions between two; 0: none are made by themselves
     own: Path | None = None
 
     def arguments(self) -> list[str]:
         what = ["--model", self.model, "--every", str(self.every or "off")]
-        return ["snapshots", "policy", str(self.store), *what, *_own(self.own)]
+        return ["snapshots", "policy", self.store.text, *what, *_own(self.own)]
 
 
 class ExportSnapshots(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.SnapshotsExported
-    store: Path
+    store: Place
     file: Path
 
     def arguments(self) -> list[str]:
-        return ["snapshots", "export", str(self.store), "--file", str(self.file)]
+        return ["snapshots", "export", self.store.text, "--file", str(self.file)]
 
 
 class ImportSnapshots(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.SnapshotsImported
-    store: Path
+    store: Place
     file: Path
     own: Path | None = None
 
     def arguments(self) -> list[str]:
-        return ["snapshots", "import", str(self.store), "--file", str(self.file), *_own(self.own)]
+        return ["snapshots", "import", self.store.text, "--file", str(self.file), *_own(self.own)]
 
 
 class CheckSnapshots(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.SnapshotsChecked
-    store: Path
+    store: Place
     own: Path | None = None
 
     def arguments(self) -> list[str]:
-        return ["snapshots", "verify", str(self.store), *_own(self.own)]
+        return ["snapshots", "verify", self.store.text, *_own(self.own)]
 
 
 class AdviseOnSnapshots(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.SnapshotAdvice
-    store: Path
+    store: Place
     own: Path | None = None
 
     def arguments(self) -> list[str]:
-        return ["snapshots", "advise", str(self.store), *_own(self.own)]
+        return ["snapshots", "advise", self.store.text, *_own(self.own)]
 
 
 class DeleteSnapshots(Struct, frozen=True, kw_only=True):
@@ -95,13 +96,13 @@ class DeleteSnapshots(Struct, frozen=True, kw_only=True):
 
     title: ClassVar[str] = TITLE
     report: ClassVar[type] = reports.SnapshotsDeleted
-    store: Path
+    store: Place
     chosen: tuple[SavedState, ...] = ()
 
     def arguments(self) -> list[str]:
         one = [("--one", it.model, str(it.position), it.stream) for it in self.chosen]
         which = [part for words in one for part in words] or ["--all"]
-        return ["snapshots", "delete", str(self.store), *which]
+        return ["snapshots", "delete", self.store.text, *which]
 
 
 def _own(file: Path | None) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 from msgspec import Struct, field
 
 from gui.work import reports
+from store.place import Place
 from store.transfer.report import ImportReport
 
 
@@ -59,40 +60,40 @@ class ImportFile(Struct, frozen=True, kw_only=True):
 class ExportEvents(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Export"
     report: ClassVar[type] = reports.Exported
-    store: Path
+    store: Place
     out: str
     format: str
     stream: str = ""  # with neither stream nor types: everything
     types: tuple[str, ...] = ()
 
     def arguments(self) -> list[str]:
-        found = ["export", str(self.store), self.out, "--format", self.format]
+        found = ["export", self.store.text, self.out, "--format", self.format]
         return [*found, *_named("stream", self.stream), *_each("type", self.types)]
 
 
 class Verify(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Verify"
     report: ClassVar[type] = reports.Verified
-    store: Path
+    store: Place
 
     def arguments(self) -> list[str]:
-        return ["verify", str(self.store)]
+        return ["verify", self.store.text]
 
 
 class Certify(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Certify"
     report: ClassVar[type] = reports.Certified
-    store: Path
+    store: Place
 
     def arguments(self) -> list[str]:
-        return ["certify", str(self.store)]
+        return ["certify", self.store.text]
 
 
 class RebuildViews(Struct, frozen=True, kw_only=True):
     """Fold views again. No process manager hears it: what it would have sent is not counted."""
 
     report: ClassVar[type] = reports.Rebuilt
-    store: Path
+    store: Place
     view: str = ""  # empty: every view
     is_beside: bool = False  # left beside the live view
 
@@ -102,12 +103,12 @@ class RebuildViews(Struct, frozen=True, kw_only=True):
 
     def arguments(self) -> list[str]:
         beside = ["--beside"] if self.is_beside else []
-        return ["rebuild", str(self.store), *_if_any(self.view), "--views-only", *beside]
+        return ["rebuild", self.store.text, *_if_any(self.view), "--views-only", *beside]
 
 
 class PutViewBack(Struct, frozen=True, kw_only=True):
     report: ClassVar[type] = reports.PutBack
-    store: Path
+    store: Place
     view: str
 
     @property
@@ -115,12 +116,12 @@ class PutViewBack(Struct, frozen=True, kw_only=True):
         return f"Put {self.view} back"
 
     def arguments(self) -> list[str]:
-        return ["rebuild", str(self.store), self.view, "--back"]
+        return ["rebuild", self.store.text, self.view, "--back"]
 
 
 class ResetView(Struct, frozen=True, kw_only=True):
     report: ClassVar[type] = reports.PutBack
-    store: Path
+    store: Place
     view: str
 
     @property
@@ -128,14 +129,14 @@ class ResetView(Struct, frozen=True, kw_only=True):
         return f"Reset {self.view}"
 
     def arguments(self) -> list[str]:
-        return ["rebuild", str(self.store), self.view, "--reset"]
+        return ["rebuild", self.store.text, self.view, "--reset"]
 
 
 class LetViewGoOn(Struct, frozen=True, kw_only=True):
     """Try the event at which a view is parked again; with a reason: do without it."""
 
     report: ClassVar[type] = reports.StillParked
-    store: Path
+    store: Place
     view: str
     skip_reason: str | None = None  # None: try it again
 
@@ -145,7 +146,7 @@ class LetViewGoOn(Struct, frozen=True, kw_only=True):
 
     def arguments(self) -> list[str]:
         what = ["--retry"] if self.skip_reason is None else [f"--skip={self.skip_reason}"]
-        return ["parked", str(self.store), self.view, *what]
+        return ["parked", self.store.text, self.view, *what]
 
 
 class CompareModels(Struct, frozen=True, kw_only=True):
@@ -153,21 +154,21 @@ class CompareModels(Struct, frozen=True, kw_only=True):
 
     title: ClassVar[str] = "Compare models"
     report: ClassVar[type] = reports.ModelsCompared
-    store: Path
+    store: Place
     model: Path
 
     def arguments(self) -> list[str]:
-        return ["reducers", str(self.store), "--model", str(self.model)]
+        return ["reducers", self.store.text, "--model", str(self.model)]
 
 
 class AddProjection(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Add a projection"
     report: ClassVar[type] = reports.ProjectionAdded
-    store: Path
+    store: Place
     file: Path
 
     def arguments(self) -> list[str]:
-        return ["projection", "add", str(self.store), str(self.file)]
+        return ["projection", "add", self.store.text, str(self.file)]
 
 
 class Retirement(Struct, frozen=True, kw_only=True):
@@ -192,14 +193,14 @@ class NewShape(Struct, frozen=True, kw_only=True):
 class TryChange(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Change an event type"
     report: ClassVar[type] = reports.ChangeTried
-    store: Path
+    store: Place
     type: str
     version: int
     model: str = ""  # a file of a person's own, if one is in use
     change: Retirement | NewShape
 
     def arguments(self) -> list[str]:
-        found = ["upcast", str(self.store), self.type, "--from-version", str(self.version)]
+        found = ["upcast", self.store.text, self.type, "--from-version", str(self.version)]
         found += _named("model", self.model)
         if isinstance(self.change, Retirement):
             return [*found, f"--retire={self.change.why}"]
@@ -237,33 +238,33 @@ class DraftView(Struct, frozen=True, kw_only=True):
 class PreviewView(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Build a view"
     report: ClassVar[type] = reports.ViewPreviewed
-    store: Path
+    store: Place
     draft: DraftView
     limit: int
 
     def arguments(self) -> list[str]:
         what = ["--preview", "--limit", str(self.limit)]
-        return ["build", str(self.store), *self.draft.arguments(), *what]
+        return ["build", self.store.text, *self.draft.arguments(), *what]
 
 
 class SaveView(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Build a view"
     report: ClassVar[type] = reports.ViewSaved
-    store: Path
+    store: Place
     draft: DraftView
 
     def arguments(self) -> list[str]:
-        return ["build", str(self.store), *self.draft.arguments()]
+        return ["build", self.store.text, *self.draft.arguments()]
 
 
 class RemoveView(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Build a view"
     report: ClassVar[type] = reports.ViewRemoved
-    store: Path
+    store: Place
     name: str
 
     def arguments(self) -> list[str]:
-        return ["build", str(self.store), self.name, "--remove"]
+        return ["build", self.store.text, self.name, "--remove"]
 
 
 class Disturbance(Struct, frozen=True, kw_only=True):
@@ -298,13 +299,13 @@ class Disturbance(Struct, frozen=True, kw_only=True):
 class RunLab(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Delivery lab"
     report: ClassVar[type] = reports.LabRun
-    store: Path
+    store: Place
     disturbance: Disturbance
     findings: int  # of each view, at most
 
     def arguments(self) -> list[str]:
         most = ["--findings", str(self.findings)]
-        return ["lab", str(self.store), *most, *self.disturbance.arguments()]
+        return ["lab", self.store.text, *most, *self.disturbance.arguments()]
 
 
 def _choices(choices: Mapping[str, str]) -> list[str]:

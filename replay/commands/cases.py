@@ -112,7 +112,7 @@ def run(case: Case, models: ModelSet) -> str:
 
 def cases_file(place: Place) -> Path:
     """Where the cases of a log are kept."""
-    return place.beside(SUFFIX)
+    return place.written_beside(SUFFIX)
 
 
 def load(path: Path) -> list[Case]:

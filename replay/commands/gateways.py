@@ -132,7 +132,7 @@ def gateways_of(place: Place) -> Gateways:
 
     Raises GatewayFailed when the file says something else.
     """
-    path = place.beside(SUFFIX)
+    path = place.written_beside(SUFFIX)
     if not path.is_file():
         return Gateways()
     try:

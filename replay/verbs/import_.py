@@ -11,6 +11,7 @@ from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from store.errors import StoreError
+from store.place import path_of
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
 from store.transfer.report import ImportReport, Progress, odd_counts, total
@@ -30,7 +31,7 @@ class MayNotAppend(StoreError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Several sources are imported one after another, each whole or not at all."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="an event file")
-    parser.add_argument("--into", required=True, type=Path, metavar="STORE")
+    parser.add_argument("--into", required=True, type=path_of, metavar="STORE")
     parser.add_argument("--format", help="instead of finding it from the content")
     add_choice_argument(parser)
     parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")

@@ -84,6 +84,26 @@ def test_a_log_behind_a_link_is_the_same_log_with_the_same_locks(tmp_path: Path)
         assert log.place == there
 
 
+def test_what_a_person_writes_beside_a_link_is_found_and_else_what_lies_beside_the_log(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "real").mkdir()
+    log = tmp_path / "real" / "shop.foldline"
+    open_store(log, create=True).close()
+    link = tmp_path / "link.foldline"
+    link.symlink_to(log)
+    by_the_log = tmp_path / "real" / "shop.foldline-cases.json"
+    by_the_link = tmp_path / "link.foldline-cases.json"
+
+    assert Place(link).written_beside("-cases.json") == by_the_log
+
+    by_the_link.touch()
+
+    assert Place(link).written_beside("-cases.json") == by_the_link
+    assert place_of(Place(link).text).written_beside("-cases.json") == by_the_link
+    assert Place(log).written_beside("-cases.json") == by_the_log
+
+
 def test_what_belongs_to_a_log_lies_where_it_always_did(tmp_path: Path) -> None:
     place = Place(tmp_path / "shop.foldline")
 

@@ -18,6 +18,7 @@ from gui.viewmodels.importing import ImportingViewModel
 from gui.work.jobs import Jobs
 from gui.work.tasks import Tasks
 from store.opening import reading
+from store.place import Place
 from tests.contracts.format import FIXTURES
 
 PATIENCE_MS = 30_000
@@ -157,7 +158,7 @@ def test_the_export_dialog_writes_what_is_listed(
 ) -> None:
     filter_ = FilterViewModel(EventListViewModel(tasks, selection))
     filter_.set_stream("order-1")
-    dialog = ExportDialog(ExportingViewModel(jobs, store, filter_), None)
+    dialog = ExportDialog(ExportingViewModel(jobs, Place(store), filter_), None)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.listed.setChecked(True)
@@ -176,7 +177,7 @@ def test_an_export_over_a_file_that_is_there_is_refused(
 ) -> None:
     (tmp_path / "orders.jsonl").write_text("mine")
     filter_ = FilterViewModel(EventListViewModel(tasks, selection))
-    dialog = ExportDialog(ExportingViewModel(jobs, store, filter_), None)
+    dialog = ExportDialog(ExportingViewModel(jobs, Place(store), filter_), None)
     qtbot.addWidget(dialog)
     dialog.show()
 

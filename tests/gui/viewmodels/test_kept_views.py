@@ -63,7 +63,7 @@ def choose(kept: KeptViewsView, name: str) -> None:
 def open_own(qtbot: QtBot, window: MainWindow, store: Path, path: Path) -> None:
     opener = window.findChild(OwnProjectionOpener)
     assert opener is not None
-    dialog = opener.open(store, path)
+    dialog = opener.open(Place(store), path)
     assert isinstance(dialog, TrustDialog)
     assert "PROJECTION" in dialog.code.toPlainText()
     qtbot.mouseClick(dialog.trust, Qt.MouseButton.LeftButton)
@@ -222,7 +222,7 @@ def test_what_cannot_be_opened_as_a_projection_is_told(
     path.write_text("PROJECTION = 7", "utf-8")
     opener = window.findChild(OwnProjectionOpener)
     assert opener is not None
-    dialog = opener.open(store, path)
+    dialog = opener.open(Place(store), path)
     assert dialog is not None
     qtbot.mouseClick(dialog.trust, Qt.MouseButton.LeftButton)
 
@@ -231,7 +231,7 @@ def test_what_cannot_be_opened_as_a_projection_is_told(
     said = " ".join(it.text() for it in window.banner.findChildren(QLabel))
     assert "defines no PROJECTION" in said
     assert not row(kept, "tally")
-    assert opener.open(store, tmp_path / "gone.py") is None
+    assert opener.open(Place(store), tmp_path / "gone.py") is None
 
 
 def reports(window: MainWindow) -> list[RebuildReportDialog]:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from gui.views.status_view import StatusView
 from gui.work.jobs import Job, Jobs, Progress
 from gui.work.wishes import RebuildViews, Verify
+from store.place import Place
 
 LONG = "Rebuild of everything that there is · " * 6
 
@@ -49,7 +50,7 @@ def test_a_job_that_begins_and_gets_on_makes_the_window_no_wider_and_lays_nothin
     qtbot.waitUntil(lambda: status.geometry().bottom() == page.height() - 1)
     layouts, place = Layouts(), status.geometry()
     page.installEventFilter(layouts)
-    job = Job(RebuildViews(store=Path("orders.foldline")))
+    job = Job(RebuildViews(store=Place(Path("orders.foldline"))))
 
     jobs.running.append(job)
     for text in ("a", LONG, LONG * 2):
@@ -69,7 +70,7 @@ def test_a_job_that_begins_and_gets_on_makes_the_window_no_wider_and_lays_nothin
 def test_without_a_job_only_the_last_word_is_shown(qtbot: QtBot) -> None:
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
-    job = Job(Verify(store=Path("orders.foldline")))
+    job = Job(Verify(store=Place(Path("orders.foldline"))))
     jobs.running.append(job)
     jobs.changed.emit()
     assert status.cancel.isVisible()
@@ -94,7 +95,7 @@ def test_where_there_is_little_room_the_job_is_read_and_what_is_cut_ends_in_dots
     status.views.setText("all views current")
     status.time.set_text("2026-03-30 10:07:15.853 UTC")
     status.stream.set_text("registration-of-a-long-name v4")
-    job = Job(RebuildViews(store=Path("orders.foldline")))
+    job = Job(RebuildViews(store=Place(Path("orders.foldline"))))
 
     jobs.running.append(job)
     job.progress = Progress(fraction=0.5, text=LONG)
@@ -110,7 +111,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
     """A job tells what came of it before it is dropped from the list."""
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
-    job = Job(Verify(store=Path("orders.foldline")))
+    job = Job(Verify(store=Place(Path("orders.foldline"))))
     job.succeeded.connect(lambda _report: status.show_message("Verify: done, nothing found amiss"))
     jobs.running.append(job)
     jobs.changed.emit()
@@ -127,7 +128,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
 def test_a_job_that_ends_without_a_word_leaves_none(qtbot: QtBot) -> None:
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
-    jobs.running.append(Job(Verify(store=Path("orders.foldline"))))
+    jobs.running.append(Job(Verify(store=Place(Path("orders.foldline")))))
     jobs.changed.emit()
     assert status.job.isVisible()
 

@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import os
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from msgspec import structs
 
 from gui.work import snapshot_wishes, wishes
 from gui.work.reports import ChangeTried, ModelsCompared, Rebuilt
@@ -22,8 +25,9 @@ from gui.work.wishes import (
 )
 from replay.children.job_messages import JobHeld, JobProgress, report_from, told_on_the_way
 from replay.command_line import verb_names
+from store.place import Place, place_of
 
-STORE = Path("orders.foldline")
+STORE = Place(Path("orders.foldline"))
 DRAFT = DraftView(
     name="spent",
     group_by="customer",
@@ -102,6 +106,16 @@ def parsed(wish: Wish) -> argparse.Namespace:
 @pytest.mark.parametrize("wish", EVERY, ids=lambda it: " ".join(it.arguments()[:4]))
 def test_every_wish_is_a_command_line_that_its_verb_takes(wish: Wish) -> None:
     assert parsed(wish).json
+
+
+@pytest.mark.parametrize("wish", [it for it in EVERY if hasattr(it, "store")], ids=repr)
+def test_a_log_whose_name_is_no_unicode_reaches_the_verb(wish: Wish) -> None:
+    place = Place(Path(os.fsdecode(b"/data/caf\xe9.foldline")))
+
+    moved = structs.replace(cast(Any, wish), store=place)
+
+    assert any("caf" in it and place_of(it) == place for it in moved.arguments())
+    assert " ".join(moved.arguments()).encode()
 
 
 def test_every_kind_of_wish_is_tried_here() -> None:
