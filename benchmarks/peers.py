@@ -36,7 +36,7 @@ def run(size: Size) -> list[Result]:
     count = size.of(100_000, quick=10_000, tiny=1_500)
     with tempfile.TemporaryDirectory() as folder:
         pairs = [
-            (_ours(Path(folder, f"{n}.foldline"), count), _theirs(Path(folder, f"{n}.db"), count))
+            (_ours(Path(folder, f"{n}.foldline"), count), theirs(Path(folder, f"{n}.db"), count))
             for n in range(size.rounds())
         ]
     return [
@@ -112,7 +112,8 @@ def _deposited(number: int) -> NewEvent:
     return NewEvent(type="DepositPerformed", data_json=json_text.encode(data))
 
 
-def _theirs(path: Path, count: int) -> dict[str, float]:
+def theirs(path: Path, count: int) -> dict[str, float]:
+    """What the peer takes, in its own environment."""
     command = [str(PEER), "benchmarks/peer_process.py", str(path), str(count), str(BATCH)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     answer: dict[str, float] = json.loads(done.stdout)

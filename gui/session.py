@@ -102,7 +102,7 @@ class Session(QObject):
     opened = Signal(object)
     refused = Signal(Exception)
     failed = Signal(Exception)
-    _reported = Signal(object)
+    reported = Signal(object)
 
     path: Path
     jobs: Jobs
@@ -195,8 +195,8 @@ class Session(QObject):
         self.worker = CommandWorker(self.place)
         self.states = WorkerStates(self.worker)
         self.tasks = Tasks(partial(Reads, partial(open_reader, path), self.states))
-        self.projector = Projector(self.place, on_report=self._reported.emit)
-        self._feed = Feed(path)
+        self.projector = Projector(self.place, on_report=self.reported.emit)
+        self.feed = Feed(path)
         self.made: dict[str, Any] = {}  # each part of the table, by its name
         for name, part in _table().items():
             self.made[name] = part.make(self)
@@ -219,16 +219,16 @@ class Session(QObject):
                 part.close(self.made[name])
         self.worker.close()
         if self._is_open:
-            self._feed.close()
+            self.feed.close()
             self.projector.close()
         self.tasks.close()
 
     def _listen(self) -> None:
-        self._reported.connect(self._learn_views)
+        self.reported.connect(self._learn_views)
         self.build.kept_changed.connect(self.panes.list_views)
-        self._feed.advanced.connect(self._advance)
-        self._feed.lost.connect(self.failed)
-        self._feed.committed.connect(self._pass_commit)
+        self.feed.advanced.connect(self._advance)
+        self.feed.lost.connect(self.failed)
+        self.feed.committed.connect(self._pass_commit)
         for it in self.made.values():
             if (failed := getattr(it, "failed", None)) is not None:
                 failed.connect(self.failed)
@@ -239,7 +239,7 @@ class Session(QObject):
         self.selection.learn_head(head)
         self._each("start")
         self.opened.emit(head)
-        self._feed.start()
+        self.feed.start()
         self.projector.start()
         self.model_file.begin()
 

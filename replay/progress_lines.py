@@ -60,18 +60,8 @@ class ProgressLines:
         """Return at once, or after "pause" when "resume" or "cancel" is said."""
         self._going.wait()
 
-    def _listen(self) -> None:
-        """Without a buffer: one that is being read at the end of the process brings it down."""
-        said = b""
-        while not self._cancelled.is_set() and (more := os.read(sys.stdin.fileno(), 4_096)):
-            *words, said = (said + more).split(b"\n")
-            for word in words:
-                self._hear(word.strip())
-        if not self._cancelled.is_set():
-            self._left.set()
-            self._hear(b"cancel")
-
-    def _hear(self, word: bytes) -> None:
+    def hear(self, word: bytes) -> None:
+        """Do as "pause", "resume" or "cancel" says; other words mean nothing."""
         if word == b"pause":
             self._going.clear()
             self._answer(is_held=True)
@@ -81,6 +71,17 @@ class ProgressLines:
         elif word == b"cancel":
             self._cancelled.set()
             self._going.set()
+
+    def _listen(self) -> None:
+        """Without a buffer: one that is being read at the end of the process brings it down."""
+        said = b""
+        while not self._cancelled.is_set() and (more := os.read(sys.stdin.fileno(), 4_096)):
+            *words, said = (said + more).split(b"\n")
+            for word in words:
+                self.hear(word.strip())
+        if not self._cancelled.is_set():
+            self._left.set()
+            self.hear(b"cancel")
 
     def _answer(self, *, is_held: bool) -> None:
         with suppress(BrokenPipeError):  # whoever asked has gone, which the input tells too

@@ -79,7 +79,7 @@ def no_process_left() -> Iterator[None]:
     """A test ends the processes that it began."""
     before = _children()
     yield
-    left = [name for pid, name in _children().items() if pid not in before and not _ends(pid)]
+    left = [name for pid, name in _children().items() if pid not in before and not ends(pid)]
     assert not left, f"processes left behind: {left}"
 
 
@@ -150,7 +150,7 @@ def _name(pid: int) -> str:
     return "" if after.split()[0] == "Z" else f"{before.strip()} {name}"
 
 
-def _ends(pid: int) -> bool:
+def ends(pid: int) -> bool:
     """Whether a process that was told to end does so in time."""
     if sys.platform != "linux":
         return False

@@ -33,7 +33,7 @@ def without_peer(monkeypatch: pytest.MonkeyPatch) -> None:
     tell is made up here, and our side of the comparison runs."""
     told = {"append_s": 1.0, "load_s": 1.0, "project_s": 1.0}
     monkeypatch.setattr(peers, "PEER", Path(sys.executable))
-    monkeypatch.setattr(peers, "_theirs", lambda _path, _count: told)
+    monkeypatch.setattr(peers, "theirs", lambda _path, _count: told)
 
 
 @pytest.mark.parametrize("name", command.NAMES)

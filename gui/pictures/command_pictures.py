@@ -75,7 +75,7 @@ def _draw_error(stage: Stage, path: Path) -> None:
     _fill(window, session, "PerformDeposit", {"accountNumber": "7", "amount": -5})
     form = window.workspace.of(CommandsView).form if window.workspace else None
     session.commands.preview({"accountNumber": "7", "amount": -5})
-    stage.wait(lambda: form is not None and any(part.error.text() for _, part in form._parts()))
+    stage.wait(lambda: form is not None and any(part.error.text() for _, part in form.parts()))
     stage.keep(window, "command-error")
     window.close()
 
@@ -113,7 +113,7 @@ def _draw_trouble(stage: Stage) -> None:
     window = stage.window("light", SIZE)
     stage.open(window, path)
     session = _session(window)
-    session.worker._patience_s = PATIENCE_S
+    session.worker.patience_s = PATIENCE_S
     session.model_file.trust(file, digest(file))
     stage.wait(lambda: bool(session.model_file.titles))
     session.selection.choose_stream("till-1")

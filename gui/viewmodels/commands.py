@@ -78,7 +78,7 @@ class CommandsViewModel(QObject):
         self._worker = worker
         self._command_id = new_event_id()
         self._because: Because | None = None  # of an undo: the event that it takes back
-        self._seen = SeenVersion()
+        self.seen = SeenVersion()
         self._stood_at: int | None = None  # the head, when the command was sent from there
         self._own_last = 0  # the last event of one's own that the cursor has not gone to yet
         self._undoing: Undo | None = None  # to be opened when its stream is shown
@@ -152,7 +152,7 @@ class CommandsViewModel(QObject):
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill = dict(self.offer.given) if self.offer else {}
         self._because = None
-        self._seen.look()
+        self.seen.look()
         self._new_form()
 
     def ask_choices(self, kind: str) -> None:
@@ -189,7 +189,7 @@ class CommandsViewModel(QObject):
     def _send(self) -> None:
         self._set_busy(True)
         form = self._form(self._last_data or {})
-        seen = Seen(stream=self._seen.stream, version=self._seen.version)
+        seen = Seen(stream=self.seen.stream, version=self.seen.version)
         question = IssueCommand(form=form, seen=seen)
         work = partial(ask_worker, worker=self._worker, question=question)
         key, failed = f"issue {self._command_id}", partial(self._tell_failure, form)
@@ -236,7 +236,7 @@ class CommandsViewModel(QObject):
     def _show_offers(self, is_head: bool, found: OfferList) -> None:
         self.acting.learn(found.roles, found.actor)
         version = found.version if found.model else None
-        self._seen.show(found.stream, version, is_head=is_head)
+        self.seen.show(found.stream, version, is_head=is_head)
         offers = offered_in(found)
         had = {it.name: it.given for it in self.offers}
         self.offers, self.model_title = offers, found.model
@@ -274,7 +274,7 @@ class CommandsViewModel(QObject):
 
     def _show_preview(self, is_head: bool, found: Previewed) -> None:
         if is_head:
-            self._seen.learn(found.stream, found.version)
+            self.seen.learn(found.stream, found.version)
         if found.rule:
             self._show(
                 Result(
@@ -303,11 +303,11 @@ class CommandsViewModel(QObject):
         self._set_busy(False)
         conflict = next((it for it in found if it.status == "conflict"), None)
         if conflict is not None:
-            self._seen.learn(conflict.stream, conflict.version)
+            self.seen.learn(conflict.stream, conflict.version)
         else:
             self._command_id, self._last_data, self._because = new_event_id(), None, None
         for last in (it.events[-1] for it in found if it.events):
-            self._seen.learn(last.stream, last.stream_version)
+            self.seen.learn(last.stream, last.stream_version)
             self._own_last = last.position
         self._carry()
         self._show(result_of(found))
@@ -324,7 +324,7 @@ class CommandsViewModel(QObject):
         self._undoing, name = None, found.command
         self.offer = next((it for it in self.offers if it.name == name), None)
         self.prefill, self._because = found.data, found.because
-        self._seen.learn(found.stream, found.version)
+        self.seen.learn(found.stream, found.version)
         self._new_form()
 
     @Slot(object)

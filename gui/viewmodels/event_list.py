@@ -119,9 +119,13 @@ class EventListViewModel(QObject):
         self._tasks.cancel("event filter")
         if query.is_everything:
             self._set_filtering(False)
-            self._show(None)
+            self.show_all()
         else:
             self._search(query)
+
+    def show_all(self) -> None:
+        """List every event up to the head."""
+        self._show(None)
 
     def step(self, steps: int) -> int:
         """The position `steps` rows from the cursor, within the list; the cursor if it is empty."""

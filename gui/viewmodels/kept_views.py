@@ -63,7 +63,7 @@ class KeptViewsViewModel(QObject):
         clock_us: Callable[[], int] = now_us,
     ) -> None:
         super().__init__()
-        self._clock_s, self._clock_us = clock_s, clock_us
+        self._clock_s, self.clock_us = clock_s, clock_us
         self._lags: dict[str, deque[tuple[float, int]]] = {}
         self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
         self._aging.timeout.connect(self.changed)
@@ -119,7 +119,7 @@ class KeptViewsViewModel(QObject):
 
     def age_words(self, it: KeptView) -> str:
         """For how long the view has lacked what it lacks; empty when it lacks nothing."""
-        old = old_words(it.status.stale_since_us, self._clock_us())
+        old = old_words(it.status.stale_since_us, self.clock_us())
         return old.removesuffix(" old") if not it.status.is_kept_beside else ""
 
     def gauge(self, name: str) -> Gauge:

@@ -45,7 +45,7 @@ class StatusViewModel(QObject):
         clock_us: Callable[[], int] = now_us,
     ) -> None:
         super().__init__()
-        self._clock_us = clock_us
+        self.clock_us = clock_us
         self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
         self._aging.timeout.connect(self.changed)
         self.views: tuple[ViewLag, ...] = ()
@@ -114,7 +114,7 @@ class StatusViewModel(QObject):
         if self.lag <= 0:
             return "all views current"
         since = min((it.stale_since_us for it in self.views if it.stale_since_us), default=None)
-        old = old_words(since, self._clock_us())
+        old = old_words(since, self.clock_us())
         return f"views {self.lag:,} behind" + (f", {old}" if old else "")
 
     @property

@@ -35,6 +35,11 @@ class ViewSizes(QObject):
         """The size of a view as last heard of; None while nobody knows."""
         return self._sizes.get(name)
 
+    @property
+    def pause_ms(self) -> int:
+        """From the last answer to the next question."""
+        return self._pause.interval()
+
     def refresh(self) -> None:
         """The views may have grown."""
         self._is_wanted = True

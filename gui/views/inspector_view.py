@@ -64,7 +64,7 @@ class InspectorView(QFrame):
         self.diff = JsonTree("Difference between A and the cursor")
         self.no_diff = EmptyState("No difference to show")
         self._diff_pages = QStackedWidget()
-        self._curve: Sparkline | None = None  # made when a number is first chosen
+        self.curve: Sparkline | None = None  # made when a number is first chosen
         self._lay_out()
         self._connect()
         self._show_inspection()
@@ -177,17 +177,17 @@ class InspectorView(QFrame):
         """The chosen number over the events of its stream; nothing where it is no number."""
         history = self._inspector.history
         if history is None or len(history.values) < 2:
-            if self._curve is not None:
-                self._curve.hide()
+            if self.curve is not None:
+                self.curve.hide()
             return
-        if self._curve is None:
+        if self.curve is None:
             from gui.widgets.chart.sparkline import Sparkline  # late: it takes a third of a second
 
-            self._curve = Sparkline("Value over time")
-            self._curve.x_chosen.connect(self._go_to_value)
-            self._state_rows.addWidget(self._curve)
-        self._curve.show()
-        self._curve.show_steps(
+            self.curve = Sparkline("Value over time")
+            self.curve.x_chosen.connect(self._go_to_value)
+            self._state_rows.addWidget(self.curve)
+        self.curve.show()
+        self.curve.show_steps(
             history.positions,
             history.values,
             cursor=self._selection.as_of,

@@ -64,6 +64,11 @@ class KeptViewsView(QWidget):
         super().showEvent(event)
         self._kept.want(True)
 
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self._kept.refresh()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._kept.want(False)
@@ -104,7 +109,7 @@ class KeptViewsView(QWidget):
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)
         self._work.changed.connect(self._show_work)
-        self._work.ended.connect(self._kept.refresh)
+        self._work.ended.connect(self.refresh)
         self._work.let_go_on.connect(self.reason.clear)
         self.list.row_chosen.connect(self._show_gauge)
         self.pause.clicked.connect(self._pause)

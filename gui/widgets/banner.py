@@ -55,6 +55,11 @@ class Banner(QWidget):
         self._restyle()
         self.show()
 
+    @property
+    def details(self) -> str:
+        """What can be copied of the problem."""
+        return self._details
+
     @Slot()
     def dismiss(self) -> None:
         """Close it, as a person would."""

@@ -22,7 +22,7 @@ THREADS: Final = 3
 INTERRUPT_AGAIN_MS: Final = 10
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, kw_only=True)
 class _Request:
     key: str
     work: Callable[[Reads], Any]
@@ -75,7 +75,7 @@ class Tasks(QObject):
         """
         if self._is_closed:
             return
-        request = _Request(key, work, done, failed)
+        request = _Request(key=key, work=work, done=done, failed=failed)
         if older := self._running.get(key):
             self._waiting[key] = request
             if restart:

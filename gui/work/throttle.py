@@ -15,11 +15,16 @@ class Throttle(QObject):
         self._pause = QTimer(self, singleShot=True, interval=every_ms)
         self._pause.timeout.connect(self._go_on)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it was done so lately that the next time has to wait."""
+        return self._pause.isActive()
+
     @Slot()
     def want(self) -> None:
         """Do it now, or as soon as the pause is over."""
         self._is_wanted = True
-        if not self._pause.isActive():
+        if not self.is_resting:
             self._go_on()
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ def all_views(place: Place | None = None) -> tuple[View, ...]:
     Raises ValueError when two share a name, WrongView, WrongProjections.
     """
     if place is None:
-        return _bundled()
+        return bundled_views()
     safe, own = views_without_code(place), own_views(place)
     return _by_name([*safe, *own]) if own else safe
 
@@ -69,7 +69,8 @@ def views_named(place: Place, names: Iterable[str]) -> tuple[View, ...]:
 
 
 @cache
-def _bundled() -> tuple[View, ...]:
+def bundled_views() -> tuple[View, ...]:
+    """The views that the program and installed packages bring, by name. Found once."""
     return _by_name(
         [CAUSATION, TIMELINE, SEARCH, *(view_of(projection) for projection in find_projections())]
     )
@@ -78,8 +79,10 @@ def _bundled() -> tuple[View, ...]:
 @lru_cache(maxsize=64)
 def _with_built(place: Place, stamp: Stamp) -> tuple[View, ...]:
     if stamp == (NO_FILE,):
-        return _bundled()
-    return _by_name([*_bundled(), *(view_of(projection_of(it)) for it in built_views.load(place))])
+        return bundled_views()
+    return _by_name(
+        [*bundled_views(), *(view_of(projection_of(it)) for it in built_views.load(place))]
+    )
 
 
 @lru_cache(maxsize=64)

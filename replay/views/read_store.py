@@ -77,7 +77,7 @@ def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
         return None
     db = connect(path, read_only=True)
     with suppress(sqlite3.DatabaseError):
-        if _belongs(db, log):
+        if belongs_to(db, log):
             return db
     db.close()
     return None
@@ -120,7 +120,7 @@ def _connect(path: Path) -> sqlite3.Connection | None:
 def _is_usable(db: sqlite3.Connection, log: EventReader) -> bool:
     try:
         _create_if_empty(db, log.store_id())
-        return _is_sound(db) and _belongs(db, log)
+        return is_sound(db) and belongs_to(db, log)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return False
@@ -139,7 +139,7 @@ def _create_if_empty(db: sqlite3.Connection, store_id: str) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _is_sound(db: sqlite3.Connection) -> bool:
+def is_sound(db: sqlite3.Connection) -> bool:
     """Whether the structure of the file holds. A big file is left to be found out in use."""
     pages, size = (db.execute(f"PRAGMA {it}").fetchone()[0] for it in ("page_count", "page_size"))
     if pages * size > CHECKED_BYTES:
@@ -147,7 +147,7 @@ def _is_sound(db: sqlite3.Connection) -> bool:
     return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
 
-def _belongs(db: sqlite3.Connection, log: EventReader) -> bool:
+def belongs_to(db: sqlite3.Connection, log: EventReader) -> bool:
     """Whether the file was made from this very log, as far as it goes."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return False

@@ -45,11 +45,16 @@ class CommandWorker:
     ) -> None:
         self._place = place
         self._files = tuple(model_files)
-        self._patience_s = patience_s
+        self.patience_s = patience_s  # with one answer
         self._numbers = count(1)
         self._asking = threading.Lock()
         self._process: Child | None = None
         self._is_closed = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process."""
+        return self._process is not None and self._process.is_running
 
     def ask(self, question: Question[A]) -> A:
         """The answer of the process. Raises WorkerError for what went wrong there, ModelFailed
@@ -59,7 +64,7 @@ class CommandWorker:
                 raise ModelFailed("the store is closed")
             process = self._running()
             number = next(self._numbers)
-            answered = self._answer(process, line_of(number, question), self._patience_s)
+            answered = self._answer(process, line_of(number, question), self.patience_s)
             try:
                 return value_of(answered, question)
             except Malformed as error:

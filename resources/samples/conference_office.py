@@ -97,9 +97,9 @@ class Office:
     def _spread(self, events: tuple[Event, ...]) -> None:
         for event in events:
             for reaction in self._reactions.get(event.type, ()):
-                self._agenda.after(self._latency_us(), partial(reaction, event))
+                self._agenda.after(self.latency_us(), partial(reaction, event))
 
-    def _latency_us(self) -> int:
+    def latency_us(self) -> int:
         """Tens of milliseconds, and more while there is much to do."""
         since_us = self._agenda.now_us - BUSY_WITHIN_US
         recent = takewhile(
@@ -169,7 +169,7 @@ class Office:
         if isinstance(send.command, ExpireRegistrationProcess):
             self._agenda.after(send.after_us, partial(self._expire, send.command, noted))
         else:
-            self._agenda.after(self._latency_us(), partial(self._deliver, send, noted))
+            self._agenda.after(self.latency_us(), partial(self._deliver, send, noted))
 
     def _deliver(self, send: Send, noted: Event) -> None:
         age_us = self._agenda.now_us - noted.recorded_at_us

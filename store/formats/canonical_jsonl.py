@@ -39,7 +39,7 @@ _USUAL: Final = (
 _NOTHING: Final = Raw(b"{}")
 
 
-class _Line(Struct, forbid_unknown_fields=True, gc=False):
+class _Line(Struct, forbid_unknown_fields=True, gc=False, kw_only=True):
     """A line with no surprises; every other one takes the slower way."""
 
     stream: str

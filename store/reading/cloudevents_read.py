@@ -38,7 +38,7 @@ _METADATA: Final = (
 )
 
 
-class Kept(Struct, forbid_unknown_fields=True):
+class Kept(Struct, forbid_unknown_fields=True, kw_only=True):
     """What the standard attributes cannot hold of an event; it wins over them."""
 
     stream: str | UnsetType = UNSET

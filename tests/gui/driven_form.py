@@ -22,7 +22,7 @@ def choose(qtbot: QtBot, view: CommandsView, name: str) -> None:
 
 
 def part(view: CommandsView, name: str) -> ValuePart:
-    found = dict(view.form._parts())[(name,)]
+    found = dict(view.form.parts())[(name,)]
     assert isinstance(found, ValuePart)
     return found
 

@@ -194,7 +194,7 @@ def test_the_diff_tab_shows_what_changed_between_a_and_the_cursor(
 ) -> None:
     session, workspace = open_store(qtbot, window, store)
     workspace.of(InspectorView).tabs.choose("diff")
-    workspace.of(InspectorView)._change_tab("diff")
+    workspace.of(InspectorView).tabs.tab_chosen.emit("diff")
     session.selection.choose_stream("order-0")
     session.selection.set_anchor(4)
     seek(qtbot, session, 100)
@@ -334,7 +334,7 @@ def test_choosing_a_number_in_the_state_draws_its_values(
     seek(qtbot, session, 100)
 
     workspace.of(InspectorView).state.path_chosen.emit(("count",))
-    qtbot.waitUntil(lambda: workspace.of(InspectorView)._curve is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: workspace.of(InspectorView).curve is not None, timeout=PATIENCE_MS)
 
     history = session.inspector.history
     assert history is not None

@@ -150,7 +150,7 @@ def test_a_reservation_that_waited_longer_than_it_may_live_is_dropped(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     latencies_us = chain([SECOND, 17 * MINUTE], repeat(SECOND))
-    monkeypatch.setattr(desk.office, "_latency_us", lambda: next(latencies_us))
+    monkeypatch.setattr(desk.office, "latency_us", lambda: next(latencies_us))
 
     desk.register(ga=1)
     desk.agenda.run()

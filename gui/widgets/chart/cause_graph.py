@@ -64,6 +64,11 @@ class CauseGraph(QWidget):
         self._reached = ""
         themes().changed.connect(self._restyle)
 
+    @property
+    def here(self) -> str:
+        """The id of the box that is filled; empty without one."""
+        return self._here
+
     def show_boxes(
         self,
         boxes: Sequence[Box],

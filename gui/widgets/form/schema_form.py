@@ -65,7 +65,7 @@ class SchemaForm(QScrollArea):
 
     def problems(self) -> list[tuple[Path, str]]:
         """What cannot even be read, such as letters in a number; it is shown beside the fields."""
-        found = [(path, part.problem()) for path, part in self._parts()]
+        found = [(path, part.problem()) for path, part in self.parts()]
         wrong = [(path, text) for path, text in found if text]
         if wrong:
             self.show_errors(wrong, focus=True)
@@ -73,7 +73,7 @@ class SchemaForm(QScrollArea):
 
     def show_errors(self, errors: Sequence[tuple[Path, str]], *, focus: bool = False) -> None:
         """Show each message beside the field that its path leads to, else at the top."""
-        parts = dict(self._parts())
+        parts = dict(self.parts())
         for part in parts.values():
             part.show_error("")
         told: dict[Path, list[str]] = {}
@@ -87,10 +87,14 @@ class SchemaForm(QScrollArea):
             parts[first].focus()
             self.ensureWidgetVisible(parts[first])
 
+    def message(self) -> str:
+        """What is told at the top, of the form as a whole."""
+        return self._top.text()
+
     def set_choices(self, kind: str, choices: Sequence[str]) -> None:
         """Offer these in every field that takes this kind."""
         self._choices[kind] = choices
-        for _, part in self._parts():
+        for _, part in self.parts():
             if isinstance(part, ValuePart):
                 part.set_choices(kind, choices)
 
@@ -101,7 +105,8 @@ class SchemaForm(QScrollArea):
         else:
             super().keyPressEvent(event)
 
-    def _parts(self) -> list[tuple[Path, Part]]:
+    def parts(self) -> list[tuple[Path, Part]]:
+        """Every field that is shown, those of lists too, by path."""
         return [
             ((field.spec.name, *path), part)
             for field in self._fields
@@ -109,7 +114,7 @@ class SchemaForm(QScrollArea):
         ]
 
     def _want_choices(self) -> None:
-        for _, part in self._parts():
+        for _, part in self.parts():
             kind = part.spec.choices_kind
             if kind in self._choices and isinstance(part, ValuePart):
                 part.set_choices(kind, self._choices[kind])

@@ -34,6 +34,10 @@ class JsonModel(QAbstractItemModel):
         """The row behind an index."""
         return self._nodes.get(index.internalId()) if index.isValid() else None
 
+    def made(self) -> list[Node]:
+        """The rows that somebody has looked at."""
+        return list(self._nodes.values())
+
     def index_of(self, path: Path) -> QModelIndex:
         """The row of a path; an invalid index when the value has no such path."""
         node = self._root

@@ -52,7 +52,7 @@ class JsonTree(QTreeView):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._json = JsonModel(self)
+        self.json = JsonModel(self)
         self._is_replacing = False
         self._wanted: Path | None = None  # the row a person chose
         self._top: Path | None = None  # the row at the top when a person scrolled last
@@ -62,7 +62,7 @@ class JsonTree(QTreeView):
         self._hits: list[Path] = []
         self._hit: Path | None = None
         self._set_up()
-        self.setModel(self._json)
+        self.setModel(self.json)
         self._listen()
 
     def show_value(
@@ -75,7 +75,7 @@ class JsonTree(QTreeView):
     ) -> None:
         """Show another value; `title` names its top row."""
         self._is_replacing = True
-        self._json.replace(shown(value, title=title or "value", marks=marks, notes=notes))
+        self.json.replace(shown(value, title=title or "value", marks=marks, notes=notes))
         self._search()
         self._return_to_place()
         self._is_replacing = False
@@ -84,7 +84,7 @@ class JsonTree(QTreeView):
     def clear(self) -> None:
         """Show nothing for now; the place is kept for what comes next."""
         self._is_replacing = True
-        self._json.replace(NOTHING)
+        self.json.replace(NOTHING)
         self._search()
         self._is_replacing = False
         self.viewport().update()
@@ -124,12 +124,12 @@ class JsonTree(QTreeView):
 
     def current_path(self) -> Path | None:
         """The path of the chosen row."""
-        node = self._json.node(self.currentIndex())
+        node = self.json.node(self.currentIndex())
         return None if node is None else node.path
 
     def go_to(self, path: Path) -> bool:
         """Choose a row and bring it into sight; whether the value has such a path."""
-        index = self._json.index_of(path)
+        index = self.json.index_of(path)
         if not index.isValid():
             return False
         self._wanted = path
@@ -144,14 +144,14 @@ class JsonTree(QTreeView):
     @Slot()
     def copy_value(self) -> None:
         """Put the chosen value on the clipboard, every digit as it is."""
-        node = self._json.node(self.currentIndex())
+        node = self.json.node(self.currentIndex())
         if node is not None:
             QApplication.clipboard().setText(exact_text(node.value))
 
     @Slot()
     def copy_path(self) -> None:
         """Put the chosen path on the clipboard."""
-        node = self._json.node(self.currentIndex())
+        node = self.json.node(self.currentIndex())
         if node is not None:
             QApplication.clipboard().setText(path_text(node.path))
 
@@ -176,8 +176,8 @@ class JsonTree(QTreeView):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        node = self._json.node(index)
-        if node is not None and self._json.shown is not NOTHING:
+        node = self.json.node(index)
+        if node is not None and self.json.shown is not NOTHING:
             box = option.rect
             box.setLeft(0)
             paint_row(painter, box, node, self._look(node, index))
@@ -233,7 +233,7 @@ class JsonTree(QTreeView):
     def _listen(self) -> None:
         self.expanded.connect(self._remember_open)
         self.collapsed.connect(self._remember_closed)
-        self._json.rowsInserted.connect(self._open_new)
+        self.json.rowsInserted.connect(self._open_new)
         self.activated.connect(self._tell_activated)
         self.selectionModel().currentChanged.connect(self._tell_chosen)
         self.verticalScrollBar().valueChanged.connect(self._remember_top)
@@ -241,41 +241,41 @@ class JsonTree(QTreeView):
 
     def _look(self, node: Node, index: QModelIndex | QPersistentModelIndex) -> Look:
         return Look(
-            label=label(node, self._json.shown),
+            label=label(node, self.json.shown),
             left=PADDING_PX + ARROW_PX * _depth(node),
             is_open=self.isExpanded(index),
             is_current=index == self.currentIndex(),
             has_focus=self.hasFocus(),
-            is_touched=node.path in self._json.shown.touched,
+            is_touched=node.path in self.json.shown.touched,
             needle=self._needle,
             is_hit=node.path == self._hit,
         )
 
     def _first(self) -> QModelIndex:
-        return self._json.index(0, 0)
+        return self.json.index(0, 0)
 
     # Keeping the place.
 
     def _return_to_place(self) -> None:
         self.executeDelayedItemsLayout()
         if self._wanted is not None and self.current_path() != self._wanted:
-            index = self._json.index_of(self._wanted)
+            index = self.json.index_of(self._wanted)
             if index.isValid():
                 self.setCurrentIndex(index)
         if self._top is not None:
-            top = self._json.index_of(self._top)
+            top = self.json.index_of(self._top)
             if top.isValid() and self.visualRect(top).top() != 0:
                 self.scrollTo(top, QAbstractItemView.ScrollHint.PositionAtTop)
 
     @Slot(QModelIndex, int, int)
     def _open_new(self, parent: QModelIndex, first: int, last: int) -> None:
         """Rows that came back are as open as they were; new small ones start open."""
-        above = self._json.node(parent)
+        above = self.json.node(parent)
         if above is not None and above.size == last - first + 1 and self._should_open(above):
             self.expand(parent)  # it had no rows until now
         for row in range(first, min(last, first + OPEN_UP_TO) + 1):
-            index = self._json.index(row, 0, parent)
-            node = self._json.node(index)
+            index = self.json.index(row, 0, parent)
+            node = self.json.node(index)
             if node is not None and node.size and self._should_open(node):
                 self.expand(index)
                 self._open_new(index, 0, node.size - 1)
@@ -285,19 +285,19 @@ class JsonTree(QTreeView):
             return True
         if node.path in self._closed or node.size > OPEN_UP_TO:
             return node.parent is None and node.path not in self._closed
-        is_marked = node.mark is not None or node.path in self._json.shown.touched
+        is_marked = node.mark is not None or node.path in self.json.shown.touched
         return is_marked or _depth(node) < OPEN_DEPTH
 
     @Slot(QModelIndex)
     def _remember_open(self, index: QModelIndex) -> None:
-        node = self._json.node(index)
+        node = self.json.node(index)
         if node is not None and not self._is_replacing:
             self._opened.add(node.path)
             self._closed.discard(node.path)
 
     @Slot(QModelIndex)
     def _remember_closed(self, index: QModelIndex) -> None:
-        node = self._json.node(index)
+        node = self.json.node(index)
         if node is not None and not self._is_replacing:
             self._closed.add(node.path)
             self._opened.discard(node.path)
@@ -305,21 +305,21 @@ class JsonTree(QTreeView):
     @Slot()
     def _remember_top(self) -> None:
         if not self._is_replacing:
-            node = self._json.node(self.indexAt(QPoint(1, 1)))
+            node = self.json.node(self.indexAt(QPoint(1, 1)))
             self._top = None if node is None else node.path
 
     # Telling.
 
     @Slot(QModelIndex)
     def _tell_chosen(self, current: QModelIndex) -> None:
-        node = self._json.node(current)
+        node = self.json.node(current)
         if node is not None and not self._is_replacing:
             self._wanted = node.path
             self.path_chosen.emit(node.path)
 
     @Slot(QModelIndex)
     def _tell_activated(self, index: QModelIndex) -> None:
-        node = self._json.node(index)
+        node = self.json.node(index)
         if node is not None:
             self.path_activated.emit(node.path)
 
@@ -330,7 +330,7 @@ class JsonTree(QTreeView):
             self.pin_wanted.emit(path)
 
     def _search(self) -> None:
-        self._hits = list(search(self._json.shown.value, self._needle)) if self._needle else []
+        self._hits = list(search(self.json.shown.value, self._needle)) if self._needle else []
 
     def _go_to_hit(self, path: Path) -> None:
         self._hit = path

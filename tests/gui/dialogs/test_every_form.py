@@ -33,7 +33,7 @@ def test_every_command_has_a_form_with_a_label_and_an_editor_for_each_field(
 
     form.show_schema(schema)
 
-    parts = dict(form._parts())
+    parts = dict(form.parts())
     assert help_of(command)
     assert {path[0] for path in parts} == set(schema["properties"])
     for path, part in parts.items():

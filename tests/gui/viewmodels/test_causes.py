@@ -48,7 +48,7 @@ def test_the_whole_conversation_is_drawn_from_the_first_cause_down(
     told = view.graph.accessibleDescription()
     assert "MakeSeatReservation? leads to SeatsReserved" in told
     placed = next(it for it in office.store.read_stream("order-B8"))
-    assert view.graph._here == placed.id
+    assert view.graph.here == placed.id
     assert not view.graph.grab().isNull()
 
 
@@ -63,7 +63,7 @@ def test_a_click_and_the_arrow_keys_go_to_the_event_of_a_box(
     middle = view.graph.rect_of(reserved.id).center().toPoint()
     qtbot.mouseClick(view.graph, Qt.MouseButton.LeftButton, pos=middle)
     wait(qtbot, lambda: session.selection.as_of == reserved.position)
-    wait(qtbot, lambda: view.graph._here == reserved.id)
+    wait(qtbot, lambda: view.graph.here == reserved.id)
     view.graph.setFocus()
     qtbot.keyClick(view.graph, Qt.Key.Key_Up)
     qtbot.keyClick(view.graph, Qt.Key.Key_Up)

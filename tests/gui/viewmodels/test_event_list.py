@@ -17,7 +17,7 @@ from tests.gui.conftest import fill
 @pytest.fixture
 def events(tasks: Tasks, selection: Selection) -> EventListViewModel:
     events = EventListViewModel(tasks, selection)
-    events._show(None)
+    events.show_all()
     return events
 
 
@@ -127,12 +127,12 @@ def test_pages_that_were_scrolled_away_are_forgotten(
     fill(store, 6_000)
     selection.learn_head(6_300)
     events = EventListViewModel(tasks, selection)
-    events._show(None)
+    events.show_all()
 
     for number in range(0, 6_300, 60):
         row_at(qtbot, events, number)
 
-    assert len(events._pages) <= PAGES_KEPT
+    assert len(events.held_pages) <= PAGES_KEPT
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def begin_held(qtbot: QtBot, kept: KeptViewsView, store: Path) -> None:
 
 def refreshed(kept: KeptViewsView) -> bool:
     """Asks for the list again, as the projector's next report would."""
-    kept._kept.refresh()
+    kept.refresh()
     return True
 
 

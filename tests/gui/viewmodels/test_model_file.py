@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_loaded_is_told_and_the_window_lives(
     told: str,
 ) -> None:
     monkeypatch.setattr("replay.workers.worker_process.START_S", GIVES_UP_S)
-    session.worker._patience_s = GIVES_UP_S
+    session.worker.patience_s = GIVES_UP_S
     path = model_file(tmp_path, "pass")
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_loaded_is_told_and_the_window_lives(
 
     assert told in window.banner.accessibleDescription()
     if new.endswith("1 / 0"):
-        assert "ZeroDivisionError" in window.banner._details
+        assert "ZeroDivisionError" in window.banner.details
     wait(qtbot, lambda: state(session) == {"by": 3})
 
 
@@ -240,7 +240,7 @@ def test_an_endless_evolve_becomes_a_message(
     path = model_file(tmp_path, "pass")
     text = path.read_text("utf-8")
     path.write_text(text.replace("return Total(", "while True: pass\n    return Total("), "utf-8")
-    session.worker._patience_s = GIVES_UP_S
+    session.worker.patience_s = GIVES_UP_S
 
     trust(qtbot, window, session, path)
     wait(qtbot, window.banner.isVisible)
@@ -269,7 +269,7 @@ def test_a_field_s_history_is_told_by_the_model_of_one_s_own(
 def test_a_model_that_never_answers_leaves_the_command_in_the_list(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
 ) -> None:
-    session.worker._patience_s = GIVES_UP_S
+    session.worker.patience_s = GIVES_UP_S
     trust(qtbot, window, session, model_file(tmp_path, "while True: pass"))
     assert window.workspace is not None
     window.workspace.show_panel(CommandsView)

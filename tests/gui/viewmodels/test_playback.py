@@ -12,7 +12,7 @@ from gui.work.tasks import Tasks
 @pytest.fixture
 def playback(tasks: Tasks, selection: Selection) -> PlaybackViewModel:
     events = EventListViewModel(tasks, selection)
-    events._show(None)
+    events.show_all()
     return PlaybackViewModel(tasks, selection, events)
 
 

@@ -31,7 +31,7 @@ def test_a_hundred_changes_are_one_question_now_and_one_after_a_pause(
     for _ in range(100):
         sizes.refresh()
     assert len(asked) == 1
-    assert sizes._pause.interval() == 2 * view_sizes.SHARE
+    assert sizes.pause_ms == 2 * view_sizes.SHARE
 
     qtbot.waitUntil(lambda: len(asked) == 2)
     with qtbot.assertNotEmitted(sizes.changed):

@@ -160,7 +160,7 @@ def test_a_view_that_stands_still_is_named_as_one_that_does_not_show_it(
     at_head = {it: structs.replace(one, checkpoint=3, lag=0) for it, one in report.views.items()}
     parked = structs.replace(report, head=3, checkpoint=3, views={**at_head, "streams": stands})
 
-    session._reported.emit(parked)
+    session.reported.emit(parked)
 
     wait(qtbot, lambda: view.reflection.text() == "Every view but streams shows it.")
 
@@ -235,7 +235,7 @@ def test_what_an_old_state_allows_is_refused_by_the_handler(
     session, view = shown
     choose(qtbot, view, "PerformDeposit")
     type_into(qtbot, view, "amount", "5")
-    session._feed.close()
+    session.feed.close()
     handler = CommandHandler(bank, bundled_models())
     handler.issue(issued("PerformWithdrawal", {"accountNumber": "7", "amount": 100}))
     handler.issue(issued("CloseAccount", {"accountId": "7", "reason": "moved away"}))
@@ -303,7 +303,7 @@ def test_a_hidden_panel_starts_no_process(
 ) -> None:
     session, _ = show_store(qtbot, window, bank.place.path)
 
-    assert session.commands._worker._process is None
+    assert not session.worker.is_running
 
 
 def test_a_decision_is_saved_as_a_test_and_run(

@@ -56,7 +56,7 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
 ) -> None:
     session, kept = shown
 
-    session._reported.emit(told(session, lag=12_000, rates=LOSING))
+    session.reported.emit(told(session, lag=12_000, rates=LOSING))
     wait(qtbot, lambda: "12,000 events behind" in kept.gauge.text())
 
     assert kept.gauge.text() == (
@@ -67,7 +67,7 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
     assert kept.curve.accessibleDescription() == kept.gauge.text()
     assert (cell(kept, "streams", "in/s"), cell(kept, "streams", "out/s")) == ("3,000", "2,000")
 
-    session._reported.emit(told(session, lag=9_000, rates=GAINING))
+    session.reported.emit(told(session, lag=9_000, rates=GAINING))
     wait(qtbot, lambda: "9,000 events behind" in kept.gauge.text())
 
     assert kept.gauge.text().endswith("500/s come, 2,000/s folded · current in 8.0 s")
@@ -78,7 +78,7 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
 
 def test_a_chosen_view_has_the_gauge(qtbot: QtBot, shown: tuple[Session, KeptViewsView]) -> None:
     session, kept = shown
-    session._reported.emit(told(session, lag=12_000, rates=LOSING))
+    session.reported.emit(told(session, lag=12_000, rates=LOSING))
     wait(qtbot, lambda: kept.gauge.text().startswith("streams"))
     names = [kept.list.text(it, 0) for it in range(kept.list.count())]
 
@@ -99,7 +99,7 @@ def test_how_old_a_view_is_stands_in_the_list_and_in_the_status_line(
     (since_us,) = {it.stale_since_us for it in session.status.views}
     assert since_us is not None
 
-    session.status._clock_us = session.kept_views._clock_us = lambda: since_us + 3_200_000
+    session.status.clock_us = session.kept_views.clock_us = lambda: since_us + 3_200_000
     wait(qtbot, lambda: cell(kept, "streams", "old") == "3.2 s")  # it gets older by itself
     wait(qtbot, lambda: window.status.views.text() == "views 5 behind, 3.2 s old")
 

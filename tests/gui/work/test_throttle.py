@@ -19,7 +19,7 @@ def test_the_first_wish_is_done_at_once_and_the_others_together_after_the_pause(
 
     qtbot.waitUntil(lambda: len(done) == 2)
     assert done == [1, 100]
-    qtbot.waitUntil(lambda: not it._pause.isActive())
+    qtbot.waitUntil(lambda: not it.is_resting)
     assert done == [1, 100]
     it.want()
     assert done == [1, 100, 100]

@@ -24,7 +24,7 @@ from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
 from store.place import Place
 from store.sqlite.connect import connect
-from tests.conftest import _ends
+from tests.conftest import ends
 from tests.replay.logs import append, make_log
 from tests.replay.projector.test_projector_process import running
 
@@ -264,7 +264,7 @@ def test_a_loop_ends_though_its_projector_was_killed(log: Path, tmp_path: Path) 
         heard.wait(lambda it: it.views["tally"].error is not None, after=len(heard.all))
 
     assert theirs
-    assert all(map(_ends, theirs))
+    assert all(map(ends, theirs))
 
 
 def test_a_changed_file_stands_still_until_it_is_trusted_again_and_then_is_folded_anew(

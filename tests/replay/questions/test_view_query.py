@@ -279,12 +279,12 @@ def test_the_size_is_unknown_where_sqlite_cannot_tell(
 def test_two_projections_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = (find_projections()[0],) * 2
     monkeypatch.setattr("replay.catalog.all_views.find_projections", lambda: twice)
-    views._bundled.cache_clear()
+    views.bundled_views.cache_clear()
 
     with pytest.raises(ValueError, match="same name"):
         all_views()
 
-    views._bundled.cache_clear()
+    views.bundled_views.cache_clear()
 
 
 def test_people_with_plain_sqlite_read_the_history_with_its_keys(

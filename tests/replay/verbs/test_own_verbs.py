@@ -149,7 +149,7 @@ def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
     def refuse(*_arguments: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(own_process, "_spawn", refuse)
+    monkeypatch.setattr(own_process, "Child", refuse)
     assert run("view", store, "streams")[0] == 0
     assert run("sql", store, "SELECT * FROM streams")[0] == 0
     assert run("rebuild", store, "streams", "event_types")[0] == 0

@@ -1,7 +1,6 @@
 """What verbs say and do when the views, the files or the reader are in the way."""
 
 import errno
-import io
 import json
 import os
 import sqlite3
@@ -277,10 +276,21 @@ def test_progress_tells_one_who_has_gone_away_from_one_who_cancels(
         assert (lines.is_cancelled(), lines.is_left()) == (True, is_left)
 
 
+@pytest.fixture
+def silent_input(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A standard input on which nothing is said until the test has ended."""
+    reading, writing = os.pipe()
+    with open(reading, encoding="utf-8") as source:
+        monkeypatch.setattr(sys, "stdin", source)
+        yield
+        os.close(writing)
+        for thread in [it for it in threading.enumerate() if it.name == "cancel"]:
+            thread.join(10)
+
+
 def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    silent_input: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
     lines = ProgressLines(is_on=True)
     passed = threading.Event()
 
@@ -288,11 +298,11 @@ def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
         lines.wait_while_paused()
         passed.set()
 
-    lines._hear(b"pause")
+    lines.hear(b"pause")
     waiting = threading.Thread(target=go_through)
     waiting.start()
     assert not passed.is_set()
-    lines._hear(b"resume")
+    lines.hear(b"resume")
     waiting.join(10)
 
     assert passed.is_set()
@@ -303,10 +313,9 @@ def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
 
 
 def test_a_rebuild_tells_events_rate_and_time_left(
-    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, store: Path, silent_input: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     append(store, 997)
-    monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
     monkeypatch.setattr("replay.progress_lines.PAUSE_S", 0.0)
     monkeypatch.setattr("replay.catalog.rebuild.EVENTS_PER_BATCH", 250)
 
@@ -332,12 +341,10 @@ def test_a_rebuild_that_needs_a_name_is_wrongly_used_without_one(
 
 
 def test_progress_is_told_now_and_then_and_only_when_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, silent_input: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now_s = [100.0, 100.01, 100.2]
     monkeypatch.setattr(time, "monotonic", lambda: now_s.pop(0))
-    monkeypatch.setattr(ProgressLines, "_listen", lambda _self: None)
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
     on, off = ProgressLines(is_on=True), ProgressLines(is_on=False)
 
     for events in (1, 2, 3):

@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_removed_is_said_plainly(
 def test_a_file_that_comes_back_broken_every_time_is_given_up(
     log: EventReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_store, "_belongs", lambda _db, _log: False)
+    monkeypatch.setattr(read_store, "belongs_to", lambda _db, _log: False)
 
     with pytest.raises(StoreReadOnly, match="the views cannot be written"):
         open_views(log)
@@ -194,7 +194,7 @@ def test_a_disk_that_fails_is_not_taken_for_a_broken_file(
     def fail(_db: object, _log: object) -> bool:
         raise full
 
-    monkeypatch.setattr(read_store, "_belongs", fail)
+    monkeypatch.setattr(read_store, "belongs_to", fail)
 
     with pytest.raises(sqlite3.OperationalError, match="full"):
         open_views(log)
@@ -227,7 +227,7 @@ def test_a_big_file_is_not_read_from_end_to_end(
     store = open_views(log)
     store.db.set_trace_callback(seen.append)
 
-    assert read_store._is_sound(store.db)
+    assert read_store.is_sound(store.db)
 
     assert not any("quick_check" in statement for statement in seen)
     store.close()

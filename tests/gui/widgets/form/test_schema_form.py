@@ -60,7 +60,7 @@ def form(qtbot: QtBot) -> SchemaForm:
 
 
 def line(form: SchemaForm, *path: str | int) -> QLineEdit:
-    found = dict(form._parts())[path]
+    found = dict(form.parts())[path]
     assert isinstance(found, ValuePart)
     assert isinstance(found.editor, QLineEdit)
     return found.editor
@@ -108,11 +108,11 @@ def test_what_is_no_number_is_told_beside_the_field(
 
     assert [path for path, _ in form.problems()] == [(field,)]
     assert field not in form.value()
-    assert dict(form._parts())[(field,)].error.isVisible()
+    assert dict(form.parts())[(field,)].error.isVisible()
 
 
 def test_list_elements_are_added_and_removed(qtbot: QtBot, form: SchemaForm) -> None:
-    lines = dict(form._parts())[("lines",)]
+    lines = dict(form.parts())[("lines",)]
     assert isinstance(lines, ListPart)
 
     qtbot.mouseClick(lines.add, Qt.MouseButton.LeftButton)
@@ -139,11 +139,11 @@ def test_errors_stand_beside_their_fields_and_go_with_an_edit(
         ],
         focus=True,
     )
-    parts = dict(form._parts())
+    parts = dict(form.parts())
 
     assert parts[("lines", 0, "seat")].error.text() == "no such seat; odd"
     assert parts[("amount",)].error.text() == "too much"
-    assert form._top.text() == "all wrong"
+    assert form.message() == "all wrong"
     assert line(form, "amount").accessibleDescription() == "too much"
     assert line(form, "amount").hasFocus()
     type_into(qtbot, form, "1", "amount")
@@ -189,7 +189,7 @@ def test_a_value_fills_every_kind_of_field(form: SchemaForm) -> None:
 
 
 def test_every_field_has_a_name_for_who_cannot_see_it(form: SchemaForm) -> None:
-    for path, part in form._parts():
+    for path, part in form.parts():
         if isinstance(part, ValuePart):
             assert part.editor.accessibleName(), path
             if not isinstance(part.editor, ChoiceEditor):

@@ -49,13 +49,13 @@ def rows(model: JsonModel, parent: QModelIndex | None = None) -> Iterator[str]:
 
 
 def said(tree: JsonTree) -> list[str]:
-    return list(rows(tree._json))
+    return list(rows(tree.json))
 
 
 def open_paths(tree: JsonTree) -> set[Path]:
-    model = tree._json
-    nodes = [node for node in model._nodes.values() if node.size]
-    return {node.path for node in nodes if tree.isExpanded(model._index(node))}
+    model = tree.json
+    nodes = [node for node in model.made() if node.size]
+    return {node.path for node in nodes if tree.isExpanded(model.index_of(node.path))}
 
 
 def test_it_shows_names_values_and_what_changed_them(tree: JsonTree) -> None:
@@ -89,7 +89,7 @@ def test_a_removed_item_and_the_item_now_in_its_place_are_two_rows(tree: JsonTre
 
 def test_what_was_closed_stays_closed_when_the_value_changes(tree: JsonTree) -> None:
     tree.show_value({"a": {"x": 1}, "b": {"y": 1}}, title="it")
-    tree.collapse(tree._json.index_of(("a",)))
+    tree.collapse(tree.json.index_of(("a",)))
 
     tree.show_value({"a": {"x": 2}, "b": {"y": 2}}, title="it")
 
@@ -99,7 +99,7 @@ def test_what_was_closed_stays_closed_when_the_value_changes(tree: JsonTree) -> 
 def test_what_was_closed_is_closed_when_it_comes_back(tree: JsonTree) -> None:
     full = {"a": {"x": 1}, "b": {"y": 1}}
     tree.show_value(full, title="it")
-    tree.collapse(tree._json.index_of(("a",)))
+    tree.collapse(tree.json.index_of(("a",)))
 
     tree.show_value({}, title="it")
     tree.show_value(full, title="it")
@@ -111,7 +111,7 @@ def test_a_long_array_starts_closed_and_can_be_opened(tree: JsonTree) -> None:
     tree.show_value({"many": list(range(500))}, title="it")
     assert ("many",) not in open_paths(tree)
 
-    tree.expand(tree._json.index_of(("many",)))
+    tree.expand(tree.json.index_of(("many",)))
     tree.show_value({"many": list(range(501))}, title="it")
 
     assert ("many",) in open_paths(tree)
@@ -129,7 +129,7 @@ def test_what_is_deep_starts_closed_unless_something_in_it_changed(tree: JsonTre
 def test_the_chosen_row_stays_chosen_by_its_path(tree: JsonTree, qtbot: QtBot) -> None:
     tree.show_value({"a": 1, "b": 2}, title="it")
     with qtbot.waitSignal(tree.path_chosen) as told:
-        tree.setCurrentIndex(tree._json.index_of(("b",)))
+        tree.setCurrentIndex(tree.json.index_of(("b",)))
     assert told.args == [("b",)]
 
     with qtbot.assertNotEmitted(tree.path_chosen):
@@ -144,12 +144,12 @@ def test_the_scroll_stays_at_its_row_when_rows_come_in_above(tree: JsonTree) -> 
     value = {f"k{at:02}": at for at in range(20)} | {"tail": {f"t{at}": at for at in range(20)}}
     tree.show_value(value, title="it")
     tree.verticalScrollBar().setValue(24 * 8)
-    top = tree._json.node(tree.indexAt(tree.viewport().rect().topLeft()))
+    top = tree.json.node(tree.indexAt(tree.viewport().rect().topLeft()))
     assert top is not None
 
     tree.show_value({"aaa": 1, "bbb": 2, **value}, title="it")
 
-    again = tree._json.node(tree.indexAt(tree.viewport().rect().topLeft()))
+    again = tree.json.node(tree.indexAt(tree.viewport().rect().topLeft()))
     assert again is not None
     assert again.path == top.path
 
@@ -280,7 +280,7 @@ def test_closing_all_leaves_the_top_row_open(tree: JsonTree) -> None:
 
 def test_clearing_shows_nothing_and_keeps_the_place(tree: JsonTree) -> None:
     tree.show_value({"a": {"x": 1}}, title="it")
-    tree.collapse(tree._json.index_of(("a",)))
+    tree.collapse(tree.json.index_of(("a",)))
     shown_image = tree.viewport().grab().toImage()
 
     tree.clear()
@@ -294,7 +294,7 @@ def test_clearing_shows_nothing_and_keeps_the_place(tree: JsonTree) -> None:
 
 def test_a_place_can_be_forgotten(tree: JsonTree) -> None:
     tree.show_value({"a": {"x": 1}}, title="it")
-    tree.collapse(tree._json.index_of(("a",)))
+    tree.collapse(tree.json.index_of(("a",)))
 
     tree.clear()
     tree.forget_place()
@@ -310,7 +310,7 @@ def test_a_changed_row_has_the_ground_of_changes(tree: JsonTree, scheme: str) ->
 
     image = tree.viewport().grab().toImage()
     ratio = image.devicePixelRatio()
-    y = round(tree.visualRect(tree._json.index_of(("a",))).center().y() * ratio)
+    y = round(tree.visualRect(tree.json.index_of(("a",))).center().y() * ratio)
 
     assert image.pixelColor(2, y) == themes().current["changed"]
     themes().apply("light")
@@ -378,7 +378,7 @@ def test_rows_nobody_looked_at_are_not_made() -> None:
     model.replace(shown({"many": list(range(100_000))}, title="it", marks={}, notes={}))
 
     assert model.rowCount(model.index_of(("many",))) == 100_000
-    assert len(model._nodes) == 2
+    assert len(model.made()) == 2
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: Any) -> None:
