@@ -15,6 +15,16 @@ from replay.states.model_set import bundled_models
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
+HISTORY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("RegisterCustomer", {"id": "7", "lastName": "King"}),
+    ("ChangeAddress", {"customer": "7", "address": "12 St James's Square"}),
+    ("ChangeTitle", {"customer": "7", "title": "Dr"}),
+    ("ChangeLastName", {"customer": "7", "lastName": "Noel"}),
+    ("RecordMarriage", {"customer": "7"}),
+    ("MakeCustomerPreferred", {"customer": "7"}),
+    ("ReportDelinquency", {"customer": "7", "reason": "bills"}),
+    ("ReportPaidUp", {"customer": "7"}),
+)
 FIVE = {
     "customer": "7",
     "address": "Elm Street 5",

@@ -1,6 +1,12 @@
-"""Histories that commands wrote, so that every event type of every model occurs in one."""
+"""Histories that commands wrote, so that every event type of every model occurs in one.
 
+The test file of a model may say so as `HISTORY`: commands with their data, in order.
+"""
+
+import pkgutil
+from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,16 +20,6 @@ from tests.replay.issued import issued
 from tests.replay.models.test_members import Club
 
 OWNER = {"name": "Ada", "email": "ada@example.org"}
-CUSTOMER: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("RegisterCustomer", {"id": "7", "lastName": "King"}),
-    ("ChangeAddress", {"customer": "7", "address": "12 St James's Square"}),
-    ("ChangeTitle", {"customer": "7", "title": "Dr"}),
-    ("ChangeLastName", {"customer": "7", "lastName": "Noel"}),
-    ("RecordMarriage", {"customer": "7"}),
-    ("MakeCustomerPreferred", {"customer": "7"}),
-    ("ReportDelinquency", {"customer": "7", "reason": "bills"}),
-    ("ReportPaidUp", {"customer": "7"}),
-)
 
 
 @cache
@@ -32,7 +28,7 @@ def written_streams() -> dict[str, tuple[RecordedEvent, ...]]:
     with TemporaryDirectory() as folder:
         return (
             _conference(Path(folder, "c.foldline"))
-            | _customers(Path(folder, "d.foldline"))
+            | _from_test_files(Path(folder, "d.foldline"))
             | _members(Path(folder, "e.foldline"))
         )
 
@@ -103,16 +99,23 @@ def _sell(office: Office) -> None:
     office.do("CancelThirdPartyProcessorPayment", {"paymentId": "p9"})
 
 
-def _customers(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+def _from_test_files(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
     store = open_store(path, create=True)
     try:
         handler = CommandHandler(store, bundled_models())
-        for command, data in CUSTOMER:
+        for command, data in _histories():
             answered = handler.issue(issued(command, data))
             assert answered.status == "done", answered.reason
         return _streams(store)
     finally:
         store.close()
+
+
+def _histories() -> Iterator[tuple[str, dict[str, Any]]]:
+    folder = import_module("tests.replay.models")
+    for found in pkgutil.iter_modules(folder.__path__):
+        if found.name.startswith("test_"):
+            yield from getattr(import_module(f"{folder.__name__}.{found.name}"), "HISTORY", ())
 
 
 def _members(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
