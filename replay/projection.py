@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Struct)
 
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 RESERVED: Final = re.compile(
-    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?|event_log"
+    r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?|causation|event_log"
     r"|.*_(writes|deleted|history))"
 )
 DATA: Final = "data."  # before the path of a field of the payload
@@ -91,6 +91,7 @@ class Projection(Generic[R]):
     apply: Callable[[Rows[R], RecordedEvent, tuple[str, ...]], None]
     uses: tuple[ModuleType, ...] = ()
     listens: frozenset[str] | None = None  # event types; None: all of them
+    categories: frozenset[str] = frozenset()  # of streams: without all of them nothing is folded
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
     reads_others: bool = False
     partition_by: str | None = None

@@ -133,6 +133,9 @@ class EventReader(Protocol):
         """(position, type, running maximum of recorded-at, occurred-at) of the events from
         position `first` to `last`, times in microseconds: what a time axis needs of them."""
 
+    def has_category(self, category: str) -> bool:
+        """Whether there is a stream of this category: its name begins so, and with a dash."""
+
     def stream_names(self) -> set[str]:
         """Every stream's name, those that events are only linked into included."""
 

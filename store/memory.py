@@ -159,6 +159,9 @@ class MemoryStore:
     def has_stream(self, stream: str) -> bool:
         return self._events.has_stream(stream)
 
+    def has_category(self, category: str) -> bool:
+        return self._events.has_category(category)
+
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return self._events.stream_version(stream, until=until)
 

@@ -83,6 +83,10 @@ class MemoryEvents:
         """Whether an event lives in, or is linked into, it."""
         return stream in self._streams
 
+    def has_category(self, category: str) -> bool:
+        """Whether a stream's name begins so, and with a dash."""
+        return any(it.startswith(f"{category}-") for it in self._streams)
+
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         """How many events live in the stream, up to position `until`."""
         home = self._homes.get(stream, ())

@@ -1,7 +1,7 @@
 """Every view of a log: the projections of the folder and of installed packages, the timeline, the
 built ones, and those of a person's own files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from replay.views.built_view import projection_of
 from replay.views.causation_view import CAUSATION
 from replay.views.search_view import SEARCH
 from replay.views.view import View, view_of
+from store.interface import EventReader
 from store.place import Place
 
 Stamp = tuple[tuple[int, int], ...]  # of the files that say what there is: when changed, bytes
@@ -52,6 +53,24 @@ def views_without_code(place: Place) -> tuple[View, ...]:
     """The views whose definitions are safe to have in this process: all but those of files. The
     same object as long as nothing has changed."""
     return _with_built(place, (built_views.FILE.stamp(place),))
+
+
+def views_of(log: EventReader) -> tuple[View, ...]:
+    """Those of `views_without_code` that this log has something for: all but the ones of
+    categories of streams that are not in it, which can still be asked for by their names."""
+    return present_ones(log, views_without_code(log.place))
+
+
+def present_ones(log: EventReader, views: Sequence[View]) -> tuple[View, ...]:
+    """Those of the views that the log has streams of all categories for."""
+    absent = absent_categories(log, views)
+    return tuple(it for it in views if absent.isdisjoint(_categories(it)))
+
+
+def absent_categories(log: EventReader, views: Iterable[View]) -> frozenset[str]:
+    """The categories that the views want and the log has no stream of."""
+    wanted = frozenset[str]().union(*map(_categories, views))
+    return frozenset(it for it in wanted if not log.has_category(it))
 
 
 def every_name(place: Place) -> frozenset[str]:
@@ -98,6 +117,10 @@ def stamp_of_own(place: Place) -> Stamp:
         return (first,)
     own = [Path(it.path) for it in own_projections.files_of(place)]
     return (first, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
+
+
+def _categories(view: View) -> frozenset[str]:
+    return frozenset() if view.projection is None else view.projection.categories
 
 
 def _by_name(found: list[View]) -> tuple[View, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 from uuid import uuid4
 
-from replay.catalog.all_views import views_named
+from replay.catalog.all_views import present_ones, views_named
 from replay.collector import rarely_collected
 from replay.errors import RebuildReplaced, UnknownView
 from replay.view_version import Slot
@@ -117,7 +117,7 @@ class _Steps:
 def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[RebuildReport, ...]:
     names = tuple(names)
     known = {it.name: it for it in views_named(log.place, names)}
-    wanted = names or tuple(known)
+    wanted = names or tuple(it.name for it in present_ones(log, tuple(known.values())))
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownView(unknown[0])
     store, lock = open_views(log), ProcessLock(log.place.rebuild_lock)

@@ -63,6 +63,7 @@ PROJECTION = Projection(
     apply=apply,
     partition_by="stream",
     uses=(bank_account,),
+    categories=frozenset({"account"}),
     listens=frozenset(
         {
             "BankAccountCreated",

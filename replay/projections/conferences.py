@@ -63,5 +63,6 @@ PROJECTION = Projection(
     row=Conference,
     key=("conference_id",),
     apply=apply,
+    categories=frozenset({"conference"}),
     listens=frozenset({"ConferenceCreated", "ConferenceUpdated", *PUBLISHED}),
 )

@@ -80,6 +80,7 @@ PROJECTION = Projection(
     key=("order_id",),
     apply=apply,
     partition_by="stream",
+    categories=frozenset({"order", "seats"}),
     listens=frozenset(
         {
             "OrderPlaced",

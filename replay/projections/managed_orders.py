@@ -65,6 +65,7 @@ PROJECTION = Projection(
     key=("order_id",),
     apply=apply,
     partition_by="stream",
+    categories=frozenset({"order", "seats"}),
     listens=CONFIRMED
     | {"OrderPlaced", "OrderTotalsCalculated", "OrderRegistrantAssigned", "OrderExpired"},
 )

@@ -68,6 +68,7 @@ PROJECTION = Projection(
     row=OrderLine,
     key=("stream", "line"),
     apply=apply,
+    categories=frozenset({"order", "seattype"}),
     listens=frozenset({"SeatCreated", "SeatUpdated", "OrderTotalsCalculated"}),
     reads_others=True,
 )

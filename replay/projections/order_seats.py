@@ -52,5 +52,6 @@ PROJECTION = Projection(
     row=OrderSeat,
     key=("order_id", "position"),
     apply=apply,
+    categories=frozenset({"assign"}),
     listens=CHANGES | {"SeatAssignmentsCreated"},
 )

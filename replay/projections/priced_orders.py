@@ -72,6 +72,7 @@ PROJECTION = Projection(
     row=PricedOrder,
     key=("order_id",),
     apply=apply,
+    categories=frozenset({"order", "seats"}),
     listens=frozenset(
         {
             "OrderPlaced",

@@ -87,6 +87,7 @@ PROJECTION = Projection(
     row=SeatType,
     key=("conference_id", "seat_type"),
     apply=apply,
+    categories=frozenset({"seattype"}),
     listens=OFFERED
     | {
         "SeatDraftDeleted",

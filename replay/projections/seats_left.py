@@ -44,5 +44,6 @@ PROJECTION = Projection(
     key=("conference_id", "seat_type"),
     apply=apply,
     partition_by="stream",
+    categories=frozenset({"seats"}),
     listens=frozenset({"AvailableSeatsChanged", "SeatsReserved", "SeatsReservationCancelled"}),
 )

@@ -2,11 +2,11 @@
 
 import sqlite3
 import time
-from collections.abc import Collection, Set
+from collections.abc import Collection, Sequence, Set
 from contextlib import closing
 from typing import Final
 
-from replay.catalog.all_views import every_name, own_views, views_without_code
+from replay.catalog.all_views import every_name, own_views, views_of, views_without_code
 from replay.catalog.leftovers import drop_leftovers
 from replay.catalog.parking import tell_problems
 from replay.catalog.views_to_read import views_to_read
@@ -20,6 +20,7 @@ from replay.views import checkpoints
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
+from replay.views.view import View
 from store.interface import EventReader
 from store.locks import ProcessLock
 
@@ -88,7 +89,7 @@ def _checkpoint(log: EventReader, view: str) -> int:
 
 def _fold(log: EventReader, wanted: Set[str] | None, progress: TerminalProgress) -> None:
     """The views of this program first: what is wrong with a person's own is nothing to them."""
-    views = [it for it in views_without_code(log.place) if wanted is None or it.name in wanted]
+    views = _without_code(log, wanted)
     theirs = set(names_of(log.place))
     store = open_views(log)
     try:
@@ -100,6 +101,13 @@ def _fold(log: EventReader, wanted: Set[str] | None, progress: TerminalProgress)
                 _fold_own(store.db, log, own, progress)
     finally:
         store.close()
+
+
+def _without_code(log: EventReader, wanted: Set[str] | None) -> Sequence[View]:
+    """The named views, or all that the log has something for."""
+    if wanted is None:
+        return views_of(log)
+    return [it for it in views_without_code(log.place) if it.name in wanted]
 
 
 def _fold_own(
@@ -130,11 +138,11 @@ def _lowest(log: EventReader, wanted: Set[str] | None) -> int:
     with reading_views(log) as db:
         if db is None:
             return 0
-        known = {it.name for it in views_without_code(log.place)}
+        known = {it.name for it in _without_code(log, wanted)}
         if wanted is not None:
-            known = set(wanted & every_name(log.place))
+            known |= wanted & set(names_of(log.place))
         found = checkpoints.read_all(db)
-        outdated = outdated_views(db, found, views_to_read(log.place, found))
+        outdated = outdated_views(db, found, views_to_read(log, found))
         known -= checkpoints.errors(db).keys()
         known -= {name for name, it in outdated.items() if it.is_reverted}
         places = (found[name].checkpoint if name in found else 0 for name in known)

@@ -18,7 +18,7 @@ from typing import IO, Final
 
 from msgspec.structs import replace
 
-from replay.catalog.all_views import views_without_code
+from replay.catalog.all_views import absent_categories, present_ones, views_without_code
 from replay.catalog.leftovers import drop_leftovers
 from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
@@ -180,11 +180,13 @@ def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
     own = OwnKeeper(log.place, is_paused=lambda: commands.is_paused)
     try:
         drop_leftovers(store.db, log)
-        views = views_without_code(log.place)
+        known = views_without_code(log.place)
+        views = present_ones(log, known)
+        absent = absent_categories(log, set(known).difference(views))
         runner = Runner(store.db, log, views)
         saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
         own.start()
-        with closing(Rest(log, store, views)) as rest:
+        with closing(Rest(log, store, known, absent=absent)) as rest:
             while not commands.is_stopping and rest.is_as_it_was():
                 has_worked = not commands.is_paused and runner.advance()
                 phase: Phase = "paused" if commands.is_paused else "working"
@@ -229,7 +231,7 @@ def _progress(
     """How far the views are, and how often they and the versions beside them were built."""
     errors, head = checkpoints.errors(db), log.head()
     found = checkpoints.read_all(db)
-    readable = views_to_read(log.place, found)
+    readable = views_to_read(log, found)
     known, outdated = {view.name for view in readable}, outdated_views(db, found, readable)
     views = {
         name: ViewProgress(

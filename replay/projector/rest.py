@@ -2,7 +2,7 @@
 another set of files beside the log. Where the system gives notices of files, nobody looks."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from replay.catalog.all_views import views_without_code
@@ -23,10 +23,19 @@ BESIDE_S: Final = 0.2  # between two looks at the files beside the log, where no
 class Rest:
     """For one log and its views. One thread."""
 
-    def __init__(self, log: EventReader, store: ReadStore, views: Sequence[View]) -> None:
+    def __init__(
+        self,
+        log: EventReader,
+        store: ReadStore,
+        views: Sequence[View],
+        *,
+        absent: Collection[str] = (),
+    ) -> None:
+        """`views`: what `views_without_code` gave; `absent`: the categories that some wait for."""
         self._log = log
         self._store = store
         self._views = views
+        self._absent = absent
         self._files = (log.commits(), store.commits())
         self._beside = notices_in(str(log.place.path.parent))  # before the first look
         self._policy = snapshot_policy.FILE.stamp(log.place)
@@ -40,8 +49,13 @@ class Rest:
             self._beside.close()
 
     def is_as_it_was(self) -> bool:
-        """Whether the views file is in its place, and what is built without code is the same."""
-        return self._store.is_in_place() and self._views is views_without_code(self._log.place)
+        """Whether the views file is in its place, what is built without code is the same, and
+        no stream has come of a category that further views wait for."""
+        is_same = self._views is views_without_code(self._log.place)
+        return is_same and self._store.is_in_place() and not self._has_come()
+
+    def _has_come(self) -> bool:
+        return any(self._log.has_category(it) for it in self._absent)
 
     def wait(self, woken: WakeEvent) -> None:
         """Until there may be something to do, or it is time to look at everything. Clears

@@ -25,7 +25,7 @@ def list_views(db: sqlite3.Connection | None, log: EventReader) -> tuple[ViewSta
     """Every view that this program knows, by name, each with what is kept beside it."""
     head, found = log.head(), {} if db is None else checkpoints.read_all(db)
     failed = {} if db is None else checkpoints.errors(db)
-    views = views_to_read(log.place, found)
+    views = views_to_read(log, found)
     kept = () if db is None else kept_versions(db, views)
     stand = {} if db is None else outdated_views(db, found, views)
     return tuple(

@@ -2,7 +2,6 @@
 
 import argparse
 
-from replay.catalog.all_views import every_name
 from replay.catalog.pace import Pace
 from replay.catalog.rebuild import Progress
 from replay.printing import plain, print_json, print_text
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     with reading(arguments.store) as log:
-        catch_up(log, only=arguments.names or every_name(log.place))
+        catch_up(log, only=arguments.names or None)
         found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
     if arguments.json:
         print_json({**plain(found), "holds": found.holds})

@@ -24,6 +24,7 @@ from store.sqlite.reader_sql import (
     BY_POSITION,
     BY_POSITIONS,
     EVERY_NTH,
+    HAS_CATEGORY,
     HAS_LINKS,
     HEAD,
     HOME,
@@ -218,6 +219,10 @@ class LogReader:
     def has_stream(self, stream: str) -> bool:
         """Whether an event lives in, or is linked into, a stream of this name."""
         return self._stream_id(stream) is not None
+
+    def has_category(self, category: str) -> bool:
+        """Whether there is a stream of this category: its name begins so, and with a dash."""
+        return bool(self._number(HAS_CATEGORY, [f"{category}-", f"{category}."]))
 
     def position_as_of(self, recorded_at_us: int) -> int:
         """The last position whose running maximum of recorded-at is <= the time; 0 if none.

@@ -39,6 +39,8 @@ WITH RECURSIVE span (low, high) AS (
 SELECT low FROM span WHERE low = high
 """
 POSITION_OF: Final = "SELECT position FROM events WHERE stream_id = ? AND version = ?"
+# By the index of names: "." comes right after "-".
+HAS_CATEGORY: Final = "SELECT EXISTS (SELECT 1 FROM streams WHERE name >= ? AND name < ?)"
 HAS_LINKS: Final = "SELECT EXISTS (SELECT 1 FROM links WHERE stream_id = ?)"
 LINKS_OF: Final = """SELECT s.name FROM links l JOIN streams s ON s.id = l.stream_id
 WHERE l.position = ? ORDER BY s.name"""

@@ -128,6 +128,9 @@ class SqliteStore:
     def has_stream(self, stream: str) -> bool:
         return self.reader().has_stream(stream)
 
+    def has_category(self, category: str) -> bool:
+        return self.reader().has_category(category)
+
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return self.reader().stream_version(stream, until=until)
 

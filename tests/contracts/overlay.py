@@ -113,6 +113,9 @@ class WithoutOne:
     def has_stream(self, stream: str) -> bool:
         return next(self.read_stream(stream, limit=1), None) is not None
 
+    def has_category(self, category: str) -> bool:
+        return any(it.startswith(f"{category}-") for it in self.stream_names())
+
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         there = self._until(until)
         version = self._below.stream_version(stream, until=there)

@@ -131,6 +131,9 @@ class ReadingContract:
                 for version in range(len(home) + 2):
                     assert log.position_of(name, version) == plain.position_of(name, version)
                 assert log.has_stream(name) == (name in plain.stream_names())
+                category = name.partition("-")[0]
+                in_it = [it for it in plain.stream_names() if it.startswith(f"{category}-")]
+                assert log.has_category(category) == bool(in_it)
                 occurred = list(log.read_stream_occurred(name, until_us=asked_us))
                 assert occurred == plain.occurred(name, asked_us)
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from replay.catalog.all_views import all_views
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.read_store import discard
 from store.opening import open_reader
 from tests.contracts.projection import whole
-from tests.replay.logs import make_log
+from tests.replay.logs import make_log, views_of_any_log
 
 EVENTS = 3_000
 PATIENCE_S = 60.0
@@ -66,8 +65,8 @@ def test_views_of_a_killed_projector_equal_those_of_one_that_was_never_killed(
     assert killer.is_done.wait(PATIENCE_S)
     killer.projector.close()
 
-    after_kills = [whole(view, log) for view in all_views()]
+    after_kills = [whole(view, log) for view in views_of_any_log()]
     discard(log)
     assert len(killer.killed_at) >= 3
-    assert after_kills == [whole(view, log) for view in all_views()]
+    assert after_kills == [whole(view, log) for view in views_of_any_log()]
     log.close()

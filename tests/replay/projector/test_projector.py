@@ -13,7 +13,6 @@ from typing import IO
 
 import pytest
 
-from replay.catalog.all_views import all_views
 from replay.projector import projector
 from replay.projector.projector import Commands, Reporter, run
 from replay.projector.projector_report import Report, ViewProgress, from_line
@@ -24,11 +23,11 @@ from store.locks import ProcessLock
 from store.opening import open_reader
 from store.place import Place
 from store.sqlite.connect import connect
-from tests.replay.logs import append, make_log
+from tests.replay.logs import append, make_log, views_of_any_log
 
 EVENTS = 150
 PATIENCE_S = 30.0
-NAMES = {view.name for view in all_views()}
+NAMES = {view.name for view in views_of_any_log()}
 
 
 class Parent:

@@ -12,18 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from replay.catalog.all_views import all_views
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
 from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
 from store.place import Place
 from tests.contracts.projection import whole
-from tests.replay.logs import append, make_log
+from tests.replay.logs import append, make_log, views_of_any_log
 
 PATIENCE_S = 60.0
 EVENTS = 300
-NAMES = {view.name for view in all_views()}
+NAMES = {view.name for view in views_of_any_log()}
 OPEN_FILES = Path("/dev/fd")
 
 
@@ -251,10 +250,10 @@ def test_what_it_makes_is_what_a_runner_makes(path: Path) -> None:
     with running(path) as (_, heard):
         heard.wait(is_current(EVENTS))
     log = open_reader(path)
-    by_process = [whole(view, log) for view in all_views()]
+    by_process = [whole(view, log) for view in views_of_any_log()]
     Place(path).views.unlink()
 
-    assert [whole(view, log) for view in all_views()] == by_process
+    assert [whole(view, log) for view in views_of_any_log()] == by_process
     log.close()
 
 
