@@ -6,12 +6,14 @@ An event should say what was meant ("two seats were reserved"), not what came of
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from replay.collector import rarely_collected
+from replay.history.stream_scan import OnProgress, Part, scan
 from replay.states.model_set import AnyModel, ModelSet
-from replay.states.stream_states import StreamStates
 from replay.states.typed_fold import MissingUpcast
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -39,30 +41,32 @@ class Finding:
 class _Tally:
     of: int = 0
     no_ops: int = 0
-    positions: tuple[int, ...] = ()
-    unread: tuple[int, ...] = ()  # positions of shapes that no upcast leads on from
+    positions: tuple[int, ...] = ()  # of the first of them
+    unread: int = 0  # shapes that no upcast leads on from
+    unread_positions: tuple[int, ...] = ()
     why_unread: str = ""
+    is_judged: bool | None = None  # whether the model knows the type; None: not asked yet
 
 
-def lint(log: EventReader, models: ModelSet) -> Iterator[Finding]:
+def lint(
+    log: EventReader, models: ModelSet, *, on_progress: OnProgress = lambda _done, _total: None
+) -> Iterator[Finding]:
     """Every finding in the streams that a model owns; each of these is folded once."""
-    states = StreamStates(models=models)
-    tallies: dict[tuple[str, str], _Tally] = {}
-    for stream in log.stream_names():
-        model = states.model_of(log, stream)
-        if model is not None:
-            _count(log, models, model, stream, tallies)
-    by_name = {it.name: it for it in models.models}
-    for (name, type_), tally in sorted(tallies.items()):
-        model = by_name[name]
+    streams = [it for it in log.stream_names() if models.of_stream(it) is not None]
+    owners = {it.name: _Owner(models, it) for it in models.models}
+    with rarely_collected():
+        for part in scan(log, streams, on_progress):
+            _judge(part, models, owners)
+    tallies = ((it.model, type_, tally) for it in owners.values() for type_, tally in it.counted())
+    for model, type_, tally in sorted(tallies, key=lambda it: (it[0].name, it[1])):
         if tally.unread:
             yield Finding(
                 fault="unreadable",
                 type=type_,
                 model=model.title,
-                count=len(tally.unread),
+                count=tally.unread,
                 of=tally.of,
-                positions=tally.unread[:FIRST],
+                positions=tally.unread_positions,
                 why=tally.why_unread,
             )
         if tally.no_ops:
@@ -87,34 +91,77 @@ def lint(log: EventReader, models: ModelSet) -> Iterator[Finding]:
             )
 
 
-def _count(
-    log: EventReader,
-    models: ModelSet,
-    model: AnyModel,
-    stream: str,
-    tallies: dict[tuple[str, str], _Tally],
-) -> None:
-    fold, reading = models.fold(model), models.reading(model)
-    state: Any = fold.initial()
-    for event in log.read_stream(stream):
+class _Owner:
+    """A model that owns streams, and what was found in them, by type."""
+
+    def __init__(self, models: ModelSet, model: AnyModel) -> None:
+        fold = models.fold(model)
+        self.model = model
+        self.knows = models.reading(model).knows
+        self.evolve = fold.evolve
+        self.initial = fold.initial
+        self.tallies = defaultdict[str, _Tally](_Tally)
+
+    def counted(self) -> list[tuple[str, _Tally]]:
+        """The tallies of types that are judged."""
+        return [(type_, it) for type_, it in self.tallies.items() if it.of]
+
+
+def _judge(part: Part, models: ModelSet, owners: dict[str, _Owner]) -> None:
+    """Fold each stream of a part. A model owns those whose first event it knows."""
+    owned: dict[str, _Owner | None] = {}
+    states: dict[str, Any] = {}
+    for stream, event in part:
+        before = states.get(stream)
+        if before is None and stream not in states:
+            owned[stream] = owner = _owner(models, owners, stream, event)
+            before = states[stream] = owner.initial() if owner is not None else None
+        owner = owned[stream]
+        if owner is None:
+            continue
+        type_ = event.type
         try:
-            after = fold.evolve(state, event)
-        except MissingUpcast as error:
-            tally = tallies.setdefault((model.name, event.type), _Tally())
-            tally.of += 1
-            tally.unread = tuple(sorted((*tally.unread, event.position)))
-            tally.why_unread = tally.why_unread or str(error)
-            continue  # what comes after is judged without it
-        if event.stream == stream and reading.knows(event.type):
-            _note(tallies.setdefault((model.name, event.type), _Tally()), event, after == state)
-        state = after
+            after = owner.evolve(before, event)
+        except MissingUpcast as error:  # what comes after is judged without it
+            _note_unread(owner.tallies[type_], event, error)
+            continue
+        if event.stream == stream:
+            tally = owner.tallies[type_]
+            if tally.is_judged is None:
+                tally.is_judged = owner.knows(type_)
+            if tally.is_judged:
+                tally.of += 1
+                if after is before or after == before:
+                    _note_no_op(tally, event)
+        states[stream] = after
 
 
-def _note(tally: _Tally, event: RecordedEvent, is_no_op: bool) -> None:
+def _owner(
+    models: ModelSet, owners: dict[str, _Owner], stream: str, first: RecordedEvent
+) -> _Owner | None:
+    model = models.of_stream(stream)
+    if model is None or not owners[model.name].knows(first.type):
+        return None
+    return owners[model.name]
+
+
+def _note_no_op(tally: _Tally, event: RecordedEvent) -> None:
+    tally.no_ops += 1
+    tally.positions = _first(tally.positions, event.position)
+
+
+def _note_unread(tally: _Tally, event: RecordedEvent, error: MissingUpcast) -> None:
     tally.of += 1
-    if is_no_op:
-        tally.no_ops += 1
-        tally.positions = tuple(sorted((*tally.positions, event.position))[:FIRST])
+    tally.unread += 1
+    tally.unread_positions = _first(tally.unread_positions, event.position)
+    tally.why_unread = tally.why_unread or str(error)
+
+
+def _first(positions: tuple[int, ...], position: int) -> tuple[int, ...]:
+    """The first ten of these and one more."""
+    if len(positions) == FIRST and position > positions[-1]:
+        return positions
+    return tuple(sorted((*positions, position))[:FIRST])
 
 
 def _state_shaped(model: AnyModel, type_: str) -> str:

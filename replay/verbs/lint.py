@@ -5,6 +5,7 @@ import argparse
 from replay.history.lint import Finding, lint
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
+from replay.terminal_progress import TerminalProgress
 from store.opening import reading
 from store.place import path_of
 
@@ -20,8 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Findings are advice: the exit code is 0 either way."""
-    with reading(arguments.store) as log:
-        found = list(lint(log, chosen_models(arguments)))
+    with reading(arguments.store) as log, TerminalProgress("judging") as terminal:
+        found = list(lint(log, chosen_models(arguments), on_progress=terminal.tell))
     for it in found:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
     if not found and not arguments.json:

@@ -109,3 +109,12 @@ def test_a_shape_that_no_upcast_leads_on_from_is_found_and_the_rest_is_still_jud
     assert found["unreadable"].count == 1
     assert "no upcast for OrderPlaced in version 9" in found["unreadable"].why
     assert found["no-op"].type == "AvailableSeatsChanged"
+
+
+def test_a_long_job_tells_how_many_events_it_has_judged(office: Office) -> None:
+    told: list[tuple[int, int]] = []
+
+    with reading(office.path) as log:
+        list(lint(log, bundled_models(), on_progress=lambda *it: told.append(it)))
+
+    assert told == [(office.store.head(), office.store.head())]
