@@ -104,6 +104,28 @@ def test_one_who_insists_on_the_version_seen_is_told_what_came(
     assert len(amounts(store)) == 2
 
 
+def test_who_has_seen_what_came_in_between_meets_no_conflict(
+    store: SqliteStore, behind: CommandHandler
+) -> None:
+    CommandHandler(store, bundled_models()).issue(booked("PerformWithdrawal", "30"))
+
+    answered = behind.issue(booked("PerformWithdrawal", "1", expected=3))
+
+    assert (answered.status, behind.conflicts) == ("done", 0)
+    assert [it for it, _, _ in amounts(store)] == [2, 3, 4]
+
+
+def test_what_the_old_state_forbids_is_looked_up_before_it_is_refused(
+    store: SqliteStore, behind: CommandHandler
+) -> None:
+    CommandHandler(store, bundled_models()).issue(booked("PerformDeposit", "5000"))
+
+    answered = behind.issue(booked("PerformWithdrawal", "4000"))
+
+    assert (answered.status, answered.rule) == ("done", "")
+    assert behind.state_of(ACCOUNT)[0].balance == Decimal(1100)
+
+
 def test_a_second_handler_with_a_memory_of_its_own_is_no_different(
     store: SqliteStore, behind: CommandHandler
 ) -> None:

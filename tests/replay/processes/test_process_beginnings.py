@@ -63,6 +63,22 @@ def test_all_that_was_recorded_here_is_heard(store: SqliteStore) -> None:
     assert [it.type for it in store.read_stream("assign-o1")] == ["SeatAssignmentsCreated"]
 
 
+def test_more_events_than_one_batch_are_all_heard(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.processes.reactions.BATCH", 2)
+    orders = [f"o{n}" for n in range(5)]
+    for order in orders:
+        confirm(store, order)
+    seating = dispatcher(store, "seating")
+    seating.start_here()
+    seating.settle()
+
+    assigned = [list(store.read_stream(f"assign-{it}")) for it in orders]
+    assert [[event.type for event in it] for it in assigned] == [["SeatAssignmentsCreated"]] * 5
+    assert heard(store, "seating") == store.head()
+
+
 def test_what_was_imported_is_not_heard_and_what_comes_after_it_is(
     store: SqliteStore, tmp_path: Path
 ) -> None:
