@@ -34,6 +34,15 @@ POSITIONAL: Final[Mapping[str, str]] = {
     "Stream": "a row",
 }
 
+BY_ORDER: Final[Mapping[str, str]] = {
+    "RecordedEvent": POSITIONAL["RecordedEvent"],
+    "StatedTimes": POSITIONAL["StatedTimes"],
+    "Stream": "put once an event",
+    "EventType": "put once an event",
+    "WrappingRow": "widgets from left to right",
+}
+CLASS: Final = re.compile(r"_?[A-Z]")
+
 
 def private_uses(source: str) -> Iterator[str]:
     """Private names of something else: attributes, imports, and those that are patched by name.
@@ -140,6 +149,33 @@ def test_data_of_many_fields_is_made_by_their_names() -> None:
 
     assert {path: what for path, what in bad.items() if what} == {}
     assert POSITIONAL.keys() <= set().union(*found.values()), "it is not positional any more"
+
+
+def long_rows_of_values(source: str) -> Iterator[str]:
+    """Classes that are called with many values by their order alone."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).rpartition(".")[2]
+            values = [it for it in node.args if not isinstance(it, ast.Starred)]
+            if CLASS.match(name) and len(values) >= FEW:
+                yield name
+
+
+def test_many_values_are_given_by_their_names() -> None:
+    runs = [it for it in PRODUCT if it.parts[0] != "resources"]
+    found = {str(it): set(long_rows_of_values((ROOT / it).read_text("utf-8"))) for it in runs}
+
+    bad = {path: what - BY_ORDER.keys() for path, what in found.items()}
+
+    assert {path: what for path, what in bad.items() if what} == {}
+    assert BY_ORDER.keys() == set().union(*found.values()) & BY_ORDER.keys(), "nobody does now"
+
+
+def test_many_values_by_their_order_are_noticed() -> None:
+    assert list(long_rows_of_values("rows.put(_Row(a, 0, '', None, 1, 2))")) == ["_Row"]
+    assert list(long_rows_of_values("Row(a, b, c, d, e, f=1)")) == []
+    assert list(long_rows_of_values("Row(*values, a, b)")) == []
+    assert list(long_rows_of_values("added(1, 2, 3, 4, 5, 6)")) == []
 
 
 SIX: Final = "\n".join(f"    f{n}: int" for n in range(6))

@@ -128,7 +128,9 @@ def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[Re
         with rarely_collected():
             count = len(wanted)
             return tuple(
-                _Rebuild(store, log, known[name], steps, lock, (count, count - nth)).run()
+                _Rebuild(
+                    store, log, known[name], steps=steps, lock=lock, place=(count, count - nth)
+                ).run()
                 for nth, name in enumerate(wanted, 1)
             )
     finally:

@@ -45,7 +45,18 @@ def apply(rows: Rows[DraftOrder], event: RecordedEvent, _links: tuple[str, ...])
     if event.type == "OrderPlaced":
         conference, code = str(data.get("conferenceId", "")), str(data.get("accessCode", ""))
         placed = seats_of(data)
-        rows.put(DraftOrder(order_id, conference, PENDING, code, "", placed, {}, event.version))
+        rows.put(
+            DraftOrder(
+                order_id=order_id,
+                conference_id=conference,
+                state=PENDING,
+                access_code=code,
+                email="",
+                requested=placed,
+                reserved={},
+                draft_version=event.version,
+            )
+        )
     elif row is not None:
         rows.put(replace(_changed(row, event.type, data), draft_version=event.version))
 

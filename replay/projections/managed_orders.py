@@ -35,7 +35,18 @@ def apply(rows: Rows[ManagedOrder], event: RecordedEvent, _links: tuple[str, ...
     if row is None:
         if event.type == "OrderPlaced":
             conference, code = str(data.get("conferenceId", "")), str(data.get("accessCode", ""))
-            rows.put(ManagedOrder(id_, conference, code, PENDING, "", "", 0, event.version))
+            rows.put(
+                ManagedOrder(
+                    order_id=id_,
+                    conference_id=conference,
+                    access_code=code,
+                    status=PENDING,
+                    registrant="",
+                    email="",
+                    total=0,
+                    version=event.version,
+                )
+            )
     elif event.version <= row.version:
         return
     elif event.type == "OrderExpired":

@@ -37,7 +37,18 @@ def apply(rows: Rows[OrderLine], event: RecordedEvent, _links: tuple[str, ...]) 
     if category == "seattype" and event.type in ("SeatCreated", "SeatUpdated"):
         name, description = str(data.get("name", "")), str(data.get("description", ""))
         quantity, price = data.get("quantity"), data.get("price")
-        rows.put(OrderLine(event.stream, OFFER, id_, name, description, quantity, price, None))
+        rows.put(
+            OrderLine(
+                stream=event.stream,
+                line=OFFER,
+                seat_type=id_,
+                name=name,
+                description=description,
+                quantity=quantity,
+                unit_price=price,
+                line_total=None,
+            )
+        )
     elif category == "order" and event.type == "OrderTotalsCalculated":
         _price(rows, event.stream, data.get("lines"))
 
@@ -57,8 +68,16 @@ def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any
     seat_type = str(line.get("seatType", ""))
     offer = rows.get((f"seattype-{seat_type}", OFFER))
     name, description = (offer.name, offer.description) if offer else ("", "")
-    numbers = line.get("quantity"), line.get("unitPrice"), line.get("lineTotal")
-    return OrderLine(order, number, seat_type, name, description, *numbers)
+    return OrderLine(
+        stream=order,
+        line=number,
+        seat_type=seat_type,
+        name=name,
+        description=description,
+        quantity=line.get("quantity"),
+        unit_price=line.get("unitPrice"),
+        line_total=line.get("lineTotal"),
+    )
 
 
 PROJECTION = Projection(

@@ -34,7 +34,17 @@ def apply(rows: Rows[OrderSeat], event: RecordedEvent, _links: tuple[str, ...]) 
         told = seat if isinstance(seat, dict) else {}
         if row is None and event.type == "SeatAssignmentsCreated":
             type_ = str(told.get("seatType", ""))
-            rows.put(OrderSeat(order_id, position, type_, "", "", "", event.version))
+            rows.put(
+                OrderSeat(
+                    order_id=order_id,
+                    position=position,
+                    seat_type=type_,
+                    first_name="",
+                    last_name="",
+                    email="",
+                    version=event.version,
+                )
+            )
         elif row is not None and event.version > row.version and event.type in CHANGES:
             rows.put(_taken(row, told.get("attendee"), event.version))
 

@@ -43,7 +43,17 @@ def _follow(
         return
     if event.type == "OrderPlaced":
         expires = str(data.get("reservationAutoExpiration", ""))
-        rows.put(PricedOrder(order_id, 0, False, expires, "", [], event.version))
+        rows.put(
+            PricedOrder(
+                order_id=order_id,
+                total=0,
+                is_free_of_charge=False,
+                expires_at=expires,
+                assignments_id="",
+                lines=[],
+                priced_version=event.version,
+            )
+        )
         return
     if row is None:
         return

@@ -77,7 +77,18 @@ def _move(rows: Rows[SeatType], conference_id: str, line: Any, version: int) -> 
 
 def _row(rows: Rows[SeatType], conference_id: str, seat_type: str) -> SeatType:
     found = rows.get((conference_id, seat_type))
-    return found or SeatType(conference_id, seat_type, "", "", None, None, 0, False, 0, 0)
+    return found or SeatType(
+        conference_id=conference_id,
+        seat_type=seat_type,
+        name="",
+        description="",
+        price=None,
+        quantity=None,
+        available_quantity=0,
+        is_draft=False,
+        version=0,
+        availability_version=0,
+    )
 
 
 PROJECTION = Projection(

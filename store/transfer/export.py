@@ -65,7 +65,7 @@ def export(
     unfinished = out.with_name(f".{out.name}.{uuid4().hex}.unfinished")
     started_s = time.monotonic()
     try:
-        steps = _Steps(reader, query, on_progress, is_cancelled, started_s, change)
+        steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
         events = _write(
             chosen, steps.outgoing(), unfinished, packed=out.name.endswith(PACKED_SUFFIX)
         )
