@@ -37,7 +37,7 @@ class Finding:
     why: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Tally:
     of: int = 0
     no_ops: int = 0
