@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.event_source import new_events
-from benchmarks.measure import Result, Size, in_turns, seconds
+from benchmarks.measure import Result, Size, cpu_seconds, in_turns, seconds
 from replay.catalog.all_views import all_views
 from replay.questions import view_query
 from replay.timeline.timeline_index import TimelineIndex
@@ -26,6 +26,7 @@ from store.sqlite.reader_sql import BY_POSITION
 from store.sqlite.writer import Writer
 
 BATCH: Final = 50_000
+GENERIC: Final = ("streams", "event_types", "timeline", "latest_states", "search", "causation")
 TABLES: Final = """
 CREATE TABLE t (type TEXT UNIQUE, count INTEGER, first INTEGER, first_us INTEGER, last INTEGER,
     last_us INTEGER, number INTEGER PRIMARY KEY) STRICT;
@@ -42,7 +43,8 @@ def run(size: Size) -> list[Result]:
         path = Path(folder, "views.foldline")
         fill(path, events)
         with reading(path) as log:
-            return [*_writes(log, events, size.rounds()), *_answers(log, events, pages)]
+            costs = _costs(log, events)
+            return [*_writes(log, events, size.rounds()), *costs, *_answers(log, events, pages)]
 
 
 def _writes(log: EventReader, size: int, rounds: int) -> list[Result]:
@@ -71,6 +73,46 @@ def _writes(log: EventReader, size: int, rounds: int) -> list[Result]:
             detail=f"{all_s:.1f} s for {size:,}",
         ),
     ]
+
+
+def _costs(log: EventReader, size: int) -> list[Result]:
+    """What a first fold of each generic view takes of a core, and of all of them together. The
+    reading of the events is in each figure, and told alone."""
+    views = {it.name: it for it in all_views()}
+    read_s = cpu_seconds(partial(_read, log, size))
+    together_s = cpu_seconds(partial(_project, log, tuple(views[it] for it in GENERIC)))
+    return [
+        _cost("events read, no view", read_s, size),
+        *(
+            _cost(f"view {name} alone", cpu_seconds(partial(_project, log, (views[name],))), size)
+            for name in GENERIC
+        ),
+        Result(
+            name=f"the {len(GENERIC)} generic views together, first fold",
+            figure=size / together_s,
+            unit="events/s CPU",
+            target=60_000,
+            better="higher",
+            detail=f"{1e6 * together_s / size:.1f} µs an event",
+        ),
+    ]
+
+
+def _cost(name: str, cpu_s: float, size: int) -> Result:
+    return Result(
+        name=name,
+        figure=1e6 * cpu_s / size,
+        unit="µs CPU/event",
+        target=None,
+        better="lower",
+        detail=f"{size / cpu_s:,.0f}/s on one core",
+    )
+
+
+def _read(log: EventReader, size: int) -> None:
+    for first in range(1, size + 1, BATCH):
+        log.page(first, first + BATCH - 1)
+        log.links_between(first, first + BATCH - 1)
 
 
 def _answers(log: EventReader, size: int, pages: int) -> list[Result]:

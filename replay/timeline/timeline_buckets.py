@@ -34,9 +34,9 @@ class BucketWriter:
             self._count = self._ask(f'SELECT count(*) FROM "{self._base}_buckets"')
         exponent = self._ask(f'SELECT exponent FROM "{self._base}_scale"')
         new = np.stack([times_us >> exponent, types, np.ones_like(types), positions])
-        touched = np.unique(new[_BUCKET])
+        touched = _distinct(new[_BUCKET])
         known = self._read(touched)
-        count = self._count + len(touched) - len(np.unique(known[_BUCKET]))
+        count = self._count + len(touched) - len(_distinct(known[_BUCKET]))
         if count <= BUCKETS:
             self._write(np.concatenate([known, new], axis=1))
             self._count = count
@@ -45,13 +45,13 @@ class BucketWriter:
 
     def _double(self, entries: Int64s, exponent: int) -> None:
         """Write all entries anew, in spans so wide that there are few enough."""
-        while len(np.unique(entries[_BUCKET])) > BUCKETS:
+        while len(_distinct(entries[_BUCKET])) > BUCKETS:
             entries[_BUCKET] >>= 1
             exponent += 1
         self._db.execute(f'DELETE FROM "{self._base}_buckets"')
         self._db.execute(f'UPDATE "{self._base}_scale" SET exponent = ?', [exponent])
         self._write(entries)
-        self._count = len(np.unique(entries[_BUCKET]))
+        self._count = len(_distinct(entries[_BUCKET]))
 
     def _read(self, buckets: Int64s | None) -> Int64s:
         """The entries of some buckets, or of all."""
@@ -88,6 +88,12 @@ class BucketWriter:
 
     def _ask(self, sql: str) -> int:
         return int(self._db.execute(sql).fetchone()[0])
+
+
+def _distinct(buckets: Int64s) -> Int64s:
+    """Each value once, in order. Times come nearly in order, which sorts faster than they hash."""
+    ordered = np.sort(buckets, kind="stable")
+    return ordered[_starts(np.diff(ordered) != 0)] if len(ordered) else ordered
 
 
 def _starts(is_change: "np.typing.NDArray[np.bool_]") -> Int64s:

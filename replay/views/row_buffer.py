@@ -129,17 +129,25 @@ class RowBuffer(Generic[R]):
         """Add the row, or take it in place of the one with the same key."""
         key = self._key(row)
         slot = self._slots.get(key) or self._load(key)
-        if self._next_write < slot.first_new_write:
+        write = self._next_write
+        if write < slot.first_new_write:
             return  # a crash came between this row and the checkpoint: it is done
         is_new, slot.row = slot.row is None, row
         if is_new:
             slot.number = slot.number or self._new_number()
-            slot.first_position = self._next_write // WRITES_PER_EVENT
+            slot.first_position = write // WRITES_PER_EVENT
         if self._json:
             kept = self._kept(slot, row, always=is_new or slot.writes % KEPT_EVERY == 0)
         else:
             kept = slot.values = _astuple(row)[self._key_size :]
-        self._write(slot, 0, kept)
+        # As _note_deletion does it, without one more call for every write of every view.
+        slot.last_write = write
+        slot.writes += 1
+        self._written.append((write, slot.number, 0, *kept))
+        self._next_write = write + 1
+        if not slot.is_dirty:
+            slot.is_dirty = True
+            self._dirty.append(slot)
 
     def delete(self, key: Key) -> None:
         """Take the row with this key away. Nothing if there is none."""
@@ -147,7 +155,7 @@ class RowBuffer(Generic[R]):
         if slot.row is not None and self._next_write >= slot.first_new_write:
             slot.row = None
             slot.is_cut = False
-            self._write(slot, 1, self._nothing)
+            self._note_deletion(slot)
 
     def flush(self, until: Mark) -> Flushed:
         """Write what was put and deleted, with the checkpoint."""
@@ -178,10 +186,10 @@ class RowBuffer(Generic[R]):
     def close(self) -> None:
         """It holds nothing that must be ended."""
 
-    def _write(self, slot: _Slot[R], is_deleted: int, values: tuple[Any, ...]) -> None:
+    def _note_deletion(self, slot: _Slot[R]) -> None:
         slot.last_write = self._next_write
         slot.writes += 1
-        self._written.append((self._next_write, slot.number, is_deleted, *values))
+        self._written.append((self._next_write, slot.number, 1, *self._nothing))
         self._next_write += 1
         if not slot.is_dirty:
             slot.is_dirty = True
