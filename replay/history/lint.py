@@ -113,9 +113,10 @@ def _judge(part: Part, models: ModelSet, owners: dict[str, _Owner]) -> None:
     states: dict[str, Any] = {}
     for stream, event in part:
         before = states.get(stream)
-        if before is None and stream not in states:
+        if before is None and stream not in owned:
             owned[stream] = owner = _owner(models, owners, stream, event)
-            before = states[stream] = owner.initial() if owner is not None else None
+            if owner is not None:  # of the others no state is kept: they may be very many
+                before = states[stream] = owner.initial()
         owner = owned[stream]
         if owner is None:
             continue

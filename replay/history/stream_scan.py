@@ -11,7 +11,7 @@ OnProgress: TypeAlias = Callable[[int, int], None]  # events read, of how many
 Part: TypeAlias = Iterator[tuple[str, RecordedEvent]]
 
 PAGE: Final = 2_000  # events read at once
-STREAMS_AT_ONCE: Final = 500_000  # whoever folds them holds that many states
+STREAMS_AT_ONCE: Final = 2_000_000  # whoever folds them holds that many states, at most
 EVENTS_PER_LOOKUP: Final = 20  # as many are read in a scan while one stream is looked up
 
 

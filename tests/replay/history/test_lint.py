@@ -99,7 +99,7 @@ def test_a_shape_that_no_upcast_leads_on_from_is_found_and_the_rest_is_still_jud
     office: Office,
 ) -> None:
     future = NewEvent.of("OrderPlaced", {"orderId": "x"}, {"schema_version": 9})
-    office.store.append("order-x", [future], expected=None)
+    office.store.append("order-x", [future, NewEvent.of("OrderConfirmed", {})], expected=None)
     describe(office, "party", "With music.")
 
     log = open_reader(office.path)
