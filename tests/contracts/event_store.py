@@ -73,6 +73,20 @@ class EventStoreContract(ReadingContract):
         assert (conflict.value.expected, conflict.value.actual) == (expected, 1)
         assert store.head() == 1
 
+    def test_a_span_ends_with_the_event_at_its_end(self, store: EventStore) -> None:
+        store.append("s-1", [event(n=n) for n in range(5)], expected=NEW_STREAM)
+
+        assert ids(list(store.read(after=1, until=3))) == [2, 3]
+        assert ids(list(store.read(after=1, until=3, reverse=True))) == [3, 2]
+        assert ids(list(store.read_stream("s-1", after=1, until=3))) == [2, 3]
+
+    def test_the_recorded_axis_never_runs_backwards(self, store: EventStore) -> None:
+        times_us = (30, 10, 20, 40)
+        events = [event(recorded_at_us=it, recorded_offset_min=0) for it in times_us]
+        store.append("s-1", events, expected=NEW_STREAM)
+
+        assert [store.position_as_of(it) for it in (9, 20, 30, 39, 40)] == [0, 0, 3, 3, 4]
+
     def test_an_id_is_recorded_once(self, store: EventStore) -> None:
         store.append("order-1", [event(id="e-1")], expected=NEW_STREAM)
 

@@ -1,9 +1,13 @@
 """A decision is accepted, with events, or it is a refusal, with a rule; never a bit of both."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from replay.commands.command_form import command_of
-from replay.commands.decision import Accepted, Decision, Refusal, decided
+from replay.commands.decision import Accepted, Decision, Refusal, decided, messages
 from replay.commands.situations import DecisionSituation, refuse_to_ask
-from replay.models.bank_account import MODEL
+from replay.models.bank_account import MODEL, DepositPerformed
+from replay.typed_model import Effect
 from store import json_text
 
 
@@ -45,3 +49,17 @@ def test_a_refused_command_names_its_rule_and_its_reason() -> None:
     assert found.rule
     assert found.reason
     assert found.state == opened.after
+
+
+def test_each_message_names_its_own_event_and_waits_as_long_as_it_may_be_corrected() -> None:
+    effect = Effect(gateway="bank", message=lambda it: it.reference or None, delay_us=30)
+    model = replace(MODEL, effects={DepositPerformed: effect})
+    events = [
+        DepositPerformed(account_id="1", amount=Decimal(1), reference=it) for it in ("a", "", "c")
+    ]
+
+    found = messages(model, events, "c1", last_position=12, now_us=1_000)
+
+    assert [(it.position, it.payload_json) for it in found] == [(10, '"a"'), (12, '"c"')]
+    assert {it.release_at_us for it in found} == {1_030}
+    assert len({it.id for it in found}) == 2

@@ -245,3 +245,18 @@ def _snapshots(log: EventReader, *, every: int) -> Any:
         return Folded(found.state, found.position, found.events) if kept else None
 
     return before
+
+
+def test_a_snapshot_of_an_earlier_event_is_folded_on_from(log: EventReader) -> None:
+    events = list(log.read_stream("big-1", limit=20))
+    earlier = fold(GENERIC, events[:10])
+    kept = Folded(earlier.state, events[9].position, 10, before=fold(GENERIC, events[:9]).state)
+    reader = StateReader(GENERIC, snapshot_before=lambda _stream, _position: kept)
+
+    found = reader.at(log, "big-1", events[-1].position)
+
+    assert (found.state, found.previous) == (
+        fold(GENERIC, events).state,
+        fold(GENERIC, events[:-1]).state,
+    )
+    assert (found.events, found.folded, found.basis) == (20, 10, "snapshot")

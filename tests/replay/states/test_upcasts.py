@@ -130,3 +130,20 @@ def test_the_first_version_of_a_confirmed_order_is_still_confirmed() -> None:
     ]
 
     assert fold(folding(ORDERS), events).state.is_confirmed
+
+
+def test_a_chain_that_leads_back_to_where_it_began_is_told() -> None:
+    circle = (
+        Upcast(type="Gone", version=1, change=dict, becomes="Left", becomes_version=1),
+        Upcast(type="Left", version=1, change=dict, becomes="Gone", becomes_version=1),
+    )
+
+    with pytest.raises(MissingUpcast):
+        Reading(model((*UPCASTS, *circle))).upcast(recorded({}, 1, "Gone"))
+
+
+@pytest.mark.parametrize("version", [0, -1])
+def test_a_shape_that_cannot_be_is_read_as_the_first(version: int) -> None:
+    found = Reading(model()).upcast(recorded({"place": "Oslo, Norway"}, version))
+
+    assert found.steps == ("Moved 1", "Moved 2", "Moved 3")

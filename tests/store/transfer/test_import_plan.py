@@ -270,7 +270,7 @@ def test_what_an_earlier_foldline_renumbered_is_taken_too(log: Path) -> None:
 def test_a_file_that_names_no_source_cannot_take_an_id_of_one_that_does(log: Path) -> None:
     bring(log, cloud_event(1))
 
-    report = bring(log, event(1, data={"n": "another"}))
+    report = bring(log, event(1, stream="t-1", data={"n": "another"}))
 
     assert (report.stored, report.conflicts) == (0, 1)
     assert [it.data for it in events_in(log)] == [{"n": 1}]
