@@ -20,6 +20,7 @@ NAMES: Final = (
     "snapshots",
     "search",
     "window",
+    "following",
     "rebuild_hold",
     "snapshot_hold",
     "decide",

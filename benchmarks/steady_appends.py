@@ -4,6 +4,7 @@ and how many of them failed."""
 import json
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +17,15 @@ BETWEEN_S: Final = 0.01
 
 
 def main() -> int:
-    """One argument: the path of the log."""
+    """The path of the log and, if not BETWEEN_S, the seconds from one append to the next."""
     ended = threading.Event()
     threading.Thread(target=_listen, args=(ended,), daemon=True).start()
     events = (NewEvent.of(type_, data) for type_, data in payloads())
     store, appended, failed = open_store(Path(sys.argv[1])), 0, 0
-    while not ended.wait(BETWEEN_S):
+    between_s = float(sys.argv[2]) if len(sys.argv) > 2 else BETWEEN_S
+    due_s = time.monotonic()
+    while not ended.wait(max(due_s - time.monotonic(), 0)):
+        due_s = max(due_s + between_s, time.monotonic())
         try:
             store.append(f"steady-{appended % 50}", [next(events)], expected=None)
             appended += 1

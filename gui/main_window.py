@@ -32,6 +32,7 @@ from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
 from gui.widgets.own_keys import takes_control_key
+from gui.work.frames import Frames
 from gui.work.jobs import Job, Jobs
 from gui.work.wishes import ImportFile
 from gui.workspace import Workspace
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self._frames = Frames(self)
         self.setWindowTitle("Foldline")
         self.setAcceptDrops(True)
         self.settings = settings
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
             return
         self.workspace.keep()
         self.status.show_status_of(None)
+        self._frames.hold(False)
         self.session.close()
         self.pages.removeWidget(self.workspace)
         self.workspace.deleteLater()
@@ -150,6 +153,9 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         self.work.watch(session)
         session.selection.head_changed.connect(self._show_head)
+        session.selection.follow_changed.connect(self._frames.hold)
+        session.advance.passed.connect(self._frames.paint_now)
+        self._frames.hold(session.selection.is_following)
         self.actions_.allow(has_store=True)
         self._fill_panel_menu()
         self.workspace.of(EventsView).grid.setFocus()

@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar, overload
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
@@ -33,6 +34,7 @@ from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
+from gui.viewmodels.whole_place import WholePlaces
 from gui.viewmodels.written_rows import WrittenRowsViewModel
 from gui.work.dispatching import Dispatching
 from gui.work.feed import Feed
@@ -47,8 +49,8 @@ from replay.workers.worker_states import WorkerStates
 from store.opening import open_reader
 from store.place import Place
 
-DRAWN_MS: Final = 100  # between two looks at the timeline, while views go on
-LISTED_MS: Final = 250  # and at what is counted or compared
+DRAWN_MS: Final = 250  # between two looks at the timeline, while views go on
+LISTED_MS: Final = 500  # and at what is counted or compared
 
 T = TypeVar("T")
 Act = Callable[[T], object]
@@ -122,8 +124,11 @@ class Session(QObject):
     timeline = Part(
         lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
     )
-    scrub = Part(
-        lambda it: ScrubViewModel(it.tasks, it.selection, it.events, it.inspector, it.timeline)
+    places = Part(lambda it: WholePlaces(it.selection, it.events, it.inspector, it.timeline))
+    scrub = Part(lambda it: ScrubViewModel(it.tasks, it.selection, it.places))
+    advance = Part(
+        lambda it: AdvanceViewModel(it.tasks, it.selection, it.places),
+        close=AdvanceViewModel.close,
     )
     causes = Part(lambda it: CausesViewModel(it.tasks, it.inspector, it.selection))
     navigator = Part(
@@ -203,7 +208,7 @@ class Session(QObject):
         self._versions: dict[str, int] = {}  # of views, as last heard of
         self._drawing = Throttle(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
         self._listing = Throttle(self._list_again, every_ms=LISTED_MS, parent=self)
-        self._is_open = False
+        self._is_open = self._is_kept_by_us = False
         self._listen()
 
     def open(self) -> None:
@@ -224,7 +229,8 @@ class Session(QObject):
         self.tasks.close()
 
     def _listen(self) -> None:
-        self.reported.connect(self._learn_views)
+        self.reported.connect(self.advance.learn_report)
+        self.advance.reported.connect(self._learn_views)
         self.build.kept_changed.connect(self.panes.list_views)
         self.feed.advanced.connect(self._advance)
         self.feed.lost.connect(self.failed)
@@ -255,8 +261,9 @@ class Session(QObject):
 
     @Slot(object)
     def _advance(self, head: int) -> None:
-        self.selection.learn_head(head)
-        self.projector.wake()
+        self.advance.learn_head(head)
+        if not self._is_kept_by_us:  # else it waits for commits itself
+            self.projector.wake()
 
     @Slot()
     def _refold(self) -> None:
@@ -270,6 +277,7 @@ class Session(QObject):
     @Slot(object)
     def _learn_views(self, report: Report) -> None:
         """On the GUI thread: the projector has told how far it is."""
+        self._is_kept_by_us = report.phase == "working"
         views = tuple(
             ViewLag(
                 name=name,

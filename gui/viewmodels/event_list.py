@@ -83,8 +83,12 @@ class EventListViewModel(QObject):
     @property
     def listing(self) -> Listing:
         """Which positions are listed now."""
-        found = None if self._found is None else self._found.positions
-        return Listing(found, self._count, self._generation)
+        return self._listing_of(self._count)
+
+    def listing_at(self, head: int) -> Listing:
+        """Which positions are listed once the log has grown to `head`; what a filter lets through
+        of those is looked for later."""
+        return self._listing_of(head if self._found is None else self._count)
 
     @property
     def rows_in_sight(self) -> int:
@@ -93,8 +97,8 @@ class EventListViewModel(QObject):
 
     @property
     def held_pages(self) -> frozenset[int]:
-        """The numbers of the pages that are here."""
-        return frozenset(self._pages)
+        """The numbers of the pages that are here and full: they do not grow with the log."""
+        return frozenset(it for it, rows in self._pages.items() if len(rows) == PAGE_ROWS)
 
     def position(self, row: int) -> int:
         """The position of the event in a row."""
@@ -108,7 +112,7 @@ class EventListViewModel(QObject):
         """These rows are in sight: fetch their pages if they are not here."""
         self._rows_in_sight = last - first
         for page in self.listing.pages(first, last):
-            if page not in self._pages:
+            if not self._is_here(page):
                 self._want(page)
 
     def set_query(self, query: EventQuery) -> None:
@@ -185,7 +189,6 @@ class EventListViewModel(QObject):
     def _add_rows(self, count: int) -> None:
         old, self._count = self._count, count
         if count > old:
-            self._pages.pop(old // PAGE_ROWS, None)
             self.grown.emit(old, count)
 
     def _want(self, page: int) -> None:
@@ -207,15 +210,36 @@ class EventListViewModel(QObject):
         for page in pages:
             if page.generation != self._generation:
                 return
-            self._pages[page.number] = page.rows
-            self._pages.move_to_end(page.number)
-            if page.number in self._wanted:
-                self._wanted.remove(page.number)
+            self._keep(page)
             self.page_arrived.emit(page.first_row, page.first_row + len(page.rows) - 1)
-        while len(self._pages) > PAGES_KEPT:
-            self._pages.popitem(last=False)
         if self._wanted:
             self._asking.start()
+
+    def expect(self, pages: list[Page]) -> None:
+        """The cursor is about to go where these are, and the log to grow by them: the rows will
+        be asked for then, and need not be read."""
+        for page in pages:
+            if page.generation == self._generation:
+                self._keep(page)
+
+    def _keep(self, page: Page) -> None:
+        """Hold a page, unless more of it is here already."""
+        if len(page.rows) >= len(self._pages.get(page.number, ())):
+            self._pages[page.number] = page.rows
+        self._pages.move_to_end(page.number)
+        if page.number in self._wanted and self._is_here(page.number):
+            self._wanted.remove(page.number)
+        while len(self._pages) > PAGES_KEPT:
+            self._pages.popitem(last=False)
+
+    def _is_here(self, page: int) -> bool:
+        """Whether all rows of a page are here that there are now."""
+        wanted = min(self._count - page * PAGE_ROWS, PAGE_ROWS)
+        return len(self._pages.get(page, ())) >= wanted
+
+    def _listing_of(self, count: int) -> Listing:
+        found = None if self._found is None else self._found.positions
+        return Listing(found, count, self._generation)
 
     def _set_filtering(self, is_filtering: bool) -> None:
         if is_filtering != self._is_filtering:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.event_rows import full_time_text
@@ -16,7 +16,7 @@ from store.times import now_us
 
 AGING_MS: Final = 1_000
 REMEMBERED: Final = 32  # answers that the shown query time is the worst of
-TIMED: Final = frozenset({"inspect", "event pages", "scrub"})
+TIMED: Final = frozenset({"inspect", "event pages", "scrub", "advance"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,11 @@ class ViewLag:
 
 
 class StatusViewModel(QObject):
-    """`changed()` whenever a text below differs."""
+    """`changed()` when texts below may differ: once for everything that happens in one turn of
+    the event loop, and before that is painted."""
 
     changed = Signal()
+    _touched = Signal()
 
     def __init__(
         self,
@@ -46,22 +48,24 @@ class StatusViewModel(QObject):
     ) -> None:
         super().__init__()
         self.clock_us = clock_us
+        self._is_touched = False
+        self._touched.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
-        self._aging.timeout.connect(self.changed)
+        self._aging.timeout.connect(self._touch)
         self.views: tuple[ViewLag, ...] = ()
         self._selection = selection
         self._inspector = inspector
         self._query_ms: deque[float] = deque(maxlen=REMEMBERED)
         tasks.measured.connect(self._measure)
-        inspector.inspected.connect(self.changed)
-        selection.head_changed.connect(self.changed)
-        selection.as_of_changed.connect(self.changed)
+        inspector.inspected.connect(self._touch)
+        selection.head_changed.connect(self._touch)
+        selection.as_of_changed.connect(self._touch)
 
     def learn_views(self, views: tuple[ViewLag, ...]) -> None:
         """The projector has told how far the views have come."""
         if views != self.views:
             self.views = views
-            self.changed.emit()
+            self._touch()
         if any(it.stale_since_us is not None for it in views) != self._aging.isActive():
             (self._aging.stop if self._aging.isActive() else self._aging.start)()
 
@@ -122,8 +126,19 @@ class StatusViewModel(QObject):
         """The slowest of the latest answers."""
         return f"query {max(self._query_ms):.1f} ms" if self._query_ms else ""
 
+    @Slot()
+    def _touch(self) -> None:
+        if not self._is_touched:
+            self._is_touched = True
+            self._touched.emit()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._is_touched = False
+        self.changed.emit()
+
     @Slot(str, float)
     def _measure(self, key: str, elapsed_ms: float) -> None:
         if key in TIMED:
             self._query_ms.append(elapsed_ms)
-            self.changed.emit()
+            self._touch()

@@ -90,9 +90,8 @@ class TimeView(QFrame):
             self.panel.set_empty_text("The time panel is being counted…")
         elif not lanes:
             self.panel.set_empty_text("No events yet. Issue a command, or import some.")
-        self._set_axis(keep_view=True)
-        self.panel.set_lanes(lanes)
-        self.panel.set_density(self._timeline.density)
+        self.panel.set_counted(self._kind(), *self._timeline.extent, lanes, self._timeline.density)
+        self.transport.set_axis(self._timeline.axis)
         self._show_indexed_until()
 
     def _show_indexed_until(self) -> None:
@@ -105,13 +104,12 @@ class TimeView(QFrame):
     @Slot()
     def _show_axis(self) -> None:
         self.panel.set_marks(None)
-        self._set_axis(keep_view=False)
+        self.panel.set_axis(self._kind(), *self._timeline.extent, keep_view=False)
+        self.transport.set_axis(self._timeline.axis)
         self.panel.set_density(self._timeline.density)
 
-    def _set_axis(self, *, keep_view: bool) -> None:
-        kind: AxisKind = "position" if self._timeline.axis == "position" else "time"
-        self.panel.set_axis(kind, *self._timeline.extent, keep_view=keep_view)
-        self.transport.set_axis(self._timeline.axis)
+    def _kind(self) -> AxisKind:
+        return "position" if self._timeline.axis == "position" else "time"
 
     @Slot()
     def _show_cursors(self) -> None:

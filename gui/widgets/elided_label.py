@@ -29,7 +29,10 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show a text; line breaks become spaces."""
-        self._full = " ".join(text.split("\n"))
+        full = " ".join(text.split("\n"))
+        if full == self._full and self.text():
+            return
+        self._full = full
         self.setAccessibleName(self._full)
         self._cut()
 

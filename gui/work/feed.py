@@ -1,4 +1,4 @@
-"""News of the log: its head, whoever wrote to it, at most thirty times a second."""
+"""News of the log: its head, whoever wrote to it, at most twenty times a second."""
 
 import threading
 from contextlib import closing
@@ -12,7 +12,7 @@ from store.interface import EventReader
 from store.opening import open_reader
 from store.wake_event import WakeEvent
 
-LEAST_S: Final = 1 / 30  # between two pieces of news
+LEAST_S: Final = 1 / 20  # between two pieces of news
 REST_S: Final = 3_600.0  # one wait for news
 
 

@@ -27,6 +27,12 @@ class Throttle(QObject):
         if not self.is_resting:
             self._go_on()
 
+    def want_later(self) -> None:
+        """Do it after a pause: with what else will be wanted by then."""
+        self._is_wanted = True
+        if not self._pause.isActive():
+            self._pause.start()
+
     def close(self) -> None:
         """Do nothing more, and let go of whose method is called."""
         self._pause.stop()

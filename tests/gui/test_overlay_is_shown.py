@@ -22,6 +22,7 @@ from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.viewmodels.whole_place import WholePlaces
 from gui.views.events_view import EventsView
 from gui.views.time_view import TimeView
 from gui.work.reads import Reads
@@ -45,7 +46,8 @@ class Shown:
         self.events = EventListViewModel(self.tasks, self.selection)
         self.timeline = TimelineViewModel(self.tasks, self.selection)
         inspector = InspectorViewModel(self.tasks, self.selection)
-        scrub = ScrubViewModel(self.tasks, self.selection, self.events, inspector, self.timeline)
+        places = WholePlaces(self.selection, self.events, inspector, self.timeline)
+        scrub = ScrubViewModel(self.tasks, self.selection, places)
         playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         status = StatusViewModel(self.tasks, self.selection, inspector)
         self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status)

@@ -71,6 +71,7 @@ class TimePanel(QWidget):
             scene.set_axis,
             scene.set_density,
         )
+        self.set_counted = scene.set_counted
         self.set_marks, self.set_anchor, self.set_range = (
             scene.set_marks,
             scene.set_anchor,

@@ -63,9 +63,7 @@ class TimeScene(QObject):
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:
         """The rows, top to bottom; the density gives counts in this order."""
-        self.picture.lanes = list(lanes)
-        self.scroll_to(self.first_lane)
-        self.fit_names()
+        self._take_lanes(lanes)
         self.recount()
 
     def set_axis(self, kind: AxisKind, start: float, end: float, *, keep_view: bool) -> None:
@@ -73,12 +71,30 @@ class TimeScene(QObject):
 
         With `keep_view` the viewport stays, unless it shows everything: then it goes on to.
         """
+        self._take_axis(kind, start, end, keep_view=keep_view)
+        self.recount()
+        self.viewport_changed.emit()
+
+    def set_counted(
+        self, kind: AxisKind, start: float, end: float, lanes: Sequence[Lane], density: Density
+    ) -> None:
+        """Axis, lanes and density at once, as when there are more events: they are counted once."""
+        self._take_axis(kind, start, end, keep_view=True)
+        self._take_lanes(lanes)
+        self.picture.density = density
+        self.recount()
+        self.viewport_changed.emit()
+
+    def _take_lanes(self, lanes: Sequence[Lane]) -> None:
+        self.picture.lanes = list(lanes)
+        self.scroll_to(self.first_lane)
+        self.fit_names()
+
+    def _take_axis(self, kind: AxisKind, start: float, end: float, *, keep_view: bool) -> None:
         if kind != self.axis_view.axis.kind:
             self.opened_gaps.clear()
             self.picture.jump()
         self.axis_view.set_axis(Axis(kind=kind, first=start, last=end), keep_view=keep_view)
-        self.recount()
-        self.viewport_changed.emit()
 
     def set_density(self, density: Density | None) -> None:
         """Where counts come from (see `Density`); call it again when there are more events."""

@@ -203,7 +203,8 @@ class TransportBar(QFrame):
         self.position.setFont(theme.mono_font())
         self.head.setFont(theme.mono_font())
         self.time.setFont(theme.mono_font())
-        self.time.setFixedWidth(QFontMetrics(self.time.font()).horizontalAdvance(LONGEST_TIME))
+        metrics = QFontMetrics(self.time.font())
+        self.time.setFixedSize(metrics.horizontalAdvance(LONGEST_TIME), metrics.height())
         self._dress_play()
         digits, self._digits = max(self._digits, FEWEST_DIGITS), 0
         self._reserve(digits)
@@ -222,7 +223,8 @@ class TransportBar(QFrame):
         self._digits = digits
         widest = count_text(int("8" * digits))
         for label, text in ((self.position, widest), (self.head, f"of {widest}")):
-            label.setFixedWidth(QFontMetrics(label.font()).horizontalAdvance(text) + 2)
+            metrics = QFontMetrics(label.font())  # of a fixed size nothing is laid out again
+            label.setFixedSize(metrics.horizontalAdvance(text) + 2, metrics.height())
         self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
