@@ -70,6 +70,6 @@ PROJECTION = Projection(
     row=OrderFulfilment,
     key=("order_id",),
     apply=apply,
-    categories=frozenset({"order", "payment", "seats"}),
+    categories=frozenset({"order", "seats"}),
     listens=frozenset({*AFTER, "PaymentCompleted"}),
 )

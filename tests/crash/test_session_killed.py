@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Raw
 
+from replay.children.questions import answer_line, line_of
 from replay.commands.decide import CommandHandler
 from replay.commands.saved_states import SavedStates
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
+from replay.workers.worker_messages import Form, IssueCommand
 from store import json_text
 from store.events import NewEvent, RecordedEvent
 from store.sqlite.store import SqliteStore, open_store
@@ -68,15 +71,9 @@ def start(module: str, path: Path) -> "subprocess.Popen[str]":
 
 def request(number: int) -> str:
     """A deposit of one, as the window asks for it."""
-    return json_text.encode(
-        {
-            "n": number,
-            "do": "issue",
-            "id": f"c-{number}",
-            "command": "PerformDeposit",
-            "data": {"accountNumber": "7", "amount": Decimal(1)},
-        }
-    )
+    data = json_text.encode({"accountNumber": "7", "amount": Decimal(1)})
+    form = Form(id=f"c-{number}", command="PerformDeposit", data=Raw(data.encode()))
+    return line_of(number, IssueCommand(form=form)).decode()
 
 
 def killed_in_the_middle(path: Path) -> list[Any]:
@@ -88,8 +85,8 @@ def killed_in_the_middle(path: Path) -> list[Any]:
     try:
         assert worker.stdin is not None
         assert worker.stdout is not None
-        assert worker.stdout.readline() == '{"n":0,"ok":null}\n'
-        worker.stdin.write("".join(f"{request(n)}\n" for n in range(1, SENT + 1)))
+        assert worker.stdout.readline() == answer_line(0, None).decode()
+        worker.stdin.write("".join(map(request, range(1, SENT + 1))))
         worker.stdin.flush()
         return [json.loads(worker.stdout.readline()) for _ in range(ANSWERED)]
     finally:
@@ -103,7 +100,7 @@ def killed_in_the_middle(path: Path) -> list[Any]:
 def store(path: Path) -> Iterator[SqliteStore]:
     """As it is found after the crash."""
     answers = killed_in_the_middle(path)
-    assert [it["ok"][0]["status"] for it in answers] == ["done"] * ANSWERED
+    assert [it["value"][0]["status"] for it in answers] == ["done"] * ANSWERED
     store = open_store(path)
     yield store
     store.close()

@@ -41,7 +41,7 @@ def kept(qtbot: QtBot, window: MainWindow, store: Path) -> KeptViewsView:
     _, workspace = show_store(qtbot, window, store)
     qtbot.keyClick(window, Qt.Key.Key_V)
     workspace.of(PanesView).tabs.choose("projector")
-    wait(qtbot, lambda: workspace.of(KeptViewsView).list.count() > 6)
+    wait(qtbot, lambda: workspace.of(KeptViewsView).list.count() > 5)
     return workspace.of(KeptViewsView)
 
 
