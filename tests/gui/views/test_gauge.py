@@ -27,7 +27,7 @@ def shown(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, KeptV
     session, workspace = show_store(qtbot, window, store)
     qtbot.keyClick(window, Qt.Key.Key_V)
     workspace.of(PanesView).tabs.choose("projector")
-    wait(qtbot, lambda: workspace.of(KeptViewsView).list.count() > 6)
+    wait(qtbot, lambda: workspace.of(KeptViewsView).list.count() > 5)
     session.kept_views.pause()  # what is told from now on is what the test tells
     wait(qtbot, lambda: session.kept_views.is_paused)
     return session, workspace.of(KeptViewsView)

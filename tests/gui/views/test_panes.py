@@ -212,7 +212,7 @@ def test_a_paused_projector_leaves_the_views_behind_and_says_so(
     assert window.workspace is not None
     kept = window.workspace.of(KeptViewsView)
     view.tabs.choose("projector")
-    wait(qtbot, lambda: kept.list.count() > 6)
+    wait(qtbot, lambda: kept.list.count() > 5)
     assert [kept.list.text(it, 2) for it in range(kept.list.count())] == ["0"] * kept.list.count()
 
     qtbot.mouseClick(kept.pause, Qt.MouseButton.LeftButton)
@@ -232,7 +232,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     assert window.workspace is not None
     kept = window.workspace.of(KeptViewsView)
     shown[1].tabs.choose("projector")
-    wait(qtbot, lambda: kept.list.count() > 6)
+    wait(qtbot, lambda: kept.list.count() > 5)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
     assert kept.message.text() == "Choose a view first."
     db = connect(Place(office.path).views)
