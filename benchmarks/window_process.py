@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.views.events_view import EventsView
-    from gui.views.time_view import TimeView
     from gui.widgets.time.panel import TimePanel
+    from gui.workspace import Workspace
 
 PATIENCE_S: Final = 120.0
 WAKE_MS: Final = 250
@@ -64,11 +64,17 @@ def _figures(app: QApplication, window: "MainWindow", started: float) -> dict[st
     }
 
 
+def _events(workspace: "Workspace") -> "EventsView":
+    from gui.views.events_view import EventsView  # late: the window has loaded it by now
+
+    return workspace.of(EventsView)
+
+
 def _is_useful(window: "MainWindow") -> bool:
     session, workspace = window.session, window.workspace
     if session is None or workspace is None or session.timeline.index is None:
         return False
-    row = workspace.of(EventsView).grid.current_row()
+    row = _events(workspace).grid.current_row()
     is_listed = row >= 0 and session.events.row(row) is not None
     return is_listed and _is_settled(window)
 
@@ -82,15 +88,17 @@ def _is_settled(window: "MainWindow") -> bool:
     position = session.selection.as_of
     if inspection is None or inspection.position != position or not session.tasks.is_idle:
         return False
-    if workspace.of(EventsView).grid.current_row() != session.events.row_of(position):
+    if _events(workspace).grid.current_row() != session.events.row_of(position):
         return False
-    first, last = workspace.of(EventsView).grid.visible_rows()
+    first, last = _events(workspace).grid.visible_rows()
     rows = range(first, min(last, session.events.count))
     return all(session.events.row(row) is not None for row in rows)
 
 
 def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     """Milliseconds from a mouse move to the last repaint, for many places of the log."""
+    from gui.views.time_view import TimeView  # late, as above
+
     if window.workspace is None:
         raise RuntimeError("no store is open")
     panel, positions = window.workspace.of(TimeView).panel, set[int]()

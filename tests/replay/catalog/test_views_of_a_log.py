@@ -60,6 +60,7 @@ def test_a_view_comes_with_the_first_stream_of_its_categories(tmp_path: Path) ->
         assert names(log) - before == {
             "draft_orders",
             "managed_orders",
+            "order_fulfilment",
             "priced_orders",
             "seats_left",
         }
