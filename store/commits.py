@@ -17,6 +17,9 @@ GROWTH: Final = 1.3  # of the pause, from one look to the next
 GATHER_S: Final = 0.005  # from a notice to the look: one commit is several writes
 SETTLED_S: Final = 0.05  # a file changed this lately may change again within the same time stamp
 TRUSTED_S: Final = 1.0  # the file's own word is taken so long; then SQLite is asked again
+# A writer's frames are told of before it has synced them and made them visible, of which nothing
+# tells; so after a change one goes on looking until SQLite has been asked anew.
+UNSETTLED_S: Final = TRUSTED_S + 2 * LONGEST_PAUSE_S
 LOOK_S: Final = 5.0  # between two looks where the system gives notices, in case one was lost
 
 Stamp: TypeAlias = tuple[int, int, int]  # of a file: which one, its bytes, when changed in ns
@@ -79,6 +82,11 @@ class CommitWatcher:
         return self._notices is not None
 
     @property
+    def is_young(self) -> bool:
+        """Whether the file had just been written to when last looked at."""
+        return self._stamp is None
+
+    @property
     def notices(self) -> FileNotices | None:
         """None where one has to look."""
         return self._notices
@@ -123,6 +131,7 @@ def wait_for_commit(
                 files, timeout_s, woken=nobody, is_over=is_over, look_s=look_s, beside=beside
             )
     deadline, pause_s = time.monotonic() + timeout_s, FIRST_PAUSE_S
+    settles_s = 0.0  # until then a commit may become visible without a notice
     also = [] if beside is None else [beside.fileno()]
     while not any(it.has_changed() for it in files):
         left_s = deadline - time.monotonic()
@@ -132,11 +141,14 @@ def wait_for_commit(
             return False
         if any(it.begin_notices() for it in files):
             continue
+        if any(it.is_young for it in files):
+            settles_s = time.monotonic() + UNSETTLED_S
         noticed = [it.notices.fileno() for it in files if it.notices is not None]
-        if len(noticed) < len(files):
+        if len(noticed) < len(files) or time.monotonic() < settles_s:
             woken.wait(min(pause_s, left_s))
             pause_s = min(pause_s * GROWTH, LONGEST_PAUSE_S)
         elif woken.wait(min(look_s, left_s), noticed + also) and not woken.is_set():
+            pause_s = FIRST_PAUSE_S
             woken.wait(GATHER_S)
     return True
 

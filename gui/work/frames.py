@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 
-LONGEST_MS: Final = 66  # a repaint is kept back no longer
+LONGEST_MS: Final = 100  # a repaint is kept back no longer
 
 
 class Frames(QObject):

@@ -190,3 +190,24 @@ def test_a_file_that_comes_beside_the_log_ends_a_wait_in_which_nobody_looks(
         assert looks <= 5
         beside.close()
     commits.close()
+
+
+def test_a_commit_that_becomes_visible_after_the_last_notice_of_it_is_not_lost(
+    tmp_path: Path,
+) -> None:
+    """A writer syncs its frames after it has written them, and only then are they visible."""
+    path, wal, versions = tmp_path / "log", tmp_path / "log-wal", [1]
+    wal.write_bytes(b"frames")
+    grow_old(path)
+    commits = CommitWatcher(lambda: versions[-1], path)
+    commits.has_changed()
+    writing = threading.Timer(0.1, wal.write_bytes, args=[b"more frames"])
+    synced = threading.Timer(0.4, versions.append, args=[2])
+    writing.start()
+    synced.start()
+
+    assert wait_for_commit([commits], HOUR_S, look_s=HOUR_S)
+
+    writing.join()
+    synced.join()
+    commits.close()
