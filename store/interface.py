@@ -106,8 +106,10 @@ class EventReader(Protocol):
     ) -> Iterator[RecordedEvent]:
         """Events of a stream and those linked into it, in position order (newest first)."""
 
-    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
-        """Events of a home stream that had occurred by then, by (occurred-at, position)."""
+    def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
+        """(position, version, occurred-at) of the events of a stream behind a position, by
+        position, occurred-at in microseconds. Those linked into it are among them; their version
+        is 0, as they have none here."""
 
     def has_stream(self, stream: str) -> bool:
         """Whether an event lives in, or is linked into, a stream of this name."""

@@ -153,8 +153,8 @@ class MemoryStore:
     ) -> Iterator[RecordedEvent]:
         return islice(self._events.of_stream(stream, after, until, reverse=reverse), limit)
 
-    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
-        return self._events.of_stream_occurred(stream, until_us)
+    def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
+        return self._events.stream_moments(stream, after)
 
     def has_stream(self, stream: str) -> bool:
         return self._events.has_stream(stream)

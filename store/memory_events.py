@@ -73,11 +73,13 @@ class MemoryEvents:
         indexes = range(first, last)
         return (events[it] for it in (reversed(indexes) if reverse else indexes))
 
-    def of_stream_occurred(self, stream: str, until_us: int) -> Iterator[RecordedEvent]:
-        """Events of a home stream that had occurred by then, by (occurred-at, position)."""
-        home = (self._events[it - 1] for it in self._homes.get(stream, ()))
-        found = [it for it in home if it.occurred_at_us <= until_us]
-        return iter(sorted(found, key=attrgetter("occurred_at_us", "position")))
+    def stream_moments(self, stream: str, after: int) -> list[tuple[int, int, int]]:
+        """(position, version, occurred-at) of the stream's events behind a position; the version
+        of a linked one is 0."""
+        return [
+            (it.position, it.version if it.stream == stream else 0, it.occurred_at_us)
+            for it in self.of_stream(stream, after, None, reverse=False)
+        ]
 
     def has_stream(self, stream: str) -> bool:
         """Whether an event lives in, or is linked into, it."""

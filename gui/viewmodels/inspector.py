@@ -191,7 +191,9 @@ def _compare(
 
 
 def _state(reads: Reads, *, stream: str, event: RecordedEvent, axis: Axis) -> StateAt[Any]:
-    """The stream's state when `event` was recorded, or when it occurred."""
+    """The stream's state when `event` was recorded, or when it occurred: then of the events at
+    that very time with those up to it."""
     if axis == "occurred":
-        return reads.states.as_occurred(reads.log, stream, event.occurred_at_us)
+        moment = (event.occurred_at_us, event.position)
+        return reads.states.as_occurred(reads.log, stream, *moment)
     return reads.states.at(reads.log, stream, event.position)

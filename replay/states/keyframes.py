@@ -1,43 +1,55 @@
 """States kept in memory at intervals, so that going anywhere in a long stream folds little."""
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 from replay.states.fold import Folded
 
 INTERVAL: Final = 256  # events between two keyframes of a stream
 KEPT: Final = 2_048  # keyframes of all streams; those of the stream longest unused go first
 
+Key: TypeAlias = tuple[int, ...]  # what the order of an axis goes by: (position,) where recorded
+
+_KEY: Final = itemgetter(0)
+
 
 @dataclass(slots=True)
 class Keyframes:
-    """Use it under one lock, or from one thread. Its states are shared: treat them as frozen."""
+    """Of one axis. Use it under one lock, or from one thread. Its states are shared: treat them
+    as frozen."""
 
-    _streams: "OrderedDict[str, list[Folded[Any]]]" = field(default_factory=OrderedDict)
+    _streams: "OrderedDict[str, list[tuple[Key, Folded[Any]]]]" = field(default_factory=OrderedDict)
     _count: int = 0
 
-    def nearest(self, stream: str, position: int) -> Folded[Any] | None:
-        """The latest kept state of the stream at or before a position."""
+    def nearest(self, stream: str, key: Key) -> Folded[Any] | None:
+        """The latest kept state of the stream at or before a key."""
         frames = self._streams.get(stream)
         if not frames:
             return None
         self._streams.move_to_end(stream)
-        index = bisect_right(frames, position, key=attrgetter("position"))
-        return frames[index - 1] if index else None
+        index = bisect_right(frames, key, key=_KEY)
+        return frames[index - 1][1] if index else None
 
-    def keep(self, stream: str, folded: Folded[Any]) -> None:
-        """Remember a state; the same position again changes nothing."""
+    def keep(self, stream: str, key: Key, folded: Folded[Any]) -> None:
+        """Remember a state; the same key again changes nothing."""
         frames = self._streams.setdefault(stream, [])
-        index = bisect_right(frames, folded.position, key=attrgetter("position"))
-        if index and frames[index - 1].position == folded.position:
+        index = bisect_right(frames, key, key=_KEY)
+        if index and frames[index - 1][0] == key:
             return
-        insort(frames, folded, key=attrgetter("position"))
+        insort(frames, (key, folded), key=_KEY)
         self._streams.move_to_end(stream)
         self._count += 1
         self._forget_the_oldest()
+
+    def forget_from(self, stream: str, key: Key) -> None:
+        """An event has come in at a key: states from there on lack it."""
+        frames = self._streams.get(stream, [])
+        index = bisect_left(frames, key, key=_KEY)
+        self._count -= len(frames) - index
+        del frames[index:]
 
     def _forget_the_oldest(self) -> None:
         """Drop whole streams first; in the last one, thin out every other keyframe."""

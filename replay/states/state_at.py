@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from replay.states.fold import Folded, fold
 from replay.states.keyframes import INTERVAL, Keyframes
 from replay.states.model import Model
+from replay.states.occurred_states import OccurredStates
 from replay.states.step_back import StepBack
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -48,6 +49,7 @@ class StateReader(Generic[S]):
         self._snapshot_before = snapshot_before
         self._keyframes = Keyframes()
         self._back = StepBack(model)
+        self._occurred = OccurredStates(model)
         self._keeping = threading.Lock()
 
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[S]:
@@ -135,26 +137,32 @@ class StateReader(Generic[S]):
 
     def _keyframe_near(self, stream: str, position: int) -> Folded[S] | None:
         with self._keeping:
-            found = self._keyframes.nearest(stream, position)
+            found = self._keyframes.nearest(stream, (position,))
         return found if found and position - found.position <= INTERVAL else None
 
-    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[S]:
-        """The state from the home events that had occurred by a time, in the order in which
-        they occurred. `position` is the highest one folded in."""
-        events = list(log.read_stream_occurred(stream, until_us=until_us))
-        if not events:
+    def as_occurred(
+        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+    ) -> StateAt[S]:
+        """The state from what had occurred by a time, linked events included, in the order in
+        which it occurred; of the events at that very time the ones up to `position`, or all.
+
+        `position` and `version` of the answer are the greatest ones folded in.
+        """
+        order = self._occurred.order(log, stream)
+        count = order.count(until_us, position)
+        if not count:
             return self._before_the_first(stream, 0)
-        before = fold(self._model, events[:-1])
+        before, base, last = self._occurred.before_last(log, stream, order, count)
         return StateAt(
             stream=stream,
-            position=max(event.position for event in events),
-            version=max(event.version for event in events),
-            events=len(events),
-            last=events[-1],
-            state=self._model.evolve(before.state, events[-1]),
+            position=int(order.latest[count - 1]),
+            version=int(order.newest[count - 1]),
+            events=count,
+            last=last,
+            state=self._model.evolve(before.state, last),
             previous=before.state,
-            basis="beginning",
-            folded=len(events),
+            basis="keyframe" if base.events else "beginning",
+            folded=count - base.events,
         )
 
     def _base(self, stream: str, position: int) -> tuple[Folded[S], Basis]:
@@ -162,7 +170,7 @@ class StateReader(Generic[S]):
         if near := self._keyframe_near(stream, position):
             return near, "keyframe"
         with self._keeping:
-            keyframe = self._keyframes.nearest(stream, position)
+            keyframe = self._keyframes.nearest(stream, (position,))
         snapshot = self._snapshot_before(stream, position)
         if snapshot and (keyframe is None or snapshot.position > keyframe.position):
             return snapshot, "snapshot"
@@ -178,7 +186,7 @@ class StateReader(Generic[S]):
             folded = fold(self._model, chunk, start=folded)
             if len(chunk) == INTERVAL:
                 with self._keeping:
-                    self._keyframes.keep(stream, folded)
+                    self._keyframes.keep(stream, (folded.position,), folded)
         return folded
 
     def _before_the_first(self, stream: str, position: int) -> StateAt[S]:

@@ -29,8 +29,11 @@ class Elsewhere(Protocol):
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
         """The state of a stream as of a position, as a JSON value."""
 
-    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
-        """The state from what had occurred by a time, as a JSON value."""
+    def as_occurred(
+        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+    ) -> StateAt[Any]:
+        """The state from what had occurred by a time, as a JSON value; of the events at that very
+        time the ones up to a position, or all."""
 
     def history(self, stream: str, path: tuple[str | int, ...], until: int) -> FieldHistory:
         """The values that a field of the state had."""
@@ -73,15 +76,19 @@ class StreamStates:
             return self._generic.at(log, stream, position)
         return self._as_json(model, self._typed[model.name].at(log, stream, position))
 
-    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
-        """The state from what had occurred by a time, as a JSON value. Raises MissingUpcast,
-        ModelFailed."""
+    def as_occurred(
+        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+    ) -> StateAt[Any]:
+        """The state from what had occurred by a time, as a JSON value; of the events at that very
+        time the ones up to a position, or all. Raises MissingUpcast, ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
-            return self._elsewhere.as_occurred(log, stream, until_us)
+            return self._elsewhere.as_occurred(log, stream, until_us, position)
         model = self.model_of(log, stream)
         if model is None:
-            return self._generic.as_occurred(log, stream, until_us)
-        return self._as_json(model, self._typed[model.name].as_occurred(log, stream, until_us))
+            return self._generic.as_occurred(log, stream, until_us, position)
+        return self._as_json(
+            model, self._typed[model.name].as_occurred(log, stream, until_us, position)
+        )
 
     def fold_of(self, log: EventReader, stream: str) -> Model[Any]:
         """What the stream's states are folded with."""

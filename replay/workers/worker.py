@@ -237,7 +237,9 @@ class Worker:
     def _tell_state(self, question: told.TellState) -> told.StateFound:
         """The state of a stream by its model; whoever asks reads the events themselves."""
         if question.until_us is not None:
-            found = self._states.as_occurred(self._store, question.stream, question.until_us)
+            found = self._states.as_occurred(
+                self._store, question.stream, question.until_us, question.position
+            )
         else:
             found = self._states.at(self._store, question.stream, question.position or 0)
         return told.StateFound(
@@ -247,6 +249,8 @@ class Worker:
             folded=found.folded,
             version=found.version,
             events=found.events,
+            position=found.position,
+            last=found.last.position if found.last else 0,
         )
 
     def _tell_history(self, question: told.TellHistory) -> told.HistoryFound:

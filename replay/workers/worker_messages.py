@@ -150,6 +150,8 @@ class StateFound(Struct, frozen=True, kw_only=True):
     folded: int
     version: int
     events: int
+    position: int  # the greatest one folded in, or the one asked for
+    last: int  # the position of the last event folded in; 0 without one
 
 
 class HistoryFound(Struct, frozen=True, kw_only=True):
@@ -224,7 +226,8 @@ class ExportCases(Question[int], frozen=True, kw_only=True):
 
 
 class TellState(Question[StateFound], frozen=True, kw_only=True):
-    """The state of a stream as of a position, or of what had occurred by a time."""
+    """The state of a stream as of a position; or of what had occurred by a time, of the events at
+    that very time those up to the position, or all."""
 
     stream: str
     position: int | None = None

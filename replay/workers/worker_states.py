@@ -32,13 +32,13 @@ class WorkerStates:
         found = self._worker.ask(TellState(stream=stream, position=position))
         return replace(_state_at(found), stream=stream, position=position, last=last)
 
-    def as_occurred(self, log: EventReader, stream: str, until_us: int) -> StateAt[Any]:
+    def as_occurred(
+        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+    ) -> StateAt[Any]:
         """The state from what had occurred by a time, as a JSON value."""
-        found = self._worker.ask(TellState(stream=stream, until_us=until_us))
-        events = list(log.read_stream_occurred(stream, until_us=until_us))
-        position = max((it.position for it in events), default=0)
-        last = events[-1] if events else None
-        return replace(_state_at(found), stream=stream, position=position, last=last)
+        found = self._worker.ask(TellState(stream=stream, until_us=until_us, position=position))
+        last = log.event(found.last) if found.last else None
+        return replace(_state_at(found), stream=stream, position=found.position, last=last)
 
     def history(self, stream: str, path: tuple[str | int, ...], until: int) -> FieldHistory:
         """The values that a field of the state had."""

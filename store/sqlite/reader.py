@@ -29,10 +29,10 @@ from store.sqlite.reader_sql import (
     HEAD,
     HOME,
     LINKED,
+    LINKED_MOMENTS,
     LINKS_BETWEEN,
     LINKS_OF,
     MOMENTS,
-    OCCURRED,
     PAGE_DOWN,
     PAGE_UP,
     POSITION_AS_OF,
@@ -42,6 +42,7 @@ from store.sqlite.reader_sql import (
     STORE_ID,
     STREAM_ID,
     STREAM_LENGTHS,
+    STREAM_MOMENTS,
     STREAM_VERSION,
     TYPE_COUNTS,
     TYPE_NAMES,
@@ -200,9 +201,15 @@ class LogReader:
         merged = heapq.merge(home, linked, key=attrgetter("position"), reverse=reverse)
         return islice(merged, limit)
 
-    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
-        """Events of a home stream that had occurred by `until_us`, by (occurred-at, position)."""
-        return iter(self._events(OCCURRED, [self._stream_id(stream), until_us]))
+    def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
+        """(position, version, occurred-at) of the events of a stream behind a position, those
+        linked into it included with version 0, by position."""
+        stream_id = self._stream_id(stream)
+        if stream_id is None:
+            return []
+        home = self._rows(STREAM_MOMENTS, [stream_id, self._version_at(stream_id, after)])
+        linked = self._rows(LINKED_MOMENTS, [stream_id, stream_id, after])
+        return list(heapq.merge(home, linked)) if linked else home
 
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         """How many events live in the stream, counting those up to position `until`."""

@@ -24,8 +24,14 @@ TYPE_NAMES: Final = "SELECT id, name FROM types"
 LINKED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id <> ? AND e.position IN (
     SELECT position FROM links WHERE stream_id = ? AND position BETWEEN ? AND ?)
 ORDER BY e.position"""
-OCCURRED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id = ? AND e.occurred_at_us <= ?
-ORDER BY e.occurred_at_us, e.position"""
+STREAM_MOMENTS: Final = """
+SELECT position, version, occurred_at_us FROM events WHERE stream_id = ? AND version > ?
+ORDER BY version
+"""
+LINKED_MOMENTS: Final = """
+SELECT e.position, 0, e.occurred_at_us FROM links l CROSS JOIN events e ON e.position = l.position
+WHERE e.stream_id <> ? AND l.stream_id = ? AND l.position > ? ORDER BY l.position
+"""
 STREAM_ID: Final = "SELECT id FROM streams WHERE name = ?"
 STREAM_VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
 # Versions grow with positions, so halve the span of versions until one is left.

@@ -122,8 +122,8 @@ class SqliteStore:
             stream, after=after, until=until, limit=limit, reverse=reverse
         )
 
-    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
-        return self.reader().read_stream_occurred(stream, until_us=until_us)
+    def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
+        return self.reader().stream_moments(stream, after=after)
 
     def has_stream(self, stream: str) -> bool:
         return self.reader().has_stream(stream)

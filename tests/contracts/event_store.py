@@ -196,7 +196,7 @@ class EventStoreContract(ReadingContract):
         assert store.event(1) is None
         assert store.event_by_id("nope") is None
         assert list(store.read_stream("nope")) == []
-        assert list(store.read_stream_occurred("nope", until_us=0)) == []
+        assert store.stream_moments("nope") == []
         assert store.stream_version("nope") == 0
         assert store.position_of("nope", 1) is None
 

@@ -107,8 +107,11 @@ class WithoutOne:
         )
         return islice(self._shown(found), limit)
 
-    def read_stream_occurred(self, stream: str, *, until_us: int) -> Iterator[RecordedEvent]:
-        return self._shown(self._below.read_stream_occurred(stream, until_us=until_us))
+    def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
+        return [
+            (it.position, it.version if it.stream == stream else 0, it.occurred_at_us)
+            for it in self.read_stream(stream, after=after)
+        ]
 
     def has_stream(self, stream: str) -> bool:
         return next(self.read_stream(stream, limit=1), None) is not None

@@ -50,9 +50,12 @@ class PlainLog:
         home = [it for it in self.events if it.stream == stream]
         return [it for it in home if until is None or it.position <= until]
 
-    def occurred(self, stream: str, until_us: int) -> list[RecordedEvent]:
-        found = [it for it in self.of_home(stream) if it.occurred_at_us <= until_us]
-        return sorted(found, key=lambda it: (it.occurred_at_us, it.position))
+    def stream_moments(self, stream: str, after: int) -> list[tuple[int, int, int]]:
+        query = EventQuery(streams=(stream,))
+        return [
+            (it.position, it.version if it.stream == stream else 0, it.occurred_at_us)
+            for it in self.read(query, after=after, until=None, limit=None, reverse=False)
+        ]
 
     def position_of(self, stream: str, version: int) -> int | None:
         found = [it.position for it in self.of_home(stream) if it.version == version]

@@ -48,7 +48,8 @@ def test_a_question_comes_over_as_it_was(data: Any) -> None:
 
 @pytest.mark.parametrize("state", VALUES)
 def test_an_answer_comes_back_as_it_was(state: Any) -> None:
-    found = StateFound(state=state, previous=None, basis="snapshot", folded=1, version=2, events=3)
+    facts: dict[str, int] = {"folded": 1, "version": 2, "events": 3, "position": 9, "last": 8}
+    found = StateFound(state=state, previous=None, basis="snapshot", **facts)
 
     answer = read_answer(answer_line(7, found))
 
