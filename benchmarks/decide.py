@@ -120,7 +120,7 @@ class _Bench:
         for _ in range(times):
             answered = self.handler.issue(_deposit(account))
             if answered.status != "done":
-                raise AssertionError(answered.reason)
+                raise AssertionError(answered)
 
     def append(self, account: str, times: int) -> None:
         stream = f"bare-{account}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.acting import ActingViewModel
-from gui.viewmodels.command_results import Result, but, result_of
+from gui.viewmodels.command_results import Result, but, last_events, result_of
 from gui.viewmodels.counts import counted
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.offered import Offered, first_of, offered_in
@@ -21,6 +21,7 @@ from replay.own.user_models import ModelFailed
 from replay.workers.worker_messages import (
     Because,
     CommandAnswer,
+    CommandConflict,
     ComposeUndo,
     Form,
     GiveUp,
@@ -275,12 +276,12 @@ class CommandsViewModel(QObject):
     def _show_preview(self, is_head: bool, found: Previewed) -> None:
         if is_head:
             self.seen.learn(found.stream, found.version)
-        if found.rule:
+        if found.refusal is not None:
             self._show(
                 Result(
                     kind="refused",
-                    title=f"Would be refused: {found.rule}",
-                    text=found.reason,
+                    title=f"Would be refused: {found.refusal.rule}",
+                    text=found.refusal.reason,
                     value=None,
                 )
             )
@@ -301,12 +302,12 @@ class CommandsViewModel(QObject):
     def _show_answer(self, found: tuple[CommandAnswer, ...]) -> None:
         """What came of each intent; of most forms there is one."""
         self._set_busy(False)
-        conflict = next((it for it in found if it.status == "conflict"), None)
+        conflict = next((it for it in found if isinstance(it, CommandConflict)), None)
         if conflict is not None:
             self.seen.learn(conflict.stream, conflict.version)
         else:
             self._command_id, self._last_data, self._because = new_event_id(), None, None
-        for last in (it.events[-1] for it in found if it.events):
+        for last in last_events(found):
             self.seen.learn(last.stream, last.stream_version)
             self._own_last = last.position
         self._carry()

@@ -1,45 +1,57 @@
 """What came of issuing a command, as its issuer is told."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal, TypeAlias
 
-from store.beside.commands import IssuedCommand, Outcome, Status
+from msgspec import Struct
+
+from store.beside.commands import IssuedCommand
+from store.beside.outcomes import Done, Outcome, Status
 from store.errors import StoreError
 from store.events import RecordedEvent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What came of issuing a command.
+class Settled(Struct, frozen=True, kw_only=True):
+    """It has an outcome: from now, or from an earlier time when the command was sent again."""
 
-    `conflict`: the stream has moved on since its issuer looked; no event was recorded, `between`
-    holds what came in, and issuing again with `version` decides anew.
-    """
-
-    status: Literal["conflict"] | Status
     command: IssuedCommand
-    first_position: int | None = None  # of its events; None when there are none
-    last_position: int | None = None
-    rule: str = ""
-    reason: str = ""
-    between: tuple[RecordedEvent, ...] = ()
-    version: int = 0  # of the stream now
-    attempts: int = 1
-    is_resend: bool = False  # the outcome is of an earlier time
+    outcome: Outcome
+    version: int | None  # of the stream now; None: the outcome is of an earlier time
+
+    @property
+    def is_resend(self) -> bool:
+        """Whether the outcome was there before."""
+        return self.version is None
+
+    @property
+    def status(self) -> Status:
+        """The stored name of the outcome."""
+        return self.outcome.status
+
+    @property
+    def attempts(self) -> int:
+        """Times it was decided on."""
+        return self.outcome.attempts
 
 
-def answered_earlier(command: IssuedCommand, outcome: Outcome) -> Answered:
-    """The answer to a command that was sent again: its first outcome."""
-    return Answered(
-        status=outcome.status,
-        command=command,
-        first_position=outcome.first_position,
-        last_position=outcome.last_position,
-        rule=outcome.rule,
-        reason=outcome.reason,
-        attempts=outcome.attempts,
-        is_resend=True,
-    )
+class Conflict(Struct, frozen=True, kw_only=True):
+    """The stream has moved on since its issuer looked; no event was recorded. Issuing again with
+    `version` decides anew."""
+
+    status: ClassVar[Literal["conflict"]] = "conflict"
+    attempts: ClassVar[int] = 1
+    is_resend: ClassVar[bool] = False
+    command: IssuedCommand
+    reason: str
+    between: tuple[RecordedEvent, ...]  # what came in
+    version: int  # of the stream now
+
+
+Answered: TypeAlias = Settled | Conflict
+
+
+def is_done(answered: Answered) -> bool:
+    """Whether the command was accepted, now or earlier."""
+    return isinstance(answered, Settled) and isinstance(answered.outcome, Done)
 
 
 def failure_of(error: Exception) -> str:

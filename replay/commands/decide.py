@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import structs
 
 from replay.commands import decision as decisions
-from replay.commands.answered import Answered, answered_earlier, failure_of
+from replay.commands.answered import Answered, Conflict, Settled, failure_of
 from replay.commands.authority import unauthorised
 from replay.commands.command_form import command_of
 from replay.commands.decision import Accepted, Decision, Refusal, decided
@@ -29,7 +29,8 @@ from replay.typed_model import Command, Elsewhere
 from store import json_text
 from store.beside import commands
 from store.beside.attempts import Trouble
-from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome
+from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand
+from store.beside.outcomes import Done, Outcome, Refused
 from store.errors import StoreBusy, StoreError, VersionConflict
 from store.events import RecordedEvent
 from store.interface import CommandStore, EventWriter
@@ -273,7 +274,7 @@ class CommandHandler:
             is_recorded=is_recorded,
             held_since=held_since,
         )
-        last = self._store.submit(recording.write).result()
+        outcome = self._store.submit(recording.write).result()
         if events:
             self._states.advance(
                 self.models.fold(model),
@@ -281,16 +282,10 @@ class CommandHandler:
                 current,
                 decision.after,
                 events=len(events),
-                last=last,
+                last=outcome.last_position or 0,
             )
-        return Answered(
-            status="done",
-            command=command,
-            first_position=last - len(events) + 1 if events else None,
-            last_position=last or None,
-            version=decision.version + len(events),
-            attempts=attempt,
-        )
+        version = decision.version + len(events)
+        return Settled(command=command, outcome=outcome, version=version)
 
     def _refuse(
         self,
@@ -303,11 +298,8 @@ class CommandHandler:
         attempts: int = 1,
         then: Follow,
     ) -> Answered:
-        outcome = Outcome(
+        outcome = Refused(
             command_id=command.id,
-            status="refused",
-            first_position=None,
-            last_position=None,
             rule=rule,
             reason=reason,
             attempts=attempts,
@@ -319,14 +311,7 @@ class CommandHandler:
             ).result()
         except AlreadyIssued:
             return self._first_outcome(command)
-        return Answered(
-            status="refused",
-            command=command,
-            rule=rule,
-            reason=reason,
-            version=version,
-            attempts=attempts,
-        )
+        return Settled(command=command, outcome=outcome, version=version)
 
     def _conflict(self, command: IssuedCommand, version: int) -> Answered:
         if earlier := self._earlier(command):
@@ -337,13 +322,7 @@ class CommandHandler:
         between = tuple(self._store.read_stream(stream, after=seen, limit=BETWEEN))
         reason = f"{stream} was at version {command.expected} and is at {version} now."
         self._store.submit(self._note(command, "conflict", reason)).result()
-        return Answered(
-            status="conflict",
-            command=command,
-            reason=reason,
-            between=between,
-            version=version,
-        )
+        return Conflict(command=command, reason=reason, between=between, version=version)
 
     def _earlier(self, command: IssuedCommand) -> Answered | None:
         """The first outcome of this command id, when there is one. Raises IdTaken when the id is
@@ -351,7 +330,9 @@ class CommandHandler:
         first, outcome = self._store.beside.commands.find(command.id)
         if first is not None:
             commands.require_same(first, command)
-        return None if outcome is None else answered_earlier(command, outcome)
+        if outcome is None:
+            return None
+        return Settled(command=command, outcome=outcome, version=None)
 
     def _first_outcome(self, command: IssuedCommand) -> Answered:
         earlier = self._earlier(command)
@@ -361,10 +342,10 @@ class CommandHandler:
 
     def events_of(self, answered: Answered) -> tuple[RecordedEvent, ...]:
         """What a command led to, as recorded."""
-        if answered.first_position is None:
-            return ()
-        first, last = answered.first_position, answered.last_position
-        return tuple(self._store.read(after=first - 1, until=last))
+        match answered:
+            case Settled(outcome=Done(first_position=int(first), last_position=last)):
+                return tuple(self._store.read(after=first - 1, until=last))
+        return ()
 
     @contextmanager
     def _lane(self, stream: str) -> Iterator[None]:

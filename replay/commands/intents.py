@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from replay.commands.answered import Answered
+from replay.commands.answered import Answered, is_done
 from replay.commands.command_form import command_of
 from replay.commands.decide import CommandHandler
 from replay.commands.situations import derived_id
@@ -49,7 +49,7 @@ def issue_each(
     expected = command.expected
     for intent in intents_of(handler.models, command):
         answered = handler.issue(structs.replace(intent, expected=expected), is_exact=is_exact)
-        if expected is not None and answered.status == "done":
-            expected = max(expected, answered.version)
+        if expected is not None and is_done(answered):
+            expected = max(expected, answered.version or 0)
         answers.append(answered)
     return answers

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from replay.commands import decision as decisions
 from replay.commands.decision import Accepted
 from replay.states.model_set import AnyModel
-from store.beside.commands import IssuedCommand, Outcome
+from store.beside.commands import IssuedCommand
+from store.beside.outcomes import Done
 from store.errors import VersionConflict
 from store.events import NewEvent
 from store.interface import EventWriter
@@ -28,8 +29,8 @@ class Recording:
     is_recorded: bool  # the command stands in the log already
     held_since: int | None
 
-    def write(self, writer: EventWriter) -> int:
-        """Write it all, inside a transaction; the position of its last event, 0 without one.
+    def write(self, writer: EventWriter) -> Done:
+        """Write it all, inside a transaction; the outcome as it is recorded.
 
         Raises VersionConflict, AlreadyIssued, IdTaken, DuplicateEventId.
         """
@@ -39,13 +40,10 @@ class Recording:
             writer.beside.commands.add_again(self.command)
         last = self._append(writer)
         first = last - len(self.events) + 1 if self.events else None
-        outcome = Outcome(
+        outcome = Done(
             command_id=self.command.id,
-            status="done",
             first_position=first,
             last_position=last or None,
-            rule="",
-            reason="",
             attempts=self.attempt,
             decided_at_us=at_us,
         )
@@ -55,7 +53,7 @@ class Recording:
             self.model, decision.events, self.command.id, last_position=last, now_us=at_us
         )
         writer.beside.outbox.add(messages)
-        return last
+        return outcome
 
     def _append(self, writer: EventWriter) -> int:
         if not self.events:

@@ -28,8 +28,9 @@ from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
 from replay.typed_model import Asked
 from store import json_text
-from store.beside.commands import IssuedCommand, Outcome
+from store.beside.commands import IssuedCommand
 from store.beside.outbox import Message
+from store.beside.outcomes import Done
 from store.events import RecordedEvent
 from store.interface import CommandStore, EventWriter
 from store.place import Place
@@ -127,7 +128,7 @@ class Rerun:
         self._store.submit(work).result()
         return len(found)
 
-    def _again(self, command: IssuedCommand, outcome: Outcome, first: int) -> Decided:
+    def _again(self, command: IssuedCommand, outcome: Done, first: int) -> Decided:
         offers = Offers(
             self._store,
             self._models,

@@ -5,12 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from replay.commands.answered import Answered
+from replay.commands.answered import Answered, Conflict, Settled
 from replay.printing import event_json
 from store import json_text
 from store.beside.attempts import Attempt
-from store.beside.commands import IssuedCommand, Outcome
+from store.beside.commands import IssuedCommand
 from store.beside.interface import Beside
+from store.beside.outcomes import Done, Outcome, reason_of, rule_of
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.times import format_moment
@@ -70,10 +71,10 @@ def sent_facts(
         due_at=format_moment(command.due_at_us),
         expected=command.expected,
         status=told.status if told else "pending",
-        first_position=outcome.first_position if outcome else None,
-        last_position=outcome.last_position if outcome else None,
-        rule=outcome.rule if outcome else "",
-        reason=told.reason if told else "",
+        first_position=outcome.first_position if isinstance(outcome, Done) else None,
+        last_position=outcome.last_position if isinstance(outcome, Done) else None,
+        rule=rule_of(outcome) if outcome else "",
+        reason=_reason(outcome, last),
         attempts=(last.attempt if last else 0) + (outcome.attempts if outcome else 0),
         decided_at=format_moment(outcome.decided_at_us) if outcome else "",
         tried=tuple(
@@ -81,6 +82,12 @@ def sent_facts(
             for it in tried
         ),
     )
+
+
+def _reason(outcome: Outcome | None, last: Attempt | None) -> str:
+    if outcome is not None:
+        return reason_of(outcome)
+    return last.reason if last else ""
 
 
 class Story(Struct, frozen=True, kw_only=True):
@@ -97,23 +104,28 @@ def story_of(log: EventReader, command_id: str) -> Story | None:
         return None
     facts = sent_facts(command, outcome, log.beside.attempts.of([command_id]).get(command_id, ()))
     events = []
-    if outcome is not None and outcome.first_position is not None:
+    if isinstance(outcome, Done) and outcome.first_position is not None:
         events = list(log.read(after=outcome.first_position - 1, until=outcome.last_position))
     return Story(command=facts, events={f"{it.position} {it.type}": it.data for it in events})
 
 
 def answer_facts(answered: Answered, events: tuple[RecordedEvent, ...]) -> dict[str, Any]:
-    """What came of a command, as JSON."""
+    """What came of a command, as JSON; what it has nothing for is empty."""
+    match answered:
+        case Conflict(reason=reason, between=between):
+            rule = ""
+        case Settled(outcome=outcome):
+            rule, reason, between = rule_of(outcome), reason_of(outcome), ()
     return {
         "id": answered.command.id,
         "command": answered.command.type,
         "stream": answered.command.stream,
         "status": answered.status,
-        "rule": answered.rule,
-        "reason": answered.reason,
-        "version": answered.version,
+        "rule": rule,
+        "reason": reason,
+        "version": answered.version or 0,
         "attempts": answered.attempts,
         "is_resend": answered.is_resend,
         "events": [json_text.decode(event_json(it)) for it in events],
-        "between": [json_text.decode(event_json(it)) for it in answered.between],
+        "between": [json_text.decode(event_json(it)) for it in between],
     }

@@ -16,6 +16,7 @@ from replay.commands.would_send import WouldSend, would_send
 from replay.states.model_set import ModelSet
 from store import json_text
 from store.beside.outbox import Delivery, Message
+from store.beside.outcomes import Done
 from store.interface import CommandStore, EventWriter
 
 Kind: TypeAlias = Literal["adjust", "cancel", "add"]
@@ -82,7 +83,7 @@ class Adjustments:
         beside = self._store.beside
         told = beside.outbox.told()
         for _, outcome in beside.commands.latest(limit=LOOKED_AT)[::-1]:
-            if outcome is None or outcome.first_position is None:
+            if not isinstance(outcome, Done) or outcome.first_position is None:
                 continue
             events = self._store.read(after=outcome.first_position - 1, until=outcome.last_position)
             for event in events:

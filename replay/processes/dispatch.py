@@ -15,11 +15,12 @@ from replay.process import ProcessManager
 from replay.processes.adjustments import Adjustments
 from replay.processes.deliveries import Deliveries
 from replay.processes.lanes import End, Lanes
-from replay.processes.reactions import Reactions, outcome_of
+from replay.processes.reactions import Reactions
 from replay.processes.retries import Retries
 from replay.states.model_set import UnknownCommand
 from replay.typed_model import Refused
-from store.beside.commands import AlreadyIssued, Outcome, Waiting
+from store.beside.commands import AlreadyIssued, IssuedCommand, Waiting
+from store.beside.outcomes import Expired, Failed, Outcome
 from store.errors import StoreBusy, StoreError
 from store.interface import CommandStore
 
@@ -127,8 +128,7 @@ class Dispatcher:
         self._pass_point("before handling")
         now_us = self._clock_us()
         if command.expires_at_us is not None and now_us > command.expires_at_us:
-            reason = "its time to live was over before it was handled"
-            self._settle(outcome_of(command, "expired", now_us, reason=reason))
+            self._settle(_expired(command, now_us))
             return "handled"
         try:
             if owner := self._reactions.owner_of(command):
@@ -149,12 +149,21 @@ class Dispatcher:
             self._retries.note(command.id, str(error), at_us=now_us)
             return "again"  # the world's fault: it stays pending, and its stream with it
         except (StoreError, Refused) as error:
-            self._settle(outcome_of(command, "failed", now_us, reason=str(error)))
+            self._settle(_failed(command, str(error), now_us))
         except Exception as error:  # the edge: a model may raise anything
             reason = f"the model failed: {type(error).__name__}: {error}"
-            self._settle(outcome_of(command, "failed", now_us, reason=reason))
+            self._settle(_failed(command, reason, now_us))
         self._pass_point("after handling")
         return "handled"
 
     def _settle(self, outcome: Outcome) -> None:
         self._store.submit(lambda writer: writer.beside.commands.settle(outcome)).result()
+
+
+def _expired(command: IssuedCommand, now_us: int) -> Expired:
+    reason = "its time to live was over before it was handled"
+    return Expired(command_id=command.id, reason=reason, attempts=1, decided_at_us=now_us)
+
+
+def _failed(command: IssuedCommand, reason: str, now_us: int) -> Failed:
+    return Failed(command_id=command.id, reason=reason, attempts=1, decided_at_us=now_us)

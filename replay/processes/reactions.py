@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from msgspec import structs
-
 from replay.commands.command_form import command_of
 from replay.commands.decide import CommandHandler
 from replay.commands.roles import PROCESS
@@ -18,8 +16,9 @@ from replay.processes.loops import RULE, too_deep
 from replay.states.model import Model
 from replay.states.state_at import StateReader
 from store import json_text
-from store.beside.commands import AlreadyIssued, IssuedCommand, Outcome, Status
+from store.beside.commands import AlreadyIssued, IssuedCommand
 from store.beside.interface import CommandWriter
+from store.beside.outcomes import Cancelled, Done, Stopped
 from store.errors import DuplicateEventId, StoreBusy, VersionConflict
 from store.events import NewEvent, RecordedEvent
 from store.interface import CommandStore, EventReader, EventWriter
@@ -237,7 +236,10 @@ class Reactions:
             for n, it in enumerate(reaction.sends, 1)
         ]
         loop = too_deep(self._store, heard) if heard is not None and sends else ""
-        failed = [outcome_of(it, "failed", now_us, rule=RULE, reason=loop) for it in sends]
+        stopped = [
+            Stopped(command_id=it.id, limit=RULE, reason=loop, attempts=1, decided_at_us=now_us)
+            for it in (sends if loop else ())
+        ]
 
         def work(writer: EventWriter) -> None:
             beside = writer.beside
@@ -245,7 +247,7 @@ class Reactions:
             if events:
                 last = writer.append_inside(stream, events, expected=version).position
             beside.commands.add(sends)
-            for outcome in failed if loop else ():
+            for outcome in stopped:
                 beside.commands.settle(outcome)
             for command_id in reaction.cancels:
                 _cancel(beside.commands, command_id, now_us)
@@ -253,9 +255,15 @@ class Reactions:
                 beside.processes.hear(process.model.name, heard.position)
             if settles is not None:
                 first = last - len(events) + 1 if events else None
-                done = outcome_of(settles, "done", now_us)
-                done = structs.replace(done, first_position=first, last_position=last or None)
-                beside.commands.settle(done)
+                beside.commands.settle(
+                    Done(
+                        command_id=settles.id,
+                        first_position=first,
+                        last_position=last or None,
+                        attempts=1,
+                        decided_at_us=now_us,
+                    )
+                )
 
         try:
             self._store.submit(work).result()
@@ -321,27 +329,7 @@ def _own_events(
 def _cancel(commands: CommandWriter, command_id: str, now_us: int) -> None:
     command, outcome = commands.find(command_id)
     if command is not None and outcome is None:
-        commands.settle(outcome_of(command, "cancelled", now_us))
-
-
-def outcome_of(
-    command: IssuedCommand,
-    status: Status,
-    now_us: int,
-    *,
-    rule: str = "",
-    reason: str = "",
-) -> Outcome:
-    return Outcome(
-        command_id=command.id,
-        status=status,
-        first_position=None,
-        last_position=None,
-        rule=rule,
-        reason=reason,
-        attempts=1,
-        decided_at_us=now_us,
-    )
+        commands.settle(Cancelled(command_id=command.id, attempts=1, decided_at_us=now_us))
 
 
 def _no_row(view: str, _key: str) -> Any:

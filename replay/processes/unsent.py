@@ -15,6 +15,7 @@ from replay.commands.sent_commands import SentCommand, sent_list
 from replay.commands.situations import derived_id
 from replay.process import Heard, ProcessManager
 from store.beside.commands import IssuedCommand
+from store.beside.outcomes import reason_of
 from store.events import RecordedEvent
 from store.interface import CommandStore
 from store.times import format_moment
@@ -92,8 +93,8 @@ class Unsent:
         told = []
         for it, outcome in found:
             if outcome is not None:
-                since_us, status, reason = outcome.decided_at_us, outcome.status, outcome.reason
-                told.append((it, since_us, f"{it.type}: {status}. {reason}".strip()))
+                said = f"{it.type}: {outcome.status}. {reason_of(outcome)}".strip()
+                told.append((it, outcome.decided_at_us, said))
             else:
                 last = tried[it.id][-1]
                 told.append((it, last.at_us, f"{it.type}: {last.status}. {last.reason}"))

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import structs
 
-from replay.commands.answered import Answered
+from replay.commands.answered import Answered, Conflict, Settled, is_done
 from replay.commands.command_form import command_of
 from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
@@ -23,6 +23,7 @@ from replay.states.model_set import ModelSet
 from store import json_text
 from store.beside.commands import IssuedCommand, require_same
 from store.beside.interface import CommandReader
+from store.beside.outcomes import Cancelled, Expired, Refused, reason_of
 from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
 from store.interface import CommandStore
@@ -199,22 +200,40 @@ def _print_answer(
 ) -> int:
     if is_json:
         print_json(answer_facts(answered, events))
-        return 0 if answered.status == "done" else REFUSED
-    if is_one_of_several and answered.status != "done":
-        print_text(f"{answered.command.type} {answered.status}: {answered.reason}")
+        return 0 if is_done(answered) else REFUSED
+    if not is_done(answered):
+        if not is_one_of_several:
+            raise _refusal(answered)
+        print_text(f"{answered.command.type} {answered.status}: {_reason(answered)}")
         return REFUSED
-    if answered.status == "conflict":
-        came = ", ".join(f"{it.type} at {it.position}" for it in answered.between[:5])
-        came += ", …" if len(answered.between) > 5 else ""
-        again = f"--id {answered.command.id} --expected {answered.version}"
-        hint = f"In between: {came}. Issue it again with {again}."
-        raise Refusal(answered.reason, hint)
-    if answered.status == "failed":
-        raise Refusal(f"it failed: {answered.reason}", "")
-    if answered.status != "done":
-        raise Refusal(f"refused by the rule {answered.rule!r}: {answered.reason}", "")
     note = " (already done before)" if answered.is_resend else ""
     print_text(f"{answered.command.type} {answered.command.id} done{note}")
     for event in events:
         print_text(f"  {event.position} {event.stream} v{event.version} {event.type}")
     return 0
+
+
+def _reason(answered: Answered) -> str:
+    match answered:
+        case Conflict(reason=reason):
+            return reason
+        case Settled(outcome=outcome):
+            return reason_of(outcome)
+
+
+def _refusal(answered: Answered) -> Refusal:
+    """What is told of a command that was not done."""
+    match answered:
+        case Conflict(between=between):
+            came = ", ".join(f"{it.type} at {it.position}" for it in between[:5])
+            came += ", …" if len(between) > 5 else ""
+            again = f"--id {answered.command.id} --expected {answered.version}"
+            return Refusal(answered.reason, f"In between: {came}. Issue it again with {again}.")
+        case Settled(outcome=Refused(rule=rule, reason=reason)):
+            return Refusal(f"refused by the rule {rule!r}: {reason}", "")
+        case Settled(outcome=Cancelled()):
+            return Refusal("it was cancelled before it was handled", "")
+        case Settled(outcome=Expired(reason=reason)):
+            return Refusal(f"it expired: {reason}", "")
+        case _:
+            return Refusal(f"it failed: {_reason(answered)}", "")

@@ -18,9 +18,10 @@ from replay.children.questions import (
     trouble_line,
 )
 from replay.commands import cases
-from replay.commands.answered import Answered
+from replay.commands.answered import Answered, Conflict, Settled
 from replay.commands.command_form import InvalidCommand, command_of
 from replay.commands.decide import CommandHandler
+from replay.commands.decision import Refusal
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
@@ -142,7 +143,6 @@ class Worker:
 
     def _preview(self, question: told.PreviewCommand) -> told.Previewed:
         found = self._offers.preview(self._command(question.form), question.position)
-        refusal = found.refusal
         return told.Previewed(
             stream=found.stream,
             version=found.version,
@@ -150,8 +150,7 @@ class Worker:
             before=found.before,
             after=found.after,
             changes=tuple(told.ChangedField(path=it.path, kind=it.kind) for it in found.changes),
-            rule=refusal.rule if refusal else "",
-            reason=refusal.reason if refusal else "",
+            refusal=_refused_by(found.refusal),
             read=found.read,
             refused=found.refused,
         )
@@ -290,20 +289,29 @@ def trouble_of(error: Exception, *, n: int) -> Troubled:
     return Troubled(n=n, reason=reason, hint=CORRECT_IT, details=traceback.format_exc())
 
 
+def _refused_by(refusal: Refusal | None) -> told.RefusedBy | None:
+    return told.RefusedBy(rule=refusal.rule, reason=refusal.reason) if refusal else None
+
+
 def _answer(answered: Answered, events: Sequence[RecordedEvent]) -> told.CommandAnswer:
-    return told.CommandAnswer(
-        id=answered.command.id,
-        command=answered.command.type,
-        stream=answered.command.stream,
-        status=answered.status,
-        rule=answered.rule,
-        reason=answered.reason,
-        version=answered.version,
-        attempts=answered.attempts,
-        is_resend=answered.is_resend,
-        events=tuple(map(_event, events)),
-        between=tuple(map(_event, answered.between)),
-    )
+    command, stream = answered.command.type, answered.command.stream
+    match answered:
+        case Conflict(reason=reason, version=moved, between=between):
+            return told.CommandConflict(
+                command=command,
+                stream=stream,
+                reason=reason,
+                version=moved,
+                between=tuple(map(_event, between)),
+            )
+        case Settled(outcome=outcome, version=version):
+            return told.CommandSettled(
+                command=command,
+                stream=stream,
+                outcome=outcome,
+                version=version,
+                events=tuple(map(_event, events)),
+            )
 
 
 def _event(event: RecordedEvent) -> told.EventTold:

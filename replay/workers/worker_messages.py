@@ -8,6 +8,7 @@ from replay.children.questions import Question
 from replay.commands.offers import Offer
 from replay.processes.desk_messages import DeskQuestion
 from replay.states.state_at import Basis
+from store.beside.outcomes import Outcome
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -50,6 +51,13 @@ class ChangedField(Struct, frozen=True, kw_only=True):
     kind: str
 
 
+class RefusedBy(Struct, frozen=True, kw_only=True):
+    """The rule that a command would be refused by."""
+
+    rule: str  # by name
+    reason: str
+
+
 class Previewed(Struct, frozen=True, kw_only=True):
     """What a command would lead to."""
 
@@ -59,8 +67,7 @@ class Previewed(Struct, frozen=True, kw_only=True):
     before: Any  # the state
     after: Any
     changes: tuple[ChangedField, ...]
-    rule: str  # that would refuse it
-    reason: str
+    refusal: RefusedBy | None  # what would refuse it
     read: tuple[str, ...]  # further streams that it was decided on
     refused: tuple[tuple[str, str, str], ...]  # of a form: intent, rule, reason
 
@@ -75,20 +82,27 @@ class EventTold(Struct, frozen=True, kw_only=True):
     data: Any
 
 
-class CommandAnswer(Struct, frozen=True, kw_only=True):
-    """What came of a command."""
+class CommandSettled(Struct, frozen=True, kw_only=True, tag="settled"):
+    """A command has its outcome."""
 
-    id: str
     command: str
     stream: str
-    status: str  # "conflict", or as it is recorded
-    rule: str
+    outcome: Outcome
+    version: int | None  # of the stream now; None: the outcome is of an earlier time
+    events: tuple[EventTold, ...]
+
+
+class CommandConflict(Struct, frozen=True, kw_only=True, tag="conflict"):
+    """The stream has moved on since the form was opened."""
+
+    command: str
+    stream: str
     reason: str
     version: int  # of the stream now
-    attempts: int
-    is_resend: bool
-    events: tuple[EventTold, ...]
-    between: tuple[EventTold, ...]  # that came in since the form was opened
+    between: tuple[EventTold, ...]  # that came in
+
+
+CommandAnswer: TypeAlias = CommandSettled | CommandConflict
 
 
 class Because(Struct, frozen=True, kw_only=True):

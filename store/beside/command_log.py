@@ -15,11 +15,11 @@ from store.beside.attempts import SqliteAttempts
 from store.beside.commands import (
     AlreadyIssued,
     IssuedCommand,
-    Outcome,
     Queue,
     Waiting,
     require_same,
 )
+from store.beside.outcomes import Done, Outcome, Stopped, outcome_of_row, row_of
 from store.sqlite.rows import made_of, rows
 
 FAR: Final = 2**63 - 1
@@ -123,7 +123,7 @@ class SqliteCommands:
 
     def outcome_of(self, command_id: str) -> Outcome | None:
         found = rows(self._db, OUTCOME, [command_id])
-        return made_of(Outcome, found[0]) if found else None
+        return outcome_of_row(found[0]) if found else None
 
     def latest(self, *, limit: int) -> list[tuple[IssuedCommand, Outcome | None]]:
         return [_with_outcome(row) for row in rows(self._db, LATEST, [limit])]
@@ -148,13 +148,15 @@ class SqliteCommands:
 
     def done(
         self, *, after: int = 0, until: int | None = None
-    ) -> Iterator[tuple[IssuedCommand, Outcome]]:
+    ) -> Iterator[tuple[IssuedCommand, Done]]:
         for row in rows(self._db, DONE, [after, FAR if until is None else until]):
-            yield _command(row[:WIDTH]), made_of(Outcome, row[WIDTH:])
+            outcome = outcome_of_row(row[WIDTH:])
+            if isinstance(outcome, Done):
+                yield _command(row[:WIDTH]), outcome
 
-    def stopped(self, rule: str, *, limit: int) -> list[tuple[IssuedCommand, Outcome]]:
-        found = rows(self._db, STOPPED, [rule, limit])
-        return [(_command(row[:WIDTH]), made_of(Outcome, row[WIDTH:])) for row in found]
+    def stopped(self, by: str, *, limit: int) -> list[tuple[IssuedCommand, Stopped]]:
+        found = ((it, outcome_of_row(it[WIDTH:])) for it in rows(self._db, STOPPED, [by, limit]))
+        return [(_command(row[:WIDTH]), it) for row, it in found if isinstance(it, Stopped)]
 
     def troubled(
         self, actors: Sequence[str], *, limit: int
@@ -197,7 +199,7 @@ class SqliteCommands:
 
     def settle(self, outcome: Outcome) -> None:
         try:
-            self._db.execute(SETTLE, _astuple(outcome))
+            self._db.execute(SETTLE, row_of(outcome))
         except sqlite3.IntegrityError as error:
             if "append-only" in str(error) or "command_outcomes.number" in str(error):
                 raise AlreadyIssued(outcome.command_id) from error
@@ -205,7 +207,7 @@ class SqliteCommands:
 
 
 def _with_outcome(row: Sequence[Any]) -> tuple[IssuedCommand, Outcome | None]:
-    outcome = None if row[WIDTH + 1] is None else made_of(Outcome, row[WIDTH:])
+    outcome = None if row[WIDTH + 1] is None else outcome_of_row(row[WIDTH:])
     return _command(row[:WIDTH]), outcome
 
 

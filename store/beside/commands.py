@@ -1,14 +1,12 @@
-"""A command as it was issued, what came of it, and how commands queue up."""
+"""A command as it was issued, and how commands queue up."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 
 from store import json_text
 from store.errors import StoreError
 from store.times import format_moment
-
-Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -54,19 +52,6 @@ class IssuedCommand(Struct, frozen=True, kw_only=True):
     def data(self) -> Any:
         """The payload as a value; decoded at each call."""
         return json_text.decode(self.data_json)
-
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of a command, once and for all."""
-
-    command_id: str
-    status: Status
-    first_position: int | None  # of its events; None when there are none
-    last_position: int | None
-    rule: str  # that refused it, by name
-    reason: str  # for a person; empty when it was done
-    attempts: int  # times it was decided on, conflicts included
-    decided_at_us: int
 
 
 class AlreadyIssued(StoreError):

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from store.beside.answers import Answer
 from store.beside.attempts import Attempt, Trouble
-from store.beside.commands import IssuedCommand, Outcome, Queue, Waiting
+from store.beside.commands import IssuedCommand, Queue, Waiting
 from store.beside.outbox import Delivery, Message
+from store.beside.outcomes import Done, Outcome, Stopped
 from store.query import EVERYTHING, EventQuery
 
 
@@ -47,11 +48,11 @@ class CommandReader(Protocol):
 
     def done(
         self, *, after: int = 0, until: int | None = None
-    ) -> Iterator[tuple[IssuedCommand, Outcome]]:
+    ) -> Iterator[tuple[IssuedCommand, Done]]:
         """Commands whose first event lies behind `after` and not behind `until`, in log order."""
 
-    def stopped(self, rule: str, *, limit: int) -> list[tuple[IssuedCommand, Outcome]]:
-        """Commands that failed by a rule, newest first."""
+    def stopped(self, by: str, *, limit: int) -> list[tuple[IssuedCommand, Stopped]]:
+        """Commands that failed by a limit of this name, newest first."""
 
     def troubled(
         self, actors: Sequence[str], *, limit: int

@@ -44,7 +44,7 @@ class Office:
 
     def do(self, command: str, data: dict[str, Any], **facts: Any) -> Answered:
         answered = self.handler.issue(issued(command, data, **facts))
-        assert answered.status == "done", answered.reason
+        assert answered.status == "done", answered
         return answered
 
     def register(self, order: str, **seats: int) -> None:

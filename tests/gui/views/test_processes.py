@@ -49,7 +49,7 @@ class Conference:
     def do(self, command: str, data: object, roles: tuple[str, ...] = ()) -> None:
         at_us = self.clock.now_us()
         answered = self.handler.issue(issued(command, data, roles=roles, due_at_us=at_us))
-        assert answered.status == "done", answered.reason
+        assert answered.status == "done", answered
 
     def dispatcher(self) -> Dispatcher:
         return Dispatcher(

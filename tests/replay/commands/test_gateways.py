@@ -72,7 +72,7 @@ class Office:
 
     def do(self, command: str, **data: Any) -> None:
         answered = self.handler.issue(issued(command, data))
-        assert answered.status == "done", answered.reason
+        assert answered.status == "done", answered
 
     def deliver(self) -> int:
         clock = lambda: 2_000_000_000_000_000  # noqa: E731

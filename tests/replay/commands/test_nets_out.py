@@ -18,6 +18,7 @@ from replay.views.view import view_of
 from store import json_text
 from store.opening import open_reader
 from store.sqlite.store import SqliteStore, open_store
+from tests.replay.answers import done
 from tests.replay.issued import issued
 
 DECLARED = [it for it in find_projections() if it.nets_out]
@@ -64,7 +65,7 @@ def test_whatever_is_undone_leaves_its_rows_as_they_were(
     for command, data in DONE:
         before = rows(store, projection)
         answered = handler.issue(issued(command, data))
-        event = store.reader().event(answered.last_position or 0)
+        event = store.reader().event(done(answered).last_position or 0)
         assert event is not None
         typed = bundled_models().reading(model).typed(event)
         if type(typed) not in model.undo:

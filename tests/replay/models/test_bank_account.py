@@ -17,6 +17,7 @@ from replay.states.stream_states import StreamStates
 from store import json_text
 from store.events import NewEvent
 from store.sqlite.store import open_store
+from tests.replay.answers import done, refusal
 from tests.replay.issued import issued
 
 STREAM = "account-7"
@@ -32,8 +33,8 @@ class Bank:
 
     def do(self, command: str, **data: Any) -> int:
         answered = self.try_(command, **data)
-        assert answered.status == "done", answered.reason
-        return answered.last_position or 0
+        assert answered.status == "done", answered
+        return done(answered).last_position or 0
 
     def undo(self, position: int) -> int:
         """Issue what compensates an event, as the window does."""
@@ -42,7 +43,7 @@ class Bank:
         found = undo_of(self.store, bundled_models(), position)
         data = json_text.decode(json_text.encode(found))
         command = structs.replace(issued(type(found).__name__, data), causation_id=event.id)
-        return self.handler.issue(command).last_position or 0
+        return done(self.handler.issue(command)).last_position or 0
 
     def at(self, version: int) -> dict[str, Any]:
         position = self.store.position_of(STREAM, version) or 0
@@ -83,10 +84,8 @@ def test_an_emptied_account_is_closed_takes_nothing_more_and_its_past_still_read
 
     refused = bank.try_("PerformDeposit", accountNumber="7", amount=1)
 
-    assert (refused.rule, refused.reason) == (
-        "account is open",
-        "The account is closed: moved abroad",
-    )
+    assert refusal(refused).rule == "account is open"
+    assert refusal(refused).reason == "The account is closed: moved abroad"
     assert (bank.at(2)["balance"], bank.at(2)["isClosed"]) == (20, False)
 
 
@@ -150,4 +149,4 @@ def test_an_amount_out_of_bounds_is_told_beside_its_field(bank: Bank, amount: st
 def test_half_a_cent_is_refused(bank: Bank) -> None:
     refused = bank.try_("PerformDeposit", accountNumber="7", amount=Decimal("0.005"))
 
-    assert refused.rule == "whole cents"
+    assert refusal(refused).rule == "whole cents"

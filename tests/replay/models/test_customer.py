@@ -13,6 +13,8 @@ from replay.commands.offers import Offers
 from replay.models.customer import Customer
 from replay.states.model_set import bundled_models
 from store.sqlite.store import SqliteStore, open_store
+from tests.replay.answers import done as outcome_of_done
+from tests.replay.answers import refusal
 from tests.replay.issued import issued
 
 HISTORY: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -67,7 +69,7 @@ def test_of_five_changes_the_stale_one_is_refused_and_four_are_kept(
     answers = issue_each(handler, form)
 
     assert [it.status for it in answers] == ["done", "done", "done", "done", "refused"]
-    assert answers[-1].rule == "preferred pays"
+    assert refusal(answers[-1]).rule == "preferred pays"
     now = state(handler)
     assert (now.address, now.title, now.last_name, now.is_married) == (
         "Elm Street 5",
@@ -122,4 +124,4 @@ def test_delinquent_and_preferred_end_the_same_whichever_comes_first(
 
 
 def _positions(it: Answered) -> tuple[int | None, int | None]:
-    return it.first_position, it.last_position
+    return outcome_of_done(it).first_position, outcome_of_done(it).last_position

@@ -15,6 +15,7 @@ from replay.commands.gateways import Gateways
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
 from store.sqlite.store import open_store
+from tests.replay.answers import refusal
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside
 
@@ -37,8 +38,8 @@ class Domain(RuleBasedStateMachine):
         before = self.store.head()
         answered = self.handler.issue(issued(command, data))
         if answered.status != "done":
-            assert answered.rule
-            assert answered.reason
+            assert refusal(answered).rule
+            assert refusal(answered).reason
             assert self.store.head() == before
         return answered.status == "done"
 

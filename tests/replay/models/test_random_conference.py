@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from replay.states.model_set import bundled_models
+from tests.replay.answers import refusal
 from tests.replay.conference_office import START_US, Office
 from tests.replay.issued import issued
 from tests.replay.models.conference_oracle import PRICES, Oracle
@@ -47,8 +48,8 @@ class Conference(RuleBasedStateMachine):
         before = self.office.store.head()
         answered = self.office.handler.issue(issued(command, data, roles=("organiser",)))
         if answered.status != "done":
-            assert answered.rule
-            assert answered.reason
+            assert refusal(answered).rule
+            assert refusal(answered).reason
             assert self.office.store.head() == before
         self.office.settle()
         return answered.status == "done"

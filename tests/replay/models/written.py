@@ -105,7 +105,7 @@ def _from_test_files(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
         handler = CommandHandler(store, bundled_models())
         for command, data in _histories():
             answered = handler.issue(issued(command, data))
-            assert answered.status == "done", answered.reason
+            assert answered.status == "done", answered
         return _streams(store)
     finally:
         store.close()

@@ -22,6 +22,7 @@ from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet
 from replay.typed_model import Effect
 from store.sqlite.store import open_store
+from tests.replay.answers import done
 from tests.replay.issued import issued
 from tests.replay.models.test_ships import Outside
 
@@ -59,8 +60,8 @@ class Bank:
     def do(self, command: str, *, causation: str | None = None, **data: Any) -> int:
         command_ = structs.replace(issued(command, data), causation_id=causation)
         answered = self.handler.issue(command_)
-        assert answered.status == "done", answered.reason
-        return answered.last_position or 0
+        assert answered.status == "done", answered
+        return done(answered).last_position or 0
 
     def undo(self, position: int) -> None:
         event = self.store.reader().event(position)

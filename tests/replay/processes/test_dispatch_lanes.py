@@ -13,7 +13,7 @@ from replay.process import ProcessManager, Reaction
 from replay.processes.dispatch import Step
 from replay.processes.lanes import LANES
 from replay.typed_model import Command, Event, Situation, State, TypedModel
-from store.beside import commands
+from store.beside.outcomes import Cancelled, reason_of
 from tests.replay.bakery import NOW_US, PATIENCE_S, Bakery
 from tests.replay.issued import issued
 
@@ -115,16 +115,7 @@ def test_a_command_that_was_settled_meanwhile_is_not_handled(bakery: Bakery) -> 
     bakery.order("Bake", ("one", 1))
     bakery.order("Slice", ("one", 2))
     last = bakery.store.beside.commands.latest(limit=1)[0][0]
-    cancelled = commands.Outcome(
-        command_id=last.id,
-        status="cancelled",
-        first_position=None,
-        last_position=None,
-        rule="",
-        reason="",
-        attempts=1,
-        decided_at_us=NOW_US,
-    )
+    cancelled = Cancelled(command_id=last.id, attempts=1, decided_at_us=NOW_US)
 
     bakery.thread.start()
     assert bakery.begun.get(timeout=PATIENCE_S) == "Bake"
@@ -150,7 +141,7 @@ def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery
     bakery.dispatcher.settle()
 
     outcomes = [bakery.store.beside.commands.outcome_of(it.id) for it in spoilt]
-    found = [(it.status, it.reason) for it in outcomes if it is not None]
+    found = [(it.status, reason_of(it)) for it in outcomes if it is not None]
     assert [status for status, _ in found] == ["failed", "expired", "failed"]
     assert "time to live" in found[1][1]
     assert found[2][1] == "the model failed: RuntimeError: the oven is broken"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from replay.commands.sent_commands import SentCommand, sent_list
 from replay.models.conference.registration import PROCESS
 from replay.processes.unsent import Unsent
 from replay.states.model_set import bundled_processes
-from store.beside.commands import Outcome
+from store.beside.outcomes import Outcome, outcome_of_row
 from tests.replay.conference_office import Crashed, Office
 
 FIVE = (
@@ -141,15 +140,7 @@ def test_an_instance_with_a_timer_still_to_come_does_not(office: Office) -> None
     assert unsent(office).stuck(office.now_us) == []
 
 
-def end(office: Office, command_id: str, status: Any) -> None:
-    outcome = Outcome(
-        command_id=command_id,
-        status=status,
-        first_position=None,
-        last_position=None,
-        rule="",
-        reason="nobody is there",
-        attempts=1,
-        decided_at_us=office.now_us,
-    )
+def end(office: Office, command_id: str, status: str) -> None:
+    row = (command_id, status, None, None, "", "nobody is there", 1, office.now_us)
+    outcome: Outcome = outcome_of_row(row)
     office.store.submit(lambda writer: writer.beside.commands.settle(outcome)).result()

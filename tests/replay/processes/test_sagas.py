@@ -14,6 +14,7 @@ from replay.processes.loops import DEPTH, loops
 from replay.saga import SagaState, Step, saga
 from replay.states.model_set import ModelSet
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+from store.beside.outcomes import Stopped
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
 
@@ -268,8 +269,8 @@ def test_two_rules_that_feed_each_other_stop_with_the_circle_named(tmp_path: Pat
     booked = agency.types()
     (loop,) = loops(agency.store.reader())
     agency.store.close()
-    failed = [outcome for _, outcome in found if outcome and outcome.status == "failed"]
-    assert [it.rule for it in failed] == ["depth limit"]
+    failed = [outcome for _, outcome in found if isinstance(outcome, Stopped)]
+    assert [it.limit for it in failed] == ["depth limit"]
     assert f"{DEPTH} events in a row" in failed[0].reason
     assert "HotelCancelled → HotelBooked → HotelCancelled" in failed[0].reason
     assert len(booked) <= DEPTH

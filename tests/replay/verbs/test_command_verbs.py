@@ -56,6 +56,33 @@ def test_a_refusal_names_the_rule_and_gives_exit_code_1(run: Run, bank: Path) ->
     assert "overdraft limit" in err
 
 
+def test_what_came_of_a_command_is_printed_in_one_form_whatever_came_of_it(
+    run: Run, bank: Path
+) -> None:
+    run("issue", bank, "PerformDeposit", "--data", deposit("20.00"), "--id", "c1", "--json")
+    asked = (
+        ("PerformDeposit", "--data", deposit("20.00"), "--id", "c1"),
+        ("PerformWithdrawal", "--data", deposit("900"), "--id", "c2"),
+        ("PerformDeposit", "--data", deposit("1"), "--id", "c3", "--expected", "1"),
+    )
+
+    lines = [run("issue", bank, *it, "--json")[1] for it in asked]
+    plain = [line[: line.index(',"events":')] for line in lines]
+
+    assert plain == [
+        '{"id":"c1","command":"PerformDeposit","stream":"account-7","status":"done","rule":"",'
+        '"reason":"","version":0,"attempts":1,"is_resend":true',
+        '{"id":"c2","command":"PerformWithdrawal","stream":"account-7","status":"refused",'
+        '"rule":"overdraft limit","reason":"The balance would be -880.00 €, and '
+        '-500.00 € is the lowest allowed.","version":2,"attempts":1,"is_resend":false',
+        '{"id":"c3","command":"PerformDeposit","stream":"account-7","status":"conflict",'
+        '"rule":"","reason":"account-7 was at version 1 and is at 2 now.","version":2,'
+        '"attempts":1,"is_resend":false',
+    ]
+    assert [[*json.loads(it)][-2:] for it in lines] == [["events", "between"]] * 3
+    assert [len(json.loads(it)["between"]) for it in lines] == [0, 0, 1]
+
+
 def test_a_version_that_is_no_longer_current_is_a_conflict(run: Run, bank: Path) -> None:
     run("issue", bank, "PerformDeposit", "--data", deposit("20"))
 

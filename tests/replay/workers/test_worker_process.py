@@ -21,13 +21,14 @@ from replay.children.questions import (
 )
 from replay.own.user_models import ModelFailed, Trust, Untrusted
 from replay.workers.worker_messages import (
-    CommandAnswer,
+    CommandSettled,
     Form,
     IssueCommand,
     ListModels,
     PreviewCommand,
 )
 from replay.workers.worker_process import CommandWorker, WorkerError
+from store.beside.outcomes import Done
 from store.place import Place
 from store.sqlite.store import open_store
 from tests.replay.own_models import installed_package, model_text
@@ -85,8 +86,9 @@ def workers(store: Path) -> Iterator[list[CommandWorker]]:
 COUNT = Form(id="c-1", command="Count", data={"by": 2})
 
 
-def issue(worker: CommandWorker) -> CommandAnswer:
+def issue(worker: CommandWorker) -> CommandSettled:
     (answer,) = worker.ask(IssueCommand(form=COUNT))
+    assert isinstance(answer, CommandSettled)
     return answer
 
 
@@ -100,8 +102,8 @@ def test_a_model_of_ones_own_decides(
     issued = issue(worker)
 
     assert preview.after == {"total": 2}
-    assert issued.status == "done"
-    assert issue(worker).is_resend is True
+    assert isinstance(issued.outcome, Done)
+    assert issue(worker).version is None  # that outcome again
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_what_goes_wrong_in_a_model_is_told_and_the_next_question_is_answered(
 
     model_file(tmp_path, "pass")
     worker.reload([path])
-    assert issue(worker).status == "done"
+    assert isinstance(issue(worker).outcome, Done)
 
 
 def test_a_file_that_cannot_be_loaded_is_told_with_its_traceback(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.beside.answers import Answer
-from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand, Outcome
+from store.beside.commands import AlreadyIssued, IdTaken, IssuedCommand
 from store.beside.outbox import Delivery, Message
+from store.beside.outcomes import Done
 from store.errors import StoreBusy
 from store.events import ANY_VERSION, NewEvent
 from store.memory import MemoryStore
@@ -40,14 +41,11 @@ def buy(id_: str, *, data: str = "{}") -> IssuedCommand:
     )
 
 
-def done(command_id: str) -> Outcome:
-    return Outcome(
+def done(command_id: str) -> Done:
+    return Done(
         command_id=command_id,
-        status="done",
         first_position=1,
         last_position=1,
-        rule="",
-        reason="",
         attempts=1,
         decided_at_us=5,
     )

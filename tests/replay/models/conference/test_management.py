@@ -20,6 +20,7 @@ from replay.models.conference.management import (
 )
 from replay.models.conference.seat_types import DeleteSeatType, OfferSeats
 from replay.typed_model import Command, Refused
+from tests.replay.answers import refusal
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 from tests.replay.models.conference.rehearsal import Known, Rehearsal, decided, names
@@ -197,5 +198,5 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def test_only_organisers_manage(office: Office, command: str, data: dict[str, Any]) -> None:
     answered = office.handler.issue(issued(command, data, roles=("registrant",)))
 
-    assert (answered.status, answered.rule) == ("refused", "authorisation")
-    assert "for the role organiser" in answered.reason
+    assert refusal(answered).rule == "authorisation"
+    assert "for the role organiser" in refusal(answered).reason
