@@ -254,16 +254,7 @@ class Reactions:
             if heard is not None:
                 beside.processes.hear(process.model.name, heard.position)
             if settles is not None:
-                first = last - len(events) + 1 if events else None
-                beside.commands.settle(
-                    Done(
-                        command_id=settles.id,
-                        first_position=first,
-                        last_position=last or None,
-                        attempts=1,
-                        decided_at_us=now_us,
-                    )
-                )
+                beside.commands.settle(_done(settles, len(events), last=last, now_us=now_us))
 
         try:
             self._store.submit(work).result()
@@ -324,6 +315,16 @@ def _own_events(
         )
         for number, event in enumerate(reaction.events, 1)
     ]
+
+
+def _done(command: IssuedCommand, events: int, *, last: int, now_us: int) -> Done:
+    return Done(
+        command_id=command.id,
+        first_position=last - events + 1 if events else None,
+        last_position=last or None,
+        attempts=1,
+        decided_at_us=now_us,
+    )
 
 
 def _cancel(commands: CommandWriter, command_id: str, now_us: int) -> None:
