@@ -1,10 +1,11 @@
 """Where an event came from: what is kept beside it because the canonical record cannot hold it.
 
 The source is a JSON object: {"format", "origin_cursor", "origin_version", "origin_id",
-"raw_time", "raw_recorded_time", "extras", …, "source"}. What the origin says of place, version
-and times is there only where ours do not give it back; "origin_position" is what earlier imports
-called the cursor. A source that the file itself carried is kept as it is; when more
-is to be said it moves inside, as "source".
+"raw_time", "raw_recorded_time", "made_here", "extras", …, "source"}. What the origin says of place,
+version and times is there only where ours do not give it back; "made_here" names what it did not
+say and an event must have, such as its times, which are those of the import then;
+"origin_position" is what earlier imports called the cursor. A source that the file itself carried
+is kept as it is; when more is to be said it moves inside, as "source".
 """
 
 from typing import Any, Final
@@ -18,8 +19,9 @@ from store.times import Moment, is_exact
 # Facts about the way an event took, which do not make it another event.
 _TRAVEL: Final = frozenset(
     {"format", "origin_cursor", "origin_version", "origin_id", "raw_time", "raw_recorded_time"}
-    | {"origin_position"}
+    | {"origin_position", "made_here"}
 )
+_DATED_HERE: Final = '"made_here":["times"]'
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -42,11 +44,12 @@ def composed(
     origin: Origin = UNKNOWN,
     origin_version: int | None = None,
     origin_id: str | None = None,
+    is_dated_here: bool = False,
 ) -> str | None:
     """The source text of one event, or None when there is nothing to keep.
 
     `beyond` holds further JSON members without braces; the origin's words, number and id are
-    given only where ours differ.
+    given only where ours differ. `is_dated_here`: the file states no time of the event.
     """
     members = []
     if origin.cursor is not None:
@@ -61,11 +64,22 @@ def composed(
         members.append(f'"raw_recorded_time":{json_text.encode(origin.recorded_at)}')
     if beyond:
         members.append(beyond)
+    if is_dated_here and (members or not dated_here(prior)):
+        members.append(_DATED_HERE)
     if not members:
         return prior
     if prior is not None:
         members.append(f'"source":{prior}')
     return f'{{"format":{json_text.encode(format_name)},{",".join(members)}}}'
+
+
+def dated_here(source_json: str | None) -> bool:
+    """Whether nothing but its import gave the event its times: no export may state them."""
+    if source_json is None or '"made_here"' not in source_json:
+        return False
+    source = _decoded(source_json)
+    made = source.get("made_here") if isinstance(source, dict) else None
+    return isinstance(made, list) and "times" in made
 
 
 def not_given_back(origin: Origin, *, position: int, event: NewEvent) -> Origin:

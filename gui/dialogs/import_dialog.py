@@ -9,11 +9,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -53,6 +55,7 @@ class ImportDialog(QDialog):
         self.problem = Banner("Import problem")
         self.progress = ProgressRow("Import")
         self.report = QLabel()
+        self._report_place = QScrollArea()
         self.run_button, self.close_button = QPushButton("Import"), QPushButton("Close")
         self._name_everything()
         self._lay_out()
@@ -81,7 +84,7 @@ class ImportDialog(QDialog):
         self.progress.show()
         source, store = self.source.text().strip(), self.store.text().strip()
         self._work.run(source, store, self._format(), self.choices.values())
-        self.report.clear()
+        self._tell("")
 
     def reject(self) -> None:
         """Closing the window stops a running import, which then leaves no trace."""
@@ -124,6 +127,11 @@ class ImportDialog(QDialog):
         for column, width in enumerate((44, 190, 150, 190)):
             self.preview.setColumnWidth(column, width)
         self.report.setWordWrap(True)
+        self.report.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._report_place.setWidget(self.report)
+        self._report_place.setWidgetResizable(True)
+        self._report_place.setFrameShape(QFrame.Shape.NoFrame)
+        self._report_place.hide()
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -135,7 +143,7 @@ class ImportDialog(QDialog):
         rows.addWidget(self.choices)
         rows.addWidget(self.problem)
         rows.addWidget(self.preview, 1)
-        rows.addWidget(self.report)
+        rows.addWidget(self._report_place, 1)
         rows.addWidget(self.progress)
         rows.addLayout(buttons)
 
@@ -226,7 +234,7 @@ class ImportDialog(QDialog):
     @Slot(str)
     def _show_report(self, store: str) -> None:
         self.progress.finish("done")
-        self.report.setText(self._work.report)
+        self._tell(self._work.report)
         if self._work.has_stored:
             self.imported.emit(store)
 
@@ -237,7 +245,11 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _show_cancelled(self) -> None:
-        self.report.setText(self._work.report)
+        self._tell(self._work.report)
+
+    def _tell(self, report: str) -> None:
+        self.report.setText(report)
+        self._report_place.setVisible(bool(report))
 
 
 def _store_beside(source: Path) -> Path:

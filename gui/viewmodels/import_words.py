@@ -4,7 +4,8 @@ from typing import Final
 
 from gui.work.reports import FilePreviewed, FileRecord
 from store.reading.detect import formats
-from store.transfer.report import ImportReport, odd_counts
+from store.transfer.report import ImportReport
+from store.transfer.report_lines import odd_lines, place_of
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (
@@ -25,14 +26,15 @@ def preview_rows(preview: FilePreviewed) -> list[tuple[str, ...]]:
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """What happened, then what was odd, then the lines that could not be used."""
+    """What happened, then what was odd, then where, then the lines that could not be used."""
     lines = [f"{report.stored:,} events stored of {report.read:,} read, in {report.seconds:.1f} s."]
-    numbers = report.numbers()
-    odd = [f"{numbers[it.name]:,} {it.window}" for it in odd_counts() if numbers[it.name]]
+    odd = list(odd_lines(report))
     if odd:
-        lines.append("; ".join(odd) + ".")
+        lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")
+    for words, _, named in odd:
+        lines += [f"{words.window[0].upper()}{words.window[1:]}:", *named] if named else []
     bad = report.bad_lines
-    lines += [f"line {it.line:,}, byte {it.offset:,}: {it.reason}" for it in bad[:NAMED]]
+    lines += [f"{place_of(it)}: {it.reason}" for it in bad[:NAMED]]
     if len(bad) > NAMED:
         lines.append(f"… and {report.rejected - NAMED:,} more")
     return lines

@@ -14,7 +14,8 @@ from store.errors import StoreError
 from store.place import path_of
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
-from store.transfer.report import ImportReport, Progress, odd_counts, total
+from store.transfer.report import ImportReport, Progress, total
+from store.transfer.report_lines import odd_lines, place_of
 
 HELP = "bring the events of files into a store, which is made when it is not there"
 
@@ -93,11 +94,11 @@ def _print_report(report: ImportReport) -> None:
         f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
         f"as {report.format}, in {report.seconds:.1f} s"
     )
-    numbers = report.numbers()
-    for count in odd_counts():
-        if numbers[count.name]:
-            print_text(f"  {numbers[count.name]:,} {count.command_line}")
+    for words, count, named in odd_lines(report):
+        print_text(f"  {count:,} {words.command_line}")
+        for line in named:
+            print_text(f"    {line}")
     for bad in report.bad_lines:
-        print_text(f"  line {bad.line:,}, byte {bad.offset:,}: {bad.reason}")
+        print_text(f"  {place_of(bad)}: {bad.reason}")
     for conflict in report.conflict_lines:
         print_text(f"  line {conflict.line:,}, event {conflict.id}: {conflict.reason}")

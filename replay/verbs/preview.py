@@ -9,7 +9,7 @@ from replay.choice_argument import add_choice_argument, choices_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.verbs.log import whole_number
-from store.reading.format import Incoming, Record
+from store.reading.format import Incoming, Record, Rejected
 from store.times import format_moment
 from store.transfer.preview import preview
 
@@ -59,7 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _facts(record: Record) -> dict[str, Any]:
     if not isinstance(record, Incoming):
-        return {"line": record.line, "offset": record.offset, "reason": record.reason}
+        reason = record.reason if isinstance(record, Rejected) else f"skipped: {record.text}"
+        return {"line": record.line, "offset": record.offset, "reason": reason}
     event = record.event
     at = event.occurred_at_us if event.occurred_at_us is not None else event.recorded_at_us
     offset = event.occurred_offset_min

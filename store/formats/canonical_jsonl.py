@@ -3,7 +3,8 @@
 A line holds, in this order: position, stream, stream_version, type, id, occurred_at,
 recorded_at, data, metadata, and where there are any links and source. A payload with line
 breaks is put on one line; then "verbatim" holds its text as it was. Reading takes any order,
-needs only stream and type, and keeps unknown members in the event's source.
+needs only stream and type, and keeps unknown members in the event's source. Times that an event
+did not come with are left out again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,14 +16,16 @@ from msgspec.json import Decoder
 
 from store import json_text
 from store.events import NewEvent, RecordedEvent
+from store.provenance import dated_here
 from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Format, Incoming, Outgoing, Record
 from store.reading.identity import minted_id
 from store.reading.json_members import is_value, json_object, one_line
 from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.json_stream import LONGEST_LINE
 from store.reading.signs import Keys
-from store.reading.source import LONGEST_LINE, Source
+from store.reading.source import Source
 from store.reading.stated_times import stated_times
 from store.times import format_moment
 
@@ -181,18 +184,26 @@ def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
 
 
 def _line(outgoing: Outgoing) -> str:
-    it = outgoing.event
-    recorded = occurred = format_moment(it.recorded_at_us, it.recorded_offset_min)
-    if (it.occurred_at_us, it.occurred_offset_min) != (it.recorded_at_us, it.recorded_offset_min):
-        occurred = format_moment(it.occurred_at_us, it.occurred_offset_min)
-    quoted = json_text.encode
+    it, quoted = outgoing.event, json_text.encode
     return (
         f'{{"position":{it.position},"stream":{quoted(it.stream)},"stream_version":{it.version},'
         f'"type":{quoted(it.type)},"id":{quoted(it.id)},'
-        f'"occurred_at":"{occurred}","recorded_at":"{recorded}",'
+        f"{_times(it)}"
         f'"data":{one_line(it.data_json)},"metadata":{one_line(it.metadata_json)}'
         f"{_seldom(outgoing)}}}\n"
     )
+
+
+def _times(event: RecordedEvent) -> str:
+    """Both; of an event that got them when it was imported, none."""
+    if event.source_json is not None and dated_here(event.source_json):
+        return ""
+    occurred = (event.occurred_at_us, event.occurred_offset_min)
+    recorded = (event.recorded_at_us, event.recorded_offset_min)
+    stored = happened = format_moment(*recorded)
+    if occurred != recorded:
+        happened = format_moment(*occurred)
+    return f'"occurred_at":"{happened}","recorded_at":"{stored}",'
 
 
 def _seldom(outgoing: Outgoing) -> str:

@@ -180,7 +180,10 @@ def _with_kept(found: Incoming, text: str) -> Incoming:
     outer: dict[str, Any] = {it: said.pop(it) for it in ("stream", "version") if it in said}
     event = structs.replace(found.event, **said)
     outer["origin"] = without_times(found.origin, said)
-    outer["has_naive_time"] = None in (event.occurred_offset_min, event.recorded_offset_min)
+    outer["has_naive_time"] = event.recorded_at_us is not None and None in (
+        event.occurred_offset_min,
+        event.recorded_offset_min,
+    )
     if "source_json" in said:
         outer["beyond"] = ""
         outer["origin"] = Origin(cursor=found.origin.cursor)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from msgspec.json import Encoder
 
 from store.events import RecordedEvent
-from store.provenance import composed, not_given_back
+from store.provenance import composed, dated_here, not_given_back
 from store.reading.cloudevents_read import (
     BATCH_NAME,
     KEPT,
@@ -26,6 +26,7 @@ from store.reading.fields import Unusable, quoted
 from store.reading.format import Incoming, Outgoing
 from store.reading.json_members import json_object, members, one_line
 from store.reading.json_records import RawRecord
+from store.reading.stated_times import COLUMNS
 from store.times import format_moment
 
 LINES_AT_ONCE: Final = 500
@@ -113,7 +114,10 @@ def _members(text: str | None) -> dict[str, str]:
 
 
 def _times(event: RecordedEvent, facts: dict[str, str]) -> dict[str, str]:
-    """RFC 3339 wants an offset, so a naive time goes out as UTC."""
+    """RFC 3339 wants an offset, so a naive time goes out as UTC. Times that the event got when it
+    was imported stay here."""
+    if dated_here(event.source_json):
+        return {}
     times = {"time": _stamp(facts.get("raw_time"), event.occurred_at_us, event.occurred_offset_min)}
     occurred = (event.occurred_at_us, event.occurred_offset_min)
     if (
@@ -138,7 +142,9 @@ def _data(event: RecordedEvent, facts: dict[str, str], absent: str) -> dict[str,
 def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[str, Any]]:
     """The columns that standard attributes do not give back."""
     event, found = outgoing.event, read_back.event
-    changed = [it for it in _COLUMNS if getattr(event, it) != getattr(found, it)]
+    is_dated_here = dated_here(event.source_json)
+    columns = _UNDATED if is_dated_here else _COLUMNS
+    changed = [it for it in columns if getattr(event, it) != getattr(found, it)]
     stated = read_back.version if read_back.version != event.version else None
     origin = without_times(read_back.origin, changed)
     source = composed(
@@ -147,6 +153,7 @@ def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[
         prior=None,
         origin=not_given_back(origin, position=event.position, event=found),
         origin_version=stated,
+        is_dated_here=is_dated_here,
     )
     if source != event.source_json:
         yield "version", event.version
@@ -159,12 +166,5 @@ def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[
         yield column, getattr(event, column)
 
 
-_COLUMNS: Final = (
-    "id",
-    "occurred_at_us",
-    "occurred_offset_min",
-    "recorded_at_us",
-    "recorded_offset_min",
-    "data_json",
-    "metadata_json",
-)
+_UNDATED: Final = ("id", "data_json", "metadata_json")
+_COLUMNS: Final = (*_UNDATED, *COLUMNS)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from store.events import NewEvent, RecordedEvent
 from store.provenance import UNKNOWN, Origin
+from store.reading.remarks import Oddity, Remark, Skipped
 from store.reading.signs import Sign
 from store.reading.source import Source
 
@@ -32,6 +33,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     has_minted_id: bool = False
     has_naive_time: bool = False  # a time without an offset was read as UTC
     is_opaque: bool = False  # the payload is kept, but nobody here can read it
+    remarks: tuple[Remark, ...] = ()  # what is odd about it and has no field of its own here
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -41,9 +43,10 @@ class Rejected(Struct, frozen=True, kw_only=True):
     offset: int = -1
     reason: str  # one sentence
     excerpt: str = ""  # the first 200 characters of it
+    kind: Oddity | None = None  # of a reason that has a count of its own
 
 
-Record: TypeAlias = Incoming | Rejected
+Record: TypeAlias = Incoming | Rejected | Skipped
 
 
 class Outgoing(Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from store import json_text
 
+_NEAR_END: Final = 16  # characters in which a value that is cut off may look wrong
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 
 
@@ -53,6 +54,19 @@ def is_value(text: str) -> bool:
     try:
         return _skip(text, value_end(text, _skip(text, 0))) == len(text)
     except ValueError:
+        return False
+
+
+def may_begin_a_value(text: str, *, is_whole: bool) -> bool:
+    """Whether one JSON value begins here and nothing but blanks follows it, as far as `text` goes:
+    unless it is whole, it may be cut off anywhere."""
+    at = _skip(text, 0)
+    try:
+        return _skip(text, _scanner.raw_decode(text, at)[1]) == len(text)
+    except json.JSONDecodeError as error:
+        is_at_end = error.pos >= len(text) - _NEAR_END
+        return not is_whole and (is_at_end or error.msg.startswith("Unterminated string"))
+    except (ValueError, RecursionError):  # NaN, and the like
         return False
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from store.errors import UnreadableSource
 from store.reading import json_members
 from store.reading.fields import Unusable
 from store.reading.format import Rejected
-from store.reading.json_stream import JsonStream
-from store.reading.source import LONGEST_LINE, Source
+from store.reading.json_stream import LONGEST_LINE, JsonStream
+from store.reading.source import Source
 
 EXCERPT: Final = 200  # characters of a bad record that are shown
 
@@ -24,12 +25,12 @@ def records(source: Source) -> Iterator[RawRecord]:
     """Every record; blank lines are none.
 
     Lines, and the elements of an array, are read one at a time.
-    Raises UnreadableSource when such a document is not JSON.
+    Raises UnreadableSource when a document of several lines, or an array, is not JSON.
     """
     if source.sample.shape == "array":
         yield from _elements(source)
     elif source.sample.shape == "object" and not _first_line_is_whole(source):
-        yield RawRecord(1, 0, _beginning(source))
+        yield RawRecord(1, 0, _whole(source))
     else:
         for line in source.lines():
             if not line.text.isspace():
@@ -63,14 +64,20 @@ def _elements(source: Source) -> Iterator[RawRecord]:
     document.end()
 
 
-def _beginning(source: Source) -> bytes:
-    """The whole file, or so much that it is too long for a record."""
-    content = b""
+def _whole(source: Source) -> bytes:
+    """The one object that the file is: when it cannot be read, nothing of the file can."""
+    content = bytearray()
     for piece in source.pieces():
         content += piece
         if len(content) > LONGEST_LINE:
-            break
-    return content
+            reason = f"the file is one JSON object, and longer than {LONGEST_LINE:,} bytes"
+            raise UnreadableSource(reason, source.path)
+    try:
+        json_members.members(content.decode())
+    except ValueError as error:
+        reason = f"the file reads as one JSON object, and is not JSON ({error})"
+        raise UnreadableSource(reason, source.path) from error
+    return bytes(content)
 
 
 def _first_line_is_whole(source: Source) -> bool:

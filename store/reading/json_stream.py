@@ -13,13 +13,27 @@ from typing import Final, NamedTuple
 
 from store.errors import UnreadableSource
 from store.reading.json_members import value_end
-from store.reading.source import LONGEST_LINE
 
+LONGEST_LINE: Final = 64 * 1024 * 1024  # a longer one is cut, and so refused by any reader
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 _SCALAR_END: Final = re.compile(r"[ \t\n\r,\]}]")
 _STRUCTURE: Final = re.compile(r'[{}\[\]]|"')
 _IN_TEXT: Final = re.compile(r'\\.?|"', re.DOTALL)
 _NEAR_END: Final = 16  # characters in which a value that is cut off may look wrong
+
+
+def goes_on_behind_line(pieces: Iterator[bytes], path: Path, *, until: int) -> bool:
+    """Whether the beginning of a document is one object that reaches beyond its first line: here
+    up to the byte `until`, or to its end. What is read is not kept."""
+    document = JsonStream(pieces, path)
+    try:
+        for _ in document.members():
+            document.skip()
+            if document.offset >= until:
+                return True
+        return not document.sign()
+    except UnreadableSource:
+        return document.offset >= until
 
 
 class RawValue(NamedTuple):

@@ -1,6 +1,6 @@
 """What the first 64 KiB of a file show: its shape, and the keys of its first records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Literal, TypeAlias
@@ -42,21 +42,30 @@ def look_at(
     is_whole: bool,
     name: str,
     tables: Mapping[str, frozenset[str]] | None = None,
+    later: Sequence[bytes] = (),
 ) -> Sample:
-    """Find out the shape of a file from its beginning."""
+    """Find out the shape of a file from its beginning.
+
+    `later` are the lines behind a first line that is longer than `head`, unless the document goes
+    on in them.
+    """
     if tables is not None:
         return Sample(name=name, head=head, is_whole=is_whole, shape="sqlite", tables=tables)
-    shape, keys = _shape(head, is_whole=is_whole)
+    shape, keys = _shape(head, is_whole=is_whole, later=later)
     return Sample(name=name, head=head, is_whole=is_whole, shape=shape, keys=keys)
 
 
-def _shape(head: bytes, *, is_whole: bool) -> tuple[Shape, tuple[frozenset[str], ...]]:
-    """JSON Lines when half of the lines are objects; bad lines are for the reader to name."""
-    lines = [line for line in _complete_lines(head, is_whole=is_whole) if line.strip()][:RECORDS]
-    objects = [keys for line in lines if (keys := _keys(line)) is not None]
-    if objects and len(objects) * 2 >= len(lines):
-        return "lines", tuple(objects)
+def _shape(
+    head: bytes, *, is_whole: bool, later: Sequence[bytes]
+) -> tuple[Shape, tuple[frozenset[str], ...]]:
+    """Whatever reads best in the whole beginning; bad lines are for the reader to name."""
     text = head.decode("utf-8", "replace").lstrip()
+    lines = [it for it in (*_complete_lines(head, is_whole=is_whole), *later) if it.strip()]
+    objects = [keys for line in lines if (keys := _keys(line)) is not None]
+    if objects and _are_lines(text, lines, objects, is_whole=is_whole, is_cut=bool(later)):
+        return "lines", tuple(objects[:RECORDS])
+    if not objects and _look_like_lines(text, lines, is_whole=is_whole, is_cut=bool(later)):
+        return "lines", tuple(_beginning(line) for line in lines[:RECORDS])
     if text.startswith("["):
         return "array", tuple(_element_keys(text))
     if text.startswith("{"):
@@ -64,9 +73,43 @@ def _shape(head: bytes, *, is_whole: bool) -> tuple[Shape, tuple[frozenset[str],
     return "other", ()
 
 
+def _are_lines(
+    text: str,
+    lines: Sequence[bytes],
+    objects: Sequence[frozenset[str]],
+    *,
+    is_whole: bool,
+    is_cut: bool,
+) -> bool:
+    """Whether a beginning in which some lines are objects by themselves is a file of lines."""
+    is_half = len(objects) * 2 >= len(lines)
+    if not text.startswith(("{", "[")):
+        return is_half
+    if is_cut:  # its first line: whether the text goes on behind that has been looked at
+        return True
+    if len(lines) > 1 and json_members.may_begin_a_value(text, is_whole=is_whole):
+        return False  # one document, with an object here and there on a line of its own
+    return is_half or text.startswith("{")
+
+
+def _look_like_lines(text: str, lines: Sequence[bytes], *, is_whole: bool, is_cut: bool) -> bool:
+    """Whether a beginning is of lines that shall be objects, though none of them can be read."""
+    stripped = [line.strip() for line in lines]
+    alike = sum(it.startswith(b"{") and it.endswith(b"}") for it in stripped)
+    if not alike or alike * 2 < len(lines):
+        return False
+    is_one = len(lines) == 1 or is_cut
+    return is_one or not json_members.may_begin_a_value(text, is_whole=is_whole)
+
+
 def _complete_lines(head: bytes, *, is_whole: bool) -> list[bytes]:
     lines = head.split(b"\n")
     return lines if is_whole else lines[:-1]
+
+
+def _beginning(line: bytes) -> frozenset[str]:
+    """The names in a line up to where it cannot be read."""
+    return frozenset(json_members.keys_of_beginning(line.decode("utf-8", "replace")))
 
 
 def _keys(line: bytes) -> frozenset[str] | None:

@@ -15,11 +15,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 
 from store.errors import UnreadableSource
+from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
 from store.reading.sample import Sample, look_at
 from store.reading.sqlite_source import (
     SQLITE_MAGIC,
@@ -30,7 +32,6 @@ from store.reading.sqlite_source import (
 
 SAMPLE_BYTES: Final = 64 * 1024
 CHUNK_BYTES: Final = 256 * 1024
-LONGEST_LINE: Final = 64 * 1024 * 1024  # a longer one is cut, and so refused by any reader
 GZIP_MAGIC: Final = b"\x1f\x8b"
 WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -159,7 +160,23 @@ class Source:
             head = head.decode(encoding, "ignore").encode()
         if not head.strip():
             raise UnreadableSource("the file is empty", self.path)
-        return look_at(head, is_whole=is_whole, name=self.path.name)
+        is_cut = not is_whole and b"\n" not in head.lstrip() and head.lstrip()[:1] == b"{"
+        later = self._behind_first_line() if is_cut else ()
+        return look_at(head, is_whole=is_whole, name=self.path.name, later=later)
+
+    def _behind_first_line(self) -> tuple[bytes, ...]:
+        """Some whole lines behind the first one, which is longer than the sample; none when it is
+        the beginning of a document that goes on in them."""
+        found, size = list[bytes](), 0
+        for line in islice((it for it in self.lines() if not it.text.isspace()), 1, None):
+            found.append(line.text)
+            size += len(line.text)
+            if size > SAMPLE_BYTES:
+                break
+        until = line.offset if found else 0
+        if found and goes_on_behind_line(self.pieces(), self.path, until=until):
+            return ()
+        return tuple(found)
 
     def _start(self) -> io.BufferedReader:
         """The decompressed bytes from the first one on."""

@@ -140,5 +140,6 @@ class _Import:
             seconds=monotonic() - self._started,
             bad_lines=tuple(self._tally.bad_lines),
             conflict_lines=tuple(self._tally.conflict_lines),
+            remarks=self._tally.remarks(),
             **self._tally.numbers,
         )

@@ -7,16 +7,17 @@ event gets the next version and its own is kept as origin_version; a jump counts
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from msgspec import structs
 
 from store.events import NewEvent, RecordedEvent
-from store.provenance import UNKNOWN, composed, not_given_back, says_the_same, scope_of
+from store.provenance import UNKNOWN, Origin, composed, not_given_back, says_the_same, scope_of
 from store.reading.format import Incoming, Outgoing
 from store.reading.identity import minted_id
+from store.reading.remarks import Kind
 from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
 
@@ -114,9 +115,10 @@ class Planner:
             if self._lookup.is_stated(stream, stated):
                 self._tally.conflict(incoming, _OTHER_EVENT.format(stream, stated))
                 return
-            is_jump = stated != state.stated + 1 and (version, stated) != (1, 0)
-            self._tally.add("gaps", is_jump)
-            self._tally.add("renumbered")
+            if stated != state.stated + 1 and (version, stated) != (1, 0):
+                gap = f"stream {stream!r}: version {stated} follows {state.stated}"
+                self._tally.remark("gaps", gap, line=incoming.line, offset=incoming.offset)
+            self._tally.renumber(incoming, version)
         self._lookup.advance(stream, version if stated is None else stated)
         self._position += 1
         event = self._with_source(incoming, version=version, origin_id=origin_id)
@@ -127,8 +129,11 @@ class Planner:
     def _with_source(self, incoming: Incoming, *, version: int, origin_id: str | None) -> NewEvent:
         event, stated = incoming.event, incoming.version
         is_renumbered = stated is not None and stated != version
+        is_dated_here = _has_no_time(event)
         origin = not_given_back(incoming.origin, position=self._position, event=event)
-        if origin is UNKNOWN and not (is_renumbered or incoming.beyond or origin_id):
+        if origin is UNKNOWN and not (
+            is_renumbered or incoming.beyond or origin_id or is_dated_here
+        ):
             return event
         source = composed(
             self._format,
@@ -137,6 +142,7 @@ class Planner:
             origin=origin,
             origin_version=stated if is_renumbered else None,
             origin_id=origin_id,
+            is_dated_here=is_dated_here,
         )
         return event if source is event.source_json else structs.replace(event, source_json=source)
 
@@ -146,10 +152,8 @@ class Planner:
             tally.add("minted_versions")
         if is_minted or incoming.has_minted_id:
             tally.add("minted_ids")
-        if incoming.has_naive_time:
-            tally.add("naive_times")
-        if incoming.is_opaque:
-            tally.add("opaque")
+        for kind, text in _oddities(incoming):
+            tally.remark(kind, text, line=incoming.line, offset=incoming.offset)
         if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
         if recorded_us is not None:
@@ -170,6 +174,27 @@ class Planner:
             and {*theirs.links, ours.stream} == {*recorded.links, ours.stream}
             and says_the_same(source, ours.source_json)
         )
+
+
+def _oddities(incoming: Incoming) -> Iterator[tuple[Kind, str]]:
+    """What a report says of an event that goes in."""
+    event = incoming.event
+    if incoming.has_naive_time:
+        yield "naive_times", f"event {event.id}: {_stated(incoming.origin)}"
+    if _has_no_time(event):
+        yield "missing_times", f"event {event.id}"
+    if incoming.is_opaque:
+        yield "opaque", f"event {event.id} of type {event.type!r}"
+    for it in incoming.remarks:
+        yield it.kind, it.text
+
+
+def _has_no_time(event: NewEvent) -> bool:
+    return event.occurred_at_us is None and event.recorded_at_us is None
+
+
+def _stated(origin: Origin) -> str:
+    return ", ".join(dict.fromkeys(filter(None, (origin.occurred_at, origin.recorded_at))))
 
 
 def _second_id(incoming: Incoming) -> str:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from store.reading.format import Incoming, Record, Rejected
+from store.reading.remarks import Skipped
 from store.sqlite.writer import Writer
 from store.transfer.lookup import Lookup
 from store.transfer.plan import Planner
@@ -60,12 +61,13 @@ class Recording:
         so this is for the rare JSON that our reader accepts and SQLite does not: without it such
         an event raises InvalidEvent or UnicodeEncodeError.
         """
-        self.tally.add("read", len(records))
+        self.tally.add("read", sum(not isinstance(it, Skipped) for it in records))
         if is_careful:
             records = [_checked(record, self._db) for record in records]
         events = [record for record in records if isinstance(record, Incoming)]
         if len(events) < len(records):
             self.tally.reject(record for record in records if isinstance(record, Rejected))
+            self.tally.skip(record for record in records if isinstance(record, Skipped))
         self._writer.record(self._planner.place(events))
 
     def _begin(self) -> None:
@@ -79,7 +81,7 @@ class Recording:
 
 
 def _checked(record: Record, db: sqlite3.Connection) -> Record:
-    if isinstance(record, Rejected) or _is_storable(record, db):
+    if not isinstance(record, Incoming) or _is_storable(record, db):
         return record
     reason = "the event's JSON is nested too deeply, or damaged"
     return Rejected(line=record.line, offset=record.offset, reason=reason)

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Final, get_args, get_type_hints
 from msgspec import Meta, Struct, structs
 
 from store.reading.format import Incoming, Rejected
+from store.reading.remarks import PASSED, Kind, Remark, Skipped
 
-NAMED: Final = 100  # bad lines, and conflicts, that a report names
+NAMED: Final = 100  # bad lines, conflicts, and remarks of each kind, that a report names
 ANSWERS: Final = "recorded answers of outside systems"
 
 
@@ -53,9 +54,10 @@ class Conflict(Struct, frozen=True, kw_only=True):
 class ImportCounts(Struct, frozen=True, kw_only=True):
     """The counts of one import, or of several together.
 
-    read = stored + duplicates + conflicts + rejected. Whatever shows, sums or writes counts goes
-    over these fields: a description is what the window says after the number, a title what the
-    command line says where that is not the name itself.
+    read = stored + duplicates + conflicts + rejected; what is no event and was passed over is
+    counted beside it, by its kind (`skipped` is all of it). Whatever shows, sums or writes counts
+    goes over these fields: a description is what the window says after the number, a title what
+    the command line says where that is not the name itself.
     """
 
     read: int = 0
@@ -68,13 +70,44 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     minted_ids: Annotated[int, Meta(description="ids made here")] = 0
     minted_versions: Annotated[int, Meta(description="versions made here")] = 0
     naive_times: Annotated[int, Meta(description="times without an offset, read as UTC")] = 0
+    missing_times: Annotated[int, Meta(description="events without a time, dated here")] = 0
     opaque: Annotated[int, Meta(description="payloads that cannot be read here")] = 0
+    repeated_keys: Annotated[
+        int,
+        Meta(title="events with a key given twice", description="events with a key given twice"),
+    ] = 0
+    repeated_attributes: Annotated[int, Meta(description="attributes given twice")] = 0
+    odd_attributes: Annotated[
+        int,
+        Meta(title="attributes of another type", description="attributes of another type, kept"),
+    ] = 0
+    long_lines: Annotated[
+        int, Meta(title="lines that are too long", description="lines that are too long")
+    ] = 0
+    snapshots: Annotated[
+        int, Meta(title="snapshots skipped", description="snapshots skipped: they are no events")
+    ] = 0
+    links: Annotated[int, Meta(title="links skipped", description="links skipped")] = 0
+    messages: Annotated[
+        int, Meta(title="messages skipped", description="messages skipped: they are no events")
+    ] = 0
+    relations: Annotated[
+        int, Meta(title="relations skipped", description="relations skipped: an end is missing")
+    ] = 0
+    other_rows: Annotated[
+        int, Meta(title="other rows skipped", description="other rows skipped: they hold no events")
+    ] = 0
     clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
     answers: Annotated[int, Meta(title=ANSWERS, description=ANSWERS)] = 0
 
     def numbers(self) -> dict[str, int]:
         """Every count by its name, also of a report."""
         return {name: getattr(self, name) for name in ImportCounts.__struct_fields__}
+
+    @property
+    def skipped(self) -> int:
+        """Rows of the source that are no events."""
+        return sum(getattr(self, name) for name in PASSED)
 
 
 class ImportReport(ImportCounts, frozen=True, kw_only=True):
@@ -90,12 +123,18 @@ class ImportReport(ImportCounts, frozen=True, kw_only=True):
     seconds: float
     bad_lines: tuple[Rejected, ...]
     conflict_lines: tuple[Conflict, ...]
+    remarks: tuple[Remark, ...] = ()  # the first of each kind, kind by kind
+
+    def of_kind(self, kind: str) -> list[Remark]:
+        """What is named of one count."""
+        return [it for it in self.remarks if it.kind == kind]
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values, ready to be written as JSON."""
         plain = structs.asdict(self)
         plain["bad_lines"] = [structs.asdict(it) for it in self.bad_lines]
         plain["conflict_lines"] = [structs.asdict(it) for it in self.conflict_lines]
+        plain["remarks"] = [structs.asdict(it) for it in self.remarks]
         return plain
 
 
@@ -135,6 +174,21 @@ def _is_meta(it: object) -> bool:
     return isinstance(it, Meta)
 
 
+class Renumbered(Struct, kw_only=True):
+    """A stream of which events got other versions than they came with."""
+
+    line: int  # of the first of them
+    came_with: int
+    got: int
+    events: int = 1
+
+    def remark(self, stream: str) -> Remark:
+        """In words."""
+        events = "1 event" if self.events == 1 else f"{self.events:,} events"
+        text = f"stream {stream!r}: {events}, the first from version {self.came_with} to {self.got}"
+        return Remark(kind="renumbered", text=text, line=self.line)
+
+
 class Tally:
     """Counts that grow while an import goes on, and the troubles that its report names."""
 
@@ -142,6 +196,8 @@ class Tally:
         self.numbers: dict[str, int] = dict.fromkeys(ImportCounts.__struct_fields__, 0)
         self.bad_lines: list[Rejected] = []
         self.conflict_lines: list[Conflict] = []
+        self._remarks: dict[str, list[Remark]] = {}
+        self._renumbered: dict[str, Renumbered] = {}  # the first streams
 
     def add(self, name: str, count: int = 1) -> None:
         """Count something on. Raises KeyError when there is no such count."""
@@ -157,6 +213,39 @@ class Tally:
             self.add("rejected")
             if self.numbers["rejected"] <= NAMED:
                 self.bad_lines.append(line)
+            if line.kind:
+                self.remark(line.kind, line.reason, line=line.line, offset=line.offset)
+
+    def skip(self, passed: Iterable[Skipped]) -> None:
+        """Count what is no event, and name the first hundred of each kind."""
+        for it in passed:
+            self.remark(it.kind, it.text, line=it.line, offset=it.offset, count=it.count)
+
+    def remark(
+        self, kind: Kind, text: str, *, line: int = 0, offset: int = -1, count: int = 1
+    ) -> None:
+        """Count something odd, and name it while there are few of its kind."""
+        self.add(kind, count)
+        named = self._remarks.setdefault(kind, [])
+        if len(named) < NAMED:
+            named.append(Remark(kind=kind, text=text, line=line, offset=offset))
+
+    def renumber(self, incoming: Incoming, version: int) -> None:
+        """Count an event that gets another version than it came with, by its stream."""
+        self.add("renumbered")
+        stream = self._renumbered.get(incoming.stream)
+        if stream is not None:
+            stream.events += 1
+        elif len(self._renumbered) < NAMED:
+            self._renumbered[incoming.stream] = Renumbered(
+                line=incoming.line, came_with=incoming.version or 0, got=version
+            )
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is named, kind by kind in the order of the counts."""
+        streams = [it.remark(name) for name, it in self._renumbered.items()]
+        named = {**self._remarks, "renumbered": streams}
+        return tuple(it for kind in self.numbers for it in named.get(kind, ()))
 
     def conflict(self, incoming: Incoming, reason: str) -> None:
         """Count a contradiction, and name the first hundred."""
