@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from replay.commands.authority import READ_ONLY
+from replay.commands.authority import PROCESS, READ_ONLY
 from replay.states.model_set import ModelSet
 
-PROCESS: Final = "process"  # of process managers, which may issue every command
 UNUSUAL: Final = frozenset({READ_ONLY, PROCESS})  # nobody has them by default
 
 

@@ -6,21 +6,27 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from replay.commands.authority import PROCESS
 from replay.commands.command_form import command_of
 from replay.commands.decide import CommandHandler
-from replay.commands.roles import PROCESS
 from replay.commands.situations import DecisionSituation, derived_id, refuse_to_ask
 from replay.history.causality import correlation_of
-from replay.process import Heard, ProcessManager, Reaction, Send
-from replay.processes.loops import RULE, too_deep
+from replay.process import Heard, ProcessManager, Reaction
+from replay.processes.instances import Instances
+from replay.processes.loops import too_deep
+from replay.processes.reaction_recording import (
+    Cause,
+    ReactionRecording,
+    command_to_send,
+    own_events,
+)
 from replay.states.model import Model
 from replay.states.state_at import StateReader
+from replay.typed_model import Command
 from store import json_text
 from store.beside.commands import AlreadyIssued, IssuedCommand
-from store.beside.interface import CommandWriter
-from store.beside.outcomes import Cancelled, Done, Stopped
 from store.errors import DuplicateEventId, StoreBusy, VersionConflict
-from store.events import NewEvent, RecordedEvent
+from store.events import RecordedEvent
 from store.interface import CommandStore, EventReader, EventWriter
 from store.query import EventQuery
 
@@ -47,6 +53,7 @@ class Reactions:
         self._store = store
         self._handler = handler
         self._processes = {it.model.name: it for it in processes}
+        self._instances = Instances(store, handler.models, processes)
         self._of_command = {
             command.__name__: it for it in processes for command in it.model.commands
         }
@@ -82,18 +89,17 @@ class Reactions:
         process = self._processes.get(command.actor)
         if process is None or process.on_refusal is None or command.causation_id is None:
             return []
-        own_event = derived_id(command.causation_id, f"{process.model.name} event 1")
-        event = self._store.event_by_id(own_event)
-        if event is None:
+        stream = self._instances.stream_of(command)
+        if not stream:
             return []
-        instance = event.stream.removeprefix(f"{process.model.category}-")
+        instance = stream.removeprefix(f"{process.model.category}-")
         told: Any = process.on_refusal
         now_us = self._clock_us()
         return [
             IssuedCommand(
                 id=derived_id(command.id, "refusal"),
                 type=told.__name__,
-                stream=event.stream,
+                stream=stream,
                 data_json=json_text.encode(
                     told(instance=instance, command=command.type, reason=reason)
                 ),
@@ -130,9 +136,7 @@ class Reactions:
             reaction,
             stream,
             version,
-            cause=command.id,
-            correlation=command.correlation_id,
-            settles=command,
+            Cause(id=command.id, correlation_id=command.correlation_id, settles=command),
         )
 
     def _hear_batch(self, process: ProcessManager[Any]) -> int:
@@ -174,16 +178,8 @@ class Reactions:
             return False
         state, version, stream = self._instance(process, instance)
         reaction = process.react(state, heard, self._situation(process, event.id))
-        correlation = correlation_of(event)
-        self._record(
-            process,
-            reaction,
-            stream,
-            version,
-            cause=event.id,
-            correlation=correlation,
-            heard=event,
-        )
+        cause = Cause(id=event.id, correlation_id=correlation_of(event), heard=event)
+        self._record(process, reaction, stream, version, cause)
         return True
 
     def _heard(self, event: RecordedEvent) -> Heard:
@@ -222,74 +218,40 @@ class Reactions:
         reaction: Reaction,
         stream: str,
         version: int,
-        *,
-        cause: str,
-        correlation: str,
-        heard: RecordedEvent | None = None,
-        settles: IssuedCommand | None = None,
+        cause: Cause,
     ) -> None:
         """State, unsent commands, timers and how far it has heard: together or not at all."""
         now_us = self._clock_us()
-        events = _own_events(process, reaction, cause, correlation, now_us)
         sends = [
-            self._issued(process, it, n, cause, correlation, now_us)
+            command_to_send(
+                process, it, n, cause, stream=self._stream_of(it.command), now_us=now_us
+            )
             for n, it in enumerate(reaction.sends, 1)
         ]
-        loop = too_deep(self._store, heard) if heard is not None and sends else ""
-        stopped = [
-            Stopped(command_id=it.id, limit=RULE, reason=loop, attempts=1, decided_at_us=now_us)
-            for it in (sends if loop else ())
-        ]
-
-        def work(writer: EventWriter) -> None:
-            beside = writer.beside
-            last = 0
-            if events:
-                last = writer.append_inside(stream, events, expected=version).position
-            beside.commands.add(sends)
-            for outcome in stopped:
-                beside.commands.settle(outcome)
-            for command_id in reaction.cancels:
-                _cancel(beside.commands, command_id, now_us)
-            if heard is not None:
-                beside.processes.hear(process.model.name, heard.position)
-            if settles is not None:
-                beside.commands.settle(_done(settles, len(events), last=last, now_us=now_us))
-
+        heard = cause.heard
+        recording = ReactionRecording(
+            process=process,
+            reaction=reaction,
+            stream=stream,
+            version=version,
+            cause=cause,
+            events=own_events(self._handler.models, process, reaction, cause, now_us),
+            sends=sends,
+            loop=too_deep(self._store, heard) if heard is not None and sends else "",
+            now_us=now_us,
+        )
         try:
-            self._store.submit(work).result()
+            self._store.submit(recording.write).result()
         except (DuplicateEventId, AlreadyIssued):
-            if heard is None:
+            if heard is None or not recording.is_in(self._store):
                 raise
             self._store.submit(partial(_hear, process.model.name, heard.position)).result()
 
-    def _issued(
-        self,
-        process: ProcessManager[Any],
-        send: Send,
-        number: int,
-        cause: str,
-        correlation: str,
-        now_us: int,
-    ) -> IssuedCommand:
-        type_ = type(send.command).__name__
+    def _stream_of(self, command: Command) -> str:
+        type_ = type(command).__name__
         owner = self._of_command.get(type_)
         model = owner.model if owner else self._handler.models.of_command(type_)[0]
-        due = now_us + send.after_us
-        return IssuedCommand(
-            id=send.id or derived_id(cause, f"{process.model.name} sends {number}"),
-            type=type_,
-            stream=model.stream_of(send.command),
-            data_json=json_text.encode(send.command),
-            actor=process.model.name,
-            roles=(PROCESS,),
-            expected=None,
-            issued_at_us=now_us,
-            due_at_us=due,
-            expires_at_us=None if send.lives_us is None else due + send.lives_us,
-            causation_id=cause,
-            correlation_id=correlation,
-        )
+        return model.stream_of(command)
 
 
 def _state_before(log: EventReader, model: Model[Any], event: RecordedEvent) -> Any:
@@ -298,39 +260,6 @@ def _state_before(log: EventReader, model: Model[Any], event: RecordedEvent) -> 
 
 def _hear(name: str, position: int, writer: EventWriter) -> None:
     writer.beside.processes.hear(name, position)
-
-
-def _own_events(
-    process: ProcessManager[Any], reaction: Reaction, cause: str, correlation: str, now_us: int
-) -> list[NewEvent]:
-    facts = {"correlation_id": correlation, "causation_id": cause, "user": process.model.name}
-    return [
-        NewEvent(
-            type=type(event).__name__,
-            data_json=json_text.encode(event),
-            metadata_json=json_text.encode(facts),
-            id=derived_id(cause, f"{process.model.name} event {number}"),
-            occurred_at_us=now_us,
-            occurred_offset_min=0,
-        )
-        for number, event in enumerate(reaction.events, 1)
-    ]
-
-
-def _done(command: IssuedCommand, events: int, *, last: int, now_us: int) -> Done:
-    return Done(
-        command_id=command.id,
-        first_position=last - events + 1 if events else None,
-        last_position=last or None,
-        attempts=1,
-        decided_at_us=now_us,
-    )
-
-
-def _cancel(commands: CommandWriter, command_id: str, now_us: int) -> None:
-    command, outcome = commands.find(command_id)
-    if command is not None and outcome is None:
-        commands.settle(Cancelled(command_id=command.id, attempts=1, decided_at_us=now_us))
 
 
 def _no_row(view: str, _key: str) -> Any:

@@ -1,7 +1,8 @@
 """What process managers have decided and not sent yet, and which of their instances stand still.
 
 An instance stands still when what would move it on will not come by itself: its timer has passed
-unheard, or the last command it sent was not done and nothing has happened in it since.
+unheard, or the last command it sent was not done and nothing has happened in it since. One that
+is over is listed for such a command too.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,8 @@ from msgspec import structs
 
 from replay.commands.decide import CommandHandler
 from replay.commands.sent_commands import SentCommand, sent_list
-from replay.commands.situations import derived_id
-from replay.process import Heard, ProcessManager
+from replay.process import ProcessManager
+from replay.processes.instances import Instances
 from store.beside.commands import IssuedCommand
 from store.beside.outcomes import reason_of
 from store.events import RecordedEvent
@@ -43,6 +44,15 @@ class UnsentCommand(SentCommand, frozen=True, kw_only=True):
     is_timer: bool  # due later
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Why:
+    """A command that keeps an instance from moving on, since when, and a sentence about it."""
+
+    command: IssuedCommand
+    since_us: int
+    said: str
+
+
 class Unsent:
     """For one store. One thread."""
 
@@ -51,7 +61,8 @@ class Unsent:
     ) -> None:
         self._store = store
         self._handler = handler
-        self._processes = {it.model.name: it for it in processes}
+        self._instances = Instances(store, handler.models, processes)
+        self._processes = self._instances.processes
 
     def waiting(self, now_us: int) -> list[UnsentCommand]:
         """The unsent commands of process managers, the longest due first. A timer is one that is
@@ -62,78 +73,66 @@ class Unsent:
         return [
             UnsentCommand(
                 **structs.asdict(told),
-                instance=self._instance(it) or "",
+                instance=self._instances.stream_of(it),
                 is_timer=it.due_at_us > now_us,
             )
             for it, told in zip(found, facts, strict=True)
         ]
 
     def stuck(self, now_us: int) -> list[Stuck]:
-        """Instances that stand still, the longest first."""
-        why: dict[str, str] = {}
+        """Instances that stand still, the longest first; also those that are over, when a command
+        that they sent at last was not done: nobody else would hear of it."""
+        why: dict[str, _Why] = {}
         waits = set()
         for it in self._store.beside.commands.pending():
-            if it.actor not in self._processes or not (stream := self._instance(it)):
+            if it.actor not in self._processes or not (stream := self._instances.stream_of(it)):
                 continue
             waits.add(stream)
             if it.due_at_us < now_us - OVERDUE_US:
-                why[stream] = f"{it.type} was due at {_short(it.due_at_us)}, and nobody handles it."
-        for it, since_us, said in self._troubled():
-            stream = self._instance(it)
-            if stream and stream not in waits and self._last(stream).occurred_at_us <= since_us:
-                why.setdefault(stream, said)
-        found = [self._told(stream, said) for stream, said in why.items()]
-        return sorted((it for it in found if it), key=lambda it: it.position)
+                said = f"{it.type} was due at {_short(it.due_at_us)}, and nobody handles it."
+                why[stream] = _Why(command=it, since_us=it.due_at_us, said=said)
+        for told in self._troubled():
+            stream = self._instances.stream_of(told.command)
+            if stream and stream not in waits and self._moved_us(stream, now_us) <= told.since_us:
+                why.setdefault(stream, told)
+        found = [self._told(stream, it) for stream, it in why.items()]
+        return sorted(found, key=lambda it: it.position)
 
-    def _troubled(self) -> list[tuple[IssuedCommand, int, str]]:
-        """Commands of process managers that were not done, newest first; since when, and why."""
+    def _troubled(self) -> list[_Why]:
+        """Commands of process managers that were not done, newest first."""
         beside = self._store.beside
         found = beside.commands.troubled(list(self._processes), limit=SHOWN)
         tried = beside.attempts.of([it.id for it, outcome in found if outcome is None])
         told = []
         for it, outcome in found:
             if outcome is not None:
-                said = f"{it.type}: {outcome.status}. {reason_of(outcome)}".strip()
-                told.append((it, outcome.decided_at_us, said))
+                since_us, said = outcome.decided_at_us, f"{outcome.status}. {reason_of(outcome)}"
             else:
                 last = tried[it.id][-1]
-                told.append((it, last.at_us, f"{it.type}: {last.status}. {last.reason}"))
+                since_us, said = last.at_us, f"{last.status}. {last.reason}"
+            told.append(_Why(command=it, since_us=since_us, said=f"{it.type}: {said}".strip()))
         return told
 
-    def _instance(self, command: IssuedCommand) -> str | None:
-        """The stream of the instance that sent a command, or whose timer it is."""
-        process = self._processes[command.actor]
-        if process.model.owns(command.stream):
-            return command.stream
-        cause = command.causation_id or ""
-        own = self._store.event_by_id(derived_id(cause, f"{process.model.name} event 1"))
-        if own is not None:
-            return own.stream
-        heard = self._store.event_by_id(cause)
-        id_ = process.instance_of(self._heard(heard)) if heard else ""
-        return f"{process.model.category}-{id_}" if id_ else None
+    def _last(self, stream: str) -> RecordedEvent | None:
+        return next(self._store.read_stream(stream, limit=1, reverse=True), None)
 
-    def _heard(self, event: RecordedEvent) -> Heard:
-        model = self._handler.models.of_stream(event.stream)
-        typed = None if model is None else self._handler.models.reading(model).typed(event)
-        return Heard(event=event, typed=typed, command_id=str(event.metadata.get("command_id", "")))
+    def _moved_us(self, stream: str, now_us: int) -> int:
+        """When something happened in an instance; 0 for one without events of its own. A time
+        in the future is the claim of an import, and says nothing."""
+        last = self._last(stream)
+        return last.occurred_at_us if last and last.occurred_at_us <= now_us else 0
 
-    def _last(self, stream: str) -> RecordedEvent:
-        return next(self._store.read_stream(stream, limit=1, reverse=True))
-
-    def _told(self, stream: str, why: str) -> Stuck | None:
+    def _told(self, stream: str, why: _Why) -> Stuck:
         process = next(it for it in self._processes.values() if it.model.owns(stream))
         state, _ = self._handler.state_of(stream)
-        if process.is_over(state):
-            return None
-        last = self._last(stream)
+        last = self._last(stream) or self._store.event_by_id(why.command.causation_id or "")
         return Stuck(
             process=process.model.title,
             stream=stream,
             state=process.state_name(state),
-            since=format_moment(last.occurred_at_us),
-            position=last.position,
-            why=why,
+            since=format_moment(last.occurred_at_us if last else why.since_us),
+            position=last.position if last else 0,
+            why=why.said,
         )
 
 
