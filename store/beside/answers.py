@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from store import json_text
+from store.beside.chained_rows import record_rows
 from store.query import EVERYTHING, EventQuery, conditions
 from store.sqlite.rows import made_of, rows
 
@@ -62,4 +63,4 @@ class SqliteAnswers:
         return [(position, type_, made_of(Answer, row)) for position, type_, *row in found]
 
     def keep(self, answers: Iterable[Answer]) -> None:
-        self._db.executemany(KEEP, map(msgspec.structs.astuple, answers))
+        record_rows(self._db, "answers", KEEP, map(msgspec.structs.astuple, answers))

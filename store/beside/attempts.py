@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from store import json_text
+from store.beside.chained_rows import record_rows
 from store.sqlite.rows import rows
 
 Trouble: TypeAlias = Literal["conflict", "failed", "retried"]
@@ -71,4 +72,5 @@ class SqliteAttempts:
         at_us: int,
         attempt: int | None = None,
     ) -> None:
-        self._db.execute(NOTE, [attempt, status, reason, at_us, command_id])
+        values = (attempt, status, reason, at_us, command_id)
+        record_rows(self._db, "command_attempts", NOTE, [values])

@@ -12,6 +12,7 @@ import msgspec
 
 from store import json_text
 from store.beside.attempts import SqliteAttempts
+from store.beside.chained_rows import record_rows
 from store.beside.commands import (
     AlreadyIssued,
     IssuedCommand,
@@ -181,7 +182,7 @@ class SqliteCommands:
             *facts, roles, expected, issued, due, expires, causation, correlation = _astuple(it)
             row = (*facts, json_text.encode(roles), expected, issued, due, expires, causation)
             try:
-                self._db.execute(ADD, (*row, correlation))
+                record_rows(self._db, "commands", ADD, [(*row, correlation)])
             except sqlite3.IntegrityError as error:
                 if "append-only" in str(error) or "commands.id" in str(error):
                     raise AlreadyIssued(it.id) from error
@@ -199,7 +200,7 @@ class SqliteCommands:
 
     def settle(self, outcome: Outcome) -> None:
         try:
-            self._db.execute(SETTLE, row_of(outcome))
+            record_rows(self._db, "command_outcomes", SETTLE, [row_of(outcome)])
         except sqlite3.IntegrityError as error:
             if "append-only" in str(error) or "command_outcomes.number" in str(error):
                 raise AlreadyIssued(outcome.command_id) from error

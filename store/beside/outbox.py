@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from store.beside.chained_rows import record_rows
 from store.sqlite.rows import made_of, rows
 
 DeliveryStatus: TypeAlias = Literal["sent", "failed", "withdrawn"]
@@ -81,7 +82,7 @@ class SqliteOutbox:
         return int(rows(self._db, ATTEMPTS, [message_id])[0][0])
 
     def add(self, messages: Iterable[Message]) -> None:
-        self._db.executemany(ADD, map(msgspec.structs.astuple, messages))
+        record_rows(self._db, "outbox", ADD, map(msgspec.structs.astuple, messages))
 
     def record(self, delivery: Delivery) -> None:
-        self._db.execute(DELIVERED, msgspec.structs.astuple(delivery))
+        record_rows(self._db, "outbox_deliveries", DELIVERED, [msgspec.structs.astuple(delivery)])

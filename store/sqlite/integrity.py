@@ -9,7 +9,13 @@ from typing import Any, Final
 
 from store.errors import Cancelled
 from store.sqlite import schema
-from store.sqlite.checksum import checksum
+from store.sqlite.chain import (
+    BEGINNING,
+    chained,
+    checksum,
+    event_bytes,
+    unchained_checksum,
+)
 from store.sqlite.connect import connect_memory, open_log
 from store.sqlite.interruption import STEPS, is_interruption
 
@@ -17,11 +23,14 @@ REPORTED: Final = 100  # problems named at most; the rest is only counted
 STEP: Final = 10_000  # events between two progress calls
 
 ROWS: Final = """
-SELECT e.checksum, e.position, coalesce(s.name, ''), e.version, coalesce(t.name, ''), e.id,
+SELECT e.checksum, {chain}, e.position, coalesce(s.name, ''), e.version, coalesce(t.name, ''), e.id,
        e.recorded_at_us, e.recorded_offset_min, e.recorded_max_us,
        e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
 FROM events e LEFT JOIN streams s ON s.id = e.stream_id LEFT JOIN types t ON t.id = e.type_id
 ORDER BY e.position
+"""
+LINKS: Final = """
+SELECT l.position, s.name FROM links l JOIN streams s ON s.id = l.stream_id ORDER BY l.position
 """
 GAPS_IN_STREAMS: Final = """
 SELECT s.name, count(*), max(e.version) FROM events e JOIN streams s ON s.id = e.stream_id
@@ -128,23 +137,27 @@ class _Check:
         """The tables, indexes, triggers and the view are the ones we made."""
         found = dict(self._db.execute(OBJECTS))
         for name, sql in _expected_objects().items():
-            if found.get(name) != sql:
+            if _words(found.get(name)) != _words(sql):
                 word = "was changed" if name in found else "is missing"
                 yield Problem(position=None, text=f"the {name} {word}")
 
     def _rows(self) -> Iterator[Problem]:
         """Positions are dense, the running maximum is right, every row fits its checksum."""
         latest: int | None = None
-        for row in self._db.execute(ROWS):
-            position, recorded_us, running_max_us = row[1], row[6], row[8]
+        previous: bytes | None = BEGINNING
+        links = _Links(self._db.execute(LINKS))
+        is_chained = schema.version_of(self._db) >= schema.CHAINED_SINCE
+        for row in self._db.execute(ROWS.format(chain="e.chain" if is_chained else "NULL")):
+            chain, position, recorded_us, running_max_us = row[1], row[2], row[7], row[9]
             self._count(position)
             if position != self.events:
                 yield Problem(position=position, text=f"position {self.events} is missing")
                 self.events = position
+                previous = None
             latest = recorded_us if latest is None else max(latest, recorded_us)
-            if reason := _fault(row, latest):
+            if reason := _fault(row, latest, previous, links.of(position)):
                 yield Problem(position=position, text=f"the event at position {position} {reason}")
-            latest = running_max_us
+            latest, previous = running_max_us, chain or BEGINNING
 
     def _streams(self) -> Iterator[Problem]:
         for stream, count, newest in self._db.execute(GAPS_IN_STREAMS):
@@ -168,12 +181,44 @@ class _Check:
                 raise Cancelled
 
 
-def _fault(row: tuple[Any, ...], latest_us: int) -> str | None:
-    if checksum(*row[1:]) != row[0]:
+class _Links:
+    """The streams that each event is linked into, asked by position, in order."""
+
+    def __init__(self, rows: Iterator[tuple[int, str]]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def of(self, position: int) -> list[str]:
+        """Those of one event."""
+        found = []
+        while self._next is not None and self._next[0] <= position:
+            if self._next[0] == position:
+                found.append(self._next[1])
+            self._next = next(self._rows, None)
+        return found
+
+
+def _fault(
+    row: tuple[Any, ...], latest_us: int, previous: bytes | None, links: list[str]
+) -> str | None:
+    stored, chain, *facts = row
+    if chain is None:
+        is_written = unchained_checksum(*facts) == stored
+    else:
+        content = event_bytes(*facts, links=links)
+        is_written = checksum(content) == stored
+        if is_written and previous is not None and chained(previous, content) != chain:
+            return "does not follow the one before it (its chain differs)"
+    if not is_written:
         return "is not what was written (its checksum differs)"
-    if row[8] != latest_us:
+    if facts[7] != latest_us:
         return "has a wrong running maximum of recorded-at"
     return None
+
+
+def _words(sql: str | None) -> list[str] | None:
+    """However its lines are broken: a table that got a column later is another text."""
+    return None if sql is None else sql.split()
 
 
 def _expected_objects() -> dict[str, str]:

@@ -9,10 +9,12 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-from store.beside import command_tables
+from store.beside import chained_rows, command_tables
+from store.beside.chained_rows import CHAINED, record_rows
 
 APPLICATION_ID: Final = 0x464F4C44  # "FOLD"
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
+CHAINED_SINCE: Final = 4  # the schema version from which on what is recorded is chained
 
 TABLES: Final = """
 CREATE TABLE store_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -33,6 +35,7 @@ CREATE TABLE events (
     metadata TEXT NOT NULL CHECK (json_type(metadata) = 'object'),
     source TEXT CHECK (source IS NULL OR json_type(source) = 'object'),
     checksum INTEGER NOT NULL,
+    chain BLOB,
     UNIQUE (stream_id, version)
 ) STRICT;
 CREATE INDEX events_by_type ON events (type_id);
@@ -50,7 +53,7 @@ CREATE TABLE imports (
 ) STRICT;
 """
 
-INSERT_GUARD: Final = """
+EVENTS_GUARD: Final = """
 CREATE TRIGGER events_are_dense BEFORE INSERT ON events BEGIN
     SELECT CASE
         WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
@@ -60,8 +63,13 @@ CREATE TRIGGER events_are_dense BEFORE INSERT ON events BEGIN
             THEN RAISE(ABORT, 'events are append-only: versions are dense')
         WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
             THEN RAISE(ABORT, 'events are append-only: this id is already recorded')
+        WHEN length(NEW.chain) IS NOT 32
+            THEN RAISE(ABORT, 'events are append-only: each carries its chain')
     END;
 END;
+"""
+
+INSERT_GUARD: Final = """
 CREATE TRIGGER streams_are_kept BEFORE INSERT ON streams BEGIN
     SELECT RAISE(ABORT, 'streams are append-only') WHERE EXISTS (
         SELECT 1 FROM streams WHERE id = NEW.id OR name = NEW.name);
@@ -111,6 +119,15 @@ _UTC_TEXT: Final = (
 )
 
 
+# Facts of a log that was begun under an older schema: how many events, and how many rows of each
+# table beside them as a JSON object, were recorded before there was a chain.
+UNCHAINED_EVENTS: Final = "unchained_events"
+UNCHAINED_ROWS: Final = "unchained_rows"
+_UNCHAINED_EVENTS: Final = f"""
+INSERT INTO store_facts SELECT '{UNCHAINED_EVENTS}', coalesce(max(position), 0) FROM events;
+"""
+
+
 def statements() -> list[str]:
     """Everything that makes an empty file a log, in order."""
     guards = _change_guards(GUARDED)
@@ -118,7 +135,8 @@ def statements() -> list[str]:
         recorded=_UTC_TEXT.format(column="e.recorded_at_us"),
         occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
     )
-    return [TABLES, INSERT_GUARD, *guards, view, *_commands(), *_attempts()]
+    made = [TABLES, EVENTS_GUARD, INSERT_GUARD, *guards, view]
+    return [*made, *_commands(), *_attempts(), *_chains()]
 
 
 def _change_guards(tables: Iterable[str]) -> list[str]:
@@ -137,6 +155,25 @@ def _attempts() -> list[str]:
     return [command_tables.ATTEMPTS, command_tables.ATTEMPTS_GUARD, *guards]
 
 
+def _chains() -> list[str]:
+    """What version 4 added, beside the chain of the events."""
+    guards = _change_guards(["beside_chain"])
+    return [chained_rows.TABLE, chained_rows.GUARD, *guards]
+
+
+def _begin_chains() -> list[str]:
+    """The step from version 3 to 4. What is older stays without a chain, and it is recorded how
+    much that is: a migration reads no events."""
+    add = "ALTER TABLE events ADD COLUMN chain BLOB;DROP TRIGGER events_are_dense;"
+    return [add, EVENTS_GUARD, *_chains(), _UNCHAINED_EVENTS, _unchained_rows()]
+
+
+def _unchained_rows() -> str:
+    counts = ", ".join(f"'{it}', (SELECT count(*) FROM {it})" for it in CHAINED)
+    itself = counts.replace("FROM store_facts)", "+ 1 FROM store_facts)")
+    return f"INSERT INTO store_facts SELECT '{UNCHAINED_ROWS}', json_object({itself});"
+
+
 def create(db: sqlite3.Connection, *, store_id: str) -> None:
     """Make an empty file a log of the current schema version, all or nothing."""
     script = "".join(statements())
@@ -144,7 +181,9 @@ def create(db: sqlite3.Connection, *, store_id: str) -> None:
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID};"
         f"PRAGMA user_version = {SCHEMA_VERSION};{script}COMMIT;"
     )
-    db.execute("INSERT INTO store_facts VALUES ('store_id', ?)", [store_id])
+    record_rows(
+        db, "store_facts", "INSERT INTO store_facts VALUES (?, ?)", [("store_id", store_id)]
+    )
 
 
 # One entry per step: MIGRATIONS[n] is the script that takes a log from schema version n to
@@ -152,6 +191,7 @@ def create(db: sqlite3.Connection, *, store_id: str) -> None:
 MIGRATIONS: Final[dict[int, str]] = {
     1: "".join(_commands()),
     2: "".join(_attempts()),
+    3: "".join(_begin_chains()),
 }
 
 

@@ -9,20 +9,21 @@ from store.beside.interface import BesideWriter
 from store.beside.sqlite_beside import SqliteBeside
 from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionConflict
 from store.events import Appended, NewEvent
-from store.sqlite.checksum import checksum
+from store.sqlite.chain import BEGINNING, chained, checksum, pack, sorted_links
 from store.sqlite.connect import database_path, write_transaction
 from store.times import now_us
 
 HEAD: Final = """
-SELECT position, recorded_max_us FROM events ORDER BY position DESC LIMIT 1
+SELECT position, recorded_max_us, chain FROM events ORDER BY position DESC LIMIT 1
 """
 VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
 LAST_POSITION: Final = "SELECT coalesce(max(position), 0) FROM events"
 INSERT: Final = """
 INSERT INTO events (position, stream_id, version, type_id, id,
                     recorded_at_us, recorded_offset_min, recorded_max_us,
-                    occurred_at_us, occurred_offset_min, data, metadata, source, checksum)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    occurred_at_us, occurred_offset_min, data, metadata, source, checksum,
+                    chain)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LINK: Final = "INSERT INTO links (stream_id, position) VALUES (?, ?)"
 NEWEST: Final = """
@@ -34,7 +35,7 @@ FROM streams s WHERE name = ?
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
 
 Row: TypeAlias = tuple[
-    int, int, int, int, str, int, int | None, int, int, int | None, str, str, str | None, int
+    int, int, int, int, str, int, int | None, int, int, int | None, str, str, str | None, int, bytes
 ]
 
 
@@ -97,8 +98,8 @@ class Writer:
         Inside a transaction. An event without a recorded-at gets the clock's, held back so
         that it never runs backwards.
         """
-        head, latest_us = self._db.execute(HEAD).fetchone() or (0, None)
-        batch = _Batch(head, latest_us, self._clock_us())
+        head, latest_us, chain = self._db.execute(HEAD).fetchone() or (0, None, None)
+        batch = _Batch(head, latest_us, chain or BEGINNING, self._clock_us())
         try:
             self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
         except sqlite3.IntegrityError as error:
@@ -160,13 +161,14 @@ class Writer:
 
 
 class _Batch:
-    """Turns events into rows, counting positions and keeping the recorded axis monotone."""
+    """Turns events into rows: counts positions, keeps the recorded axis monotone, and chains."""
 
-    def __init__(self, head: int, latest_us: int | None, now: int) -> None:
+    def __init__(self, head: int, latest_us: int | None, chain: bytes, now: int) -> None:
         self.position = head
         self.last: NewEvent | None = None
         self.links: list[tuple[int, tuple[str, ...]]] = []
         self._latest_us = latest_us
+        self._chain = chain
         self._now = now if latest_us is None else max(now, latest_us)
 
     def rows(
@@ -175,7 +177,7 @@ class _Batch:
         stream_id: Callable[[str], int],
         type_id: Callable[[str], int],
     ) -> Iterator[Row]:
-        position, latest = self.position, self._latest_us
+        position, latest, chain = self.position, self._latest_us, self._chain
         for stream, version, event in placed:
             self.last = event
             position += 1
@@ -186,22 +188,17 @@ class _Batch:
             if occurred is None:
                 occurred, occurred_offset = recorded, offset
             latest = recorded if latest is None or recorded > latest else latest
-            if elsewhere := tuple(it for it in event.links if it != stream):
-                self.links.append((position, elsewhere))
+            type_, id_, links = event.type, event.id, event.links
+            if links and (links := sorted_links(it for it in links if it != stream)):
+                self.links.append((position, links))
             texts = (event.data_json, event.metadata_json, event.source_json)
             times = (recorded, offset, latest, occurred, occurred_offset)
-            yield (
-                position,
-                stream_id(stream),
-                version,
-                type_id(event.type),
-                event.id,
-                *times,
-                *texts,
-                checksum(position, stream, version, event.type, event.id, *times, *texts),
-            )
+            content = pack((position, stream, version, type_, id_, *times, *texts, links))
+            chain = chained(chain, content)
+            numbers = (position, stream_id(stream), version, type_id(type_))
+            yield (*numbers, id_, *times, *texts, checksum(content), chain)
             self.position = position
-        self._latest_us = latest
+        self._latest_us, self._chain = latest, chain
 
 
 _FIND: Final = {

@@ -1,9 +1,11 @@
 """The log's own record of an import: what was read, by its hash, and what came of it."""
 
 import sqlite3
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from store import json_text
+from store.beside.chained_rows import record_rows
 from store.reading.source import Source
 from store.times import now_us
 from store.transfer.report import ImportCounts, ImportReport
@@ -29,7 +31,7 @@ def write_manifest(
         "choices": source.choices,
         "notes": source.notes,
     }
-    db.execute(_ADD, [now_us(), report.last_position, json_text.encode(manifest)])
+    _add(db, report.last_position, manifest)
 
 
 def write_cursor(
@@ -58,7 +60,7 @@ def write_cursor(
         "counts": {name: it for name, it in counts.numbers().items() if it},
         "has_other_versions": has_other_versions,
     }
-    db.execute(_ADD, [now_us(), last, json_text.encode(manifest)])
+    _add(db, last, manifest)
 
 
 def last_cursor(db: sqlite3.Connection, feed: str) -> str | None:
@@ -75,6 +77,10 @@ def other_versions_since(db: sqlite3.Connection, import_id: int) -> tuple[bool, 
     """
     is_so, newest = db.execute(_OTHER_VERSIONS, [import_id]).fetchone()
     return bool(is_so), int(newest)
+
+
+def _add(db: sqlite3.Connection, last_position: int, manifest: Mapping[str, Any]) -> None:
+    record_rows(db, "imports", _ADD, [(now_us(), last_position, json_text.encode(dict(manifest)))])
 
 
 _LAST_CURSOR: Final = """

@@ -106,12 +106,24 @@ def test_a_row_that_would_replace_another_in_any_way_is_refused(
         "{}",
         None,
         0,
+        bytes(32),
     ]
 
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         db.execute(f"INSERT OR REPLACE INTO events VALUES ({', '.join('?' * len(row))})", row)
 
     assert db.execute("SELECT count(*) FROM events").fetchone() == (3,)
+    db.close()
+
+
+@pytest.mark.parametrize("chain", [None, b"", bytes(31)])
+def test_an_event_without_its_chain_is_refused(log: Path, chain: bytes | None) -> None:
+    row = [4, 1, 4, 1, "new", 0, 0, 0, 0, 0, "{}", "{}", None, 0, chain]
+    db = plainly(log)
+
+    with pytest.raises(sqlite3.IntegrityError, match="append-only: each carries its chain"):
+        db.execute(f"INSERT INTO events VALUES ({', '.join('?' * len(row))})", row)
+
     db.close()
 
 

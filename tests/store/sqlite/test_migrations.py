@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from store.beside.commands import IssuedCommand
 from store.beside.sqlite_beside import SqliteBeside
+from store.events import NewEvent
 from store.sqlite import schema
 from store.sqlite.connect import create_log, open_log
+from store.sqlite.integrity import verify
+from store.sqlite.writer import Writer
+from tests.older_logs import make_older_log
 
 
 def plainly(path: Path) -> sqlite3.Connection:
@@ -33,27 +36,7 @@ def test_migrations_run_step_by_step_each_whole_or_not_at_all(tmp_path: Path) ->
 
 def an_older_log(path: Path) -> Path:
     """As schema version 2 made it: without attempts."""
-    create_log(path)
-    db = plainly(path)
-    db.executescript("DROP TABLE command_attempts; PRAGMA user_version = 2;")
-    command = IssuedCommand(
-        id="c1",
-        type="Add",
-        stream="a-1",
-        data_json="{}",
-        actor="ada",
-        roles=(),
-        expected=None,
-        issued_at_us=1,
-        due_at_us=1,
-        expires_at_us=None,
-        causation_id=None,
-        correlation_id="c1",
-    )
-    SqliteBeside(db).commands.add([command])
-    db.commit()
-    db.close()
-    return path
+    return make_older_log(path, 2, commands=["c1"])
 
 
 def test_a_log_without_attempts_gets_them(tmp_path: Path) -> None:
@@ -80,3 +63,40 @@ def test_two_that_migrate_at_once_both_find_it_done(tmp_path: Path) -> None:
     assert schema.migrate(second, steps=Overtaken(schema.MIGRATIONS)) == schema.SCHEMA_VERSION
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_log_that_was_brought_up_to_date_has_the_tables_of_a_new_one(
+    tmp_path: Path, version: int
+) -> None:
+    old, new = make_older_log(tmp_path / "old.foldline", version), tmp_path / "new.foldline"
+    create_log(new)
+
+    open_log(old, writable=True).close()
+
+    assert objects(old) == objects(new)
+
+
+def test_events_of_before_the_chain_stay_as_they_are_and_later_ones_are_chained(
+    tmp_path: Path,
+) -> None:
+    path = make_older_log(tmp_path / "old.foldline", 3, words=["one", "two"])
+
+    db = open_log(path, writable=True)
+    Writer(db).append("note-1", [NewEvent(type="Noted")], expected=2)
+    chains = db.execute("SELECT length(chain) FROM events ORDER BY position").fetchall()
+    facts = dict(db.execute("SELECT key, value FROM store_facts"))
+    db.close()
+
+    assert chains == [(None,), (None,), (32,)]
+    assert facts[schema.UNCHAINED_EVENTS] == "2"
+    assert verify(path).is_sound
+
+
+def objects(path: Path) -> dict[str, list[str]]:
+    """What the file has, however the lines of its statements are broken."""
+    db = plainly(path)
+    found = db.execute("SELECT type || name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    words = {name: sql.split() for name, sql in found}
+    db.close()
+    return words
