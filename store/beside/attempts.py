@@ -1,7 +1,8 @@
 """Attempts at a command that settled nothing: a conflict, a failure, something to be retried.
 
 They are part of the command log, so that what was sent is there, whatever came of it. An outcome
-ends them; it may follow a conflict or a failure when the same command is sent again.
+ends them; it may follow a conflict or a failure when the same command is sent again. The last
+attempt says how the command stands: after one that is to be retried it is pending.
 """
 
 import sqlite3
@@ -61,7 +62,7 @@ class SqliteAttempts:
 
     def is_stopped(self, command_id: str) -> bool:
         tried = self.of([command_id]).get(command_id, ())
-        return any(it.status != "retried" for it in tried)
+        return bool(tried) and tried[-1].status != "retried"
 
     def note(
         self,

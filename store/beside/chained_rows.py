@@ -75,6 +75,13 @@ CHAINED: Final = {
         key=("message_id", "attempt"), others=("status", "answer", "at_us")
     ),
     "answers": Chained(key=("event_id", "gateway", "request"), others=("answer", "asked_at_us")),
+    "retry_journal": Chained(
+        key=("number",),
+        others=(
+            *("kind", "subject", "handler", "stream", "position", "status", "attempt", "reason"),
+            *("decided_by", "at_us", "next_at_us"),
+        ),
+    ),
 }
 
 

@@ -48,8 +48,8 @@ ORDER BY c.number DESC LIMIT ?
 """
 _OPEN: Final = """
     NOT EXISTS (SELECT 1 FROM command_outcomes o WHERE o.number = c.number)
-    AND NOT EXISTS (
-        SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried')
+    AND coalesce((SELECT a.status FROM command_attempts a WHERE a.number = c.number
+                  ORDER BY a.attempt DESC LIMIT 1), 'retried') = 'retried'
 """
 WAITING: Final = f"""
 SELECT c.number, c.id, c.type, c.stream, c.due_at_us FROM commands c
@@ -91,8 +91,9 @@ SELECT {_COMMAND}, {_OUTCOME}
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number
 WHERE c.actor IN (SELECT value FROM json_each(?)) AND coalesce(o.status, '') <> 'done'
     AND coalesce(o.status, '') <> 'cancelled'
-    AND (o.number IS NOT NULL OR EXISTS (
-        SELECT 1 FROM command_attempts a WHERE a.number = c.number AND a.status <> 'retried'))
+    AND (o.number IS NOT NULL OR (
+        SELECT a.status FROM command_attempts a WHERE a.number = c.number
+        ORDER BY a.attempt DESC LIMIT 1) <> 'retried')
 ORDER BY c.number DESC LIMIT ?
 """
 _QUEUE: Final = f"""

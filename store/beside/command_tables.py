@@ -109,3 +109,31 @@ CREATE TRIGGER attempts_are_kept BEFORE INSERT ON command_attempts BEGIN
         SELECT 1 FROM command_attempts WHERE number = NEW.number AND attempt = NEW.attempt);
 END;
 """
+
+# What schema version 4 added: what failed and is tried again, whatever it is, until it is handled
+# or dead; and what a person decided on it.
+RETRY_JOURNAL: Final = """
+CREATE TABLE retry_journal (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('event', 'command', 'message')),
+    subject TEXT NOT NULL,
+    handler TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    position INTEGER,
+    status TEXT NOT NULL
+        CHECK (status IN ('held', 'failed', 'dead', 'retry', 'given up', 'handled')),
+    attempt INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    next_at_us INTEGER
+) STRICT;
+"""
+
+RETRY_JOURNAL_GUARD: Final = """
+CREATE INDEX retry_journal_by_subject ON retry_journal (kind, subject, number);
+CREATE TRIGGER retry_journal_is_kept BEFORE INSERT ON retry_journal BEGIN
+    SELECT RAISE(ABORT, 'the retry journal is append-only') WHERE EXISTS (
+        SELECT 1 FROM retry_journal WHERE number = NEW.number);
+END;
+"""

@@ -13,6 +13,7 @@ from store.beside.attempts import Attempt, Trouble
 from store.beside.commands import IssuedCommand, Queue, Waiting
 from store.beside.outbox import Delivery, Message
 from store.beside.outcomes import Done, Outcome, Stopped
+from store.beside.retry_journal import JournalEntry, Kind
 from store.query import EVERYTHING, EventQuery
 
 
@@ -194,6 +195,26 @@ class ClockWriter(ClockReader, Protocol):
         """Put it ahead of the real one by so much."""
 
 
+class RetryJournalReader(Protocol):
+    """What failed, and how it stands; the last entry of a subject says so."""
+
+    def since(self, number: int) -> list[JournalEntry]:
+        """The entries behind one, in the order of writing."""
+
+    def open(self) -> list[JournalEntry]:
+        """The last entry of everything that is neither handled nor given up, oldest first."""
+
+    def of(self, kind: Kind, subject: str) -> list[JournalEntry]:
+        """All that is known of a subject, oldest first."""
+
+
+class RetryJournalWriter(RetryJournalReader, Protocol):
+    """The journal inside a transaction."""
+
+    def note(self, entry: JournalEntry) -> None:
+        """Write an entry; it gets the next number."""
+
+
 class Beside(Protocol):
     """Everything that stands beside the events of a log, read-only."""
 
@@ -214,6 +235,9 @@ class Beside(Protocol):
 
     @property
     def clock(self) -> ClockReader: ...
+
+    @property
+    def retries(self) -> RetryJournalReader: ...
 
 
 class BesideWriter(Protocol):
@@ -236,3 +260,6 @@ class BesideWriter(Protocol):
 
     @property
     def clock(self) -> ClockWriter: ...
+
+    @property
+    def retries(self) -> RetryJournalWriter: ...

@@ -9,7 +9,11 @@ from typing import Final
 
 from store.beside import command_tables
 
-ADDED: Final = {2: command_tables.TABLES, 3: command_tables.ATTEMPTS}  # by schema version
+ADDED: Final = {  # by schema version
+    2: command_tables.TABLES,
+    3: command_tables.ATTEMPTS,
+    4: command_tables.RETRY_JOURNAL,
+}
 NAMES: Final = "SELECT name FROM sqlite_temp_schema WHERE type = 'table'"
 
 

@@ -7,6 +7,7 @@ from store.beside.attempts import SqliteAttempts
 from store.beside.command_log import SqliteCommands
 from store.beside.outbox import SqliteOutbox
 from store.beside.process_facts import SqliteClock, SqliteProcesses
+from store.beside.retry_journal import SqliteRetryJournal
 
 
 class SqliteBeside:
@@ -20,3 +21,4 @@ class SqliteBeside:
         self.answers = SqliteAnswers(db)
         self.processes = SqliteProcesses(db)
         self.clock = SqliteClock(db)
+        self.retries = SqliteRetryJournal(db)

@@ -136,7 +136,7 @@ def statements() -> list[str]:
         occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
     )
     made = [TABLES, EVENTS_GUARD, INSERT_GUARD, *guards, view]
-    return [*made, *_commands(), *_attempts(), *_chains()]
+    return [*made, *_commands(), *_attempts(), *_retry_journal(), *_chains()]
 
 
 def _change_guards(tables: Iterable[str]) -> list[str]:
@@ -155,6 +155,12 @@ def _attempts() -> list[str]:
     return [command_tables.ATTEMPTS, command_tables.ATTEMPTS_GUARD, *guards]
 
 
+def _retry_journal() -> list[str]:
+    """What version 4 added for what fails and is tried again."""
+    guards = _change_guards(["retry_journal"])
+    return [command_tables.RETRY_JOURNAL, command_tables.RETRY_JOURNAL_GUARD, *guards]
+
+
 def _chains() -> list[str]:
     """What version 4 added, beside the chain of the events."""
     guards = _change_guards(["beside_chain"])
@@ -165,7 +171,8 @@ def _begin_chains() -> list[str]:
     """The step from version 3 to 4. What is older stays without a chain, and it is recorded how
     much that is: a migration reads no events."""
     add = "ALTER TABLE events ADD COLUMN chain BLOB;DROP TRIGGER events_are_dense;"
-    return [add, EVENTS_GUARD, *_chains(), _UNCHAINED_EVENTS, _unchained_rows()]
+    made = [add, EVENTS_GUARD, *_retry_journal(), *_chains()]
+    return [*made, _UNCHAINED_EVENTS, _unchained_rows()]
 
 
 def _unchained_rows() -> str:

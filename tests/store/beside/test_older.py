@@ -42,6 +42,9 @@ EMPTY: dict[str, tuple[Callable[[Beside], object], object]] = {
     "latest answers": (lambda it: it.answers.latest(limit=9), []),
     "heard until": (lambda it: it.processes.heard_until("billing"), None),
     "beginning": (lambda it: it.processes.beginning(), 0),
+    "retries": (lambda it: it.retries.open(), []),
+    "retries since": (lambda it: it.retries.since(0), []),
+    "retries of": (lambda it: it.retries.of("command", "c1"), []),
     "clock": (lambda it: it.clock.ahead_us(), 0),
 }
 
