@@ -14,6 +14,7 @@ from gui.look.theme import load_fonts, themes
 from gui.main_window import MainWindow
 from gui.problems import problem_of
 from gui.settings import Settings
+from gui.work.ending_signals import EndingSignals
 from gui.work.garbage import GuiThreadCollector
 
 # How long a thread may keep the interpreter while another waits for it. At Python's 5 ms a reader's
@@ -31,9 +32,11 @@ def run(paths: Sequence[str]) -> int:
     window = MainWindow(settings)
     _tell_unexpected_errors(window)
     window.show()
+    signals = EndingSignals(window.end)
     if paths:
         QTimer.singleShot(0, window, lambda: window.open_path(Path(paths[0])))
     code = app.exec()
+    signals.close()
     sys.excepthook = sys.__excepthook__
     collector.stop()
     return code

@@ -84,6 +84,11 @@ class MainWindow(QMainWindow):
 
     # Opening and closing.
 
+    def end(self) -> None:
+        """Close the store and the program, whatever dialog is open."""
+        self.close()
+        QApplication.quit()
+
     def open_path(self, path: Path) -> None:
         """Open a store, or offer to import an event file."""
         if path.suffix == ".foldline" or not path.is_file():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final, Generic, Literal, Self, TypeVar, overload
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -44,6 +45,7 @@ from gui.work.tasks import Tasks
 from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report
+from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
 from store.opening import open_reader
@@ -216,7 +218,8 @@ class Session(QObject):
         self.tasks.latest("open", _head, done=self._start, failed=self.refused.emit)
 
     def close(self) -> None:
-        """End everything: first what asks, then what answers."""
+        """End everything: first what asks, then what answers. The log and its views are left as
+        one whole file each, unless somebody else has them open."""
         self._drawing.close()
         self._listing.close()
         for name, part in reversed(_table().items()):
@@ -227,6 +230,10 @@ class Session(QObject):
             self.feed.close()
             self.projector.close()
         self.tasks.close()
+        if self._is_open:
+            folding = Thread(target=leave_whole, args=[self.place])
+            folding.start()
+            folding.join()
 
     def _listen(self) -> None:
         self.reported.connect(self.advance.learn_report)

@@ -18,7 +18,6 @@ from store.errors import StoreError, UnknownChoice
 VERSION: Final = "0.1.0"
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
-INTERRUPTED: Final = 128 + signal.SIGINT
 HEAD: Final = "Traceback (most recent call last):\n"  # the sentence stands there already
 
 
@@ -54,9 +53,9 @@ def run(arguments: Sequence[str]) -> int:
         except SystemExit as end:  # argparse has said what is wrong, or printed the help
             return end.code if isinstance(end.code, int) else WRONG_USAGE
         except KeyboardInterrupt:
-            return INTERRUPTED
+            return ctrl_c.exit_code
         except (StoreError, sqlite3.Error, OSError, UnicodeEncodeError) as error:
-            return INTERRUPTED if ctrl_c.has_come else _refused(error)
+            return ctrl_c.exit_code if ctrl_c.has_come else _refused(error)
     return code
 
 
@@ -92,7 +91,7 @@ def _run(parsed: argparse.Namespace, arguments: Sequence[str]) -> int:
     if runs_own_code is not None and runs_own_code(parsed):
         from replay.workers.verb_apart import run_apart  # late: few verbs need it
 
-        return run_apart(arguments)
+        return run_apart(arguments, store=getattr(parsed, "store", None))
     return verb.run(parsed)
 
 

@@ -13,6 +13,7 @@ from tests.test_architecture import PRODUCT, ROOT
 HOME: Final = Path("store/place.py")
 OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something else
     "store/commits.py": "the -wal of SQLite",
+    "store/sqlite/last_closer.py": "the -wal of SQLite",
     "store/sqlite/connect.py": "a log is removed with what SQLite keeps beside it",
     "store/reading/sqlite_source.py": "a file to be imported, with what SQLite keeps beside it",
     "store/transfer/answer_file.py": "beside an exported file",

@@ -162,6 +162,11 @@ class Child:
             with suppress(OSError):  # what was not yet sent is lost, with the process
                 self._process.stdin.close()
 
+    def terminate(self) -> None:
+        """Tell it to end, in its own time; what it has started is its own to end."""
+        if self.is_running:
+            self._process.terminate()
+
     def kill(self) -> None:
         """End it and what it has started, now. It leads its group as long as nobody waited."""
         if not self.is_running:

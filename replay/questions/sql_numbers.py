@@ -12,7 +12,7 @@ covered by a temporary view of its name, in one of two forms:
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
@@ -22,6 +22,7 @@ from msgspec import json
 from replay.projection import Column
 from replay.views import checkpoints
 from store import json_text
+from store.sqlite.connect import temporary_objects
 
 COLLATION: Final = "json_value"
 NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of JSON, and of SQLite
@@ -53,10 +54,15 @@ def cover(db: sqlite3.Connection, statement: str) -> None:
     Tables without a JSON column stay as they are."""
     db.create_collation(COLLATION, compare)
     form = _AS_NUMBER if computes(statement) else _AS_WRITTEN
-    for table, values in _tables(db):
-        names = [str(it[1]) for it in db.execute(f'PRAGMA main.table_xinfo("{table}")')]
-        shown = (form.format(it, COLLATION) if it in values else f'"{it}"' for it in names)
-        db.execute(f'CREATE TEMP VIEW "{table}" AS SELECT {", ".join(shown)} FROM main."{table}"')
+    with temporary_objects(db):
+        for table, values in _tables(db):
+            _cover_table(db, table, values, form)
+
+
+def _cover_table(db: sqlite3.Connection, table: str, values: Container[str], form: str) -> None:
+    names = [str(it[1]) for it in db.execute(f'PRAGMA main.table_xinfo("{table}")')]
+    shown = (form.format(it, COLLATION) if it in values else f'"{it}"' for it in names)
+    db.execute(f'CREATE TEMP VIEW "{table}" AS SELECT {", ".join(shown)} FROM main."{table}"')
 
 
 def computes(statement: str) -> bool:

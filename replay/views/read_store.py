@@ -10,8 +10,10 @@ from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from store.commits import CommitWatcher
-from store.errors import StoreReadOnly
+from store.errors import StoreError, StoreReadOnly
 from store.interface import EventReader
+from store.opening import reading
+from store.place import Place
 from store.sqlite.connect import connect, remove_files, write_transaction
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
@@ -92,6 +94,13 @@ def reading_views(log: EventReader) -> Iterator[sqlite3.Connection | None]:
     finally:
         if db is not None:
             db.close()
+
+
+def leave_whole(place: Place) -> None:
+    """Fold in what a process that was killed has left beside a log and its views, unless somebody
+    has them open: whoever closes them last does it."""
+    with suppress(StoreError), reading(place.path) as log, reading_views(log):
+        pass
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -1,6 +1,5 @@
 """Our side of a verb that runs in a process of its own: started, listened to, and waited for."""
 
-import contextlib
 import subprocess
 import sys
 import tempfile
@@ -12,15 +11,26 @@ from typing import IO, Final
 from replay.children.child import Child
 from replay.children.command import VERB_PROCESS, worker_command
 from replay.command_name import complain
+from replay.ctrl_c import Terminated
 from replay.own.model_source import HELD
+from replay.views.read_store import leave_whole
+from store.place import Place
 
 FAILED: Final = 1
 PROGRESS: Final = "--progress"
 
 
-def run_apart(arguments: Sequence[str]) -> int:
+def run_apart(arguments: Sequence[str], *, store: Path | None = None) -> int:
     """Run a verb in a process of its own, with the output of this one. Returns its exit code;
-    what ended before it could say so is told on standard error."""
+    what ended before it could say so is told on standard error. The store that it worked on is
+    left as one whole file, however it ended."""
+    code = _run(arguments)
+    if store is not None and store.is_file():
+        leave_whole(Place(store))
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         mark = Path(folder, "ended")
         code = _wait(_start(arguments, mark))
@@ -48,8 +58,12 @@ def _start(arguments: Sequence[str], mark: Path) -> Child:
 
 def _wait(process: Child) -> int:
     """Until it has ended; an interrupt reaches it too, so it is waited for once more."""
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         _pass_on(process)
+    except Terminated:
+        process.terminate()
+    except KeyboardInterrupt:
+        pass
     code = process.wait()
     process.close()
     return code

@@ -8,6 +8,7 @@ import sqlite3
 from typing import Final
 
 from store.beside import command_tables
+from store.sqlite.connect import temporary_objects
 
 ADDED: Final = {  # by schema version
     2: command_tables.TABLES,
@@ -22,8 +23,9 @@ def stand_in(db: sqlite3.Connection) -> bool:
     since. Returns whether any are lacking."""
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     lacking = "".join(tables for since, tables in ADDED.items() if since > version)
-    for (name,) in db.execute(NAMES).fetchall():
-        db.execute(f'DROP TABLE temp."{name}"')
-    if lacking:
-        db.executescript(lacking.replace("CREATE TABLE", "CREATE TEMP TABLE"))
+    with temporary_objects(db):
+        for (name,) in db.execute(NAMES).fetchall():
+            db.execute(f'DROP TABLE temp."{name}"')
+        if lacking:
+            db.executescript(lacking.replace("CREATE TABLE", "CREATE TEMP TABLE"))
     return bool(lacking)

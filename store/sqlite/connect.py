@@ -6,9 +6,9 @@ This is the only place that calls sqlite3.connect.
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from uuid import uuid4
 
 from store.errors import (
@@ -22,8 +22,10 @@ from store.errors import (
 )
 from store.sqlite import schema
 from store.sqlite.interruption import heed_signals
+from store.sqlite.last_closer import ClosingConnection
 
 BUSY_TIMEOUT_S: Final = 10.0
+Mode: TypeAlias = Literal["rwc", "rw", "ro", "ro&immutable=1"]
 FILE: Final = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
 
 
@@ -54,13 +56,10 @@ def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     _require_writable_folder(path)
     if writable and not os.access(path, os.W_OK):
         raise StoreReadOnly("the file cannot be written", path)
-    db = _open_checked(path)
-    is_older = schema.version_of(db) < schema.SCHEMA_VERSION and os.access(path, os.W_OK)
-    if not writable and not is_older:
-        return db
-    db.close()
-    _migrated(path).close()
-    return connect(path) if writable else _open_checked(path)
+    is_older = _checked_version(path) < schema.SCHEMA_VERSION and os.access(path, os.W_OK)
+    if writable or is_older:
+        _migrated(path).close()
+    return connect(path, read_only=not writable)
 
 
 def _migrated(path: Path) -> sqlite3.Connection:
@@ -73,27 +72,63 @@ def _migrated(path: Path) -> sqlite3.Connection:
     return db
 
 
-def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode, WAL and synchronous=FULL when it can write. On the main
-    thread Ctrl+C ends a statement, however long it takes."""
-    mode = "?mode=ro&immutable=1" if immutable else "?mode=ro" if read_only else "?mode=rwc"
+    thread Ctrl+C ends a statement, however long it takes.
+
+    Closing the last one leaves one whole file. One that only reads holds the file so that it can
+    do this too, where the file may be written; SQLite refuses every change through it.
+    """
+    if read_only and not os.access(path, os.W_OK):
+        return look_into(path)
+    db = _connected(path, "rw" if read_only else "rwc")
+    try:
+        if read_only:
+            db.execute("PRAGMA query_only = ON")
+        else:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    db.closes(path, _open_and_close)
+    return db
+
+
+def look_into(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
+    """A connection to a file that may be anybody's, and is left as it is. With `immutable` what
+    stands in its -wal is not seen."""
+    return _connected(path, "ro&immutable=1" if immutable else "ro")
+
+
+def _connected(path: Path, mode: Mode) -> ClosingConnection:
     db = sqlite3.connect(
-        path.absolute().as_uri() + mode,
+        f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,
+        factory=ClosingConnection,
     )
     heed_signals(db)
-    if read_only or immutable:
-        return db
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        db.close()
-        raise
     return db
+
+
+def _open_and_close(path: Path) -> None:
+    with closing(_connected(path, "rw")) as db:
+        db.execute("PRAGMA schema_version").fetchone()
+
+
+@contextmanager
+def temporary_objects(db: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection that only reads make temporary tables and views inside the block, which
+    writes nothing else."""
+    (only_reads,) = db.execute("PRAGMA query_only").fetchone()
+    db.execute("PRAGMA query_only = OFF")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA query_only = {only_reads}")
 
 
 @contextmanager
@@ -119,7 +154,10 @@ def attach_log(db: sqlite3.Connection, path: Path) -> None:
     """Let a connection to another file ask a log too, read-only, as `log.event_log`. A log that
     lies in no file of its own cannot be asked so: then there is no such table."""
     if path.is_file():
-        db.execute("ATTACH DATABASE ? AS log", [path.absolute().as_uri() + "?mode=ro"])
+        mode: Mode = "rw" if os.access(path, os.W_OK) else "ro"
+        db.execute("ATTACH DATABASE ? AS log", [f"{path.absolute().as_uri()}?mode={mode}"])
+        if mode == "rw" and isinstance(db, ClosingConnection):
+            db.closes(path, _open_and_close)
 
 
 def connect_memory() -> sqlite3.Connection:
@@ -157,19 +195,16 @@ def _require_writable_folder(path: Path) -> None:
         raise StoreReadOnly("the folder cannot be written", path.parent)
 
 
-def _open_checked(path: Path) -> sqlite3.Connection:
-    """Look at the file through SQLite, read-only, so that a foreign file is left as it is.
+def _checked_version(path: Path) -> int:
+    """The schema version of a log. The file is looked at through SQLite, read-only, so that a
+    foreign file is left as it is.
 
     Never through a file handle of our own: closing one drops every lock that this process has
     on the file, and then another process may delete the -wal that our writer still writes to.
     """
-    db = connect(path, read_only=True)
-    try:
+    with closing(look_into(path)) as db:
         _check_log(db, path)
-    except BaseException:
-        db.close()
-        raise
-    return db
+        return schema.version_of(db)
 
 
 def _check_log(db: sqlite3.Connection, path: Path) -> None:
