@@ -4,6 +4,9 @@ An entry names the row, and the head of the events when the row was recorded, wh
 with it: neither can be rewritten without the other, and events that were cut off at the end are
 missed. Its bytes are the MessagePack array of its number, the table, the key as JSON, the position,
 the chain of the event there (32 zero bytes where there is none), and the row's values.
+
+The checksum is the CRC-32 of the MessagePack array of the row's values alone: it tells a changed
+row from changed events.
 """
 
 import sqlite3
@@ -13,7 +16,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from store import json_text
-from store.sqlite.chain import BEGINNING, chained, pack
+from store.sqlite.chain import BEGINNING, chained, checksum, pack
 
 TABLE: Final = """
 CREATE TABLE beside_chain (
@@ -21,6 +24,7 @@ CREATE TABLE beside_chain (
     recorded_in TEXT NOT NULL,
     row_key TEXT NOT NULL CHECK (json_type(row_key) = 'array'),
     position INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
     chain BLOB NOT NULL CHECK (length(chain) = 32)
 ) STRICT;
 """
@@ -35,7 +39,7 @@ SELECT coalesce(b.number, 0), b.chain, coalesce(e.position, 0), e.chain FROM (SE
 LEFT JOIN (SELECT number, chain FROM beside_chain ORDER BY number DESC LIMIT 1) b
 LEFT JOIN (SELECT position, chain FROM events ORDER BY position DESC LIMIT 1) e
 """
-ADD: Final = "INSERT INTO beside_chain VALUES (?, ?, ?, ?, ?)"
+ADD: Final = "INSERT INTO beside_chain VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Chained(Struct, frozen=True, kw_only=True):
@@ -101,7 +105,7 @@ def record_rows(
             number += 1
             key = json_text.encode(row[:width])
             chain = chained(chain, entry_bytes(number, table, key, position, event_chain, row))
-            db.execute(ADD, (number, table, key, position, chain))
+            db.execute(ADD, (number, table, key, position, checksum(pack(row)), chain))
 
 
 def entry_bytes(
