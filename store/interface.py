@@ -125,7 +125,8 @@ class EventReader(Protocol):
 
     def running_max_us(self, position: int) -> int:
         """The greatest recorded-at of all events up to `position`, in microseconds; 0 where
-        there is no event."""
+        there is no event. What came with a time later than that at which it came counts as
+        recorded then: no clock but the log's own is trusted to run ahead."""
 
     def arrived_at_us(self, position: int) -> int | None:
         """When the event came into this log: imported events keep the time at which they were

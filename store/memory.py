@@ -23,10 +23,12 @@ from store.times import now_us
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """An event as it is recorded, and the further streams that it is linked into."""
+    """An event as it is recorded, the further streams that it is linked into, and when it came
+    here, in microseconds since 1970 UTC."""
 
     event: RecordedEvent
     links: tuple[str, ...]
+    arrived_us: int
 
 
 class MemoryStore:
@@ -75,7 +77,7 @@ class MemoryStore:
             if recorded:
                 self._keep(recorded)
             for it in recorded:
-                self._events.add(it.event, links=it.links)
+                self._events.add(it.event, links=it.links, arrived_us=it.arrived_us)
             self._changed.notify_all()
             return Appended(version=version + len(events), position=self._events.head())
 
@@ -226,12 +228,11 @@ class MemoryStore:
     def _recorded(self, stream: str, version: int, events: Sequence[NewEvent]) -> Iterator[Kept]:
         """The events as they are recorded behind the last one."""
         head = self._events.head()
-        latest_us = self._events.running_max_us(head)
+        arrived_us = max(self._clock_us(), self._events.running_max_us(head))
         for n, event in enumerate(events, 1):
             recorded, offset = event.recorded_at_us, event.recorded_offset_min
             if recorded is None:
-                recorded, offset = max(self._clock_us(), latest_us), 0
-            latest_us = max(latest_us, recorded)
+                recorded, offset = arrived_us, 0
             occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
             if occurred is None:
                 occurred, occurred_offset = recorded, offset
@@ -249,7 +250,7 @@ class MemoryStore:
                 event.metadata_json,
                 event.source_json,
             )
-            yield Kept(event=recorded_event, links=event.links)
+            yield Kept(event=recorded_event, links=event.links, arrived_us=arrived_us)
 
 
 class MemorySubscription:

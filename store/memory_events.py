@@ -26,9 +26,12 @@ class MemoryEvents:
         self._homes: dict[str, list[int]] = defaultdict(list)  # positions, by version - 1
         self._types: Counter[str] = Counter()
 
-    def add(self, event: RecordedEvent, *, links: Collection[str] = ()) -> None:
-        """Put the event behind the last one; its position and version are the next ones."""
-        latest_us = max([event.recorded_at_us, *self._running_max_us[-1:]])
+    def add(self, event: RecordedEvent, *, links: Collection[str] = (), arrived_us: int) -> None:
+        """Put the event behind the last one; its position and version are the next ones.
+
+        `arrived_us`: when it came here. Nothing was recorded later than that, whatever it claims.
+        """
+        latest_us = max([min(event.recorded_at_us, arrived_us), *self._running_max_us[-1:]])
         self._running_max_us.append(latest_us)
         self._by_id[event.id] = event
         if elsewhere := {*links} - {event.stream}:
@@ -113,7 +116,8 @@ class MemoryEvents:
         return bisect_right(self._running_max_us, recorded_at_us, hi=self.head())
 
     def running_max_us(self, position: int) -> int:
-        """The greatest recorded-at of all events up to `position`; 0 where there is no event."""
+        """The greatest recorded-at of all events up to `position`, one later than its arrival
+        counted as that; 0 where there is no event."""
         return self._running_max_us[position - 1] if 0 < position <= self.head() else 0
 
     def moments(self, first: int, last: int) -> list[tuple[int, str, int, int]]:

@@ -16,7 +16,9 @@ Oddity: TypeAlias = Literal[
     "long_lines",
 ]
 Passed: TypeAlias = Literal["snapshots", "links", "messages", "relations", "other_rows"]
-Kind: TypeAlias = Oddity | Passed | Literal["gaps", "renumbered", "naive_times", "opaque"]
+Kind: TypeAlias = (
+    Oddity | Passed | Literal["gaps", "renumbered", "naive_times", "opaque", "future_times"]
+)
 
 PASSED: Final[tuple[Passed, ...]] = ("snapshots", "links", "messages", "relations", "other_rows")
 

@@ -148,13 +148,12 @@ class _Check:
         links = _Links(self._db.execute(LINKS))
         is_chained = schema.version_of(self._db) >= schema.CHAINED_SINCE
         for row in self._db.execute(ROWS.format(chain="e.chain" if is_chained else "NULL")):
-            chain, position, recorded_us, running_max_us = row[1], row[2], row[7], row[9]
+            chain, position, running_max_us = row[1], row[2], row[9]
             self._count(position)
             if position != self.events:
                 yield Problem(position=position, text=f"position {self.events} is missing")
                 self.events = position
                 previous = None
-            latest = recorded_us if latest is None else max(latest, recorded_us)
             if reason := _fault(row, latest, previous, links.of(position)):
                 yield Problem(position=position, text=f"the event at position {position} {reason}")
             latest, previous = running_max_us, chain or BEGINNING
@@ -199,8 +198,10 @@ class _Links:
 
 
 def _fault(
-    row: tuple[Any, ...], latest_us: int, previous: bytes | None, links: list[str]
+    row: tuple[Any, ...], latest_us: int | None, previous: bytes | None, links: list[str]
 ) -> str | None:
+    """Of a row, with the running maximum before it. A recorded-at later than the event's arrival
+    counts as that, so the maximum may be less than it."""
     stored, chain, *facts = row
     if chain is None:
         is_written = unchained_checksum(*facts) == stored
@@ -211,7 +212,9 @@ def _fault(
             return "does not follow the one before it (its chain differs)"
     if not is_written:
         return "is not what was written (its checksum differs)"
-    if facts[7] != latest_us:
+    recorded_us, maximum_us = facts[5], facts[7]
+    least_us = min(recorded_us, maximum_us) if latest_us is None else latest_us
+    if not least_us <= maximum_us <= max(recorded_us, least_us):
         return "has a wrong running maximum of recorded-at"
     return None
 

@@ -240,7 +240,8 @@ class LogReader:
         return self._number(POSITION_AS_OF, [recorded_at_us])
 
     def running_max_us(self, position: int) -> int:
-        """The greatest recorded-at of all events up to `position`, in microseconds."""
+        """The greatest recorded-at of all events up to `position`, in microseconds; one later
+        than the event's arrival counts as that."""
         return self._number(RUNNING_MAX, [position])
 
     def arrived_at_us(self, position: int) -> int | None:

@@ -11,6 +11,7 @@ from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionCo
 from store.events import Appended, NewEvent
 from store.sqlite.chain import BEGINNING, chained, checksum, pack, sorted_links
 from store.sqlite.connect import database_path, write_transaction
+from store.sqlite.reader_sql import ARRIVED, POSITION_AS_OF
 from store.times import now_us
 
 HEAD: Final = """
@@ -96,10 +97,13 @@ class Writer:
         """Write events whose stream and version are known; returns the new head.
 
         Inside a transaction. An event without a recorded-at gets the clock's, held back so
-        that it never runs backwards.
+        that it never runs backwards. One with a recorded-at later than the clock keeps it, and
+        counts as recorded now: a clock elsewhere never moves ours.
         """
         head, latest_us, chain = self._db.execute(HEAD).fetchone() or (0, None, None)
-        batch = _Batch(head, latest_us, chain or BEGINNING, self._clock_us())
+        now_us = self._clock_us()
+        held_us = self._held_us(latest_us, now_us)
+        batch = _Batch(head, latest_us, chain or BEGINNING, now_us, held_us=held_us)
         try:
             self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
         except sqlite3.IntegrityError as error:
@@ -124,6 +128,16 @@ class Writer:
         """Drop remembered numbers: a transaction that was rolled back took them away."""
         self._stream_ids.clear()
         self._type_ids.clear()
+
+    def _held_us(self, latest_us: int | None, now_us: int) -> int:
+        """The clock, not before what was recorded here. The running maximum is later than now
+        where our clock was put back; or where an older program took over a time that lay in the
+        future, and then the moment at which that came counts."""
+        if latest_us is None or latest_us <= now_us:
+            return now_us
+        (before,) = self._db.execute(POSITION_AS_OF, [latest_us - 1]).fetchone()
+        (arrived_us,) = self._db.execute(ARRIVED, [before + 1] * 3).fetchone()
+        return max(min(int(arrived_us), latest_us), now_us)
 
     def _refusal(self, error: sqlite3.IntegrityError, event: NewEvent | None) -> Exception:
         """Say in our words what a constraint or trigger of the file refused."""
@@ -163,13 +177,16 @@ class Writer:
 class _Batch:
     """Turns events into rows: counts positions, keeps the recorded axis monotone, and chains."""
 
-    def __init__(self, head: int, latest_us: int | None, chain: bytes, now: int) -> None:
+    def __init__(
+        self, head: int, latest_us: int | None, chain: bytes, now_us: int, *, held_us: int
+    ) -> None:
         self.position = head
         self.last: NewEvent | None = None
         self.links: list[tuple[int, tuple[str, ...]]] = []
         self._latest_us = latest_us
         self._chain = chain
-        self._now = now if latest_us is None else max(now, latest_us)
+        self._now_us = now_us
+        self._held_us = held_us  # what an event without a recorded-at gets
 
     def rows(
         self,
@@ -178,16 +195,18 @@ class _Batch:
         type_id: Callable[[str], int],
     ) -> Iterator[Row]:
         position, latest, chain = self.position, self._latest_us, self._chain
+        now = max(self._now_us, self._held_us)
         for stream, version, event in placed:
             self.last = event
             position += 1
             recorded, offset = event.recorded_at_us, event.recorded_offset_min
             if recorded is None:
-                recorded, offset = max(self._now, latest or self._now), 0
+                recorded, offset = self._held_us, 0
             occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
             if occurred is None:
                 occurred, occurred_offset = recorded, offset
-            latest = recorded if latest is None or recorded > latest else latest
+            known = recorded if recorded < now else now  # not later than it came
+            latest = known if latest is None or known > latest else latest
             type_, id_, links = event.type, event.id, event.links
             if links and (links := sorted_links(it for it in links if it != stream)):
                 self.links.append((position, links))

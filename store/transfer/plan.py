@@ -18,6 +18,7 @@ from store.provenance import UNKNOWN, Origin, composed, not_given_back, says_the
 from store.reading.format import Incoming, Outgoing
 from store.reading.identity import minted_id
 from store.reading.remarks import Kind
+from store.times import format_moment, now_us
 from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
 
@@ -39,6 +40,7 @@ class Planner:
         self._format = format_name
         self._position = 0
         self._latest_us: int | None = None
+        self._now_us = now_us()
         self._recorded: dict[str, Outgoing] = {}
         self._placed: list[Placed] = []
         # Whether an event came, here or where its file was made, with another version than it
@@ -55,6 +57,7 @@ class Planner:
     def begin(self, tally: Tally) -> None:
         """Go on behind what the log holds now, inside a transaction; count in `tally`."""
         self._tally = tally
+        self._now_us = now_us()
         self._position = self._lookup.head()
         self._latest_us = self._lookup.running_max_us(self._position) if self._position else None
         self.has_other_versions = False
@@ -156,6 +159,10 @@ class Planner:
             tally.remark(kind, text, line=incoming.line, offset=incoming.offset)
         if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
+        latest_us = max(recorded_us or 0, event.occurred_at_us or 0)
+        if latest_us > self._now_us:
+            text = f"event {event.id} is of {format_moment(latest_us)}"
+            tally.remark("future_times", text, line=incoming.line, offset=incoming.offset)
         if recorded_us is not None:
             if self._latest_us is not None and recorded_us < self._latest_us:
                 tally.add("clock_steps_back")

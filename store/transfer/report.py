@@ -98,6 +98,7 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
         int, Meta(title="other rows skipped", description="other rows skipped: they hold no events")
     ] = 0
     clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
+    future_times: Annotated[int, Meta(description="times that lie in the future")] = 0
     answers: Annotated[int, Meta(title=ANSWERS, description=ANSWERS)] = 0
 
     def numbers(self) -> dict[str, int]:

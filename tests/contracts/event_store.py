@@ -18,6 +18,7 @@ from store.errors import DuplicateEventId, InvalidEvent, VersionConflict
 from store.events import ANY_VERSION, NEW_STREAM, NewEvent
 from store.interface import EventReader, EventStore
 from store.query import EventQuery
+from store.times import now_us
 from tests.contracts.plain_log import Given
 from tests.contracts.reading import ReadingContract
 
@@ -141,13 +142,23 @@ class EventStoreContract(ReadingContract):
         (kept,) = store.read()
         assert kept.data_json == payload
 
-    def test_our_own_events_never_run_backwards_in_recorded_time(self, store: EventStore) -> None:
-        future = event(recorded_at_us=4_000_000_000_000_000, recorded_offset_min=0)
-        store.append("s", [future], expected=NEW_STREAM)
+    def test_a_time_that_others_claim_never_moves_our_clock(self, store: EventStore) -> None:
+        """Row A3. The claim is kept; as of a time the event counts from when it came."""
+        before_us = now_us()
+        claims = [
+            event(recorded_at_us=4_000_000_000_000_000, recorded_offset_min=0),
+            event(occurred_at_us=4_000_000_000_000_000, occurred_offset_min=0),
+        ]
+        store.append("s", claims, expected=NEW_STREAM)
 
-        store.append("s", [event()], expected=ANY_VERSION)
+        store.append("s", [event(), event()], expected=ANY_VERSION)
 
-        assert [it.recorded_at_us for it in store.read()] == [4_000_000_000_000_000] * 2
+        claim, *ours = store.read()
+        assert claim.recorded_at_us == 4_000_000_000_000_000
+        assert all(before_us <= it.recorded_at_us <= now_us() for it in ours)
+        assert store.position_as_of(ours[-1].recorded_at_us) == 4
+        assert store.position_as_of(before_us - 1) == 0
+        assert before_us <= store.running_max_us(1) <= ours[0].recorded_at_us
 
     def test_both_times_keep_their_offsets(self, store: EventStore) -> None:
         """Row A3."""

@@ -168,7 +168,13 @@ class WithoutOne:
         return dict(Counter(it.type for it in self.read()))
 
     def _running(self) -> list[int]:
-        return list(accumulate((it.recorded_at_us for it in self.read()), max))
+        return list(accumulate(map(self._known_us, self.read()), max))
+
+    def _known_us(self, event: RecordedEvent) -> int:
+        """When the event was recorded: not later than it came, whatever it claims."""
+        arrived_us = self.arrived_at_us(event.position)
+        assert arrived_us is not None
+        return min(event.recorded_at_us, arrived_us)
 
     def _there(self, position: int) -> int:
         """The position below of ours; between ours and the next only the one left out may lie."""

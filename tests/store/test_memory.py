@@ -53,7 +53,7 @@ def test_a_log_goes_on_behind_the_events_that_are_there_at_first() -> None:
     before.append("s-1", [_event(1)], expected=ANY_VERSION)
     events = MemoryEvents()
     for it in kept:
-        events.add(it.event, links=it.links)
+        events.add(it.event, links=it.links, arrived_us=it.arrived_us)
 
     after = MemoryStore(store_id="that", events=events)
 

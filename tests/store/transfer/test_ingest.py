@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from store.errors import Cancelled, UnknownFormat, UnreadableSource
-from store.opening import open_reader
+from store.opening import open_reader, reading
 from store.sqlite.connect import create_log, open_log
+from store.times import now_us
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES, head_of
@@ -240,3 +241,20 @@ def test_into_a_store_that_exists_the_events_come_behind_what_is_there(tmp_path:
     report = ingest(FIXTURES / "emmett-carts.sqlite", into=store)
 
     assert (report.first_position, report.last_position) == (2, 381)
+
+
+def test_times_in_the_future_are_kept_counted_and_move_nothing_else(tmp_path: Path) -> None:
+    """Row A3. A recorded-at ahead, an occurred-at ahead that is all the file says, and none."""
+    late = "2099-01-01T00:00:00.000000+00:00"
+    only_occurred = without(2, "recorded_at") | {"occurred_at": late}
+    stated = [event(1, recorded_at=late), only_occurred, event(3)]
+    into = tmp_path / "log.foldline"
+
+    report = ingest(write(tmp_path / "in.jsonl", *stated), into=into)
+
+    with reading(into) as log:
+        first, second, third = log.read()
+        assert [it.recorded_at for it in (first, second)] == [late, late]
+        assert (second.occurred_at, third.recorded_at) == (late, AT)
+        assert log.position_as_of(now_us()) == 3
+    assert (report.future_times, report.stored) == (2, 3)
