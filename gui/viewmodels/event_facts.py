@@ -7,6 +7,7 @@ from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Inspection
 from replay.history.causality import Step
 from replay.states.meaning import Meaning
+from replay.states.rule_version import applied_rules
 from store import json_text
 
 
@@ -100,6 +101,8 @@ def _audit(inspection: Inspection) -> list[EventFact]:
         )
         if metadata.get(key) is not None
     ]
+    if (rules := applied_rules(metadata)) is not None:
+        told.append(EventFact("decided by", rules.words))
     told += [
         EventFact("cause" if at == 1 else "", _step(step), _link(step))
         for at, step in enumerate(trail.steps)

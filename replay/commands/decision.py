@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec import structs
 
 from replay.commands.situations import DecisionSituation, derived_id
 from replay.states.model_set import AnyModel, ModelSet
+from replay.states.rule_version import KEY, RuleVersion
 from replay.states.typed_fold import Reading
 from replay.typed_model import Command, Event, Refused
 from store import json_text
@@ -94,12 +96,12 @@ def new_events(
 ) -> list[NewEvent]:
     """The events as they are appended: their ids follow from the command's, so that deciding
     again gives the same ones. Raises WrongTime."""
-    reading = models.reading(model)
+    reading, rules = models.reading(model), models.rules(model)
     return [
         NewEvent(
             type=type(event).__name__,
             data_json=json_text.encode(event),
-            metadata_json=json_text.encode(_metadata(reading, event, decision, command)),
+            metadata_json=json_text.encode(_metadata(reading, rules, event, decision, command)),
             id=derived_id(command.id, f"event {number}"),
             occurred_at_us=occurred.at_us,
             occurred_offset_min=occurred.offset_min,
@@ -163,7 +165,11 @@ def answers(decision: Accepted, events: Sequence[NewEvent], *, now_us: int) -> l
 
 
 def _metadata(
-    reading: Reading[Any], event: Event, decision: Accepted, command: IssuedCommand
+    reading: Reading[Any],
+    rules: RuleVersion,
+    event: Event,
+    decision: Accepted,
+    command: IssuedCommand,
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "correlation_id": command.correlation_id,
@@ -172,6 +178,7 @@ def _metadata(
         "command": command.type,
         "command_id": command.id,
         "schema_version": reading.current_version(type(event).__name__),
+        KEY: structs.asdict(rules),
     }
     if decision.read:
         facts["read"] = dict(decision.read)

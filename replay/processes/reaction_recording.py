@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import structs
+
 from replay.commands import decision as decisions
 from replay.commands.authority import PROCESS
 from replay.commands.situations import derived_id
 from replay.process import ProcessManager, Reaction, Send
 from replay.processes.loops import RULE
 from replay.states.model_set import ModelSet
+from replay.states.rule_version import KEY, RuleVersion
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.beside.interface import CommandWriter
@@ -107,7 +110,13 @@ class ReactionRecording:
 
 
 def own_events(
-    models: ModelSet, process: ProcessManager[Any], reaction: Reaction, cause: Cause, now_us: int
+    models: ModelSet,
+    process: ProcessManager[Any],
+    reaction: Reaction,
+    cause: Cause,
+    *,
+    rules: RuleVersion,
+    now_us: int,
 ) -> list[NewEvent]:
     """What a process manager records, in the shape that its model reads today."""
     model = process.model
@@ -116,7 +125,7 @@ def own_events(
     found = []
     for number, event in enumerate(reaction.events, 1):
         type_ = type(event).__name__
-        shape = {"schema_version": reading.current_version(type_)}
+        shape = {"schema_version": reading.current_version(type_), KEY: structs.asdict(rules)}
         found.append(
             NewEvent(
                 type=type_,

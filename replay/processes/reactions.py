@@ -21,6 +21,7 @@ from replay.processes.reaction_recording import (
     own_events,
 )
 from replay.states.model import Model
+from replay.states.rule_version import rules_of_process
 from replay.states.state_at import StateReader
 from replay.typed_model import Command
 from store import json_text
@@ -57,6 +58,7 @@ class Reactions:
         self._of_command = {
             command.__name__: it for it in processes for command in it.model.commands
         }
+        self._rules = {it.model.name: rules_of_process(it) for it in processes}
         self._types = {it.__name__: it for one in processes for it in one.model.commands}
         self._types |= {it.on_refusal.__name__: it.on_refusal for it in processes if it.on_refusal}
         self.stuck: dict[str, str] = {}  # process manager → at which event it stands, and why
@@ -235,7 +237,14 @@ class Reactions:
             stream=stream,
             version=version,
             cause=cause,
-            events=own_events(self._handler.models, process, reaction, cause, now_us),
+            events=own_events(
+                self._handler.models,
+                process,
+                reaction,
+                cause,
+                rules=self._rules[process.model.name],
+                now_us=now_us,
+            ),
             sends=sends,
             loop=too_deep(self._store, heard) if heard is not None and sends else "",
             now_us=now_us,

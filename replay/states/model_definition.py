@@ -10,7 +10,7 @@ import ast
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.abc import InspectLoader
 from pathlib import Path
@@ -25,12 +25,23 @@ ENGINE: Final = ("replay.states.typed_fold", "store.json_text")  # that all type
 
 def definition_of(model: TypedModel[Any]) -> str:
     """Of a typed model. Changes with its version and with any line that a state depends on."""
+    return definition_by_code(model, ())
+
+
+def definition_by_code(
+    model: TypedModel[Any],
+    further: Sequence[Callable[..., Any]],
+    *,
+    types: Sequence[type[Any]] = (),
+) -> str:
+    """Of a typed model, and of further functions and types of it."""
     functions: list[Callable[..., Any]] = [
         model.evolve,
         *(it.change for it in model.upcasts),
         *model.reverses.values(),
+        *further,
     ]
-    owners = {it.__module__ for it in (model.state, *model.events)}
+    owners = {it.__module__ for it in (model.state, *model.events, *types)}
     owners |= {_innermost(it).__module__ for it in functions}
     facts = [model.name, str(model.version), *map(_place, functions), *_rules(model)]
     return definition_by(facts, sorted(_with_imports(owners)) + list(ENGINE))

@@ -10,6 +10,7 @@ from typing import Any
 from replay import models
 from replay.process import ProcessManager
 from replay.states.model import Model
+from replay.states.rule_version import RuleVersion, rules_of
 from replay.states.typed_fold import Reading, folding
 from replay.typed_model import Command, TypedModel
 from store.errors import StoreError
@@ -38,6 +39,7 @@ class ModelSet:
         self.models: tuple[AnyModel, ...] = tuple(found)
         self.processes: tuple[ProcessManager[Any], ...] = tuple(processes)
         self._readings = {it.name: Reading(it) for it in self.models}
+        self._rules = {it.name: rules_of(it) for it in self.models}
         self._folds = {it.name: folding(it) for it in self.models}
 
     def of_stream(self, stream: str) -> AnyModel | None:
@@ -59,6 +61,10 @@ class ModelSet:
     def reading(self, model: AnyModel) -> Reading[Any]:
         """How it reads recorded events."""
         return self._readings[model.name]
+
+    def rules(self, model: AnyModel) -> RuleVersion:
+        """The rules by which it decides, as they were when the code was loaded."""
+        return self._rules[model.name]
 
     def fold(self, model: AnyModel) -> Model[Any]:
         """It as something to fold with."""

@@ -18,9 +18,11 @@ from gui.views.events_view import EventsView
 from replay.commands import cases
 from replay.commands.decide import CommandHandler
 from replay.errors import ViewBehind
+from replay.models.bank_account import MODEL as BANK
 from replay.projector.catch_up import wait_for
 from replay.projector.patience import Patience
 from replay.states.model_set import bundled_models
+from replay.states.rule_version import rules_of
 from store.sqlite.store import SqliteStore, open_store
 from tests.gui.driven_form import choose, part, result_kind, type_into, wait
 from tests.gui.driven_window import open_store as show_store
@@ -289,6 +291,7 @@ def test_an_undo_and_what_it_takes_back_are_linked(
     assert told(qtbot, session, at=3, label="takes back") == "DepositPerformed at 2"
     assert told(qtbot, session, at=2, label="taken back") == "WithdrawalPerformed at 3"
     assert told(qtbot, session, at=1, label="taken back") == ""
+    assert told(qtbot, session, at=3, label="decided by") == rules_of(BANK).words
 
 
 def told(qtbot: QtBot, session: Session, *, at: int, label: str) -> str:

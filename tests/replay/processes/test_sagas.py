@@ -1,6 +1,7 @@
 """A saga goes forward, or back the way it came; rules that feed each other are stopped."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from replay.processes.dispatch import Dispatcher
 from replay.processes.loops import DEPTH, loops
 from replay.saga import SagaState, Step, saga
 from replay.states.model_set import ModelSet
-from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel, Upcast
 from store.beside.outcomes import Stopped
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.issued import issued
@@ -191,6 +192,22 @@ def test_four_steps_that_go_well_are_done_in_order(agency: Agency) -> None:
     assert agency.types() == ["HotelBooked", "CarBooked", "FlightBooked", "InsuranceBooked"]
     state = agency.handler.state_of("trip-7")[0]
     assert (TRIP.state_name(state), TRIP.is_over(state)) == ("Done", True)
+
+
+def test_what_it_records_is_of_the_shape_of_today_and_is_not_upcast(tmp_path: Path) -> None:
+    SOLD_OUT.clear()
+    older = Upcast(type="SagaStepDone", version=1, change=lambda it: {"step": it["step"] + 9})
+    trip = replace(TRIP, model=replace(TRIP.model, upcasts=(older,)))
+    agency = Agency(tmp_path / "shapes.foldline", [*MODELS.values(), WISHES, trip.model], [trip])
+    agency.handler.issue(issued("WantTrip", {"trip": "7"}))
+
+    agency.settle()
+
+    state = agency.handler.state_of("trip-7")[0]
+    said = {it.type: it.metadata["schema_version"] for it in agency.store.read_stream("trip-7")}
+    agency.store.close()
+    assert (TRIP.state_name(state), state.done) == ("Done", len(PARTS))
+    assert said == {"SagaStarted": 1, "SagaStepDone": 2}
 
 
 @pytest.mark.parametrize("crash_at", ["", "after reacting", "before handling", "after handling"])
