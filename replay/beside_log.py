@@ -12,6 +12,7 @@ import msgspec
 
 from store.errors import StoreError
 from store.place import Place
+from store.whole_file import write_whole
 
 T = TypeVar("T", bound=Sized)
 
@@ -52,9 +53,8 @@ class BesideLog(Generic[T]):
         if not value:
             path.unlink(missing_ok=True)
             return
-        unfinished = path.with_name(f".{path.name}.unfinished")
-        unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1))
-        unfinished.replace(path)
+        content = msgspec.json.format(msgspec.json.encode(value), indent=1)
+        write_whole(path, content, overwrite=True)
 
     def stamp(self, place: Place) -> tuple[int, int]:
         """When it was changed, in nanoseconds, and its bytes; zeros without a file."""

@@ -160,7 +160,7 @@ class UnknownChoice(StoreError):
 
 
 class UnreadableSource(_PathError):
-    hint = "Check the file; nothing was imported."
+    hint = "Check the file; nothing of it was imported."
 
 
 class Cancelled(StoreError):

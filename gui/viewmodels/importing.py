@@ -45,6 +45,7 @@ class ImportingViewModel(QObject):
         self._work.changed.connect(self.changed)
         self._work.progressed.connect(self.progressed)
         self._work.succeeded.connect(self._learn_report)
+        self._work.objected.connect(self._learn_report)  # nothing could be stored
         self._work.failed.connect(self._fail)
         self._work.cancelled.connect(self._learn_cancelled)
 

@@ -17,6 +17,7 @@ from store.events import NewEvent
 from store.interface import EventReader
 from store.memory import MemoryStore
 from store.place import Place
+from store.whole_file import write_whole
 
 SUFFIX: Final = "-cases.json"  # beside the log
 
@@ -124,7 +125,7 @@ def load(path: Path) -> list[Case]:
 
 def save(path: Path, cases: Sequence[Case]) -> None:
     """Write all cases."""
-    path.write_text(_listed(cases) + "\n", "utf-8")
+    write_whole(path, f"{_listed(cases)}\n".encode(), overwrite=True)
 
 
 def add(path: Path, case: Case) -> None:

@@ -13,6 +13,7 @@ from platformdirs import user_config_path
 
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in
 from store.errors import StoreError
+from store.whole_file import write_whole
 
 TRUSTED: Final = "trusted-models.json"
 BEFORE: Final = "trusted-before.json"  # what a file was, when it was trusted the time before
@@ -89,7 +90,7 @@ class Trust:
     def _keep(self, path: Path, found: str) -> None:
         kept = self._folder / TEXTS / f"{found}.py"
         kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(path.read_bytes())
+        write_whole(kept, path.read_bytes(), overwrite=True)
         self._drop_unknown()
 
     def _drop_unknown(self) -> None:
@@ -109,7 +110,7 @@ def _read(file: Path) -> dict[str, str]:
 
 def _write(file: Path, digests: dict[str, str]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(digests, indent=1), "utf-8")
+    write_whole(file, json.dumps(digests, indent=1).encode(), overwrite=True)
 
 
 def configuration_folder() -> Path:

@@ -20,6 +20,7 @@ from replay.states.model_set import ModelSet, bundled_models
 from store.errors import StoreError, StoreExists
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
+from store.whole_file import written_aside
 
 ALL: Final = f"SELECT {COLUMNS}, state_hash FROM snapshots ORDER BY stream, model, position"
 THERE: Final = f"""
@@ -61,31 +62,35 @@ def export(db: sqlite3.Connection, log: EventReader, file: Path, *, overwrite: b
     """Write every snapshot. Returns how many. Raises StoreExists, OSError."""
     if file.exists() and not overwrite:
         raise StoreExists(file)
-    unfinished = file.with_name(f".{file.name}.unfinished")
     count = 0
-    with unfinished.open("wb") as out:
-        for row in db.execute(ALL):
-            it = snapshot_in(row)
-            event = log.event(it.position)
-            if event is None:
-                continue
-            line = Line(
-                model=it.model,
-                model_version=it.model_version,
-                definition=it.definition,
-                stream=it.stream,
-                position=it.position,
-                version=it.version,
-                event_count=it.event_count,
-                event_id=event.id,
-                state=it.state_json,
-                before=it.before_json,
-                hash=row[-1],
-            )
-            out.write(msgspec.json.encode(line) + b"\n")
-            count += 1
-    unfinished.replace(file)
+    with written_aside(file) as unfinished:
+        with unfinished.path.open("wb") as out:
+            for line in _found(db, log):
+                out.write(msgspec.json.encode(line) + b"\n")
+                count += 1
+        unfinished.take_name(overwrite=overwrite)
     return count
+
+
+def _found(db: sqlite3.Connection, log: EventReader) -> Iterator[Line]:
+    for row in db.execute(ALL):
+        it = snapshot_in(row)
+        event = log.event(it.position)
+        if event is None:
+            continue
+        yield Line(
+            model=it.model,
+            model_version=it.model_version,
+            definition=it.definition,
+            stream=it.stream,
+            position=it.position,
+            version=it.version,
+            event_count=it.event_count,
+            event_id=event.id,
+            state=it.state_json,
+            before=it.before_json,
+            hash=row[-1],
+        )
 
 
 def import_(

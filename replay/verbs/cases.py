@@ -7,6 +7,7 @@ from replay.commands import cases
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from store.place import Place, path_of
+from store.whole_file import write_whole
 
 HELP = "run the saved given–when–then cases of a store, or export them for pytest"
 BROKEN = 1
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = cases.load(cases.cases_file(Place(arguments.store)))
     if arguments.export is not None:
         text = _as_pytest(found, arguments)
-        arguments.export.write_text(text, "utf-8")
+        write_whole(arguments.export, text.encode(), overwrite=True)
         print_text(f"{len(found)} cases written to {arguments.export}")
         return 0
     models = chosen_models(arguments)

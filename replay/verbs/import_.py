@@ -1,22 +1,28 @@
 """import SOURCE… --into STORE: bring event files into a store."""
 
 import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from msgspec import structs
 
 from replay.choice_argument import add_choice_argument, choices_of
+from replay.command_name import complain
 from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from store.errors import StoreError
+from store.errors import StoreError, UnknownChoice, UnknownFormat, UnreadableSource
 from store.place import path_of
+from store.reading.detect import format_named
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import odd_lines, place_of
 
+DATA_AT_FAULT: Final = 1
+WRONG_USAGE: Final = 2
 HELP = "bring the events of files into a store, which is made when it is not there"
 
 
@@ -27,6 +33,19 @@ class MayNotAppend(StoreError):
 
     def __init__(self, store: Path) -> None:
         super().__init__(f"with the role {READ_ONLY!r} nothing may be brought into {store}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedSource:
+    """A source of which nothing could be read."""
+
+    source: Path
+    error: StoreError
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        file = self.source.name
+        return {"file": file, "error": str(self.error), "hint": self.error.hint}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,19 +61,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Good lines go in, bad ones are named in the report: that is no failure."""
+    """Good lines go in, bad ones are named in the report: that is no failure. A source of which
+    nothing is in the store is one, and leaves the others alone."""
     if READ_ONLY in arguments.role and not arguments.dry_run:
         raise MayNotAppend(arguments.into)
+    if arguments.format is not None:
+        format_named(arguments.format)
+    outcomes: list[ImportReport | FailedSource] = []
+    try:
+        for outcome in _outcomes(arguments):
+            outcomes.append(outcome)
+            if not arguments.json:
+                _tell(outcome)
+    except StoreError as error:  # of the store, or a wish to stop: no source after it can do better
+        if any(_is_in(it) for it in outcomes):
+            error.hint = (
+                "The sources before it are stored; of this one and those after it, nothing."
+            )
+        _print_json(outcomes, arguments)
+        raise
+    _print_json(outcomes, arguments)
+    _complain(outcomes, is_json=arguments.json)
+    return max(_code(it) for it in outcomes)
+
+
+def _outcomes(arguments: argparse.Namespace) -> Iterator[ImportReport | FailedSource]:
+    """What became of each source, in turn. A source alone fails as the verb does."""
     lines = ProgressLines(is_on=arguments.progress)
-    reports = [_import(source, arguments, lines) for source in arguments.sources]
-    if not arguments.json:
-        for report in reports:
-            _print_report(report)
-    elif len(reports) == 1:
-        print_json(reports[0].as_dict())
-    else:
-        print_json(_together(reports))
-    return 0
+    for source in arguments.sources:
+        try:
+            yield _import(source, arguments, lines)
+        except (UnreadableSource, UnknownFormat, UnknownChoice) as error:
+            if len(arguments.sources) == 1:
+                raise
+            yield FailedSource(source=source, error=error)
 
 
 def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -> ImportReport:
@@ -81,11 +121,46 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
     return structs.replace(report, answers=answers)
 
 
-def _together(reports: list[ImportReport]) -> dict[str, Any]:
-    """The counts of all sources added up, and each source's own report."""
-    each = [report.as_dict() for report in reports]
-    seconds = sum(report.seconds for report in reports)
-    return {**total(reports).numbers(), "seconds": seconds, "sources": each}
+def _is_in(outcome: ImportReport | FailedSource) -> bool:
+    """Whether events of the source are in the store, or would be."""
+    return isinstance(outcome, ImportReport) and bool(outcome.stored or outcome.duplicates)
+
+
+def _code(outcome: ImportReport | FailedSource) -> int:
+    if isinstance(outcome, FailedSource) and isinstance(outcome.error, UnknownChoice):
+        return WRONG_USAGE
+    return 0 if _is_in(outcome) else DATA_AT_FAULT
+
+
+def _complain(outcomes: Sequence[ImportReport | FailedSource], *, is_json: bool) -> None:
+    """Say what failed; that a report counts nothing stored, its reader sees."""
+    for it in outcomes:
+        if isinstance(it, FailedSource):
+            complain(str(it.error), it.error.hint)
+        elif not _is_in(it) and not is_json:
+            complain(f"no event of it could be stored: {it.file}")
+
+
+def _print_json(
+    outcomes: Sequence[ImportReport | FailedSource], arguments: argparse.Namespace
+) -> None:
+    """One source's report as it is; of several, sums and what became of each."""
+    if not arguments.json or not outcomes:
+        return
+    if len(arguments.sources) == 1 and isinstance(outcomes[0], ImportReport):
+        print_json(outcomes[0].as_dict())
+        return
+    reports = [it for it in outcomes if isinstance(it, ImportReport)]
+    seconds = sum(it.seconds for it in reports)
+    each = [it.as_dict() for it in outcomes]
+    print_json({**total(reports).numbers(), "seconds": seconds, "sources": each})
+
+
+def _tell(outcome: ImportReport | FailedSource) -> None:
+    if isinstance(outcome, FailedSource):
+        print_text(f"{outcome.source.name}: nothing stored, see below")
+    else:
+        _print_report(outcome)
 
 
 def _print_report(report: ImportReport) -> None:

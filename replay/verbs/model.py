@@ -15,6 +15,7 @@ from replay.printing import print_json, print_table, print_text
 from replay.states.model_set import bundled_models
 from store import json_text
 from store.errors import StoreError, StoreExists
+from store.whole_file import write_whole
 
 HELP = "list the models; write a model file of your own, try it, and trust it"
 PATIENCE_S: Final = 20.0
@@ -99,7 +100,7 @@ def _new(name: str, folder: Path) -> int:
         if path.exists():
             raise StoreExists(path)
     for path, text in files.items():
-        path.write_text(text, "utf-8")
+        write_whole(path, text.encode(), overwrite=False)
         print_text(f"written: {path}")
     return 0
 

@@ -13,9 +13,10 @@ from replay.own.projection_template import file_for
 from replay.own.user_models import Trust
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
-from store.errors import StoreError, StoreExists
+from store.errors import StoreError
 from store.opening import open_reader
 from store.place import Place, path_of
+from store.whole_file import write_whole
 
 HELP = "views from projection files of your own: written, trusted, added to a store"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -91,9 +92,7 @@ def _new(name: str, folder: Path) -> int:
         raise MissingWord(f"this is no name for a view: {name!r}")
     file, text = file_for(name)
     path = folder / file
-    if path.exists():
-        raise StoreExists(path)
-    path.write_text(text, "utf-8")
+    write_whole(path, text.encode(), overwrite=False)
     print_text(f"written: {path}")
     return 0
 

@@ -46,6 +46,7 @@ from store.events import RecordedEvent
 from store.interface import CommandStore
 from store.place import Place
 from store.times import now_us
+from store.whole_file import write_whole
 
 CHOICES_SHOWN: Final = 5_000
 CORRECT_IT: Final = "Correct the model and reload it."
@@ -224,7 +225,7 @@ class Worker:
     def _export_cases(self, question: told.ExportCases) -> int:
         found = cases.load(cases.cases_file(self._place))
         text = cases.as_pytest(found, source=self._place.name, model_files=self._files)
-        Path(question.path).write_text(text, "utf-8")
+        write_whole(Path(question.path), text.encode(), overwrite=True)
         return len(found)
 
     def _run_cases(self, _question: told.RunCases) -> tuple[told.CaseResult, ...]:

@@ -23,6 +23,7 @@ from store.errors import (
 from store.sqlite import schema
 from store.sqlite.interruption import heed_signals
 from store.sqlite.last_closer import ClosingConnection
+from store.whole_file import Unfinished, written_aside
 
 BUSY_TIMEOUT_S: Final = 10.0
 Mode: TypeAlias = Literal["rwc", "rw", "ro", "ro&immutable=1"]
@@ -30,20 +31,39 @@ FILE: Final = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 
 
 
 def create_log(path: Path) -> None:
-    """Make a new, empty log. Raises StoreExists, StoreMissing (no such folder), StoreReadOnly."""
+    """Make a new, empty log, whole or not at all. Raises what `new_log` raises."""
+    with new_log(path) as unfinished:
+        unfinished.appear()
+
+
+@contextmanager
+def new_log(path: Path) -> Iterator[Unfinished]:
+    """An empty log under another name in the folder of `path`. It becomes the log at `path` by
+    `appear`, once every connection to it is closed; otherwise it is gone at the end.
+
+    Raises StoreExists, also from `appear`, StoreMissing (no such folder), StoreReadOnly.
+    """
+    require_free(path)
+    with written_aside(path) as unfinished:
+        with closing(connect(unfinished.path)) as db:
+            schema.create(db, store_id=str(uuid4()))
+        yield unfinished
+
+
+def require_free(path: Path) -> None:
+    """Raises StoreExists, StoreMissing (no such folder), StoreReadOnly when no log can be made
+    here. What SQLite kept beside a log that is gone would be mixed into the new one."""
     if path.exists():
         raise StoreExists(path)
     if not path.parent.is_dir():
         raise StoreMissing(path.parent)
     _require_writable_folder(path)
-    db = connect(path)
-    try:
-        schema.create(db, store_id=str(uuid4()))
-    except BaseException:
-        db.close()
-        remove_files(path)
-        raise
-    db.close()
+    for suffix in ("-wal", "-journal"):
+        remains = path.with_name(path.name + suffix)
+        if remains.exists() and remains.stat().st_size:
+            error = StoreExists(remains)
+            error.hint = "It holds the last changes of a store that is gone: move it away first."
+            raise error
 
 
 def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:

@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from store.beside.interface import Beside
 from store.commits import CommitWatcher
+from store.errors import StoreExists
 from store.events import Appended, NewEvent, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
@@ -27,7 +29,8 @@ def open_store(path: Path, *, create: bool = False) -> "SqliteStore":
     Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
     """
     if create and not path.exists():
-        create_log(path)
+        with suppress(StoreExists):  # by somebody else, at the same time
+            create_log(path)
     open_log(path).close()
     return SqliteStore(path)
 

@@ -16,6 +16,7 @@ from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import open_log
 from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
+from store.whole_file import write_whole
 
 SUFFIX: Final = ".answers.jsonl"
 _DECODER: Final = msgspec.json.Decoder(Answer)
@@ -44,19 +45,19 @@ def write_answers(log: Path, out: Path, query: EventQuery = EVERYTHING) -> int:
     if not found:
         target.unlink(missing_ok=True)
         return 0
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    unfinished.write_bytes(b"".join(msgspec.json.encode(it) + b"\n" for it in found))
-    unfinished.replace(target)
+    content = b"".join(msgspec.json.encode(it) + b"\n" for it in found)
+    write_whole(target, content, overwrite=True)
     return len(found)
 
 
 def read_answers(events: Path, into: Path) -> tuple[int, int]:
     """Keep the answers that lie beside an event file.
 
-    Returns how many were new, and how many lines could not be read; those are left out.
+    Returns how many were new, and how many lines could not be read; those are left out. Without a
+    log, where no event could be stored, there is nothing to keep them for.
     """
     source = answers_beside(events)
-    if not source.is_file():
+    if not source.is_file() or not into.exists():
         return 0, 0
     found, bad = _answers(source)
     db = open_log(into, writable=True)

@@ -5,11 +5,10 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
-from uuid import uuid4
 
 from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
 from store.events import RecordedEvent
@@ -20,6 +19,7 @@ from store.reading.format import Format, Outgoing
 from store.sqlite.connect import open_log
 from store.sqlite.reader import PAGE, LogReader
 from store.transfer.report import Progress
+from store.whole_file import written_aside
 
 PACKED_SUFFIX: Final = ".gz"
 
@@ -56,24 +56,18 @@ def export(
 
     `change` gives each event as it shall be written. gzip when the name ends in .gz.
     The file takes its name when it is whole. Raises StoreExists (unless `overwrite`; a log is
-    never replaced), StoreMissing, StoreReadOnly, UnknownFormat, Cancelled, and what `open_log`
-    raises.
+    never replaced), also at the end when somebody else has taken the name meanwhile,
+    StoreMissing, StoreReadOnly, UnknownFormat, Cancelled, and what `open_log` raises.
     """
     chosen = _writable(format)
     _require_free(out, overwrite=overwrite)
-    reader = LogReader(open_log(log))
-    unfinished = out.with_name(f".{out.name}.{uuid4().hex}.unfinished")
     started_s = time.monotonic()
-    try:
+    with closing(LogReader(open_log(log))) as reader, written_aside(out) as unfinished:
         steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
-        events = _write(
-            chosen, steps.outgoing(), unfinished, packed=out.name.endswith(PACKED_SUFFIX)
-        )
-        size, digest = unfinished.stat().st_size, _sha256(unfinished)
-        os.replace(unfinished, out)
-    finally:
-        reader.close()
-        unfinished.unlink(missing_ok=True)
+        path, is_packed = unfinished.path, out.name.endswith(PACKED_SUFFIX)
+        events = _write(chosen, steps.outgoing(), path, packed=is_packed)
+        size, digest = path.stat().st_size, _sha256(path)
+        unfinished.take_name(overwrite=overwrite)
     return ExportReport(
         format=chosen.name,
         file=out.name,

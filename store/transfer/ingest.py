@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from store.errors import Cancelled, InvalidEvent
+from store.errors import Cancelled, InvalidEvent, StoreExists
 from store.reading.choices import require_offered
 from store.reading.detect import detect_in, format_named
 from store.reading.format import Format, Record
@@ -41,22 +41,24 @@ def ingest(
 ) -> ImportReport:
     """Import a file into the log at `into`, which is made when it is not there.
 
-    A log that was made for it is gone again when nothing could be stored. With `dry_run` the
-    report says what would happen, and nothing is kept. Progress is told in this thread.
+    A log that is made for it appears when the events are in it, and not at all without any. With
+    `dry_run` the report says what would happen, and nothing is kept. Progress is told in this
+    thread.
 
     Raises UnreadableSource, UnknownFormat, UnknownChoice, Cancelled, StoreBusy, StoreReadOnly and
-    what `open_log` raises; then the log is as it was.
+    what `open_log` and `new_log` raise; then the log is as it was.
     """
     with Source(source_path, choices=choices) as source:
         chosen = format_named(format) if isinstance(format, str) else format
         chosen = chosen or detect_in(source).format
         require_offered(chosen, source)
         job = _Import(source, chosen, dry_run, on_progress, is_cancelled)
-        with open_target(into, is_dry_run=dry_run) as db:
-            try:
-                return job.run(db, is_careful=False)
-            except (InvalidEvent, UnicodeEncodeError):
-                return job.run(db, is_careful=True)
+        try:
+            return job.into(into)
+        except StoreExists:
+            if not into.exists():
+                raise
+            return job.into(into)  # somebody else made it meanwhile: behind what is there now
 
 
 class _NothingToKeep(Exception):
@@ -81,6 +83,14 @@ class _Import:
         self._is_cancelled = is_cancelled
         self._tally = Tally()
         self._started = self._said = monotonic()
+
+    def into(self, log: Path) -> ImportReport:
+        """Once more and carefully where SQLite refuses what our reader accepted."""
+        with open_target(log, is_dry_run=self._is_dry_run) as db:
+            try:
+                return self.run(db, is_careful=False)
+            except (InvalidEvent, UnicodeEncodeError):
+                return self.run(db, is_careful=True)
 
     def run(self, db: sqlite3.Connection, *, is_careful: bool) -> ImportReport:
         """Read, place and record everything, all or nothing; `is_careful` as at Recording."""

@@ -22,8 +22,9 @@ _LINKS: Final = """
 SELECT l.position, s.name FROM links l JOIN streams s ON s.id = l.stream_id
 WHERE l.position IN ({marks})
 """
+# A stream may have been linked into before it has an event of its own.
 _VERSIONS: Final = """
-SELECT s.name, (SELECT max(version) FROM events WHERE stream_id = s.id)
+SELECT s.name, (SELECT coalesce(max(version), 0) FROM events WHERE stream_id = s.id)
 FROM streams s WHERE s.name IN ({marks})
 """
 _ORIGIN_VERSION: Final = """CASE json_type(e.source, '$.origin_version')

@@ -8,14 +8,15 @@ source sends twice is recognised by its id.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 
-from store.errors import InvalidEvent
+from store.errors import InvalidEvent, StoreExists
 from store.reading.format import Record
-from store.sqlite.connect import open_log
+from store.sqlite.connect import create_log, open_log, require_free
 from store.transfer.manifest import last_cursor, write_cursor
 from store.transfer.recording import Recording
 from store.transfer.report import ImportCounts, total
@@ -53,19 +54,38 @@ def mirror(
 ) -> ImportCounts:
     """Copy until the source ends or the caller asks to stop, batch by batch.
 
-    The log is made when it is not there. Returns the counts of this copy. Raises what the source
-    raises, StoreBusy, StoreReadOnly and what `open_log` raises; then whole batches are kept.
+    A log that is not there is made, empty, when the first batch has come. Returns the counts of
+    this copy. Raises what the source raises, StoreBusy, StoreReadOnly and what `open_log` and
+    `create_log` raise; then whole batches are kept.
     """
     done = ImportCounts()
+    first = None if into.exists() else _first(feed, into)
     with open_target(into, is_dry_run=False) as db:
         recording = Recording(db, format_name=feed.format_name)
-        for batch in feed.batches(last_cursor(db, feed.name)):
+        for batch in first or feed.batches(last_cursor(db, feed.name)):
             counts = _record(batch, feed, recording, db)
             done = total([done, counts])
             on_batch(counts)
             if is_cancelled():
                 break
     return done
+
+
+def _first(feed: Feed, into: Path) -> Iterator[Batch] | None:
+    """The batches of a source that was never copied, and an empty log for them; None where
+    somebody else made one meanwhile. A source that gives nothing makes no log."""
+    require_free(into)
+    batches = feed.batches(None)
+    first = next(batches, None)
+    if first is None:
+        return iter(())
+    try:
+        create_log(into)
+    except StoreExists:
+        if not into.exists():
+            raise
+        return None
+    return chain([first], batches)
 
 
 def cursor_of(log: Path, feed_name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The log that an import writes to: opened, or made and taken away again when it stays empty."""
+"""The log that an import writes to: opened, or made aside to appear with its events."""
 
 import sqlite3
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from store.errors import StoreReadOnly
-from store.sqlite.connect import create_log, open_log, remove_files
+from store.sqlite.connect import create_log, new_log, open_log
 
 CACHE_KIB: Final = 32 * 1024  # so that memory does not grow with the file
 _WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
@@ -18,8 +18,9 @@ _WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 def open_target(path: Path, *, is_dry_run: bool) -> Iterator[sqlite3.Connection]:
     """A connection that may write to the log at `path`.
 
-    A dry run into a log that is not there gets one in a temporary folder. Raises what
-    `open_log` and `create_log` raise, and StoreReadOnly when the disk is full.
+    A log that is not there appears at the end of the block, when events are in it; for a dry run
+    it is in a temporary folder. Raises what `open_log` and `new_log` raise, at the end too:
+    StoreExists when somebody else has made one meanwhile. StoreReadOnly when the disk is full.
     """
     if path.exists():
         with _opened(path) as db:
@@ -36,17 +37,20 @@ def open_target(path: Path, *, is_dry_run: bool) -> Iterator[sqlite3.Connection]
 
 @contextmanager
 def _made(path: Path) -> Iterator[sqlite3.Connection]:
-    create_log(path)
-    is_wanted = False
-    try:
-        with _opened(path) as db:
-            try:
-                yield db
-            finally:  # of several batches the first ones may be in
-                is_wanted = db.execute("SELECT EXISTS (SELECT 1 FROM events)").fetchone()[0] == 1
-    finally:
-        if not is_wanted:
-            remove_files(path)
+    with new_log(path) as unfinished:
+        with _opened(unfinished.path) as db:
+            yield db
+            is_wanted = db.execute("SELECT EXISTS (SELECT 1 FROM events)").fetchone()[0] == 1
+        if is_wanted:
+            _require_whole(unfinished.path)
+            unfinished.appear()
+
+
+def _require_whole(path: Path) -> None:
+    """Closing says nothing when the disk is too full to take over what the -wal holds."""
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        raise StoreReadOnly("the log cannot be written", path)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from replay.progress_lines import ProgressLines
 from tests.contracts.format import FIXTURES
 from tests.replay.verbs.conftest import Run
 
@@ -70,3 +71,64 @@ def test_a_format_that_leaves_nothing_open_says_so(run: Run, lines: Path) -> Non
     code, _, err = run("preview", lines, "--choice", "leading_type=Order")
 
     assert (code, "There is nothing to choose." in err) == (2, True)
+
+
+def test_an_import_of_nothing_is_told_by_the_exit_code(run: Run, tmp_path: Path) -> None:
+    into, good = tmp_path / "a.foldline", tmp_path / "good.jsonl"
+    good.write_text('{"stream":"s","type":"Noted","id":"a"}\n', "utf-8")
+    for name, text in (("blank", "\n \n"), ("bad", '{"stream":1}\n{"stream":2}\n')):
+        (tmp_path / name).write_text(text, "utf-8")
+
+    nothing = [
+        run("import", tmp_path / it, "--into", into, "--format", "canonical")
+        for it in ("blank", "bad")
+    ]
+
+    assert [code for code, _, _ in nothing] == [1, 1]
+    assert "bad: 0 of 2 events stored" in nothing[1][1]
+    assert "no event of it could be stored: bad" in nothing[1][2]
+    assert not into.exists()
+    assert [run("import", good, "--into", into)[0] for _ in range(2)] == [0, 0]
+
+
+def test_a_bad_source_hides_no_report_and_stops_no_other(run: Run, tmp_path: Path) -> None:
+    into = tmp_path / "a.foldline"
+    good = [tmp_path / f"{it}.jsonl" for it in "ab"]
+    for it in good:
+        it.write_text(f'{{"stream":"s","type":"Noted","id":"{it.stem}"}}\n', "utf-8")
+    sources = (good[0], tmp_path / "missing.jsonl", good[1])
+
+    code, out, err = run("import", *sources, "--into", into)
+    as_json = run("import", *sources, "--into", tmp_path / "b.foldline", "--json")
+
+    assert code == as_json[0] == 1
+    assert "a.jsonl: 1 of 1 events stored" in out
+    assert "b.jsonl: 1 of 1 events stored" in out
+    assert "there is no file here" in err
+    assert "nothing of it was imported" in err
+    (total,) = parsed(as_json[1])
+    assert (total["stored"], [it["file"] for it in total["sources"]]) == (
+        *(2, ["a.jsonl", "missing.jsonl", "b.jsonl"]),
+    )
+    assert str(sources[1]) in total["sources"][1]["error"]
+
+
+def test_what_ends_an_import_of_several_sources_tells_which_are_stored(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = [tmp_path / f"{it}.jsonl" for it in "ab"]
+    for it in good:
+        it.write_text(f'{{"stream":"s","type":"Noted","id":"{it.stem}"}}\n', "utf-8")
+    asked: list[bool] = []
+
+    def is_cancelled(_lines: ProgressLines) -> bool:
+        asked.append(True)
+        return len(asked) > 3
+
+    monkeypatch.setattr(ProgressLines, "is_cancelled", is_cancelled)
+    code, out, err = run("import", *good, "--into", tmp_path / "a.foldline")
+
+    assert (code, "a.jsonl: 1 of 1 events stored" in out) == (1, True)
+    assert "stopped on request" in err
+    assert "The sources before it are stored; of this one and those after it, nothing." in err
+    assert "Nothing was changed" not in err
