@@ -7,6 +7,7 @@ from pathlib import Path
 from store.backend import backend_of
 from store.interface import CommandStore, EventReader
 from store.sqlite import store as sqlite_store
+from store.sqlite.connect import create_log
 
 
 def open_reader(path: Path) -> EventReader:
@@ -34,3 +35,13 @@ def open_store(path: Path, *, create: bool = False) -> CommandStore:
     """The log in the file at `path` with a writer; with `create` it is made when it is not there.
     Raises what `open_reader` raises. Commands are recorded in files alone."""
     return sqlite_store.open_store(path, create=create)
+
+
+def create_store(path: Path) -> str:
+    """Make an empty log in a file; returns what tells it from every other log.
+
+    Raises StoreExists, StoreMissing when its folder is not there, StoreReadOnly.
+    """
+    create_log(path)
+    with reading(path) as log:
+        return log.store_id()
