@@ -15,6 +15,7 @@ StoreError
 ├── StoreTooNew        the file was written by a newer Foldline
 ├── StoreBusy          another process holds the write lock: try again
 ├── StoreReadOnly      the file or its folder cannot be written
+├── LockClosed         the file by which processes keep apart belongs to another account
 ├── StoreDamaged       the file breaks an invariant: offer a repair, never carry on
 ├── UnknownFormat      no format recognises the file: offer the list
 ├── UnknownChoice      the format leaves no such thing open, or not this value
@@ -140,6 +141,13 @@ class StoreBusy(_PathError):
 
 class StoreReadOnly(_PathError):
     hint = "Copy the store to a folder that you can write to and open it there."
+
+
+class LockClosed(_PathError):
+    hint = "It belongs to another account: let that account, or whoever owns the folder, delete it."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("the file by which processes keep apart cannot be opened", path)
 
 
 class StoreDamaged(_PathError):

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from store.access import folder_of_ours, key_of, why_only_read
+
 LOG_SUFFIX: Final = ".foldline"
 VIEWS_SUFFIX: Final = ".foldline-views"
 SCHEME: Final = "file"
@@ -33,9 +35,18 @@ class Place:
         return self.path.name
 
     @property
+    def only_read(self) -> str:
+        """Why this account may only read the log, as a sentence; empty where it may write."""
+        return why_only_read(self.path)
+
+    @property
     def views(self) -> Path:
-        """The disposable read side: name.foldline → name.foldline-views."""
-        return self.path.with_name(self.path.name.removesuffix(LOG_SUFFIX) + VIEWS_SUFFIX)
+        """The disposable read side: name.foldline → name.foldline-views. Of a log that may only
+        be read it lies in a folder of this account's."""
+        name = self.path.name.removesuffix(LOG_SUFFIX)
+        if self.only_read:
+            return folder_of_ours() / f"{name}-{key_of(self.path)}{VIEWS_SUFFIX}"
+        return self.path.with_name(name + VIEWS_SUFFIX)
 
     @property
     def views_lock(self) -> Path:

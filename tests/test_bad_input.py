@@ -240,18 +240,22 @@ def test_a_wish_that_cannot_be_met_gets_its_sentence_and_next_step(
     assert _digest(store) == before
 
 
-def test_a_folder_that_cannot_be_written_is_named(
-    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_store_that_cannot_be_written_is_named_and_can_be_read(
+    store: Path,
+    source: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Root may write everywhere, so the answer of the system is replaced."""
     real = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and real(path, mode))
 
-    code = main.main(["info", str(store)])
+    code = main.main(["import", str(source), "--into", str(store)])
 
     err = capsys.readouterr().err
     assert code == 1
-    assert err.startswith("main.py: the folder cannot be written: ")
+    assert err.startswith("main.py: the file cannot be written: ")
+    assert main.main(["info", str(store)]) == 0
 
 
 def _contents(folder: Path) -> dict[str, str]:

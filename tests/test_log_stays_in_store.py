@@ -25,7 +25,9 @@ DOORS = frozenset(  # what of SQLite is not about the log, or takes its path and
     }
 )
 VIEWS_ARE_OPENED_IN = Path("replay/views/read_store.py")
-KEEPERS = (Path("store/sqlite/connect.py"), Path("store/transfer/target.py"))  # for store/ alone
+KEEPERS = tuple(  # for store/ alone
+    map(Path, ("store/sqlite/connect.py", "store/sqlite/asking.py", "store/transfer/target.py"))
+)
 OTHER_FILES = Path("store/reading")  # what is imported may be a SQLite file too
 
 

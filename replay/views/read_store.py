@@ -9,6 +9,7 @@ from typing import Final
 from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
+from store.access import make_folder_of_ours
 from store.commits import CommitWatcher
 from store.errors import StoreError, StoreReadOnly
 from store.interface import EventReader
@@ -64,6 +65,7 @@ def open_views(log: EventReader) -> ReadStore:
     StoreReadOnly when that cannot be done, StoreBusy.
     """
     path = log.place.views
+    make_folder_of_ours(path)
     for _ in range(ATTEMPTS):
         db = _connect(path)
         if db is not None and _is_usable(db, log):

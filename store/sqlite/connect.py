@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from uuid import uuid4
 
+from store.access import may_write, why_only_read
 from store.errors import (
     NotAStore,
     StoreBusy,
@@ -21,12 +22,12 @@ from store.errors import (
     StoreTooNew,
 )
 from store.sqlite import schema
+from store.sqlite.file_connection import FileConnection
 from store.sqlite.interruption import heed_signals
-from store.sqlite.last_closer import ClosingConnection
+from store.sqlite.looking import alone, looking_at, state_of, uri_of
 from store.whole_file import Unfinished, written_aside
 
 BUSY_TIMEOUT_S: Final = 10.0
-Mode: TypeAlias = Literal["rwc", "rw", "ro", "ro&immutable=1"]
 FILE: Final = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
 
 
@@ -66,23 +67,31 @@ def require_free(path: Path) -> None:
             raise error
 
 
-def open_log(path: Path, *, writable: bool = False) -> sqlite3.Connection:
+def open_log(path: Path, *, writable: bool = False) -> FileConnection:
     """A checked connection to a log: read-only unless `writable`. May be used from any thread,
-    by one thread at a time. A log of an older schema is brought to the newest first.
+    by one thread at a time. A log of an older schema is read as it is; who writes brings it to
+    the newest first. One that may only be read is opened so that nothing beside it is made.
 
-    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
+    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly, StoreBusy.
     """
     _require_log_file(path)
-    _require_writable_folder(path)
-    if writable and not os.access(path, os.W_OK):
-        raise StoreReadOnly("the file cannot be written", path)
-    is_older = _checked_version(path) < schema.SCHEMA_VERSION and os.access(path, os.W_OK)
-    if writable or is_older:
-        _migrated(path).close()
-    return connect(path, read_only=not writable)
+    if writable:
+        require_writable(path)
+    db = _open_checked(path)
+    if not writable:
+        return db
+    is_older = schema.version_of(db) < schema.SCHEMA_VERSION
+    db.close()
+    return _migrated(path) if is_older else connect(path)
 
 
-def _migrated(path: Path) -> sqlite3.Connection:
+def require_writable(path: Path) -> None:
+    """Raises StoreReadOnly where this account may only read a log."""
+    if reason := why_only_read(path):
+        raise StoreReadOnly(reason, path)
+
+
+def _migrated(path: Path) -> FileConnection:
     db = connect(path)
     try:
         schema.migrate(db)
@@ -92,16 +101,17 @@ def _migrated(path: Path) -> sqlite3.Connection:
     return db
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False) -> FileConnection:
     """A connection in autocommit mode, WAL and synchronous=FULL when it can write. On the main
     thread Ctrl+C ends a statement, however long it takes.
 
     Closing the last one leaves one whole file. One that only reads holds the file so that it can
-    do this too, where the file may be written; SQLite refuses every change through it.
+    do this too; SQLite refuses every change through it. A file that this account may only read
+    is looked at: nothing beside it is made or changed.
     """
-    if read_only and not os.access(path, os.W_OK):
-        return look_into(path)
-    db = _connected(path, "rw" if read_only else "rwc")
+    if read_only and not may_write(path):
+        return _looking(path)
+    db = _connected(uri_of(path, f"mode={'rw' if read_only else 'rwc'}"))
     try:
         if read_only:
             db.execute("PRAGMA query_only = ON")
@@ -115,27 +125,32 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return db
 
 
-def look_into(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
-    """A connection to a file that may be anybody's, and is left as it is. With `immutable` what
-    stands in its -wal is not seen."""
-    return _connected(path, "ro&immutable=1" if immutable else "ro")
+def _looking(path: Path) -> FileConnection:
+    """Raises StoreBusy, StoreReadOnly."""
+    try:
+        looking = looking_at(path)
+    except OSError as error:
+        raise StoreReadOnly(f"the file cannot be read ({error.strerror})", path) from error
+    db = _connected(looking.uri)
+    db.looks_at(path, looking)
+    return db
 
 
-def _connected(path: Path, mode: Mode) -> ClosingConnection:
+def _connected(uri: str) -> FileConnection:
     db = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
+        uri,
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,
-        factory=ClosingConnection,
+        factory=FileConnection,
     )
     heed_signals(db)
     return db
 
 
 def _open_and_close(path: Path) -> None:
-    with closing(_connected(path, "rw")) as db:
+    with closing(_connected(uri_of(path, "mode=rw"))) as db:
         db.execute("PRAGMA schema_version").fetchone()
 
 
@@ -173,11 +188,15 @@ def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
 def attach_log(db: sqlite3.Connection, path: Path) -> None:
     """Let a connection to another file ask a log too, read-only, as `log.event_log`. A log that
     lies in no file of its own cannot be asked so: then there is no such table."""
-    if path.is_file():
-        mode: Mode = "rw" if os.access(path, os.W_OK) else "ro"
-        db.execute("ATTACH DATABASE ? AS log", [f"{path.absolute().as_uri()}?mode={mode}"])
-        if mode == "rw" and isinstance(db, ClosingConnection):
-            db.closes(path, _open_and_close)
+    if not path.is_file() or not isinstance(db, FileConnection):
+        return
+    if may_write(path):
+        db.execute("ATTACH DATABASE ? AS log", [uri_of(path, "mode=rw")])
+        db.closes(path, _open_and_close)
+        return
+    looking = looking_at(path)
+    db.frees(looking)
+    db.execute("ATTACH DATABASE ? AS log", [looking.uri])
 
 
 def connect_memory() -> sqlite3.Connection:
@@ -187,7 +206,9 @@ def connect_memory() -> sqlite3.Connection:
 
 
 def database_path(db: sqlite3.Connection) -> Path:
-    """The file behind a connection."""
+    """The file behind a connection: that which a person means, not a copy of it."""
+    if isinstance(db, FileConnection) and db.file is not None:
+        return db.file
     (name,) = db.execute(FILE).fetchone()
     return Path(os.fsdecode(name))
 
@@ -215,16 +236,40 @@ def _require_writable_folder(path: Path) -> None:
         raise StoreReadOnly("the folder cannot be written", path.parent)
 
 
-def _checked_version(path: Path) -> int:
-    """The schema version of a log. The file is looked at through SQLite, read-only, so that a
-    foreign file is left as it is.
+def _open_checked(path: Path) -> FileConnection:
+    """Look at the file through SQLite, so that a foreign file is left as it is.
 
     Never through a file handle of our own: closing one drops every lock that this process has
     on the file, and then another process may delete the -wal that our writer still writes to.
     """
-    with closing(look_into(path)) as db:
+    _require_ours(path)
+    db = connect(path, read_only=True)
+    try:
         _check_log(db, path)
-        return schema.version_of(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _require_ours(path: Path) -> None:
+    """Tell a foreign file without leaving anything beside it. Raises NotAStore, StoreDamaged."""
+    try:
+        application = _application_of(path)
+    except sqlite3.DatabaseError as error:
+        raise _not_read(error, path) from error
+    if application is None:
+        with closing(_looking(path)) as db:
+            _check_log(db, path)
+    elif application != schema.APPLICATION_ID:
+        raise NotAStore("this SQLite file is not a Foldline store", path)
+
+
+def _application_of(path: Path) -> int | None:
+    """What the file alone states; None when only its -wal might tell."""
+    with closing(_connected(alone(path))) as db:
+        application = int(db.execute("PRAGMA application_id").fetchone()[0])
+    return None if not application and state_of(path).wal is not None else application
 
 
 def _check_log(db: sqlite3.Connection, path: Path) -> None:
@@ -235,13 +280,17 @@ def _check_log(db: sqlite3.Connection, path: Path) -> None:
         if application == schema.APPLICATION_ID and version <= schema.SCHEMA_VERSION:
             db.execute("SELECT max(position) FROM events").fetchone()
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise NotAStore("this is not a Foldline store", path) from error
-        raise StoreDamaged(f"the store cannot be read ({error})", path) from error
+        raise _not_read(error, path) from error
     if application != schema.APPLICATION_ID:
         raise NotAStore("this SQLite file is not a Foldline store", path)
     if version > schema.SCHEMA_VERSION:
         raise StoreTooNew(path, found=version, known=schema.SCHEMA_VERSION)
+
+
+def _not_read(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        return NotAStore("this is not a Foldline store", path)
+    return StoreDamaged(f"the store cannot be read ({error})", path)
 
 
 def _lock_error(db: sqlite3.Connection, error: sqlite3.OperationalError) -> Exception:

@@ -20,22 +20,6 @@ Identity: TypeAlias = tuple[int, int]  # device and inode
 Fold: TypeAlias = Callable[[Path], None]  # open and close a file; may raise sqlite3.Error
 
 
-class ClosingConnection(sqlite3.Connection):
-    """A connection that leaves its files whole when it is the last one to be closed."""
-
-    _files: tuple[tuple[Path, Identity | None, Fold], ...] = ()
-
-    def closes(self, path: Path, fold: Fold) -> None:
-        """This connection holds the file at `path`, and may fold its -wal in."""
-        self._files = (*self._files, (path.absolute(), identity_of(path), fold))
-
-    def close(self) -> None:
-        files, self._files = self._files, ()
-        super().close()
-        for path, identity, fold in files:
-            leave_whole(path, identity, fold)
-
-
 def identity_of(path: Path) -> Identity | None:
     """What tells a file from another one of its name; None where there is none."""
     try:

@@ -3,7 +3,7 @@
 import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, starmap
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from store.errors import StoreDamaged
 from store.events import RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
+from store.sqlite.asking import Asking
 from store.sqlite.connect import database_path
 from store.sqlite.filter_scan import FilterScan
 from store.sqlite.reader_sql import (
@@ -48,7 +49,7 @@ from store.sqlite.reader_sql import (
     TYPE_NAMES,
     VERSION_AT,
 )
-from store.sqlite.rows import rows, said_plainly
+from store.sqlite.rows import said_plainly
 
 PAGE: Final = 1_000  # events held at once while a long answer is read
 LAST: Final = 2**62  # behind every position
@@ -63,27 +64,28 @@ class LogReader:
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._type_names: dict[int, str] = {}
-        self._beside: Beside | None = None
-        self._is_older = False
         self.place = Place(database_path(db))
+        self._asking = Asking(db, self.place)
+        self._type_names: dict[int, str] = {}
+        self._beside: tuple[sqlite3.Connection, Beside] | None = None
+        self._is_older = False
 
     @property
     def beside(self) -> Beside:
-        """What stands beside the events; empty in a log of an older schema that is read-only."""
-        if self._beside is None or self._is_older:
-            self._is_older = stand_in(self._db)
-            self._beside = SqliteBeside(self._db)
-        return self._beside
+        """What stands beside the events; what a log of an older schema lacks is empty."""
+        db = self._asking.now()
+        if self._beside is None or self._beside[0] is not db or self._is_older:
+            self._is_older = stand_in(db)
+            self._beside = db, SqliteBeside(db)
+        return self._beside[1]
 
     def interrupt(self) -> None:
         """Stop the query that is running now, from another thread."""
-        self._db.interrupt()
+        self._asking.interrupt()
 
     def close(self) -> None:
         """Close the connection."""
-        self._db.close()
+        self._asking.close()
 
     def commits(self) -> CommitWatcher:
         """Notices every commit of another connection."""
@@ -91,7 +93,7 @@ class LogReader:
 
     def data_version(self) -> int:
         """A number that changes when any other connection has committed."""
-        return self._number("PRAGMA data_version")
+        return self._number("PRAGMA data_version") + (self._asking.renewals << 32)
 
     def head(self) -> int:
         """The highest committed position; 0 in an empty log."""
@@ -169,8 +171,9 @@ class LogReader:
             yield from scan.positions()
             return
         where, values = conditions(query)
-        with said_plainly(self._db):
-            cursor = self._db.execute(
+        db = self._asking.now()
+        with said_plainly(db):
+            cursor = db.execute(
                 POSITIONS.format(where=where), [after, LAST if until is None else until, *values]
             )
             for (position,) in cursor:
@@ -384,8 +387,7 @@ class LogReader:
         return next(iter(self._rows(sql, values)), None)
 
     def _rows(self, sql: str, values: Sequence[SqlValue | None] = ()) -> list[tuple[Any, ...]]:
-        return rows(self._db, sql, values)
+        return self._asking.rows(sql, values)
 
     def _events(self, sql: str, values: Sequence[SqlValue | None]) -> list[RecordedEvent]:
-        with said_plainly(self._db):
-            return list(starmap(RecordedEvent, self._db.execute(sql, values)))
+        return self._asking.events(sql, values)

@@ -265,11 +265,15 @@ def test_what_is_no_store_gets_its_own_sentence_with_the_path_last(
     assert told.value.hint
 
 
-def test_a_read_only_folder_is_refused_in_words(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_to_write_in_a_read_only_folder_is_refused_in_words(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: not (mode & os.W_OK and path.is_dir()))
 
     with pytest.raises(StoreReadOnly, match="folder"):
-        open_and_close(log)
+        open_log(log, writable=True)
+
+    open_and_close(log)
 
 
 def test_an_existing_file_is_never_made_anew(log: Path) -> None:

@@ -1,0 +1,71 @@
+"""The connection through which a log is asked: as long as the file is what it was, always the same
+one."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from itertools import starmap
+from typing import Any, TypeVar
+
+from store.errors import StoreDamaged
+from store.events import RecordedEvent
+from store.place import Place
+from store.query import SqlValue
+from store.sqlite.connect import open_log
+from store.sqlite.file_connection import is_outdated
+from store.sqlite.rows import rows, said_plainly
+
+T = TypeVar("T")
+
+
+class Asking:
+    """Of one log, from one thread at a time; `interrupt` may be called from any thread."""
+
+    def __init__(self, db: sqlite3.Connection, place: Place) -> None:
+        self._db = db
+        self._place = place
+        self.renewals = 0  # how often it was another connection
+
+    def now(self) -> sqlite3.Connection:
+        """The connection to ask; another one when the file was changed that is only looked at."""
+        if is_outdated(self._db):
+            old, self._db = self._db, open_log(self._place.named)
+            old.close()
+            self.renewals += 1
+        return self._db
+
+    def rows(self, sql: str, values: Sequence[SqlValue | None] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer. Raises Cancelled when it was interrupted, StoreDamaged."""
+        return self._asked(lambda db: rows(db, sql, values))
+
+    def events(self, sql: str, values: Sequence[SqlValue | None]) -> list[RecordedEvent]:
+        """The same of a question for the columns of an event."""
+        return self._asked(lambda db: _events(db, sql, values))
+
+    def interrupt(self) -> None:
+        """Stop the question that is running now."""
+        self._db.interrupt()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def _asked(self, ask: Callable[[sqlite3.Connection], list[T]]) -> list[T]:
+        """What was read while a file changed that is only looked at counts for nothing: it is
+        asked again."""
+        while True:
+            db = self.now()
+            try:
+                found = ask(db)
+            except StoreDamaged:
+                if not is_outdated(db):
+                    raise
+            else:
+                if not is_outdated(db):
+                    return found
+
+
+def _events(
+    db: sqlite3.Connection, sql: str, values: Sequence[SqlValue | None]
+) -> list[RecordedEvent]:
+    with said_plainly(db):
+        return list(starmap(RecordedEvent, db.execute(sql, values)))
