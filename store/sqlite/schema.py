@@ -16,7 +16,7 @@ APPLICATION_ID: Final = 0x464F4C44  # "FOLD"
 SCHEMA_VERSION: Final = 4
 CHAINED_SINCE: Final = 4  # the schema version from which on what is recorded is chained
 
-TABLES: Final = """
+_TABLES: Final = """
 CREATE TABLE store_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -25,7 +25,7 @@ CREATE TABLE events (
     stream_id INTEGER NOT NULL REFERENCES streams (id),
     version INTEGER NOT NULL,
     type_id INTEGER NOT NULL REFERENCES types (id),
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL{unique_id},
     recorded_at_us INTEGER NOT NULL,
     recorded_offset_min INTEGER,
     recorded_max_us INTEGER NOT NULL,
@@ -35,10 +35,8 @@ CREATE TABLE events (
     metadata TEXT NOT NULL CHECK (json_type(metadata) = 'object'),
     source TEXT CHECK (source IS NULL OR json_type(source) = 'object'),
     checksum INTEGER NOT NULL,
-    chain BLOB,
-    UNIQUE (stream_id, version)
+    chain BLOB{unique_version}
 ) STRICT;
-CREATE INDEX events_by_type ON events (type_id);
 CREATE TABLE links (
     stream_id INTEGER NOT NULL REFERENCES streams (id),
     position INTEGER NOT NULL REFERENCES events (position),
@@ -52,6 +50,17 @@ CREATE TABLE imports (
     manifest TEXT NOT NULL CHECK (json_type(manifest) = 'object')
 ) STRICT;
 """
+
+# Logs that were begun under an older schema have two of the indexes within the table.
+TABLES: Final = _TABLES.format(unique_id="", unique_version="")
+OLDER_TABLES: Final = _TABLES.format(
+    unique_id=" UNIQUE", unique_version=",\n    UNIQUE (stream_id, version)"
+)
+UNIQUE_INDEXES: Final = (
+    "CREATE UNIQUE INDEX events_by_id ON events (id);",
+    "CREATE UNIQUE INDEX events_by_stream ON events (stream_id, version);",
+)
+INDEXES: Final = ("CREATE INDEX events_by_type ON events (type_id);",)
 
 EVENTS_GUARD: Final = """
 CREATE TRIGGER events_are_dense BEFORE INSERT ON events BEGIN
@@ -69,7 +78,7 @@ CREATE TRIGGER events_are_dense BEFORE INSERT ON events BEGIN
 END;
 """
 
-INSERT_GUARD: Final = """
+NAMES_GUARD: Final = """
 CREATE TRIGGER streams_are_kept BEFORE INSERT ON streams BEGIN
     SELECT RAISE(ABORT, 'streams are append-only') WHERE EXISTS (
         SELECT 1 FROM streams WHERE id = NEW.id OR name = NEW.name);
@@ -82,6 +91,9 @@ CREATE TRIGGER links_are_kept BEFORE INSERT ON links BEGIN
     SELECT RAISE(ABORT, 'links are append-only') WHERE EXISTS (
         SELECT 1 FROM links WHERE stream_id = NEW.stream_id AND position = NEW.position);
 END;
+"""
+
+INSERT_GUARD: Final = """
 CREATE TRIGGER imports_are_kept BEFORE INSERT ON imports BEGIN
     SELECT RAISE(ABORT, 'imports are append-only') WHERE EXISTS (
         SELECT 1 FROM imports WHERE id = NEW.id);
@@ -128,15 +140,31 @@ INSERT INTO store_facts SELECT '{UNCHAINED_EVENTS}', coalesce(max(position), 0) 
 """
 
 
-def statements() -> list[str]:
-    """Everything that makes an empty file a log, in order."""
+def statements(*, is_older: bool = False) -> list[str]:
+    """Everything that makes an empty file a log, in order; `is_older` as a log has it that was
+    begun before schema version 4 and brought there."""
+    return [*bare(tables=OLDER_TABLES), *_last(INDEXES)] if is_older else [*bare(), *last()]
+
+
+def bare(*, tables: str = TABLES) -> list[str]:
+    """What makes a log that rows are written to in bulk; `last` completes it."""
     guards = _change_guards(GUARDED)
     view = EVENT_LOG_VIEW.format(
         recorded=_UTC_TEXT.format(column="e.recorded_at_us"),
         occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
     )
-    made = [TABLES, EVENTS_GUARD, INSERT_GUARD, *guards, view]
+    made = [tables, INSERT_GUARD, *guards, view]
     return [*made, *_commands(), *_attempts(), *_retry_journal(), *_chains()]
+
+
+def last() -> list[str]:
+    """What is made when the rows are in: indexes cost less then, and guards look at each row. A
+    unique index refuses what should not be there."""
+    return _last((*UNIQUE_INDEXES, *INDEXES))
+
+
+def _last(indexes: Iterable[str]) -> list[str]:
+    return [*indexes, EVENTS_GUARD, NAMES_GUARD]
 
 
 def _change_guards(tables: Iterable[str]) -> list[str]:
@@ -181,9 +209,10 @@ def _unchained_rows() -> str:
     return f"INSERT INTO store_facts SELECT '{UNCHAINED_ROWS}', json_object({itself});"
 
 
-def create(db: sqlite3.Connection, *, store_id: str) -> None:
-    """Make an empty file a log of the current schema version, all or nothing."""
-    script = "".join(statements())
+def create(db: sqlite3.Connection, *, store_id: str, is_bare: bool = False) -> None:
+    """Make an empty file a log of the current schema version, all or nothing; `is_bare` without
+    what `last` gives."""
+    script = "".join(bare() if is_bare else statements())
     db.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID};"
         f"PRAGMA user_version = {SCHEMA_VERSION};{script}COMMIT;"

@@ -170,8 +170,8 @@ def test_a_filter_of_any_size_is_asked() -> None:
     [
         ("type = A", "SEARCH e USING COVERING INDEX events_by_type (type_id=? AND rowid>?"),
         ("type in (A, B) and data.a = 5", "SEARCH e USING INDEX events_by_type (type_id=?"),
-        ("stream = s-1 and data.a = 5", "SEARCH e USING INDEX sqlite_autoindex_events_2"),
-        ("id = e-1", "SEARCH e USING COVERING INDEX sqlite_autoindex_events_1 (id=?"),
+        ("stream = s-1 and data.a = 5", "SEARCH e USING INDEX events_by_stream"),
+        ("id = e-1", "SEARCH e USING COVERING INDEX events_by_id (id=?"),
         ("data.a = 5 and stream ~ 's*'", "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?"),
         ("category = s", "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?"),
     ],
