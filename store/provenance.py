@@ -1,13 +1,15 @@
 """Where an event came from: what is kept beside it because the canonical record cannot hold it.
 
 The source is a JSON object: {"format", "origin_cursor", "origin_version", "origin_id",
-"raw_time", "raw_recorded_time", "made_here", "extras", …, "source"}. What the origin says of place,
-version and times is there only where ours do not give it back; "made_here" names what it did not
-say and an event must have, such as its times, which are those of the import then;
+"raw_time", "raw_recorded_time", "made_here", "repeated_keys", "extras", …, "source"}. What the
+origin says of place, version and times is there only where ours do not give it back. "made_here"
+names what it did not say and an event must have, such as its times, which are those of the import
+then; "repeated_keys" the keys that stand twice in its payloads, of which the last one counts.
 "origin_position" is what earlier imports called the cursor. A source that the file itself carried
 is kept as it is; when more is to be said it moves inside, as "source".
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -19,9 +21,11 @@ from store.times import Moment, is_exact
 # Facts about the way an event took, which do not make it another event.
 _TRAVEL: Final = frozenset(
     {"format", "origin_cursor", "origin_version", "origin_id", "raw_time", "raw_recorded_time"}
-    | {"origin_position", "made_here"}
+    | {"origin_position", "made_here", "repeated_keys"}
 )
-_DATED_HERE: Final = '"made_here":["times"]'
+DATED_HERE: Final = "made_here"
+DATED_HERE_JSON: Final = '["times"]'
+REPEATED_KEYS: Final = "repeated_keys"
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -44,12 +48,13 @@ def composed(
     origin: Origin = UNKNOWN,
     origin_version: int | None = None,
     origin_id: str | None = None,
-    is_dated_here: bool = False,
+    marks: Mapping[str, str] | None = None,
 ) -> str | None:
     """The source text of one event, or None when there is nothing to keep.
 
     `beyond` holds further JSON members without braces; the origin's words, number and id are
-    given only where ours differ. `is_dated_here`: the file states no time of the event.
+    given only where ours differ. `marks` say how the event was read, and are no reason to wrap a
+    prior source that has them.
     """
     members = []
     if origin.cursor is not None:
@@ -64,8 +69,8 @@ def composed(
         members.append(f'"raw_recorded_time":{json_text.encode(origin.recorded_at)}')
     if beyond:
         members.append(beyond)
-    if is_dated_here and (members or not dated_here(prior)):
-        members.append(_DATED_HERE)
+    if marks and (members or not marks.items() <= marks_of(prior).items()):
+        members += [f'"{name}":{text}' for name, text in marks.items()]
     if not members:
         return prior
     if prior is not None:
@@ -75,11 +80,26 @@ def composed(
 
 def dated_here(source_json: str | None) -> bool:
     """Whether nothing but its import gave the event its times: no export may state them."""
-    if source_json is None or '"made_here"' not in source_json:
+    if source_json is None or f'"{DATED_HERE}"' not in source_json:
         return False
+    return marks_of(source_json).get(DATED_HERE) == DATED_HERE_JSON
+
+
+def repeats(source_json: str | None) -> tuple[str, ...]:
+    """The keys that stand twice in an event's payloads, as its import found."""
+    if source_json is None or f'"{REPEATED_KEYS}"' not in source_json:
+        return ()
+    found = marks_of(source_json).get(REPEATED_KEYS, "[]")
+    return tuple(map(str, json_text.decode(found)))
+
+
+def marks_of(source_json: str | None) -> dict[str, str]:
+    """What a source says of how the event was read: names and JSON texts."""
     source = _decoded(source_json)
-    made = source.get("made_here") if isinstance(source, dict) else None
-    return isinstance(made, list) and "times" in made
+    if not isinstance(source, dict):
+        return {}
+    found = {name: source[name] for name in (DATED_HERE, REPEATED_KEYS) if name in source}
+    return {name: json_text.encode(it) for name, it in found.items() if isinstance(it, list)}
 
 
 def not_given_back(origin: Origin, *, position: int, event: NewEvent) -> Origin:

@@ -16,7 +16,7 @@ _CANONICAL: Final = re.compile(
     r"[1-8]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{6}(?:\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)?"
 )
 _LONG_FRACTION = re.compile(r"(?<=[.,]\d{6})\d+")
-_LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
+_LEAP_SECOND = re.compile(r"([Tt ]\d\d:\d\d):60")
 
 
 class Moment(NamedTuple):
@@ -25,7 +25,8 @@ class Moment(NamedTuple):
 
 
 def parse_moment(text: str) -> Moment:
-    """Read an ISO 8601 / RFC 3339 time. Digits beyond microseconds are cut, not rounded.
+    """Read an ISO 8601 / RFC 3339 time; `t` and `z` may be small (RFC 3339, 5.6). Digits beyond
+    microseconds are cut, not rounded.
 
     Raises ValueError when `text` is no time.
     """
@@ -77,4 +78,6 @@ def _trimmed(text: str) -> str:
     """Cut digits below a microsecond, and read a leap second as the last one before it."""
     trimmed = _LONG_FRACTION.sub("", text.strip())
     trimmed = _LEAP_SECOND.sub(r"\1:59", trimmed)
+    if trimmed.endswith("z"):
+        return trimmed[:-1] + "+00:00"
     return trimmed[:-4] + "+00:00" if trimmed.endswith(" UTC") else trimmed

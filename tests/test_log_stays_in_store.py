@@ -18,7 +18,7 @@ DOORS = frozenset(  # what of SQLite is not about the log, or takes its path and
         "store.sqlite.connect.connect_memory",
         "store.sqlite.connect.write_transaction",
         "store.sqlite.connect.remove_files",
-        "store.sqlite.connect.attach_log",
+        "store.sqlite.asked_log.attach_events",
         "store.sqlite.connect.temporary_objects",
         "store.sqlite.integrity.verify",
         "store.sqlite.integrity.VerifyReport",

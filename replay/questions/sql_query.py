@@ -12,7 +12,8 @@ from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
 from store.errors import StoreError
 from store.interface import EventReader
-from store.sqlite.connect import attach_log
+from store.lenient_text import lenient_text
+from store.sqlite.asked_log import attach_events
 
 ROWS: Final = 10_000
 SECONDS: Final = 30.0
@@ -77,7 +78,8 @@ def open_to_ask(log: EventReader) -> sqlite3.Connection | None:
     None while there are no views."""
     db = open_views_to_read(log)
     if db is not None:
-        attach_log(db, log.place.path)
+        attach_events(db, log.place.path)
+        db.text_factory = lenient_text
     return db
 
 

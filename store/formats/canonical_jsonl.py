@@ -22,7 +22,13 @@ from store.reading.fields import Unusable
 from store.reading.format import Format, Incoming, Outgoing, Record
 from store.reading.identity import minted_id
 from store.reading.json_members import is_value, json_object, one_line
-from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.json_records import (
+    RawRecord,
+    members_of,
+    records,
+    rejected,
+    remarks_on_names,
+)
 from store.reading.json_stream import LONGEST_LINE
 from store.reading.signs import Keys
 from store.reading.source import Source
@@ -75,7 +81,7 @@ def _plain(record: RawRecord) -> Incoming | None:
     metadata = bytes(line.metadata).decode()
     version = line.stream_version
     is_usual = line.stream and line.type and line.id and metadata.startswith("{")
-    if not is_usual or len(record.text) > LONGEST_LINE:
+    if not is_usual or len(record.text) > LONGEST_LINE or _may_repeat(record.text, line):
         return None
     if version is not None and not -fields.LARGEST_NUMBER <= version <= fields.LARGEST_NUMBER:
         return None
@@ -101,6 +107,16 @@ def _plain(record: RawRecord) -> Incoming | None:
         origin=times.origin(line.position),
         has_naive_time=times.has_naive,
     )
+
+
+def _may_repeat(text: bytes, line: _Line) -> bool:
+    """Whether a member may stand twice: there are more names than the line has members. A text
+    that looks like a name, or a null, only takes it the slower way."""
+    stated = (line.position, line.stream_version, line.occurred_at, line.recorded_at)
+    payloads = tuple(it for it in (line.data, line.metadata) if it is not _NOTHING)
+    names = text.count(b'":') + text.count(b'" :')
+    inner = sum(bytes(it).count(b'":') + bytes(it).count(b'" :') for it in payloads)
+    return names - inner != 3 + len(payloads) + sum(it is not None for it in stated)
 
 
 def _with_care(record: RawRecord) -> Record:
@@ -140,6 +156,7 @@ def _incoming(record: RawRecord, members: Mapping[str, str]) -> Incoming:
         beyond=",".join(filter(None, (id_note, noted))),
         has_minted_id=not _has_id(members),
         has_naive_time=times.has_naive,
+        remarks=remarks_on_names(record),
     )
 
 

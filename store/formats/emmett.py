@@ -4,47 +4,64 @@ Layout read from a file that version 0.42.4 wrote. Only columns are trusted: in 
 message_schema_version holds the expected stream position and metadata.streamPosition counts
 within an append, so neither means what its name says. `created` is when the row was written, in
 whole seconds of UTC; when the event happened is said by nothing but metadata.at, a convention.
+
+A stream is told by its id, its partition and whether it is archived: the partition, unless it is
+the usual one, is added to the name (`cart-1@tenant-a`), and a stream that began anew after it had
+been archived is its second life (`cart-1@life-2`). So the first life keeps its name when it is
+archived later.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from store.events import NewEvent
 from store.reading import fields
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.format import Format, Incoming, Record
 from store.reading.json_members import is_value, json_object, members
+from store.reading.remarks import Skipped
+from store.reading.rows import opaque_json, rejected_row, rows, skipped_tables
 from store.reading.signs import Tables
 from store.reading.source import Source
-from store.reading.sqlite_source import damaged
 from store.reading.stated_times import stated_times
+from store.times import parse_moment
 
 TABLE: Final = "emt_messages"
+# In our copy: whether a stream has an archived life is asked for every row.
+INDEX: Final = """
+CREATE INDEX IF NOT EXISTS foldline_lives ON emt_messages (stream_id, partition, is_archived)
+"""
 ROWS: Final = """
 SELECT global_position, stream_id, stream_position, message_type, message_id, message_data,
-       message_metadata, created, partition, message_kind, message_schema_version, is_archived
-FROM emt_messages WHERE message_kind = 'E' ORDER BY global_position
+       message_metadata, created, partition, message_kind, message_schema_version, is_archived,
+       EXISTS (SELECT 1 FROM emt_messages a WHERE a.stream_id = m.stream_id
+               AND a.partition = m.partition AND a.is_archived > m.is_archived)
+FROM emt_messages m ORDER BY global_position
 """
+USUAL_PARTITIONS: Final = frozenset({"global", "emt:default"})
+EVENT: Final = "E"
 # Their names for what has a name of ours.
 RENAMED: Final = {"correlationId": "correlation_id", "causationId": "causation_id"}
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Every event, archived ones included, in the order of global_position."""
-    try:
-        for line, row in enumerate(source.database().execute(ROWS), 1):
-            yield _record(line, row)
-    except sqlite3.DatabaseError as error:
-        raise damaged(source.path, error) from error
+    """Every event, archived ones included, in the order of global_position; other messages, and
+    other tables, are told."""
+    next(rows(source, INDEX), None)
+    for line, row in enumerate(rows(source, ROWS), 1):
+        yield _record(line, row)
+    yield from skipped_tables(source, read=(TABLE,))
 
 
 def _record(line: int, row: tuple[Any, ...]) -> Record:
+    kind = row[9]
+    if kind != EVENT:
+        text = f"kind {kind!r}, type {row[3]!r}"[:200]
+        return Skipped(kind="messages", text=text, line=line)
     try:
         return _incoming(line, row)
     except Unusable as reason:
-        excerpt = " ".join(str(it) for it in row[:5])[:200]
-        return Rejected(line=line, offset=-1, reason=str(reason), excerpt=excerpt)
+        return rejected_row(line, row[:5], reason)
 
 
 def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
@@ -55,16 +72,15 @@ def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
         fields.storable(value, name)
     if not isinstance(version, int):
         raise Unusable("stream_position is not a whole number")
-    if not isinstance(data, str) or not is_value(data):
-        raise Unusable("message_data is not JSON")
+    payload, is_opaque = _payload(data)
     said = _members(metadata)
     recorded = _utc(created)
     times = stated_times(_happened(said) or recorded, recorded)
     return Incoming(
-        stream=stream,
+        stream=_life(stream, partition=row[8], is_second=bool(row[12])),
         event=NewEvent(
             type=type_,
-            data_json=data,
+            data_json=payload,
             metadata_json=json_object(_renamed(said)),
             id=id_,
             **times.columns,
@@ -75,7 +91,28 @@ def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
         origin=times.origin(position),
         beyond=_columns(row),
         has_naive_time=times.has_naive,
+        is_opaque=is_opaque,
     )
+
+
+def _life(stream: str, *, partition: object, is_second: bool) -> str:
+    """The name of one life of a stream in one partition."""
+    if partition is not None and partition not in USUAL_PARTITIONS:
+        stream = f"{stream}@{fields.storable(str(partition), 'partition')}"
+    return f"{stream}@life-2" if is_second else stream
+
+
+def _payload(data: Any) -> tuple[str, bool]:
+    """The data as JSON; bytes that are none as base64, and that they cannot be read."""
+    if isinstance(data, bytes):
+        try:
+            plain = data.decode()
+        except UnicodeDecodeError:
+            return opaque_json(data), True
+        return (plain, False) if is_value(plain) else (opaque_json(data), True)
+    if not isinstance(data, str) or not is_value(data):
+        raise Unusable("message_data is not JSON")
+    return data, False
 
 
 def _members(metadata: Any) -> dict[str, str]:
@@ -108,7 +145,11 @@ def _utc(created: Any) -> str | None:
         return None
     if not isinstance(created, str):
         raise Unusable("created is not a time")
-    return created if created[-1:] == "Z" or "+" in created else f"{created}+00:00"
+    try:
+        has_offset = parse_moment(created).offset_min is not None
+    except (ValueError, OverflowError):
+        has_offset = False
+    return created if has_offset else f"{created}+00:00"
 
 
 def _columns(row: tuple[Any, ...]) -> str:

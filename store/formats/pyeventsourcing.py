@@ -3,13 +3,14 @@
 Layout read from files that version 9.5.6 wrote: stored_events(originator_id, originator_version,
 topic, state); the order is the rowid. A state is JSON whose typed values are wrapped as
 {"_type_": …, "_data_": …}: the payload shows them unwrapped, the source keeps the very state.
-States that are compressed or encrypted are kept as base64. Snapshots are not events.
+States that are compressed are unpacked; those that are encrypted, or no JSON object whatever they
+begin with, are kept as base64. Snapshots are not events, and are told. A file may hold the events
+of several applications, a table each: they are read one after another.
 """
 
-import base64
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from store import json_text
@@ -17,14 +18,18 @@ from store.errors import UnreadableSource
 from store.events import NewEvent
 from store.reading import fields
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.format import Format, Incoming, Record
 from store.reading.identity import minted_id
+from store.reading.passed_over import PassedOver
+from store.reading.remarks import Skipped
+from store.reading.repeated_keys import remarks_on
+from store.reading.rows import opaque_json, quoted_name, rejected_row, rows, skipped_tables
 from store.reading.signs import Columns, Tables
 from store.reading.source import Source
-from store.reading.sqlite_source import damaged
 from store.reading.stated_times import UNSTATED, stated_times
 
 TABLE: Final = "stored_events"
+SNAPSHOT: Final = "snapshot"  # in the name of a table of these
 COLUMNS: Final = ("originator_id", "originator_version", "topic", "state")
 ROWS: Final = """
 SELECT {order}, originator_id, originator_version, topic, state FROM {table} ORDER BY {order}
@@ -36,28 +41,38 @@ ZLIB_MAGIC: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 def read(source: Source) -> Iterator[Record]:
     """Every stored event in the order of its rowid; where the table has none, by id and version,
     which the import's manifest then says."""
-    table = _table(source)
-    db = source.database()
-    has_rowid = _has_rowid(db, table)
-    source.notes["order"] = "rowid" if has_rowid else "originator_id, originator_version"
-    order = "rowid" if has_rowid else "originator_id"
-    sql = ROWS.format(order=order, table=f'"{table}"')
-    if not has_rowid:
-        sql = sql.rstrip() + ", originator_version"
-    try:
-        for line, row in enumerate(db.execute(sql), 1):
+    tables, before = _tables(source), 0
+    for table in tables:
+        has_rowid = _has_rowid(source.database(), table)
+        source.notes["order"] = "rowid" if has_rowid else "originator_id, originator_version"
+        order = "rowid" if has_rowid else "originator_id"
+        sql = ROWS.format(order=order, table=quoted_name(table))
+        if not has_rowid:
+            sql = sql.rstrip() + ", originator_version"
+        for line, row in enumerate(rows(source, sql), before + 1):
             yield _record(line, row, has_rowid=has_rowid)
-    except sqlite3.DatabaseError as error:
-        raise damaged(source.path, error) from error
+            before = line
+    snapshots = [it for it in _alike(source) if SNAPSHOT in it]
+    yield from _skipped(source, snapshots)
+    yield from skipped_tables(source, read=(*tables, *snapshots))
+
+
+def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
+    passed = PassedOver()
+    for table in tables:
+        sql = f"SELECT originator_id, originator_version FROM {quoted_name(table)}"
+        for originator, version in rows(source, sql):
+            text = f"stream {str(originator)[:100]!r} at version {version}"
+            passed.add("snapshots", text.encode("utf-8", "replace").decode())
+    yield from passed.records()
 
 
 def _record(line: int, row: tuple[Any, ...], *, has_rowid: bool) -> Record:
     rowid, originator, version, topic, state = row
     try:
         return _incoming(line, rowid if has_rowid else None, originator, version, topic, state)
-    except (Unusable, UnicodeDecodeError) as reason:
-        excerpt = f"{originator} {version} {topic}"[:200]
-        return Rejected(line=line, offset=-1, reason=str(reason), excerpt=excerpt)
+    except Unusable as reason:
+        return rejected_row(line, (originator, version, topic), reason)
 
 
 def _incoming(
@@ -70,8 +85,8 @@ def _incoming(
     fields.storable(originator + topic, "a name in the row")
     if not isinstance(version, int):
         raise Unusable("originator_version is not a whole number")
-    raw, is_opaque = _payload(state)
-    data = {} if is_opaque else _object(raw)
+    raw, found = _payload(state)
+    is_opaque, data = found is None, found or {}
     stamp = data.pop("timestamp", None)
     times = UNSTATED if stamp is None else stated_times(_time_text(stamp), None)
     beyond = [f'"topic":{quoted(topic)}']
@@ -95,19 +110,23 @@ def _incoming(
         has_minted_id=True,
         has_naive_time=times.has_naive,
         is_opaque=is_opaque,
+        remarks=() if is_opaque else remarks_on(raw),
     )
 
 
-def _payload(state: Any) -> tuple[str, bool]:
-    """The state as JSON text; what cannot be read as base64, and that it cannot be read."""
+def _payload(state: Any) -> tuple[str, dict[str, Any] | None]:
+    """The state as JSON text and as an object; what is none as base64, and None."""
     content = state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
     if not isinstance(content, bytes):
         raise Unusable("the row has no state")
     if content[:2] in ZLIB_MAGIC:
         content = _unpacked(content)
-    if not content.startswith(b"{"):
-        return _as_base64(content), True
-    return content.decode("utf-8"), False
+    try:
+        raw = content.decode() if content.startswith(b"{") else ""
+        value = json_text.decode(raw)
+    except ValueError:
+        value = None
+    return (raw, value) if isinstance(value, dict) else (opaque_json(content), None)
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -118,21 +137,6 @@ def _unpacked(content: bytes) -> bytes:
     except zlib.error:
         return content
     return plain if unpacking.eof else content
-
-
-def _as_base64(content: bytes) -> str:
-    encoded = base64.b64encode(content).decode("ascii")
-    return f'{{"data_encoding":"base64","data_base64":"{encoded}"}}'
-
-
-def _object(raw: str) -> dict[str, Any]:
-    try:
-        value = json_text.decode(raw)
-    except ValueError as error:
-        raise Unusable(f"the state is not JSON ({error})") from None
-    if not isinstance(value, dict):
-        raise Unusable("the state is not an object")
-    return value
 
 
 def _time_text(stamp: Any) -> str:
@@ -160,16 +164,20 @@ def _metadata(data: dict[str, Any]) -> str:
     return json_text.encode(found)
 
 
-def _table(source: Source) -> str:
-    """stored_events, or the one table with exactly its columns (other applications' names)."""
-    if source.sample.has_table(TABLE, *COLUMNS):
-        return TABLE
-    wanted = frozenset(COLUMNS)
-    found = [name for name, columns in source.sample.tables.items() if columns == wanted]
-    events = [name for name in found if "snapshot" not in name]
-    if not events:
+def _tables(source: Source) -> list[str]:
+    """stored_events, and every table with exactly its columns (other applications' names)."""
+    usual = [TABLE] if source.sample.has_table(TABLE, *COLUMNS) else []
+    others = (it for it in _alike(source) if SNAPSHOT not in it and it != TABLE)
+    found = [*usual, *others]
+    if not found:
         raise UnreadableSource("the file has no table of stored events", source.path)
-    return sorted(events)[0]
+    return found
+
+
+def _alike(source: Source) -> list[str]:
+    """The tables with exactly these columns, by name: of events, and of snapshots."""
+    wanted = frozenset(COLUMNS)
+    return sorted(name for name, columns in source.sample.tables.items() if columns == wanted)
 
 
 def _has_rowid(db: sqlite3.Connection, table: str) -> bool:
@@ -183,6 +191,6 @@ FORMAT: Final = Format(
     name="pyeventsourcing",
     title="python eventsourcing, SQLite",
     suffixes=(".sqlite",),
-    signs=(Tables(tables={TABLE: COLUMNS}), Columns(columns=COLUMNS, not_named="snapshot")),
+    signs=(Tables(tables={TABLE: COLUMNS}), Columns(columns=COLUMNS, not_named=SNAPSHOT)),
     read=read,
 )

@@ -19,7 +19,14 @@ from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Incoming, Record
 from store.reading.json_members import is_value, json_object
-from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.json_records import (
+    RawRecord,
+    members_of,
+    records,
+    rejected,
+    remarks_on_names,
+)
+from store.reading.remarks import Remark
 from store.reading.sample import RECORDS
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
@@ -72,14 +79,14 @@ def incoming(record: RawRecord, members: Mapping[str, str], *, versions_from: in
     """One event. Raises Unusable."""
     _check_version_of_format(members)
     id_, scope = fields.required_text(members, "id"), fields.required_text(members, "source")
-    type_, subject = fields.required_text(members, "type"), fields.text(members, "subject")
+    type_, subject = fields.required_text(members, "type"), optional(members, "subject")
     if "data" in members and "data_base64" in members:
         raise Unusable("the event has both data and data_base64")
-    times = stated_times(fields.text(members, "time"), fields.text(members, "recordedtime"))
+    times = stated_times(optional(members, "time"), optional(members, "recordedtime"))
     version = _version(members, 1 if POSITION in members else versions_from)
     is_opaque = "data_base64" in members
     found = Incoming(
-        stream=subject or fields.text(members, "partitionkey") or scope,
+        stream=subject or optional(members, "partitionkey") or scope,
         event=NewEvent(
             type=type_,
             data_json=_data(members),
@@ -95,8 +102,31 @@ def incoming(record: RawRecord, members: Mapping[str, str], *, versions_from: in
         scope=scope if scope != OWN_SCOPE else "",
         has_naive_time=times.has_naive,
         is_opaque=is_opaque,
+        remarks=(*_odd_attributes(members), *_names(record)),
     )
-    return _with_kept(found, members[KEPT]) if KEPT in members else found
+    kept = optional(members, KEPT)
+    return found if kept is None else _with_kept(found, kept)
+
+
+def optional(members: Mapping[str, str], name: str) -> str | None:
+    """An attribute that is text in every event that has it; of another type it counts for nothing
+    here, and is kept beside the event. Raises Unusable when it is no valid Unicode."""
+    return None if _is_odd(members, name) else fields.text(members, name)
+
+
+def _is_odd(members: Mapping[str, str], name: str) -> bool:
+    return not members.get(name, "null").startswith(('"', "null"))
+
+
+def _odd_attributes(members: Mapping[str, str]) -> Iterator[Remark]:
+    for name in _OPTIONAL:
+        if _is_odd(members, name):
+            text = f"{name} is not text: {members[name]}"
+            yield Remark(kind="odd_attributes", text=text[:200])
+
+
+def _names(record: RawRecord) -> tuple[Remark, ...]:
+    return remarks_on_names(record) if record.text else ()
 
 
 def _check_version_of_format(members: Mapping[str, str]) -> None:
@@ -129,9 +159,9 @@ def _data(members: Mapping[str, str]) -> str:
 
 
 def _metadata(members: Mapping[str, str], type_: str) -> str:
-    texts = [(ours, fields.text(members, theirs)) for ours, theirs in _METADATA]
+    texts = [(ours, optional(members, theirs)) for ours, theirs in _METADATA]
     parts = [f'"{name}":{fields.quoted(it)}' for name, it in texts if it is not None]
-    schema = fields.text(members, "dataschema") or ""
+    schema = optional(members, "dataschema") or ""
     if match := _VERSION_AT_END.search(schema) or _VERSION_AT_END.search(type_):
         parts.append(f'"schema_version":{int(match[1])}')
     return f"{{{','.join(parts)}}}"
@@ -154,7 +184,9 @@ def _beyond(members: Mapping[str, str], scope: str, version: int | None) -> str:
 def _extras(members: Mapping[str, str], version: int | None) -> Iterator[tuple[str, str]]:
     empty = ("null", '""')
     for name, text in members.items():
-        if name in _ALWAYS_HELD or (name in _HELD_WHEN_STATED and text not in empty):
+        is_odd = name in _OPTIONAL and _is_odd(members, name)
+        is_held = name in _HELD_WHEN_STATED and text not in empty
+        if not is_odd and (name in _ALWAYS_HELD or is_held):
             continue
         if name == "specversion" and text == '"1.0"':
             continue
@@ -163,16 +195,20 @@ def _extras(members: Mapping[str, str], version: int | None) -> Iterator[tuple[s
         yield name, text
 
 
+_OPTIONAL: Final = (
+    *("subject", "time", "recordedtime", "partitionkey", "dataschema"),
+    *("correlationid", "causationid", "authid", KEPT),
+)
 _ALWAYS_HELD: Final = frozenset({"id", "source", "type", "data", "data_base64", KEPT, POSITION})
 _HELD_WHEN_STATED: Final = frozenset(
     {"subject", "time", "recordedtime", "correlationid", "causationid"}
 )
 
 
-def _with_kept(found: Incoming, text: str) -> Incoming:
+def _with_kept(found: Incoming, kept_text: str) -> Incoming:
     """The event with what its extension says. Raises Unusable when that is damaged."""
     try:
-        kept = _kept.decode(fields.text({KEPT: text}, KEPT) or "")
+        kept = _kept.decode(kept_text)
     except (DecodeError, UnicodeError, RecursionError):
         raise Unusable(f"the attribute {KEPT} is damaged") from None
     said = {name: it for name, it in structs.asdict(kept).items() if it is not UNSET}

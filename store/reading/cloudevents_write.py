@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from msgspec.json import Encoder
 
 from store.events import RecordedEvent
-from store.provenance import composed, dated_here, not_given_back
+from store.provenance import composed, dated_here, marks_of, not_given_back
 from store.reading.cloudevents_read import (
     BATCH_NAME,
     KEPT,
@@ -142,8 +142,7 @@ def _data(event: RecordedEvent, facts: dict[str, str], absent: str) -> dict[str,
 def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[str, Any]]:
     """The columns that standard attributes do not give back."""
     event, found = outgoing.event, read_back.event
-    is_dated_here = dated_here(event.source_json)
-    columns = _UNDATED if is_dated_here else _COLUMNS
+    columns = _UNDATED if dated_here(event.source_json) else _COLUMNS
     changed = [it for it in columns if getattr(event, it) != getattr(found, it)]
     stated = read_back.version if read_back.version != event.version else None
     origin = without_times(read_back.origin, changed)
@@ -153,7 +152,7 @@ def _lost(outgoing: Outgoing, read_back: Incoming, name: str) -> Iterator[tuple[
         prior=None,
         origin=not_given_back(origin, position=event.position, event=found),
         origin_version=stated,
-        is_dated_here=is_dated_here,
+        marks=marks_of(event.source_json),
     )
     if source != event.source_json:
         yield "version", event.version

@@ -1,5 +1,6 @@
 """The records of a JSON file: its lines, the elements of its one array, or its one object."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -8,9 +9,15 @@ from store.reading import json_members
 from store.reading.fields import Unusable
 from store.reading.format import Rejected
 from store.reading.json_stream import LONGEST_LINE, JsonStream
+from store.reading.remarks import Remark
+from store.reading.repeated_keys import repeated
 from store.reading.source import Source
 
 EXCERPT: Final = 200  # characters of a bad record that are shown
+
+
+class TooLong(Unusable):
+    """A record of which only the beginning is there."""
 
 
 class RawRecord(NamedTuple):
@@ -38,11 +45,24 @@ def records(source: Source) -> Iterator[RawRecord]:
 
 
 def members_of(record: RawRecord) -> dict[str, str]:
-    """Names and value texts of a record that is an object. Raises Unusable."""
+    """Names and value texts of a record that is an object; of a name that stands twice the last
+    one. Raises Unusable."""
+    return dict(pairs_of(record))
+
+
+def remarks_on_names(record: RawRecord) -> tuple[Remark, ...]:
+    """Of names that stand twice in a record that is an object. Raises Unusable."""
+    names = Counter(name for name, _ in pairs_of(record))
+    twice = tuple(name for name, count in names.items() if count > 1)
+    return (repeated(twice),) if twice else ()
+
+
+def pairs_of(record: RawRecord) -> list[tuple[str, str]]:
+    """Names and value texts of a record that is an object, in order. Raises Unusable."""
     if len(record.text) > LONGEST_LINE:
-        raise Unusable(f"the line is longer than {LONGEST_LINE:,} bytes")
+        raise TooLong(f"the line is longer than {LONGEST_LINE:,} bytes")
     try:
-        return dict(json_members.members(record.text.decode()))
+        return json_members.members(record.text.decode())
     except UnicodeDecodeError as error:
         raise Unusable(f"byte {record.offset + error.start} is not valid UTF-8") from None
     except ValueError as error:
@@ -53,7 +73,11 @@ def rejected(record: RawRecord, reason: object) -> Rejected:
     """What stands in the report for a record that cannot be used."""
     beginning = record.text[: EXCERPT * 4].decode("utf-8", "replace").strip()
     return Rejected(
-        line=record.number, offset=record.offset, reason=str(reason), excerpt=beginning[:EXCERPT]
+        line=record.number,
+        offset=record.offset,
+        reason=str(reason),
+        excerpt=beginning[:EXCERPT],
+        kind="long_lines" if isinstance(reason, TooLong) else None,
     )
 
 

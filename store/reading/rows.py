@@ -2,12 +2,13 @@
 
 import sqlite3
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from store import json_text
 from store.reading.fields import Unusable
 from store.reading.format import Rejected
+from store.reading.remarks import Skipped
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
 
@@ -39,6 +40,13 @@ def count(source: Source, table: str) -> int:
     """How many rows a table has."""
     found: int = next(rows(source, f"SELECT count(*) FROM {quoted_name(table)}"))[0]
     return found
+
+
+def skipped_tables(source: Source, *, read: Collection[str]) -> Iterator[Skipped]:
+    """Every other table of the file that has rows: what is not read is told."""
+    for name in sorted(source.sample.tables.keys() - set(read)):
+        if not name.startswith("sqlite_") and (found := count(source, name)):
+            yield Skipped(kind="other_rows", text=f"table {name!r}, {found:,} rows", count=found)
 
 
 def text_of(value: object, name: str) -> str:

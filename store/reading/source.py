@@ -253,12 +253,24 @@ def _skip_line(stream: BinaryIO) -> int:
 def _wide_lines(stream: BinaryIO, encoding: str, offset: int) -> Iterator[Line]:
     text = io.TextIOWrapper(stream, encoding=encoding, newline="\n")
     try:
-        read = partial(text.readline, LONGEST_LINE)
+        read = partial(text.readline, LONGEST_LINE + 1)
         for number, line in enumerate(iter(read, ""), 1):
             yield Line(number, offset, line.encode())
             offset += len(line.encode(encoding))
+            if len(line) > LONGEST_LINE and line[-1:] != "\n":
+                offset += _skip_wide_line(text, encoding)
     finally:
         text.detach()  # or it would close the file with it
+
+
+def _skip_wide_line(text: io.TextIOWrapper, encoding: str) -> int:
+    """Leave the rest of a line out; returns its length in the file."""
+    skipped = 0
+    while rest := text.readline(CHUNK_BYTES):
+        skipped += len(rest.encode(encoding))
+        if rest[-1:] == "\n":
+            break
+    return skipped
 
 
 def _as_utf_8(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:

@@ -13,11 +13,24 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import structs
 
+from store import json_text
 from store.events import NewEvent, RecordedEvent
-from store.provenance import UNKNOWN, Origin, composed, not_given_back, says_the_same, scope_of
+from store.provenance import (
+    DATED_HERE,
+    DATED_HERE_JSON,
+    REPEATED_KEYS,
+    UNKNOWN,
+    Origin,
+    composed,
+    not_given_back,
+    repeats,
+    says_the_same,
+    scope_of,
+)
 from store.reading.format import Incoming, Outgoing
 from store.reading.identity import minted_id
 from store.reading.remarks import Kind
+from store.reading.repeated_keys import has_repeats, repeated, repeated_names
 from store.times import format_moment, now_us
 from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
@@ -132,11 +145,9 @@ class Planner:
     def _with_source(self, incoming: Incoming, *, version: int, origin_id: str | None) -> NewEvent:
         event, stated = incoming.event, incoming.version
         is_renumbered = stated is not None and stated != version
-        is_dated_here = _has_no_time(event)
+        marks = _marks(event)
         origin = not_given_back(incoming.origin, position=self._position, event=event)
-        if origin is UNKNOWN and not (
-            is_renumbered or incoming.beyond or origin_id or is_dated_here
-        ):
+        if origin is UNKNOWN and not (is_renumbered or incoming.beyond or origin_id or marks):
             return event
         source = composed(
             self._format,
@@ -145,7 +156,7 @@ class Planner:
             origin=origin,
             origin_version=stated if is_renumbered else None,
             origin_id=origin_id,
-            is_dated_here=is_dated_here,
+            marks=marks,
         )
         return event if source is event.source_json else structs.replace(event, source_json=source)
 
@@ -155,7 +166,7 @@ class Planner:
             tally.add("minted_versions")
         if is_minted or incoming.has_minted_id:
             tally.add("minted_ids")
-        for kind, text in _oddities(incoming):
+        for kind, text in _oddities(incoming, event):
             tally.remark(kind, text, line=incoming.line, offset=incoming.offset)
         if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
@@ -183,7 +194,7 @@ class Planner:
         )
 
 
-def _oddities(incoming: Incoming) -> Iterator[tuple[Kind, str]]:
+def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]]:
     """What a report says of an event that goes in."""
     event = incoming.event
     if incoming.has_naive_time:
@@ -192,8 +203,19 @@ def _oddities(incoming: Incoming) -> Iterator[tuple[Kind, str]]:
         yield "missing_times", f"event {event.id}"
     if incoming.is_opaque:
         yield "opaque", f"event {event.id} of type {event.type!r}"
+    if names := repeats(stored.source_json):
+        yield "repeated_keys", repeated(names).text
     for it in incoming.remarks:
         yield it.kind, it.text
+
+
+def _marks(event: NewEvent) -> dict[str, str]:
+    """What an event's source says of how it was read."""
+    marks = {DATED_HERE: DATED_HERE_JSON} if _has_no_time(event) else {}
+    if has_repeats(event.data_json) or has_repeats(event.metadata_json):
+        names = {*repeated_names(event.data_json), *repeated_names(event.metadata_json)}
+        marks[REPEATED_KEYS] = json_text.encode(sorted(names))
+    return marks
 
 
 def _has_no_time(event: NewEvent) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from store.opening import reading
 from store.reading.detect import detect, formats
-from store.reading.format import Incoming
+from store.reading.format import Incoming, Rejected
 from store.reading.source import Source
 from store.transfer.ingest import ingest
 
@@ -68,7 +68,8 @@ class FormatContract:
             first, second = list(format_.read(source)), list(format_.read(source))
 
         assert first == second
-        assert all(isinstance(record, Incoming) for record in first)
+        assert not any(isinstance(record, Rejected) for record in first)
+        assert sum(isinstance(record, Incoming) for record in first) == self.events
 
     def test_the_file_and_its_folder_are_left_as_they_were(self, tmp_path: Path) -> None:
         folder = tmp_path / "theirs"

@@ -158,7 +158,6 @@ def test_a_sequence_that_is_no_number_is_kept_and_a_version_minted(log: Path) ->
         ({"type": None}, "the event has no type"),
         ({"data_base64": "AA=="}, "the event has both data and data_base64"),
         ({"time": "soon"}, "occurred_at is not a time: 'soon'"),
-        ({"correlationid": 5}, "correlationid is not text"),
         ({"foldline": "{"}, "the attribute foldline is damaged"),
         ({"foldline": '{"nothing": 1}'}, "the attribute foldline is damaged"),
         ({"foldline": '{"data_json": "{"}'}, "the attribute foldline is damaged"),
@@ -220,3 +219,48 @@ def test_a_time_stays_what_it_was_in_both_times(log: Path) -> None:
     assert (
         json.loads(log.with_name("out.jsonl").read_text())["recordedtime"] == "2026-03-15T00:00:00Z"
     )
+
+
+def test_an_optional_attribute_of_another_type_costs_nothing(log: Path) -> None:
+    report = ingest(FIXTURES / "cloudevents-extras.jsonl", into=log)
+
+    assert (report.stored, report.rejected, report.odd_attributes) == (3, 0, 2)
+    assert [(it.line, it.text) for it in report.of_kind("odd_attributes")] == [
+        (1, "partitionkey is not text: 7"),
+        (2, "authid is not text: true"),
+    ]
+    extras = [(it.source or {})["extras"] for it in events_in(log)]
+    assert extras == [
+        {"partitionkey": 7},
+        {"authid": True},
+        {"comexampleothervalue": 5, "unsetextension": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("subject", "time", "recordedtime", "partitionkey", "dataschema", "sequence"),
+        *("correlationid", "causationid", "authid", "foldline", "foldlineposition", "other"),
+    ],
+)
+@pytest.mark.parametrize("value", [5, 1.5, True, None, [1], {"a": 1}])
+def test_no_optional_attribute_costs_the_event_and_each_goes_out_again(
+    log: Path, name: str, value: Any
+) -> None:
+    report = bring(log, cloud_event(1, **{name: value}))
+    export(log, log.with_name("out.jsonl"), format="cloudevents")
+
+    again = ingest(log.with_name("out.jsonl"), into=log.with_name("copy.foldline"))
+
+    assert (report.stored, again.stored) == (1, 1)
+    (one,), (copy,) = events_in(log), events_in(log.with_name("copy.foldline"))
+    assert (copy.stream, copy.source_json) == (one.stream, one.source_json)
+
+
+def test_times_with_small_letters_are_times(log: Path) -> None:
+    report = ingest(FIXTURES / "lower-case-z.jsonl", into=log)
+
+    assert (report.stored, report.naive_times) == (3, 0)
+    assert {it.occurred_at[:19] for it in events_in(log)} == {"2018-04-26T14:48:09"}
+    assert (events_in(log)[1].source or {})["raw_time"] == "2018-04-26T14:48:09z"

@@ -112,7 +112,8 @@ def test_commands_are_left_out_and_times_that_are_none_are_only_metadata(log: Pa
         {"stream_position": 2, "created": None},
     )
 
-    assert (report.read, report.stored) == (2, 2)
+    assert (report.read, report.stored, report.messages, report.skipped) == (2, 2, 1, 1)
+    assert report.of_kind("messages")[0].text == "kind 'C', type 'Opened'"
     assert events_in(log)[0].occurred_at == "2026-11-23T06:05:30.000000+00:00"
 
 
@@ -130,3 +131,54 @@ def test_text_that_is_not_utf_8_is_named(log: Path) -> None:
 
     assert report.bad_lines[0].reason == "message_type is not valid Unicode text"
     assert not log.exists()
+
+
+def test_a_stream_is_told_by_its_partition_and_life_too(log: Path) -> None:
+    report = ingest(FIXTURES / "emmett-tenants.sqlite", into=log)
+
+    assert (report.read, report.stored, report.conflicts) == (4, 4, 0)
+    assert [(it.stream, it.version, it.data["t"]) for it in events_in(log)] == [
+        ("cart-1@tenant-a", 1, "A"),
+        ("cart-1@tenant-b", 1, "B"),
+        ("cart-1@tenant-a", 2, "A"),
+        ("cart-1@tenant-b", 2, "B"),
+    ]
+
+
+def test_a_stream_that_began_anew_is_another_one_and_the_first_keeps_its_name(log: Path) -> None:
+    first = bring(log, {"stream_position": 1}, {"stream_position": 2})
+    log.with_name("in.sqlite").unlink()
+
+    second = bring(
+        log,
+        {"stream_position": 1, "is_archived": 1},
+        {"stream_position": 2, "is_archived": 1},
+        {"stream_position": 1},
+    )
+
+    assert (first.stored, second.stored, second.duplicates) == (2, 1, 0)
+    assert second.conflicts == 2  # the source says archived now
+    assert [(it.stream, it.version) for it in events_in(log)] == [
+        ("cart-1", 1),
+        ("cart-1", 2),
+        ("cart-1@life-2", 1),
+    ]
+
+
+def test_payloads_that_are_bytes_are_read_or_kept(log: Path) -> None:
+    report = bring(log, {"message_data": b'{"a":1}'}, {"message_data": b"\xff\x00"})
+
+    assert (report.stored, report.opaque) == (2, 1)
+    assert [it.data for it in events_in(log)] == [
+        {"a": 1},
+        {"data_encoding": "base64", "data_base64": "/wA="},
+    ]
+
+
+def test_a_time_with_an_offset_keeps_it(log: Path) -> None:
+    bring(log, {"created": "2026-11-23 06:05:30-05:00"}, {"created": "2026-11-23t06:05:30z"})
+
+    assert [it.recorded_at for it in events_in(log)] == [
+        "2026-11-23T06:05:30.000000-05:00",
+        "2026-11-23T06:05:30.000000+00:00",
+    ]
