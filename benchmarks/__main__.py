@@ -25,6 +25,7 @@ NAMES: Final = (
     "snapshot_hold",
     "decide",
     "typed_fold",
+    "lint",
     "occurred",
     "peers",
 )

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from store.beside.interface import Beside, BesideWriter
 from store.commits import CommitWatcher
-from store.events import Appended, NewEvent, RecordedEvent
+from store.events import Appended, NewEvent, Payload, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
 
@@ -69,6 +69,9 @@ class EventReader(Protocol):
 
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         """The events from position `first` to `last`, both included, oldest first."""
+
+    def payloads(self, first: int, last: int) -> list[Payload]:
+        """What the events from position `first` to `last` say, both included, oldest first."""
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         """The events at these positions, oldest first; unknown positions are left out."""

@@ -14,7 +14,7 @@ from store.beside.interface import Beside
 from store.beside.nothing import nothing_beside
 from store.commits import CommitWatcher
 from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionConflict
-from store.events import Appended, NewEvent, RecordedEvent
+from store.events import Appended, NewEvent, Payload, RecordedEvent
 from store.filter.evaluate import matches
 from store.memory_events import MemoryEvents
 from store.place import Place
@@ -116,6 +116,12 @@ class MemoryStore:
 
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         return self._events.page(first, last)
+
+    def payloads(self, first: int, last: int) -> list[Payload]:
+        return [
+            Payload(it.position, it.stream, it.type, it.data_json, it.metadata_json)
+            for it in self.page(first, last)
+        ]
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return self._events.at_positions(positions)

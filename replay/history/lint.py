@@ -6,8 +6,7 @@ An event should say what was meant ("two seats were reserved"), not what came of
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -15,12 +14,12 @@ from replay.collector import rarely_collected
 from replay.history.stream_scan import OnProgress, Part, scan
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.typed_fold import MissingUpcast
-from store.events import RecordedEvent
 from store.interface import EventReader
 
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
 FIRST: Final = 10  # positions that are told
+_FOREIGN: Final = object()  # in place of a state: the model does not own the stream after all
 GENERIC: Final = re.compile(r"(Changed|Updated|Modified|Set|Saved|Edited)$")
 
 
@@ -39,24 +38,24 @@ class Finding:
 
 @dataclass(slots=True, kw_only=True)
 class _Tally:
+    is_judged: bool  # whether the model knows the type
     of: int = 0
     no_ops: int = 0
     positions: tuple[int, ...] = ()  # of the first of them
     unread: int = 0  # shapes that no upcast leads on from
     unread_positions: tuple[int, ...] = ()
     why_unread: str = ""
-    is_judged: bool | None = None  # whether the model knows the type; None: not asked yet
 
 
 def lint(
     log: EventReader, models: ModelSet, *, on_progress: OnProgress = lambda _done, _total: None
 ) -> Iterator[Finding]:
     """Every finding in the streams that a model owns; each of these is folded once."""
-    streams = [it for it in log.stream_names() if models.of_stream(it) is not None]
     owners = {it.name: _Owner(models, it) for it in models.models}
+    named = {it: owners[model.name] for it in log.stream_names() if (model := models.of_stream(it))}
     with rarely_collected():
-        for part in scan(log, streams, on_progress):
-            _judge(part, models, owners)
+        for part in scan(log, list(named), on_progress):
+            _judge(part, named)
     tallies = ((it.model, type_, tally) for it in owners.values() for type_, tally in it.counted())
     for model, type_, tally in sorted(tallies, key=lambda it: (it[0].name, it[1])):
         if tally.unread:
@@ -95,66 +94,61 @@ class _Owner:
     """A model that owns streams, and what was found in them, by type."""
 
     def __init__(self, models: ModelSet, model: AnyModel) -> None:
-        fold = models.fold(model)
+        reading = models.reading(model)
         self.model = model
-        self.knows = models.reading(model).knows
-        self.evolve = fold.evolve
-        self.initial = fold.initial
-        self.tallies = defaultdict[str, _Tally](_Tally)
+        self.knows = reading.knows
+        self.typed = reading.typed
+        self.evolve = model.evolve
+        self.tallies: dict[str, _Tally] = {}
+
+    def tally(self, type_: str) -> _Tally:
+        """Of a type; begun when it is asked for first."""
+        found = self.tallies.get(type_)
+        if found is None:
+            found = self.tallies[type_] = _Tally(is_judged=self.knows(type_))
+        return found
 
     def counted(self) -> list[tuple[str, _Tally]]:
         """The tallies of types that are judged."""
         return [(type_, it) for type_, it in self.tallies.items() if it.of]
 
 
-def _judge(part: Part, models: ModelSet, owners: dict[str, _Owner]) -> None:
-    """Fold each stream of a part. A model owns those whose first event it knows."""
-    owned: dict[str, _Owner | None] = {}
+def _judge(part: Part, named: Mapping[str, _Owner]) -> None:
+    """Fold each stream of a part. A model owns those, of the ones that are named as its streams
+    are, whose first event it knows. Written out: it runs for every event of a log."""
     states: dict[str, Any] = {}
     for stream, event in part:
+        owner, type_ = named[stream], event.type
         before = states.get(stream)
-        if before is None and stream not in owned:
-            owned[stream] = owner = _owner(models, owners, stream, event)
-            if owner is not None:  # of the others no state is kept: they may be very many
-                before = states[stream] = owner.initial()
-        owner = owned[stream]
-        if owner is None:
+        if before is None:  # of streams of others no state is kept: they may be very many
+            before = owner.model.initial() if owner.knows(type_) else _FOREIGN
+            states[stream] = before
+        if before is _FOREIGN:
             continue
-        type_ = event.type
         try:
-            after = owner.evolve(before, event)
+            known = owner.typed(event)
         except MissingUpcast as error:  # what comes after is judged without it
-            _note_unread(owner.tallies[type_], event, error)
+            _note_unread(owner.tally(type_), event.position, error)
             continue
+        after = before if known is None else owner.evolve(before, known)
         if event.stream == stream:
-            tally = owner.tallies[type_]
-            if tally.is_judged is None:
-                tally.is_judged = owner.knows(type_)
+            tally = owner.tallies.get(type_) or owner.tally(type_)
             if tally.is_judged:
                 tally.of += 1
                 if after is before or after == before:
-                    _note_no_op(tally, event)
+                    _note_no_op(tally, event.position)
         states[stream] = after
 
 
-def _owner(
-    models: ModelSet, owners: dict[str, _Owner], stream: str, first: RecordedEvent
-) -> _Owner | None:
-    model = models.of_stream(stream)
-    if model is None or not owners[model.name].knows(first.type):
-        return None
-    return owners[model.name]
-
-
-def _note_no_op(tally: _Tally, event: RecordedEvent) -> None:
+def _note_no_op(tally: _Tally, position: int) -> None:
     tally.no_ops += 1
-    tally.positions = _first(tally.positions, event.position)
+    tally.positions = _first(tally.positions, position)
 
 
-def _note_unread(tally: _Tally, event: RecordedEvent, error: MissingUpcast) -> None:
+def _note_unread(tally: _Tally, position: int, error: MissingUpcast) -> None:
     tally.of += 1
     tally.unread += 1
-    tally.unread_positions = _first(tally.unread_positions, event.position)
+    tally.unread_positions = _first(tally.unread_positions, position)
     tally.why_unread = tally.why_unread or str(error)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, TypeAlias
 
-from store.events import RecordedEvent
+from store.events import Payload, RecordedEvent
 from store.interface import EventReader
 
 OnProgress: TypeAlias = Callable[[int, int], None]  # events read, of how many
-Part: TypeAlias = Iterator[tuple[str, RecordedEvent]]
+Part: TypeAlias = Iterator[tuple[str, Payload | RecordedEvent]]
 
 PAGE: Final = 2_000  # events read at once
 STREAMS_AT_ONCE: Final = 2_000_000  # whoever folds them holds that many states, at most
@@ -51,13 +51,20 @@ def _by_position(
 ) -> Part:
     for first in range(1, head + 1, PAGE):
         last = min(first + PAGE - 1, head)
-        links = log.links_between(first, last)
-        for event in log.page(first, last):
-            if event.stream in streams:
-                yield event.stream, event
-            if not links:
-                continue
-            for stream in links.get(event.position, ()):
-                if stream in streams and stream != event.stream:
-                    yield stream, event
+        found = log.payloads(first, last)
+        if links := log.links_between(first, last):
+            yield from _with_links(found, links, streams)
+        else:
+            yield from ((it.stream, it) for it in found if it.stream in streams)
         on_progress(last)
+
+
+def _with_links(
+    found: list[Payload], links: dict[int, tuple[str, ...]], streams: frozenset[str]
+) -> Part:
+    for event in found:
+        if event.stream in streams:
+            yield event.stream, event
+        for stream in links.get(event.position, ()):
+            if stream in streams and stream != event.stream:
+                yield stream, event

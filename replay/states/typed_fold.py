@@ -8,7 +8,7 @@ error, because guessing would give a wrong state.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -25,12 +25,29 @@ VERSION_KEY: Final = '"schema_version":'
 STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
 
 
+class Readable(Protocol):
+    """What a model reads of a recorded event."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def data_json(self) -> str: ...
+    @property
+    def metadata_json(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
+    @property
+    def metadata(self) -> dict[str, Any]: ...
+
+
 class MissingUpcast(StoreError):
     """An event has a shape that nothing leads on from."""
 
     hint = "Add the missing upcast to the model, or open the log with the model that wrote it."
 
-    def __init__(self, model: str, type_: str, version: int, event: RecordedEvent) -> None:
+    def __init__(self, model: str, type_: str, version: int, event: Readable) -> None:
         super().__init__(
             f"model {model!r} has no upcast for {type_} in version {version}, "
             f"the shape of the event at position {event.position}"
@@ -70,7 +87,7 @@ class Reading(Generic[S]):
             for it in model.events
         }
 
-    def typed(self, event: RecordedEvent) -> Event | None:
+    def typed(self, event: Readable) -> Event | None:
         """The event as the model's type; None when the model cannot read it.
 
         Raises MissingUpcast.
@@ -105,7 +122,7 @@ class Reading(Generic[S]):
         """Why events of a type have no effect any more; empty when they have one."""
         return self.model.retired.get(type_, "")
 
-    def why_unread(self, event: RecordedEvent) -> str:
+    def why_unread(self, event: Readable) -> str:
         """Why the model cannot read an event, for a person; empty when it can, and for a type
         that was retired."""
         if event.type not in self._known:
@@ -119,7 +136,7 @@ class Reading(Generic[S]):
             return str(error)
         return ""
 
-    def upcast(self, event: RecordedEvent) -> Upcasted:
+    def upcast(self, event: Readable) -> Upcasted:
         """The payload in the current shape of its type. Raises MissingUpcast."""
         type_, version = event.type, schema_version(event)
         try:
@@ -147,7 +164,7 @@ class Reading(Generic[S]):
         return next(it for it in self.model.events if it.__name__ == name)
 
 
-def schema_version(event: RecordedEvent) -> int:
+def schema_version(event: Readable) -> int:
     """The shape of an event's payload, as its metadata says; 1 when it does not."""
     version = event.metadata.get("schema_version", 1)
     return version if isinstance(version, int) and version > 0 else 1

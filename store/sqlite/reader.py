@@ -13,7 +13,7 @@ from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
 from store.commits import CommitWatcher
 from store.errors import StoreDamaged
-from store.events import RecordedEvent
+from store.events import Payload, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.asking import Asking
@@ -36,6 +36,7 @@ from store.sqlite.reader_sql import (
     MOMENTS,
     PAGE_DOWN,
     PAGE_UP,
+    PAYLOADS,
     POSITION_AS_OF,
     POSITION_OF,
     POSITIONS,
@@ -110,6 +111,11 @@ class LogReader:
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         """The events from position `first` to `last`, both included, oldest first."""
         return self._events(BY_POSITION, [first, last])
+
+    def payloads(self, first: int, last: int) -> list[Payload]:
+        """What the events from position `first` to `last` say, oldest first."""
+        with said_plainly(self._db):
+            return list(starmap(Payload, self._db.execute(PAYLOADS, [first, last])))
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         """The events at these positions, oldest first; unknown positions are left out."""

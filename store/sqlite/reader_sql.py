@@ -2,14 +2,18 @@
 
 from typing import Final
 
-_COLUMNS: Final = """
-e.position, s.name, e.version, t.name, e.id, e.recorded_at_us, e.recorded_offset_min,
-e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
+_NAMED: Final = """
 FROM events e CROSS JOIN streams s ON s.id = e.stream_id CROSS JOIN types t ON t.id = e.type_id
 """
+_COLUMNS: Final = f"""
+e.position, s.name, e.version, t.name, e.id, e.recorded_at_us, e.recorded_offset_min,
+e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
+{_NAMED}"""
 HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
 BY_POSITION: Final = f"""SELECT {_COLUMNS} WHERE e.position BETWEEN ? AND ?
 ORDER BY e.position"""
+PAYLOADS: Final = f"""SELECT e.position, s.name, t.name, e.data, e.metadata
+{_NAMED} WHERE e.position BETWEEN ? AND ? ORDER BY e.position"""
 BY_POSITIONS: Final = f"""SELECT {_COLUMNS} WHERE e.position IN (SELECT value FROM json_each(?))
 ORDER BY e.position"""
 BY_ID: Final = f"SELECT {_COLUMNS} WHERE e.id = ?"

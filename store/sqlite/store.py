@@ -11,7 +11,7 @@ from typing import TypeVar
 from store.beside.interface import Beside
 from store.commits import CommitWatcher
 from store.errors import StoreExists
-from store.events import Appended, NewEvent, RecordedEvent
+from store.events import Appended, NewEvent, Payload, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
@@ -86,6 +86,9 @@ class SqliteStore:
 
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         return self.reader().page(first, last)
+
+    def payloads(self, first: int, last: int) -> list[Payload]:
+        return self.reader().payloads(first, last)
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return self.reader().at_positions(positions)

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from store.beside.interface import Beside
 from store.commits import CommitWatcher
-from store.events import RecordedEvent
+from store.events import Payload, RecordedEvent
 from store.interface import EventReader
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
@@ -62,6 +62,12 @@ class WithoutOne:
 
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         return list(self._shown(self._below.page(self._there(first), self._there(last))))
+
+    def payloads(self, first: int, last: int) -> list[Payload]:
+        return [
+            Payload(it.position, it.stream, it.type, it.data_json, it.metadata_json)
+            for it in self.page(first, last)
+        ]
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return list(self._shown(self._below.at_positions(map(self._there, positions))))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.events import NewEvent, RecordedEvent
+from store.events import NewEvent, Payload, RecordedEvent
 from store.query import EventQuery
 
 
@@ -45,6 +45,12 @@ class PlainLog:
 
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         return [it for it in self.events if first <= it.position <= last]
+
+    def payloads(self, first: int, last: int) -> list[Payload]:
+        return [
+            Payload(it.position, it.stream, it.type, it.data_json, it.metadata_json)
+            for it in self.page(first, last)
+        ]
 
     def of_home(self, stream: str, until: int | None = None) -> list[RecordedEvent]:
         home = [it for it in self.events if it.stream == stream]

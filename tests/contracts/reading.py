@@ -111,6 +111,7 @@ class ReadingContract:
         with self.holding(given) as log:
             assert log.head() == len(given)
             assert log.page(first, last) == plain.page(first, last)
+            assert log.payloads(first, last) == plain.payloads(first, last)
             assert log.at_positions(some) == [it for it in plain.events if it.position in some]
             assert [log.event(it) for it in range(len(given) + 2)] == [None, *plain.events, None]
             assert [log.event_by_id(it.id) for it in plain.events] == plain.events
