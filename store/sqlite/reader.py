@@ -3,7 +3,7 @@
 import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, starmap
 from operator import attrgetter
 from typing import Any, Final
 
@@ -114,8 +114,7 @@ class LogReader:
 
     def payloads(self, first: int, last: int) -> list[Payload]:
         """What the events from position `first` to `last` say, oldest first."""
-        with said_plainly(self._db):
-            return list(starmap(Payload, self._db.execute(PAYLOADS, [first, last])))
+        return list(starmap(Payload, self._rows(PAYLOADS, [first, last])))
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         """The events at these positions, oldest first; unknown positions are left out."""
