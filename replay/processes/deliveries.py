@@ -6,12 +6,15 @@ from typing import Final
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.situations import derived_id
 from replay.processes.adjustments import Meant
+from replay.processes.retry_policy import GATEWAYS
+from replay.processes.retry_queue import RetryQueue, subject_of
 from store import json_text
 from store.beside.outbox import Delivery, DeliveryStatus, Message
+from store.beside.retry_journal import JournalEntry
+from store.errors import StoreBusy
 from store.interface import CommandStore, EventWriter
 
 BATCH: Final = 200
-ATTEMPTS: Final = 8  # then the message stays in the outbox until a person asks again
 
 
 class Deliveries:
@@ -27,24 +30,32 @@ class Deliveries:
         gateways: Gateways,
         *,
         clock_us: Callable[[], int],
+        queue: RetryQueue | None = None,
         meant: Callable[[Message], Meant] | None = None,
         pass_point: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self._store = store
+        self.sent = 0  # messages so far
         self._gateways = gateways
+        self._queue = queue or RetryQueue(store, clock_us=clock_us)
         self._clock_us = clock_us
         self._meant = meant
         self._pass_point = pass_point
 
     def send_waiting(self) -> int:
-        """Send what is released; returns how many messages went out."""
+        """Send a batch of what is released; returns how many were tried, whatever came of it:
+        none when nothing is due."""
         beside = self._store.beside
-        waiting = beside.outbox.waiting(self._clock_us(), limit=BATCH)
-        return sum(self._send(message) for message in waiting)
+        waiting = beside.outbox.waiting(self._clock_us(), limit=BATCH, hurried=self._queue.hurried)
+        for message in waiting:
+            self._send(message)
+        return len(waiting)
 
     def withdraw(self, message_id: str, reason: str) -> None:
         """Keep a message that was not sent yet from being sent."""
-        self._record(message_id, "withdrawn", reason)
+        self._queue.look()
+        ends = self._queue.handled("message", message_id)
+        self._record(message_id, "withdrawn", reason, ends)
 
     def correct(
         self, message: Message, payload_json: str, new_id: str, *, why: str = "corrected"
@@ -67,26 +78,40 @@ class Deliveries:
             at_us=self._clock_us(),
         )
 
+        self._queue.look()
+        ends = self._queue.handled("message", message.id)
+
         def work(writer: EventWriter) -> None:
             writer.beside.outbox.record(withdrawn)
             writer.beside.outbox.add([corrected])
+            if ends is not None:
+                writer.beside.retries.note(ends)
 
         self._store.submit(work).result()
 
-    def _send(self, message: Message) -> int:
-        if self._store.beside.outbox.attempts(message.id) >= ATTEMPTS:
-            return 0
-        if self._put_right(message):
-            return 0
+    def _send(self, message: Message) -> None:
         try:
+            if self._put_right(message):
+                return
             payload = json_text.decode(message.payload_json)
             answer = self._gateways.send(message.gateway, message.id, payload)
         except GatewayFailed as error:
-            self._record(message.id, "failed", str(error))
-            return 0
+            self._fail(message, str(error))
+            return
+        except StoreBusy:
+            raise
+        except Exception as error:  # the edge: a gateway or a model may raise anything
+            self._fail(message, f"{type(error).__name__}: {error}")
+            return
         self._pass_point("after sending")
-        self._record(message.id, "sent", answer)
-        return 1
+        self._record(message.id, "sent", answer, self._queue.handled("message", message.id))
+        self.sent += 1
+
+    def _fail(self, message: Message, reason: str) -> None:
+        subject = subject_of(
+            "message", message.id, handler=message.gateway, position=message.position
+        )
+        self._record(message.id, "failed", reason, self._queue.failure(subject, reason, GATEWAYS))
 
     def _put_right(self, message: Message) -> bool:
         """Withdraw or correct a message that its event means no more; whether that was so."""
@@ -100,7 +125,9 @@ class Deliveries:
             self.correct(message, meant.payload_json, corrected_id, why=meant.why)
         return True
 
-    def _record(self, message_id: str, status: DeliveryStatus, answer: str) -> None:
+    def _record(
+        self, message_id: str, status: DeliveryStatus, answer: str, entry: JournalEntry | None
+    ) -> None:
         attempt = self._store.beside.outbox.attempts(message_id) + 1
         delivery = Delivery(
             message_id=message_id,
@@ -109,4 +136,12 @@ class Deliveries:
             answer=answer,
             at_us=self._clock_us(),
         )
-        self._store.submit(lambda writer: writer.beside.outbox.record(delivery)).result()
+
+        def work(writer: EventWriter) -> None:
+            writer.beside.outbox.record(delivery)
+            if entry is not None:
+                writer.beside.retries.note(entry)
+
+        self._store.submit(work).result()
+        if entry is not None:
+            self._queue.look()

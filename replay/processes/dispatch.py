@@ -6,22 +6,20 @@ nothing.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final
 
 from replay.commands.decide import CommandHandler
-from replay.commands.gateways import GatewayFailed, Gateways
+from replay.commands.gateways import Gateways
 from replay.process import ProcessManager
 from replay.processes.adjustments import Adjustments
 from replay.processes.deliveries import Deliveries
-from replay.processes.lanes import End, Lanes
+from replay.processes.handling import Handling
+from replay.processes.hearing import Hearing
+from replay.processes.instances import Instances
+from replay.processes.lanes import Lanes
 from replay.processes.reactions import Reactions
-from replay.processes.retries import Retries
-from replay.states.model_set import UnknownCommand
-from replay.typed_model import Refused
-from store.beside.commands import AlreadyIssued, IssuedCommand, Waiting
-from store.beside.outcomes import Expired, Failed, Outcome
-from store.errors import StoreBusy, StoreError
+from replay.processes.refusal_notices import RefusalNotices
+from replay.processes.retry_queue import RetryQueue
 from store.interface import CommandStore
 
 BATCH: Final = 200
@@ -34,12 +32,13 @@ class Step:
     heard: int = 0
     handled: int = 0
     sent: int = 0
+    unsent: int = 0  # messages that were tried in vain, or put right
     conflicts: int = 0  # met by commands, which were decided on again
 
     @property
     def is_idle(self) -> bool:
         """Whether there was nothing to do."""
-        return not (self.heard or self.handled or self.sent)
+        return not (self.heard or self.handled or self.sent or self.unsent)
 
 
 class Dispatcher:
@@ -63,49 +62,68 @@ class Dispatcher:
         are_apart: bool = True,
         pass_point: Callable[[str], None] = lambda _name: None,
     ) -> None:
-        self._lanes = Lanes(self._handle, most=lanes, are_apart=are_apart)
+        self.queue = RetryQueue(store, clock_us=clock_us)
+        reactions = Reactions(store, handler, processes, clock_us=clock_us)
+        instances = Instances(store, handler.models, processes)
+        self._handling = Handling(
+            store,
+            handler,
+            reactions,
+            self.queue,
+            RefusalNotices(instances, clock_us=clock_us),
+            clock_us=clock_us,
+            pass_point=pass_point,
+        )
+        self._lanes = Lanes(self._handling.handle, most=lanes, are_apart=are_apart)
         self._taken = 0  # number of the last command that was put into the lanes
         self._store = store
         self._handler = handler
-        self._reactions = Reactions(
+        self._hearing = Hearing(
             store,
-            handler,
+            reactions,
             processes,
+            self.queue,
             clock_us=clock_us,
             is_busy_with=self._lanes.is_busy_with,
             pass_point=pass_point,
         )
-        self.start_here = self._reactions.start_here
+        self.start_here = self._hearing.start_here
         self._deliveries = Deliveries(
             store,
             gateways,
             clock_us=clock_us,
+            queue=self.queue,
             pass_point=pass_point,
             meant=Adjustments(store, handler.models).meant,
         )
-        self._retries = Retries(store)
-        self.stuck = self._reactions.stuck
         self._clock_us = clock_us
-        self._pass_point = pass_point
 
-    def settle(self) -> Step:
-        """Look around until there is nothing to do now, and no lane is busy."""
+    def settle(self, *, is_hurried: bool = True) -> Step:
+        """Look around until there is nothing to do now, and no lane is busy. With `is_hurried`
+        what has failed before is tried once more at once, however long it was to wait."""
         total, met = Step(), self._handler.conflicts
-        self._lanes.try_again()
+        if is_hurried:
+            self.queue.look()
+            self.queue.hurry()
+            self._lanes.try_again()
         while not (step := self.step()).is_idle or self._lanes.is_busy:
             total = Step(
                 heard=total.heard + step.heard,
                 handled=total.handled + step.handled,
                 sent=total.sent + step.sent,
+                unsent=total.unsent + step.unsent,
             )
         return replace(total, conflicts=self._handler.conflicts - met)
 
     def step(self) -> Step:
         """Hear a batch of events, handle what is due, send what is released."""
-        heard = self._reactions.hear()
+        self.queue.look()
+        heard = self._hearing.hear()
         handled = self._handle_due()
-        sent = self._deliveries.send_waiting()
-        return Step(heard=heard, handled=handled, sent=sent)
+        before = self._deliveries.sent
+        tried = self._deliveries.send_waiting()
+        sent = self._deliveries.sent - before
+        return Step(heard=heard, handled=handled, sent=sent, unsent=tried - sent)
 
     def close(self) -> None:
         """Wait for the commands in hand; the others stay pending."""
@@ -114,56 +132,10 @@ class Dispatcher:
     # Commands that are due, timers among them.
 
     def _handle_due(self) -> int:
-        new = self._store.beside.commands.waiting(after=self._taken)
-        self._taken = max((it.number for it in new), default=self._taken)
+        waiting = self._store.beside.commands.waiting
+        new = waiting(after=self._taken)
+        if asked := {it.subject for it in self.queue.asked() if it.kind == "command"}:
+            new = [it for it in waiting(after=0) if it.number > self._taken or it.id in asked]
+        self._taken = max([self._taken, *(it.number for it in new)])
         self._lanes.add(new)
         return self._lanes.run(self._clock_us(), limit=BATCH)
-
-    def _handle(self, waiting: Waiting) -> End:
-        """On the thread of its lane."""
-        beside = self._store.beside
-        command, outcome = beside.commands.find(waiting.id)
-        if command is None or outcome is not None or beside.attempts.is_stopped(waiting.id):
-            return "gone"  # cancelled, or handled by another process
-        self._pass_point("before handling")
-        now_us = self._clock_us()
-        if command.expires_at_us is not None and now_us > command.expires_at_us:
-            self._settle(_expired(command, now_us))
-            return "handled"
-        try:
-            if owner := self._reactions.owner_of(command):
-                self._reactions.wake(owner, command)
-            else:
-                self._handler.issue(
-                    command,
-                    is_recorded=True,
-                    is_exact=True,
-                    after_refusal=partial(self._reactions.telling, command),
-                )
-        except StoreBusy:
-            return "again"  # nothing can be written now, not even this
-        except UnknownCommand as error:
-            self._retries.note(command.id, str(error), at_us=now_us)
-            return "gone"  # it waits for a dispatcher that has its model
-        except (GatewayFailed, AlreadyIssued) as error:
-            self._retries.note(command.id, str(error), at_us=now_us)
-            return "again"  # the world's fault: it stays pending, and its stream with it
-        except (StoreError, Refused) as error:
-            self._settle(_failed(command, str(error), now_us))
-        except Exception as error:  # the edge: a model may raise anything
-            reason = f"the model failed: {type(error).__name__}: {error}"
-            self._settle(_failed(command, reason, now_us))
-        self._pass_point("after handling")
-        return "handled"
-
-    def _settle(self, outcome: Outcome) -> None:
-        self._store.submit(lambda writer: writer.beside.commands.settle(outcome)).result()
-
-
-def _expired(command: IssuedCommand, now_us: int) -> Expired:
-    reason = "its time to live was over before it was handled"
-    return Expired(command_id=command.id, reason=reason, attempts=1, decided_at_us=now_us)
-
-
-def _failed(command: IssuedCommand, reason: str, now_us: int) -> Failed:
-    return Failed(command_id=command.id, reason=reason, attempts=1, decided_at_us=now_us)

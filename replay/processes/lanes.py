@@ -25,7 +25,15 @@ PATIENCE_S: Final = 0.05  # for a lane to get on, before whoever runs them looks
 SHORT_S: Final = 0.005  # the same, once something was handled that others may wait for
 AGAIN_S: Final = 1.0  # until what could not be handled is tried again
 
-End: TypeAlias = Literal["handled", "gone", "again"]
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It failed, and is to be tried again from a moment on, by the clock that `run` is told."""
+
+    at_us: int
+
+
+End: TypeAlias = Literal["handled", "gone", "again"] | Again
 Place: TypeAlias = tuple[int, int]  # when it is due, and its number: the order of everything
 
 
@@ -35,13 +43,22 @@ class _Ended:
     end: End | BaseException
 
 
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """To be tried again: from a monotonic time on, or a moment of the clock that `run` is told."""
+
+    item: Waiting
+    at_s: float = 0.0
+    at_us: int = 0
+
+
 class Lanes:
     """Call every method from one thread; close it.
 
-    `handle` gives "handled", "gone" when there was nothing to do any more, or "again" when the
-    world was not ready: then its stream waits. With `most` = 1 it is called on the caller's
-    thread, the longest due first; else on up to so many threads. What it raises is raised by
-    `run`, and the command waits as for "again".
+    `handle` gives "handled", "gone" when there was nothing to do any more, "again" when the
+    world was not ready, or when it is to be tried again: then its stream waits. With `most` = 1
+    it is called on the caller's thread, the longest due first; else on up to so many threads.
+    What it raises is raised by `run`, and the command waits as for "again".
     """
 
     def __init__(
@@ -58,7 +75,7 @@ class Lanes:
         self._busy_lanes: set[str] = set()
         self._busy_rows: set[str] = set()  # in hand, or to be tried again
         self._in_hand: dict[int, str] = {}  # number → stream
-        self._again: list[tuple[float, Waiting]] = []
+        self._again: list[_Later] = []
 
     def add(self, items: Iterable[Waiting]) -> None:
         """Let more commands wait for their time, and then for their turn."""
@@ -72,7 +89,7 @@ class Lanes:
         then go on. Raises what `handle` has raised.
         """
         self._come_due(now_us)
-        self.try_again(is_now=False)
+        self._come_again(lambda it: it.at_s <= time.monotonic() and it.at_us <= now_us)
         handled = 0
         while handled < limit:
             ended = self._next_end(SHORT_S if handled else PATIENCE_S)
@@ -81,14 +98,16 @@ class Lanes:
             handled += self._take(ended)
         return handled
 
-    def try_again(self, *, is_now: bool = True) -> None:
-        """Let those that the world was not ready for have their turn once more."""
-        now_s = time.monotonic()
-        ready = [it for at_s, it in self._again if is_now or at_s <= now_s]
-        self._again = [(at_s, it) for at_s, it in self._again if not is_now and at_s > now_s]
+    def try_again(self) -> None:
+        """Let those that are to be tried again have their turn now."""
+        self._come_again(lambda _it: True)
+
+    def _come_again(self, is_ready: Callable[["_Later"], bool]) -> None:
+        ready = [it for it in self._again if is_ready(it)]
+        self._again = [it for it in self._again if it not in ready]
         for it in ready:
-            self._release(it)
-            self._put(it)
+            self._release(it.item)
+            self._put(it.item)
 
     @property
     def is_busy(self) -> bool:
@@ -186,8 +205,11 @@ class Lanes:
         it, end = ended.item, ended.end
         self._busy_lanes.discard(self._lane_of(it))
         self._in_hand.pop(it.number, None)
+        if isinstance(end, Again):
+            self._again.append(_Later(it, at_us=end.at_us))
+            return 0
         if isinstance(end, BaseException) or end == "again":
-            self._again.append((time.monotonic() + AGAIN_S, it))
+            self._again.append(_Later(it, at_s=time.monotonic() + AGAIN_S))
             if isinstance(end, BaseException):
                 raise end
             return 0

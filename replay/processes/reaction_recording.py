@@ -19,6 +19,7 @@ from store import json_text
 from store.beside.commands import IssuedCommand
 from store.beside.interface import CommandWriter
 from store.beside.outcomes import Cancelled, Done, Stopped
+from store.beside.retry_journal import JournalEntry
 from store.events import NewEvent, RecordedEvent
 from store.interface import EventReader, EventWriter
 
@@ -31,6 +32,14 @@ class Cause:
     correlation_id: str
     heard: RecordedEvent | None = None
     settles: IssuedCommand | None = None
+    ends: JournalEntry | None = None  # it failed before, and this is written when it goes well
+
+    def close(self, process: str, writer: EventWriter) -> None:
+        """Note that an event was heard, inside a transaction."""
+        if self.ends is not None:
+            writer.beside.retries.note(self.ends)
+        elif self.heard is not None:
+            writer.beside.processes.hear(process, self.heard.position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +68,7 @@ class ReactionRecording:
             commands.settle(self._stopped(it))
         for command_id in self.reaction.cancels:
             _cancel(commands, command_id, self.now_us)
-        if cause.heard is not None:
-            writer.beside.processes.hear(self.process.model.name, cause.heard.position)
+        cause.close(self.process.model.name, writer)
         if cause.settles is not None:
             commands.settle(self._done(cause.settles, last))
 

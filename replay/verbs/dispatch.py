@@ -4,8 +4,9 @@ import argparse
 import re
 import sys
 from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from replay.command_name import complain
 from replay.commands.decide import CommandHandler
@@ -14,10 +15,12 @@ from replay.commands.gateways import gateways_of
 from replay.commands.saved_states import SavedStates
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
+from replay.processes.dead_letters import what_failed
 from replay.processes.dispatch import Dispatcher, Step
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
+from store.beside.retry_journal import JournalEntry
 from store.errors import StoreBusy, StoreError
 from store.interface import CommandStore
 from store.locks import ProcessLock
@@ -41,6 +44,35 @@ class DispatcherRunning(StoreError):
         super().__init__(f"a dispatcher is running already: {store}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What a run has left behind. Timers that are not due are pending, and nothing else."""
+
+    pending: int  # commands
+    retrying: int  # failed, or behind something that did
+    dead: int
+    unhandled: int  # commands that are due
+    unsent: int  # messages that are released
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything stands that should have gone on."""
+        return bool(self.retrying or self.dead or self.unhandled or self.unsent)
+
+    @classmethod
+    def of(cls, store: CommandStore, entries: list[JournalEntry], now_us: int) -> "Rest":
+        """What is left at a moment."""
+        pending = store.beside.commands.pending()
+        dead = sum(it.status == "dead" for it in entries)
+        return cls(
+            pending=len(pending),
+            retrying=len(entries) - dead,
+            dead=dead,
+            unhandled=sum(it.due_at_us <= now_us for it in pending),
+            unsent=store.beside.outbox.unsent(now_us),
+        )
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One dispatcher a store: a second one says that there is one."""
     parser.add_argument("store", type=path_of, metavar="STORE")
@@ -58,7 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what was done. Exit code 1 when a process manager stands still at an event. With
+    """Tell what was done. Exit code 1 when something failed, is dead, or is due and unsent. With
     --progress it follows only as long as whoever has started it."""
     lines = ProgressLines(is_on=arguments.progress)
     by_us = span_us(arguments.advance) if arguments.advance else 0
@@ -75,23 +107,24 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.from_start:
             dispatcher.start_here()
         step = dispatcher.settle()
-        told = _tell_stuck(dispatcher, set())
+        told = _tell_failures(store, dispatcher, set())
         if arguments.follow:
             with closing(store.commits()) as commits:
                 while not lines.is_cancelled():
                     commits.has_changed()  # by ourselves: what fails is not tried at once again
                     commits.wait(TIMERS_S)
                     with suppress(StoreBusy):  # somebody writes for long: it is tried again
-                        dispatcher.settle()
-                    told |= _tell_stuck(dispatcher, told)
-        _tell(step, store, is_json=arguments.json)
+                        dispatcher.settle(is_hurried=False)
+                    told = _tell_failures(store, dispatcher, told)
+        rest = Rest.of(store, dispatcher.queue.entries(), clock.now_us())
+        _tell(step, rest, is_json=arguments.json)
     finally:
         if dispatcher is not None:
             dispatcher.close()
         lock.release()
         saved.close()
         store.close()
-    return 1 if told else 0
+    return 1 if rest.is_any else 0
 
 
 def dispatcher_of(
@@ -127,19 +160,31 @@ def span_us(text: str) -> int:
     return int(found[1]) * _SECONDS[found[2]] * 1_000_000
 
 
-def _tell_stuck(dispatcher: Dispatcher, told: set[str]) -> set[str]:
-    """Say which process managers stand still, each once."""
-    new = dispatcher.stuck.keys() - told
-    for name in sorted(new):
-        complain(f"the process manager {name!r} {dispatcher.stuck[name]}")
-    if new:
-        sys.stderr.write("The others go on. Mend what it stands at, and run it again.\n")
+Told: TypeAlias = set[tuple[str, str, str]]  # kind, subject, status
+
+
+def _tell_failures(store: CommandStore, dispatcher: Dispatcher, told: Told) -> Told:
+    """Say what fails, once when it begins and once when it is dead; what was told so far."""
+    now = {
+        (it.kind, it.subject, it.status): it
+        for it in dispatcher.queue.entries()
+        if it.status in ("failed", "dead")
+    }
+    for key, entry in now.items():
+        if key not in told:
+            event = store.event(entry.position) if entry.position else None
+            what = what_failed(entry, event.type if event is not None else "")
+            if entry.status == "dead":
+                complain(f"{what} is dead after {entry.attempt:,} attempts: {entry.reason}")
+            else:
+                complain(f"{what} failed, and is tried again: {entry.reason}")
+    if now.keys() - told:
+        sys.stderr.write("The others go on; `deadletters` lists what failed.\n")
         sys.stderr.flush()
-    return set(new)
+    return set(now)
 
 
-def _tell(step: Step, store: CommandStore, *, is_json: bool) -> None:
-    pending = len(store.beside.commands.pending())
+def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
     if is_json:
         print_json(
             {
@@ -147,12 +192,18 @@ def _tell(step: Step, store: CommandStore, *, is_json: bool) -> None:
                 "handled": step.handled,
                 "sent": step.sent,
                 "conflicts": step.conflicts,
-                "pending": pending,
+                **asdict(rest),
             }
         )
         return
     print_text(
         f"{step.heard:,} events heard, {step.handled:,} commands handled, "
         f"{step.sent:,} messages sent, {step.conflicts:,} conflicts met, "
-        f"{pending:,} commands pending"
+        f"{rest.pending:,} commands pending"
     )
+    if rest.is_any:
+        print_text(
+            f"{rest.retrying:,} to be tried again, {rest.dead:,} dead, "
+            f"{rest.unhandled:,} commands due and not handled, "
+            f"{rest.unsent:,} messages released and not sent"
+        )

@@ -115,8 +115,16 @@ class AttemptWriter(AttemptReader, Protocol):
 class OutboxReader(Protocol):
     """Messages to the outside world, and what came of them."""
 
-    def waiting(self, now_us: int, *, limit: int) -> list[Message]:
-        """Released messages that were not sent yet, those released first before the others."""
+    def waiting(self, now_us: int, *, limit: int, hurried: int = 0) -> list[Message]:
+        """Released messages to be sent now, those released first before the others: none that is
+        dead, or that waits after a failure, unless the failure's entry in the retry journal has
+        a number up to `hurried`."""
+
+    def unsent(self, now_us: int) -> int:
+        """How many released messages were not sent, whatever they wait for."""
+
+    def find(self, message_id: str) -> Message | None:
+        """One message; None when there is none."""
 
     def latest(self, *, limit: int) -> list[tuple[Message, Delivery | None]]:
         """The newest messages and the last attempt to send each."""

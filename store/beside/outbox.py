@@ -21,10 +21,21 @@ DELIVERED: Final = "INSERT INTO outbox_deliveries VALUES (?, ?, ?, ?, ?)"
 _MESSAGE: Final = "m.id, m.position, m.gateway, m.payload, m.release_at_us, m.corrects"
 WAITING: Final = f"""
 SELECT {_MESSAGE} FROM outbox m
+WHERE m.release_at_us <= ?1 AND NOT EXISTS (
+    SELECT 1 FROM outbox_deliveries d WHERE d.message_id = m.id AND d.status != 'failed')
+AND NOT EXISTS (
+    SELECT 1 FROM retry_journal j WHERE j.kind = 'message' AND j.subject = m.id
+        AND j.number = (SELECT max(number) FROM retry_journal n
+                        WHERE n.kind = 'message' AND n.subject = m.id)
+        AND (j.status = 'dead' OR (j.number > ?3 AND j.next_at_us > ?1)))
+ORDER BY m.release_at_us, m.rowid LIMIT ?2
+"""
+UNSENT: Final = """
+SELECT count(*) FROM outbox m
 WHERE m.release_at_us <= ? AND NOT EXISTS (
     SELECT 1 FROM outbox_deliveries d WHERE d.message_id = m.id AND d.status != 'failed')
-ORDER BY m.release_at_us, m.rowid LIMIT ?
 """
+ONE: Final = f"SELECT {_MESSAGE} FROM outbox m WHERE m.id = ?"
 LATEST: Final = f"""
 SELECT {_MESSAGE}, d.message_id, d.attempt, d.status, d.answer, d.at_us
 FROM outbox m LEFT JOIN outbox_deliveries d ON d.message_id = m.id AND d.attempt = (
@@ -62,8 +73,16 @@ class SqliteOutbox:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def waiting(self, now_us: int, *, limit: int) -> list[Message]:
-        return [made_of(Message, row) for row in rows(self._db, WAITING, [now_us, limit])]
+    def waiting(self, now_us: int, *, limit: int, hurried: int = 0) -> list[Message]:
+        found = rows(self._db, WAITING, [now_us, limit, hurried])
+        return [made_of(Message, row) for row in found]
+
+    def unsent(self, now_us: int) -> int:
+        return int(rows(self._db, UNSENT, [now_us])[0][0])
+
+    def find(self, message_id: str) -> Message | None:
+        found = rows(self._db, ONE, [message_id])
+        return made_of(Message, found[0]) if found else None
 
     def latest(self, *, limit: int) -> list[tuple[Message, Delivery | None]]:
         width = len(Message.__struct_fields__)

@@ -27,6 +27,11 @@ SELECT {_ENTRY} FROM retry_journal j
 WHERE {_IS_OPEN} AND NOT EXISTS (
     SELECT 1 FROM retry_journal n
     WHERE n.kind = j.kind AND n.subject = j.subject AND n.number > j.number)
+AND NOT (j.kind = 'command' AND EXISTS (
+    SELECT 1 FROM commands c JOIN command_outcomes o ON o.number = c.number
+    WHERE c.id = j.subject))
+AND NOT (j.kind = 'message' AND EXISTS (
+    SELECT 1 FROM outbox_deliveries d WHERE d.message_id = j.subject AND d.status <> 'failed'))
 ORDER BY j.number
 """
 OF: Final = f"""

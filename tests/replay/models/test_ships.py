@@ -17,6 +17,7 @@ from replay.commands.rerun import Rerun
 from replay.commands.would_send import messages_differ
 from replay.models.ships_registry import SHIP
 from replay.processes.deliveries import Deliveries
+from replay.processes.retry_policy import GATEWAYS
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.typed_model import TypedModel
@@ -216,6 +217,7 @@ def test_what_could_not_be_sent_is_sent_later(fleet: Fleet) -> None:
     ((_, failed),) = fleet.store.beside.outbox.latest(limit=5)
 
     fleet.outside.is_down = False
+    fleet.clock_us += GATEWAYS.first_us
     fleet.deliver()
 
     assert failed is not None

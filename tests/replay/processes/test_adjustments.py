@@ -116,9 +116,9 @@ def test_a_letter_that_the_corrected_model_writes_otherwise_goes_out_corrected(b
     deposit(bank, "100")
     bank.use(telling(lambda it: {"text": f"we received {it.amount} €"}))
 
-    assert bank.an_hour_later() == []  # the wrong one is withdrawn, the right one takes its place
-    bank.dispatcher.settle()
-    assert bank.outside.sent == [{"text": "we received 100 €"}]
+    sent = bank.an_hour_later()  # the wrong one is withdrawn, the right one takes its place
+
+    assert sent == bank.outside.sent == [{"text": "we received 100 €"}]
     assert proposed(bank) == []
 
 

@@ -10,8 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from replay.process import ProcessManager, Reaction
+from replay.processes.dead_letters import dead_letters
 from replay.processes.dispatch import Step
 from replay.processes.lanes import LANES
+from replay.processes.retry_policy import HANDLERS
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store.beside.outcomes import Cancelled, reason_of
 from tests.replay.bakery import NOW_US, PATIENCE_S, Bakery
@@ -127,7 +129,9 @@ def test_a_command_that_was_settled_meanwhile_is_not_handled(bakery: Bakery) -> 
     assert bakery.begun.empty()
 
 
-def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery) -> None:
+def test_what_cannot_be_handled_ends_after_its_attempts_and_its_stream_goes_on(
+    bakery: Bakery,
+) -> None:
     spoilt = [
         issued("Slice", {"shop": "one", "number": "many"}, due_at_us=1),
         issued("Slice", {"shop": "one", "number": 7}, due_at_us=1, expires_at_us=NOW_US - 1),
@@ -138,13 +142,17 @@ def test_what_cannot_be_handled_fails_once_and_its_stream_goes_on(bakery: Bakery
     bakery.order("Slice", ("one", 9))
     bakery.is_oven_broken = True
 
-    bakery.dispatcher.settle()
+    for _ in range(HANDLERS.attempts):
+        assert bakery.done("one") == []  # it waits for the one before it
+        bakery.dispatcher.settle()
 
     outcomes = [bakery.store.beside.commands.outcome_of(it.id) for it in spoilt]
     found = [(it.status, reason_of(it)) for it in outcomes if it is not None]
-    assert [status for status, _ in found] == ["failed", "expired", "failed"]
+    assert [status for status, _ in found] == ["failed", "expired"]
     assert "time to live" in found[1][1]
-    assert found[2][1] == "the model failed: RuntimeError: the oven is broken"
+    (dead,) = dead_letters(bakery.store)
+    assert (dead.status, dead.attempts) == ("dead", HANDLERS.attempts)
+    assert dead.error == "the model failed: RuntimeError: the oven is broken"
     assert bakery.done("one") == [9]
 
 

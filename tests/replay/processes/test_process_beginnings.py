@@ -66,7 +66,7 @@ def test_all_that_was_recorded_here_is_heard(store: SqliteStore) -> None:
 def test_more_events_than_one_batch_are_all_heard(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("replay.processes.reactions.BATCH", 2)
+    monkeypatch.setattr("replay.processes.hearing.BATCH", 2)
     orders = [f"o{n}" for n in range(5)]
     for order in orders:
         confirm(store, order)

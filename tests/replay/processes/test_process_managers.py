@@ -142,6 +142,7 @@ def test_a_reaction_that_takes_the_id_of_another_command_is_not_taken_for_heard(
 
     library.wait(0)
 
-    told = library.dispatcher.stuck
+    (entry,) = library.dispatcher.queue.entries()
     library.close()
-    assert "AlreadyIssued" in told["loan"]
+    assert (entry.status, entry.handler, entry.stream) == ("failed", "loan", "loan-b1")
+    assert entry.reason.startswith("AlreadyIssued: ")
