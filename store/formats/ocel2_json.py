@@ -12,8 +12,9 @@ from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Format, Record, Rejected
 from store.reading.json_members import elements, members
-from store.reading.json_records import RawRecord, members_of, rejected
+from store.reading.json_records import RawRecord, members_of, rejected, remarks_on_names
 from store.reading.json_stream import JsonStream
+from store.reading.ocel2_json_objects import take_objects
 from store.reading.ocel2_mapping import (
     OcelEvent,
     OcelLog,
@@ -22,11 +23,16 @@ from store.reading.ocel2_mapping import (
     records_of,
 )
 from store.reading.ocel2_objects import Change, OcelObjects
+from store.reading.passed_over import PassedOver
 from store.reading.signs import OnlyRecord
 from store.reading.source import Source
 
 _PARTS: Final = ("objectTypes", "eventTypes", "objects", "events")
 _EVENT: Final = frozenset({"id", "type", "time", "attributes", "relationships"})
+_ELEMENTS: Final = {
+    "attributes": frozenset({"name", "value"}),
+    "relationships": frozenset({"objectId", "qualifier"}),
+}
 _TYPED: Final[dict[str, re.Pattern[str]]] = {
     "integer": re.compile(r"-?(?:0|[1-9]\d*)"),
     "float": re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"),
@@ -50,6 +56,7 @@ class _Overview:
     object_attributes: Declared
     event_attributes: Declared
     lists: int  # members named events: the last one counts
+    passed: PassedOver
 
 
 def _log(source: Source) -> OcelLog:
@@ -59,27 +66,30 @@ def _log(source: Source) -> OcelLog:
         changes=_typed_changes(found),
         single=found.single,
         events=_events(source, found),
+        passed_over=found.passed.records(),
     )
 
 
 def _overview(source: Source) -> _Overview:
     """Raises UnreadableSource when the document is not one JSON object with a list of events."""
-    objects = OcelObjects(source.scratch())
+    objects, passed = OcelObjects(source.scratch()), PassedOver()
     ties: dict[str, Any] = {}
     types: dict[str, list[dict[str, Any]]] = {"objectTypes": [], "eventTypes": []}
-    lists, single = 0, None
+    lists, single, numbered = 0, None, _Numbered()
     document = JsonStream(source.pieces(), source.path)
     for name in document.members():
         if name == "objects" and document.sign() == "[":
             objects.clear()
-            ties, single = _take_objects(document, objects), None
+            ties, single = take_objects(document, objects, passed), None
         elif name in types:
             types[name] = _list(document.value().text)
         elif name == "events":
             _require_list(document, source)
             lists += 1
-            single = _single(_raw(document), objects)  # right if the objects stand before
+            numbered.tell_earlier(passed)
+            single = _single(numbered.each(_raw(document)), objects)  # if the objects stand before
         else:
+            passed.add("other_rows", f"member {name!r} of the document"[:200])
             document.skip()
     document.end()
     source.notes |= {**types, "relationships": ties}
@@ -89,33 +99,33 @@ def _overview(source: Source) -> _Overview:
         object_attributes=_declared(types["objectTypes"]),
         event_attributes=_declared(types["eventTypes"]),
         lists=lists,
+        passed=passed,
     )
+
+
+class _Numbered:
+    """Counts the events of a list: of several lists the last one is read, the others are told."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def each(self, events: Iterable[RawRecord]) -> Iterator[RawRecord]:
+        """The events, counted."""
+        for it in events:
+            self._count = it.number
+            yield it
+
+    def tell_earlier(self, passed: PassedOver) -> None:
+        """Another list comes."""
+        if self._count:
+            text = f"an earlier list of {self._count:,} events"
+            passed.add("other_rows", text, count=self._count)
+        self._count = 0
 
 
 def _require_list(document: JsonStream, source: Source) -> None:
     if document.sign() != "[":
         raise UnreadableSource("the events are not a JSON array", source.path)
-
-
-def _take_objects(document: JsonStream, objects: OcelObjects) -> dict[str, Any]:
-    """Keep every object and its changes; returns how objects relate to one another."""
-    ties: dict[str, Any] = {}
-    each = (_object(it.text) for it in document.elements())
-    for number, one in enumerate((it for it in each if isinstance(it.get("id"), str)), 1):
-        objects.add(one["id"], str(one.get("type", "Object")))
-        objects.change(_changes(number, one))
-        if one.get("relationships"):
-            ties[one["id"]] = one["relationships"]
-    return ties
-
-
-def _object(text: bytes) -> dict[str, Any]:
-    """An object of the document; empty when it is something else."""
-    try:
-        found = json_text.decode(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _list(text: bytes) -> list[dict[str, Any]]:
@@ -167,24 +177,42 @@ def _events(source: Source, found: _Overview) -> Iterator[OcelEvent | Rejected]:
 
 def _event(record: RawRecord, found: Mapping[str, str], declared: Declared) -> OcelEvent:
     type_ = fields.required_text(found, "type")
+    attributes, repeated = _attributes(found, type_, declared)
     return OcelEvent(
         number=record.number,
         offset=record.offset,
         id=fields.text(found, "id"),
         type=type_,
         time=fields.text(found, "time"),
-        attributes=_attributes(found, type_, declared),
+        attributes=attributes,
         relations=_relations(found),
-        extras={name: text for name, text in found.items() if name not in _EVENT},
+        extras=_extras(found),
+        repeated=repeated,
+        remarks=remarks_on_names(record),
     )
 
 
-def _attributes(found: Mapping[str, str], type_: str, declared: Declared) -> dict[str, str]:
+def _attributes(
+    found: Mapping[str, str], type_: str, declared: Declared
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Values by name, the last one of each; and the earlier ones of a name, as a JSON array."""
     attributes: dict[str, str] = {}
+    earlier: dict[str, list[str]] = {}
     for one in _members_each(found, "attributes"):
         name = fields.required_text(one, "name")
+        if name in attributes:
+            earlier.setdefault(name, []).append(attributes[name])
         attributes[name] = _typed(one.get("value", "null"), declared.get((type_, name), ""))
-    return attributes
+    return attributes, {name: f"[{','.join(values)}]" for name, values in earlier.items()}
+
+
+def _extras(found: Mapping[str, str]) -> dict[str, str]:
+    """Members that mean nothing here; a list of which an element has such members, as it is."""
+    extras = {name: text for name, text in found.items() if name not in _EVENT}
+    for name, known in _ELEMENTS.items():
+        if any(it.keys() - known for it in _members_each(found, name)):
+            extras[name] = found[name]
+    return extras
 
 
 def _relations(found: Mapping[str, str]) -> list[Relation]:
@@ -206,18 +234,6 @@ def _members_each(found: Mapping[str, str], name: str) -> list[dict[str, str]]:
         raise Unusable(f"{name} is not a list of objects") from None
 
 
-def _changes(number: int, one: Mapping[str, Any]) -> Iterator[Change]:
-    """What an object began with and what changed, a change for each time."""
-    by_time: dict[str, dict[str, str]] = {}
-    attributes = one.get("attributes")
-    for it in attributes if isinstance(attributes, list) else []:
-        if isinstance(it, dict) and isinstance(it.get("name"), str):
-            value = json_text.encode(it.get("value"))
-            by_time.setdefault(str(it.get("time")), {})[it["name"]] = value
-    for time, changed in by_time.items():
-        yield Change(number=number, object_id=one["id"], time=time, attributes=changed)
-
-
 def _typed_changes(found: _Overview) -> Iterator[Change]:
     """Changes by time; what is declared of attributes may stand behind the objects."""
     declared = found.object_attributes
@@ -231,10 +247,11 @@ def _typed_changes(found: _Overview) -> Iterator[Change]:
 
 
 def _declared(types: Sequence[Mapping[str, Any]]) -> Declared:
+    lists = [(str(it.get("name")), it.get("attributes")) for it in types]
     return {
-        (str(it.get("name")), str(attribute.get("name"))): str(attribute.get("type"))
-        for it in types
-        for attribute in (it.get("attributes") or [])
+        (name, str(attribute.get("name"))): str(attribute.get("type"))
+        for name, attributes in lists
+        for attribute in (attributes if isinstance(attributes, list) else ())
         if isinstance(attribute, dict)
     }
 

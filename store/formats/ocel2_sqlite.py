@@ -1,4 +1,8 @@
-"""OCEL 2.0 as a SQLite file. Its times have no offset, so every one is flagged as naive."""
+"""OCEL 2.0 as a SQLite file. Its times have no offset, so every one is flagged as naive.
+
+An event is put together of rows of several tables. What lacks its other half is told: an event
+without a row of its type is rejected with that reason, other rows are passed over.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -14,7 +18,17 @@ from store.reading.ocel2_mapping import (
     records_of,
 )
 from store.reading.ocel2_objects import Change, OcelObjects
-from store.reading.rows import count, has_rowid, json_of, quoted_name, rejected_row, rows, text_of
+from store.reading.passed_over import PassedOver
+from store.reading.rows import (
+    count,
+    has_rowid,
+    json_of,
+    quoted_name,
+    rejected_row,
+    rows,
+    skipped_tables,
+    text_of,
+)
 from store.reading.signs import Tables
 from store.reading.source import Source
 
@@ -34,8 +48,20 @@ SELECT type, count(*) FROM (
 GROUP BY type
 """
 _RELATIONS: Final = """
-SELECT ocel_object_id, ocel_qualifier FROM event_object WHERE ocel_event_id = ?
+SELECT ocel_object_id, ocel_qualifier FROM event_object
+WHERE ocel_event_id = ? AND ocel_object_id <> ''
 """
+_DANGLING: Final = """
+SELECT eo.ocel_event_id, eo.ocel_object_id FROM event_object eo
+LEFT JOIN event e ON e.ocel_id = eo.ocel_event_id
+WHERE e.ocel_id IS NULL OR ifnull(eo.ocel_object_id, '') = ''
+"""
+_OF_NO_EVENT: Final = """
+SELECT t.ocel_id FROM {table} t LEFT JOIN event e ON e.ocel_id = t.ocel_id
+AND e.ocel_type IN (SELECT ocel_type FROM event_map_type WHERE 'event_' || ocel_type_map = ?)
+WHERE e.ocel_id IS NULL
+"""
+_AGAIN: Final = "SELECT ocel_id, count(*) - 1 FROM {table} GROUP BY 1 HAVING count(*) > 1"
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -44,31 +70,55 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def _log(source: Source) -> OcelLog:
-    objects, single = source.once(_overview)
+    objects, single, passed = source.once(_overview)
     return OcelLog(
-        objects=objects, changes=objects.changes(), single=single, events=_events(source)
+        objects=objects,
+        changes=objects.changes(),
+        single=single,
+        events=_events(source),
+        passed_over=passed.records(),
     )
 
 
-def _overview(source: Source) -> tuple[OcelObjects, dict[str, int]]:
-    """The objects with their changes, and how many events relate to exactly one of each type."""
+def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
+    """The objects with their changes, how many events relate to exactly one of each type, and what
+    belongs to no event."""
     _index(source)
-    objects = OcelObjects(source.scratch())
+    objects, passed = OcelObjects(source.scratch()), PassedOver()
     for id_, type_ in rows(source, "SELECT ocel_id, ocel_type FROM object"):
-        objects.add(str(id_), str(type_))
-    objects.change(_changes(source))
+        if not objects.add(str(id_), str(type_)):
+            passed.add("other_rows", f"table 'object': {id_!r} stands there twice")
+    objects.change(_changes(source, passed))
+    _look_for_halves(source, passed)
     single = dict.fromkeys(objects.types, 0)
     single |= {str(type_): events for type_, events in rows(source, _SINGLE)}
     if source.sample.has_table("object_object"):
         source.notes["relationships"] = [
             [str(it) for it in row] for row in rows(source, "SELECT * FROM object_object")
         ]
-    return objects, single
+    return objects, single, passed
+
+
+def _look_for_halves(source: Source, passed: PassedOver) -> None:
+    """Rows that no event or object is put together of."""
+    for event, thing in rows(source, _DANGLING):
+        passed.add("relations", f"of event {event!r} to object {thing!r}"[:200])
+    tables = sorted({*_tables(source, "event").values()})
+    for table in tables:
+        quoted = quoted_name(table)
+        for (id_,) in rows(source, _OF_NO_EVENT.format(table=quoted), [table]):
+            passed.add("other_rows", f"table {table!r}: no event of its type is {id_!r}"[:200])
+        for id_, more in rows(source, _AGAIN.format(table=quoted)):
+            text = f"table {table!r}: {id_!r} stands there more than once"[:200]
+            passed.add("other_rows", text, count=more)
+    read = (*_TABLES, *tables, *_tables(source, "object").values(), "object_object")
+    for it in skipped_tables(source, read=read):
+        passed.add(it.kind, it.text, count=it.count)
 
 
 def _index(source: Source) -> None:
     """In our copy of the file: it need not have the indexes by which events are put together."""
-    tables = [("event_object", "ocel_event_id")]
+    tables = [("event_object", "ocel_event_id"), ("event", "ocel_id")]
     tables += [(name, "ocel_id") for name in _tables(source, "event").values()]
     for number, (table, column) in enumerate(tables):
         name = f"foldline_{number}"
@@ -99,7 +149,11 @@ def _event(
     source: Source, number: int, row: tuple[Any, ...], tables: Mapping[str, str]
 ) -> OcelEvent:
     id_, type_ = text_of(row[0], "ocel_id"), text_of(row[1], "ocel_type")
-    columns = _columns_of(source, tables[type_], row[0]) if type_ in tables else {}
+    if type_ not in tables:
+        raise Unusable(_why_no_table(source, type_))
+    columns = _columns_of(source, tables[type_], row[0])
+    if columns is None:
+        raise Unusable(f"table {tables[type_]!r} has no row of the event")
     time = columns.get("ocel_time")
     return OcelEvent(
         number=number,
@@ -120,9 +174,18 @@ def _qualifier(value: object) -> str | None:
     return None if value is None else text_of(value, "ocel_qualifier")
 
 
-def _columns_of(source: Source, table: str, id_: object) -> dict[str, Any]:
-    """The row with an event's time and attributes; empty when it is missing."""
-    return next(_mappings(source, f"SELECT * FROM {quoted_name(table)} WHERE ocel_id = ?", id_), {})
+def _why_no_table(source: Source, type_: str) -> str:
+    sql = "SELECT ocel_type_map FROM event_map_type WHERE ocel_type = ?"
+    mapped = next(rows(source, sql, [type_]), None)
+    if mapped is None:
+        return f"its type {type_!r} is not in the table 'event_map_type'"
+    return f"there is no table 'event_{mapped[0]}' for its type {type_!r}"
+
+
+def _columns_of(source: Source, table: str, id_: object) -> dict[str, Any] | None:
+    """The row with an event's time and attributes; None when it is missing."""
+    sql = f"SELECT * FROM {quoted_name(table)} WHERE ocel_id = ?"
+    return next(_mappings(source, sql, id_), None)
 
 
 def _mappings(source: Source, sql: str, *values: object) -> Iterator[dict[str, Any]]:
@@ -140,18 +203,19 @@ def _attributes(columns: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _changes(source: Source) -> Iterator[Change]:
-    """A row without ocel_changed_field holds what the object began with."""
+def _changes(source: Source, passed: PassedOver) -> Iterator[Change]:
+    """A row without ocel_changed_field holds what the object began with; nothing, when none of its
+    columns is set."""
     number = 0
-    for table in _tables(source, "object").values():
+    for table in dict.fromkeys(_tables(source, "object").values()):
         for columns in _mappings(source, f"SELECT * FROM {quoted_name(table)}"):
             number += 1
-            changed = columns.get("ocel_changed_field")
-            attributes = {
-                name: text
-                for name, text in _attributes(columns).items()
-                if changed is None or name == changed
-            }
+            try:
+                attributes = _set_by(columns)
+            except Unusable as reason:
+                text = f"table {table!r}: object {columns['ocel_id']!r}: {reason}"
+                passed.add("other_rows", text[:200], line=number)
+                continue
             if attributes:
                 time = str(columns.get("ocel_time") or "1970-01-01 00:00:00")
                 yield Change(
@@ -160,6 +224,19 @@ def _changes(source: Source) -> Iterator[Change]:
                     time=time,
                     attributes=attributes,
                 )
+
+
+def _set_by(columns: Mapping[str, Any]) -> dict[str, str]:
+    """The attributes that a row of an object sets: all, or the one that changed, to nothing even.
+
+    Raises Unusable.
+    """
+    changed = columns.get("ocel_changed_field")
+    if changed is None:
+        return _attributes(columns)
+    if changed not in columns or changed in _NOT_ATTRIBUTES:
+        raise Unusable(f"there is no column {changed!r} that could have changed")
+    return {changed: json_of(columns[changed])}
 
 
 FORMAT: Final = Format(

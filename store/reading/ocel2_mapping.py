@@ -6,7 +6,7 @@ an object's attributes becomes an event of its own in the object's stream. Versi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from store.events import NewEvent
@@ -17,6 +17,7 @@ from store.reading.format import Choice, Incoming, Options, Record, Rejected
 from store.reading.identity import minted_id
 from store.reading.json_members import json_object
 from store.reading.ocel2_objects import Change, OcelObjects
+from store.reading.remarks import Remark, Skipped
 from store.reading.source import Source
 from store.reading.stated_times import COLUMNS, stated_times
 
@@ -47,6 +48,8 @@ class OcelEvent:
     attributes: Mapping[str, str]
     relations: Sequence[Relation]
     extras: Mapping[str, str]
+    repeated: Mapping[str, str] = field(default_factory=dict)  # earlier values, as a JSON array
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class OcelLog:
     changes: Iterable[Change]  # by time
     single: Mapping[str, int]  # object type → events that relate to exactly one such object
     events: Iterable[OcelEvent | Rejected]
+    passed_over: Iterable[Skipped]  # what holds no event, or is of none
 
 
 def choice_of_leader(log_of: Callable[[Source], OcelLog]) -> Choice:
@@ -71,7 +75,8 @@ def choice_of_leader(log_of: Callable[[Source], OcelLog]) -> Choice:
 
 
 def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
-    """Events in the file's order, each object change before the first event that is later."""
+    """Events in the file's order, each object change before the first event that is later; then
+    what is passed over."""
     leading = source.choices.get(LEADING_TYPE) or _usual_leader(log)
     source.notes[LEADING_TYPE] = leading
     changes = _Changes(log)
@@ -92,6 +97,7 @@ def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
             yield from changes.until(incoming)
             yield incoming
     yield from changes.rest()
+    yield from log.passed_over
 
 
 def _usual_leader(log: OcelLog) -> str:
@@ -123,9 +129,10 @@ def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
         line=event.number,
         offset=event.offset,
         origin=times.origin(),
-        beyond=_beyond(event.extras, home, type_of),
+        beyond=_beyond(event, home, type_of),
         has_minted_id=not event.id,
         has_naive_time=times.has_naive,
+        remarks=(*event.remarks, *_repeated(f"event {event.id}", event.repeated)),
     )
 
 
@@ -149,13 +156,18 @@ def _tie(relation: Relation, type_of: TypeOf) -> str:
     return json_object(members)
 
 
-def _beyond(
-    extras: Mapping[str, str],
-    home: Relation | None,
-    type_of: TypeOf,
-) -> str:
-    kept = {**({"home": _tie(home, type_of)} if home else {}), **extras}
+def _beyond(event: OcelEvent, home: Relation | None, type_of: TypeOf) -> str:
+    kept = {"home": _tie(home, type_of)} if home else {}
+    if event.repeated:
+        kept["repeated"] = json_object(event.repeated)
+    kept |= event.extras
     return f'"extras":{json_object(kept)}' if kept else ""
+
+
+def _repeated(what: str, repeated: Mapping[str, str]) -> Iterator[Remark]:
+    for name in repeated:
+        text = f"{what}: {name!r} is given twice, the last one counts"
+        yield Remark(kind="repeated_attributes", text=text)
 
 
 class _Changes:
@@ -197,6 +209,7 @@ class _Changes:
         fields.storable(change.object_id + type_, "a name in the object")
         at = "initial" if change.is_initial else stated.occurred_at_us or 0
         times = (change.is_initial and self._began) or stated.columns
+        kept = json_object(change.repeated) if change.repeated else ""
         return Incoming(
             stream=change.object_id,
             event=NewEvent(
@@ -208,6 +221,8 @@ class _Changes:
             line=change.number,
             offset=-1,
             origin=Origin(occurred_at=change.time),
+            beyond=f'"extras":{{"repeated":{kept}}}' if kept else "",
             has_minted_id=True,
             has_naive_time=stated.has_naive,
+            remarks=tuple(_repeated(f"object {change.object_id!r}", change.repeated)),
         )

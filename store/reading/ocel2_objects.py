@@ -1,9 +1,8 @@
 """The objects of an object-centric log and how they change, kept on disk: there may be millions."""
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -13,19 +12,19 @@ from store.reading.json_members import json_object, members
 
 TYPES_KEPT: Final = 20_000  # of objects, in memory
 _BEFORE_ALL: Final = -(2**63)
-_INITIAL: Final = re.compile(r"1970-01-01[T ]00:00:00(?:\.0+)?(?:Z|[+-]00:?00)?")
 _TABLES: Final = """
 DROP TABLE IF EXISTS objects;
 DROP TABLE IF EXISTS changes;
 CREATE TABLE objects (id BLOB PRIMARY KEY, type BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE changes (
-    at_us INTEGER, number INTEGER, object_id BLOB, time BLOB, attributes BLOB);
+    at_us INTEGER, number INTEGER, object_id BLOB, time BLOB, attributes BLOB, repeated BLOB);
 BEGIN;
 """
-_ADD: Final = "INSERT OR REPLACE INTO objects VALUES (?, ?)"
-_CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?)"
+_ADD: Final = "INSERT OR IGNORE INTO objects VALUES (?, ?)"
+_REPLACE: Final = "INSERT OR REPLACE INTO objects VALUES (?, ?)"
+_CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)"
 _CHANGES: Final = """
-SELECT number, object_id, time, attributes FROM changes ORDER BY at_us, rowid
+SELECT number, object_id, time, attributes, repeated FROM changes ORDER BY at_us, rowid
 """
 
 
@@ -37,11 +36,12 @@ class Change:
     object_id: str
     time: str
     attributes: Mapping[str, str]
+    repeated: Mapping[str, str] = field(default_factory=dict)  # earlier values, as a JSON array
 
     @property
     def is_initial(self) -> bool:
         """Whether it says what the object began with: OCEL dates that to 1970."""
-        return _INITIAL.fullmatch(self.time) is not None
+        return self.at_us == 0
 
     @property
     def at_us(self) -> int:
@@ -68,36 +68,40 @@ class OcelObjects:
         self.type_of: Callable[[str], str | None] = lru_cache(TYPES_KEPT)(self._type_of)
         self._db.executescript(_TABLES)
 
-    def add(self, id_: str, type_: str) -> None:
-        """One more object; the last one of an id counts."""
+    def add(self, id_: str, type_: str) -> bool:
+        """One more object; the last one of an id counts. Whether it is the first of its id."""
         self.types.setdefault(type_)
-        self._db.execute(_ADD, [_stored(id_), _stored(type_)])
+        one = [_stored(id_), _stored(type_)]
+        if self._db.execute(_ADD, one).rowcount:
+            return True
+        self._db.execute(_REPLACE, one)
+        return False
 
     def change(self, changes: Iterable[Change]) -> None:
         """What some object began with, or has from some time on."""
         rows = (
-            (it.at_us, it.number, *map(_stored, (it.object_id, it.time)), _attributes(it))
+            (
+                *(it.at_us, it.number, _stored(it.object_id), _stored(it.time)),
+                *(_stored(json_object(it.attributes)), _stored(json_object(it.repeated))),
+            )
             for it in changes
         )
         self._db.executemany(_CHANGE, rows)
 
     def changes(self) -> Iterator[Change]:
         """All by time; those of one time in the order in which they came."""
-        for number, object_id, time, attributes in self._db.execute(_CHANGES):
+        for number, object_id, time, attributes, repeated in self._db.execute(_CHANGES):
             yield Change(
                 number=number,
                 object_id=_read(object_id),
                 time=_read(time),
                 attributes=dict(members(_read(attributes))),
+                repeated=dict(members(_read(repeated))),
             )
 
     def _type_of(self, id_: str) -> str | None:
         row = self._db.execute("SELECT type FROM objects WHERE id = ?", [_stored(id_)]).fetchone()
         return None if row is None else _read(row[0])
-
-
-def _attributes(change: Change) -> bytes:
-    return _stored(json_object(change.attributes))
 
 
 def _stored(text: str) -> bytes:

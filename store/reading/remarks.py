@@ -15,12 +15,13 @@ Oddity: TypeAlias = Literal[
     "odd_attributes",
     "long_lines",
 ]
-Passed: TypeAlias = Literal["snapshots", "links", "messages", "relations", "other_rows"]
-Kind: TypeAlias = (
-    Oddity | Passed | Literal["gaps", "renumbered", "naive_times", "opaque", "future_times"]
-)
+Passed: TypeAlias = Literal["snapshots", "messages", "relations", "other_rows"]
+Counted: TypeAlias = Literal[
+    "gaps", "renumbered", "naive_times", "future_times", "opaque", "own_links"
+]
+Kind: TypeAlias = Oddity | Passed | Counted
 
-PASSED: Final[tuple[Passed, ...]] = ("snapshots", "links", "messages", "relations", "other_rows")
+PASSED: Final[tuple[Passed, ...]] = ("snapshots", "messages", "relations", "other_rows")
 
 
 class Remark(Struct, frozen=True, kw_only=True):

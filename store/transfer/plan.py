@@ -205,6 +205,8 @@ def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]
         yield "opaque", f"event {event.id} of type {event.type!r}"
     if names := repeats(stored.source_json):
         yield "repeated_keys", repeated(names).text
+    if event.links and incoming.stream in event.links:
+        yield "own_links", f"event {event.id} is in stream {incoming.stream!r} as it is"
     for it in incoming.remarks:
         yield it.kind, it.text
 

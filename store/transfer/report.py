@@ -87,7 +87,12 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     snapshots: Annotated[
         int, Meta(title="snapshots skipped", description="snapshots skipped: they are no events")
     ] = 0
-    links: Annotated[int, Meta(title="links skipped", description="links skipped")] = 0
+    own_links: Annotated[
+        int,
+        Meta(
+            title="links into an event's own stream", description="links into an event's own stream"
+        ),
+    ] = 0
     messages: Annotated[
         int, Meta(title="messages skipped", description="messages skipped: they are no events")
     ] = 0

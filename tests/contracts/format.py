@@ -8,14 +8,16 @@ import pkgutil
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from store.opening import reading
 from store.reading.detect import detect, formats
 from store.reading.format import Incoming, Rejected
+from store.reading.remarks import Kind
 from store.reading.source import Source
 from store.transfer.ingest import ingest
 
+NAMED_KINDS: Final = frozenset(name for part in get_args(Kind) for name in get_args(part))
 FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
 
 
@@ -26,7 +28,7 @@ def head_of(store: Path) -> int:
 
 
 class FormatContract:
-    """Subclass it and name the format."""
+    """Subclass it, name the format, and make a file of it with everything that may be odd."""
 
     name: str  # of the format
     file: str  # an example of it, in tests/fixtures
@@ -35,6 +37,11 @@ class FormatContract:
     @property
     def path(self) -> Path:
         return FIXTURES / self.file
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """A file with good and bad records, some twice, and whatever else the format may hold; and
+        how many records and rows there are in it, counted without the reader."""
+        raise NotImplementedError
 
     def test_it_is_found_from_the_content(self, tmp_path: Path) -> None:
         unnamed = tmp_path / "file"
@@ -70,6 +77,21 @@ class FormatContract:
         assert first == second
         assert not any(isinstance(record, Rejected) for record in first)
         assert sum(isinstance(record, Incoming) for record in first) == self.events
+
+    def test_whatever_is_in_a_file_is_stored_or_told(self, tmp_path: Path) -> None:
+        source, rows = self.odd(tmp_path)
+
+        report = ingest(source, into=tmp_path / "log.foldline", format=self.name)
+
+        troubles = report.duplicates + report.conflicts + report.rejected
+        assert (report.read, report.read + report.skipped) == (report.stored + troubles, rows)
+        assert report.stored
+        assert report.rejected == len(report.bad_lines) > 0
+        assert report.conflicts == len(report.conflict_lines)
+        assert all(it.line and it.reason for it in report.bad_lines)
+        kinds = {it.kind for it in report.remarks}
+        assert kinds == {it for it in NAMED_KINDS if report.numbers()[it]}
+        assert all(it.text for it in report.remarks)
 
     def test_the_file_and_its_folder_are_left_as_they_were(self, tmp_path: Path) -> None:
         folder = tmp_path / "theirs"

@@ -1,6 +1,7 @@
 """Small event files for import tests, and what a log holds afterwards."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,15 @@ def write_lines(path: Path, *lines: dict[str, Any] | str) -> Path:
     texts = [it if isinstance(it, str) else json.dumps(it) for it in lines]
     path.write_text("".join(f"{it}\n" for it in texts), encoding="utf-8")
     return path
+
+
+def rows_of(source: Path) -> int:
+    """Of every table of a SQLite file."""
+    db = sqlite3.connect(source)
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    counts = [db.execute(f'SELECT count(*) FROM "{it}"').fetchone()[0] for it in tables]
+    db.close()
+    return sum(counts)
 
 
 def events_in(store: Path) -> list[RecordedEvent]:

@@ -21,6 +21,21 @@ class TestCanonical(FormatContract):
     file = "orders.canonical.jsonl"
     events = 300
 
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        lines: list[dict[str, Any] | str] = [
+            event(1),
+            event(1),
+            event(1, data={"n": 9}),
+            event(5, links=["s-1", "b-1"]),
+            event(5, id="other"),
+            event(6, occurred_at="2026-03-14T09:41:09", recorded_at=None),
+            event(7, occurred_at=None, recorded_at=None),
+            event(8, occurred_at=5),
+            "not json",
+            json.dumps(event(9)).replace('{"n": 9}', '{"n": 9, "n": 10}'),
+        ]
+        return write_lines(folder / "odd.jsonl", *lines), len(lines)
+
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -14,17 +14,37 @@ from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import AT, cloud_event, events_in, links_in, write_lines
 
+ODD: Final[list[dict[str, Any]]] = [
+    cloud_event(1),
+    cloud_event(1),
+    cloud_event(1, type="other"),
+    cloud_event(2, partitionkey=5, time=6),
+    cloud_event(3, time=None, sequence="9"),
+    {**cloud_event(4, data_base64="AAEC"), "data": None},
+    {name: it for name, it in cloud_event(5, data_base64="AAEC").items() if name != "data"},
+    cloud_event(6, id=None),
+    cloud_event(7, time="soon"),
+]
+
 
 class TestCloudEvents(FormatContract):
     name = "cloudevents"
     file = "sdk-orders.cloudevents.jsonl"
     events = 200
 
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        return write_lines(folder / "odd.jsonl", "not json", *ODD), len(ODD) + 1
+
 
 class TestCloudEventsBatch(FormatContract):
     name = "cloudevents-batch"
     file = "sdk-orders.cloudevents-batch.json"
     events = 200
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        source = folder / "odd.json"
+        source.write_text(json.dumps(["no object", *ODD]))
+        return source, len(ODD) + 1
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
-from tests.store.event_files import events_in
+from tests.store.event_files import events_in, rows_of
 
 TABLE = """
 CREATE TABLE emt_messages (stream_id, stream_position, global_position INTEGER PRIMARY KEY,
@@ -36,6 +36,21 @@ class TestEmmett(FormatContract):
     file = "emmett-carts.sqlite"
     events = 380
 
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        source = made(
+            folder / "odd.sqlite",
+            {},
+            {"is_archived": 1, "stream_position": 1},
+            {"partition": "tenant-a", "stream_position": 1, "message_data": b"\xff"},
+            {"message_kind": "C"},
+            {"stream_position": 1, "message_id": "again"},
+            {"stream_position": 9, "created": None},
+            {"message_data": "{"},
+            {"message_metadata": "[]"},
+            script="CREATE TABLE emt_streams (id); INSERT INTO emt_streams VALUES (1), (2)",
+        )
+        return source, rows_of(source)
+
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
@@ -43,8 +58,12 @@ def log(tmp_path: Path) -> Path:
 
 
 def bring(log: Path, *rows: dict[str, Any]) -> Any:
-    source = log.with_name("in.sqlite")
+    return ingest(made(log.with_name("in.sqlite"), *rows), into=log)
+
+
+def made(source: Path, *rows: dict[str, Any], script: str = "") -> Path:
     db = sqlite3.connect(source)
+    db.executescript(script)
     with db:
         db.execute(TABLE)
         for n, row in enumerate(rows, 1):
@@ -57,7 +76,7 @@ def bring(log: Path, *rows: dict[str, Any]) -> Any:
             }
             db.execute(f"INSERT INTO emt_messages VALUES ({','.join('?' * 12)})", [*found.values()])
     db.close()
-    return ingest(source, into=log)
+    return source
 
 
 def test_a_message_becomes_an_event(log: Path) -> None:

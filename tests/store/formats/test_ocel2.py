@@ -10,6 +10,7 @@ import pytest
 from store.errors import UnknownChoice, UnreadableSource
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
+from store.transfer.report_lines import place_of
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, links_in
 
@@ -67,11 +68,48 @@ class TestOcel2Json(FormatContract):
     file = "orders.ocel2.json"
     events = 300
 
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """Records are events, and moments at which an object changes."""
+        objects = [7, {"type": "Item"}, {"id": "i2", "type": "Item", "colour": "blue"}]
+        events = [7, {"id": "e9", "type": "Placed"}, LOG["events"][0]]
+        source = folder / "odd.json"
+        document = {
+            **LOG,
+            "objects": [*LOG["objects"], *objects],
+            "events": [*LOG["events"], *events],
+        }
+        source.write_text(json.dumps(document))
+        changes, members, of_objects = 3, 1, 4
+        return source, 6 + changes + members + of_objects
+
 
 class TestOcel2Sqlite(FormatContract):
     name = "ocel2-sqlite"
     file = "orders.ocel2.sqlite"
     events = 300
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """Rows are those of `event`, of objects' tables, and those that belong to nothing."""
+        source = sqlite_log(
+            folder / "odd.sqlite",
+            """
+            INSERT INTO event VALUES ('e1', 'Placed'), ('e2', 'Placed'), ('e3', '1'), ('e4', 'Odd');
+            INSERT INTO object VALUES ('o1', 'Order'), ('o1', 'Order');
+            INSERT INTO event_object VALUES ('e1', 'o1', 'x'), ('e9', 'o1', 'x'), ('e1', NULL, 'x');
+            INSERT INTO event_map_type VALUES ('Placed', 'P'), ('Odd', 'Missing');
+            INSERT INTO object_map_type VALUES ('Order', 'O');
+            CREATE TABLE event_P (ocel_id TEXT, ocel_time TEXT);
+            INSERT INTO event_P VALUES ('e1', '2026-01-01 10:00:00'), ('e1', '2026-01-02 10:00:00');
+            INSERT INTO event_P VALUES ('e8', '2026-01-01 10:00:00');
+            CREATE TABLE object_O (ocel_id, ocel_time, a, ocel_changed_field);
+            INSERT INTO object_O VALUES ('o1', '1970-01-01 00:00:00', 'x', NULL);
+            INSERT INTO object_O VALUES ('o1', '2026-01-01 11:00:00', NULL, 'a');
+            INSERT INTO object_O VALUES ('o1', '2026-01-01 12:00:00', 'z', 'b');
+            CREATE TABLE event_Q (ocel_id); INSERT INTO event_Q VALUES ('e5'), ('e6');
+            """,
+        )
+        events, changes, halves, twice, unread = 4, 3, 2 + 1, 1 + 1, 2
+        return source, events + changes + halves + twice + unread
 
 
 @pytest.fixture
@@ -268,7 +306,81 @@ def test_columns_become_attributes_and_rows_without_a_time_are_named(
         {"a": "z"},
     ]
     assert [it.reason for it in report.bad_lines] == [
-        "the event has no time",
+        "there is no table 'event_Missing' for its type 'Odd'",
         "the row has no ocel_type",
         "a text of the row is not valid UTF-8",
     ]
+
+
+def test_what_is_given_twice_is_told_and_equal_moments_are_one(log: Path) -> None:
+    report = ingest(FIXTURES / "ocel-mixed.jsonocel", into=log)
+
+    assert (report.read, report.stored, report.duplicates, report.rejected) == (8, 7, 1, 0)
+    assert [it.text for it in report.of_kind("repeated_attributes")] == [
+        "object 'o1': 'price' is given twice, the last one counts",
+        "event e5: 'why' is given twice, the last one counts",
+    ]
+    assert [it.text for it in report.of_kind("other_rows")] == ["object 'i1' is given twice"]
+    by_id = {it.id: it for it in events_in(log)}
+    assert by_id["e5"].data == {"why": "broken"}
+    assert (by_id["e5"].source or {})["extras"]["repeated"] == {"why": ["late"]}
+    changed = [it for it in events_in(log) if it.type == "orderAttributeChanged"]
+    assert [it.data for it in changed] == [{"price": 10.50, "paid": False}, {"price": 12.00}]
+
+
+def test_the_reason_of_an_event_without_its_row_is_the_true_one(log: Path) -> None:
+    dangling = ingest(FIXTURES / "ocel-dangling.sqlite", into=log)
+    unknown = ingest(FIXTURES / "ocel-typeids.sqlite", into=log.with_name("other.foldline"))
+
+    assert [(it.line, it.offset, it.reason) for it in dangling.bad_lines] == [
+        (3, -1, "table 'event_reviewed' has no row of the event")
+    ]
+    assert {it.reason for it in unknown.bad_lines} == {
+        "its type '1' is not in the table 'event_map_type'"
+    }
+    assert [it.text for it in dangling.of_kind("relations")] == ["of event 'e99' to object 'i0'"]
+    assert place_of(unknown.bad_lines[0]) == "row 1"
+
+
+def test_an_attribute_may_change_to_nothing_and_a_row_of_bad_text_is_told(
+    tmp_path: Path, log: Path
+) -> None:
+    source = sqlite_log(
+        tmp_path / "in.sqlite",
+        """
+        INSERT INTO object VALUES ('o1', 'Order');
+        INSERT INTO object_map_type VALUES ('Order', 'O');
+        CREATE TABLE object_O (ocel_id, ocel_time, a, ocel_changed_field);
+        INSERT INTO object_O VALUES ('o1', '2026-01-01 11:00:00', NULL, 'a');
+        INSERT INTO object_O VALUES ('o1', '2026-01-01 12:00:00', CAST(x'ff' AS TEXT), 'a');
+        """,
+    )
+
+    report = ingest(source, into=log)
+
+    assert [it.data for it in events_in(log)] == [{"a": None}]
+    assert [it.text for it in report.of_kind("other_rows")] == [
+        "table 'object_O': object 'o1': a text of the row is not valid UTF-8"
+    ]
+
+
+def test_members_that_mean_nothing_here_are_kept(log: Path) -> None:
+    tie = {"objectId": "o1", "qualifier": "order", "weight": 2}
+    bring(log, {**LOG, "events": [{**LOG["events"][0], "relationships": [tie]}]})
+
+    placed = next(it for it in events_in(log) if it.type == "Placed")
+    assert (placed.source or {})["extras"]["relationships"] == [tie]
+
+
+def test_of_several_lists_of_events_the_last_is_read_and_the_others_are_told(log: Path) -> None:
+    source = log.with_name("in.json")
+    text = json.dumps(LOG)
+    source.write_text(text[:-1] + ',"events":[]}')
+
+    report = ingest(source, into=log, format="ocel2-json")
+
+    assert [it.text for it in report.of_kind("other_rows")] == [
+        "member 'quantity-extension' of the document",
+        "an earlier list of 3 events",
+    ]
+    assert report.other_rows == 1 + 3

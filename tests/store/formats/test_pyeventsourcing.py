@@ -12,7 +12,7 @@ import pytest
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
-from tests.store.event_files import events_in
+from tests.store.event_files import events_in, rows_of
 
 COLUMNS = "originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB"
 
@@ -21,6 +21,26 @@ class TestPyeventsourcing(FormatContract):
     name = "pyeventsourcing"
     file = "pyeventsourcing-counters.sqlite"
     events = 175
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        rows = [
+            ("a", 1, "shop:A.B", state()),
+            ("a", 3, "shop:A.B", b"{encrypted"),
+            ("a", 4, "shop:A.B", state("2026-01-01T10:00:00")),
+            ("a", 5, "shop:A.B", b'{"n":1,"n":2}'),
+            ("a", 6, "", state()),
+            ("a", 7, "shop:A.B", None),
+            ("b", 1, "shop:A.B", state()),
+        ]
+        source = write(folder / "odd.sqlite", rows)
+        db = sqlite3.connect(source)
+        with db:
+            db.execute("CREATE TABLE tracking (a, b)")
+            db.execute("INSERT INTO tracking VALUES (1, 2)")
+            db.execute(f"CREATE TABLE bank_events ({COLUMNS})")
+            db.execute("INSERT INTO bank_events VALUES ('b', 1, 'bank:C.D', ?)", [state()])
+        db.close()
+        return source, rows_of(source)
 
 
 @pytest.fixture
