@@ -166,6 +166,8 @@ class MainWindow(QMainWindow):
         self.workspace.of(EventsView).grid.setFocus()
         self.setWindowTitle(f"{session.path.name} – Foldline")
         self._show_head(head)
+        place = session.place
+        self.top.show_access(place.only_read, str(place.views.parent))
 
     def open_session(self) -> Session:
         """The open store. Raises RuntimeError when there is none."""

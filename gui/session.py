@@ -44,7 +44,7 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
-from replay.projector.projector_report import Report
+from replay.projector.projector_report import Report, held_up
 from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
@@ -302,7 +302,10 @@ class Session(QObject):
         if report.versions != self._versions:
             self._versions = report.versions
             self.panes.list_views()
-        self.status.learn_views(views)
+        held = held_up(report)
+        if held is not None and held.sentence != self.status.held:
+            self.failed.emit(held)
+        self.status.learn_views(views, held="" if held is None else held.sentence)
         if has_advanced:
             self._drawing.want()
             self._listing.want()

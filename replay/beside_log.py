@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from store.errors import StoreError
+from store.failure import writing_of
 from store.place import Place
 from store.whole_file import write_whole
 
@@ -48,8 +49,13 @@ class BesideLog(Generic[T]):
         return found
 
     def save(self, place: Place, value: T) -> None:
-        """Put this in its place, whole or not at all; nothing left takes the file away."""
+        """Put this in its place, whole or not at all; nothing left takes the file away. Raises
+        StoreReadOnly, DiskFull and what else may be in the way of a file."""
         path = self.path(place)
+        with writing_of(path):
+            self._save(path, value)
+
+    def _save(self, path: Path, value: T) -> None:
         if not value:
             path.unlink(missing_ok=True)
             return

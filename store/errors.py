@@ -16,6 +16,11 @@ StoreError
 ├── StoreBusy          another process holds the write lock: try again
 ├── StoreReadOnly      the file or its folder cannot be written
 ├── LockClosed         the file by which processes keep apart belongs to another account
+├── DiskFull           there is no room left: make some; nothing is damaged
+├── TooBig             a limit of the system or of this account allows no bigger file
+├── DiskFails          the disk, or the way to it, does not do what it should
+├── CannotOpen         the system opens no file there: too many are open, or no folder
+├── OutOfMemory        there was not enough memory
 ├── StoreDamaged       the file breaks an invariant: offer a repair, never carry on
 ├── UnknownFormat      no format recognises the file: offer the list
 ├── UnknownChoice      the format leaves no such thing open, or not this value
@@ -148,6 +153,43 @@ class LockClosed(_PathError):
 
     def __init__(self, path: Path) -> None:
         super().__init__("the file by which processes keep apart cannot be opened", path)
+
+
+class DiskFull(_PathError):
+    """`path` is the folder without room."""
+
+    hint = "Make room there and try again; what was recorded before is safe."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("there is no room left on the disk", path)
+
+
+class TooBig(_PathError):
+    hint = "Raise the limit on the size of files, or use another disk; nothing is damaged."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("the system allows no bigger file", path)
+
+
+class DiskFails(_PathError):
+    hint = "Check the disk, or the connection to it, and try again."
+
+    def __init__(self, reason: str, path: Path) -> None:
+        super().__init__(f"the disk cannot be read or written ({reason})", path)
+
+
+class CannotOpen(_PathError):
+    hint = "Check that the folder is there and may be used, and that not too many files are open."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("the system does not open the file", path)
+
+
+class OutOfMemory(_PathError):
+    hint = "Close other programs and try again; nothing was changed."
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("there was not enough memory to work on the file", path)
 
 
 class StoreDamaged(_PathError):

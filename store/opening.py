@@ -7,7 +7,7 @@ from pathlib import Path
 from store.backend import backend_of
 from store.interface import CommandStore, EventReader
 from store.sqlite import store as sqlite_store
-from store.sqlite.connect import create_log
+from store.sqlite.connect import create_log, require_writable
 
 
 def open_reader(path: Path) -> EventReader:
@@ -45,3 +45,10 @@ def create_store(path: Path) -> str:
     create_log(path)
     with reading(path) as log:
         return log.store_id()
+
+
+def open_to_write(path: Path) -> CommandStore:
+    """The same for who has come to write. Raises StoreReadOnly at once where that is not
+    allowed."""
+    require_writable(path)
+    return sqlite_store.open_store(path)

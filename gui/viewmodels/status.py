@@ -53,6 +53,7 @@ class StatusViewModel(QObject):
         self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
         self._aging.timeout.connect(self._touch)
         self.views: tuple[ViewLag, ...] = ()
+        self.held = ""  # why nobody keeps the views; empty while somebody does
         self._selection = selection
         self._inspector = inspector
         self._query_ms: deque[float] = deque(maxlen=REMEMBERED)
@@ -61,10 +62,10 @@ class StatusViewModel(QObject):
         selection.head_changed.connect(self._touch)
         selection.as_of_changed.connect(self._touch)
 
-    def learn_views(self, views: tuple[ViewLag, ...]) -> None:
-        """The projector has told how far the views have come."""
-        if views != self.views:
-            self.views = views
+    def learn_views(self, views: tuple[ViewLag, ...], *, held: str = "") -> None:
+        """The projector has told how far the views have come, and what holds it up."""
+        if (views, held) != (self.views, self.held):
+            self.views, self.held = views, held
             self._touch()
         if any(it.stale_since_us is not None for it in views) != self._aging.isActive():
             (self._aging.stop if self._aging.isActive() else self._aging.start)()
@@ -108,6 +109,8 @@ class StatusViewModel(QObject):
     @property
     def views_text(self) -> str:
         """`all views current`, or which one is how far behind, and how old."""
+        if self.held:
+            return "nobody keeps the views"
         failed = [view for view in self.views if view.error]
         if failed:
             return f"{failed[0].name} stopped at {failed[0].checkpoint:,}"

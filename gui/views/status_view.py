@@ -108,9 +108,11 @@ class StatusView(QFrame):
         self.time.set_text(status.time_text and f"{status.time_text} UTC")
         self.head.setText(f"head {status.head:,}".replace(",", "\u2009"))
         self.views.setText(status.views_text)
+        self.views.setToolTip(status.held)
         self.stream.set_text(status.stream_text)
         self.query.setText(status.query_text)
-        self._color_views("ok" if status.lag == 0 and status.views else "warn")
+        is_well = status.lag == 0 and status.views and not status.held
+        self._color_views("ok" if is_well else "warn")
 
     def _color_views(self, role: str) -> None:
         if self.views.property("role") != role:

@@ -20,6 +20,7 @@ class TopBar(QFrame):
         self.name = QLabel("Foldline")
         self.name.setProperty("role", "card-title")
         self.live = Pill("Live", text="live", tone="ok", has_dot=True)
+        self.access = Pill("Access", tone="warn")
         self.events = Pill("Events in the store")
         self.omnibox = QLineEdit()
         self.omnibox.setAccessibleName("Search, or go to a position or time")
@@ -40,11 +41,20 @@ class TopBar(QFrame):
         """The open store and how many events it holds; None when none is open."""
         is_open = head is not None
         self.name.setText(name or "Foldline")
+        if not is_open:
+            self.show_access("", "")
         for widget in (self.live, self.events, self.omnibox, self.zone):
             widget.setVisible(is_open)
         if head is not None:
             count = f"{head:,}".replace(",", "\u2009")
             self.events.set_text(f"{count} events" if head != 1 else "1 event")
+
+    def show_access(self, only_read: str, views: str) -> None:
+        """That the store may only be read, and why; nothing where it may be written. `views` is
+        where its views are kept instead."""
+        self.access.set_text("read-only" if only_read else "")
+        told = f"Read-only: {only_read}. Nothing beside it is made or changed."
+        self.access.setToolTip(f"{told}\nIts views lie in {views}" if only_read else "")
 
     def type_moment(self) -> None:
         """Begin to type a moment to go to."""
@@ -62,7 +72,7 @@ class TopBar(QFrame):
         cells = QHBoxLayout(self)
         cells.setContentsMargins(12, 6, 12, 6)
         cells.setSpacing(10)
-        for widget in (self.name, self.live, self.events):
+        for widget in (self.name, self.live, self.access, self.events):
             cells.addWidget(widget)
         cells.addStretch(1)
         cells.addWidget(self.omnibox, 3)

@@ -34,6 +34,7 @@ from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from store.errors import StoreError
+from store.failure import Raised, said_of
 from store.interface import EventReader
 from store.locks import ProcessLock
 from store.opening import open_reader
@@ -43,6 +44,7 @@ from store.wake_event import WakeEvent
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
 RETRY_S: Final = 1.0  # after an error of the file or the disk
 REPORT_S: Final = 0.05  # between two reports, at least
+NOTHING_LOST: Final = "They hold nothing that the log does not say."
 
 
 class Commands:
@@ -114,6 +116,7 @@ class Reporter:
         views: dict[str, ViewProgress],
         versions: dict[str, int] | None = None,
         error: str | None = None,
+        hint: str = "",
     ) -> None:
         """Report, unless nothing has changed or the last report is too young."""
         going = [it.checkpoint for it in views.values() if it.is_going]
@@ -130,6 +133,7 @@ class Reporter:
             views=views,
             versions=versions or {},
             error=error,
+            hint=hint,
         )
         is_urgent = self._last is None or phase != self._last.phase
         is_due = is_urgent or now_s - self._last_s >= REPORT_S
@@ -153,14 +157,14 @@ def run(place: Place, commands: Commands, reporter: Reporter) -> int:
     try:
         log = open_reader(place.path)
     except StoreError as error:
-        reporter.tell("ended", head=0, views={}, error=str(error))
+        reporter.tell("ended", head=0, views={}, error=str(error), hint=error.hint)
         return 1
     lock = ProcessLock(place.views_lock)
     try:
         while not commands.is_stopping:
             try:
                 if lock.acquire():
-                    _keep(log, commands, reporter)
+                    _keep(log, lock, commands, reporter)
                 else:
                     _watch(log, reporter)
             except (sqlite3.Error, StoreError, OSError) as error:
@@ -174,8 +178,9 @@ def run(place: Place, commands: Commands, reporter: Reporter) -> int:
     return 0
 
 
-def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
-    """Fold what comes, until told to stop or until the views file was taken away."""
+def _keep(log: EventReader, lock: ProcessLock, commands: Commands, reporter: Reporter) -> None:
+    """Fold what comes, until told to stop or until the views file or its lock was taken away:
+    by then another process may keep the views."""
     store = open_views(log)
     own = OwnKeeper(log.place, is_paused=lambda: commands.is_paused)
     try:
@@ -186,7 +191,7 @@ def _keep(log: EventReader, commands: Commands, reporter: Reporter) -> None:
         runner = Runner(store.db, log, views)
         saver, notes = SnapshotKeeper(store.db, log), RateNotes(store.db)
         own.start()
-        with closing(Rest(log, store, known, absent=absent)) as rest:
+        with closing(Rest(log, store, known, absent=absent, is_ours=lock.is_held)) as rest:
             while not commands.is_stopping and rest.is_as_it_was():
                 has_worked = not commands.is_paused and runner.advance()
                 phase: Phase = "paused" if commands.is_paused else "working"
@@ -217,12 +222,15 @@ def _watch(log: EventReader, reporter: Reporter) -> None:
     reporter.tell("watching", head=log.head(), views=views, versions=versions)
 
 
-def _recover(log: EventReader, error: Exception, reporter: Reporter) -> None:
+def _recover(log: EventReader, error: Raised | StoreError, reporter: Reporter) -> None:
     """Throw the views away when they are damaged; otherwise say what is in the way."""
+    told = error if isinstance(error, StoreError) else said_of(error, log.place.views)
+    reason = f"{type(error).__name__}: {error}" if told is None else str(told)
+    hint = "" if told is None else told.hint
     if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
         read_store.discard(log)
-    reason = f"{type(error).__name__}: {error}"
-    reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason)
+        reason, hint = f"they were damaged, and are made anew ({error})", NOTHING_LOST
+    reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason, hint=hint)
 
 
 def _progress(

@@ -81,7 +81,11 @@ class Projector:
     def _run(self) -> None:
         crashes: deque[float] = deque(maxlen=CRASHES_ALLOWED + 1)
         while not self._closing.is_set():
-            code = self._run_once()
+            try:
+                code = self._run_once()
+            except OSError as error:
+                self._end(f"the system starts no process for the views ({error.strerror})")
+                return
             if self._closing.is_set() or (self._last and self._last.phase == "ended"):
                 return
             crashes.append(time.monotonic())
@@ -117,6 +121,9 @@ class Projector:
                 self._on_report(report)
 
     def _give_up(self, code: int) -> None:
+        self._end("\n".join([f"the projector ended with code {code}", *self._said]))
+
+    def _end(self, error: str) -> None:
         last = self._last
         report = Report(
             phase="ended",
@@ -124,7 +131,7 @@ class Projector:
             checkpoint=last.checkpoint if last else 0,
             rate=0.0,
             views=last.views if last else {},
-            error="\n".join([f"the projector ended with code {code}", *self._said]),
+            error=error,
         )
         self._last = report
         self._on_report(report)

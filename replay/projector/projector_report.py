@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.projector.rates import Rates
+from store.errors import StoreError
 
 Phase: TypeAlias = Literal[
     "working",  # folding, or waiting for the next event
@@ -49,11 +50,31 @@ class Report(Struct, frozen=True, kw_only=True):
     views: dict[str, ViewProgress]
     versions: dict[str, int] = {}  # these and what is kept beside them: how often each was built
     error: str | None = None
+    hint: str = ""  # what a person can do about the error
 
     @property
     def standing(self) -> dict[str, int]:
         """The views that do not go on, by an error or a person's wish, and what they show."""
         return {name: it.checkpoint for name, it in self.views.items() if not it.is_going}
+
+
+class ViewsHeld(StoreError):
+    """Nobody keeps the views: the process that would cannot begin, or something is in its way."""
+
+    def __init__(self, sentence: str, hint: str) -> None:
+        super().__init__(sentence)
+        self.sentence, self.hint = sentence, hint
+
+
+def held_up(report: Report) -> ViewsHeld | None:
+    """What to tell a person of a projector that does not do its work; None while it does."""
+    if report.phase == "blocked":
+        hint = report.hint or "It tries again by itself, every second."
+        return ViewsHeld(f"the views are held up: {report.error}", hint)
+    if report.phase == "ended":
+        hint = report.hint or "Close the store and open it again; the log itself is untouched."
+        return ViewsHeld(f"the views are no longer kept: {report.error}", hint)
+    return None
 
 
 _decoder = msgspec.json.Decoder(Report)

@@ -2,7 +2,7 @@
 another set of files beside the log. Where the system gives notices of files, nobody looks."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from replay.catalog.all_views import views_without_code
@@ -30,12 +30,15 @@ class Rest:
         views: Sequence[View],
         *,
         absent: Collection[str] = (),
+        is_ours: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`views`: what `views_without_code` gave; `absent`: the categories that some wait for."""
+        """`views`: what `views_without_code` gave; `absent`: the categories that some wait for;
+        `is_ours`: whether the lock of the views is still held."""
         self._log = log
         self._store = store
         self._views = views
         self._absent = absent
+        self._is_ours = is_ours
         self._files = (log.commits(), store.commits())
         self._beside = notices_in(str(log.place.path.parent))  # before the first look
         self._policy = snapshot_policy.FILE.stamp(log.place)
@@ -49,9 +52,9 @@ class Rest:
             self._beside.close()
 
     def is_as_it_was(self) -> bool:
-        """Whether the views file is in its place, what is built without code is the same, and
-        no stream has come of a category that further views wait for."""
-        is_same = self._views is views_without_code(self._log.place)
+        """Whether the views file and its lock are in their place, what is built without code is
+        the same, and no stream has come of a category that further views wait for."""
+        is_same = self._views is views_without_code(self._log.place) and self._is_ours()
         return is_same and self._store.is_in_place() and not self._has_come()
 
     def _has_come(self) -> bool:

@@ -24,7 +24,7 @@ from store.beside.retry_journal import JournalEntry
 from store.errors import StoreBusy, StoreError
 from store.interface import CommandStore
 from store.locks import ProcessLock
-from store.opening import open_store
+from store.opening import open_to_write
 from store.place import Place, path_of
 
 HELP = "run process managers, timers and the outbox until nothing is due"
@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     by_us = span_us(arguments.advance) if arguments.advance else 0
     place = Place(arguments.store)
     lock = ProcessLock(place.dispatch_lock)
-    store, saved = open_store(arguments.store), SavedStates(place)
+    store, saved = open_to_write(arguments.store), SavedStates(place)
     dispatcher = None
     try:
         if not lock.acquire():

@@ -8,7 +8,7 @@ from replay.questions.view_status import list_views
 from replay.views.read_store import reading_views
 from store.interface import EventReader
 from store.opening import reading
-from store.place import path_of
+from store.place import Place, path_of
 
 HELP = "tell what a store holds: events, streams, types, times, size, views"
 
@@ -53,6 +53,7 @@ def _facts(log: EventReader) -> dict[str, Any]:
     views_file = log.place.views
     return {
         "store_id": log.store_id(),
+        "access": _access(log.place),
         "events": head,
         "streams": len(log.stream_names()),
         "types": types,
@@ -64,6 +65,11 @@ def _facts(log: EventReader) -> dict[str, Any]:
         "snapshots": _snapshots(log),
         "views": _views(log),
     }
+
+
+def _access(place: Place) -> str:
+    """Of this account."""
+    return f"read-only: {place.only_read}" if place.only_read else "may be written"
 
 
 def _snapshots(log: EventReader) -> int:

@@ -45,7 +45,11 @@ def main(arguments: list[str]) -> int:
         details = getattr(error, "details", "")
         _say_failure(answers, f"the model file cannot be loaded: {error}", details)
         return 1
-    store = open_store(place.path)
+    try:
+        store = open_store(place.path)
+    except StoreError as error:
+        _say_failure(answers, str(error), "", hint=error.hint)
+        return 1
     own = tuple(map(Path, files))
     worker = Worker(store, models, place, installed=installed, model_files=own)
     try:
@@ -60,8 +64,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _say_failure(answers: IO[bytes], reason: str, details: str) -> None:
-    hint = "Correct the file and load it again."
+def _say_failure(
+    answers: IO[bytes],
+    reason: str,
+    details: str,
+    *,
+    hint: str = "Correct the file and load it again.",
+) -> None:
     answers.write(trouble_line(Troubled(n=0, reason=reason, hint=hint, details=details)))
     answers.flush()
 

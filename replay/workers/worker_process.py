@@ -91,7 +91,11 @@ class CommandWorker:
         self._end()
         files = [f"{it.resolve()}={digest(it)}" for it in self._files]
         command = worker_command(COMMAND_WORKER, self._place.text, *files)
-        self._process = process = Child(command)
+        try:
+            self._process = process = Child(command)
+        except OSError as error:
+            reason = f"the system starts no process for the models ({error.strerror})"
+            raise ModelFailed(reason) from error
         self._answer(process, b"", START_S)
         return process
 

@@ -5,13 +5,18 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from replay.children.environment import environment
+from store.errors import LockClosed
 from store.locks import ProcessLock
+from store.place import Place
+from tests.other_account import went_well_for_another
 
 HOLDING = """
 import sys
@@ -91,3 +96,66 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
         ProcessLock(tmp_path / "gone" / "a-lock").acquire()
 
     assert not (tmp_path / "gone").exists()
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A folder in which every account may make files, and none may remove those of others."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o1777)
+        yield Path(folder)
+
+
+def test_a_lock_that_one_account_has_made_serves_another(shared: Path) -> None:
+    umask = os.umask(0o077)
+    try:
+        lock = ProcessLock(shared / "a-lock")
+        assert lock.acquire()
+        assert not went_well_for_another(ProcessLock(shared / "a-lock").acquire)
+        lock.release()
+    finally:
+        os.umask(umask)
+
+    assert went_well_for_another(ProcessLock(shared / "a-lock").acquire)
+    assert lock.acquire()
+    lock.release()
+
+
+def test_a_lock_file_that_cannot_be_opened_is_named(shared: Path) -> None:
+    path = shared / "a-lock"
+    path.touch()
+    path.chmod(0)
+
+    def is_named() -> bool:
+        try:
+            ProcessLock(path).acquire()
+        except LockClosed as error:
+            return str(error).endswith(str(path)) and "account" in error.hint
+        return False
+
+    assert went_well_for_another(is_named)
+
+
+def test_who_holds_it_notices_that_its_file_was_taken_away(tmp_path: Path) -> None:
+    lock, other = ProcessLock(tmp_path / "a-lock"), ProcessLock(tmp_path / "a-lock")
+    assert lock.acquire()
+    assert lock.is_held()
+
+    (tmp_path / "a-lock").unlink()
+
+    assert not lock.is_held()
+    assert other.acquire()
+    assert not lock.acquire()
+    other.release()
+    assert lock.acquire()
+    lock.release()
+
+
+def test_a_link_to_a_log_leads_to_the_same_lock(tmp_path: Path) -> None:
+    (tmp_path / "log.foldline").touch()
+    (tmp_path / "link.foldline").symlink_to("log.foldline")
+    lock = ProcessLock(Place(tmp_path / "log.foldline").dispatch_lock)
+
+    assert lock.acquire()
+    assert not ProcessLock(Place(tmp_path / "link.foldline").dispatch_lock).acquire()
+    lock.release()
