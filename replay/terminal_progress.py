@@ -13,8 +13,8 @@ class TerminalProgress:
     """Silent where standard error is no terminal, and for jobs that take no time. Use it as a
     context: the line is cleared at the end, also after Ctrl+C. One thread."""
 
-    def __init__(self, what: str, *, out: TextIO | None = None) -> None:
-        self._what = what
+    def __init__(self, what: str, *, unit: str = "events", out: TextIO | None = None) -> None:
+        self._what, self._unit = what, unit
         self._out = sys.stderr if out is None else out
         self._is_on = self._out.isatty()
         self._begun_s = time.monotonic()
@@ -36,13 +36,13 @@ class TerminalProgress:
             self._what, self._begun_s = what, time.monotonic()
 
     def tell(self, done: int, total: int | None = None) -> None:
-        """`done` events, of `total` where that is known."""
+        """`done` events (or whatever the unit is), of `total` where that is known."""
         now_s = time.monotonic()
         if not self._is_on or now_s < self._next_s:
             return
         self._next_s = now_s + PAUSE_S
         rate = done / max(now_s - self._begun_s, 1e-9)
         of = f" of {total:,}" if total is not None else ""
-        self._out.write(f"{BACK}{self._what}: {done:,}{of} events, {rate:,.0f} a second")
+        self._out.write(f"{BACK}{self._what}: {done:,}{of} {self._unit}, {rate:,.0f} a second")
         self._out.flush()
         self._has_line = True

@@ -1,0 +1,32 @@
+"""backup STORE OUT: a copy of a store as it is now, while others write to it."""
+
+import argparse
+
+from msgspec import to_builtins
+
+from replay.copy_words import add_copy_arguments, print_head, telling
+from replay.printing import print_json, print_text
+from replay.progress_lines import ProgressLines
+from store.copies.backup import backup
+
+HELP = "copy a store while others write to it: one whole file, of one moment, checked"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to copy, and where to."""
+    add_copy_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The copy appears under its name when it was read from end to end."""
+    lines = ProgressLines(is_on=arguments.progress)
+    with telling("copying", lines, unit="pages") as tell:
+        report = backup(
+            arguments.store, arguments.out, on_progress=tell, is_cancelled=lines.is_cancelled
+        )
+    if arguments.json:
+        print_json({"out": str(arguments.out), **to_builtins(report)})
+        return 0
+    print_text(f"{report.head.position:,} events, {report.bytes:,} bytes in {arguments.out}")
+    print_head(report.head)
+    return 0
