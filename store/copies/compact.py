@@ -100,7 +100,7 @@ def _pack(
 
 def _head(source: sqlite3.Connection, path: Path, *, is_whole: bool) -> LogHead:
     """Of the new file. Raises StoreDamaged when the log says something else of this event."""
-    with closing(look_into(path, immutable=True)) as db:
+    with closing(look_into(path)) as db:
         head = head_of(db)
         ask = f"SELECT id, {'hex(chain)' if is_whole else '0'} FROM events WHERE position = ?"
         ours = db.execute(ask, [head.position]).fetchone()

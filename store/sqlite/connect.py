@@ -119,7 +119,7 @@ def connect(path: Path, *, read_only: bool = False) -> FileConnection:
     is looked at: nothing beside it is made or changed.
     """
     if read_only and not may_write(path):
-        return _looking(path)
+        return look_into(path)
     db = _connected(uri_of(path, f"mode={'rw' if read_only else 'rwc'}"))
     try:
         if read_only:
@@ -134,8 +134,9 @@ def connect(path: Path, *, read_only: bool = False) -> FileConnection:
     return db
 
 
-def _looking(path: Path) -> FileConnection:
-    """Raises StoreBusy, StoreReadOnly."""
+def look_into(path: Path) -> FileConnection:
+    """A connection to a file that may be anybody's, or damaged: it, and what is beside it, stays
+    as it is. Raises StoreBusy, StoreReadOnly."""
     try:
         looking = looking_at(path)
     except OSError as error:
@@ -268,7 +269,7 @@ def _require_ours(path: Path) -> None:
     except sqlite3.DatabaseError as error:
         raise _not_read(error, path) from error
     if application is None:
-        with closing(_looking(path)) as db:
+        with closing(look_into(path)) as db:
             _check_log(db, path)
     elif application != schema.APPLICATION_ID:
         raise NotAStore("this SQLite file is not a Foldline store", path)
