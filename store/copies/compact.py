@@ -14,9 +14,16 @@ from msgspec import Struct
 
 from store.copies.contents import is_wholly_chained
 from store.copies.heads import STORE_ID, LogHead, head_of, require_sound
-from store.copies.rewriting import empty_log, one_moment, rewrite
+from store.copies.rewriting import one_moment, rewrite
 from store.errors import Cancelled, StoreDamaged
-from store.sqlite.connect import connect, look_into, open_log, require_free, temporary_objects
+from store.sqlite.connect import (
+    connect,
+    empty_log,
+    look_into,
+    open_log,
+    require_free,
+    temporary_objects,
+)
 from store.sqlite.interruption import STEPS, is_interruption
 from store.whole_file import written_aside
 

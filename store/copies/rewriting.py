@@ -5,25 +5,14 @@ What was recorded beside the events is recorded behind the same event as before.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 
 from store.copies.contents import changing_rows, events, rows_beside
 from store.copies.recording import Placed, Recorder
 from store.errors import Cancelled
-from store.sqlite import schema
-from store.sqlite.connect import connect
 
 Change = Callable[[int, Placed], Placed]  # the position, and the event as it was
 OnProgress = Callable[[int, int], None]  # events done, events in all
-
-
-@contextmanager
-def empty_log(path: Path, *, store_id: str) -> Iterator[sqlite3.Connection]:
-    """A new log with this id, to be filled, at a path that is no log's yet."""
-    with closing(connect(path)) as db:
-        schema.create(db, store_id=store_id)
-        yield db
 
 
 @contextmanager

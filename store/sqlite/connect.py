@@ -49,9 +49,17 @@ def new_log(path: Path) -> Iterator[Unfinished]:
     """
     require_free(path)
     with written_aside(path) as unfinished:
-        with closing(connect(unfinished.path)) as db:
-            schema.create(db, store_id=str(uuid4()))
+        with empty_log(unfinished.path, store_id=str(uuid4())):
+            pass
         yield unfinished
+
+
+@contextmanager
+def empty_log(path: Path, *, store_id: str) -> Iterator[FileConnection]:
+    """A new log with this id, to be filled, at a path that is no log's yet. Closed at the end."""
+    with closing(connect(path)) as db:
+        schema.create(db, store_id=store_id)
+        yield db
 
 
 def require_free(path: Path) -> None:
