@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from replay import verbs
 from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
+from replay.standard_output import OUTPUT
 from store.errors import StoreError, UnknownChoice
 
 VERSION: Final = "0.1.0"
@@ -49,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
         try:
             parsed = _parsed(arguments)
             code = _run(parsed, arguments)
-            sys.stdout.flush()
+            OUTPUT.flush()
         except SystemExit as end:  # argparse has said what is wrong, or printed the help
             return end.code if isinstance(end.code, int) else WRONG_USAGE
         except KeyboardInterrupt:
@@ -67,7 +68,7 @@ def _refused(error: Exception) -> int:
             details = getattr(error, "details", "")
             return refuse(str(error), error.hint, details, code=DATA_AT_FAULT)
         case BrokenPipeError():
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), OUTPUT.fileno())
             return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
         case sqlite3.Error():
             return refuse(f"the store's files cannot be used: {error}", code=DATA_AT_FAULT)

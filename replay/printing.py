@@ -1,23 +1,23 @@
 """How verbs print: JSON with every digit kept, and text in columns for reading."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from replay.standard_output import OUTPUT
 from store import json_text
 from store.events import RecordedEvent
 
 
 def print_json(value: Any) -> None:
     """One JSON value on a line of its own."""
-    sys.stdout.write(json_text.encode(plain(value)) + "\n")
+    OUTPUT.write(json_text.encode(plain(value)) + "\n")
 
 
 def print_text(text: str) -> None:
     """One line; what the terminal cannot show is replaced."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    encoding = OUTPUT.encoding
+    OUTPUT.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def print_facts(facts: Iterable[tuple[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Final
 
 from replay.children.job_messages import JobHeld, JobProgress, Message, line_of
+from replay.standard_output import OUTPUT
 
 PAUSE_S: Final = 0.05  # between two lines
 
@@ -89,8 +90,8 @@ class ProgressLines:
 
     def _write(self, message: Message) -> None:
         with self._writing:
-            sys.stdout.write(line_of(message))
-            sys.stdout.flush()
+            OUTPUT.write(line_of(message))
+            OUTPUT.flush()
 
 
 def add_progress_argument(parser: argparse.ArgumentParser) -> None:

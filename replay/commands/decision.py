@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from replay.commands.situations import DecisionSituation, derived_id
+from replay.commands.sound_decision import require_written, sound_events, sound_state
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.rule_version import KEY, RuleVersion
 from replay.states.typed_fold import Reading
@@ -65,9 +66,10 @@ def decided(
     version: int,
     situation: DecisionSituation,
 ) -> Decision:
-    """Let the model decide. Raises whatever the model raises, but for Refused; UndeclaredRead."""
+    """Let the model decide. Raises whatever the model raises, but for Refused; UndeclaredRead,
+    UnsoundDecision, UnsoundState, NotJson."""
     try:
-        events = tuple(model.decide(state, command, situation))
+        events = sound_events(model, command, model.decide(state, command, situation))
     except Refused as refusal:
         return Refusal(
             stream=stream,
@@ -78,7 +80,9 @@ def decided(
         )
     after = state
     for event in events:
-        after = model.evolve(after, event)
+        after = sound_state(model, event, model.evolve(after, event))
+    if events:
+        require_written(model, after)
     return Accepted(
         stream=stream,
         version=version,

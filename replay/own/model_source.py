@@ -10,6 +10,7 @@ from replay.command_name import complain
 from replay.own.installed_models import entries, installed_models, with_installed
 from replay.own.own_code import Watch, held, limit_s
 from replay.own.user_models import Trust, digest, load_module
+from replay.standard_output import OUTPUT
 from replay.states.model_set import ModelSet, bundled_models, models_in, processes_in
 
 HELD = "FOLDLINE_VERB_MARK"  # set in a process that runs a verb apart: the file it marks its end in
@@ -77,7 +78,7 @@ def trusted_before(path: Path) -> ModelSet | None:
 
 def stop(sentence: str) -> None:
     """End the process of a verb that runs own code; whatever it was recording is not in the log."""
-    sys.stdout.flush()
+    OUTPUT.close()
     complain(sentence, "Correct the file and try again.")
     sys.stderr.flush()
     Path(os.environ[HELD]).write_text("stopped", "utf-8")

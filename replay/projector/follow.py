@@ -4,11 +4,11 @@ No transaction stays open in between, so whoever writes never waits for one who 
 """
 
 import select
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Final
 
+from replay.standard_output import OUTPUT
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.query import EventQuery
@@ -39,7 +39,7 @@ def follow(
 
 def pass_on() -> None:
     """Let what was printed go. Raises BrokenPipeError when nobody listens."""
-    sys.stdout.flush()
+    OUTPUT.flush()
     if not _is_heard():
         raise BrokenPipeError
 
@@ -49,7 +49,7 @@ def _is_heard() -> bool:
     if not hasattr(select, "poll"):  # pragma: no cover
         return True
     try:
-        output = sys.stdout.fileno()
+        output = OUTPUT.fileno()
     except (OSError, ValueError):
         return True  # it is no pipe
     asking = select.poll()

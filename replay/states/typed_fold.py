@@ -7,11 +7,12 @@ error, because guessing would give a wrong state.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 
+from replay.states.json_form import json_form
 from replay.states.model import Model
 from replay.states.model_definition import definition_of
 from replay.typed_model import Event, TypedModel
@@ -189,7 +190,7 @@ def folding(model: TypedModel[S]) -> Model[S]:
         evolve=evolve,
         evolve_owned=evolve,
         copy=_as_is,
-        to_json=_to_json,
+        to_json=partial(json_form, what=f"the state of the model {model.name!r}"),
         from_json=lambda value: msgspec.convert(value, model.state),
         reverse=reverse if model.reverses else None,
         definition=definition_of(model),
@@ -198,7 +199,3 @@ def folding(model: TypedModel[S]) -> Model[S]:
 
 def _as_is(state: S) -> S:
     return state
-
-
-def _to_json(state: Any) -> Any:
-    return msgspec.to_builtins(state, builtin_types=(Decimal,))

@@ -44,5 +44,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _as_pytest(found: list[cases.Case], arguments: argparse.Namespace) -> str:
     chosen_models(arguments)  # only what is trusted goes into a file that runs it
-    files = [arguments.model] if arguments.model is not None else []
+    files = [arguments.model_file] if arguments.model_file is not None else []
     return cases.as_pytest(found, source=arguments.store.name, model_files=files)

@@ -2,7 +2,6 @@
 
 import argparse
 import difflib
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from replay.command_line import refuse
 from replay.printing import event_json, print_text
 from replay.projector.follow import follow, pass_on
+from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         for event in islice(_events(log, arguments), arguments.limit):
             if arguments.json:
-                sys.stdout.write(event_json(event, log.links(event.position)) + "\n")
+                OUTPUT.write(event_json(event, log.links(event.position)) + "\n")
             else:
                 data = event.data_json[:SUMMARY]
                 print_text(

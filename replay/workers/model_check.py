@@ -17,6 +17,7 @@ from replay.commands.command_form import errors_in, help_of, schema_of
 from replay.commands.situations import DecisionSituation
 from replay.own.memory_limit import limit_memory
 from replay.own.user_models import load_models
+from replay.standard_output import OUTPUT
 from replay.states.diff import diff
 from replay.states.model_set import AnyModel
 from replay.states.typed_fold import folding
@@ -134,6 +135,7 @@ def main(arguments: list[str]) -> int:
     """Print a JSON report of one model file."""
     limit_memory()
     end_with_parent()
+    OUTPUT.keep_apart()  # what a model prints is no finding
     try:
         found = load_models(Path(arguments[0]))
     except (Exception, SystemExit) as error:  # the edge: the file of a person's own
@@ -143,7 +145,7 @@ def main(arguments: list[str]) -> int:
             "problems": [f"the file cannot be loaded: {why}"],
             "details": traceback.format_exc(),
         }
-        sys.stdout.write(json_text.encode(facts) + "\n")
+        OUTPUT.write(json_text.encode(facts) + "\n")
         return 1
     problems = [f"{it.title}: {problem}" for it in found for problem in problems_of(it)]
     models: list[dict[str, Any]] = [
@@ -157,7 +159,7 @@ def main(arguments: list[str]) -> int:
         for it in found
     ]
     facts = {"models": models, "problems": problems, "details": ""}
-    sys.stdout.write(json_text.encode(facts) + "\n")
+    OUTPUT.write(json_text.encode(facts) + "\n")
     return 1 if problems else 0
 
 

@@ -12,6 +12,7 @@ from replay import command_line
 from replay.children.parent import end_with_parent
 from replay.own.memory_limit import limit_memory
 from replay.own.model_source import HELD
+from replay.standard_output import OUTPUT
 from replay.workers.verb_apart import PROGRESS
 
 
@@ -20,7 +21,9 @@ def main(arguments: Sequence[str]) -> int:
     limit_memory()
     if PROGRESS not in arguments:
         end_with_parent()
+    OUTPUT.keep_apart()
     code = command_line.run(arguments)
+    OUTPUT.close()
     Path(os.environ[HELD]).write_text("ended", "utf-8")
     return code
 

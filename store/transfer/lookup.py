@@ -102,9 +102,10 @@ class Lookup:
         """The highest position."""
         return self._reader.head()
 
-    def running_max_us(self, position: int) -> int:
-        """The greatest recorded-at up to a position."""
-        return self._reader.running_max_us(position)
+    def recorded_at_us(self, position: int) -> int | None:
+        """When the event at a position says that it was recorded; None when there is none."""
+        event = self._reader.event(position)
+        return None if event is None else event.recorded_at_us
 
     def by_id(self, ids: Iterable[str]) -> dict[str, Outgoing]:
         """The recorded events among these ids, with their links."""

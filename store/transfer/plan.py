@@ -52,7 +52,7 @@ class Planner:
         self._tally = Tally()
         self._format = format_name
         self._position = 0
-        self._latest_us: int | None = None
+        self._previous_us: int | None = None  # when the event before it was recorded
         self._now_us = now_us()
         self._recorded: dict[str, Outgoing] = {}
         self._placed: list[Placed] = []
@@ -72,7 +72,7 @@ class Planner:
         self._tally = tally
         self._now_us = now_us()
         self._position = self._lookup.head()
-        self._latest_us = self._lookup.running_max_us(self._position) if self._position else None
+        self._previous_us = self._lookup.recorded_at_us(self._position)
         self.has_other_versions = False
 
     def place(self, batch: Sequence[Incoming]) -> list[Placed]:
@@ -175,10 +175,9 @@ class Planner:
             text = f"event {event.id} is of {format_moment(latest_us)}"
             tally.remark("future_times", text, line=incoming.line, offset=incoming.offset)
         if recorded_us is not None:
-            if self._latest_us is not None and recorded_us < self._latest_us:
-                tally.add("clock_steps_back")
-            else:
-                self._latest_us = recorded_us
+            if self._previous_us is not None and recorded_us < self._previous_us:
+                tally.add("clock_steps_back")  # what comes behind one that was early does not
+            self._previous_us = recorded_us
 
     def _is_same(self, incoming: Incoming, recorded: Outgoing) -> bool:
         """Whether an event says what a recorded one says; how it came here does not matter."""

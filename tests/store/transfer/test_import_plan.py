@@ -190,6 +190,15 @@ def test_clocks_that_step_back_are_counted_and_kept(log: Path) -> None:
     assert events_in(log)[1].recorded_at == early
 
 
+def test_an_event_of_the_future_is_one_step_back_of_the_next_and_no_more(log: Path) -> None:
+    future = "2099-01-01T00:00:00.000000+00:00"
+
+    report = bring(log, event(1, recorded_at=future), *(event(n) for n in range(2, 9)))
+    again = bring(log, event(9), event(10))
+
+    assert (report.clock_steps_back, again.clock_steps_back) == (1, 0)
+
+
 def test_more_streams_than_are_kept_in_memory_are_placed_right(log: Path) -> None:
     count = STREAMS_KEPT // 2 + 1_000
     lines = [
