@@ -74,7 +74,7 @@ def insert_rows(path: Path, rows: list[tuple[Any, ...]]) -> float:
     create_log(path)
     db = open_log(path, writable=True)
     db.execute("PRAGMA cache_size = -32768")  # as much as our import has
-    _without_triggers(db)
+    without_triggers(db)
 
     def work() -> None:
         for at in range(0, len(rows), BATCH):
@@ -87,7 +87,8 @@ def insert_rows(path: Path, rows: list[tuple[Any, ...]]) -> float:
     return took
 
 
-def _without_triggers(db: sqlite3.Connection) -> None:
+def without_triggers(db: sqlite3.Connection) -> None:
+    """Take from a log what it refuses changes by."""
     names = db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     for (name,) in names:
         db.execute(f"DROP TRIGGER {name}")

@@ -40,7 +40,7 @@ def run(size: Size) -> list[Result]:
             for n in range(size.rounds())
         ]
     return [
-        _result("append", "append_s", pairs, count, target=None),
+        _result("append", "append_s", pairs, count, target=1.5),
         _result("load", "load_s", pairs, count, target=4.0),
         _result("project, a row write each,", "project_s", pairs, count, target=3.0),
     ]

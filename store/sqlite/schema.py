@@ -62,21 +62,24 @@ UNIQUE_INDEXES: Final = (
 )
 INDEXES: Final = ("CREATE INDEX events_by_type ON events (type_id);",)
 
+# The conditions stand twice: a body that is not entered makes an append a fiftieth cheaper.
 EVENTS_GUARD: Final = """
-CREATE TRIGGER events_are_dense BEFORE INSERT ON events BEGIN
+CREATE TRIGGER events_are_dense BEFORE INSERT ON events
+WHEN {position} OR {version} OR {id} OR {chain} BEGIN
     SELECT CASE
-        WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
-            THEN RAISE(ABORT, 'events are append-only: positions are dense')
-        WHEN NEW.version IS NOT (
-            SELECT coalesce(max(version), 0) + 1 FROM events WHERE stream_id = NEW.stream_id)
-            THEN RAISE(ABORT, 'events are append-only: versions are dense')
-        WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
-            THEN RAISE(ABORT, 'events are append-only: this id is already recorded')
-        WHEN length(NEW.chain) IS NOT 32
-            THEN RAISE(ABORT, 'events are append-only: each carries its chain')
+        WHEN {position} THEN RAISE(ABORT, 'events are append-only: positions are dense')
+        WHEN {version} THEN RAISE(ABORT, 'events are append-only: versions are dense')
+        WHEN {id} THEN RAISE(ABORT, 'events are append-only: this id is already recorded')
+        ELSE RAISE(ABORT, 'events are append-only: each carries its chain')
     END;
 END;
-"""
+""".format(
+    position="NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)",
+    version="NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM events"
+    " WHERE stream_id = NEW.stream_id)",
+    id="EXISTS (SELECT 1 FROM events WHERE id = NEW.id)",
+    chain="length(NEW.chain) IS NOT 32",
+)
 
 NAMES_GUARD: Final = """
 CREATE TRIGGER streams_are_kept BEFORE INSERT ON streams BEGIN
