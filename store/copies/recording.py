@@ -61,8 +61,11 @@ class Recorder:
             record_rows(self._db, table, insert, [values])
 
     def fact(self, key: str, value: str) -> None:
-        """Record something about the new log itself."""
-        self.row("store_facts", (key, value))
+        """Record something about the new log itself; what such facts of earlier logs say is kept,
+        so the second one is KEY-2."""
+        taken = {str(it) for (it,) in self._db.execute("SELECT key FROM store_facts")}
+        names = (key, *(f"{key}-{n}" for n in range(2, len(taken) + 3)))
+        self.row("store_facts", (next(it for it in names if it not in taken), value))
 
     def unchained(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Put back rows of a table that changes, which no chain covers."""

@@ -1,0 +1,72 @@
+"""salvage STORE OUT: every readable event of a damaged store in a new one, and what was lost."""
+
+import argparse
+from collections.abc import Iterator
+
+from msgspec import to_builtins
+
+from replay.copy_words import add_copy_arguments, print_head, telling
+from replay.printing import print_json, print_text
+from replay.progress_lines import ProgressLines
+from store.copies.losses import LostSpan, LostVersions
+from store.copies.salvage import SalvageReport, salvage
+
+HELP = "read what can be read of a damaged store into a new one, and tell what was lost"
+SHOWN = 20  # spans, and streams; --json names more
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to read, and where to."""
+    add_copy_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when anything was lost. The damaged file stays as it is."""
+    lines = ProgressLines(is_on=arguments.progress)
+    with telling("salvaging", lines) as tell:
+        report = salvage(
+            arguments.store, arguments.out, on_progress=tell, is_cancelled=lines.is_cancelled
+        )
+    if arguments.json:
+        facts = to_builtins(report)
+        print_json({"out": str(arguments.out), "is_complete": report.is_complete, **facts})
+    else:
+        for line in _said(report):
+            print_text(line)
+        print_head(report.head)
+    return 0 if report.is_complete else 1
+
+
+def _said(report: SalvageReport) -> Iterator[str]:
+    if report.is_complete:
+        yield f"{report.events:,} events salvaged; nothing is missing that anything tells of"
+        return
+    yield f"{report.events:,} events salvaged, {report.lost:,} lost"
+    yield from (f"  {_span(it)}" for it in report.spans[:SHOWN])
+    yield from _more(len(report.spans))
+    yield from (f"  {_versions(it)}" for it in report.streams[:SHOWN])
+    yield from _more(len(report.streams))
+    if report.renumbered:
+        yield f"{report.renumbered:,} events have another position or version than they had"
+    for it in report.rows:
+        if it.lost:
+            yield f"{it.table}: {it.kept:,} rows salvaged, {it.lost:,} lost"
+
+
+def _span(it: LostSpan) -> str:
+    where = (
+        f"position {it.first:,}"
+        if it.first == it.last
+        else f"positions {it.first:,} to {it.last:,}"
+    )
+    return f"{where}: {'not what was written' if it.is_damaged else 'not in the file'}"
+
+
+def _versions(it: LostVersions) -> str:
+    gaps = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in it.versions)
+    return f"stream {it.stream}: without version {gaps}"
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > SHOWN:
+        yield f"  and {count - SHOWN:,} more (--json)"
