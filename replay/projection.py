@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
@@ -65,14 +65,45 @@ class Rows(Protocol[R]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowByRow(Generic[R]):
+    """How one row goes on from event to event: an `apply` that looks at no other row.
+
+    So a run of events is folded without reading and putting the row at each of them. An event
+    writes the row of its `key`, a text field of the event, and with `follows_links` those of the
+    streams it is linked into. `begin(key, row)` makes what is kept of a row while it goes on, from
+    the row as it stands (None: there is none), and may take its Json values as its own.
+    `go_on(kept, event, is_linked)` changes that, and returns the columns beside the key.
+    """
+
+    row: type[R]
+    key: Literal["stream", "type"]
+    begin: Callable[[str, R | None], Any]
+    go_on: Callable[[Any, RecordedEvent, bool], tuple[Any, ...]]
+    follows_links: bool = False
+
+    def __call__(self, rows: Rows[R], event: RecordedEvent, links: tuple[str, ...]) -> None:
+        """Fold one event, as a run of one."""
+        for number, key in enumerate(self.keys(event, links)):
+            kept = self.begin(key, rows.get(key))
+            rows.put(self.row(key, *self.go_on(kept, event, number > 0)))
+
+    def keys(self, event: RecordedEvent, links: tuple[str, ...]) -> Iterator[str]:
+        """The rows that an event writes, in order; the first one is not by a link."""
+        yield getattr(event, self.key)
+        if self.follows_links:
+            yield from (it for it in links if it != event.stream)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Projection(Generic[R]):
     """The function from events to the rows of one view.
 
     `row` is a msgspec.Struct whose fields are the columns; those named in `key` come first.
     `apply(rows, event, links)` folds in one event, `links` being the further streams it is
-    linked into. It is pure: it depends on nothing but its arguments. With a Json column it may
-    read only the rows that it writes, unless it says `reads_others`: then no long value is left
-    out of its history, since none could be folded again from one row's events alone.
+    linked into; one that goes row by row is better a RowByRow. It is pure: it depends on nothing
+    but its arguments. With a Json column it may read only the rows that it writes, unless it says
+    `reads_others`: then no long value is left out of its history, since none could be folded
+    again from one row's events alone.
 
     A change of `version`, of the row or of the source text rebuilds the view at the next start;
     `uses` names further modules whose source belongs to the definition.
@@ -121,7 +152,9 @@ def columns(projection: Projection[Any]) -> tuple[Column, ...]:
 
 def definition(projection: Projection[Any]) -> str:
     """A hash that changes with the projection's version, columns or source text."""
-    modules = [sys.modules.get(projection.apply.__module__), *projection.uses]
+    apply = projection.apply
+    code = apply.go_on if isinstance(apply, RowByRow) else apply
+    modules = [sys.modules.get(code.__module__), *projection.uses]
     parts = [
         projection.name,
         str(projection.version),

@@ -1,8 +1,10 @@
 """How many events there are of each type, and where the first and the latest one are."""
 
+from typing import Any
+
 from msgspec import Struct
 
-from replay.projection import Projection, Rows
+from replay.projection import Projection, RowByRow
 from store.events import RecordedEvent
 
 
@@ -17,16 +19,27 @@ class EventType(Struct, frozen=True):
     last_recorded_at_us: int
 
 
-def apply(rows: Rows[EventType], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+class _Count:
+    """A row while it goes on."""
+
+    __slots__ = ("count", "first_at_us", "first_position")
+
+    def __init__(self, _type: str, row: EventType | None) -> None:
+        self.count = row.count if row else 0
+        self.first_position = row.first_position if row else 0
+        self.first_at_us = row.first_recorded_at_us if row else 0
+
+
+def _go_on(it: _Count, event: RecordedEvent, _is_linked: bool) -> tuple[Any, ...]:
     """Count the event."""
     position, at_us = event.position, event.recorded_at_us
-    row = rows.get(event.type)
-    if row is None:
-        rows.put(EventType(event.type, 1, position, at_us, position, at_us))
-        return
-    first = row.first_position, row.first_recorded_at_us
-    rows.put(EventType(row.type, row.count + 1, *first, position, at_us))
+    it.count += 1
+    if not it.first_position:
+        it.first_position, it.first_at_us = position, at_us
+    return it.count, it.first_position, it.first_at_us, position, at_us
 
+
+apply = RowByRow(row=EventType, key="type", begin=_Count, go_on=_go_on)
 
 PROJECTION = Projection(
     name="event_types",

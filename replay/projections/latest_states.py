@@ -1,8 +1,10 @@
 """The latest state of every stream, by the generic model."""
 
+from typing import Any
+
 from msgspec import Struct
 
-from replay.projection import Json, Projection, Rows
+from replay.projection import Json, Projection, RowByRow
 from replay.states import generic_model, merge_patch
 from replay.states.generic_model import GENERIC
 from store.events import RecordedEvent
@@ -20,27 +22,30 @@ class LatestState(Struct, frozen=True):
     state: Json
 
 
-def apply(rows: Rows[LatestState], event: RecordedEvent, links: tuple[str, ...]) -> None:
-    """Fold the event into the state of its home and of every stream it is linked into."""
-    _fold(rows, event, event.stream, version=event.version)
-    for stream in links:
-        if stream != event.stream:
-            _fold(rows, event, stream, version=None)
+class _State:
+    """A row while it goes on."""
+
+    __slots__ = ("event_count", "state", "version")
+
+    def __init__(self, _stream: str, row: LatestState | None) -> None:
+        self.version = row.version if row else 0
+        self.event_count = row.event_count if row else 0
+        self.state = row.state if row else GENERIC.initial()
 
 
-def _fold(
-    rows: Rows[LatestState], event: RecordedEvent, stream: str, *, version: int | None
-) -> None:
-    before = rows.get(stream)
-    if before is None:
-        version, count, state = version or 0, 1, GENERIC.initial()
-    else:
-        version = before.version if version is None else version
-        count, state = before.event_count + 1, before.state
-    state = GENERIC.evolve_owned(state, event)
-    last = (event.position, event.recorded_at_us, event.type)
-    rows.put(LatestState(stream, version, count, *last, state))
+_evolve = GENERIC.evolve_owned
 
+
+def _go_on(it: _State, event: RecordedEvent, is_linked: bool) -> tuple[Any, ...]:
+    """Fold an event that lives in the stream, or is linked into it."""
+    it.state = state = _evolve(it.state, event)
+    it.event_count = count = it.event_count + 1
+    if not is_linked:
+        it.version = event.version
+    return it.version, count, event.position, event.recorded_at_us, event.type, state
+
+
+apply = RowByRow(row=LatestState, key="stream", begin=_State, go_on=_go_on, follows_links=True)
 
 PROJECTION = Projection(
     name="latest_states",

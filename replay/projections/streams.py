@@ -1,8 +1,10 @@
 """Every stream: how far it has come, and when."""
 
+from typing import Any
+
 from msgspec import Struct
 
-from replay.projection import Projection, Rows
+from replay.projection import Projection, RowByRow
 from store.events import RecordedEvent
 
 
@@ -21,39 +23,44 @@ class Stream(Struct, frozen=True):
     last_type: str
 
 
-def apply(rows: Rows[Stream], event: RecordedEvent, links: tuple[str, ...]) -> None:
-    """Count the event in its home and in every stream it is linked into."""
-    _count(rows, event, event.stream, version=event.version, linked=0)
-    for stream in links:
-        if stream != event.stream:
-            _count(rows, event, stream, version=None, linked=1)
+class _Count:
+    """A row while it goes on."""
+
+    __slots__ = ("category", "event_count", "first_at_us", "first_position", "linked", "version")
+
+    def __init__(self, stream: str, row: Stream | None) -> None:
+        self.category = stream.partition("-")[0]
+        self.event_count = row.event_count if row else 0
+        self.linked = row.linked_count if row else 0
+        self.version = row.version if row else 0
+        self.first_position = row.first_position if row else 0
+        self.first_at_us = row.first_recorded_at_us if row else 0
 
 
-def _count(
-    rows: Rows[Stream], event: RecordedEvent, stream: str, *, version: int | None, linked: int
-) -> None:
+def _go_on(it: _Count, event: RecordedEvent, is_linked: bool) -> tuple[Any, ...]:
+    """Count an event that lives in the stream, or is linked into it."""
     position, at_us = event.position, event.recorded_at_us
-    row = rows.get(stream) or _empty(stream, position, at_us)
-    rows.put(
-        Stream(
-            stream,
-            row.category,
-            row.event_count + (1 - linked),
-            row.linked_count + linked,
-            row.version if version is None else version,
-            row.first_position,
-            row.first_recorded_at_us,
-            position,
-            at_us,
-            event.type,
-        )
+    if is_linked:
+        it.linked += 1
+    else:
+        it.event_count += 1
+        it.version = event.version
+    if not it.first_position:
+        it.first_position, it.first_at_us = position, at_us
+    return (
+        it.category,
+        it.event_count,
+        it.linked,
+        it.version,
+        it.first_position,
+        it.first_at_us,
+        position,
+        at_us,
+        event.type,
     )
 
 
-def _empty(stream: str, position: int, at_us: int) -> Stream:
-    category = stream.partition("-")[0]
-    return Stream(stream, category, 0, 0, 0, position, at_us, position, at_us, "")
-
+apply = RowByRow(row=Stream, key="stream", begin=_Count, go_on=_go_on, follows_links=True)
 
 PROJECTION = Projection(
     name="streams",

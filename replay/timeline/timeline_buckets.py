@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from replay.timeline.timeline_counts import PAIR, Int64s
+from replay.views import many_rows
 from store import json_text
 
 BUCKETS: Final = 8_192  # spans that hold events; a picture is some 2,000 pixels wide
@@ -35,7 +36,7 @@ class BucketWriter:
         exponent = self._ask(f'SELECT exponent FROM "{self._base}_scale"')
         new = np.stack([times_us >> exponent, types, np.ones_like(types), positions])
         touched = _distinct(new[_BUCKET])
-        known = self._read(touched)
+        known = self._touched(touched)
         count = self._count + len(touched) - len(_distinct(known[_BUCKET]))
         if count <= BUCKETS:
             self._write(np.concatenate([known, new], axis=1))
@@ -45,13 +46,24 @@ class BucketWriter:
 
     def _double(self, entries: Int64s, exponent: int) -> None:
         """Write all entries anew, in spans so wide that there are few enough."""
-        while len(_distinct(entries[_BUCKET])) > BUCKETS:
-            entries[_BUCKET] >>= 1
-            exponent += 1
+        distinct, wider = _distinct(entries[_BUCKET]), 0
+        while len(distinct) > BUCKETS:
+            distinct >>= 1
+            distinct = distinct[_starts(np.diff(distinct) != 0)]  # still in order
+            wider += 1
+        entries[_BUCKET] >>= wider
         self._db.execute(f'DELETE FROM "{self._base}_buckets"')
-        self._db.execute(f'UPDATE "{self._base}_scale" SET exponent = ?', [exponent])
+        self._db.execute(f'UPDATE "{self._base}_scale" SET exponent = ?', [exponent + wider])
         self._write(entries)
-        self._count = len(_distinct(entries[_BUCKET]))
+        self._count = len(distinct)
+
+    def _touched(self, buckets: Int64s) -> Int64s:
+        """The entries of some buckets; all are looked at where that is less to ask."""
+        if len(buckets) < self._count:
+            return self._read(buckets)
+        known = self._read(None)
+        at = np.minimum(np.searchsorted(buckets, known[_BUCKET]), len(buckets) - 1)
+        return known[:, buckets[at] == known[_BUCKET]]
 
     def _read(self, buckets: Int64s | None) -> Int64s:
         """The entries of some buckets, or of all."""
@@ -81,9 +93,10 @@ class BucketWriter:
         lasts = np.maximum.reduceat(entries[_LAST], _starts(np.diff(bucket) != 0))
         size = PAIR.itemsize
         counts = [text[a * size : b * size] for a, b in zip(first.tolist(), ends, strict=True)]
-        self._db.executemany(
-            f'INSERT OR REPLACE INTO "{self._base}_buckets" VALUES (?, ?, ?)',
-            zip(buckets[first].tolist(), counts, lasts.tolist(), strict=True),
+        many_rows.insert(
+            self._db,
+            f'INSERT OR REPLACE INTO "{self._base}_buckets"',
+            list(zip(buckets[first].tolist(), counts, lasts.tolist(), strict=True)),
         )
 
     def _ask(self, sql: str) -> int:

@@ -15,7 +15,7 @@ Tables, for the view `timeline`:
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ import numpy as np
 from replay.timeline.timeline_buckets import BucketWriter
 from replay.timeline.timeline_counts import Int64s, packed, unpacked
 from replay.view_version import ViewVersion
+from replay.views import many_rows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
@@ -112,8 +113,7 @@ class TimelineWriter:
         types = self._numbered(events)
         occurred = np.array([event.occurred_at_us for event in events], np.int64)
         positions = np.array([event.position for event in events], np.int64)
-        rows = zip(occurred.tolist(), positions.tolist(), types.tolist(), strict=True)
-        self._insert("_occurred", rows, width=3)
+        self._insert("_occurred", _by_time(occurred, positions, types))
         begun, latest_us = self._begun_step(events[0].position)
         recorded = np.array([event.recorded_at_us for event in events], np.int64)
         recorded = np.maximum.accumulate(np.maximum(recorded, latest_us))
@@ -122,22 +122,21 @@ class TimelineWriter:
         steps = _steps(positions, types, recorded, occurred)
         if begun is not None:
             steps[0] = _joined(begun, steps[0])
-        self._insert("", steps, width=7)
+        self._insert("", steps)
         return Flushed(rows=len(steps) - (begun is not None), writes=len(events))
 
     def _numbered(self, events: Sequence[RecordedEvent]) -> Int64s:
         """The events' types as numbers; a new type gets the next one, from 1."""
         if self._type_ids is None:
             self._type_ids = dict(self._db.execute(f'SELECT type, id FROM "{self._base}_types"'))
-        known, numbers, new = self._type_ids, list[int](), list[tuple[int, str]]()
-        for event in events:
-            number = known.get(event.type)
-            if number is None:
-                number = known[event.type] = len(known) + 1
-                new.append((number, event.type))
-            numbers.append(number)
-        self._insert("_types", new, width=2)
-        return np.array(numbers, np.int64)
+        known, new = self._type_ids, list[tuple[int, str]]()
+        types = [event.type for event in events]
+        for type_ in dict.fromkeys(types):
+            if type_ not in known:
+                known[type_] = len(known) + 1
+                new.append((known[type_], type_))
+        self._insert("_types", new)
+        return np.array([known[it] for it in types], np.int64)
 
     def _begun_step(self, position: int) -> tuple[tuple[Any, ...] | None, int]:
         """The step that `position` goes on with, if any, and the running maximum so far."""
@@ -148,11 +147,15 @@ class TimelineWriter:
             return None, np.iinfo(np.int64).min
         return last if (position - 1) % STEP else None, last[4]
 
-    def _insert(self, suffix: str, rows: Iterable[tuple[Any, ...]], *, width: int) -> None:
-        marks = ", ".join("?" * width)
-        self._db.executemany(
-            f'INSERT OR REPLACE INTO "{self._base}{suffix}" VALUES ({marks})', rows
-        )
+    def _insert(self, suffix: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        many_rows.insert(self._db, f'INSERT OR REPLACE INTO "{self._base}{suffix}"', rows)
+
+
+def _by_time(occurred: Int64s, positions: Int64s, types: Int64s) -> list[tuple[int, int, int]]:
+    """The events in the order of the table that they go into."""
+    order = np.argsort(occurred, kind="stable")
+    columns = (it[order].tolist() for it in (occurred, positions, types))
+    return list(zip(*columns, strict=True))
 
 
 def _steps(

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.view_version import ViewVersion
+from replay.views import many_rows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
@@ -28,6 +29,7 @@ class _Ids(Struct):
     correlation_id: str | None = None
 
 
+_NO_IDS: Final = (None, None)
 _IDS: Final = msgspec.json.Decoder(_Ids)
 
 
@@ -41,7 +43,7 @@ def ids_of(event: RecordedEvent) -> tuple[str | None, str | None]:
     """The causation id and the correlation id that the metadata names; numbers as their text."""
     text = event.metadata_json
     if "c" not in text and "\\" not in text:
-        return None, None
+        return _NO_IDS
     try:
         ids = _IDS.decode(text)
     except (msgspec.MsgspecError, UnicodeEncodeError):  # an id that is no text
@@ -60,7 +62,7 @@ class CausationWriter:
 
     def __init__(self, db: sqlite3.Connection, version: ViewVersion) -> None:
         self._db = db
-        self._add = f'INSERT INTO "{version.name}" (position, cause, correlation) VALUES (?, ?, ?)'
+        self._add = f'INSERT INTO "{version.name}" (position, cause, correlation)'
         self.forget()
 
     def forget(self) -> None:
@@ -69,16 +71,20 @@ class CausationWriter:
 
     def take(self, events: Sequence[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> int:
         """Keep the digests for the flush. Events that name no id have no row."""
+        add, known = self._rows.append, dict[str | None, int | None]({None: None})
         for it in events:
-            cause, correlation = ids_of(it)
-            if cause is not None or correlation is not None:
-                self._rows.append((it.position, _digest(cause), _digest(correlation)))
+            cause, correlation = ids = ids_of(it)
+            if ids != _NO_IDS:
+                for id_ in ids:
+                    if id_ not in known:
+                        known[id_] = _digest(id_)
+                add((it.position, known[cause], known[correlation]))
         return events[-1].position
 
     def flush(self) -> Flushed:
         """Write them."""
         rows, self._rows = self._rows, []
-        self._db.executemany(self._add, rows)
+        many_rows.insert(self._db, self._add, rows)
         return Flushed(rows=len(rows), writes=len(rows))
 
 

@@ -1,19 +1,20 @@
 """The rows of one view while a batch is folded: a bounded cache and what is to be written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from replay.projection import Key, Projection, columns
+from replay.projection import Key, Projection, RowByRow, columns
 from replay.views.failure import Failure, failure_of
+from replay.views.row_slot import Slot
 from replay.views.sink import (
     WRITES_PER_EVENT,
     Batch,
     Flushed,
-    KeyValues,
     Mark,
     RowState,
     RowVersion,
@@ -34,42 +35,9 @@ KEPT_EVERY: Final = 64
 ROWS_CACHED: Final = 100_000
 TEXT_CACHED: Final = 16_000_000  # characters of JSON; as values they take several times that
 
+TOO_MANY: Final = f"one event may write at most {WRITES_PER_EVENT:,} rows"
+
 _astuple: Final = msgspec.structs.astuple
-
-
-class _Slot(Generic[R]):
-    """One key: its row as it is now, and how it stands in the sink."""
-
-    __slots__ = (
-        "first_new_write",
-        "first_position",
-        "is_cut",
-        "is_deleted",
-        "is_dirty",
-        "is_stored",
-        "key",
-        "last_write",
-        "number",
-        "row",
-        "size",
-        "values",
-        "writes",
-    )
-
-    def __init__(self, key: KeyValues) -> None:
-        self.key = key
-        self.number = 0  # given at the first put
-        self.writes = 0
-        self.row: R | None = None
-        self.is_stored = False  # the sink has the row
-        self.is_deleted = False  # the sink has the key without a row
-        self.is_dirty = False
-        self.is_cut = False  # the next write may not keep its JSON columns
-        self.first_position = 0
-        self.first_new_write = 0  # what comes before it was in the row when it was read
-        self.last_write = 0
-        self.size = 0  # characters of JSON when last encoded
-        self.values: tuple[Any, ...] | None = None  # columns beside the key; None: encode them
 
 
 class RowBuffer(Generic[R]):
@@ -88,6 +56,7 @@ class RowBuffer(Generic[R]):
         self._columns = columns(projection)
         rest = self._columns[self._key_size :]
         self._json = tuple(n for n, it in enumerate(rest) if it.kind == "json")
+        self._is_json_last = self._json == (len(rest) - 1,)
         self._nothing = (None,) * len(rest)
         # Who reads the history cannot fold it: it is not their code, or takes more than one row.
         self._keeps_all = projection.is_own or projection.reads_others
@@ -96,8 +65,8 @@ class RowBuffer(Generic[R]):
     def forget(self) -> None:
         """Drop everything that is not in the sink."""
         self._sink.forget()
-        self._slots: dict[Key, _Slot[R]] = {}
-        self._dirty: list[_Slot[R]] = []
+        self._slots: dict[Key, Slot[R]] = {}
+        self._dirty: list[Slot[R]] = []
         self._written: list[RowVersion] = []
         self._next_write = 0
         self._last_row = -1  # not asked yet
@@ -111,19 +80,25 @@ class RowBuffer(Generic[R]):
     def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
         """Fold events in, in memory; returns the position of the last one. Raises whatever the
         projection raises; `failure` then tells where."""
-        apply, linked, listens = self._apply, links.get, self._listens
+        last = events[-1].position if events else 0
+        listens = self._listens
+        if listens is not None:
+            events = [it for it in events if it.type in listens]
+        apply, linked = self._apply, links.get
+        if isinstance(apply, RowByRow):
+            self._go_on(apply, events, links)
+            return last
         for event in events:
-            if listens is not None and event.type not in listens:
-                continue
             first = self._next_write = event.position * WRITES_PER_EVENT
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:
-                raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
-        return events[-1].position if events else 0
+                raise ValueError(TOO_MANY)
+        return last
 
     def get(self, key: Key) -> R | None:
         """The row with this key as it is now, or None."""
-        return (self._slots.get(key) or self._load(key)).row
+        slot = self._slots.get(key) or self._load(key)
+        return slot.row if slot.version is None else self._row(slot)
 
     def put(self, row: R) -> None:
         """Add the row, or take it in place of the one with the same key."""
@@ -132,14 +107,13 @@ class RowBuffer(Generic[R]):
         write = self._next_write
         if write < slot.first_new_write:
             return  # a crash came between this row and the checkpoint: it is done
-        is_new, slot.row = slot.row is None, row
+        is_new = not slot.exists
         if is_new:
-            slot.number = slot.number or self._new_number()
-            slot.first_position = write // WRITES_PER_EVENT
+            self._begin(slot, write)
+        slot.row, slot.version, slot.kept = row, None, None
+        kept = slot.values = _astuple(row)[self._key_size :]
         if self._json:
-            kept = self._kept(slot, row, always=is_new or slot.writes % KEPT_EVERY == 0)
-        else:
-            kept = slot.values = _astuple(row)[self._key_size :]
+            kept = self._kept(slot, kept, always=is_new or slot.writes % KEPT_EVERY == 0)
         # As _note_deletion does it, without one more call for every write of every view.
         slot.last_write = write
         slot.writes += 1
@@ -152,20 +126,20 @@ class RowBuffer(Generic[R]):
     def delete(self, key: Key) -> None:
         """Take the row with this key away. Nothing if there is none."""
         slot = self._slots.get(key) or self._load(key)
-        if slot.row is not None and self._next_write >= slot.first_new_write:
-            slot.row = None
-            slot.is_cut = False
+        if slot.exists and self._next_write >= slot.first_new_write:
+            slot.row, slot.version, slot.kept = None, None, None
+            slot.exists = slot.is_cut = False
             self._note_deletion(slot)
 
     def flush(self, until: Mark) -> Flushed:
         """Write what was put and deleted, with the checkpoint."""
         rows = list(map(self._state, self._dirty))
-        growth = sum((it.row is not None) - it.is_stored for it in self._dirty)
+        growth = sum(it.exists - it.is_stored for it in self._dirty)
         self._sink.write(Batch(versions=self._written, rows=rows, growth=growth), until)
         for slot in self._dirty:
             slot.is_dirty = False
-            slot.is_stored = slot.row is not None
-            slot.is_deleted = slot.row is None
+            slot.is_stored = slot.exists
+            slot.is_deleted = not slot.exists
         done = Flushed(rows=growth, writes=len(self._written))
         self._shrink()
         self._written, self._dirty = [], []
@@ -186,7 +160,7 @@ class RowBuffer(Generic[R]):
     def close(self) -> None:
         """It holds nothing that must be ended."""
 
-    def _note_deletion(self, slot: _Slot[R]) -> None:
+    def _note_deletion(self, slot: Slot[R]) -> None:
         slot.last_write = self._next_write
         slot.writes += 1
         self._written.append((self._next_write, slot.number, 1, *self._nothing))
@@ -195,12 +169,78 @@ class RowBuffer(Generic[R]):
             slot.is_dirty = True
             self._dirty.append(slot)
 
-    def _kept(self, slot: _Slot[R], row: R, *, always: bool) -> tuple[Any, ...]:
-        """The row's columns as the history keeps them."""
+    def _go_on(
+        self,
+        form: RowByRow[Any],
+        events: Sequence[RecordedEvent],
+        links: dict[int, tuple[str, ...]],
+    ) -> None:
+        """Fold a run of events, row by row, as `apply` would event by event."""
+        slots, begin, go_on, add = self._slots, form.begin, form.go_on, self._written.append
+        encoded = self._version_encoded if self._json else None
+        write = 0
+        try:
+            for event, key, number in _touched(form, events, links):
+                write = event.position * WRITES_PER_EVENT + number
+                slot = slots.get(key) or self._load(key)
+                if write < slot.first_new_write:
+                    continue  # as in `put`
+                kept = slot.kept
+                if kept is None:
+                    kept = slot.kept = begin(key, self._row(slot))
+                values = go_on(kept, event, number > 0)
+                is_new = not slot.exists
+                if is_new:
+                    self._begin(slot, write)
+                if encoded is None:
+                    version = slot.version = (write, slot.number, 0, *values)
+                else:
+                    version = encoded(slot, write, values, is_new)
+                slot.writes += 1
+                add(version)
+                if not slot.is_dirty:
+                    slot.is_dirty = True
+                    self._dirty.append(slot)
+        finally:
+            self._next_write = write  # for `failure`
+
+    def _version_encoded(
+        self, slot: Slot[R], write: int, values: tuple[Any, ...], is_new: bool
+    ) -> RowVersion:
+        """The version that the history keeps, of values some of which are JSON."""
+        if self._is_json_last and not slot.is_cut:  # the common case, without a detour
+            text = json_text.encode(values[-1])
+            size = len(text)
+            if size <= LONGEST_KEPT or self._keeps_all:
+                self._text_size += size - slot.size
+                slot.size = size
+                slot.version = version = (write, slot.number, 0, *values[:-1], text)
+                return version
+        always = is_new or slot.writes % KEPT_EVERY == 0
+        slot.version, slot.last_write = None, write
+        slot.row = self._make(*slot.key, *values)
+        return (write, slot.number, 0, *self._kept(slot, values, always=always))
+
+    def _begin(self, slot: Slot[R], write: int) -> None:
+        """There is a row again, or for the first time."""
+        slot.exists = True
+        slot.number = slot.number or self._new_number()
+        slot.first_position = write // WRITES_PER_EVENT
+
+    def _row(self, slot: Slot[R]) -> R | None:
+        """The row, made when it is first asked for."""
+        if slot.version is not None:
+            slot.settle()
+            assert slot.values is not None, "a version has values"
+            slot.row = self._make(*decoded(self._columns, (*slot.key, *slot.values)))
+        return slot.row
+
+    def _kept(self, slot: Slot[R], values: tuple[Any, ...], *, always: bool) -> tuple[Any, ...]:
+        """The row's columns beside the key as the history keeps them."""
         if slot.is_cut and not always:
             slot.values = None
-            return self._cut(_astuple(row)[self._key_size :])
-        slot.values = values = self._encoded(slot, row)
+            return self._cut(values)
+        slot.values = values = self._encoded(slot, values)
         slot.is_cut = slot.size > LONGEST_KEPT and not self._keeps_all
         return self._cut(values) if slot.is_cut and not always else values
 
@@ -210,20 +250,25 @@ class RowBuffer(Generic[R]):
             kept[index] = None
         return tuple(kept)
 
-    def _encoded(self, slot: _Slot[R], row: R) -> tuple[Any, ...]:
-        values = list(_astuple(row)[self._key_size :])
-        size = 0
-        for index in self._json:
-            text = values[index] = json_text.encode(values[index])
-            size += len(text)
+    def _encoded(self, slot: Slot[R], values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if self._is_json_last:
+            text = json_text.encode(values[-1])
+            size, values = len(text), (*values[:-1], text)
+        else:
+            found = list(values)
+            size = 0
+            for index in self._json:
+                text = found[index] = json_text.encode(found[index])
+                size += len(text)
+            values = tuple(found)
         self._text_size += size - slot.size
         slot.size = size
-        return tuple(values)
+        return values
 
-    def _load(self, key: Key) -> _Slot[R]:
+    def _load(self, key: Key) -> Slot[R]:
         """The key's slot from the sink; an empty one when it does not know it."""
         values = _tuple(key)
-        slot = self._slots[key] = _Slot(values)
+        slot = self._slots[key] = Slot(values)
         self._highest_row()
         if not self._knows_every_key and (found := self._sink.find(values)) is not None:
             self._fill(slot, found)
@@ -235,14 +280,10 @@ class RowBuffer(Generic[R]):
             self._knows_every_key = self._last_row == 0
         return self._last_row
 
-    def _fill(self, slot: _Slot[R], found: RowState) -> None:
-        slot.number, slot.writes, slot.last_write = found.number, found.writes, found.write
-        slot.first_new_write = (found.position + 1) * WRITES_PER_EVENT
+    def _fill(self, slot: Slot[R], found: RowState) -> None:
+        slot.fill(found)
         if found.values is None:
-            slot.is_deleted = True
             return
-        slot.is_stored = True
-        slot.first_position = found.first_position
         slot.size = sum(len(found.values[index]) for index in self._json)
         slot.is_cut = not self._keeps_all and (found.is_cut or slot.size > LONGEST_KEPT)
         self._text_size += slot.size
@@ -252,26 +293,16 @@ class RowBuffer(Generic[R]):
         self._last_row += 1
         return self._last_row
 
-    def _state(self, slot: _Slot[R]) -> RowState:
+    def _state(self, slot: Slot[R]) -> RowState:
         """The row as the sink is to have it."""
-        values = slot.values
-        if slot.row is None:
-            values = None
-        elif values is None:
-            values = self._encoded(slot, slot.row)
-        return RowState(
-            key=slot.key,
-            values=values,
-            number=slot.number,
-            write=slot.last_write,
-            first_position=slot.first_position,
-            writes=slot.writes,
-            is_cut=slot.is_cut,
-            was_stored=slot.is_stored,
-            was_deleted=slot.is_deleted,
-        )
+        if slot.version is not None:
+            return slot.state(slot.version[3:], write=slot.version[0])
+        values = slot.values if slot.exists else None
+        if slot.row is not None and values is None:
+            values = self._encoded(slot, _astuple(slot.row)[self._key_size :])
+        return slot.state(values, write=slot.last_write)
 
-    def _key_of(self, slot: _Slot[R]) -> Key:
+    def _key_of(self, slot: Slot[R]) -> Key:
         return slot.key if self._key_size > 1 else slot.key[0]
 
     def _shrink(self) -> None:
@@ -283,6 +314,25 @@ class RowBuffer(Generic[R]):
         self._text_size = sum(slot.size for slot in self._dirty)
         if self._text_size > TEXT_CACHED:
             self._slots, self._text_size = {}, 0
+
+
+def _touched(
+    form: RowByRow[Any], events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]
+) -> Iterable[tuple[RecordedEvent, str, int]]:
+    """Events with the key of each row that they write, and the number of that write."""
+    if not form.follows_links or not links:
+        return zip(events, map(attrgetter(form.key), events), repeat(0))
+    return _linked(form, events, links)
+
+
+def _linked(
+    form: RowByRow[Any], events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]
+) -> Iterator[tuple[RecordedEvent, str, int]]:
+    for event in events:
+        for number, key in enumerate(form.keys(event, links.get(event.position, ()))):
+            if number >= WRITES_PER_EVENT:
+                raise ValueError(TOO_MANY)
+            yield event, key, number
 
 
 def _tuple(key: Key) -> tuple[Any, ...]:

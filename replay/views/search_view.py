@@ -25,6 +25,9 @@ FOUND: Final = """
 SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?
 """
 
+HELD_BYTES: Final = 16 * 2**20  # of words in memory before they are written, at the latest
+MERGED_EARLY: Final = 4  # runs of words that are merged as they come; FTS5's own number
+
 
 class NothingToSearch(StoreError):
     hint = "Give a word, or the beginning of one."
@@ -124,6 +127,8 @@ def _texts(value: Any) -> Iterator[str]:
 def _create(db: sqlite3.Connection, version: ViewVersion) -> None:
     base = version.name
     db.execute(f"CREATE VIRTUAL TABLE \"{base}\" USING fts5(words, content='')")
+    _set(db, base, "hashsize", HELD_BYTES)
+    _set(db, base, "automerge", 0)
     _list_words(db, base)
 
 
@@ -132,8 +137,14 @@ def _list_words(db: sqlite3.Connection, base: str) -> None:
     db.execute(f"CREATE VIRTUAL TABLE \"{base}_words\" USING fts5vocab('{base}', 'row')")
 
 
-def _index(_db: sqlite3.Connection, _version: ViewVersion, _generation: int) -> None:
-    """It is an index."""
+def _index(db: sqlite3.Connection, version: ViewVersion, _generation: int) -> None:
+    """It is an index; while a long log was folded, only what had grown too many was merged."""
+    _set(db, version.name, "automerge", MERGED_EARLY)
+
+
+def _set(db: sqlite3.Connection, base: str, option: str, value: int) -> None:
+    """An option of the table, which the file keeps."""
+    db.execute(f'INSERT INTO "{base}" ("{base}", rank) VALUES (?, ?)', [option, value])
 
 
 SEARCH: Final = View(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from replay.projection import Column
 from replay.view_version import ViewVersion
-from replay.views import checkpoints
+from replay.views import checkpoints, many_rows
 from replay.views.sink import (
     WRITES_PER_EVENT,
     Batch,
@@ -67,7 +67,7 @@ class SqliteSink:
             return
         with savepoint(self._db):
             with refusing():
-                self._db.executemany(self._tables.add_write, batch.versions)
+                many_rows.insert(self._db, self._tables.add_writes, batch.versions)
                 self._write_rows(batch.rows)
             note(self._db, self._version, until, rows=batch.growth, writes=len(batch.versions))
         self._known = until
@@ -98,7 +98,7 @@ class SqliteSink:
         write(tables.remove_row, [(it.number,) for it in gone if it.was_stored])
         write(tables.add_deleted, [(*it.key, it.writes, it.number) for it in gone])
         write(tables.remove_deleted, [(it.number,) for it in new if it.was_deleted])
-        write(tables.add_row, ((*it.key, *_columns(it)) for it in new))
+        many_rows.insert(self._db, tables.add_rows, [(*it.key, *_columns(it)) for it in new])
         write(tables.change_row, (_columns(it) for it in changed))
 
 

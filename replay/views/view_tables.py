@@ -53,9 +53,8 @@ FROM "{base}" WHERE {matched}"""
         self.find_deleted = f'SELECT _row, _writes FROM "{base}_deleted" WHERE {matched}'
         self.last_row = f"""SELECT max(coalesce((SELECT max(_row) FROM "{base}"), 0),
     coalesce((SELECT max(_row) FROM "{base}_deleted"), 0))"""
-        self.add_row = f"""INSERT INTO "{base}"
-({every}, _position, _first_position, _writes, _is_cut, _row)
-VALUES ({_marks(len(columns) + 5)})"""
+        self.add_rows = f"""INSERT INTO "{base}"
+({every}, _position, _first_position, _writes, _is_cut, _row)"""
         self.change_row = f"""UPDATE "{base}" SET {_settings(self.rest)}
 _position = ?, _first_position = ?, _writes = ?, _is_cut = ? WHERE _row = ?"""
         self.remove_row = f'DELETE FROM "{base}" WHERE _row = ?'
@@ -63,8 +62,7 @@ _position = ?, _first_position = ?, _writes = ?, _is_cut = ? WHERE _row = ?"""
 VALUES ({_marks(len(self.key) + 2)})"""
         self.remove_deleted = f'DELETE FROM "{base}_deleted" WHERE _row = ?'
         comma = ", " if rest else ""
-        self.add_write = f"""INSERT INTO "{base}_writes" (_write, _row, _is_deleted{comma}{rest})
-VALUES ({_marks(len(self.rest) + 3)})"""
+        self.add_writes = f'INSERT INTO "{base}_writes" (_write, _row, _is_deleted{comma}{rest})'
 
     def decoded(self, values: Sequence[Any]) -> list[Any]:
         """The columns of one row as the values they were put as."""
@@ -74,7 +72,7 @@ VALUES ({_marks(len(self.rest) + 3)})"""
         """Make the tables, empty and without the index of the history."""
         key = "".join(f"    {_definition(it)},\n" for it in self.columns if it.is_key)
         rest = "".join(f"    {_definition(it)},\n" for it in self.columns if not it.is_key)
-        late = "".join(f"    {_late(it)},\n" for it in self.columns if not it.is_key)
+        late = "".join(f"    {_nullable(it)},\n" for it in self.columns if not it.is_key)
         unique = f"UNIQUE ({_list(self.key)})"
         db.execute(f"""CREATE TABLE "{self.base}" (
 {key}{rest}    _position INTEGER NOT NULL,
@@ -88,7 +86,7 @@ VALUES ({_marks(len(self.rest) + 3)})"""
     _write INTEGER PRIMARY KEY,
     _row INTEGER NOT NULL,
     _is_deleted INTEGER NOT NULL,
-{late}    _position INTEGER AS (_write / {WRITES_PER_EVENT}) VIRTUAL
+{late}    _position INTEGER AS (_write / {WRITES_PER_EVENT}) VIRTUAL{_rule(self.columns)}
 ) STRICT""")
         db.execute(f"""CREATE TABLE "{self.base}_deleted" (
 {key}    _writes INTEGER NOT NULL,
@@ -147,8 +145,11 @@ def _nullable(column: Column) -> str:
     return f'"{column.name}" {_TYPES[column.kind]}'
 
 
-def _late(column: Column) -> str:
-    """In the writes: nothing for a deleted row, and nothing for a JSON column left out."""
-    is_free = column.is_nullable or column.kind == "json"
-    rule = f' CHECK (_is_deleted OR "{column.name}" IS NOT NULL)'
-    return _nullable(column) + ("" if is_free else rule)
+def _rule(columns: Sequence[Column]) -> str:
+    """What holds of a write that deletes nothing: a JSON column may be left out, and nothing else.
+    One rule for the whole row, as each takes its time at every write."""
+    needed = [it for it in columns if not (it.is_key or it.is_nullable or it.kind == "json")]
+    if not needed:
+        return ""
+    rule = " AND ".join(f'"{it.name}" IS NOT NULL' for it in needed)
+    return f",\n    CHECK (_is_deleted OR ({rule}))"
