@@ -51,7 +51,7 @@ class NewEvent(Struct, frozen=True, kw_only=True):
         )
 
 
-class RecordedEvent(Struct, frozen=True):
+class RecordedEvent(Struct, frozen=True, gc=False):
     """A recorded event. `recorded_at_us` of imported events may step back; position never does."""
 
     position: int  # place in the whole log, from 1, dense

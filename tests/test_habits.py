@@ -37,8 +37,6 @@ POSITIONAL: Final[Mapping[str, str]] = {
 BY_ORDER: Final[Mapping[str, str]] = {
     "RecordedEvent": POSITIONAL["RecordedEvent"],
     "StatedTimes": POSITIONAL["StatedTimes"],
-    "Stream": "put once an event",
-    "EventType": "put once an event",
     "WrappingRow": "widgets from left to right",
 }
 CLASS: Final = re.compile(r"_?[A-Z]")

@@ -178,11 +178,12 @@ class RowBuffer(Generic[R]):
         """Fold a run of events, row by row, as `apply` would event by event."""
         slots, begin, go_on, add = self._slots, form.begin, form.go_on, self._written.append
         encoded = self._version_encoded if self._json else None
+        load, note_dirty = self._load, self._dirty.append
         write = 0
         try:
             for event, key, number in _touched(form, events, links):
                 write = event.position * WRITES_PER_EVENT + number
-                slot = slots.get(key) or self._load(key)
+                slot = slots.get(key) or load(key)
                 if write < slot.first_new_write:
                     continue  # as in `put`
                 kept = slot.kept
@@ -200,7 +201,7 @@ class RowBuffer(Generic[R]):
                 add(version)
                 if not slot.is_dirty:
                     slot.is_dirty = True
-                    self._dirty.append(slot)
+                    note_dirty(slot)
         finally:
             self._next_write = write  # for `failure`
 
