@@ -61,7 +61,7 @@ class EventModel(QAbstractTableModel):
         return PaintedRow(
             texts=tuple(it.text(event) for it in EVENT_COLUMNS),
             color_index=self._navigator.color_index(event.type),
-            is_warning=event.is_step_back,
+            is_warning=event.is_step_back or event.is_ahead,
         )
 
     @Slot()

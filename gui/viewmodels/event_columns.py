@@ -50,6 +50,14 @@ EVENT_COLUMNS: Final = (
         is_mono=True,
     ),
     EventColumn(
+        id="occurred",
+        title="occurred",
+        width_px=160,
+        text=lambda it: it.occurred,
+        copied=lambda it: it.occurred,
+        is_mono=True,
+    ),
+    EventColumn(
         id="delta",
         title="Δ",
         width_px=86,

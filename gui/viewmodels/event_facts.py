@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gui.viewmodels.event_rows import span_text
+from gui.viewmodels.event_rows import full_time_text, span_text
 from gui.viewmodels.inspector import Inspection
 from replay.history.causality import Step
 from replay.states.meaning import Meaning
@@ -30,7 +30,7 @@ def facts(inspection: Inspection) -> list[EventFact]:
         EventFact("position", f"{event.position:,}".replace(",", "\u2009")),
         EventFact("stream", event.stream),
         EventFact("version", str(event.version)),
-        EventFact("recorded at", event.recorded_at),
+        EventFact("recorded at", event.recorded_at + _claim(inspection)),
         EventFact("occurred at", event.occurred_at + _lateness(inspection)),
         EventFact("id", event.id),
     ]
@@ -43,6 +43,12 @@ def upcast_text(inspection: Inspection) -> str:
     """The payload in its current shape as JSON; empty when it is stored in that shape."""
     meaning = inspection.meaning
     return "" if meaning is None or meaning.upcast is None else json_text.encode(meaning.upcast)
+
+
+def _claim(inspection: Inspection) -> str:
+    """That a recorded-at is one that others claim and that cannot be, and when the event came."""
+    came_us = inspection.came_us
+    return "" if came_us is None else f" · claimed: it came {full_time_text(came_us)}"
 
 
 def _taken_back(inspection: Inspection) -> list[EventFact]:

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.event_order import EventOrder, grown, read_order
 from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
 from gui.viewmodels.event_rows import EventRow
 from gui.work.reads import Reads
@@ -28,16 +29,19 @@ class _Found:
 
 
 class EventListViewModel(QObject):
-    """Rows of the unfiltered list are positions; a filtered one is an array of positions.
+    """Rows of the unfiltered list are positions; a filtered one is an array of positions. On the
+    occurred axis the list is in that order, once it has been read.
 
     `reset()` when the list is another one, `grown(old count, new count)`, `page_arrived(first
-    row, last row)`, `filtering_changed(bool)`, `failed(error)`.
+    row, last row)`, `filtering_changed(bool)`, `ordering()` when the order of the axis is being
+    read, `failed(error)`.
     """
 
     reset = Signal()
     grown = Signal(object, object)
     page_arrived = Signal(object, object)
     filtering_changed = Signal(bool)
+    ordering = Signal()
     failed = Signal(Exception)
 
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
@@ -47,6 +51,8 @@ class EventListViewModel(QObject):
         self._selection = selection
         self._count = 0
         self._found: _Found | None = None  # None while everything is listed
+        self._order: EventOrder | None = None  # None: that of the log
+        self._listing = Listing(None, 0, 0)
         self._generation = 0
         self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
         self._wanted: list[int] = []
@@ -55,6 +61,7 @@ class EventListViewModel(QObject):
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
         selection.head_changed.connect(self._grow)
+        selection.axis_changed.connect(self._change_order)
 
     @property
     def count(self) -> int:
@@ -71,6 +78,11 @@ class EventListViewModel(QObject):
         """Whether a search over the log is under way."""
         return self._is_filtering
 
+    @property
+    def is_ordering(self) -> bool:
+        """Whether the list is about to stand in the order of the axis."""
+        return self._selection.axis == "occurred" and self._order is None
+
     def row(self, number: int) -> EventRow | None:
         """A row, from 0; None while its page is on its way."""
         page, offset = divmod(number, PAGE_ROWS)
@@ -83,12 +95,14 @@ class EventListViewModel(QObject):
     @property
     def listing(self) -> Listing:
         """Which positions are listed now."""
-        return self._listing_of(self._count)
+        return self._listing
 
     def listing_at(self, head: int) -> Listing:
         """Which positions are listed once the log has grown to `head`; what a filter lets through
         of those is looked for later."""
-        return self._listing_of(head if self._found is None else self._count)
+        if self._found is not None or self._order is not None:
+            return self._listing
+        return Listing(None, head, self._generation)
 
     @property
     def rows_in_sight(self) -> int:
@@ -162,15 +176,28 @@ class EventListViewModel(QObject):
         self._generation += 1
         self._pages.clear()
         self._wanted.clear()
-        self._count = self._selection.head if found is None else len(found.positions)
+        self._list()
         self.reset.emit()
+
+    def _list(self) -> None:
+        """Which rows there are, of what was found and in the order that is held."""
+        found = None if self._found is None else self._found.positions
+        count = self._selection.head if self._order is None else self._order.until
+        count = count if found is None else len(found)
+        self._listing = Listing.of(found, count, self._generation, self._order)
+        self._count = self._listing.count
 
     @Slot()
     def _grow(self) -> None:
         """The log has grown: add rows at the end, never move what is in sight."""
         head = self._selection.head
+        if self._order is not None and head > self._order.until:
+            more = partial(grown, order=self._order, until=head)
+            self._tasks.latest(
+                "event order growth", more, done=self._grow_order, failed=self.failed.emit
+            )
         if self._found is None:
-            self._add_rows(head)
+            self._add_rows()
         elif head > self._found.until and not self._is_filtering:
             work = partial(_find, query=self.query, after=self._found.until, until=head)
             self._tasks.latest(
@@ -183,13 +210,49 @@ class EventListViewModel(QObject):
             return
         fresh = more.positions[more.positions > found.until]
         self._found = _Found(found.query, more.until, np.concatenate((found.positions, fresh)))
-        self._add_rows(len(self._found.positions))
+        self._add_rows()
         self._grow()
 
-    def _add_rows(self, count: int) -> None:
-        old, self._count = self._count, count
-        if count > old:
-            self.grown.emit(old, count)
+    def _add_rows(self) -> None:
+        """Behind those that there were; where one belongs between them the list is another one."""
+        before = self._listing
+        self._list()
+        if not self._listing.begins_with(before):
+            self._show(self._found)
+        elif self._count > before.count:
+            self.grown.emit(before.count, self._count)
+
+    @Slot()
+    def _change_order(self) -> None:
+        """The axis is another one: list in its order."""
+        self._tasks.cancel("event order")
+        if self._selection.axis == "occurred":
+            self.ordering.emit()
+            work = partial(read_order, until=self._selection.head)
+            self._tasks.latest(
+                "event order", work, done=self._show_order, failed=self.failed.emit, restart=True
+            )
+        elif self._order is not None:
+            self._order = None
+            self._show(self._found)
+
+    def _show_order(self, order: EventOrder) -> None:
+        if self._selection.axis == "occurred":
+            self._order = order
+            self._show(self._found)
+            self._grow()
+
+    def _grow_order(self, grown: tuple[EventOrder, bool]) -> None:
+        """Rows are added at the end; events that occurred earlier make another list."""
+        order, is_behind = grown
+        if self._order is None or order.until <= self._order.until:
+            return
+        self._order = order
+        if is_behind:
+            self._add_rows()
+        else:
+            self._show(self._found)
+        self._grow()
 
     def _want(self, page: int) -> None:
         if page not in self._wanted and page * PAGE_ROWS < self._count:
@@ -236,10 +299,6 @@ class EventListViewModel(QObject):
         """Whether all rows of a page are here that there are now."""
         wanted = min(self._count - page * PAGE_ROWS, PAGE_ROWS)
         return len(self._pages.get(page, ())) >= wanted
-
-    def _listing_of(self, count: int) -> Listing:
-        found = None if self._found is None else self._found.positions
-        return Listing(found, count, self._generation)
 
     def _set_filtering(self, is_filtering: bool) -> None:
         if is_filtering != self._is_filtering:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from gui.viewmodels.event_order import EventOrder, Places
 from gui.viewmodels.event_rows import EventRow, read_rows
 from store.interface import EventReader
 
@@ -33,22 +34,51 @@ class Page:
 class Listing:
     """The list at one moment. Unchanging, so a reader thread may use it.
 
-    `found` holds the positions that a filter lets through, ascending; None lists everything.
+    `found` holds the positions that a filter lets through, row by row; None lists everything.
+    `order` is the one that the list is in; None for that of the log. Then `places` holds where
+    each row of a filtered list stands in it.
     """
 
     found: Positions | None
     count: int
     generation: int
+    order: EventOrder | None = None
+    places: Places | None = None
+
+    @staticmethod
+    def of(
+        found: Positions | None, count: int, generation: int, order: EventOrder | None
+    ) -> "Listing":
+        """`found` ascending, whatever the order."""
+        if found is None or order is None:
+            return Listing(found, count, generation, order)
+        places = np.sort(order.places[found[found <= order.until] - 1])
+        listed = order.positions[places].astype(np.int64)
+        return Listing(listed, len(listed), generation, order, places)
 
     def position(self, row: int) -> int:
         """The position of the event in a row, from 0."""
-        return row + 1 if self.found is None else int(self.found[row])
+        if self.found is not None:
+            return int(self.found[row])
+        return row + 1 if self.order is None else int(self.order.positions[row])
 
     def row_of(self, position: int) -> int:
-        """The last row at or before a position; -1 when all rows come after it."""
+        """The last row that is not behind the event at a position; -1 when all are."""
+        if self.order is not None:
+            place = self.order.place(position) if position else -1
+            if self.places is None:
+                return min(place, self.count - 1)
+            return int(np.searchsorted(self.places, place, side="right")) - 1
         if self.found is None:
             return min(position, self.count) - 1
         return int(np.searchsorted(self.found, position, side="right")) - 1
+
+    def begins_with(self, other: "Listing") -> bool:
+        """Whether the rows of an earlier listing are the first ones of this one, for all that is
+        known without comparing every event: the order of a whole log is not looked through."""
+        if self.found is None or other.found is None or self.order is None:
+            return True
+        return np.array_equal(self.found[: other.count], other.found)
 
     def pages(self, first: int, last: int) -> range:
         """The numbers of the pages that hold these rows."""
@@ -69,7 +99,8 @@ class Listing:
 
     def _page(self, log: EventReader, number: int) -> Page:
         before, *positions = self._positions(number)
-        return Page(number, self.generation, read_rows(log, positions, before=before))
+        rows = read_rows(log, positions, before=before, is_by_occurrence=self.order is not None)
+        return Page(number, self.generation, rows)
 
     def _positions(self, number: int) -> Sequence[int]:
         """The positions of a page, with the one before it in front (0 when there is none)."""

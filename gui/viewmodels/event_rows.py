@@ -1,9 +1,11 @@
 """What the event table shows of an event: short texts, made off the GUI thread."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final
 
 from store import json_text
@@ -12,6 +14,8 @@ from store.interface import EventReader
 
 SUMMARY_LENGTH: Final = 160  # characters
 SUMMARY_FIELDS: Final = 6
+_RECORDED: Final[Callable[[RecordedEvent], int]] = attrgetter("recorded_at_us")
+_OCCURRED: Final[Callable[[RecordedEvent], int]] = attrgetter("occurred_at_us")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE_US: Final = 60_000_000
 _UNITS: Final = (
@@ -29,6 +33,7 @@ class EventRow:
 
     position: int
     recorded: str  # Mar 14 09:41:09.921, UTC
+    occurred: str  # likewise
     delta: str  # since the row before: +16 ms, = for the same time, −2 s for a step back
     stream: str
     version: int
@@ -36,31 +41,57 @@ class EventRow:
     summary: str
     actor: str
     is_step_back: bool  # recorded before an event that stands earlier in the list
+    is_ahead: bool  # it came with a recorded-at later than the moment at which it came
 
 
-def read_rows(log: EventReader, positions: Sequence[int], *, before: int) -> tuple[EventRow, ...]:
-    """The rows at `positions`, oldest first; `before` is the position listed before them, or 0."""
+def read_rows(
+    log: EventReader, positions: Sequence[int], *, before: int, is_by_occurrence: bool = False
+) -> tuple[EventRow, ...]:
+    """The rows at `positions`, in their order; `before` is the position listed before them, or 0.
+
+    `is_by_occurrence`: the order is that of the occurred axis, which spans are measured on too.
+    """
     wanted = [before, *positions] if before else list(positions)
-    is_run = bool(wanted) and wanted[-1] - wanted[0] == len(wanted) - 1
-    events = log.page(wanted[0], wanted[-1]) if is_run else log.at_positions(wanted)
-    return tuple(_rows(events, has_before=bool(before)))
+    time = _OCCURRED if is_by_occurrence else _RECORDED
+    if _is_run(wanted):
+        events = log.page(wanted[0], wanted[-1])
+        latest = {it[0]: it[2] for it in log.moments(wanted[0], wanted[-1])}
+    else:
+        found = {it.position: it for it in log.at_positions(wanted)}
+        events = [found[it] for it in wanted if it in found]
+        latest = {it: log.running_max_us(it) for it in wanted}
+    return tuple(_rows(events, latest, has_before=bool(before), time=time))
 
 
-def _rows(events: Sequence[RecordedEvent], *, has_before: bool) -> Iterable[EventRow]:
-    previous = events[0].recorded_at_us if events and has_before else None
+def _is_run(positions: Sequence[int]) -> bool:
+    return bool(positions) and all(after - it == 1 for it, after in pairwise(positions))
+
+
+def _rows(
+    events: Sequence[RecordedEvent],
+    latest: Mapping[int, int],
+    *,
+    has_before: bool,
+    time: Callable[[RecordedEvent], int],
+) -> Iterable[EventRow]:
+    """`latest`: by position, what the log's recorded time had come to."""
+    previous = time(events[0]) if events and has_before else None
     for event in events[1:] if has_before else events:
+        at_us = time(event)
         yield EventRow(
             position=event.position,
             recorded=clock_text(event.recorded_at_us),
-            delta="" if previous is None else delta_text(event.recorded_at_us - previous),
+            occurred=clock_text(event.occurred_at_us),
+            delta="" if previous is None else delta_text(at_us - previous),
             stream=event.stream,
             version=event.version,
             type=event.type,
             summary=summary(event.data_json),
             actor=actor(event.metadata_json),
-            is_step_back=previous is not None and event.recorded_at_us < previous,
+            is_step_back=previous is not None and at_us < previous,
+            is_ahead=event.recorded_at_us > latest[event.position],
         )
-        previous = event.recorded_at_us
+        previous = at_us
 
 
 def clock_text(at_us: int) -> str:

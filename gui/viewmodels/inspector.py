@@ -16,6 +16,7 @@ from replay.states.field_history import FieldHistory
 from replay.states.meaning import Meaning, meaning_of
 from replay.states.state_at import StateAt
 from store.events import RecordedEvent
+from store.interface import EventReader
 
 LOOKED_AT: Final = 200  # later events of a stream, for one that takes the event back
 
@@ -34,6 +35,7 @@ class Inspection:
     meaning: Meaning | None = None  # what the model of the event's own stream says of it
     takes_back: RecordedEvent | None = None  # the event that this one compensates
     taken_back_by: RecordedEvent | None = None  # looked for a little further in its stream
+    came_us: int | None = None  # when the event came, where it claims to be recorded later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,7 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         event=event,
         links=log.links(position),
         trail=trail(log, event) if event else None,
+        came_us=_came_us(log, event) if event else None,
         state=state,
         changes=tuple(diff(state.previous, state.state)) if state else (),
         meaning=_meaning(reads, event) if event else None,
@@ -166,6 +169,11 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
             compensated_by(log, reads.states.models, event, within=LOOKED_AT) if event else None
         ),
     )
+
+
+def _came_us(log: EventReader, event: RecordedEvent) -> int | None:
+    is_ahead = event.recorded_at_us > log.running_max_us(event.position)
+    return log.arrived_at_us(event.position) if is_ahead else None
 
 
 def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:

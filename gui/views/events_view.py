@@ -110,6 +110,7 @@ class EventsView(QFrame):
         self._events.page_arrived.connect(self._show_awaited)
         self._events.grown.connect(self._show_growth)
         self._events.filtering_changed.connect(self._show_count)
+        self._events.ordering.connect(self._show_count)
         self._filter.changed.connect(self._show_filter)
         self._selection.as_of_changed.connect(self._show_cursor)
         self._selection.follow_changed.connect(self._show_growth)
@@ -137,6 +138,8 @@ class EventsView(QFrame):
         fresh = self._selection.head - self._seen_head
         if self._selection.is_following or self.grid.is_at_end():
             self._seen_head, fresh = self._selection.head, 0
+        if self._selection.is_following:
+            self._show_cursor()  # in the order of the axis its row may have come only now
         self.news.set_text(f"{fresh:,} new events" if fresh > 1 else "1 new event" if fresh else "")
         self._show_count()
 
@@ -145,6 +148,8 @@ class EventsView(QFrame):
         count = self._events.count
         if self._events.is_filtering:
             self.count.setText("searching…")
+        elif self._events.is_ordering:
+            self.count.setText("sorting…")
         elif self._events.is_filtered:
             self.count.setText(f"{count:,} hits" if count != 1 else "1 hit")
         else:

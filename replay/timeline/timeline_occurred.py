@@ -7,10 +7,16 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 BETWEEN: Final = """
 SELECT occurred_at_us, position, type_id FROM timeline_occurred
 WHERE occurred_at_us >= ? AND occurred_at_us < ?
 ORDER BY occurred_at_us, position LIMIT ?
+"""
+EVERY: Final = """
+SELECT occurred_at_us, position FROM timeline_occurred ORDER BY occurred_at_us, position
 """
 LAST: Final = """
 SELECT position FROM timeline_occurred WHERE occurred_at_us <= ?
@@ -41,6 +47,14 @@ def occurred_between(
     """The first events that occurred at or after one time and before another."""
     rows = db.execute(BETWEEN, [since_us, until_us, limit])
     return tuple(Occurred(at_us, position, type_id - 1) for at_us, position, type_id in rows)
+
+
+def every_occurred(
+    db: sqlite3.Connection,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """When every event occurred, and its position, in that order."""
+    rows = np.fromiter(db.execute(EVERY), np.dtype([("at_us", np.int64), ("position", np.int64)]))
+    return rows["at_us"].copy(), rows["position"].copy()
 
 
 def last_occurred(db: sqlite3.Connection, until_us: int) -> int:

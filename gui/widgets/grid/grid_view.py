@@ -151,13 +151,17 @@ class GridView(QTableView):
         self.viewport().update()
 
     def save_columns(self) -> QByteArray:
-        """Order, widths and which columns are hidden."""
-        return self._header.saveState()
+        """Order, widths and which columns are hidden; behind which columns there are."""
+        return self._titles().append(self._header.saveState())
 
     def restore_columns(self, state: QByteArray) -> None:
         """Put saved columns back; a state that does not fit changes nothing."""
-        if not state.isEmpty() and self._header.restoreState(state):
+        titles = self._titles()
+        if state.startsWith(titles) and self._header.restoreState(state.sliced(titles.size())):
             self._header.keep_widths()
+
+    def _titles(self) -> QByteArray:
+        return QByteArray("\t".join(it.title for it in self._columns).encode() + b"\n")
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns; the caller deletes it."""

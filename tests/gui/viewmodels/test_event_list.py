@@ -160,6 +160,7 @@ def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_groupe
     row = EventRow(
         position=12_345,
         recorded="Mar 14 09:41:09.921",
+        occurred="Mar 13 18:00:00.000",
         delta="+16 ms",
         stream="order-1",
         version=7,
@@ -167,12 +168,16 @@ def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_groupe
         summary="count 1",
         actor="ada",
         is_step_back=False,
+        is_ahead=False,
     )
 
-    assert copied_line(row) == "12345\tMar 14 09:41:09.921\torder-1\t7\tPlaced\tcount 1\tada"
-    assert [it.text(row) for it in EVENT_COLUMNS][:3] == [
+    assert copied_line(row) == (
+        "12345\tMar 14 09:41:09.921\tMar 13 18:00:00.000\torder-1\t7\tPlaced\tcount 1\tada"
+    )
+    assert [it.text(row) for it in EVENT_COLUMNS][:4] == [
         "12\u2009345",
         "Mar 14 09:41:09.921",
+        "Mar 13 18:00:00.000",
         "+16 ms",
     ]
     assert len({it.id for it in EVENT_COLUMNS}) == len(EVENT_COLUMNS)

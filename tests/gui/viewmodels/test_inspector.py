@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.selection import Selection
+from gui.viewmodels.event_facts import facts
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
@@ -94,6 +95,25 @@ def test_on_the_occurred_axis_a_late_event_counts_where_it_happened(
     assert occurred.state is not None
     assert "late" not in recorded.state.state
     assert occurred.state.state["late"] is True
+
+
+def test_a_recorded_time_that_lay_ahead_when_the_event_came_is_shown_as_claimed(
+    qtbot: QtBot, tasks: Tasks, selection: Selection, inspector: InspectorViewModel, store: Path
+) -> None:
+    db = open_log(store, writable=True)
+    claim = NewEvent.of("Late", {}, recorded_at_us=4_000_000_000_000_000, recorded_offset_min=0)
+    Writer(db).append("order-0", [claim], expected=None)
+    db.close()
+    selection.learn_head(301)
+
+    told = []
+    for position in (300, 301):
+        seek(qtbot, tasks, selection, position)
+        assert inspector.inspection is not None
+        told += [it.value for it in facts(inspector.inspection) if it.label == "recorded at"]
+
+    assert told[0] == "2026-03-08T20:04:59.000000+00:00"
+    assert told[1].startswith("2096-10-02T07:06:40.000000+00:00 · claimed: it came 20")
 
 
 @pytest.mark.parametrize(

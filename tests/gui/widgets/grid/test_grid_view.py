@@ -239,6 +239,17 @@ def test_a_saved_state_that_fits_nothing_changes_nothing(grid: GridView) -> None
     assert [grid.columnWidth(at) for at in range(3)] == [80, 110, 160]
 
 
+def test_columns_saved_for_others_are_not_put_over_these(qtbot: QtBot, grid: GridView) -> None:
+    """Widths go by place: with one column more they would be those of its neighbours."""
+    other = make_grid(qtbot, 10)
+    other.set_columns((*COLUMNS[:1], replace(COLUMNS[1], title="another"), *COLUMNS[2:]))
+    other.horizontalHeader().resizeSection(0, 77)
+
+    grid.restore_columns(other.save_columns())
+
+    assert [grid.columnWidth(at) for at in range(3)] == [80, 110, 160]
+
+
 def test_the_menu_hides_and_shows_columns_but_not_the_first(grid: GridView) -> None:
     tick(grid, "type")
     assert grid.isColumnHidden(2)
