@@ -50,14 +50,6 @@ EVENT_COLUMNS: Final = (
         is_mono=True,
     ),
     EventColumn(
-        id="occurred",
-        title="occurred",
-        width_px=160,
-        text=lambda it: it.occurred,
-        copied=lambda it: it.occurred,
-        is_mono=True,
-    ),
-    EventColumn(
         id="delta",
         title="Δ",
         width_px=86,
@@ -92,6 +84,14 @@ EVENT_COLUMNS: Final = (
         text=lambda it: it.type,
         copied=lambda it: it.type,
         has_swatch=True,
+    ),
+    EventColumn(
+        id="occurred",
+        title="occurred",
+        width_px=160,
+        text=lambda it: it.occurred,
+        copied=lambda it: it.occurred,
+        is_mono=True,
     ),
     EventColumn(
         id="summary",

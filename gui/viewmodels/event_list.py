@@ -280,10 +280,13 @@ class EventListViewModel(QObject):
 
     def expect(self, pages: list[Page]) -> None:
         """The cursor is about to go where these are, and the log to grow by them: the rows will
-        be asked for then, and need not be read."""
+        be asked for then, and need not be read. Of those that were asked for already it is told."""
         for page in pages:
             if page.generation == self._generation:
+                was_wanted = page.number in self._wanted
                 self._keep(page)
+                if was_wanted:
+                    self.page_arrived.emit(page.first_row, page.first_row + len(page.rows) - 1)
 
     def _keep(self, page: Page) -> None:
         """Hold a page, unless more of it is here already."""

@@ -36,6 +36,11 @@ COLUMNS: Final = tuple(
 WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
+def _at(id_: str) -> int:
+    """The number of a column."""
+    return next(at for at, it in enumerate(EVENT_COLUMNS) if it.id == id_)
+
+
 class EventsView(QFrame):
     """Moving to a row moves the cursor there and shows its stream's state."""
 
@@ -54,6 +59,7 @@ class EventsView(QFrame):
         self._selection = selection
         self._seen_head = selection.head
         self._is_row_awaited = False
+        self._is_occurred_first = False
         self.search = SearchField("Search events", "search in type, stream, id, data, metadata")
         self.where = CheckedLine("Events that meet a filter", wrong_place)
         self.only_stream = Chip("List everything again: stream filter")
@@ -71,14 +77,22 @@ class EventsView(QFrame):
         self._show_where(filter_.where)
         self._show_count()
         self._show_cursor()
+        self._show_axis()
 
     def save_columns(self) -> QByteArray:
-        """Order, widths and visibility of the columns."""
-        return self.grid.save_columns()
+        """Order, widths and visibility of the columns, as they are on the recorded axis."""
+        is_first = self._is_occurred_first
+        self._put_occurred_first(False)
+        saved = self.grid.save_columns()
+        self._put_occurred_first(is_first)
+        return saved
 
     def restore_columns(self, state: QByteArray) -> None:
         """Put the columns back as they were."""
+        is_first = self._is_occurred_first
+        self._put_occurred_first(False)
         self.grid.restore_columns(state)
+        self._put_occurred_first(is_first)
 
     def _lay_out(self) -> None:
         bar = QFrame()
@@ -114,6 +128,7 @@ class EventsView(QFrame):
         self._filter.changed.connect(self._show_filter)
         self._selection.as_of_changed.connect(self._show_cursor)
         self._selection.follow_changed.connect(self._show_growth)
+        self._selection.axis_changed.connect(self._show_axis)
         self._filter.where_changed.connect(self._show_where)
         self.search.searched.connect(self._filter.set_text)
         self.where.line.editingFinished.connect(self._apply_where)
@@ -179,6 +194,16 @@ class EventsView(QFrame):
         self.only_types.set_text(f"{name} ×" if types else "")
         if self.search.text() != self._filter.text:
             self.search.setText(self._filter.text)
+
+    @Slot()
+    def _show_axis(self) -> None:
+        """The times that the list goes by stand in front."""
+        self._put_occurred_first(self._selection.axis == "occurred")
+
+    def _put_occurred_first(self, is_first: bool) -> None:
+        if is_first != self._is_occurred_first:
+            self._is_occurred_first = is_first
+            self.grid.swap_columns(_at("recorded"), _at("occurred"))
 
     @Slot()
     def _show_cursor(self) -> None:

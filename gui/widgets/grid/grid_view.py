@@ -150,6 +150,11 @@ class GridView(QTableView):
         self._header.set_columns(columns)
         self.viewport().update()
 
+    def swap_columns(self, one: int, other: int) -> None:
+        """Let two columns change places, wherever they stand; twice is as before."""
+        header = self._header
+        header.swapSections(header.visualIndex(one), header.visualIndex(other))
+
     def save_columns(self) -> QByteArray:
         """Order, widths and which columns are hidden; behind which columns there are."""
         return self._titles().append(self._header.saveState())

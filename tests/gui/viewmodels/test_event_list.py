@@ -10,6 +10,7 @@ from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import PAGES_KEPT, EventListViewModel
 from gui.viewmodels.event_rows import EventRow, delta_text, summary
 from gui.work.tasks import Tasks
+from store.opening import reading
 from store.query import EVERYTHING, EventQuery
 from tests.gui.conftest import fill
 
@@ -121,6 +122,20 @@ def test_a_filtered_list_grows_by_what_meets_the_filter(
     assert [events.position(row) for row in (99, 100, 101)] == [300, 303, 306]
 
 
+def test_a_page_that_was_asked_for_and_comes_by_another_way_is_told(
+    qtbot: QtBot, events: EventListViewModel, store: Path
+) -> None:
+    """A drag brings the pages around its place: whoever waits for one must hear of it."""
+    assert events.row(200) is None
+    with reading(store) as log:
+        pages = events.listing.read(log, [6])
+
+    with qtbot.waitSignal(events.page_arrived) as arrived:
+        events.expect(pages)
+
+    assert arrived.args == [192, 223]
+
+
 def test_pages_that_were_scrolled_away_are_forgotten(
     qtbot: QtBot, tasks: Tasks, selection: Selection, store: Path
 ) -> None:
@@ -172,12 +187,11 @@ def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_groupe
     )
 
     assert copied_line(row) == (
-        "12345\tMar 14 09:41:09.921\tMar 13 18:00:00.000\torder-1\t7\tPlaced\tcount 1\tada"
+        "12345\tMar 14 09:41:09.921\torder-1\t7\tPlaced\tMar 13 18:00:00.000\tcount 1\tada"
     )
-    assert [it.text(row) for it in EVENT_COLUMNS][:4] == [
+    assert [it.text(row) for it in EVENT_COLUMNS][:3] == [
         "12\u2009345",
         "Mar 14 09:41:09.921",
-        "Mar 13 18:00:00.000",
         "+16 ms",
     ]
     assert len({it.id for it in EVENT_COLUMNS}) == len(EVENT_COLUMNS)

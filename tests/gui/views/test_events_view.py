@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.views.events_view import EventsView
+from gui.views.events_view import COLUMNS, EventsView
 from tests.gui.driven_window import PATIENCE_MS, open_store, settle
 
 
@@ -71,3 +71,23 @@ def test_a_search_without_hits_offers_to_list_everything(
 
     assert session.events.count == 300
     assert workspace.of(EventsView).grid.isVisible()
+
+
+def test_on_the_occurred_axis_the_times_that_count_stand_in_front(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    view = workspace.of(EventsView)
+    places = [it.title for it in COLUMNS]
+
+    session.selection.set_axis("occurred")
+    qtbot.waitUntil(lambda: not session.events.is_ordering, timeout=PATIENCE_MS)
+    header = view.grid.horizontalHeader()
+    in_front = [header.visualIndex(places.index(it)) for it in ("occurred", "recorded")]
+    saved = view.save_columns()
+    session.selection.set_axis("recorded")
+    back = [header.visualIndex(places.index(it)) for it in ("recorded", "occurred")]
+
+    assert in_front == back == [places.index("recorded"), places.index("occurred")]
+    view.restore_columns(saved)
+    assert [header.visualIndex(at) for at in range(len(places))] == list(range(len(places)))
