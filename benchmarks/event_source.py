@@ -32,9 +32,13 @@ def payloads(seed: int = 1) -> Iterator[tuple[str, dict[str, object]]]:
 
 def new_events(count: int, seed: int = 1) -> list[NewEvent]:
     """Events that are ready to be appended."""
+    return list(_events(count, seed))
+
+
+def _events(count: int, seed: int) -> Iterator[NewEvent]:
     dice = random.Random(seed)
-    return [
-        NewEvent(
+    for at, (type_, data) in enumerate(islice(payloads(seed), count)):
+        yield NewEvent(
             type=type_,
             data_json=json_text.encode(data),
             metadata_json='{"user":"ada","correlation_id":"c-1"}',
@@ -42,23 +46,21 @@ def new_events(count: int, seed: int = 1) -> list[NewEvent]:
             recorded_at_us=START_US + at * 40_000,
             recorded_offset_min=0,
         )
-        for at, (type_, data) in enumerate(islice(payloads(seed), count))
-    ]
 
 
 def placed(count: int, *, streams: int, seed: int = 1) -> Iterator[tuple[str, int, NewEvent]]:
     """Events with the stream and version they get, spread over `streams` streams."""
     dice = random.Random(seed)
     versions = [0] * streams
-    for event in new_events(count, seed):
+    for event in _events(count, seed):
         at = int(dice.random() ** 2 * streams)  # some streams are busier than others
         versions[at] += 1
         yield f"order-{at:06}", versions[at], event
 
 
-def canonical_lines(count: int, *, streams: int) -> Iterator[str]:
+def canonical_lines(count: int, *, streams: int, seed: int = 1) -> Iterator[str]:
     """The same events as canonical JSON Lines."""
-    for position, (stream, version, it) in enumerate(placed(count, streams=streams), 1):
+    for position, (stream, version, it) in enumerate(placed(count, streams=streams, seed=seed), 1):
         at = format_moment(it.recorded_at_us or 0)
         yield (
             f'{{"position":{position},"stream":"{stream}","stream_version":{version},'

@@ -32,6 +32,7 @@ from store.reading.sqlite_source import (
 
 SAMPLE_BYTES: Final = 64 * 1024
 CHUNK_BYTES: Final = 256 * 1024
+LINES_A_PULSE: Final = 4_096
 GZIP_MAGIC: Final = b"\x1f\x8b"
 WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -62,6 +63,7 @@ class Source:
         self.path = path
         self.choices = dict(choices or {})
         self.notes: dict[str, object] = {}  # what a reader decided; goes into the manifest
+        self.pulse: Callable[[], None] = lambda: None  # called while it is read; may raise
         self._closing = ExitStack()
         self._raw = self._closing.enter_context(_open(path))
         self.total_bytes = os.fstat(self._raw.fileno()).st_size
@@ -109,16 +111,25 @@ class Source:
         with self._said_plainly():
             stream, encoding, offset = self._text_start()
             if encoding is None:
-                yield from _lines(stream, offset)
+                lines = _lines(stream, offset)
             else:
-                yield from _wide_lines(stream, encoding, offset)
+                lines = _wide_lines(stream, encoding, offset)
+            for line in lines:
+                if not line.number % LINES_A_PULSE:
+                    self.pulse()
+                yield line
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes from the start, decompressed, as UTF-8 without a byte order mark."""
         with self._said_plainly():
             stream, encoding, _ = self._text_start()
-            pieces = iter(partial(stream.read, CHUNK_BYTES), b"")
+            pieces = self._pulsing(iter(partial(stream.read, CHUNK_BYTES), b""))
             yield from pieces if encoding is None else _as_utf_8(pieces, encoding)
+
+    def _pulsing(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self.pulse()
+            yield piece
 
     def database(self) -> sqlite3.Connection:
         """A connection to a copy of the SQLite file, its -wal included; closed with the source."""

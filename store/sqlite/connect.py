@@ -142,6 +142,15 @@ def connect(path: Path, *, read_only: bool = False) -> FileConnection:
     return db
 
 
+def connect_alone(path: Path) -> FileConnection:
+    """A connection to a file that nobody else knows of yet. It keeps no journal and waits for no
+    disk: what fails is of no use any more, and who makes the file known writes it out first."""
+    db = _connected(uri_of(path, "mode=rwc"))
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    return db
+
+
 def look_into(path: Path) -> FileConnection:
     """A connection to a file that may be anybody's, or damaged: it, and what is beside it, stays
     as it is. Raises StoreBusy, StoreReadOnly."""

@@ -81,20 +81,23 @@ END;
     chain="length(NEW.chain) IS NOT 32",
 )
 
-NAMES_GUARD: Final = """
-CREATE TRIGGER streams_are_kept BEFORE INSERT ON streams BEGIN
+NAMES_GUARD: Final = (
+    """CREATE TRIGGER streams_are_kept BEFORE INSERT ON streams BEGIN
     SELECT RAISE(ABORT, 'streams are append-only') WHERE EXISTS (
         SELECT 1 FROM streams WHERE id = NEW.id OR name = NEW.name);
 END;
-CREATE TRIGGER types_are_kept BEFORE INSERT ON types BEGIN
+""",
+    """CREATE TRIGGER types_are_kept BEFORE INSERT ON types BEGIN
     SELECT RAISE(ABORT, 'types are append-only') WHERE EXISTS (
         SELECT 1 FROM types WHERE id = NEW.id OR name = NEW.name);
 END;
-CREATE TRIGGER links_are_kept BEFORE INSERT ON links BEGIN
+""",
+    """CREATE TRIGGER links_are_kept BEFORE INSERT ON links BEGIN
     SELECT RAISE(ABORT, 'links are append-only') WHERE EXISTS (
         SELECT 1 FROM links WHERE stream_id = NEW.stream_id AND position = NEW.position);
 END;
-"""
+""",
+)
 
 INSERT_GUARD: Final = """
 CREATE TRIGGER imports_are_kept BEFORE INSERT ON imports BEGIN
@@ -161,13 +164,13 @@ def bare(*, tables: str = TABLES) -> list[str]:
 
 
 def last() -> list[str]:
-    """What is made when the rows are in: indexes cost less then, and guards look at each row. A
-    unique index refuses what should not be there."""
+    """What is made when the rows are in, a statement each: indexes cost less then, and guards
+    look at each row. A unique index refuses what should not be there."""
     return _last((*UNIQUE_INDEXES, *INDEXES))
 
 
 def _last(indexes: Iterable[str]) -> list[str]:
-    return [*indexes, EVENTS_GUARD, NAMES_GUARD]
+    return [*indexes, EVENTS_GUARD, *NAMES_GUARD]
 
 
 def _change_guards(tables: Iterable[str]) -> list[str]:

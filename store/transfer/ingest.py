@@ -17,16 +17,17 @@ from store.reading.choices import require_offered
 from store.reading.detect import detect_in, format_named
 from store.reading.format import Format, Record
 from store.reading.source import Source
+from store.sqlite.interruption import asked
+from store.transfer.bulk_known import AskedUnseen
+from store.transfer.incoming_ids import NONE, together
 from store.transfer.manifest import write_manifest
 from store.transfer.recording import Recording
 from store.transfer.report import ImportReport, Progress, Tally
-from store.transfer.target import open_target
+from store.transfer.target import Target, new_target, open_target
 
 BATCH: Final = 1_000
 SAY_EVERY_S: Final = 1 / 30
-_EXTENT: Final = """
-SELECT count(DISTINCT stream_id), count(DISTINCT type_id) FROM events WHERE position >= ?
-"""
+READING: Final = 0.85  # of the work of an import into a new log; the rest makes its indexes
 
 
 def ingest(
@@ -83,35 +84,90 @@ class _Import:
         self._is_cancelled = is_cancelled
         self._tally = Tally()
         self._started = self._said = monotonic()
+        self._share_of_reading = 1.0
+        self._settled = 0.0  # how much of what follows the reading is done
+        source.pulse = self._pulse
 
     def into(self, log: Path) -> ImportReport:
         """Once more and carefully where SQLite refuses what our reader accepted."""
-        with open_target(log, is_dry_run=self._is_dry_run) as db:
+        if not log.exists():
+            return self._into_new(log)
+        with open_target(log) as target:
             try:
-                return self.run(db, is_careful=False)
+                return self._run(target, is_careful=False)
             except (InvalidEvent, UnicodeEncodeError):
-                return self.run(db, is_careful=True)
+                return self._run(target, is_careful=True)
 
-    def run(self, db: sqlite3.Connection, *, is_careful: bool) -> ImportReport:
+    def _into_new(self, log: Path) -> ImportReport:
+        """As often as it takes until every id that came again was looked up: once, or twice."""
+        looked_up, is_careful = NONE, False
+        self._share_of_reading = READING
+        while True:
+            try:
+                with new_target(log, looked_up=looked_up, is_dry_run=self._is_dry_run) as target:
+                    return self._run(target, is_careful=is_careful)
+            except AskedUnseen as unseen:
+                looked_up = together(looked_up, unseen.hashes)
+            except (InvalidEvent, UnicodeEncodeError):
+                if is_careful:
+                    raise
+                is_careful = True
+
+    def _run(self, target: Target, *, is_careful: bool) -> ImportReport:
         """Read, place and record everything, all or nothing; `is_careful` as at Recording."""
-        recording = Recording(db, format_name=self._format.name)
+        recording = target.recording(self._format.name)
         report: ImportReport | None = None
         try:
             with recording.transaction():
-                self._tally = recording.tally
+                self._tally, self._settled = recording.tally, 0.0
                 for batch in self._batches(self._format.read(self._source)):
                     recording.take(batch, is_careful=is_careful)
                     self._tell()
+                self._settle(target)
                 self._tell(is_last=True)
-                report = self._report(db, recording.first_position)
+                report = self._report(recording)
                 if self._is_dry_run or not report.stored:
                     raise _NothingToKeep
                 write_manifest(
-                    db, self._source, report, has_other_versions=recording.has_other_versions
+                    target.db,
+                    self._source,
+                    report,
+                    has_other_versions=recording.has_other_versions,
                 )
         except _NothingToKeep:
             assert report is not None
+        else:
+            target.keep()
         return report
+
+    def _settle(self, target: Target) -> None:
+        """While SQLite works it is asked every some milliseconds whether to go on."""
+        objection: list[BaseException] = []
+
+        def go_on() -> int:
+            try:
+                self._pulse()
+            except BaseException as error:  # the edge: SQLite would drop it
+                objection.append(error)
+            return len(objection)
+
+        try:
+            with asked(target.db, go_on):
+                target.settle(self._say_settled)
+        except sqlite3.OperationalError as error:
+            if objection:
+                raise objection[0] from error
+            raise
+
+    def _say_settled(self, share: float) -> None:
+        self._settled = share
+        self._tell()
+
+    def _pulse(self) -> None:
+        """Called often, however few events there are. Raises Cancelled."""
+        if self._is_cancelled():
+            raise Cancelled
+        self._tell()
 
     def _batches(self, records: Iterator[Record]) -> Iterator[list[Record]]:
         """The records by the thousand."""
@@ -128,7 +184,7 @@ class _Import:
             self._said = now
             self._on_progress(
                 Progress(
-                    bytes_read=self._source.bytes_read,
+                    bytes_read=self._bytes_done(),
                     total_bytes=self._source.total_bytes,
                     lines=self._tally.numbers["read"],
                     events=self._tally.numbers["stored"],
@@ -136,8 +192,13 @@ class _Import:
                 )
             )
 
-    def _report(self, db: sqlite3.Connection, first: int) -> ImportReport:
-        streams, types = db.execute(_EXTENT, [first]).fetchone()
+    def _bytes_done(self) -> int:
+        """Reading is a part of the work, and the rest counts as bytes too."""
+        share, total = self._share_of_reading, self._source.total_bytes
+        return int(self._source.bytes_read * share + total * (1 - share) * self._settled)
+
+    def _report(self, recording: Recording) -> ImportReport:
+        first, (streams, types) = recording.first_position, recording.extent()
         stored = self._tally.numbers["stored"]
         return ImportReport(
             format=self._format.name,

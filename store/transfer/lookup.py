@@ -1,31 +1,25 @@
 """What the log already holds of a batch of incoming events: ids, and where streams stand.
 
-One query a batch and question, always through an index.
+One query a batch and question.
 """
 
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from store.reading.format import Outgoing
 from store.sqlite.reader import LogReader
+from store.transfer.known import Known, rows_of
 from store.transfer.manifest import other_versions_since
 
 STREAMS_KEPT: Final = 20_000  # in memory, so that a long import stays flat
 STATED_KEPT: Final = 200_000  # rows of the temporary tables, between transactions
-AT_ONCE: Final = 500  # parameters of one query
 
-_IDS: Final = "SELECT position FROM events WHERE id IN ({marks})"
 _LINKS: Final = """
 SELECT l.position, s.name FROM links l JOIN streams s ON s.id = l.stream_id
 WHERE l.position IN ({marks})
-"""
-# A stream may have been linked into before it has an event of its own.
-_VERSIONS: Final = """
-SELECT s.name, (SELECT coalesce(max(version), 0) FROM events WHERE stream_id = s.id)
-FROM streams s WHERE s.name IN ({marks})
 """
 _ORIGIN_VERSION: Final = """CASE json_type(e.source, '$.origin_version')
     WHEN 'integer' THEN json_extract(e.source, '$.origin_version') END"""
@@ -73,8 +67,9 @@ class StreamState:
 class Lookup:
     """Answers about one log, through the connection that writes to it, inside a transaction."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, known: Known) -> None:
         self._db = db
+        self._known = known
         self._reader = LogReader(db)
         self._streams: OrderedDict[str, StreamState] = OrderedDict()
         self._imports_seen = 0
@@ -109,11 +104,11 @@ class Lookup:
 
     def by_id(self, ids: Iterable[str]) -> dict[str, Outgoing]:
         """The recorded events among these ids, with their links."""
-        positions = [row[0] for row in self._rows(_IDS, list(ids))]
+        positions = self._known.positions(list(ids))
         if not positions:
             return {}
         links: dict[int, list[str]] = {}
-        for position, name in self._rows(_LINKS, positions):
+        for position, name in rows_of(self._db, _LINKS, positions):
             links.setdefault(position, []).append(name)
         events = self._reader.at_positions(positions)
         return {it.id: Outgoing(it, tuple(links.get(it.position, ()))) for it in events}
@@ -123,12 +118,12 @@ class Lookup:
         while len(self._streams) > STREAMS_KEPT:
             self._streams.popitem(last=False)
         fresh = [name for name in names if name not in self._streams]
-        for name, version in self._rows(_VERSIONS, fresh):
+        for name, version in self._known.versions(fresh):
             self._streams[name] = StreamState(version, version, version)
         if self._has_other_versions:
             self._recall(fresh)
         if self._is_renumbered:
-            for name, agrees_until, stated in self._rows(_STATED, fresh):
+            for name, agrees_until, stated in rows_of(self._db, _STATED, fresh):
                 state = self._streams[name]
                 state.agrees_until, state.stated = agrees_until, max(state.stated, stated)
 
@@ -164,15 +159,7 @@ class Lookup:
 
     def _recall(self, names: Sequence[str]) -> None:
         """Find the streams that earlier imports renumbered."""
-        for (name,) in self._rows(_RENUMBERED, names):
+        for (name,) in list(rows_of(self._db, _RENUMBERED, names)):
             self._is_renumbered = True
             self._db.execute(_ADD_RENUMBERED, [name, 0])
             self._stated_rows += self._db.execute(_COPY_STATED, [name]).rowcount
-
-    def _rows(self, sql: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        for at in range(0, len(values), AT_ONCE):
-            part = values[at : at + AT_ONCE]
-            marks = ", ".join("?" * len(part))
-            rows += self._db.execute(sql.format(marks=marks), part).fetchall()
-        return rows

@@ -60,8 +60,10 @@ def mirror(
     """
     done = ImportCounts()
     first = None if into.exists() else _first(feed, into)
-    with open_target(into, is_dry_run=False) as db:
-        recording = Recording(db, format_name=feed.format_name)
+    if not into.exists():  # the source gives nothing
+        return done
+    with open_target(into) as target:
+        db, recording = target.db, target.recording(feed.format_name)
         for batch in first or feed.batches(last_cursor(db, feed.name)):
             counts = _record(batch, feed, recording, db)
             done = total([done, counts])

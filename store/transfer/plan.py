@@ -9,7 +9,7 @@ event gets the next version and its own is kept as origin_version; a jump counts
 import json
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from msgspec import structs
 
@@ -32,10 +32,9 @@ from store.reading.identity import minted_id
 from store.reading.remarks import Kind
 from store.reading.repeated_keys import has_repeats, repeated, repeated_names
 from store.times import format_moment, now_us
+from store.transfer.known import Placed
 from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
-
-Placed: TypeAlias = tuple[str, int, NewEvent]
 
 _OTHER_CONTENT: Final = "another event with this id is recorded at position {}"
 _OTHER_EVENT: Final = "another event of stream {!r} has version {}"

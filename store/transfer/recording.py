@@ -6,13 +6,14 @@ a transaction failed.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from store.reading.format import Incoming, Record, Rejected
 from store.reading.remarks import Skipped
 from store.sqlite.writer import Writer
+from store.transfer.known import Known, by_indexes
 from store.transfer.lookup import Lookup
 from store.transfer.plan import Planner
 from store.transfer.report import Tally
@@ -26,10 +27,17 @@ SELECT json_valid(?1) AND json_valid(?2) AND json_type(?2) = 'object'
 class Recording:
     """Records of one format on their way into one log; used from one thread."""
 
-    def __init__(self, db: sqlite3.Connection, *, format_name: str) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        *,
+        format_name: str,
+        known: Callable[[sqlite3.Connection, Writer], Known] = by_indexes,
+    ) -> None:
         self._db = db
         self._writer = Writer(db)
-        self._lookup = Lookup(db)
+        self._known = known(db, self._writer)
+        self._lookup = Lookup(db, self._known)
         self._planner = Planner(self._lookup, format_name=format_name)
         self._is_stale = True
         self.first_position = 1  # that the transaction under way gives
@@ -68,7 +76,13 @@ class Recording:
         if len(events) < len(records):
             self.tally.reject(record for record in records if isinstance(record, Rejected))
             self.tally.skip(record for record in records if isinstance(record, Skipped))
-        self._writer.record(self._planner.place(events))
+        placed = self._planner.place(events)
+        head = self._writer.record(placed)
+        self._known.recorded(placed, first=head - len(placed) + 1)
+
+    def extent(self) -> tuple[int, int]:
+        """In how many streams the events of the transaction live, and of how many types."""
+        return self._known.extent(self.first_position)
 
     def _begin(self) -> None:
         head = self._lookup.head()

@@ -1,69 +1,123 @@
-"""The log that an import writes to: opened, or made aside to appear with its events."""
+"""The log that an import writes to: one that is there, or a new one that appears when full."""
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from store.errors import StoreReadOnly
-from store.sqlite.connect import create_log, new_log, open_log
+from store.sqlite.bulk_log import BulkLog, new_bulk_log
+from store.sqlite.connect import open_log
+from store.sqlite.writer import Writer
+from store.transfer.bulk_known import BulkKnown
+from store.transfer.incoming_ids import Hashes, IncomingIds
+from store.transfer.recording import Recording
 
 CACHE_KIB: Final = 32 * 1024  # so that memory does not grow with the file
 _WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
+class Target(Protocol):
+    """A log that an import writes to, in one transaction."""
+
+    db: sqlite3.Connection
+
+    def recording(self, format_name: str) -> Recording:
+        """What writes to it."""
+
+    def settle(self, step: Callable[[float], None]) -> None:
+        """At the end of what is read, inside the transaction; tells how much of it is done, from 0
+        to 1. Raises AskedUnseen when it has to be read once more, into a new target."""
+
+    def keep(self) -> None:
+        """Behind the transaction: let what was recorded be seen. Raises StoreExists."""
+
+
+class OpenedTarget:
+    """A log that is there."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def recording(self, format_name: str) -> Recording:
+        return Recording(self.db, format_name=format_name)
+
+    def settle(self, step: Callable[[float], None]) -> None:
+        step(1.0)
+
+    def keep(self) -> None:
+        """It was seen with the commit."""
+
+
+class NewTarget:
+    """A log that is made."""
+
+    def __init__(self, log: BulkLog, ids: IncomingIds, looked_up: Hashes) -> None:
+        self.db: sqlite3.Connection = log.db
+        self._log = log
+        self._ids = ids
+        self._looked_up = looked_up
+        self._known: BulkKnown | None = None
+
+    def recording(self, format_name: str) -> Recording:
+        return Recording(self.db, format_name=format_name, known=self._know)
+
+    def settle(self, step: Callable[[float], None]) -> None:
+        if self._known is not None:
+            self._known.require_seen()
+        self._log.complete(step)
+
+    def keep(self) -> None:
+        self._log.appear()
+
+    def _know(self, db: sqlite3.Connection, writer: Writer) -> BulkKnown:
+        self._known = BulkKnown(db, writer, self._ids, looked_up=self._looked_up)
+        return self._known
+
+
 @contextmanager
-def open_target(path: Path, *, is_dry_run: bool) -> Iterator[sqlite3.Connection]:
-    """A connection that may write to the log at `path`.
-
-    A log that is not there appears at the end of the block, when events are in it; for a dry run
-    it is in a temporary folder. Raises what `open_log` and `new_log` raise, at the end too:
-    StoreExists when somebody else has made one meanwhile. StoreReadOnly when the disk is full.
-    """
-    if path.exists():
-        with _opened(path) as db:
-            yield db
-    elif is_dry_run:
-        with tempfile.TemporaryDirectory(prefix="foldline-dry-run-") as folder:
-            create_log(Path(folder) / path.name)
-            with _opened(Path(folder) / path.name) as db:
-                yield db
-    else:
-        with _made(path) as db:
-            yield db
-
-
-@contextmanager
-def _made(path: Path) -> Iterator[sqlite3.Connection]:
-    with new_log(path) as unfinished:
-        with _opened(unfinished.path) as db:
-            yield db
-            is_wanted = db.execute("SELECT EXISTS (SELECT 1 FROM events)").fetchone()[0] == 1
-        if is_wanted:
-            _require_whole(unfinished.path)
-            unfinished.appear()
-
-
-def _require_whole(path: Path) -> None:
-    """Closing says nothing when the disk is too full to take over what the -wal holds."""
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size:
-        raise StoreReadOnly("the log cannot be written", path)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def open_target(path: Path) -> Iterator[OpenedTarget]:
+    """The log at `path`. Raises what `open_log` raises, and StoreReadOnly when the disk is full."""
     with closing(open_log(path, writable=True)) as db:
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        try:
-            yield db
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLD_AT_FAULT:
-                raise StoreReadOnly(f"the log cannot be written ({error})", path) from error
-            raise
+        with _said_plainly(path):
+            yield OpenedTarget(db)
         _shrink_wal(db)
+
+
+@contextmanager
+def new_target(path: Path, *, looked_up: Hashes, is_dry_run: bool) -> Iterator[NewTarget]:
+    """A log that appears at `path` when it is kept, and otherwise is gone; for a dry run it is in
+    a temporary folder. `looked_up` as at BulkKnown. Raises what `new_bulk_log` raises, and
+    StoreReadOnly when the disk is full."""
+    with (
+        _folder_of(path, is_dry_run=is_dry_run) as folder,
+        tempfile.TemporaryFile(prefix="foldline-ids-") as file,
+        _said_plainly(path),
+        new_bulk_log(folder / path.name) as log,
+    ):
+        yield NewTarget(log, IncomingIds(file), looked_up)
+
+
+@contextmanager
+def _folder_of(path: Path, *, is_dry_run: bool) -> Iterator[Path]:
+    if not is_dry_run:
+        yield path.parent
+        return
+    with tempfile.TemporaryDirectory(prefix="foldline-dry-run-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _said_plainly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLD_AT_FAULT:
+            raise StoreReadOnly(f"the log cannot be written ({error})", path) from error
+        raise
 
 
 def _shrink_wal(db: sqlite3.Connection) -> None:

@@ -1,0 +1,60 @@
+"""A new log that rows are written to in bulk: aside, without a journal, indexes and guards last.
+
+Rows are appended to the file in order, so a row costs the same however many there are. It is all
+or nothing, since nobody knows of the file before it is complete and on the disk.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from store.errors import StoreReadOnly
+from store.sqlite import schema
+from store.sqlite.connect import connect_alone, require_free
+from store.sqlite.file_connection import FileConnection
+from store.whole_file import Unfinished, written_aside
+
+CACHE_KIB: Final = 64 * 1024  # of pages: the names of streams are looked up
+
+
+class BulkLog:
+    """A log on its way; used from one thread."""
+
+    def __init__(self, db: FileConnection, unfinished: Unfinished) -> None:
+        self.db = db
+        self._unfinished = unfinished
+
+    def complete(self, step: Callable[[float], None]) -> None:
+        """Make what is made last; tells before each step how much of it is done, from 0 to 1.
+        Raises sqlite3.IntegrityError when two rows contradict each other."""
+        statements = schema.last()
+        for done, sql in enumerate(statements):
+            step(done / len(statements))
+            self.db.execute(sql)
+
+    def appear(self) -> None:
+        """Close the log, which becomes the one at its path. Raises StoreExists, StoreReadOnly."""
+        self.db.execute("PRAGMA journal_mode = WAL")
+        self.db.close()
+        wal = self._unfinished.path.with_name(self._unfinished.path.name + "-wal")
+        if wal.exists() and wal.stat().st_size:  # closing says nothing of a full disk
+            raise StoreReadOnly("the log cannot be written", self._unfinished.path)
+        self._unfinished.appear()
+
+
+@contextmanager
+def new_bulk_log(path: Path) -> Iterator[BulkLog]:
+    """A log that becomes the one at `path` by `appear`, and is gone at the end otherwise.
+
+    Raises StoreExists, also from `appear`, StoreMissing (no such folder), StoreReadOnly.
+    """
+    require_free(path)
+    with (
+        written_aside(path) as unfinished,
+        closing(connect_alone(unfinished.path)) as db,
+    ):
+        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        schema.create(db, store_id=str(uuid4()), is_bare=True)
+        yield BulkLog(db, unfinished)
