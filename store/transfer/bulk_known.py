@@ -51,14 +51,12 @@ class BulkKnown:
         ids: IncomingIds,
         *,
         looked_up: Hashes = NONE,
-        first_kept: int = FIRST_KEPT,
     ) -> None:
         self._db = db
         self._writer = writer
         self._ids = ids
         self._looked_up = looked_up
         self._first: dict[str, int] = {}
-        self._first_kept = first_kept
         for sql in _TABLES:
             db.execute(sql)
 
@@ -76,12 +74,15 @@ class BulkKnown:
         reached = {stream: version for stream, version, _ in placed}
         standing = [(self._writer.stream_id(it), version) for it, version in reached.items()]
         self._db.executemany(_STAND, standing)
-        ids = [(event.id, first + n) for n, (_, _, event) in enumerate(placed)]
-        if len(self._first) < self._first_kept:
-            self._first.update(ids)
-        elif again := set(among(hashes_of(it for it, _ in ids), self._looked_up)):
-            kept = [(hash(it), position) for it, position in ids if hash(it) in again]
-            self._db.executemany(_KEEP, kept)
+        if len(self._first) < FIRST_KEPT:
+            self._first.update((event.id, first + n) for n, (_, _, event) in enumerate(placed))
+        elif self._looked_up.size:
+            self._keep(hashes_of(event.id for _, _, event in placed), first)
+
+    def _keep(self, hashes: Sequence[int], first: int) -> None:
+        again = set(among(hashes, self._looked_up))
+        kept = [(it, first + n) for n, it in enumerate(hashes) if it in again]
+        self._db.executemany(_KEEP, kept)
 
     def extent(self, first: int) -> tuple[int, int]:
         if first != 1:

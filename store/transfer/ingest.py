@@ -161,7 +161,7 @@ class _Import:
 
     def _say_settled(self, share: float) -> None:
         self._settled = share
-        self._tell()
+        self._pulse()
 
     def _pulse(self) -> None:
         """Called often, however few events there are. Raises Cancelled."""
