@@ -26,7 +26,8 @@ DOORS = frozenset(  # what of SQLite is not about the log, or takes its path and
 )
 VIEWS_ARE_OPENED_IN = Path("replay/views/read_store.py")
 KEEPERS = tuple(  # for store/ alone
-    map(Path, ("store/sqlite/connect.py", "store/sqlite/asking.py", "store/transfer/target.py"))
+    Path("store") / it
+    for it in ("sqlite/connect.py", "sqlite/asking.py", "sqlite/bulk_log.py", "transfer/target.py")
 )
 OTHER_FILES = Path("store/reading")  # what is imported may be a SQLite file too
 
@@ -34,7 +35,9 @@ OTHER_FILES = Path("store/reading")  # what is imported may be a SQLite file too
 def back_doors(path: Path, source: str) -> list[str]:
     """Imports by which a file outside store/ would come by a connection to the log."""
     doors = DOORS | ({"store.sqlite.connect.connect"} if path == VIEWS_ARE_OPENED_IN else set())
-    inner = re.compile(r"store\.(sqlite|backends|beside\.sqlite\w*|transfer\.(target|lookup))\b")
+    inner = re.compile(
+        r"store\.(sqlite|backends|beside\.sqlite\w*|transfer\.(target|lookup|known|bulk_known))\b"
+    )
     return [name for name in imports(source) if inner.match(name) and name not in doors]
 
 

@@ -19,7 +19,7 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "store/reading/sqlite_source.py": "a file to be imported, with what SQLite keeps beside it",
     "store/transfer/answer_file.py": "beside an exported file",
     "store/whole_file.py": "a file that is not written to its end",
-    "store/transfer/target.py": "a log that is not written to its end, with what SQLite keeps",
+    "store/sqlite/bulk_log.py": "a log that is not written to its end, with what SQLite keeps",
     "gui/viewmodels/exporting.py": "a name that is offered for a file to export to",
     "gui/viewmodels/snapshot_work.py": "a name that is offered for a file to export to",
     "gui/dialogs/import_dialog.py": "a name that is offered for a new log",
