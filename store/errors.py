@@ -16,6 +16,8 @@ StoreError
 ├── StoreBusy          another process holds the write lock: try again
 ├── StoreReadOnly      the file or its folder cannot be written
 ├── LockClosed         the file by which processes keep apart belongs to another account
+├── LogReplaced        the file of an open log is gone, or another one stands in its place
+├── ForeignWal         what SQLite keeps beside the file belongs to one that was there before
 ├── DiskFull           there is no room left: make some; nothing is damaged
 ├── TooBig             a limit of the system or of this account allows no bigger file
 ├── DiskFails          the disk, or the way to it, does not do what it should
@@ -153,6 +155,34 @@ class LockClosed(_PathError):
 
     def __init__(self, path: Path) -> None:
         super().__init__("the file by which processes keep apart cannot be opened", path)
+
+
+class LogReplaced(_PathError):
+    """Nothing was read from, or written to, the other file."""
+
+    def __init__(self, path: Path, *, is_gone: bool) -> None:
+        self.is_gone = is_gone
+        if is_gone:
+            super().__init__("the file of the open log is no longer here", path)
+            self.hint = "Put it back: all goes on by itself, and nothing is recorded meanwhile."
+        else:
+            super().__init__("another file has taken the place of the open log", path)
+            self.hint = (
+                "Put the former one back, or a copy of it: all goes on by itself, and nothing is "
+                "recorded meanwhile. To work with the other log, open it anew."
+            )
+
+
+class ForeignWal(_PathError):
+    """`path` is that of the -wal."""
+
+    hint = (
+        "It belongs to a file that was here before. End every program that has that one open, then "
+        "move this file away, with the one that ends in -shm, and open the log again."
+    )
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("changes of another file lie beside the log, and would be mixed in", path)
 
 
 class DiskFull(_PathError):

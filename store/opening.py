@@ -7,7 +7,7 @@ from pathlib import Path
 from store.backend import backend_of
 from store.interface import CommandStore, EventReader
 from store.sqlite import store as sqlite_store
-from store.sqlite.connect import create_log, require_writable
+from store.sqlite.connect import create_log, id_in_file, require_writable, set_wal_aside
 
 
 def open_reader(path: Path) -> EventReader:
@@ -52,3 +52,16 @@ def open_to_write(path: Path) -> CommandStore:
     allowed."""
     require_writable(path)
     return sqlite_store.open_store(path)
+
+
+def set_former_aside(path: Path) -> Path | None:
+    """Move away what a file that was here before has left beside its successor, for a program that
+    had it open and has ended with it. Returns where to: with its file, under the name of that and
+    `-wal` behind it, it is whole again. None when there is nothing of the kind."""
+    return set_wal_aside(path)
+
+
+def store_id_of(path: Path) -> str | None:
+    """What tells the log in this file from every other one, by what the file says alone; nothing
+    beside it is looked at or made. None when there is no log."""
+    return id_in_file(path)

@@ -15,6 +15,7 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "store/commits.py": "the -wal of SQLite",
     "store/sqlite/last_closer.py": "the -wal of SQLite",
     "store/sqlite/connect.py": "a log is removed with what SQLite keeps beside it",
+    "store/sqlite/left_wal.py": "the -wal of SQLite",
     "store/sqlite/looking.py": "what SQLite keeps beside a file that is only looked at",
     "store/reading/sqlite_source.py": "a file to be imported, with what SQLite keeps beside it",
     "store/transfer/answer_file.py": "beside an exported file",

@@ -11,7 +11,7 @@ from store.events import RecordedEvent
 from store.place import Place
 from store.query import SqlValue
 from store.sqlite.connect import open_log
-from store.sqlite.file_connection import is_outdated
+from store.sqlite.file_connection import is_outdated, same_of
 from store.sqlite.rows import rows, said_plainly
 
 T = TypeVar("T")
@@ -23,15 +23,31 @@ class Asking:
     def __init__(self, db: sqlite3.Connection, place: Place) -> None:
         self._db = db
         self._place = place
+        self._same = same_of(db)
         self.renewals = 0  # how often it was another connection
 
     def now(self) -> sqlite3.Connection:
-        """The connection to ask; another one when the file was changed that is only looked at."""
+        """The connection to ask; another one when the file was changed that is only looked at.
+        Raises LogReplaced."""
+        if self._same is not None:
+            self._same.require_now_and_then()
         if is_outdated(self._db):
-            old, self._db = self._db, open_log(self._place.named)
+            old, self._db = self._db, self._opened_again()
             old.close()
             self.renewals += 1
         return self._db
+
+    def _opened_again(self) -> sqlite3.Connection:
+        """Of the very file that was opened. Raises what `open_log` raises."""
+        db = open_log(self._place.named)
+        if (
+            self._same is not None
+            and db.same is not None
+            and db.same.identity != self._same.identity
+        ):
+            db.close()
+            self._same.require()
+        return db
 
     def rows(self, sql: str, values: Sequence[SqlValue | None] = ()) -> list[tuple[Any, ...]]:
         """All rows of the answer. Raises Cancelled when it was interrupted, StoreDamaged."""

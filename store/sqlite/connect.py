@@ -25,7 +25,9 @@ from store.errors import (
 from store.sqlite import schema
 from store.sqlite.file_connection import FileConnection
 from store.sqlite.interruption import heed_signals
+from store.sqlite.left_wal import require_own_wal, set_aside
 from store.sqlite.looking import alone, looking_at, state_of, uri_of
+from store.sqlite.same_file import SameFile
 from store.whole_file import Unfinished, remove_leftovers, written_aside
 
 BUSY_TIMEOUT_S: Final = 10.0
@@ -91,9 +93,11 @@ def open_log(path: Path, *, writable: bool = False) -> FileConnection:
     db = _open_checked(path)
     if not writable:
         return db
-    is_older = schema.version_of(db) < schema.SCHEMA_VERSION
+    is_older, same = schema.version_of(db) < schema.SCHEMA_VERSION, db.same
     db.close()
-    return _migrated(path) if is_older else connect(path)
+    db = _migrated(path) if is_older else connect(path)
+    db.same = same
+    return db
 
 
 def require_writable(path: Path) -> None:
@@ -106,6 +110,21 @@ def require_writable(path: Path) -> None:
         remove_leftovers(path.parent)  # it may just be taking its name, by a link
         time.sleep(SETTLES_S)
     raise StoreReadOnly(reason, path)
+
+
+def set_wal_aside(path: Path) -> Path | None:
+    """Move a -wal away that a former file has left; see store.opening.set_former_aside."""
+    return set_aside(path, _connected)
+
+
+def id_in_file(path: Path) -> str | None:
+    """The store id that the file states by itself; None when it is no log, or gone."""
+    try:
+        with closing(_connected(alone(path))) as db:
+            row = db.execute("SELECT value FROM store_facts WHERE key = 'store_id'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return None if row is None else str(row[0])
 
 
 def _migrated(path: Path) -> FileConnection:
@@ -269,10 +288,14 @@ def _open_checked(path: Path) -> FileConnection:
     Never through a file handle of our own: closing one drops every lock that this process has
     on the file, and then another process may delete the -wal that our writer still writes to.
     """
+    same = SameFile(path)
     _require_ours(path)
+    require_own_wal(path, _connected)
     db = connect(path, read_only=True)
+    db.same = same
     try:
         _check_log(db, path)
+        same.require()  # it may have been replaced while it was opened
     except BaseException:
         db.close()
         raise

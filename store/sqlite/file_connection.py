@@ -6,12 +6,14 @@ from pathlib import Path
 
 from store.sqlite.last_closer import Fold, Identity, identity_of, leave_whole
 from store.sqlite.looking import Looking, State
+from store.sqlite.same_file import SameFile
 
 
 class FileConnection(sqlite3.Connection):
     """What `store.sqlite.connect` opens. It leaves its files whole when it is the last one to be
     closed, and removes the copies that it reads."""
 
+    same: SameFile | None = None  # as the file that was opened
     file: Path | None = None  # that is only looked at, as it was named
     state: State | None = None  # what that was when it was opened
     _files: tuple[tuple[Path, Identity | None, Fold], ...] = ()
@@ -48,3 +50,8 @@ def is_outdated(db: sqlite3.Connection) -> bool:
     if not isinstance(db, FileConnection) or db.file is None or db.state is None:
         return False
     return not db.state.is_still(db.file)
+
+
+def same_of(db: sqlite3.Connection) -> SameFile | None:
+    """Which file a connection to a log has open; None of one that is not to a log."""
+    return db.same if isinstance(db, FileConnection) else None

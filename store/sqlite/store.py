@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,9 @@ from store.events import Appended, NewEvent, Payload, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
+from store.sqlite.file_connection import FileConnection, same_of
 from store.sqlite.reader import LogReader
+from store.sqlite.same_file import SameFile
 from store.sqlite.subscription import LogSubscription
 from store.sqlite.writer import Writer
 from store.sqlite.writer_thread import WriterThread
@@ -31,16 +33,21 @@ def open_store(path: Path, *, create: bool = False) -> "SqliteStore":
     if create and not path.exists():
         with suppress(StoreExists):  # by somebody else, at the same time
             create_log(path)
-    open_log(path).close()
-    return SqliteStore(path)
+    with closing(open_log(path)) as db:
+        return SqliteStore(path, same_of(db))
 
 
 class SqliteStore:
-    """store.interface.EventStore on a file. Every method may be called from any thread."""
+    """store.interface.EventStore on a file. Every method may be called from any thread.
 
-    def __init__(self, path: Path) -> None:
+    All its connections are to one file: every method raises LogReplaced while another one, or
+    none, stands in its place.
+    """
+
+    def __init__(self, path: Path, same: SameFile | None = None) -> None:
         self.place = Place(path)
-        self._writer = WriterThread(partial(open_log, path, writable=True))
+        self._same = same or SameFile(path)
+        self._writer = WriterThread(partial(self._opened, writable=True))
         self._mine = threading.local()
         self._readers: list[LogReader] = []
         self._subscriptions: list[LogSubscription] = []
@@ -171,7 +178,7 @@ class SqliteStore:
         return self.reader().type_counts()
 
     def subscribe(self, *, after: int = 0) -> LogSubscription:
-        subscription = LogSubscription(LogReader(open_log(self.place.path)), after=after)
+        subscription = LogSubscription(LogReader(self._opened()), after=after)
         with self._registering:
             self._subscriptions.append(subscription)
         return subscription
@@ -180,10 +187,18 @@ class SqliteStore:
         """This thread's own read-only connection; closed with the store."""
         reader: LogReader | None = getattr(self._mine, "reader", None)
         if reader is None:
-            reader = self._mine.reader = LogReader(open_log(self.place.path))
+            reader = self._mine.reader = LogReader(self._opened())
             with self._registering:
                 self._readers.append(reader)
         return reader
+
+    def _opened(self, *, writable: bool = False) -> FileConnection:
+        self._same.require()
+        db = open_log(self.place.path, writable=writable)
+        if not self._same.is_of(db.same):
+            db.close()
+            self._same.require()
+        return db
 
     def close(self) -> None:
         self._writer.close()

@@ -8,8 +8,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from store.errors import StoreError
+from store.errors import LogReplaced, StoreError
 from store.events import Appended, NewEvent
+from store.sqlite.file_connection import FileConnection
 from store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -29,8 +30,9 @@ class WriterThread:
     group alone. An answer is given only after the commit.
     """
 
-    def __init__(self, open_db: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, open_db: Callable[[], FileConnection]) -> None:
         self._open_db = open_db
+        self._writer: tuple[FileConnection, Writer] | None = None
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -68,17 +70,22 @@ class WriterThread:
             thread.join()
 
     def _run(self) -> None:
+        """What cannot be opened, or was replaced, is opened again for whoever comes next."""
+        db: FileConnection | None = None
         try:
-            db = self._open_db()
-        except Exception as error:  # the edge: whoever waits hears of it
-            self._refuse_all(error)
-            return
-        try:
-            writer = Writer(db)
             while group := self._next_group():
-                self._record(db, writer, group)
+                try:
+                    db = db or self._open_db()
+                except Exception as error:  # the edge: whoever waits hears of it
+                    _answer(group, [error] * len(group))
+                    continue
+                if self._record(db, group):
+                    continue
+                db.close()
+                db = None
         finally:
-            db.close()
+            if db is not None:
+                db.close()
 
     def _next_group(self) -> list[_Request]:
         """Whatever waits now, at least one; empty when the thread shall end."""
@@ -97,22 +104,37 @@ class WriterThread:
             group.append(request)
         return group
 
-    def _record(self, db: sqlite3.Connection, writer: Writer, group: list[_Request]) -> None:
-        outcomes: list[Any] = []
+    def _record(self, db: FileConnection, group: list[_Request]) -> bool:
+        """Commit what waits, if the file is still the log, and say so. Returns whether it is: what
+        was committed to another one counts for nothing."""
+        is_same, outcomes = True, list[Any]()
         try:
-            with writer.transaction():
-                outcomes = [_attempt(db, writer, request) for request in group]
+            with self._writer_of(db).transaction():
+                _require_same(db)
+                outcomes = [_attempt(db, self._writer_of(db), request) for request in group]
+            _require_same(db)
         except Exception as error:  # the edge: the commit itself failed for all of them
-            outcomes = [error] * len(group)
-        for request, outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                request.answer.set_exception(outcome)
-            else:
-                request.answer.set_result(outcome)
+            outcomes, is_same = [error] * len(group), not isinstance(error, LogReplaced)
+        _answer(group, outcomes)
+        return is_same
 
-    def _refuse_all(self, error: Exception) -> None:
-        while (request := self._requests.get()) is not None:
-            request.answer.set_exception(error)
+    def _writer_of(self, db: FileConnection) -> Writer:
+        if self._writer is None or self._writer[0] is not db:
+            self._writer = db, Writer(db)
+        return self._writer[1]
+
+
+def _answer(group: Sequence[_Request], outcomes: Sequence[Any]) -> None:
+    for request, outcome in zip(group, outcomes, strict=True):
+        if isinstance(outcome, Exception):
+            request.answer.set_exception(outcome)
+        else:
+            request.answer.set_result(outcome)
+
+
+def _require_same(db: FileConnection) -> None:
+    if db.same is not None:
+        db.same.require()
 
 
 def _attempt(db: sqlite3.Connection, writer: Writer, request: _Request) -> Any:

@@ -1,0 +1,129 @@
+"""Whether the -wal beside a log holds changes of this file, or of one that was there before.
+
+SQLite finds a -wal by name alone. When a log is replaced while it is open, or after a crash, what
+the former file left would be taken for the newest changes of the other one, and two logs mixed.
+
+Two things tell. While somebody has the -wal open, they have its file open too: when a process
+holds the index of the -wal, and nobody this file, the -wal is of another one. When nobody has it
+open, what it makes of the file must go on from what the file says by itself.
+Sources: sqlite.org/walformat.html (locks), proc(5) (/proc/locks).
+"""
+
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from store.errors import ForeignWal, StoreError
+from store.sqlite.looking import alone, looking_at, state_of
+
+CHECKED_BYTES: Final = 64 * 2**20  # a bigger file is not read from end to end
+STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
+HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
+AT: Final = "SELECT id, checksum FROM events WHERE position = ?"
+COUNT: Final = "SELECT count(*) FROM events WHERE position > ? AND position <= ?"
+COUNTED: Final = 100_000  # events behind the file's own that are counted
+LOCKS: Final = Path("/proc/locks")
+_HELD: Final = re.compile(r"\S+: POSIX\s.*:(\d+) \d+ \S+$", re.MULTILINE)
+
+LOOKS: Final = 4
+LOOKS_S: Final = 0.01
+
+Owner: TypeAlias = Literal["this file", "another", "nobody"]
+Connect: TypeAlias = Callable[[str], sqlite3.Connection]
+
+
+def require_own_wal(path: Path, connect: Connect) -> None:
+    """Raises ForeignWal when the -wal beside the log is not its own. `connect` opens a name."""
+    if state_of(path).wal is None:
+        return
+    owner = _owner(path)
+    if owner == "another" or (owner == "nobody" and not _goes_on(path, connect)):
+        raise ForeignWal(path.with_name(f"{path.name}-wal"))
+
+
+def set_aside(path: Path, connect: Connect) -> Path | None:
+    """Give a -wal that is not this file's, and that nobody has open, another name, and remove its
+    index. Returns the name; None when there is no such -wal."""
+    if state_of(path).wal is None or _owner(path) != "nobody" or _goes_on(path, connect):
+        return None
+    names = (path.with_name(f"{path.name}.former-wal-{n}") for n in count(1))
+    aside = next(it for it in names if not it.exists())
+    path.with_name(f"{path.name}-wal").rename(aside)
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    return aside
+
+
+def _owner(path: Path) -> Owner:
+    """Whose the -wal is, by who has it open. What is read while locks come and go may lack some,
+    so another file is believed in only when it is found each time."""
+    found: Owner = "nobody"
+    for _ in range(LOOKS):
+        held = _held_files()
+        if _number(path.with_name(f"{path.name}-shm")) not in held:
+            return "nobody"
+        if _number(path) in held:
+            return "this file"
+        found = "another"
+        time.sleep(LOOKS_S)
+    return found
+
+
+def _goes_on(path: Path, connect: Connect) -> bool:
+    """Whether the file with its -wal is a later state of the file without."""
+    try:
+        looking = looking_at(path)
+        with closing(connect(looking.uri)) as whole:
+            try:
+                with closing(connect(alone(path))) as by_itself:
+                    return _is_later(whole, by_itself)
+            finally:
+                if looking.folder is not None:
+                    looking.folder.cleanup()
+    except (sqlite3.DatabaseError, StoreError, OSError):
+        return False
+
+
+def _is_later(whole: sqlite3.Connection, by_itself: sqlite3.Connection) -> bool:
+    if not _asked(by_itself, "SELECT count(*) FROM sqlite_schema"):
+        return True  # all there is stands in the -wal: a log that was just made
+    before, now = (_asked(it, HEAD) for it in (by_itself, whole))
+    if _asked(by_itself, STORE_ID) != _asked(whole, STORE_ID) or now < before:
+        return False
+    if any(_row(by_itself, at) != _row(whole, at) for at in {1, before} if at <= before):
+        return False
+    until = min(now, before + COUNTED)
+    if whole.execute(COUNT, [before, until]).fetchone()[0] != until - before:
+        return False
+    size = _asked(whole, "PRAGMA page_count") * _asked(whole, "PRAGMA page_size")
+    return bool(size > CHECKED_BYTES or _asked(whole, "PRAGMA integrity_check(1)") == "ok")
+
+
+def _asked(db: sqlite3.Connection, sql: str) -> Any:
+    found = db.execute(sql).fetchone()
+    return None if found is None else found[0]
+
+
+def _row(db: sqlite3.Connection, position: int) -> tuple[Any, ...] | None:
+    found: tuple[Any, ...] | None = db.execute(AT, [position]).fetchone()
+    return found
+
+
+def _held_files() -> set[int]:
+    """The files that some process has locked, by their numbers; none where nothing tells."""
+    try:
+        return {int(it) for it in _HELD.findall(LOCKS.read_text("ascii"))}
+    except OSError:
+        return set()
+
+
+def _number(path: Path) -> int:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return -1
