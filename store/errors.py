@@ -223,7 +223,10 @@ class OutOfMemory(_PathError):
 
 
 class StoreDamaged(_PathError):
-    hint = "Work on a copy: run main.py verify on it, and fetch the events from a backup."
+    hint = (
+        "Work on a copy: main.py verify says what is wrong, main.py salvage reads what it can. "
+        "Or fetch the events from a backup."
+    )
 
 
 class UnknownFormat(_PathError):

@@ -67,6 +67,8 @@ def salvage(
     if not store.is_file():
         raise StoreMissing(store)
     require_free(out)
+    with store.open("rb") as file:  # before SQLite has it: closing it gives locks on it away
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     with closing(look_into(store)) as db, written_aside(out) as unfinished:
         found = Excavation(store, db, is_cancelled=is_cancelled)
         found.look()
@@ -77,7 +79,7 @@ def salvage(
             recorder = Recorder(target)
             recorder.events(_placed(found, on_progress))
             rows = salvage_rows(db, recorder, losses)
-            report = _report(store, target, losses, rows)
+            report = _report(target, losses, rows, digest)
             recorder.fact(FACT, _fact(store, db, report))
             report = structs.replace(report, head=head_of(target))
         require_sound(unfinished.path, is_cancelled=is_cancelled)
@@ -126,10 +128,8 @@ def _store_id(db: sqlite3.Connection) -> str:
 
 
 def _report(
-    store: Path, target: sqlite3.Connection, losses: Losses, rows: tuple[RowCount, ...]
+    target: sqlite3.Connection, losses: Losses, rows: tuple[RowCount, ...], digest: str
 ) -> SalvageReport:
-    with store.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return SalvageReport(
         head=head_of(target),
         events=losses.events,
