@@ -3,6 +3,7 @@
 StoreError (store.errors)
 ├── UnknownView      there is no view of this name: offer the list
 ├── UnknownKey       a key that this view cannot have
+├── UnknownField     a field of a filter that no event has
 ├── NoRows           a view that is an index: it has no rows to look at
 ├── ViewBehind       a view cannot show the position that is asked for
 ├── NoPast           a view whose past cannot be asked
@@ -33,6 +34,14 @@ class UnknownKey(StoreError):
     def __init__(self, view: str, *, expected: tuple[str, ...]) -> None:
         super().__init__(f"the key of this view is {', '.join(expected)}: {view!r}")
         self.view, self.expected = view, expected
+
+
+class UnknownField(StoreError):
+    def __init__(self, field: str, *, close: list[str], known: str) -> None:
+        super().__init__(f"no event has the field {field!r}")
+        self.field, self.close = field, close
+        meant = f"Did you mean {' or '.join(close)}? " if close else ""
+        self.hint = f"{meant}Known are {known}."
 
 
 class NoRows(StoreError):

@@ -1,6 +1,6 @@
 """Building a view without code: tried on the log, kept, or let go."""
 
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,10 +10,19 @@ from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ViewPreviewed, ViewRemoved, ViewSaved
 from gui.work.wishes import DraftView, PreviewView, RemoveView, SaveView, Wish
+from replay.views.group_key import group_key
+from store import json_text
 from store.place import Place
 
 EMPTY: Final = "Preview shows here what the view would hold; Save keeps it."
 PREVIEWED: Final = 500  # rows
+
+
+def _text(value: Any) -> str:
+    """As JSON; a text stands bare unless it reads like another value."""
+    if value is None or isinstance(value, str):
+        return "" if value is None else group_key(value)
+    return json_text.encode(value)
 
 
 class BuildViewModel(QObject):
@@ -74,7 +83,8 @@ class BuildViewModel(QObject):
         self.said = Said(text=f"{count} as of now; nothing is kept yet.")
         self.titles = tuple(report.rows[0]) if report.rows else ("key",)
         self.rows = tuple(
-            tuple("" if it is None else str(it) for it in row.values()) for row in report.rows
+            tuple(str(it) if name == "key" else _text(it) for name, it in row.items())
+            for row in report.rows
         )
         self.previewed.emit()
 

@@ -14,6 +14,8 @@ from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
 from gui.viewmodels.event_rows import EventRow
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.errors import UnknownField
+from replay.questions.unknown_fields import require_known_fields
 from store.query import EVERYTHING, EventQuery
 
 PAGES_KEPT: Final = 128
@@ -26,6 +28,7 @@ class _Found:
     query: EventQuery
     until: int  # the head that was searched up to
     positions: Positions = field(default_factory=lambda: _NONE)
+    why_none: str = ""  # a field that no event has
 
 
 class EventListViewModel(QObject):
@@ -72,6 +75,11 @@ class EventListViewModel(QObject):
     def is_filtered(self) -> bool:
         """Whether a filter leaves events out."""
         return self._found is not None
+
+    @property
+    def why_none(self) -> str:
+        """What is wrong with a filter that no event meets; empty when nothing is."""
+        return "" if self._found is None else self._found.why_none
 
     @property
     def is_filtering(self) -> bool:
@@ -315,4 +323,17 @@ def _read_pages(reads: Reads, *, listing: Listing, numbers: tuple[int, ...]) -> 
 
 def _find(reads: Reads, *, query: EventQuery, after: int, until: int) -> _Found:
     positions = np.fromiter(reads.log.positions(query, after=after, until=until), dtype=np.int64)
-    return _Found(query, until, positions)
+    is_in_vain = not after and not len(positions) and query.where is not None
+    why_none = _why_none(reads, query) if is_in_vain else ""
+    return _Found(query, until, positions, why_none)
+
+
+def _why_none(reads: Reads, query: EventQuery) -> str:
+    """A field of the filter that no event has, and what was meant."""
+    try:
+        if query.where is not None:
+            require_known_fields(reads.log, query.where)
+    except UnknownField as error:
+        meant = f": did you mean {' or '.join(error.close)}?" if error.close else "."
+        return f"No event has the field {error.field}{meant}"
+    return ""

@@ -1,6 +1,6 @@
 """Questions in SQL to the open store, and what of an answer can be drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
@@ -16,6 +16,7 @@ from replay.questions import saved_questions
 from replay.questions.sql_freshness import Stale, stale_ones, views_read
 from replay.questions.sql_numbers import NUMBER
 from replay.questions.sql_query import SqlFailed, SqlResult, ask
+from replay.views.group_key import group_key
 from store.errors import StoreError
 from store.times import now_us
 
@@ -98,7 +99,7 @@ class SqlViewModel(QObject):
         if _all_numbers(rows, 0):
             xs = tuple(float(row[0]) for row in rows)
             return Drawn(xs=xs, values=values, over=over, unit=unit)
-        return Drawn(names=tuple(str(row[0]) for row in rows), values=values, over=over, unit=unit)
+        return Drawn(names=_names(rows), values=values, over=over, unit=unit)
 
     def positions(self) -> tuple[int, ...]:
         """The positions in the log that the answer names, in a column called …position."""
@@ -137,6 +138,12 @@ class SqlViewModel(QObject):
     def _set_busy(self, is_busy: bool) -> None:
         self.is_busy = is_busy
         self.busy_changed.emit()
+
+
+def _names(rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:
+    """Of bars; where numbers stand among texts, a text that reads like one is quoted."""
+    is_mixed = any(isinstance(row[0], int | float) for row in rows)
+    return tuple(group_key(row[0]) if is_mixed else str(row[0]) for row in rows)
 
 
 def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...]]:

@@ -177,7 +177,8 @@ class EventsView(QFrame):
             self._pages.setCurrentWidget(self.grid)
             return
         if self._events.is_filtered:
-            self.empty.show_state("search", "No event meets this filter.", "List everything")
+            why = f"No event meets this filter. {self._events.why_none}".strip()
+            self.empty.show_state("search", why, "List everything")
         else:
             self.empty.show_state(
                 "list",

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from replay.projection import Key
+from replay.views.group_key import is_same
 from store import json_text
 
 Writes: TypeAlias = Sequence[tuple[int, Any]]  # position, and the row it left; None: none
@@ -26,7 +27,8 @@ class Difference:
 
 def differing_keys(good: Mapping[Key, Any], disturbed: Mapping[Key, Any]) -> frozenset[Key]:
     """Of the rows that are not the same in the end."""
-    return frozenset(it for it in {*good, *disturbed} if good.get(it) != disturbed.get(it))
+    keys = {*good, *disturbed}
+    return frozenset(it for it in keys if not _is_same(good.get(it), disturbed.get(it)))
 
 
 def first_difference(good: Mapping[Key, Writes], disturbed: Mapping[Key, Writes]) -> Difference:
@@ -56,7 +58,7 @@ def _parted_at(good: Writes, disturbed: Writes) -> int:
         for it in (one, other):
             if not balance[it]:
                 del balance[it]
-        if not balance and left == right:
+        if not balance and _is_same(left, right):
             met = done
     return min(it[met][0] for it in (good, disturbed) if len(it) > met)
 
@@ -67,7 +69,17 @@ def _last(writes: Writes) -> Any:
 
 def _column(one: Any, other: Any) -> str:
     fields = msgspec.structs.fields(one)
-    return next(it.name for it in fields if getattr(one, it.name) != getattr(other, it.name))
+    pairs = ((it.name, getattr(one, it.name), getattr(other, it.name)) for it in fields)
+    return next(name for name, left, right in pairs if not is_same(left, right))
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two rows have the same values; None is no row."""
+    if one is None or other is None:
+        return one is other
+    return one == other and all(
+        map(is_same, msgspec.structs.astuple(one), msgspec.structs.astuple(other))
+    )
 
 
 def _told(row: Any, column: str) -> str:

@@ -95,7 +95,7 @@ def _ids(items: list[Any]) -> dict[Any, int]:
     ids: dict[Any, int] = {}
     for index, item in enumerate(items):
         id_ = item.get("id") if isinstance(item, dict) else None
-        if not isinstance(id_, str | int) or id_ in ids:
+        if isinstance(id_, bool) or not isinstance(id_, str | int) or id_ in ids:
             return {}
         ids[id_] = index
     return ids

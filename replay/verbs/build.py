@@ -12,6 +12,7 @@ from replay.lab.memory_rows import folded
 from replay.own.own_projections import names_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
+from replay.questions.unknown_fields import require_known_fields
 from replay.verbs.log import whole_number
 from replay.views import built_views
 from replay.views.built_view import (
@@ -24,6 +25,7 @@ from replay.views.built_view import (
     projection_of,
     require_sound,
 )
+from replay.views.group_key import group_key
 from store import json_text
 from store.filter.parse import parse
 from store.interface import EventReader
@@ -113,12 +115,17 @@ def _column(text: str) -> BuiltColumn:
 
 def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) -> int:
     rows = folded(projection_of(built), log.read(EventQuery(types=built.types)))
+    where = parse(built.where)
+    if not rows and where is not None:
+        require_known_fields(log, where)
     facts = [_facts(it) for it in rows[: arguments.limit]]
     if arguments.json:
         print_json({"count": len(rows), "rows": facts})
         return 0
-    titles = ["key", *(it.name for it in built.columns)]
-    print_table(titles, [[_text(it[title]) for title in titles] for it in facts])
+    titles = [it.name for it in built.columns]
+    print_table(
+        ["key", *titles], [[it["key"], *(_text(it[title]) for title in titles)] for it in facts]
+    )
     print_text(f"{len(rows):,} rows; nothing is kept")
     return 0
 
@@ -129,7 +136,10 @@ def _facts(row: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json_text.encode(value)
+    """As JSON; a text stands bare unless it reads like another value."""
+    if value is None or isinstance(value, str):
+        return "" if value is None else group_key(value)
+    return json_text.encode(value)
 
 
 def _say(arguments: argparse.Namespace, facts: dict[str, Any], told: str) -> int:

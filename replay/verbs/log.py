@@ -3,12 +3,13 @@
 import argparse
 import difflib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from replay.command_line import refuse
 from replay.printing import event_json, print_text
 from replay.projector.follow import follow, pass_on
+from replay.questions.unknown_fields import require_known_fields
 from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.errors import UnknownEventType, UnknownStream, WrongMoment
@@ -50,7 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.follow and (arguments.reverse or arguments.last):
         return refuse("--follow goes on for ever: leave out --to and --reverse")
     with reading(arguments.store) as log:
-        for event in islice(_events(log, arguments), arguments.limit):
+        found = islice(_events(log, arguments), arguments.limit)
+        first = next(found, None)
+        if first is None and arguments.where and not (arguments.follow or arguments.limit == 0):
+            require_known_fields(log, arguments.where)
+        for event in chain(() if first is None else (first,), found):
             if arguments.json:
                 OUTPUT.write(event_json(event, log.links(event.position)) + "\n")
             else:

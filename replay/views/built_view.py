@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.projection import DATA, NAME, PARTITION, RESERVED, Json, Projection, Rows
+from replay.views.group_key import canonical_json, group_key, value_order
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -23,7 +24,7 @@ Fold: TypeAlias = Literal[
 ]
 
 STREAM: Final = "stream"  # groups by the event's home stream
-VERSION: Final = 1  # raise it when a fold changes what it does
+VERSION: Final = 2  # raise it when a fold changes what it does
 WITHOUT_FIELD: Final = ("count", "first_time", "last_time")
 SEEN: Final = "_seen"  # added to the name of a `distinct` column: what it has counted
 
@@ -117,7 +118,7 @@ def _apply(
     key = event.stream if built.group_by == STREAM else _value(data, built.group_by)
     if key is None or isinstance(key, dict | list):
         return  # an event without the field belongs to no group
-    key = key if isinstance(key, str) else json_text.encode(key)
+    key = key if built.group_by == STREAM else group_key(key)
     row = rows.get(key)
     values: list[Any] = [key]
     for column in built.columns:
@@ -127,11 +128,11 @@ def _apply(
             seen = _with(seen, _value(data, column.field))
             values += [len(seen), seen]
         else:
-            values.append(_folded(column, before, row is None, data, event))
+            values.append(_folded(column, before, data, event))
     rows.put(make(*values))
 
 
-def _folded(column: BuiltColumn, before: Any, is_new: bool, data: Any, event: RecordedEvent) -> Any:
+def _folded(column: BuiltColumn, before: Any, data: Any, event: RecordedEvent) -> Any:
     match column.fold:
         case "count":
             there = not column.field or _value(data, column.field) is not None
@@ -143,22 +144,32 @@ def _folded(column: BuiltColumn, before: Any, is_new: bool, data: Any, event: Re
     value = _value(data, column.field)
     if value is None:
         return before
-    if column.fold == "last" or is_new or before is None:
-        return value if column.fold in ("last", "first") else _number(value)
+    if column.fold == "last" or (column.fold == "first" and before is None):
+        return value
     if column.fold == "first":
         return before
-    number = _number(value)
-    if number is None:
-        return before
-    return {"sum": before + number, "min": min(before, number), "max": max(before, number)}[
-        column.fold
-    ]
+    return _combined(column, before, value)
+
+
+def _combined(column: BuiltColumn, before: Any, value: Any) -> Any:
+    """The sum of what are numbers, or the least or greatest: of the numbers where there are any,
+    else of the times, else of the texts."""
+    if column.fold == "sum":
+        number = _number(value)
+        return before if number is None else number if before is None else before + number
+    if before is None:
+        return value
+    (kind, place), (kind_before, place_before) = value_order(value), value_order(before)
+    if kind != kind_before:
+        return value if kind < kind_before else before
+    is_nearer = place < place_before if column.fold == "min" else place_before < place
+    return value if is_nearer else before
 
 
 def _with(seen: list[Any], value: Any) -> list[Any]:
     if value is None:
         return seen
-    text = json_text.encode(value)
+    text = canonical_json(value)
     return seen if text in seen else [*seen, text]
 
 

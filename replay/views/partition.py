@@ -11,7 +11,7 @@ from typing import Any
 
 from replay.errors import NotShippable
 from replay.projection import DATA, Key, Projection
-from store import json_text
+from replay.views.group_key import group_key
 from store.events import RecordedEvent
 
 
@@ -35,9 +35,7 @@ def partition_of(by: str, event: RecordedEvent) -> str | None:
     value: Any = event.data
     for part in by.removeprefix(DATA).split("."):
         value = value.get(part) if isinstance(value, dict) else None
-    if value is None or isinstance(value, str):
-        return value
-    return json_text.encode(value)
+    return None if value is None else group_key(value)
 
 
 def require_shippable(projection: Projection[Any]) -> str:

@@ -34,6 +34,11 @@ _FACTS: Final[dict[str, Callable[[RecordedEvent], Any]]] = {
 }
 
 
+def plain_pattern(pattern: str) -> str:
+    """As a shell's, or GLOB's: here only * and ? stand for something, and a bracket for itself."""
+    return pattern.replace("[", "[[]")
+
+
 def predicate(text: str) -> Matches:
     """Whether an event meets a filter text; every event meets an empty one. Raises WrongFilter."""
     return matches(parse(text))
@@ -93,7 +98,7 @@ def _holds(tree: Tree) -> _Holds:
 def _compared(claim: Claim) -> Callable[[Any], bool]:
     value, kind = claim.value, claim.kind
     if claim.comparison == "~":
-        pattern = re.compile(translate(str(value)))
+        pattern = re.compile(translate(plain_pattern(str(value))))
         return lambda it: isinstance(it, str) and pattern.match(it) is not None
     if claim.comparison == "=":
         return lambda it: kind_of(it) == kind and bool(it == value)

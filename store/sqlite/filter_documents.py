@@ -23,6 +23,7 @@ from store.sqlite.filter_bounds import (
 from store.sqlite.filter_numbers import Number, around, integer_condition
 from store.sqlite.filter_texts import (
     LONGEST_PATTERN,
+    glob_of,
     holds,
     is_bindable,
     is_plain_pattern,
@@ -138,9 +139,11 @@ def _pattern_seen(place: _Place, pattern: str) -> Bounds:
     if not is_plain_pattern(pattern):
         return UNKNOWN
     return Bounds(
-        maybe=_typed(place, "ifnull(json_extract({it}) GLOB ?, 0)", pattern),
+        maybe=_typed(place, "ifnull(json_extract({it}) GLOB ?, 0)", glob_of(pattern)),
         sure=_typed(
-            place, "ifnull(json_type({it}) = 'text' AND json_extract({it}) GLOB ?, 0)", pattern
+            place,
+            "ifnull(json_type({it}) = 'text' AND json_extract({it}) GLOB ?, 0)",
+            glob_of(pattern),
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 from store.filter.tree import NUMBERS, Claim
 from store.sqlite.filter_bounds import NEVER, UNKNOWN, Bounds, Sql, exactly
 from store.sqlite.filter_numbers import integer_condition
-from store.sqlite.filter_texts import is_bindable, is_plain_pattern
+from store.sqlite.filter_texts import glob_of, is_bindable, is_plain_pattern
 
 _NEVER: Final = Bounds(maybe=NEVER, sure=NEVER)
 _NUMBERS: Final = {
@@ -68,7 +68,7 @@ def _number_bounds(column: str, claim: Claim) -> Bounds:
 def _pattern_bounds(fact: str, pattern: str) -> Bounds:
     if not is_plain_pattern(pattern):
         return UNKNOWN
-    return _named(fact, "{name} GLOB ?", pattern, is_cut=True)
+    return _named(fact, "{name} GLOB ?", glob_of(pattern), is_cut=True)
 
 
 def _named(fact: str, condition: str, value: str, *, is_cut: bool) -> Bounds:

@@ -22,13 +22,13 @@ def is_verbatim(text: str) -> bool:
 
 
 def is_plain_pattern(pattern: str) -> bool:
-    """Whether GLOB means the same by the pattern as the evaluator does."""
-    return (
-        len(pattern) <= LONGEST_PATTERN
-        and "[" not in pattern
-        and "\0" not in pattern
-        and is_bindable(pattern)
-    )
+    """Whether GLOB can be handed it; `glob_of` makes it mean what the evaluator does."""
+    return len(pattern) <= LONGEST_PATTERN and "\0" not in pattern and is_bindable(pattern)
+
+
+def glob_of(pattern: str) -> str:
+    """The pattern for GLOB, to which a bracket would mean something too."""
+    return pattern.replace("[", "[[]")
 
 
 def longest_piece(pattern: str) -> str:

@@ -10,6 +10,7 @@ from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import PAGES_KEPT, EventListViewModel
 from gui.viewmodels.event_rows import EventRow, delta_text, summary
 from gui.work.tasks import Tasks
+from store.filter.parse import parse
 from store.opening import reading
 from store.query import EVERYTHING, EventQuery
 from tests.gui.conftest import fill
@@ -195,3 +196,20 @@ def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_groupe
         "+16 ms",
     ]
     assert len({it.id for it in EVENT_COLUMNS}) == len(EVENT_COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("nots = 1", "No event has the field nots: did you mean data.note?"),
+        ("zzzzzz = 1", "No event has the field zzzzzz."),
+        ("count = -1", ""),
+        ("stream = order-1", ""),
+    ],
+)
+def test_a_filter_by_a_field_that_no_event_has_says_so(
+    qtbot: QtBot, events: EventListViewModel, where: str, why: str
+) -> None:
+    show(qtbot, events, EventQuery(where=parse(where)))
+
+    assert events.why_none == why

@@ -358,3 +358,13 @@ def _falsify(store: Path) -> None:
     db = connect(Place(store).views)
     db.execute("UPDATE streams SET event_count = 99 WHERE stream = 'order-1'")
     db.close()
+
+
+def test_log_tells_a_field_that_no_event_has(run: Run, store: Path) -> None:
+    code, out, err = run("log", store, "--where", "totl > 1")
+
+    assert (code, out) == (1, "")
+    assert "no event has the field 'totl'" in err
+    assert "Did you mean data.total?" in err
+    assert run("log", store, "--where", "total > 999999") == (0, "", "")
+    assert run("log", store, "--where", "totl > 1", "--limit", "0") == (0, "", "")

@@ -55,7 +55,24 @@ TEXTS = (
 KEYS = ("a", "b", "sku", "user", "a.b", "", 'q"q', "é", "back\\slash", "$", "x[0]", "A", "\ud800")
 NAMES = tuple(it for it in TEXTS if it and it != "\ud800")
 COMPARISONS: tuple[Comparison, ...] = ("=", "<", "<=", ">", ">=", "~")
-PATTERNS = ("*", "?", "a*", "*7", "s?u*", "*-1", "[ab]*", "a[*]b", "*é*", "order-?", "", "*\t*")
+PATTERNS = (
+    "*",
+    "?",
+    "a*",
+    "*7",
+    "s?u*",
+    "*-1",
+    "[ab]*",
+    "a[*]b",
+    "*é*",
+    "order-?",
+    "",
+    "*\t*",
+    "a[b]?",
+    "[",
+    "*[*",
+    "]*",
+)
 TIMES = (0, 1, 5, -5, 1_772_323_200_000_000)
 
 

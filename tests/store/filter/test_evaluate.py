@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from store.errors import WrongFilter
 from store.events import RecordedEvent
-from store.filter.evaluate import predicate
+from store.filter.evaluate import matches, predicate
 from store.filter.parse import parse
 from store.filter.tree import Claim, Every, Not, Some
 
@@ -47,6 +47,7 @@ def an_event(data: str = DATA, metadata: str = '{"user":"ada","step":3}') -> Rec
         ("stream = order-7 and version = 3 and position >= 12", True),
         ('stream ~ "order-*"', True),
         ("stream ~ order", False),
+        ("stream ~ 'order-[7]'", False),
         ("stream !~ *7", False),
         ("category = order and id = e12 and actor = ada", True),
         ("total > 250", True),
@@ -227,3 +228,21 @@ def outcome(text: str) -> str:
 
 def literal(value: Any) -> str:
     return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def _met(pattern: str, text: str) -> bool:
+    """By the letter: a star is any text, a question mark any character, all else itself."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return any(_met(pattern[1:], text[at:]) for at in range(len(text) + 1))
+    return bool(text) and pattern[0] in ("?", text[0]) and _met(pattern[1:], text[1:])
+
+
+@given(
+    st.text(alphabet="a1-[]!*?\\n\\\\", max_size=7), st.text(alphabet="a1-[]!*?\\n\\\\", max_size=7)
+)
+def test_only_stars_and_question_marks_mean_something_in_a_pattern(pattern: str, text: str) -> None:
+    claim = Claim(field=("data", "x"), comparison="~", value=pattern)
+
+    assert matches(claim)(an_event(json.dumps({"x": text}))) == _met(pattern, text)
