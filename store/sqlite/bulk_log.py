@@ -56,5 +56,6 @@ def new_bulk_log(path: Path) -> Iterator[BulkLog]:
         closing(connect_alone(unfinished.path)) as db,
     ):
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        db.execute("PRAGMA secure_delete = OFF")
         schema.create(db, store_id=str(uuid4()), is_bare=True)
         yield BulkLog(db, unfinished)

@@ -56,8 +56,9 @@ TABLES: Final = _TABLES.format(unique_id="", unique_version="")
 OLDER_TABLES: Final = _TABLES.format(
     unique_id=" UNIQUE", unique_version=",\n    UNIQUE (stream_id, version)"
 )
+ID_INDEX: Final = "CREATE UNIQUE INDEX events_by_id ON events (id);"
 UNIQUE_INDEXES: Final = (
-    "CREATE UNIQUE INDEX events_by_id ON events (id);",
+    ID_INDEX,
     "CREATE UNIQUE INDEX events_by_stream ON events (stream_id, version);",
 )
 INDEXES: Final = ("CREATE INDEX events_by_type ON events (type_id);",)

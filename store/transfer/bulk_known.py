@@ -1,24 +1,24 @@
-"""What an import asks of a new log while rows go into it without indexes.
+"""What an import asks of a log while rows go into it in bulk.
 
-Ids that come once need no look: which ones come again is found by their hashes when all have been
-read. If one does that was not looked up, the import is read once more, and that id is looked up.
-So each event finds what it would find through an index.
+A new log has no index of events at all. In one that is there the index of ids is given up when
+enough events have come: keeping it would cost a page of the disk for each.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from store.sqlite.id_index import drop_id_index, has_id_index
 from store.sqlite.writer import Writer
-from store.transfer.incoming_ids import NONE, Hashes, IncomingIds, among, hashes_of, without
-from store.transfer.known import Placed, rows_of
+from store.transfer.known import IndexedKnown, Placed, rows_of
+from store.transfer.repeated_ids import RepeatedIds
 
-FIRST_KEPT: Final = 50_000  # ids in memory: a short file is read once, whatever repeats in it
+FEW: Final = 50_000  # events for which an index is kept, however short the log
+SHARE: Final = 4  # it is given up when a log has grown by this part of itself
 
-_TABLES: Final = (
+_STANDING: Final = (
+    "DROP TABLE IF EXISTS temp.standing",
     "CREATE TEMP TABLE standing (stream_id INTEGER PRIMARY KEY, version INTEGER NOT NULL)",
-    """CREATE TEMP TABLE asked_again (
-        hash INTEGER, position INTEGER, PRIMARY KEY (hash, position)) WITHOUT ROWID""",
 )
 _STAND: Final = """
 INSERT INTO temp.standing VALUES (?, ?)
@@ -28,44 +28,21 @@ _VERSIONS: Final = """
 SELECT s.name, coalesce(t.version, 0) FROM streams s
 LEFT JOIN temp.standing t ON t.stream_id = s.id WHERE s.name IN ({marks})
 """
-_KEEP: Final = "INSERT INTO temp.asked_again VALUES (?, ?)"
-_ASKED_AGAIN: Final = "SELECT position FROM temp.asked_again WHERE hash IN ({marks})"
 _EXTENT: Final = "SELECT (SELECT count(*) FROM temp.standing), (SELECT count(*) FROM types)"
 
 
-class AskedUnseen(Exception):
-    """Ids came again that were not looked up: read once more, with these looked up as well."""
-
-    def __init__(self, hashes: Hashes) -> None:
-        super().__init__(f"{hashes.size} ids came again")
-        self.hashes = hashes
-
-
 class BulkKnown:
-    """Known of a log without indexes. `looked_up` are the hashes of ids that come again."""
+    """Known of a new log without indexes."""
 
-    def __init__(
-        self,
-        db: sqlite3.Connection,
-        writer: Writer,
-        ids: IncomingIds,
-        *,
-        looked_up: Hashes = NONE,
-    ) -> None:
+    def __init__(self, db: sqlite3.Connection, writer: Writer, ids: RepeatedIds) -> None:
         self._db = db
         self._writer = writer
         self._ids = ids
-        self._looked_up = looked_up
-        self._first: dict[str, int] = {}
-        for sql in _TABLES:
+        for sql in _STANDING:
             db.execute(sql)
 
     def positions(self, ids: Sequence[str]) -> list[int]:
-        found = [self._first[it] for it in ids if it in self._first]
-        hashes = hashes_of({it for it in ids if it not in self._first})
-        self._ids.add(hashes)
-        again = among(hashes, self._looked_up)
-        return [*found, *(row[0] for row in rows_of(self._db, _ASKED_AGAIN, again))]
+        return self._ids.positions(ids)
 
     def versions(self, names: Sequence[str]) -> list[tuple[str, int]]:
         return [(row[0], row[1]) for row in rows_of(self._db, _VERSIONS, names)]
@@ -74,15 +51,7 @@ class BulkKnown:
         reached = {stream: version for stream, version, _ in placed}
         standing = [(self._writer.stream_id(it), version) for it, version in reached.items()]
         self._db.executemany(_STAND, standing)
-        if len(self._first) < FIRST_KEPT:
-            self._first.update((event.id, first + n) for n, (_, _, event) in enumerate(placed))
-        elif self._looked_up.size:
-            self._keep(hashes_of(event.id for _, _, event in placed), first)
-
-    def _keep(self, hashes: Sequence[int], first: int) -> None:
-        again = set(among(hashes, self._looked_up))
-        kept = [(it, first + n) for n, it in enumerate(hashes) if it in again]
-        self._db.executemany(_KEEP, kept)
+        self._ids.recorded(placed, first=first)
 
     def extent(self, first: int) -> tuple[int, int]:
         if first != 1:
@@ -90,8 +59,36 @@ class BulkKnown:
         streams, types = self._db.execute(_EXTENT).fetchone()
         return int(streams), int(types)
 
-    def require_seen(self) -> None:
-        """At the end. Raises AskedUnseen."""
-        unseen = without(self._ids.repeated(), self._looked_up)
-        if unseen.size:
-            raise AskedUnseen(unseen)
+
+class GrowingKnown:
+    """Known of a log that is there: by its indexes, until it has grown by a good part of itself in
+    this transaction. With `is_bulk` the index of ids is given up before the first event."""
+
+    def __init__(self, db: sqlite3.Connection, ids: RepeatedIds, *, is_bulk: bool) -> None:
+        self._db = db
+        self._by_indexes = IndexedKnown(db)
+        self._ids = ids
+        self._may_give_up = has_id_index(db)
+        self._is_wanted = is_bulk
+        self.is_bulk = False  # whether the index of ids was given up
+        self._came = 0
+
+    def positions(self, ids: Sequence[str]) -> list[int]:
+        if self._is_wanted and self._may_give_up and not self.is_bulk:
+            self._ids.learn_recorded()
+            drop_id_index(self._db)
+            self.is_bulk = True
+        return (self._ids if self.is_bulk else self._by_indexes).positions(ids)
+
+    def versions(self, names: Sequence[str]) -> list[tuple[str, int]]:
+        return self._by_indexes.versions(names)
+
+    def recorded(self, placed: Sequence[Placed], *, first: int) -> None:
+        self._came += len(placed)
+        if self.is_bulk:
+            self._ids.recorded(placed, first=first)
+        elif self._came > max(FEW, (first - self._came) // SHARE):
+            self._is_wanted = True
+
+    def extent(self, first: int) -> tuple[int, int]:
+        return self._by_indexes.extent(first)

@@ -7,6 +7,7 @@ byte offset and reason, while the others go in.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -18,10 +19,10 @@ from store.reading.detect import detect_in, format_named
 from store.reading.format import Format, Record
 from store.reading.source import Source
 from store.sqlite.interruption import asked
-from store.transfer.bulk_known import AskedUnseen
-from store.transfer.incoming_ids import NONE, together
+from store.transfer.incoming_ids import NONE, Hashes, together
 from store.transfer.manifest import write_manifest
 from store.transfer.recording import Recording
+from store.transfer.repeated_ids import AskedUnseen
 from store.transfer.report import ImportReport, Progress, Tally
 from store.transfer.target import Target, new_target, open_target
 
@@ -89,22 +90,12 @@ class _Import:
         source.pulse = self._pulse
 
     def into(self, log: Path) -> ImportReport:
-        """Once more and carefully where SQLite refuses what our reader accepted."""
-        if not log.exists():
-            return self._into_new(log)
-        with open_target(log) as target:
-            try:
-                return self._run(target, is_careful=False)
-            except (InvalidEvent, UnicodeEncodeError):
-                return self._run(target, is_careful=True)
-
-    def _into_new(self, log: Path) -> ImportReport:
-        """As often as it takes until every id that came again was looked up: once, or twice."""
+        """As often as it takes until every id that came again was looked up: once, or twice. Once
+        more and carefully where SQLite refuses what our reader accepted."""
         looked_up, is_careful = NONE, False
-        self._share_of_reading = READING
         while True:
             try:
-                with new_target(log, looked_up=looked_up, is_dry_run=self._is_dry_run) as target:
+                with self._target(log, looked_up) as target:
                     return self._run(target, is_careful=is_careful)
             except AskedUnseen as unseen:
                 looked_up = together(looked_up, unseen.hashes)
@@ -113,17 +104,24 @@ class _Import:
                     raise
                 is_careful = True
 
+    def _target(self, log: Path, looked_up: Hashes) -> AbstractContextManager[Target]:
+        if log.exists():
+            return open_target(log, looked_up=looked_up)
+        self._share_of_reading = READING
+        return new_target(log, looked_up=looked_up, is_dry_run=self._is_dry_run)
+
     def _run(self, target: Target, *, is_careful: bool) -> ImportReport:
         """Read, place and record everything, all or nothing; `is_careful` as at Recording."""
         recording = target.recording(self._format.name)
         report: ImportReport | None = None
         try:
-            with recording.transaction():
+            with recording.transaction(), self._listening(target.db):
                 self._tally, self._settled = recording.tally, 0.0
                 for batch in self._batches(self._format.read(self._source)):
                     recording.take(batch, is_careful=is_careful)
                     self._tell()
-                self._settle(target)
+                target.settle(self._say_settled)
+                self._settled = 1.0
                 self._tell(is_last=True)
                 report = self._report(recording)
                 if self._is_dry_run or not report.stored:
@@ -140,8 +138,9 @@ class _Import:
             target.keep()
         return report
 
-    def _settle(self, target: Target) -> None:
-        """While SQLite works it is asked every some milliseconds whether to go on."""
+    @contextmanager
+    def _listening(self, db: sqlite3.Connection) -> Iterator[None]:
+        """While SQLite works it asks every some milliseconds whether to go on."""
         objection: list[BaseException] = []
 
         def go_on() -> int:
@@ -152,8 +151,8 @@ class _Import:
             return len(objection)
 
         try:
-            with asked(target.db, go_on):
-                target.settle(self._say_settled)
+            with asked(db, go_on):
+                yield
         except sqlite3.OperationalError as error:
             if objection:
                 raise objection[0] from error

@@ -63,7 +63,7 @@ def mirror(
     if not into.exists():  # the source gives nothing
         return done
     with open_target(into) as target:
-        db, recording = target.db, target.recording(feed.format_name)
+        db, recording = target.db, Recording(target.db, format_name=feed.format_name)
         for batch in first or feed.batches(last_cursor(db, feed.name)):
             counts = _record(batch, feed, recording, db)
             done = total([done, counts])

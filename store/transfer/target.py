@@ -10,10 +10,12 @@ from typing import Final, Protocol
 from store.errors import StoreReadOnly
 from store.sqlite.bulk_log import BulkLog, new_bulk_log
 from store.sqlite.connect import open_log
+from store.sqlite.id_index import make_id_index
 from store.sqlite.writer import Writer
-from store.transfer.bulk_known import BulkKnown
-from store.transfer.incoming_ids import Hashes, IncomingIds
+from store.transfer.bulk_known import BulkKnown, GrowingKnown
+from store.transfer.incoming_ids import NONE, Hashes, IncomingIds
 from store.transfer.recording import Recording
+from store.transfer.repeated_ids import RepeatedIds
 
 CACHE_KIB: Final = 32 * 1024  # so that memory does not grow with the file
 _WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
@@ -38,17 +40,28 @@ class Target(Protocol):
 class OpenedTarget:
     """A log that is there."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, ids: IncomingIds, looked_up: Hashes) -> None:
         self.db = db
+        self._ids = ids
+        self._looked_up = looked_up
+        self._repeated: RepeatedIds | None = None
+        self._known: GrowingKnown | None = None
 
     def recording(self, format_name: str) -> Recording:
-        return Recording(self.db, format_name=format_name)
+        return Recording(self.db, format_name=format_name, known=self._know)
 
     def settle(self, step: Callable[[float], None]) -> None:
-        step(1.0)
+        if self._known is not None and self._repeated is not None and self._known.is_bulk:
+            self._repeated.require_seen()
+            make_id_index(self.db, step)
 
     def keep(self) -> None:
         """It was seen with the commit."""
+
+    def _know(self, db: sqlite3.Connection, _writer: Writer) -> GrowingKnown:
+        self._repeated = RepeatedIds(db, self._ids, looked_up=self._looked_up)
+        self._known = GrowingKnown(db, self._repeated, is_bulk=bool(self._looked_up.size))
+        return self._known
 
 
 class NewTarget:
@@ -57,40 +70,41 @@ class NewTarget:
     def __init__(self, log: BulkLog, ids: IncomingIds, looked_up: Hashes) -> None:
         self.db: sqlite3.Connection = log.db
         self._log = log
-        self._ids = ids
-        self._looked_up = looked_up
-        self._known: BulkKnown | None = None
+        self._repeated = RepeatedIds(log.db, ids, looked_up=looked_up)
 
     def recording(self, format_name: str) -> Recording:
         return Recording(self.db, format_name=format_name, known=self._know)
 
     def settle(self, step: Callable[[float], None]) -> None:
-        if self._known is not None:
-            self._known.require_seen()
+        self._repeated.require_seen()
         self._log.complete(step)
 
     def keep(self) -> None:
         self._log.appear()
 
     def _know(self, db: sqlite3.Connection, writer: Writer) -> BulkKnown:
-        self._known = BulkKnown(db, writer, self._ids, looked_up=self._looked_up)
-        return self._known
+        return BulkKnown(db, writer, self._repeated)
 
 
 @contextmanager
-def open_target(path: Path) -> Iterator[OpenedTarget]:
-    """The log at `path`. Raises what `open_log` raises, and StoreReadOnly when the disk is full."""
-    with closing(open_log(path, writable=True)) as db:
+def open_target(path: Path, *, looked_up: Hashes = NONE) -> Iterator[OpenedTarget]:
+    """The log at `path`; `looked_up` as at RepeatedIds. Raises what `open_log` raises, and
+    StoreReadOnly when the disk is full."""
+    with (
+        tempfile.TemporaryFile(prefix="foldline-ids-") as file,
+        closing(open_log(path, writable=True)) as db,
+    ):
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        db.execute("PRAGMA secure_delete = OFF")  # what is given up is made again, and no secret
         with _said_plainly(path):
-            yield OpenedTarget(db)
+            yield OpenedTarget(db, IncomingIds(file), looked_up)
         _shrink_wal(db)
 
 
 @contextmanager
 def new_target(path: Path, *, looked_up: Hashes, is_dry_run: bool) -> Iterator[NewTarget]:
     """A log that appears at `path` when it is kept, and otherwise is gone; for a dry run it is in
-    a temporary folder. `looked_up` as at BulkKnown. Raises what `new_bulk_log` raises, and
+    a temporary folder. `looked_up` as at RepeatedIds. Raises what `new_bulk_log` raises, and
     StoreReadOnly when the disk is full."""
     with (
         _folder_of(path, is_dry_run=is_dry_run) as folder,

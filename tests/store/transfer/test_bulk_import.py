@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from store.errors import Cancelled, StoreError
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.integrity import verify
-from store.transfer import bulk_known, incoming_ids, lookup
+from store.transfer import bulk_known, incoming_ids, lookup, repeated_ids
 from store.transfer import ingest as ingesting
 from store.transfer.incoming_ids import IncomingIds, hashes_of
 from store.transfer.ingest import ingest
 from store.transfer.report import ImportReport, Progress
+from tests.older_logs import make_older_log
 from tests.store.event_files import events_in, write_lines
 
 AT = "2026-03-14T09:41:0{}+00:00"
@@ -63,11 +64,13 @@ def cut_small(*, hashes: Callable[[Sequence[str]], list[int]] | None = None) -> 
     """Batches, and all that is kept in memory, are of a size that a short file exceeds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingesting, "BATCH", 3)
-        patch.setattr(bulk_known, "FIRST_KEPT", 1)
+        patch.setattr(repeated_ids, "FIRST_KEPT", 1)
+        patch.setattr(repeated_ids, "AT_ONCE", 2)
+        patch.setattr(bulk_known, "FEW", 2)
         patch.setattr(lookup, "STREAMS_KEPT", 1)
         patch.setattr(incoming_ids, "CHUNK", 2)
         if hashes is not None:
-            patch.setattr(bulk_known, "hashes_of", hashes)
+            patch.setattr(repeated_ids, "hashes_of", hashes)
         yield
 
 
@@ -76,15 +79,21 @@ def rows(log: Path) -> dict[str, list[Any]]:
         return {it: db.execute(f"SELECT * FROM {it} ORDER BY 1, 2").fetchall() for it in TABLES}
 
 
-def both_ways(folder: Path, files: list[list[Any]]) -> None:
-    new, there = folder / "new.foldline", folder / "there.foldline"
-    create_log(there)
+def every_way(folder: Path, files: list[list[Any]]) -> None:
+    """Into a log that is made, into one that gives its index of ids up, and batch by batch."""
+    new, grown, there = (folder / f"{it}.foldline" for it in ("new", "grown", "there"))
+    for log in (grown, there):
+        create_log(log)
     for lines in files:
         source = write_lines(folder / "in.jsonl", *lines)
-        ways = [told(source, it) for it in (new, there)]
-        assert ways[0] == ways[1]
+        ways = [told(source, it) for it in (new, grown)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bulk_known, "FEW", 10**9)
+            expected = told(source, there)
+        assert ways == [expected, expected]
+    assert rows(grown) == rows(there)
     assert (rows(new) if new.exists() else {it: [] for it in TABLES}) == rows(there)
-    assert not new.exists() or verify(new).is_sound
+    assert all(verify(it).is_sound for it in (new, grown) if it.exists())
 
 
 def told(source: Path, into: Path) -> Any:
@@ -100,13 +109,13 @@ def test_everything_comes_out_as_batch_by_batch_into_a_store_that_is_there(
     files: list[list[Any]],
 ) -> None:
     with cut_small(), TemporaryDirectory() as folder:
-        both_ways(Path(folder), files)
+        every_way(Path(folder), files)
 
 
 @given(files=st.lists(FILES, min_size=1, max_size=1))
 def test_ids_that_only_look_alike_by_their_hashes_are_told_apart(files: list[list[Any]]) -> None:
     with cut_small(hashes=lambda ids: [len(it) % 2 for it in ids]), TemporaryDirectory() as folder:
-        both_ways(Path(folder), files)
+        every_way(Path(folder), files)
 
 
 def lines(count: int, **facts: Any) -> list[dict[str, Any]]:
@@ -114,6 +123,27 @@ def lines(count: int, **facts: Any) -> list[dict[str, Any]]:
         {"stream": f"s-{n % 7}", "type": "T", "id": f"e{n}", "data": {"n": n}, **facts}
         for n in range(count)
     ]
+
+
+def test_a_store_that_doubles_has_its_index_of_ids_at_the_end(tmp_path: Path) -> None:
+    log, first, second = (tmp_path / it for it in ("log.foldline", "1.jsonl", "2.jsonl"))
+    ingest(write_lines(first, *lines(10)), into=log)
+
+    with cut_small():
+        report = ingest(write_lines(second, *lines(40)), into=log)
+
+    assert (report.stored, report.duplicates) == (30, 10)
+    assert verify(log).is_sound
+
+
+def test_an_older_store_keeps_its_index_of_ids_within_its_table(tmp_path: Path) -> None:
+    log = make_older_log(tmp_path / "log.foldline", 3, words=["a"])
+
+    with cut_small():
+        report = ingest(write_lines(tmp_path / "in.jsonl", *lines(40), *lines(2)), into=log)
+
+    assert (report.stored, report.duplicates) == (40, 2)
+    assert verify(log).is_sound
 
 
 def test_an_id_that_comes_again_far_behind_is_a_duplicate(tmp_path: Path) -> None:
