@@ -20,6 +20,14 @@ def _undo(workspace: Workspace) -> None:
 
 ACTIONS: Final = (
     ActionSpec(
+        id="new",
+        text="New store…",
+        menu="File",
+        keys=("Ctrl+N",),
+        needs_store=False,
+        does=lambda it: it.make_copy("new"),
+    ),
+    ActionSpec(
         id="open",
         text="Open…",
         menu="File",
@@ -103,6 +111,31 @@ ACTIONS: Final = (
         text="Verify store",
         menu="File",
         does=lambda it: it.work.verify(it.open_session()),
+    ),
+    ActionSpec(
+        id="backup",
+        text="Back up…",
+        menu="File",
+        does=lambda it: it.make_copy("backup"),
+    ),
+    ActionSpec(
+        id="compact",
+        text="Compact…",
+        menu="File",
+        does=lambda it: it.make_copy("compact"),
+    ),
+    ActionSpec(
+        id="salvage",
+        text="Salvage a damaged store…",
+        menu="File",
+        needs_store=False,
+        does=lambda it: it.make_copy("salvage"),
+    ),
+    ActionSpec(
+        id="migrate",
+        text="Migrate to other event types…",
+        menu="File",
+        does=lambda it: it.make_copy("migrate"),
     ),
     ActionSpec(
         id="close",

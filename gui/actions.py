@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.session import Session
 from gui.store_work import StoreWork
+from gui.viewmodels.copying import Kind
 from gui.views.top_bar import TopBar
 from gui.workspace import Workspace
 
@@ -30,6 +31,8 @@ class Window(Protocol):
     def choose_store(self) -> None: ...
 
     def choose_import(self) -> None: ...
+
+    def make_copy(self, kind: Kind) -> object: ...
 
     def close_store(self) -> None: ...
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.action_table import ACTIONS
 from gui.actions import Actions, Menu
+from gui.dialogs.copy_dialog import CopyDialog
 from gui.dialogs.import_dialog import ImportDialog
 from gui.dialogs.keys_dialog import KeysDialog
 from gui.look.theme import themes
@@ -25,6 +26,7 @@ from gui.problems import problem_of
 from gui.session import Session
 from gui.settings import Settings
 from gui.store_work import StoreWork
+from gui.viewmodels.copying import CopyingViewModel, Kind
 from gui.viewmodels.importing import ImportingViewModel
 from gui.views.events_view import EventsView
 from gui.views.start_page import SampleCard, StartPage
@@ -223,6 +225,16 @@ class MainWindow(QMainWindow):
             store=store,
         )
         dialog.imported.connect(self._open_imported)
+        dialog.open()
+        return dialog
+
+    def make_copy(self, kind: Kind) -> CopyDialog:
+        """Ask for another file of the open store, or for a new store; it can be opened then."""
+        place = self.session.place if self.session and kind != "new" else None
+        dialog = CopyDialog(CopyingViewModel(self.jobs, kind, place), self)
+        if place is None:
+            dialog.out.setText(f"{self.settings.folder()}/" if self.settings.folder() else "")
+        dialog.open_wanted.connect(self._open_recent)
         dialog.open()
         return dialog
 

@@ -1,0 +1,182 @@
+"""Making another file of a store: a new one, a backup, a smaller one, what can be salvaged, other
+event types."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.viewmodels.copying import CopyingViewModel
+from gui.widgets.banner import Banner
+from gui.widgets.progress_row import ProgressRow
+from gui.widgets.words import Words
+from gui.work.jobs import Progress
+
+STORES: Final = "Foldline stores (*.foldline);;All files (*)"
+RULES: Final = "Rules (*.json);;All files (*)"
+
+
+class CopyDialog(QDialog):
+    """The file appears only when it is whole, and never in the place of another; *Cancel* leaves
+    nothing behind. `open_wanted(path)` when the new file shall be opened."""
+
+    open_wanted = Signal(str)
+
+    def __init__(self, work: CopyingViewModel, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(work.words.title)
+        self.setAccessibleName(work.words.title)
+        self.resize(640, 300)
+        self._work, self._made = work, ""
+        self.store, self.out = QLineEdit(work.store), QLineEdit(work.out_for(work.store))
+        self.rule, self.why = QLineEdit(), QLineEdit()
+        self.problem = Banner(f"{work.words.button}: problem")
+        self.progress = ProgressRow(work.words.button)
+        self.report = QLabel()
+        self.run_button = QPushButton(work.words.button)
+        self.open_button, self.close_button = QPushButton("Open it"), QPushButton("Close")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.run_button.setProperty("primary", True)
+        self.run_button.setDefault(True)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        if self._work.kind == "salvage":
+            form.addRow(*self._row("&Damaged store", self.store, self._choose_store))
+        if self._work.kind == "migrate":
+            form.addRow(*self._row("&Rule", self.rule, self._choose_rule))
+            self.why.setAccessibleName("Why")
+            form.addRow(_label("&Why", self.why), self.why)
+        form.addRow(*self._row("New &file", self.out, self._choose_out))
+        form.addRow("", Words("faint", self._work.words.about))
+        self.report.setWordWrap(True)
+        self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for it in (self.close_button, self.open_button, self.run_button):
+            buttons.addWidget(it)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(10)
+        rows.addLayout(form)
+        rows.addWidget(self.problem)
+        rows.addWidget(self.report)
+        rows.addStretch(1)
+        rows.addWidget(self.progress)
+        rows.addLayout(buttons)
+        self.progress.hide()
+        self.open_button.hide()
+
+    def _row(self, text: str, field: QLineEdit, choose: object) -> tuple[QLabel, QHBoxLayout]:
+        field.setAccessibleName(text.replace("&", ""))
+        button = QPushButton("Choose…")
+        button.setAutoDefault(False)
+        button.clicked.connect(choose)
+        cells = QHBoxLayout()
+        cells.addWidget(field, 1)
+        cells.addWidget(button)
+        return _label(text, field), cells
+
+    def _connect(self) -> None:
+        self.run_button.clicked.connect(self.run)
+        self.close_button.clicked.connect(self.reject)
+        self.open_button.clicked.connect(self._open)
+        self.progress.cancel_wanted.connect(self._work.cancel)
+        self._work.changed.connect(self._allow)
+        self._work.progressed.connect(self._show_progress)
+        self._work.made.connect(self._show_made)
+        self._work.failed.connect(self._show_problem)
+        self._work.cancelled.connect(self._show_cancelled)
+
+    @Slot()
+    def run(self) -> None:
+        """Make the file, with progress."""
+        self.problem.dismiss()
+        self.report.clear()
+        self.open_button.hide()
+        self.progress.show()
+        self._work.run(
+            store=self.store.text().strip(),
+            out=self.out.text().strip(),
+            rule=self.rule.text().strip(),
+            why=self.why.text().strip(),
+        )
+
+    def reject(self) -> None:
+        """Closing the window stops what runs."""
+        self._work.cancel()
+        super().reject()
+
+    @Slot()
+    def _allow(self) -> None:
+        self.run_button.setEnabled(not self._work.is_running)
+
+    @Slot()
+    def _choose_store(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Store", self.store.text(), STORES)
+        if chosen:
+            self.store.setText(chosen)
+            self.out.setText(self._work.out_for(chosen))
+
+    @Slot()
+    def _choose_rule(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Rule", self.rule.text(), RULES)
+        if chosen:
+            self.rule.setText(chosen)
+
+    @Slot()
+    def _choose_out(self) -> None:
+        """A name that is taken is refused when the file is made, so nobody is asked here."""
+        option = QFileDialog.Option.DontConfirmOverwrite
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "New file", self.out.text(), STORES, options=option
+        )
+        if chosen:
+            self.out.setText(chosen)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress.fraction, rate=progress.text)
+
+    @Slot(str, str)
+    def _show_made(self, path: str, words: str) -> None:
+        self._made = path
+        if self._work.kind == "new":
+            self._open()
+            return
+        self.progress.finish("done")
+        self.report.setText(words)
+        self.open_button.show()
+
+    @Slot()
+    def _open(self) -> None:
+        self.accept()
+        self.open_wanted.emit(self._made)
+
+    @Slot(str, str)
+    def _show_problem(self, what: str, hint: str) -> None:
+        self.progress.hide()
+        self.problem.show_problem(what, to_do=hint)
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self.progress.hide()
+        self.report.setText("Cancelled: nothing was written.")
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    """A label whose underlined letter leads to its field."""
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    return label

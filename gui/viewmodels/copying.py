@@ -1,0 +1,192 @@
+"""Making another file of a store: what is asked for, and what came of it in words."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.work import copy_wishes
+from gui.work.copy_reports import BackedUp, Compacted, Migrated, Salvaged, StoreMade
+from gui.work.jobs import Jobs
+from gui.work.long_work import LongWork
+from gui.work.wishes import Wish
+from store.place import LOG_SUFFIX, Place, place_of
+
+Kind = Literal["new", "backup", "compact", "salvage", "migrate"]
+SHOWN: Final = 8  # spans, and streams, that are named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyWords:
+    """How one kind is offered."""
+
+    title: str
+    about: str
+    button: str
+    ending: str  # of the name that is offered
+
+
+WORDS: Final[dict[Kind, CopyWords]] = {
+    "new": CopyWords(
+        title="New store",
+        about="An empty store. Issue commands to it, import into it, or append from a program.",
+        button="Create",
+        ending="",
+    ),
+    "backup": CopyWords(
+        title="Back up the store",
+        about="One whole file of one moment, while others write. It is read from end to end "
+        "before it appears. To restore it: close every program that has the store open, move the "
+        "store away with its -wal and -shm, and copy the backup to its name.",
+        button="Back up",
+        ending="-backup",
+    ),
+    "compact": CopyWords(
+        title="Compact the store",
+        about="A smaller file of the same store: same events, ids, times and positions, with a "
+        "chain of hashes from the first event on. The store itself stays as it is.",
+        button="Compact",
+        ending="-compact",
+    ),
+    "salvage": CopyWords(
+        title="Salvage a damaged store",
+        about="Every event that is still what was written, in a new store, and what was lost. "
+        "The damaged file stays as it is.",
+        button="Salvage",
+        ending="-salvaged",
+    ),
+    "migrate": CopyWords(
+        title="Migrate to other event types",
+        about="A new store whose events have other types or shapes, by a rule in a file. The last "
+        "resort: a model can read old shapes as they are. The old file stays as it is, byte for "
+        "byte; the new one records its hash, the rule, who, when and why.",
+        button="Migrate",
+        ending="-migrated",
+    ),
+}
+
+
+class CopyingViewModel(QObject):
+    """`changed()` when it begins or ends, `progressed(Progress)`, then one of
+    `made(path, words)`, `failed(sentence, hint)` or `cancelled()`."""
+
+    changed = Signal()
+    progressed = Signal(object)
+    made = Signal(str, str)
+    failed = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, jobs: Jobs, kind: Kind, store: Place | None) -> None:
+        super().__init__()
+        self.kind, self.words, self._store = kind, WORDS[kind], store
+        self._work = LongWork(jobs)
+        self._work.changed.connect(self.changed)
+        self._work.progressed.connect(self.progressed)
+        self._work.succeeded.connect(self._tell)
+        self._work.objected.connect(self._tell)
+        self._work.failed.connect(self.failed)
+        self._work.cancelled.connect(self.cancelled)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a file is being made."""
+        return self._work.is_running
+
+    @property
+    def store(self) -> str:
+        """The store that is copied, as text; empty when none is open."""
+        return "" if self._store is None else self._store.text
+
+    def out_for(self, store: str) -> str:
+        """A name beside a store, for what is made of it."""
+        if not store:
+            return ""
+        return store.removesuffix(LOG_SUFFIX) + self.words.ending + LOG_SUFFIX
+
+    def run(self, *, store: str, out: str, rule: str = "", why: str = "") -> None:
+        """Begin. What is missing is told by `failed`."""
+        if missing := self._missing(store, out, rule, why):
+            self.failed.emit(missing, "")
+            return
+        self._work.start(self._wish(store, out, rule, why))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop and leave nothing behind."""
+        self._work.cancel()
+
+    def _missing(self, store: str, out: str, rule: str, why: str) -> str:
+        if self.kind != "new" and not store:
+            return "No store is named."
+        if not out:
+            return "The new file has no name."
+        if self.kind == "migrate" and not (rule and why):
+            return "A migration needs a rule, and a reason that is kept with it."
+        return ""
+
+    def _wish(self, store: str, out: str, rule: str, why: str) -> Wish:
+        if self.kind == "new":
+            return copy_wishes.NewStore(out=out)
+        place = place_of(store)
+        match self.kind:
+            case "backup":
+                return copy_wishes.BackUp(store=place, out=out)
+            case "compact":
+                return copy_wishes.Compact(store=place, out=out)
+            case "salvage":
+                return copy_wishes.Salvage(store=place, out=out)
+        return copy_wishes.Migrate(store=place, out=out, rule=rule, why=why)
+
+    @Slot(object)
+    def _tell(self, report: Any) -> None:
+        self.made.emit(*_told(report))
+
+
+def _told(report: Any) -> tuple[str, str]:
+    """The file that was made, and what to say of it."""
+    match report:
+        case StoreMade():
+            return report.store, "The store is made."
+        case BackedUp():
+            size = f"{report.bytes:,} bytes"
+            return report.out, f"{report.head.position:,} events, {size}.\n{_chain(report)}"
+        case Compacted():
+            sizes = f"{report.bytes:,} bytes of {report.bytes_before:,}"
+            return report.out, f"{report.head.position:,} events, {sizes}.\n{_chain(report)}"
+        case Salvaged():
+            return report.out, _salvaged(report)
+        case Migrated():
+            return report.out, _migrated(report)
+    raise TypeError(f"no such report: {type(report).__name__}")
+
+
+def _chain(report: BackedUp | Compacted) -> str:
+    return f"Chain at the head: {report.head.chain or 'none'}"
+
+
+def _salvaged(report: Salvaged) -> str:
+    if report.is_complete:
+        return f"{report.events:,} events salvaged; nothing is missing that anything tells of."
+    spans = [
+        f"{it.first:,}" if it.first == it.last else f"{it.first:,} to {it.last:,}"
+        for it in report.spans[:SHOWN]
+    ]
+    streams = [it.stream for it in report.streams[:SHOWN]]
+    lines = [f"{report.events:,} events salvaged, {report.lost:,} lost."]
+    if spans:
+        lines.append(f"Positions lost: {_some(spans, len(report.spans))}")
+    if streams:
+        lines.append(f"Streams that lack versions: {_some(streams, len(report.streams))}")
+    return "\n".join(lines)
+
+
+def _migrated(report: Migrated) -> str:
+    changed = sum(report.changed.values())
+    return (
+        f"{report.new.position:,} events, {changed:,} of them changed.\n"
+        f"Both files are named by their hashes in {report.manifest}"
+    )
+
+
+def _some(names: list[str], count: int) -> str:
+    return ", ".join(names) + (f" and {count - SHOWN:,} more" if count > SHOWN else "")
