@@ -9,6 +9,8 @@ from replay.history.causality import Step
 from replay.states.meaning import Meaning
 from replay.states.rule_version import applied_rules
 from store import json_text
+from store.events import RecordedEvent
+from store.provenance import dated_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ def facts(inspection: Inspection) -> list[EventFact]:
         EventFact("position", f"{event.position:,}".replace(",", "\u2009")),
         EventFact("stream", event.stream),
         EventFact("version", str(event.version)),
-        EventFact("recorded at", event.recorded_at + _claim(inspection)),
-        EventFact("occurred at", event.occurred_at + _lateness(inspection)),
+        EventFact("recorded at", event.recorded_at + _claim(inspection) + _dated(event)),
+        EventFact("occurred at", event.occurred_at + _lateness(inspection) + _dated(event)),
         EventFact("id", event.id),
     ]
     told += [EventFact("also in", name) for name in inspection.links]
@@ -49,6 +51,11 @@ def _claim(inspection: Inspection) -> str:
     """That a recorded-at is one that others claim and that cannot be, and when the event came."""
     came_us = inspection.came_us
     return "" if came_us is None else f" · claimed: it came {full_time_text(came_us)}"
+
+
+def _dated(event: RecordedEvent) -> str:
+    """That a time is that of the import, since the file states none."""
+    return " · made here: it came without a time" if dated_here(event.source_json) else ""
 
 
 def _taken_back(inspection: Inspection) -> list[EventFact]:

@@ -5,7 +5,7 @@ from typing import Final
 from gui.work.reports import FilePreviewed, FileRecord
 from store.reading.detect import formats
 from store.transfer.report import ImportReport
-from store.transfer.report_lines import odd_lines, place_of
+from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (
@@ -33,11 +33,7 @@ def report_lines(report: ImportReport) -> list[str]:
         lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")
     for words, _, named in odd:
         lines += [f"{words.window[0].upper()}{words.window[1:]}:", *named] if named else []
-    bad = report.bad_lines
-    lines += [f"{place_of(it)}: {it.reason}" for it in bad[:NAMED]]
-    if len(bad) > NAMED:
-        lines.append(f"… and {report.rejected - NAMED:,} more")
-    return lines
+    return [*lines, *bad_lines(report, most=NAMED), *conflict_lines(report, most=NAMED)]
 
 
 def _row(record: FileRecord) -> tuple[str, ...]:

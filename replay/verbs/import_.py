@@ -19,7 +19,7 @@ from store.reading.detect import format_named
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
 from store.transfer.report import ImportReport, Progress, total
-from store.transfer.report_lines import odd_lines, place_of
+from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
@@ -117,8 +117,8 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
     )
     if arguments.dry_run:
         return report
-    answers, _bad = read_answers(source, arguments.into)
-    return structs.replace(report, answers=answers)
+    answers, bad = read_answers(source, arguments.into)
+    return structs.replace(report, answers=answers, bad_answers=bad)
 
 
 def _is_in(outcome: ImportReport | FailedSource) -> bool:
@@ -173,7 +173,5 @@ def _print_report(report: ImportReport) -> None:
         print_text(f"  {count:,} {words.command_line}")
         for line in named:
             print_text(f"    {line}")
-    for bad in report.bad_lines:
-        print_text(f"  {place_of(bad)}: {bad.reason}")
-    for conflict in report.conflict_lines:
-        print_text(f"  line {conflict.line:,}, event {conflict.id}: {conflict.reason}")
+    for line in (*bad_lines(report), *conflict_lines(report)):
+        print_text(f"  {line}")

@@ -18,7 +18,7 @@ def write_manifest(
 ) -> None:
     """Add the import to the log, inside the transaction that stores its events."""
     counts = {**report.numbers(), "streams": report.streams, "types": report.types}
-    del counts["answers"]  # they are read afterwards
+    del counts["answers"], counts["bad_answers"]  # they are read afterwards
     manifest = {
         "format": report.format,
         "file": source.path.name,

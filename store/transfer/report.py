@@ -13,6 +13,7 @@ from store.reading.remarks import PASSED, Kind, Remark, Skipped
 
 NAMED: Final = 100  # bad lines, conflicts, and remarks of each kind, that a report names
 ANSWERS: Final = "recorded answers of outside systems"
+BAD_ANSWERS: Final = "lines of the answers' file that cannot be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
     future_times: Annotated[int, Meta(description="times that lie in the future")] = 0
     answers: Annotated[int, Meta(title=ANSWERS, description=ANSWERS)] = 0
+    bad_answers: Annotated[int, Meta(title=BAD_ANSWERS, description=BAD_ANSWERS)] = 0
 
     def numbers(self) -> dict[str, int]:
         """Every count by its name, also of a report."""
@@ -184,6 +186,7 @@ class Renumbered(Struct, kw_only=True):
     """A stream of which events got other versions than they came with."""
 
     line: int  # of the first of them
+    offset: int
     came_with: int
     got: int
     events: int = 1
@@ -192,7 +195,7 @@ class Renumbered(Struct, kw_only=True):
         """In words."""
         events = "1 event" if self.events == 1 else f"{self.events:,} events"
         text = f"stream {stream!r}: {events}, the first from version {self.came_with} to {self.got}"
-        return Remark(kind="renumbered", text=text, line=self.line)
+        return Remark(kind="renumbered", text=text, line=self.line, offset=self.offset)
 
 
 class Tally:
@@ -244,7 +247,10 @@ class Tally:
             stream.events += 1
         elif len(self._renumbered) < NAMED:
             self._renumbered[incoming.stream] = Renumbered(
-                line=incoming.line, came_with=incoming.version or 0, got=version
+                line=incoming.line,
+                offset=incoming.offset,
+                came_with=incoming.version or 0,
+                got=version,
             )
 
     def remarks(self) -> tuple[Remark, ...]:

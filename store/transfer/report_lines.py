@@ -6,7 +6,7 @@ from typing import Final
 
 from store.reading.format import Rejected
 from store.reading.remarks import Remark
-from store.transfer.report import CountWords, ImportReport, odd_counts
+from store.transfer.report import NAMED, CountWords, ImportReport, odd_counts
 
 SHOWN: Final = 5  # lines of one kind
 
@@ -20,17 +20,37 @@ def odd_lines(report: ImportReport) -> Iterator[tuple[CountWords, int, list[str]
             yield words, numbers[words.name], _lines(report.of_kind(words.name))
 
 
+def bad_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
+    """Where a record is that holds no usable event, and why; how many more there are."""
+    lines = [f"{place_of(it)}: {it.reason}" for it in report.bad_lines[:most]]
+    return [*lines, *_more(report.rejected - len(lines))]
+
+
+def conflict_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
+    """Which events contradict what was there first; how many more there are."""
+    named = report.conflict_lines[:most]
+    lines = [f"{_row(it.line, it.offset)}, event {it.id}: {it.reason}" for it in named]
+    return [*lines, *_more(report.conflicts - len(lines))]
+
+
 def place_of(bad: Rejected) -> str:
     """Where a record stands; rows of a database, and records of a whole, have no byte."""
-    return f"line {bad.line:,}, byte {bad.offset:,}" if bad.offset >= 0 else f"row {bad.line:,}"
+    row = _row(bad.line, bad.offset)
+    return f"{row}, byte {bad.offset:,}" if bad.offset >= 0 else row
 
 
 def _lines(named: list[Remark]) -> list[str]:
     lines = [_line(it) for it in named[:SHOWN]]
-    if len(named) > SHOWN:
-        lines.append("… and more: --json names the first hundred")
-    return lines
+    return [*lines, "… and more"] if len(named) > SHOWN else lines
 
 
 def _line(remark: Remark) -> str:
-    return f"line {remark.line:,}: {remark.text}" if remark.line else remark.text
+    return f"{_row(remark.line, remark.offset)}: {remark.text}" if remark.line else remark.text
+
+
+def _row(line: int, offset: int) -> str:
+    return f"line {line:,}" if offset >= 0 else f"row {line:,}"
+
+
+def _more(count: int) -> list[str]:
+    return [f"… and {count:,} more"] if count > 0 else []

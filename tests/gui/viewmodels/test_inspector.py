@@ -15,6 +15,7 @@ from replay.states.diff import Change
 from store.events import NewEvent
 from store.sqlite.connect import open_log
 from store.sqlite.writer import Writer
+from store.transfer.ingest import ingest
 from tests.gui.conftest import START_US
 
 
@@ -114,6 +115,22 @@ def test_a_recorded_time_that_lay_ahead_when_the_event_came_is_shown_as_claimed(
 
     assert told[0] == "2026-03-08T20:04:59.000000+00:00"
     assert told[1].startswith("2096-10-02T07:06:40.000000+00:00 · claimed: it came 20")
+
+
+def test_times_that_an_import_gave_are_shown_as_made_here(
+    qtbot: QtBot, tasks: Tasks, selection: Selection, inspector: InspectorViewModel, store: Path
+) -> None:
+    source = store.with_name("undated.jsonl")
+    source.write_text('{"stream":"late-1","type":"Noted","id":"undated"}\n', "utf-8")
+    ingest(source, into=store)
+    selection.learn_head(301)
+
+    seek(qtbot, tasks, selection, 301)
+
+    assert inspector.inspection is not None
+    times = [it.value for it in facts(inspector.inspection) if it.label.endswith(" at")]
+    assert len(times) == 2
+    assert all(it.endswith(" · made here: it came without a time") for it in times)
 
 
 @pytest.mark.parametrize(

@@ -128,3 +128,31 @@ def test_what_ends_an_import_of_several_sources_tells_which_are_stored(
     assert "stopped on request" in err
     assert "The sources before it are stored; of this one and those after it, nothing." in err
     assert "Nothing was changed" not in err
+
+
+def test_what_is_odd_is_named_in_the_text_and_in_the_json(run: Run, tmp_path: Path) -> None:
+    source = FIXTURES / "ocel-dangling.sqlite"
+
+    text = run("import", source, "--into", tmp_path / "a.foldline")[1]
+    report = parsed(run("import", source, "--into", tmp_path / "b.foldline", "--json")[1])[-1]
+
+    assert "  row 3: table 'event_reviewed' has no row of the event\n" in text
+    assert "  1 relations skipped\n    of event 'e99' to object 'i0'\n" in text
+    assert "byte -1" not in text
+    assert report["relations"] == 1
+    assert {
+        "kind": "relations",
+        "text": "of event 'e99' to object 'i0'",
+        "line": 0,
+        "offset": -1,
+    } in (report["remarks"])
+
+
+def test_lines_of_an_answers_file_that_cannot_be_read_are_counted(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"stream":"s","type":"Noted","id":"a"}\n', "utf-8")
+    source.with_name("in.jsonl.answers.jsonl").write_text("no answer\n", "utf-8")
+
+    out = run("import", source, "--into", tmp_path / "a.foldline")[1]
+
+    assert "  1 lines of the answers' file that cannot be read\n" in out
