@@ -58,12 +58,16 @@ def placed(count: int, *, streams: int, seed: int = 1) -> Iterator[tuple[str, in
         yield f"order-{at:06}", versions[at], event
 
 
-def canonical_lines(count: int, *, streams: int, seed: int = 1) -> Iterator[str]:
-    """The same events as canonical JSON Lines."""
+def canonical_lines(
+    count: int, *, streams: int, seed: int = 1, has_places: bool = True
+) -> Iterator[str]:
+    """The same events as canonical JSON Lines; with or without their positions and versions."""
     for position, (stream, version, it) in enumerate(placed(count, streams=streams, seed=seed), 1):
         at = format_moment(it.recorded_at_us or 0)
+        place = f'"position":{position},' if has_places else ""
+        reached = f'"stream_version":{version},' if has_places else ""
         yield (
-            f'{{"position":{position},"stream":"{stream}","stream_version":{version},'
+            f'{{{place}"stream":"{stream}",{reached}'
             f'"type":"{it.type}","id":"{it.id}","occurred_at":"{at}","recorded_at":"{at}",'
             f'"data":{it.data_json},"metadata":{it.metadata_json}}}\n'
         )
