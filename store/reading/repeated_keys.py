@@ -3,6 +3,7 @@ SQLite the first), so whatever is stored has each key once, the last one, and th
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -10,8 +11,8 @@ import msgspec
 from store.reading.json_members import elements, json_object, members
 from store.reading.remarks import Remark
 
-_decoder: Final = msgspec.json.Decoder()
-_encoder: Final = msgspec.json.Encoder()
+_decoder: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
+_encoder: Final = msgspec.json.Encoder(decimal_format="number")
 _SHOWN: Final = 5  # names in a remark
 
 
@@ -25,7 +26,7 @@ def has_repeats(text: str) -> bool:
     content = text.encode("utf-8", "surrogatepass")
     try:
         written = _encoder.encode(_decoder.decode(content))
-    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, ArithmeticError):
         return bool(repeated_names(text))
     if written == content or _without_blanks(written) == _without_blanks(content):
         return False

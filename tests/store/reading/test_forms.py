@@ -87,3 +87,21 @@ def test_a_document_that_cannot_be_read_is_refused_and_not_counted_as_one_bad_ev
 
     with pytest.raises(UnreadableSource, match="reads as one JSON object, and is not JSON"):
         bring(tmp_path, text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_line_that_is_too_long_is_told_as_one_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    for module in ("store.reading.source", "store.reading.json_records"):
+        monkeypatch.setattr(f"{module}.LONGEST_LINE", 200)
+    monkeypatch.setattr("store.formats.canonical_jsonl.LONGEST_LINE", 200)
+    long = GOOD.replace("1}}", f'"{"é" * 900}"}}}}')
+
+    report = bring(tmp_path, f"{GOOD}\n{long}\n{GOOD}\n{long}", encoding=encoding)
+
+    assert (report.read, report.stored, report.rejected, report.long_lines) == (4, 2, 2, 2)
+    assert [(it.line, it.text) for it in report.of_kind("long_lines")] == [
+        (2, "the line is longer than 200 bytes"),
+        (4, "the line is longer than 200 bytes"),
+    ]
