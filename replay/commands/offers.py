@@ -15,6 +15,7 @@ from replay.commands.saved_states import Saved, none_saved
 from replay.commands.situations import DecisionSituation, refuse_to_ask
 from replay.states.diff import Change, diff
 from replay.states.model_set import AnyModel, ModelSet
+from replay.states.owners import Owners
 from replay.states.state_at import StateReader
 from replay.typed_model import Command
 from store.beside.commands import IssuedCommand
@@ -73,6 +74,7 @@ class Offers:
         saved: Saved = none_saved,
     ) -> None:
         self.models = models
+        self._owners = Owners(models)
         self._log = log
         self._clock_us = clock_us
         self._ask = ask
@@ -86,7 +88,7 @@ class Offers:
     def of_stream(self, stream: str, position: int, *, by: Acting | None = None) -> list[Offer]:
         """The commands of the stream's model, as of a position; none without a model. With `by`
         those that are for other roles say so."""
-        model = self.models.of_stream(stream)
+        model = self.model_of(stream, position)
         if model is None:
             return []
         state = self._readers[model.name].at(self._log, stream, position)
@@ -99,6 +101,10 @@ class Offers:
             )
             for it in model.commands
         ]
+
+    def model_of(self, stream: str, position: int) -> AnyModel | None:
+        """The model that owns the stream as of a position."""
+        return self._owners.of(self._log, stream, position)
 
     def all(self, *, by: Acting | None = None) -> list[Offer]:
         """The commands of every model."""

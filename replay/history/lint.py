@@ -19,7 +19,6 @@ from store.interface import EventReader
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
 
 FIRST: Final = 10  # positions that are told
-_FOREIGN: Final = object()  # in place of a state: the model does not own the stream after all
 GENERIC: Final = re.compile(r"(Changed|Updated|Modified|Set|Saved|Edited)$")
 
 
@@ -114,17 +113,16 @@ class _Owner:
 
 
 def _judge(part: Part, named: Mapping[str, _Owner]) -> None:
-    """Fold each stream of a part. A model owns those, of the ones that are named as its streams
-    are, whose first event it knows. Written out: it runs for every event of a log."""
+    """Fold each stream of a part. A model owns one from the first event on that it knows, as
+    `states.owners` says. Written out: it runs for every event of a log."""
     states: dict[str, Any] = {}
     for stream, event in part:
         owner, type_ = named[stream], event.type
         before = states.get(stream)
-        if before is None:  # of streams of others no state is kept: they may be very many
-            before = owner.model.initial() if owner.knows(type_) else _FOREIGN
-            states[stream] = before
-        if before is _FOREIGN:
-            continue
+        if before is None:
+            if not owner.knows(type_):
+                continue  # of streams of others no state is kept: they may be very many
+            before = states[stream] = owner.model.initial()
         try:
             known = owner.typed(event)
         except MissingUpcast as error:  # what comes after is judged without it

@@ -1,22 +1,20 @@
 """States of any stream as JSON: by the model of its category, else by merging payloads."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from replay.states.field_history import FieldHistory, field_history
 from replay.states.fold import Folded
 from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
+from replay.states.owners import Owners
 from replay.states.state_at import StateAt, StateReader
 from store.interface import EventReader
 
 Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
-
-STREAMS_KEPT: Final = 10_000
 
 
 class Elsewhere(Protocol):
@@ -42,9 +40,8 @@ class Elsewhere(Protocol):
 class StreamStates:
     """For one log. Any thread; `log` decides what may run side by side.
 
-    A model is taken for a stream named as its streams are whose first event it knows: other
-    systems use the same names for other things. `snapshot_before` gives saved states;
-    `elsewhere` answers for streams whose models run in another process.
+    `owners` says which model a stream has. `snapshot_before` gives saved states; `elsewhere`
+    answers for streams whose models run in another process.
     """
 
     def __init__(
@@ -64,14 +61,14 @@ class StreamStates:
             for it in self.models.models
             for fold in [self.models.fold(it)]
         }
-        self._owners: OrderedDict[str, AnyModel | None] = OrderedDict()
+        self._owners = Owners(self.models)
 
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
         """The state of a stream as of a position, as a JSON value. Raises MissingUpcast,
         ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
             return self._elsewhere.at(log, stream, position)
-        model = self.model_of(log, stream)
+        model = self.model_of(log, stream, position)
         if model is None:
             return self._generic.at(log, stream, position)
         return self._as_json(model, self._typed[model.name].at(log, stream, position))
@@ -90,9 +87,9 @@ class StreamStates:
             model, self._typed[model.name].as_occurred(log, stream, until_us, position)
         )
 
-    def fold_of(self, log: EventReader, stream: str) -> Model[Any]:
-        """What the stream's states are folded with."""
-        model = self.model_of(log, stream)
+    def fold_of(self, log: EventReader, stream: str, position: int | None = None) -> Model[Any]:
+        """What the stream's state is folded with, as of a position or now."""
+        model = self.model_of(log, stream, position)
         return GENERIC if model is None else self.models.fold(model)
 
     def history(
@@ -101,26 +98,16 @@ class StreamStates:
         """The values that a field of the state had. Raises MissingUpcast, ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
             return self._elsewhere.history(stream, path, until)
-        return field_history(log, self.fold_of(log, stream), stream, path, until=until)
+        return field_history(log, self.fold_of(log, stream, until), stream, path, until=until)
 
-    def model_of(self, log: EventReader, stream: str) -> AnyModel | None:
-        """The model that gives the stream its meaning; None for the generic one, and for one
-        that runs elsewhere."""
+    def model_of(
+        self, log: EventReader, stream: str, position: int | None = None
+    ) -> AnyModel | None:
+        """The model that gives the stream its meaning, as of a position or now; None for the
+        generic one, and for one that runs elsewhere."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
             return None
-        if stream in self._owners:
-            return self._owners[stream]
-        model = self.models.of_stream(stream)
-        if model is not None:
-            first = next(log.read_stream(stream, limit=1), None)
-            if first is None:
-                return model
-            if not self.models.reading(model).knows(first.type):
-                model = None
-        self._owners[stream] = model
-        if len(self._owners) > STREAMS_KEPT:
-            self._owners.popitem(last=False)
-        return model
+        return self._owners.of(log, stream, position)
 
     def _as_json(self, model: AnyModel, found: StateAt[Any]) -> StateAt[Any]:
         to_json = self.models.fold(model).to_json

@@ -127,7 +127,7 @@ class Worker:
         stream, position = question.stream, question.position
         by = self._acting(question.actor, question.roles)
         found = self._offers.of_stream(stream, position, by=by) if stream else []
-        model = self._models.of_stream(stream) if stream else None
+        model = self._offers.model_of(stream, position) if stream else None
         return told.OfferList(
             stream=stream,
             model=model.title if model else "",

@@ -24,7 +24,7 @@ def by_hand(log: EventReader, models: ModelSet) -> Found:
     at = defaultdict[tuple[str, str, str], list[int]](list)
     for stream in log.stream_names():
         model, events = models.of_stream(stream), list(log.read_stream(stream))
-        if model is None or not models.reading(model).knows(events[0].type):
+        if model is None or not any(models.reading(model).knows(it.type) for it in events):
             continue
         fold, key = models.fold(model), model.title
         state = fold.initial()
