@@ -22,7 +22,7 @@ from gui.dialogs.copy_dialog import CopyDialog
 from gui.dialogs.import_dialog import ImportDialog
 from gui.dialogs.keys_dialog import KeysDialog
 from gui.look.theme import themes
-from gui.problems import problem_of
+from gui.problems import copy_words, problem_of
 from gui.session import Session
 from gui.settings import Settings
 from gui.store_work import StoreWork
@@ -98,11 +98,12 @@ class MainWindow(QMainWindow):
         else:
             self.import_file(path)
 
-    def open_store(self, path: Path) -> None:
-        """Read a store's head off the GUI thread, then show it; a refusal leaves what is open."""
+    def open_store(self, path: Path, *, is_heir: bool = False) -> None:
+        """Read a store's head off the GUI thread, then show it; a refusal leaves what is open.
+        `is_heir`: a former file of that name was open here until now."""
         self.banner.dismiss()
         self._drop_opening()
-        session = Session(path.absolute(), self.jobs)
+        session = Session(path.absolute(), self.jobs, is_heir=is_heir)
         session.opened.connect(self._show_session)
         session.refused.connect(self._refuse)
         self._opening = session
@@ -158,6 +159,9 @@ class MainWindow(QMainWindow):
         self.workspace.restore()
         self.status.show_status_of(session.status)
         session.failed.connect(self.show_error)
+        session.replaced.connect(self._show_replaced)
+        session.returned.connect(self._show_returned)
+        session.copied.connect(self._open_copy)
         self.work.watch(session)
         session.selection.head_changed.connect(self._show_head)
         session.selection.follow_changed.connect(self._frames.hold)
@@ -170,6 +174,10 @@ class MainWindow(QMainWindow):
         self._show_head(head)
         place = session.place
         self.top.show_access(place.only_read, str(place.views.parent))
+        self.top.show_live(is_live=True)
+        if session.log.is_heir:
+            happened, to_do = copy_words(session.log)
+            self.banner.show_problem(happened, to_do=to_do, tone="warn")
 
     def open_session(self) -> Session:
         """The open store. Raises RuntimeError when there is none."""
@@ -199,6 +207,23 @@ class MainWindow(QMainWindow):
     def _show_head(self, head: int) -> None:
         if self.session is not None:
             self.top.show_store(self.session.path.name, head)
+
+    @Slot(Exception)
+    def _show_replaced(self, error: Exception) -> None:
+        self.top.show_live(is_live=False, why=str(error))
+        self.show_error(error)
+
+    @Slot()
+    def _show_returned(self) -> None:
+        self.top.show_live(is_live=True)
+        self.banner.dismiss()
+
+    @Slot()
+    def _open_copy(self) -> None:
+        """Everything of the former file is let go before the copy is opened."""
+        path = self.open_session().path
+        self.close_store()
+        self.open_store(path, is_heir=True)
 
     # What menus and keys do beside moving the cursor.
 

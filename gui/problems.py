@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gui.work.reports import Certified, Verified, ViewProof, ViewRebuilt
 from replay.command_name import as_typed
 from store.errors import StoreError
+from store.same_log import SameLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,14 @@ def problem_of(error: BaseException) -> Problem:
         hint="Nothing was changed. Copy the details and report them.",
         details=details,
     )
+
+
+def copy_words(log: SameLog) -> tuple[str, str]:
+    """What happened to a log in whose place another copy was put, and what is left to do."""
+    happened = f"Another copy of this log was put in its place, and is shown now: {log.path}"
+    if log.aside is None:
+        return happened, ""
+    return happened, f"What the former file had not yet taken in lies in {log.aside}"
 
 
 def objection(report: Verified | Certified) -> tuple[str, str]:

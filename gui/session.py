@@ -48,8 +48,9 @@ from replay.projector.projector_report import Report, held_up
 from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
-from store.opening import open_reader
+from store.errors import LogReplaced
 from store.place import Place
+from store.same_log import SameLog
 
 DRAWN_MS: Final = 250  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 500  # and at what is counted or compared
@@ -57,6 +58,7 @@ LISTED_MS: Final = 500  # and at what is counted or compared
 T = TypeVar("T")
 Act = Callable[[T], object]
 Happening = Literal["start", "committed", "advanced", "remodeled"]
+CATCHING_UP: Final[tuple[Happening, ...]] = ("remodeled", "committed", "advanced")
 
 
 class Part(Generic[T]):
@@ -100,6 +102,8 @@ class Session(QObject):
     """Owns the reader threads, the feed and the projector process of a store.
 
     `opened(head)` once the store was read, or `refused(error)`; later `failed(error)`.
+    `replaced(error)` while another file, or none, stands in the log's place, until `returned()`,
+    or `copied()`: another copy of it was put there, to be opened in place of this session.
     Call `close` before letting go of it; it waits for every thread and process.
     """
 
@@ -107,6 +111,9 @@ class Session(QObject):
     refused = Signal(Exception)
     failed = Signal(Exception)
     reported = Signal(object)
+    replaced = Signal(object)
+    returned = Signal()
+    copied = Signal()
 
     path: Path
     jobs: Jobs
@@ -194,16 +201,18 @@ class Session(QObject):
     build = Part(lambda it: BuildViewModel(it.jobs, it.place), close=BuildViewModel.close)
     lab = Part(lambda it: LabViewModel(it.jobs, it.place), close=LabViewModel.close)
 
-    def __init__(self, path: Path, jobs: Jobs) -> None:
+    def __init__(self, path: Path, jobs: Jobs, *, is_heir: bool = False) -> None:
+        """`is_heir`: a former file of that name was open here before."""
         super().__init__()
         self.path, self.jobs = path, jobs
+        self.log = SameLog(path, is_heir=is_heir)
         self.place: Place = Place(path)
         self.selection = Selection()
-        self.worker = CommandWorker(self.place)
+        self.worker = CommandWorker(self.place, log=self.log)
         self.states = WorkerStates(self.worker)
-        self.tasks = Tasks(partial(Reads, partial(open_reader, path), self.states))
+        self.tasks = Tasks(partial(Reads, self.log.open, self.states))
         self.projector = Projector(self.place, on_report=self.reported.emit)
-        self.feed = Feed(path)
+        self.feed = Feed(self.log)
         self.made: dict[str, Any] = {}  # each part of the table, by its name
         for name, part in _table().items():
             self.made[name] = part.make(self)
@@ -242,6 +251,9 @@ class Session(QObject):
         self.feed.advanced.connect(self._advance)
         self.feed.lost.connect(self.failed)
         self.feed.committed.connect(self._pass_commit)
+        self.feed.replaced.connect(self._lose_file)
+        self.feed.returned.connect(self._find_file)
+        self.feed.copied.connect(self.copied)
         for it in self.made.values():
             if (failed := getattr(it, "failed", None)) is not None:
                 failed.connect(self.failed)
@@ -265,6 +277,20 @@ class Session(QObject):
     @Slot()
     def _pass_commit(self) -> None:
         self._each("committed")
+
+    @Slot(object)
+    def _lose_file(self, error: LogReplaced) -> None:
+        """Another file, or none, stands in the log's place: nothing is asked of it or told it. A
+        dispatcher waits by itself."""
+        self.replaced.emit(error)
+
+    @Slot()
+    def _find_file(self) -> None:
+        """The log is back: whatever was asked in vain is asked again."""
+        self.returned.emit()
+        self.timeline.refresh()
+        for happening in CATCHING_UP:
+            self._each(happening)
 
     @Slot(object)
     def _advance(self, head: int) -> None:

@@ -31,10 +31,11 @@ def reading(path: Path) -> Iterator[EventReader]:
         reader.close()
 
 
-def open_store(path: Path, *, create: bool = False) -> CommandStore:
+def open_store(path: Path, *, create: bool = False, file: str = "") -> CommandStore:
     """The log in the file at `path` with a writer; with `create` it is made when it is not there.
-    Raises what `open_reader` raises. Commands are recorded in files alone."""
-    return sqlite_store.open_store(path, create=create)
+    `file` says which file that is (`SameLog.file`). Raises what `open_reader` raises, and
+    LogReplaced when it is another one. Commands are recorded in files alone."""
+    return sqlite_store.open_store(path, create=create, file=file)
 
 
 def create_store(path: Path) -> str:
@@ -47,11 +48,11 @@ def create_store(path: Path) -> str:
         return log.store_id()
 
 
-def open_to_write(path: Path) -> CommandStore:
+def open_to_write(path: Path, *, file: str = "") -> CommandStore:
     """The same for who has come to write. Raises StoreReadOnly at once where that is not
     allowed."""
     require_writable(path)
-    return sqlite_store.open_store(path)
+    return sqlite_store.open_store(path, file=file)
 
 
 def set_former_aside(path: Path) -> Path | None:

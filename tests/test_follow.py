@@ -13,7 +13,9 @@ import pytest
 
 from replay.projector.follow import follow, pass_on
 from store.events import ANY_VERSION, NewEvent
+from store.locks import ProcessLock
 from store.opening import open_reader
+from store.place import Place
 from store.query import EventQuery
 from store.sqlite.connect import open_log
 from store.sqlite.writer import Writer
@@ -187,3 +189,66 @@ def test_what_has_an_end_is_not_followed(store: Path, end: tuple[str, ...]) -> N
 
     assert (code, out) == (2, "")
     assert "leave out --to and --reverse" in err
+
+
+def test_who_follows_says_that_the_file_is_gone_and_goes_on_when_it_is_back(store: Path) -> None:
+    aside = store.with_name("aside.foldline")
+    with following(store, "--from", EVENTS) as process:
+        assert heard(process, 1) == [EVENTS]
+        store.rename(aside)
+        assert "no longer here" in said(process)
+        aside.rename(store)
+        append(store)
+        assert heard(process, 1) == [EVENTS + 1]
+
+
+def test_who_follows_goes_on_in_a_copy_that_is_put_in_the_logs_place(store: Path) -> None:
+    with following(store, "--from", EVENTS) as process:
+        assert heard(process, 1) == [EVENTS]
+        copy = store.with_name("copy.foldline")
+        copy.write_bytes(store.read_bytes())
+        copy.rename(store)
+        assert "another file has taken the place" in said(process)
+        append(store)
+        assert heard(process, 1) == [EVENTS + 1]
+
+
+def test_a_dispatcher_waits_while_another_log_stands_in_the_place_of_its_own(store: Path) -> None:
+    aside = store.with_name("aside.foldline")
+    other = make_log(store.with_name("other.foldline"), 3)
+    before = other.read_bytes()
+    with start("dispatch", store, "--follow") as process:
+        try:
+            wait_for_lock(store)
+            store.rename(aside)
+            other.rename(store)
+            assert "another file has taken the place" in said(process)
+            assert store.read_bytes() == before
+            aside.rename(store)
+            append(store)
+            assert process.poll() is None
+        finally:
+            process.kill()
+
+
+def said(process: "subprocess.Popen[str]") -> str:
+    """The next sentence that it complains with."""
+    assert process.stderr is not None
+    sentence = process.stderr.readline()
+    process.stderr.readline()  # what to do
+    return sentence
+
+
+def append(store: Path) -> None:
+    db = open_log(store, writable=True)
+    add(Writer(db))
+    db.close()
+
+
+def wait_for_lock(store: Path) -> None:
+    """Until another process has the dispatcher's lock."""
+    while True:
+        lock = ProcessLock(Place(store).dispatch_lock)
+        if not lock.acquire():
+            return
+        lock.release()

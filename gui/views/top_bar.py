@@ -56,6 +56,12 @@ class TopBar(QFrame):
         told = f"Read-only: {only_read}. Nothing beside it is made or changed."
         self.access.setToolTip(f"{told}\nIts views lie in {views}" if only_read else "")
 
+    def show_live(self, *, is_live: bool, why: str = "") -> None:
+        """Whether news of the store come; `why` not."""
+        self.live.set_text("live" if is_live else "not live")
+        self.live.set_tone("ok" if is_live else "error")
+        self.live.setToolTip(why)
+
     def type_moment(self) -> None:
         """Begin to type a moment to go to."""
         self._begin("@")

@@ -1,19 +1,19 @@
-"""News of the log: its head, whoever wrote to it, at most twenty times a second."""
+"""News of the log: its head, whoever wrote to it, at most twenty times a second, and what becomes
+of its file."""
 
 import threading
 from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from store.errors import StoreError
+from store.errors import LogReplaced, StoreError
 from store.interface import EventReader
-from store.opening import open_reader
+from store.same_log import SameLog
 from store.wake_event import WakeEvent
 
 LEAST_S: Final = 1 / 20  # between two pieces of news
-REST_S: Final = 3_600.0  # one wait for news
+LOOK_S: Final = 1.0  # between two looks at whether the file is still the same
 
 
 class Feed(QObject):
@@ -21,16 +21,21 @@ class Feed(QObject):
 
     `advanced(head)` is delivered on the thread this object lives in; it carries a number,
     never data. `committed()` after every commit, of commands without events too. `lost(error)`
-    when the log can no longer be read.
+    when the log can no longer be read. `replaced(error)` when another file, or none, stands in
+    its place; then `returned()` when it is back, or `copied()` when another copy of the same log
+    was put there, after which there are no more news.
     """
 
     advanced = Signal(object)
     committed = Signal()
     lost = Signal(object)
+    replaced = Signal(object)
+    returned = Signal()
+    copied = Signal()
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, log: SameLog) -> None:
         super().__init__()
-        self._path = path
+        self._log = log
         self._closing = WakeEvent()
         self._thread = threading.Thread(target=self._watch, name="feed")
 
@@ -47,12 +52,19 @@ class Feed(QObject):
 
     def _watch(self) -> None:
         try:
-            reader = open_reader(self._path)
+            reader = self._log.open()
         except StoreError as error:
             self.lost.emit(error)
             return
         try:
-            self._follow(reader)
+            while not self._closing.is_set():
+                try:
+                    self._follow(reader)
+                except LogReplaced as error:
+                    self.replaced.emit(error)
+                    if not self._is_back(error):
+                        return
+                    self.returned.emit()
         except Exception as error:  # the edge: problems.py shows it
             self.lost.emit(error)
         finally:
@@ -62,10 +74,26 @@ class Feed(QObject):
         seen_head = -1
         with closing(reader.commits()) as commits:
             while not self._closing.is_set():
-                if commits.wait(REST_S, woken=self._closing):
+                is_news = commits.wait(LOOK_S, woken=self._closing)
+                self._log.require()
+                if is_news:
                     self.committed.emit()
                     head = reader.head()
                     if head != seen_head:
                         seen_head = head
                         self.advanced.emit(head)
                     self._closing.wait(LEAST_S)
+
+    def _is_back(self, told: LogReplaced) -> bool:
+        """Wait for the file. False at the end, and when another copy of the log came instead."""
+        while not self._closing.wait(LOOK_S):
+            state = self._log.state()
+            if state == "same":
+                return True
+            if state == "a copy":
+                self.copied.emit()
+                return False
+            if told.is_gone != (state == "gone"):
+                told = LogReplaced(self._log.path, is_gone=state == "gone")
+                self.replaced.emit(told)
+        return False

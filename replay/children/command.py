@@ -4,6 +4,7 @@ import sys
 from typing import Final
 
 COMMAND_WORKER: Final = "replay.workers.command_worker"
+FILE_ARGUMENT: Final = "--file="  # of the command worker: which file its log has to be
 JOB_PROCESS: Final = "replay.workers.job_process"
 MODEL_CHECK: Final = "replay.workers.model_check"
 OWN_WORKER: Final = "replay.own.own_worker"

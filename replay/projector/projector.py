@@ -33,7 +33,7 @@ from replay.views import checkpoints, read_store
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
-from store.errors import StoreError
+from store.errors import LogReplaced, StoreError
 from store.failure import Raised, said_of
 from store.interface import EventReader
 from store.locks import ProcessLock
@@ -102,6 +102,11 @@ class Reporter:
     def views(self) -> dict[str, ViewProgress]:
         """How far they had come when last reported."""
         return self._last.views if self._last else {}
+
+    @property
+    def head(self) -> int:
+        """Of the log, when last reported."""
+        return self._last.head if self._last else 0
 
     @property
     def rates(self) -> dict[str, Rates]:
@@ -230,7 +235,8 @@ def _recover(log: EventReader, error: Raised | StoreError, reporter: Reporter) -
     if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
         read_store.discard(log)
         reason, hint = f"they were damaged, and are made anew ({error})", NOTHING_LOST
-    reporter.tell("blocked", head=log.head(), views=reporter.views, error=reason, hint=hint)
+    head = reporter.head if isinstance(error, LogReplaced) else log.head()
+    reporter.tell("blocked", head=head, views=reporter.views, error=reason, hint=hint)
 
 
 def _progress(

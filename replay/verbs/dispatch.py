@@ -3,11 +3,13 @@
 import argparse
 import re
 import sys
+import time
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from replay.command_line import refuse
 from replay.command_name import complain
 from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
@@ -21,13 +23,15 @@ from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
 from store.beside.retry_journal import JournalEntry
-from store.errors import StoreBusy, StoreError
+from store.errors import Cancelled, LogReplaced, StoreBusy, StoreError
 from store.interface import CommandStore
 from store.locks import ProcessLock
 from store.opening import open_to_write
 from store.place import Place, path_of
+from store.same_log import SameLog
 
 HELP = "run process managers, timers and the outbox until nothing is due"
+LOOK_S: Final = 0.5  # between two looks at whether the log's file is back
 TIMERS_S: Final = 0.2  # between two looks at what is due, when nothing is recorded
 _SPAN: Final = re.compile(r"(\d+)(s|min|m|h|d)")
 _SECONDS: Final = {"s": 1, "min": 60, "m": 60, "h": 3_600, "d": 86_400}
@@ -91,12 +95,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what was done. Exit code 1 when something failed, is dead, or is due and unsent. With
-    --progress it follows only as long as whoever has started it."""
+    --progress it follows only as long as whoever has started it. One that follows waits while
+    another file, or none, stands in the log's place."""
     lines = ProgressLines(is_on=arguments.progress)
+    log = SameLog(arguments.store)
+    log.open().close()  # so that it knows a copy of it
     by_us = span_us(arguments.advance) if arguments.advance else 0
+
+    def pause() -> None:
+        if lines.is_cancelled():
+            raise Cancelled
+        time.sleep(LOOK_S)
+
+    while True:
+        try:
+            return _run(arguments, log, lines, by_us=by_us)
+        except LogReplaced as error:
+            if not arguments.follow:
+                raise
+            refuse(str(error), error.hint, code=1)
+            log, by_us = log.back(pause), 0
+            log.open().close()
+
+
+def _run(arguments: argparse.Namespace, log: SameLog, lines: ProgressLines, *, by_us: int) -> int:
     place = Place(arguments.store)
     lock = ProcessLock(place.dispatch_lock)
-    store, saved = open_to_write(arguments.store), SavedStates(place)
+    store, saved = open_to_write(arguments.store, file=log.file), SavedStates(place)
     dispatcher = None
     try:
         if not lock.acquire():

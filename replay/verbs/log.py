@@ -2,17 +2,19 @@
 
 import argparse
 import difflib
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain, islice
 from typing import Final
 
 from replay.command_line import refuse
 from replay.printing import event_json, print_text
-from replay.projector.follow import follow, pass_on
+from replay.projector.follow import LOOK_S, follow, pass_on
 from replay.questions.unknown_fields import require_known_fields
 from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
-from store.errors import UnknownEventType, UnknownStream, WrongMoment
+from store.errors import LogReplaced, UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
 from store.filter.parse import parse
 from store.filter.tree import Tree
@@ -20,6 +22,7 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 from store.query import EventQuery
+from store.same_log import SameLog
 
 HELP = "print events, oldest first"
 SUMMARY: Final = 100  # characters of data in text output
@@ -50,32 +53,56 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
     if arguments.follow and (arguments.reverse or arguments.last):
         return refuse("--follow goes on for ever: leave out --to and --reverse")
+    if arguments.follow:
+        return _follow(arguments)
     with reading(arguments.store) as log:
         found = islice(_events(log, arguments), arguments.limit)
         first = next(found, None)
-        if first is None and arguments.where and not (arguments.follow or arguments.limit == 0):
+        if first is None and arguments.where and arguments.limit != 0:
             require_known_fields(log, arguments.where)
         for event in chain(() if first is None else (first,), found):
-            if arguments.json:
-                OUTPUT.write(event_json(event, log.links(event.position)) + "\n")
-            else:
-                data = event.data_json[:SUMMARY]
-                print_text(
-                    f"{event.position:>8}  {event.recorded_at}  {event.stream} "
-                    f"v{event.version}  {event.type}  {data}"
-                )
+            _print(log, event, is_json=arguments.json)
     return 0
 
 
+def _follow(arguments: argparse.Namespace) -> int:
+    """A stream or a type may yet come. While another file, or none, stands in the log's place
+    nothing is told of it."""
+    query, one = query_of(arguments, where=arguments.where), SameLog(arguments.store)
+    after, left = None, arguments.limit
+    while True:
+        try:
+            with closing(one.open()) as log:
+                after = _first(log, arguments.first) - 1 if after is None else after
+                for event in islice(follow(log, query, after=after, pause=pass_on), left):
+                    _print(log, event, is_json=arguments.json)
+                    after, left = event.position, None if left is None else left - 1
+                return 0
+        except LogReplaced as error:
+            refuse(str(error), error.hint, code=1)
+            one = one.back(_pause)
+
+
+def _pause() -> None:
+    pass_on()
+    time.sleep(LOOK_S)
+
+
+def _print(log: EventReader, event: RecordedEvent, *, is_json: bool) -> None:
+    if is_json:
+        OUTPUT.write(event_json(event, log.links(event.position)) + "\n")
+        return
+    print_text(
+        f"{event.position:>8}  {event.recorded_at}  {event.stream} "
+        f"v{event.version}  {event.type}  {event.data_json[:SUMMARY]}"
+    )
+
+
 def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:
-    query = query_of(arguments, where=arguments.where)
-    after = _first(log, arguments.first) - 1
-    if arguments.follow:  # a stream or a type may yet come
-        return follow(log, query, after=after, pause=pass_on)
     require_known(log, arguments)
     return log.read(
-        query,
-        after=after,
+        query_of(arguments, where=arguments.where),
+        after=_first(log, arguments.first) - 1,
         until=_last(log, arguments.last),
         limit=arguments.limit,
         reverse=arguments.reverse,

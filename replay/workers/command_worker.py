@@ -1,5 +1,5 @@
 """The process in which models run for the window:
-python -P -m replay.workers.command_worker STORE [FILE].
+python -P -m replay.workers.command_worker STORE [--file=DEVICE:INODE] [MODEL_FILE…].
 
 It reads questions as JSON lines and answers each with one. Whatever a model does here (loops,
 crashes, eats memory) is this process's loss: its parent ends it and starts another.
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Final
 
+from replay.children.command import FILE_ARGUMENT
 from replay.children.questions import Troubled, answer_line, trouble_line
 from replay.own.installed_models import installed_models, with_installed
 from replay.own.memory_limit import limit_memory
@@ -37,8 +38,9 @@ def main(arguments: list[str]) -> int:
         os._exit(1)
 
     watch = Watch(stop, limit_s=LOADING_S)
+    which, rest = _which_file(arguments[1:])
     try:
-        files = _given_files(arguments[1:])
+        files = _given_files(rest)
         installed = installed_models(watch)
         models = with_installed(_own_models(files, watch), installed)
     except StoreError as error:
@@ -46,7 +48,7 @@ def main(arguments: list[str]) -> int:
         _say_failure(answers, f"the model file cannot be loaded: {error}", details)
         return 1
     try:
-        store = open_store(place.path)
+        store = open_store(place.path, file=which)
     except StoreError as error:
         _say_failure(answers, str(error), "", hint=error.hint)
         return 1
@@ -73,6 +75,13 @@ def _say_failure(
 ) -> None:
     answers.write(trouble_line(Troubled(n=0, reason=reason, hint=hint, details=details)))
     answers.flush()
+
+
+def _which_file(arguments: list[str]) -> tuple[str, list[str]]:
+    """Which file the log has to be, if that is said, and the other arguments."""
+    if arguments and arguments[0].startswith(FILE_ARGUMENT):
+        return arguments[0].removeprefix(FILE_ARGUMENT), arguments[1:]
+    return "", arguments
 
 
 def _given_files(arguments: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from replay.children.child import Child, Deadline, Gone, TooLate
-from replay.children.command import COMMAND_WORKER, worker_command
+from replay.children.command import COMMAND_WORKER, FILE_ARGUMENT, worker_command
 from replay.children.questions import (
     A,
     Answered,
@@ -20,6 +20,7 @@ from replay.children.questions import (
 )
 from replay.own.user_models import ModelFailed, digest
 from store.place import Place
+from store.same_log import SameLog
 
 START_S: Final = 20.0
 PATIENCE_S: Final = 10.0  # for one answer
@@ -41,9 +42,16 @@ class CommandWorker:
     wait for one another. `close` may come from any thread and ends a question under way."""
 
     def __init__(
-        self, place: Place, model_files: Sequence[Path] = (), *, patience_s: float = PATIENCE_S
+        self,
+        place: Place,
+        model_files: Sequence[Path] = (),
+        *,
+        patience_s: float = PATIENCE_S,
+        log: SameLog | None = None,
     ) -> None:
+        """With `log` it works on that very file, and answers nothing while it is not there."""
         self._place = place
+        self._log = log
         self._files = tuple(model_files)
         self.patience_s = patience_s  # with one answer
         self._numbers = count(1)
@@ -58,7 +66,9 @@ class CommandWorker:
 
     def ask(self, question: Question[A]) -> A:
         """The answer of the process. Raises WorkerError for what went wrong there, ModelFailed
-        when it took too long or ended."""
+        when it took too long or ended, LogReplaced."""
+        if self._log is not None:
+            self._log.require()
         with self._asking:
             if self._is_closed:
                 raise ModelFailed("the store is closed")
@@ -90,7 +100,8 @@ class CommandWorker:
             return self._process
         self._end()
         files = [f"{it.resolve()}={digest(it)}" for it in self._files]
-        command = worker_command(COMMAND_WORKER, self._place.text, *files)
+        which = [f"{FILE_ARGUMENT}{self._log.file}"] if self._log is not None else []
+        command = worker_command(COMMAND_WORKER, self._place.text, *which, *files)
         try:
             self._process = process = Child(command)
         except OSError as error:

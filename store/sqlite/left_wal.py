@@ -11,7 +11,9 @@ Sources: sqlite.org/walformat.html (locks), proc(5) (/proc/locks).
 
 import os
 import re
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -19,8 +21,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+from store.access import may_write
 from store.errors import ForeignWal, StoreError
-from store.sqlite.looking import alone, looking_at, state_of
+from store.sqlite.looking import alone, state_of, uri_of
 
 CHECKED_BYTES: Final = 64 * 2**20  # a bigger file is not read from end to end
 STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
@@ -39,8 +42,9 @@ Connect: TypeAlias = Callable[[str], sqlite3.Connection]
 
 
 def require_own_wal(path: Path, connect: Connect) -> None:
-    """Raises ForeignWal when the -wal beside the log is not its own. `connect` opens a name."""
-    if state_of(path).wal is None:
+    """Raises ForeignWal when the -wal beside the log is not its own. `connect` opens a name. A log
+    that may only be read is not looked at: nothing is made beside it."""
+    if state_of(path).wal is None or not may_write(path):
         return
     owner = _owner(path)
     if owner == "another" or (owner == "nobody" and not _goes_on(path, connect)):
@@ -77,16 +81,36 @@ def _owner(path: Path) -> Owner:
 def _goes_on(path: Path, connect: Connect) -> bool:
     """Whether the file with its -wal is a later state of the file without."""
     try:
-        looking = looking_at(path)
-        with closing(connect(looking.uri)) as whole:
-            try:
-                with closing(connect(alone(path))) as by_itself:
-                    return _is_later(whole, by_itself)
-            finally:
-                if looking.folder is not None:
-                    looking.folder.cleanup()
+        with (
+            closing(_recovered(path, connect)) as whole,
+            closing(connect(alone(path))) as by_itself,
+        ):
+            return _is_later(whole, by_itself)
     except (sqlite3.DatabaseError, StoreError, OSError):
         return False
+
+
+def _recovered(path: Path, connect: Connect) -> sqlite3.Connection:
+    """The file with its -wal as who opens it next would find it, which is not always what the
+    index says that was left: under names for this moment only, which have no index yet."""
+    with tempfile.TemporaryDirectory(prefix=".foldline-look-", dir=path.parent) as folder:
+        name = Path(folder) / "log"
+        for suffix in ("", "-wal"):
+            _name_too(path.with_name(path.name + suffix), name.with_name(name.name + suffix))
+        db = connect(uri_of(name, "mode=ro"))
+        try:
+            _asked(db, "SELECT count(*) FROM sqlite_schema")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def _name_too(path: Path, name: Path) -> None:
+    try:
+        os.link(path, name)
+    except OSError:  # there are no links here
+        shutil.copyfile(path, name)
 
 
 def _is_later(whole: sqlite3.Connection, by_itself: sqlite3.Connection) -> bool:

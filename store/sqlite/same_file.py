@@ -42,3 +42,9 @@ class SameFile:
         if now_s - self._looked_s >= LOOK_S:
             self.require()
             self._looked_s = now_s
+
+
+def named_file(path: Path, text: str) -> SameFile:
+    """The file that a text says stood at the path: device and inode, with a colon between."""
+    device, inode = map(int, text.split(":"))
+    return SameFile(path, (device, inode))

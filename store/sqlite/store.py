@@ -17,7 +17,7 @@ from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.file_connection import FileConnection, same_of
 from store.sqlite.reader import LogReader
-from store.sqlite.same_file import SameFile
+from store.sqlite.same_file import SameFile, named_file
 from store.sqlite.subscription import LogSubscription
 from store.sqlite.writer import Writer
 from store.sqlite.writer_thread import WriterThread
@@ -25,11 +25,14 @@ from store.sqlite.writer_thread import WriterThread
 T = TypeVar("T")
 
 
-def open_store(path: Path, *, create: bool = False) -> "SqliteStore":
-    """Open a *.foldline file; with `create` make it when it is not there.
+def open_store(path: Path, *, create: bool = False, file: str = "") -> "SqliteStore":
+    """Open a *.foldline file; with `create` make it when it is not there. `file` says which one it
+    has to be: its device and inode, with a colon between.
 
-    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
+    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly, LogReplaced.
     """
+    if file:
+        named_file(path, file).require()
     if create and not path.exists():
         with suppress(StoreExists):  # by somebody else, at the same time
             create_log(path)
