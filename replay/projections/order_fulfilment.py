@@ -1,20 +1,23 @@
-"""What became of each order of the conference, and which were paid for and got nothing.
+"""What became of each order of the conference, and which need attention for the money they took.
 
 Money that has come cannot be refused, so a payment is accepted whatever its order has become
-(`Elsewhere.REPAIR`); an order that expired before it is paid is what has to be repaired then.
+(`Elsewhere.REPAIR`); what has to be repaired then is listed: an order that expired although it was
+paid for, one that took more or less than it costs.
 Source of the case: Microsoft, CQRS Journey, chapter 5, "Integration with online payment".
 """
 
+from decimal import Decimal
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from replay.projection import Projection, Rows
+from replay.projection import Json, Projection, Rows
 from store.events import RecordedEvent
 
 ATTENTION: Final = "needs attention"
-NEXT_STEPS: Final = "give the money back, or place the order anew and confirm it"
+EXPIRED_STEPS: Final = "give the money back, or place the order anew and confirm it"
+AMOUNT_STEPS: Final = "give back what was paid beyond the total, or ask for what is missing"
 AFTER: Final = {
     "OrderPlaced": "open",
     "OrderConfirmed": "confirmed",
@@ -23,53 +26,88 @@ AFTER: Final = {
 }
 
 
-class OrderFulfilment(Struct, frozen=True):
-    """One row. `status` is "needs attention" when the order is paid for and has expired."""
+class OrderFulfilment(Struct, frozen=True, kw_only=True):
+    """One row. `status` is "needs attention" when money was taken that the order does not cost,
+    or that it has not been confirmed for when it expired."""
 
     order_id: str
     status: str
     order: str  # open, confirmed or expired; empty before it is placed
-    payment_id: str  # the completed one; empty while there is none
+    payment_id: str  # the last completed one; empty while there is none
     next_steps: str
+    total: Json
+    paid: Json  # by completed payments
+    begun: Json  # payments: id → amount
 
 
 def apply(rows: Rows[OrderFulfilment], event: RecordedEvent, _links: tuple[str, ...]) -> None:
-    """Follow an order and its payment."""
+    """Follow an order and its payments."""
     data = event.data
     if not isinstance(data, dict):
         return
     category, _, id_ = event.stream.partition("-")
     if category == "order" and event.type in AFTER:
-        row = _row(rows, id_)
-        rows.put(_judged(replace(row, order=AFTER[event.type])))
-    elif category == "payment" and event.type == "PaymentCompleted":
-        _pay(rows, data, id_)
+        rows.put(_judged(replace(_row(rows, id_), order=AFTER[event.type])))
+    elif category == "order" and event.type == "OrderTotalsCalculated":
+        rows.put(_judged(replace(_row(rows, id_), total=_money(data.get("total")))))
+    elif category == "payment" and (order_id := str(data.get("sourceId", ""))):
+        row = _row(rows, order_id)
+        if event.type == "PaymentInitiated":
+            rows.put(_begun(row, id_, _money(data.get("totalAmount"))))
+        elif event.type == "PaymentCompleted":
+            rows.put(_judged(_paid(row, id_)))
 
 
-def _pay(rows: Rows[OrderFulfilment], data: dict[str, Any], payment_id: str) -> None:
-    order_id = str(data.get("sourceId", ""))
-    if order_id:
-        rows.put(_judged(replace(_row(rows, order_id), payment_id=payment_id)))
+def _begun(row: OrderFulfilment, payment_id: str, amount: Decimal) -> OrderFulfilment:
+    return replace(row, begun={**_amounts(row), payment_id: amount})
+
+
+def _paid(row: OrderFulfilment, payment_id: str) -> OrderFulfilment:
+    amount = _money(_amounts(row).get(payment_id))
+    return replace(row, payment_id=payment_id, paid=_money(row.paid) + amount)
+
+
+def _amounts(row: OrderFulfilment) -> dict[str, Any]:
+    return row.begun if isinstance(row.begun, dict) else {}
 
 
 def _row(rows: Rows[OrderFulfilment], order_id: str) -> OrderFulfilment:
-    return rows.get(order_id) or OrderFulfilment(order_id, "", "", "", "")
+    return rows.get(order_id) or OrderFulfilment(
+        order_id=order_id,
+        status="",
+        order="",
+        payment_id="",
+        next_steps="",
+        total=Decimal(0),
+        paid=Decimal(0),
+        begun={},
+    )
 
 
 def _judged(row: OrderFulfilment) -> OrderFulfilment:
+    """A confirmed order without a completed payment is free, or was paid for elsewhere: what is
+    imported may say nothing of that."""
     if row.payment_id and row.order == "expired":
-        return replace(row, status=ATTENTION, next_steps=NEXT_STEPS)
+        return replace(row, status=ATTENTION, next_steps=EXPIRED_STEPS)
+    if row.payment_id and _money(row.paid) != _money(row.total):
+        return replace(row, status=ATTENTION, next_steps=AMOUNT_STEPS)
     is_paid = row.payment_id and row.order == "open"
     return replace(row, status="paid, not confirmed" if is_paid else row.order, next_steps="")
 
 
+def _money(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return Decimal(0)
+    return Decimal(value)
+
+
 PROJECTION = Projection(
     name="order_fulfilment",
-    version=1,
+    version=2,
     title="Order fulfilment",
     row=OrderFulfilment,
     key=("order_id",),
     apply=apply,
     categories=frozenset({"order", "seats"}),
-    listens=frozenset({*AFTER, "PaymentCompleted"}),
+    listens=frozenset({*AFTER, "OrderTotalsCalculated", "PaymentInitiated", "PaymentCompleted"}),
 )

@@ -26,15 +26,22 @@ EVENTS: Final = {event.__name__: event for model in MODELS.models for event in m
 class Desk:
     """What a decision may know beside the state; replay.typed_model.Situation.
 
-    `price_of(seat_type)` is what registration has been told that seats cost.
+    `price_of(seat_type)` is what registration has been told that seats cost, `payment_of(stream)`
+    how a payment stands.
     """
 
     actor = "conference"
 
-    def __init__(self, now_us: Callable[[], int], price_of: Callable[[str], Decimal]) -> None:
+    def __init__(
+        self,
+        now_us: Callable[[], int],
+        price_of: Callable[[str], Decimal],
+        payment_of: Callable[[str], Any],
+    ) -> None:
         self.ids: list[str] = []  # given out one by one
         self._now_us = now_us
         self._price_of = price_of
+        self._payment_of = payment_of
 
     @property
     def now_us(self) -> int:
@@ -43,7 +50,9 @@ class Desk:
     def new_id(self) -> str:
         return self.ids.pop(0)
 
-    def state_of(self, stream: str) -> SeatTypeState:
+    def state_of(self, stream: str) -> Any:
+        if stream.startswith("payment-"):
+            return self._payment_of(stream)
         seat_type = stream.removeprefix("seattype-")
         return SeatTypeState(conference_id="known", price=self._price_of(seat_type))
 

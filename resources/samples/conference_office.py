@@ -11,9 +11,10 @@ from replay.models.conference import registration, stock
 from replay.models.conference.assignments import Assignments, CreateSeatAssignments
 from replay.models.conference.lines import listed
 from replay.models.conference.orders import Order, RejectOrder
-from replay.models.conference.registration import ExpireRegistrationProcess, Process
+from replay.models.conference.registration import ExpireRegistrationProcess
+from replay.models.conference.registration_state import Process, evolve
 from replay.models.conference.seat_types import SeatTypeState
-from replay.models.conference.seats import Availability
+from replay.models.conference.seats import Availability, CancelSeatReservation
 from replay.process import Reaction, Send
 from replay.typed_model import Command
 from resources.samples.chance import Chance
@@ -49,12 +50,12 @@ class Office:
         self._chance = chance
         self._quantities: dict[str, int] = {}  # of each seat type, as registration knows it
         self._processes: dict[str, Process] = {}
-        self._desk = Desk(lambda: agenda.now_us, self._price)
+        self._desk = Desk(lambda: agenda.now_us, self._price, self._state)
         self._rules = {it.name: rules_of(it, self._desk) for it in MODELS.models}
         self._reactions: dict[str, tuple[Callable[[Event], None], ...]] = {
             "SeatCreated": (self._stock,),
             "SeatUpdated": (self._stock,),
-            **dict.fromkeys(registration.PROCESS.listens, (self._advance,)),
+            **dict.fromkeys(registration.PROCESS.listens - {"OrderExpired"}, (self._advance,)),
             "OrderConfirmed": (self._advance, self._create_assignments),
         }
 
@@ -144,7 +145,10 @@ class Office:
         command = type(timer).__name__
         self._give_ids(command)
         cause = self.log.reaction(CLOCK, started, command_id=timer.timer_id)
-        reaction = registration.PROCESS.handle(self._process(timer.order_id), timer, self._desk)
+        process = self._process(timer.order_id)
+        reaction = registration.PROCESS.handle(process, timer, self._desk)
+        if reaction.sends:
+            reaction = replace(reaction, sends=[*reaction.sends, _cancelled_at_once(process)])
         self._take(reaction, timer.order_id, cause, command=command)
 
     def _give_ids(self, about: str) -> None:
@@ -156,7 +160,7 @@ class Office:
     def _take(self, reaction: Reaction, order_id: str, cause: Cause, *, command: str) -> None:
         process = self._process(order_id)
         for event in reaction.events:
-            process = registration.evolve(process, event)
+            process = evolve(process, event)
         self._processes[order_id] = process
         noted = self.log.append(
             f"registration-{order_id}", facts(reaction.events), cause, command=command
@@ -181,6 +185,15 @@ class Office:
             ended = self._process(send.command.order_id).window_ends
             cause = replace(cause, user=CLOCK, occurred_at_us=parse_moment(ended).at_us)
         self.issue(send.command, cause)
+
+
+def _cancelled_at_once(process: Process) -> Send:
+    """As the reference implementation does it, whose log this is: the seats are given back when
+    the timer rings. The model of today waits for the order to expire."""
+    cancel = CancelSeatReservation(
+        conference_id=process.conference_id, reservation_id=process.order_id
+    )
+    return Send(command=cancel)
 
 
 def _home(conference: Conference) -> str:

@@ -1,6 +1,7 @@
 """A conference in a store, with its process managers and a clock that a test moves."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +52,19 @@ class Office:
         lines = [{"seatType": it, "quantity": quantity} for it, quantity in seats.items()]
         self.do("RegisterToConference", {"orderId": order, "conferenceId": "conf", "seats": lines})
 
-    def pay(self, order: str) -> None:
-        payment = {
-            "paymentId": f"p-{order}",
+    def pay(self, order: str, *, amount: Decimal | None = None, payment: str = "") -> None:
+        """Pay an order, what it costs now unless an amount is given."""
+        id_ = payment or f"p-{order}"
+        begun = {
+            "paymentId": id_,
             "sourceId": order,
             "conferenceId": "conf",
             "description": "seats",
-            "totalAmount": 249,
+            "totalAmount": self.state(f"order-{order}").total if amount is None else amount,
         }
-        self.do("InitiateThirdPartyProcessorPayment", payment)
-        initiated = next(it for it in self.store.read_stream(f"payment-p-{order}"))
-        paid = {"paymentId": f"p-{order}"}
+        self.do("InitiateThirdPartyProcessorPayment", begun)
+        initiated = next(it for it in self.store.read_stream(f"payment-{id_}"))
+        paid = {"paymentId": id_}
         self.do("CompleteThirdPartyProcessorPayment", paid, because=initiated)
 
     def register_person(self, order: str) -> None:

@@ -1,4 +1,10 @@
-"""An order: seats wanted, seats held, what they cost, who comes; confirmed or expired."""
+"""An order: seats wanted, seats held, what they cost, who comes; confirmed or expired.
+
+It is confirmed with the seats that are held for it, and with nothing else: a change of what is
+wanted unsettles the reservation until the seats have answered that change, and whoever confirms
+names the completed payment of exactly its total, unless it is free. The reference implementation
+checks neither.
+"""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -109,6 +115,7 @@ class Order(State, frozen=True):
     email: str = ""
     is_confirmed: bool = False
     is_expired: bool = False
+    changes: int = 0  # of what is wanted, the first wish among them
 
 
 class RegisterToConference(Command, frozen=True):
@@ -125,6 +132,9 @@ class MarkSeatsAsReserved(Command, frozen=True):
     order_id: OrderId
     seats: Annotated[tuple[SeatLine, ...], Meta(title="Seats held")]
     expiration: Annotated[str, Meta(title="Held until", extra_json_schema={"format": "date-time"})]
+    change: Annotated[
+        int, Meta(title="Change", ge=0, description="that they answer, from 1; 0 for the newest")
+    ] = 0
 
 
 class AssignRegistrantDetails(Command, frozen=True):
@@ -137,9 +147,17 @@ class AssignRegistrantDetails(Command, frozen=True):
 
 
 class ConfirmOrder(Command, frozen=True):
-    """Confirm an order that is paid for, or free."""
+    """Confirm an order that is free, or that a payment of exactly its total was completed for."""
 
     order_id: OrderId
+    payment_id: Annotated[
+        str,
+        Meta(
+            title="Payment",
+            description="empty for a free order",
+            extra_json_schema={"x-choices": "payment"},
+        ),
+    ] = ""
 
 
 class RejectOrder(Command, frozen=True):
@@ -152,9 +170,11 @@ def evolve(state: Order, event: Event) -> Order:
     """The order after an event."""
     match event:
         case OrderPlaced():
-            return replace(state, conference_id=event.conference_id, seats=counted(event.seats))
+            seats = counted(event.seats)
+            return replace(state, conference_id=event.conference_id, seats=seats, changes=1)
         case OrderUpdated():
-            return replace(state, seats=counted(event.seats), reservation="")
+            seats, changes = counted(event.seats), state.changes + 1
+            return replace(state, seats=seats, reservation="", changes=changes)
         case OrderTotalsCalculated():
             return replace(state, total=event.total, is_free=event.is_free_of_charge)
         case OrderPartiallyReserved():
@@ -187,7 +207,7 @@ def decide(state: Order, command: Command, situation: Situation) -> Sequence[Eve
             registrant = Registrant(first=command.first, last=command.last, email=command.email)
             return [OrderRegistrantAssigned(registrant=registrant)]
         case ConfirmOrder():
-            return [] if state.is_confirmed else [OrderConfirmed(is_confirmed=True)]
+            return [] if state.is_confirmed else [_confirmed(state, command, situation)]
     raise TypeError(f"no order command: {type(command).__name__}")
 
 
@@ -236,12 +256,32 @@ def _registered(
 
 def _reserved(state: Order, command: MarkSeatsAsReserved, situation: Situation) -> Sequence[Event]:
     _refuse_if_confirmed(state)
+    if command.change not in (0, state.changes):
+        raise Refused("answers the newest change", "Other seats are wanted by now.")
     held = counted(command.seats)
     until, seats = command.expiration, command.seats
     if all(held.get(seat, 0) == quantity for seat, quantity in state.seats.items()):
         return [OrderReservationCompleted(reservation_expiration=until, seats=seats)]
     partial = OrderPartiallyReserved(reservation_expiration=until, seats=seats)
     return [partial, totals(held, _prices(held, situation))]
+
+
+def _confirmed(state: Order, command: ConfirmOrder, situation: Situation) -> OrderConfirmed:
+    if not state.reservation or not any(state.seats.values()):
+        raise Refused("seats are held", "No seats are held for the order as it is now.")
+    if command.payment_id or not state.is_free:
+        _refuse_if_unpaid(state, command, situation)
+    return OrderConfirmed(is_confirmed=True)
+
+
+def _refuse_if_unpaid(state: Order, command: ConfirmOrder, situation: Situation) -> None:
+    if not command.payment_id:
+        raise Refused("paid in full", "The order is not paid for.")
+    payment = situation.state_of(f"payment-{command.payment_id}")
+    if payment.source_id != command.order_id or payment.status != "Completed":
+        raise Refused("paid in full", f"{command.payment_id} is no completed payment for it.")
+    if payment.amount != state.total:
+        raise Refused("paid in full", f"It costs {state.total}, and {payment.amount} was paid.")
 
 
 def _refuse_if_confirmed(state: Order) -> None:
@@ -297,7 +337,11 @@ MODEL: Final = TypedModel(
             becomes="OrderConfirmed",
         ),
     ),
-    reads={RegisterToConference: ("seattype",), MarkSeatsAsReserved: ("seattype",)},
+    reads={
+        RegisterToConference: ("seattype",),
+        MarkSeatsAsReserved: ("seattype",),
+        ConfirmOrder: ("payment",),
+    },
     redecided=frozenset({MarkSeatsAsReserved, RejectOrder, ConfirmOrder}),
     ruled_out=dict.fromkeys(
         (RegisterToConference, MarkSeatsAsReserved, ConfirmOrder, RejectOrder), _ruled_out

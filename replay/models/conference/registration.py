@@ -1,15 +1,22 @@
 """The registration process: from an order placed to seats sold or given back.
 
-It routes and waits; what may happen is decided by the models it sends commands to. A payment that
-comes before the seats have answered waits for them: the original raises there, and its queue
-delivers the payment again.
+It routes and waits; what may happen is decided by the models it sends commands to. It differs from
+the reference implementation, which sells seats twice when messages meet:
+
+* A payment that comes before the seats have answered waits for them. The original raises there, and
+  its queue delivers the payment again.
+* The timer is of no effect once the payment was heard and the order is to be confirmed.
+* Seats are given back only once the order has expired, and sold only once it is confirmed: it is
+  the order that says which of the two comes first, never the timer.
+* An order that is changed after its payment reserves again, and is then confirmed with that payment
+  only if it is of the new total. One that is refused waits for another payment or for the timer; an
+  order that expires although money has come needs attention (see the view order_fulfilment).
 """
 
 from collections.abc import Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta
-from msgspec.structs import replace
 
 from replay.models.conference.lines import OrderId, counted, wanted
 from replay.models.conference.orders import (
@@ -17,11 +24,31 @@ from replay.models.conference.orders import (
     ConfirmOrder,
     MarkSeatsAsReserved,
     OrderConfirmed,
+    OrderExpired,
     OrderPlaced,
     OrderUpdated,
     RejectOrder,
 )
 from replay.models.conference.payments import PaymentCompleted
+from replay.models.conference.registration_state import (
+    AWAITING,
+    COMPLETED,
+    EXPIRED,
+    NOT_STARTED,
+    PAID,
+    RESERVED,
+    ConfirmationRefused,
+    PaymentCameEarly,
+    PaymentConfirmationReceived,
+    Process,
+    RegistrationCompleted,
+    RegistrationExpired,
+    RegistrationRejected,
+    RegistrationStarted,
+    ReservationConfirmationReceived,
+    ReservationRequestedAgain,
+    evolve,
+)
 from replay.models.conference.seats import (
     CancelSeatReservation,
     CommitSeatReservation,
@@ -29,94 +56,12 @@ from replay.models.conference.seats import (
     SeatsReserved,
 )
 from replay.process import Heard, ProcessManager, Reaction, Send
-from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
+from replay.typed_model import Command, Event, Refused, Situation, TypedModel
 from store.times import parse_moment
 
 # A payment under way when the window ends still finds its seats for this long.
 RELEASE_BUFFER_US: Final = 14 * MINUTE_US
 RESERVATION_GRACE_US: Final = 1 * MINUTE_US
-
-NOT_STARTED: Final = "NotStarted"
-AWAITING: Final = "AwaitingReservationConfirmation"
-RESERVED: Final = "ReservationConfirmationReceived"
-PAID: Final = "PaymentConfirmationReceived"
-COMPLETED: Final = "Completed"
-
-
-class RegistrationStarted(Event, frozen=True):
-    """Seats were asked for, and a timer set."""
-
-    order_id: str
-    conference_id: str
-    state: str
-    reservation_auto_expiration: str
-    reservation_command_id: str
-    expiration_command_id: str
-
-
-class RegistrationRejected(Event, frozen=True):
-    """The window was over before it began."""
-
-    order_id: str
-    conference_id: str
-    is_completed: bool
-    outcome: str
-
-
-class ReservationRequestedAgain(Event, frozen=True):
-    """The order was changed."""
-
-    state: str
-    reservation_command_id: str
-
-
-class ReservationConfirmationReceived(Event, frozen=True):
-    """The seats answered."""
-
-    state: str
-
-
-class PaymentConfirmationReceived(Event, frozen=True):
-    """The order was paid for."""
-
-    state: str
-    payment_id: str
-
-
-class PaymentCameEarly(Event, frozen=True):
-    """The order was paid for before the seats answered."""
-
-    payment_id: str
-
-
-class RegistrationCompleted(Event, frozen=True):
-    """The order was confirmed."""
-
-    is_completed: bool
-    outcome: str
-    expiration_command_id: str | None
-
-
-class RegistrationExpired(Event, frozen=True):
-    """The timer rang first."""
-
-    is_completed: bool
-    outcome: str
-    expiration_command_id: str | None
-
-
-class Process(State, frozen=True):
-    """Where one registration is."""
-
-    state: str = NOT_STARTED
-    order_id: str = ""
-    conference_id: str = ""
-    window_ends: str = ""
-    reservation_command_id: str = ""
-    expiration_command_id: str = ""
-    early_payment_id: str = ""  # that waits for the seats to answer
-    is_completed: bool = False
-    outcome: str = ""
 
 
 class ExpireRegistrationProcess(Command, frozen=True):
@@ -126,74 +71,99 @@ class ExpireRegistrationProcess(Command, frozen=True):
     timer_id: Annotated[str, Meta(title="Timer", min_length=1)]
 
 
-def evolve(process: Process, event: Event) -> Process:
-    """The process after one of its own events."""
-    match event:
-        case RegistrationStarted():
-            return replace(
-                process,
-                state=event.state,
-                order_id=event.order_id,
-                conference_id=event.conference_id,
-                window_ends=event.reservation_auto_expiration,
-                reservation_command_id=event.reservation_command_id,
-                expiration_command_id=event.expiration_command_id,
-            )
-        case RegistrationRejected():
-            return replace(
-                process,
-                order_id=event.order_id,
-                conference_id=event.conference_id,
-                is_completed=True,
-                outcome=event.outcome,
-            )
-        case ReservationRequestedAgain():
-            return replace(
-                process, state=event.state, reservation_command_id=event.reservation_command_id
-            )
-        case ReservationConfirmationReceived() | PaymentConfirmationReceived():
-            return replace(process, state=event.state)
-        case PaymentCameEarly():
-            return replace(process, early_payment_id=event.payment_id)
-        case RegistrationCompleted() | RegistrationExpired():
-            return replace(
-                process, is_completed=True, outcome=event.outcome, expiration_command_id=""
-            )
-    return process
+class RegistrationCommandRefused(Command, frozen=True):
+    """Told by the dispatcher: a command that the process sent was refused."""
+
+    instance: str
+    command: str
+    reason: str
 
 
 def react(process: Process, heard: Heard, situation: Situation) -> Reaction:
-    """What to do about an event. A completed process is deaf: a late payment goes nowhere."""
-    if process.is_completed:
-        return Reaction()
+    """What to do about an event. A completed process is deaf, so a late payment goes nowhere; but
+    one whose timer has rung hears what has become of its order."""
     event = heard.typed
+    if process.is_completed:
+        return _after_the_timer(process, event)
     match event:
         case OrderPlaced() if process.state == NOT_STARTED:
             return _start(heard.event.stream.removeprefix("order-"), event, situation)
-        case OrderUpdated() if process.state in (AWAITING, RESERVED):
+        case OrderUpdated() if process.state in (AWAITING, RESERVED, PAID):
             return _reserve_again(process, event, situation)
         case SeatsReserved() if process.state == AWAITING:
             is_ours = heard.command_id == process.reservation_command_id
             return _reserved(process, event) if is_ours else Reaction()
-        case PaymentCompleted() if process.state == AWAITING and not process.early_payment_id:
+        case PaymentCompleted() if process.state == AWAITING and not process.payment_id:
             return Reaction(events=[PaymentCameEarly(payment_id=event.payment_id)])
         case PaymentCompleted() if process.state == RESERVED:
             return _paid(process, event.payment_id)
-        case OrderConfirmed() if process.state in (RESERVED, PAID):
+        case OrderConfirmed() if process.state != NOT_STARTED:
             return _complete(process)
+        case OrderExpired() if process.state != NOT_STARTED:
+            return Reaction(
+                events=[_expired()], sends=[_give_back(process)], cancels=_timer(process)
+            )
     return Reaction()
 
 
-def handle(process: Process, command: ExpireRegistrationProcess, _situation: Situation) -> Reaction:
-    """A timer has rung. Only the one that the process waits for counts."""
-    if process.is_completed or command.timer_id != process.expiration_command_id:
+def handle(
+    process: Process,
+    command: ExpireRegistrationProcess | RegistrationCommandRefused,
+    situation: Situation,
+) -> Reaction:
+    """A timer has rung, or a command was refused. Of timers only the one that the process waits
+    for counts, and none once the order is paid for."""
+    if process.is_completed:
         return Reaction()
-    ended = RegistrationExpired(is_completed=True, outcome="Expired", expiration_command_id=None)
+    if isinstance(command, RegistrationCommandRefused):
+        return _refused(process, command, situation)
+    if command.timer_id != process.expiration_command_id or process.state == PAID:
+        return Reaction()
+    return Reaction(events=[_expired()], sends=[_reject(process)])
+
+
+def _after_the_timer(process: Process, event: Event | None) -> Reaction:
+    """Whether the order expired, or was confirmed before it could."""
+    if process.outcome == EXPIRED:
+        match event:
+            case OrderExpired():
+                return Reaction(sends=[_give_back(process)])
+            case OrderConfirmed():
+                return _complete(process)
+    return Reaction()
+
+
+def _refused(
+    process: Process, command: RegistrationCommandRefused, situation: Situation
+) -> Reaction:
+    """A payment that does not confirm the order is no payment of it. The timer may have rung
+    meanwhile without effect."""
+    if command.command != ConfirmOrder.__name__ or process.state != PAID:
+        return Reaction()
+    refused = ConfirmationRefused(state=RESERVED, reason=command.reason)
+    rings_us = parse_moment(process.window_ends).at_us + RELEASE_BUFFER_US
+    if situation.now_us < rings_us:
+        return Reaction(events=[refused])
+    return Reaction(events=[refused, _expired()], sends=[_reject(process)])
+
+
+def _expired() -> RegistrationExpired:
+    return RegistrationExpired(is_completed=True, outcome=EXPIRED, expiration_command_id=None)
+
+
+def _reject(process: Process) -> Send:
+    return Send(command=RejectOrder(order_id=process.order_id))
+
+
+def _give_back(process: Process) -> Send:
     cancel = CancelSeatReservation(
         conference_id=process.conference_id, reservation_id=process.order_id
     )
-    reject = Send(command=RejectOrder(order_id=process.order_id))
-    return Reaction(events=[ended], sends=[reject, Send(command=cancel)])
+    return Send(command=cancel)
+
+
+def _timer(process: Process) -> list[str]:
+    return [process.expiration_command_id] if process.expiration_command_id else []
 
 
 def _start(order_id: str, placed: OrderPlaced, situation: Situation) -> Reaction:
@@ -239,18 +209,19 @@ def _reserved(process: Process, reserved: SeatsReserved) -> Reaction:
         order_id=process.order_id,
         seats=reserved.reservation_details,
         expiration=process.window_ends,
+        change=process.changes,
     )
     noted = ReservationConfirmationReceived(state=RESERVED)
-    if not process.early_payment_id:
+    if not process.payment_id:
         return Reaction(events=[noted], sends=[Send(command=mark)])
-    paid = _paid(process, process.early_payment_id)
+    paid = _paid(process, process.payment_id)
     return Reaction(events=[noted, *paid.events], sends=[Send(command=mark), *paid.sends])
 
 
 def _paid(process: Process, payment_id: str) -> Reaction:
     paid = PaymentConfirmationReceived(state=PAID, payment_id=payment_id)
-    confirm = Send(command=ConfirmOrder(order_id=process.order_id))
-    return Reaction(events=[paid], sends=[confirm])
+    confirm = ConfirmOrder(order_id=process.order_id, payment_id=payment_id)
+    return Reaction(events=[paid], sends=[Send(command=confirm)])
 
 
 def _complete(process: Process) -> Reaction:
@@ -263,7 +234,7 @@ def _complete(process: Process) -> Reaction:
     return Reaction(
         events=[completed],
         sends=[Send(command=commit)],
-        cancels=[process.expiration_command_id] if process.expiration_command_id else [],
+        cancels=_timer(process),
     )
 
 
@@ -281,7 +252,7 @@ def _instance_of(heard: Heard) -> str:
             return heard.typed.reservation_id
         case PaymentCompleted():
             return heard.typed.source_id
-        case OrderPlaced() | OrderUpdated() | OrderConfirmed():
+        case OrderPlaced() | OrderUpdated() | OrderConfirmed() | OrderExpired():
             return heard.event.stream.removeprefix("order-")
     return ""
 
@@ -303,6 +274,7 @@ MODEL: Final = TypedModel(
         ReservationConfirmationReceived,
         PaymentConfirmationReceived,
         PaymentCameEarly,
+        ConfirmationRefused,
         RegistrationCompleted,
         RegistrationExpired,
     ),
@@ -316,11 +288,19 @@ MODEL: Final = TypedModel(
 PROCESS: Final = ProcessManager(
     model=MODEL,
     listens=frozenset(
-        {"OrderPlaced", "OrderUpdated", "SeatsReserved", "PaymentCompleted", "OrderConfirmed"}
+        {
+            "OrderPlaced",
+            "OrderUpdated",
+            "SeatsReserved",
+            "PaymentCompleted",
+            "OrderConfirmed",
+            "OrderExpired",
+        }
     ),
     instance_of=_instance_of,
     react=react,
     handle=handle,
+    on_refusal=RegistrationCommandRefused,
     states=(NOT_STARTED, AWAITING, RESERVED, PAID, COMPLETED),
     moves={
         (NOT_STARTED, "OrderPlaced"): AWAITING,
@@ -331,9 +311,13 @@ PROCESS: Final = ProcessManager(
         (RESERVED, "PaymentCompleted"): PAID,
         (RESERVED, "OrderConfirmed"): COMPLETED,
         (PAID, "OrderConfirmed"): COMPLETED,
+        (PAID, "OrderUpdated"): AWAITING,
+        (PAID, "refusal"): RESERVED,
         (AWAITING, "ExpireRegistrationProcess"): COMPLETED,
         (RESERVED, "ExpireRegistrationProcess"): COMPLETED,
-        (PAID, "ExpireRegistrationProcess"): COMPLETED,
+        (AWAITING, "OrderExpired"): COMPLETED,
+        (RESERVED, "OrderExpired"): COMPLETED,
+        (PAID, "OrderExpired"): COMPLETED,
     },
     state_name=lambda it: COMPLETED if it.is_completed else it.state,
     is_over=lambda it: it.is_completed,

@@ -212,6 +212,7 @@ RegisterToConference? -> order-A7
     *order-A7.conferenceId = "conf"
     *order-A7.seats.general = 1
     *order-A7.seats.party = 1
+    *order-A7.changes = 1
 @order-A7::OrderTotalsCalculated! ->
     *order-A7.total = 249.00
 @registration-A7::RegistrationStarted! ->
@@ -221,6 +222,7 @@ RegisterToConference? -> order-A7
     *registration-A7.windowEnds = …
     *registration-A7.reservationCommandId = …
     *registration-A7.expirationCommandId = …
+    *registration-A7.changes = 1
 MakeSeatReservation? -> seats-conf
 @seats-conf::SeatsReserved! -> registration-A7
     *seats-conf.remaining.general = 99
@@ -237,13 +239,14 @@ AssignRegistrantDetails? -> order-A7
 InitiateThirdPartyProcessorPayment? -> payment-p-A7
 @payment-p-A7::PaymentInitiated! ->
     *payment-p-A7.sourceId = "A7"
-    *payment-p-A7.amount = 249
+    *payment-p-A7.amount = 249.00
     *payment-p-A7.status = "Initiated"
 CompleteThirdPartyProcessorPayment? -> payment-p-A7
 @payment-p-A7::PaymentCompleted! -> registration-A7
     *payment-p-A7.status = "Completed"
 @registration-A7::PaymentConfirmationReceived! ->
     *registration-A7.state = "PaymentConfirmationReceived"
+    *registration-A7.paymentId = "p-A7"
 ConfirmOrder? -> order-A7
 @order-A7::OrderConfirmed! -> registration-A7, seating-A7
     *order-A7.isConfirmed = true

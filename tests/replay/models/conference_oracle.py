@@ -34,6 +34,7 @@ class Oracle:
         self.sold = dict.fromkeys(PRICES, 0)
         self.orders: dict[str, Order] = {}
         self.payments: dict[str, str] = {}
+        self.amounts: dict[str, int] = {}
 
     def left(self, seat: str) -> int:
         return self.stock[seat] - self.sold[seat] - sum(self._in_hand(seat))
@@ -74,27 +75,33 @@ class Oracle:
         it = self.orders.get(order)
         if it is None or it.is_expired:
             return False
-        if not it.is_confirmed:
-            self._sell(it)
+        if it.is_confirmed:
+            return True
+        if not it.held or self.total(order):
+            return False
+        self._sell(it)
         return True
 
     def reject(self, order: str) -> bool:
-        """Its process does not hear of it: what it holds stays held until its patience ends."""
         it = self.orders.get(order)
         if it is None or it.is_confirmed:
             return False
-        it.is_expired = True
+        it.is_expired, it.is_watched = True, False
         return True
 
-    def begin_payment(self, order: str) -> bool:
-        return order not in self.payments and not self.payments.update({order: "Initiated"})
+    def begin_payment(self, order: str, amount: int) -> bool:
+        if order in self.payments:
+            return False
+        self.payments[order], self.amounts[order] = "Initiated", amount
+        return True
 
     def end_payment(self, order: str, *, status: str) -> bool:
         if self.payments.get(order) != "Initiated":
             return False
         self.payments[order] = status
         it = self.orders.get(order)
-        if status == "Completed" and it is not None and it.is_watched and not it.is_expired:
+        is_due = status == "Completed" and it is not None and it.is_watched and bool(it.held)
+        if it is not None and is_due and self.amounts[order] == self.total(order):
             self._sell(it)
         return True
 

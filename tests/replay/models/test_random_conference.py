@@ -104,11 +104,18 @@ class Conference(RuleBasedStateMachine):
     def reject(self, order: str) -> None:
         assert self.ask("RejectOrder", orderId=order) == self.oracle.reject(order)
 
-    @rule(order=ORDERS)
-    def begin_payment(self, order: str) -> None:
-        facts = {"sourceId": order, "conferenceId": "conf", "description": "", "totalAmount": 1}
-        done = self.ask("InitiateThirdPartyProcessorPayment", paymentId=f"p-{order}", **facts)
-        assert done == self.oracle.begin_payment(order)
+    @rule(order=ORDERS, is_exact=st.sampled_from([True, True, False]))
+    def begin_payment(self, order: str, is_exact: bool) -> None:
+        total = self.oracle.total(order) if order in self.oracle.orders else 0
+        amount = total if is_exact and total else total + 1
+        facts = {"sourceId": order, "conferenceId": "conf", "description": ""}
+        done = self.ask(
+            "InitiateThirdPartyProcessorPayment",
+            paymentId=f"p-{order}",
+            totalAmount=amount,
+            **facts,
+        )
+        assert done == self.oracle.begin_payment(order, amount)
 
     @rule(order=ORDERS)
     def complete_payment(self, order: str) -> None:

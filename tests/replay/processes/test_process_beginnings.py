@@ -27,6 +27,9 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store.close()
 
 
+UNTIL = "2030-01-01T00:00:00Z"
+
+
 def dispatcher(store: SqliteStore, *names: str) -> Dispatcher:
     """Of the named process managers; of all that are bundled without a name."""
     chosen = [it for it in bundled_processes() if not names or it.model.name in names]
@@ -42,12 +45,13 @@ def heard(store: SqliteStore, name: str) -> int | None:
 def confirm(store: SqliteStore, order: str) -> None:
     """An order that somebody wanted, and that is confirmed."""
     handler = CommandHandler(store, bundled_models())
-    offer = {"seatType": "ga", "conferenceId": "c", "name": "ga", "price": 1, "quantity": 9}
+    offer = {"seatType": "ga", "conferenceId": "c", "name": "ga", "price": 0, "quantity": 9}
     seats = [{"seatType": "ga", "quantity": 1}]
     register = {"orderId": order, "conferenceId": "c", "seats": seats}
     steps = {
         "OfferSeats": offer,
         "RegisterToConference": register,
+        "MarkSeatsAsReserved": {"orderId": order, "seats": seats, "expiration": UNTIL},
         "ConfirmOrder": {"orderId": order},
     }
     for command, data in steps.items():

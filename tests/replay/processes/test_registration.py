@@ -168,4 +168,38 @@ def test_every_move_of_a_diagram_leads_from_a_state_to_a_state(process) -> None:
     commands = {it.__name__ for model in bundled_models().models for it in model.commands}
     for (state, heard), after in process.moves.items():
         assert {state, after} <= set(process.states)
-        assert heard in process.listens | commands
+        assert heard in process.listens | commands | {"refusal"}  # of a command that it sent
+
+
+def test_a_payment_that_came_in_time_is_confirmed_with_its_seats_however_late_it_is_heard(
+    office: Office,
+) -> None:
+    """The dispatcher was down: the timer, the payment and its answer come in one round."""
+    office.register("o1", general=2)
+    office.settle()
+    office.pay("o1")
+
+    office.wait(30)
+    office.wait(30)
+
+    assert office.types("order-o1")[-1] == "OrderConfirmed"
+    seats = office.state("seats-conf")
+    assert (seats.remaining["general"], seats.pending) == (98, {})
+    assert office.types("seats-conf")[-1] == "SeatsReservationCommitted"
+
+
+def test_an_order_that_is_changed_after_its_payment_is_confirmed_only_as_it_was_paid(
+    office: Office,
+) -> None:
+    office.register("o1", general=1)
+    office.settle()
+    office.pay("o1")
+
+    office.register("o1", general=3)
+    office.settle()
+    assert not office.state("order-o1").is_confirmed
+    assert office.types("registration-o1")[-1] == "ConfirmationRefused"
+    office.wait(30)
+
+    assert office.types("order-o1")[-1] == "OrderExpired"
+    assert office.state("seats-conf").remaining["general"] == 100

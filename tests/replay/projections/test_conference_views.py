@@ -1,6 +1,7 @@
 """The conference's read models, with the faults that the original had: they are exhibits."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,19 @@ def test_an_order_that_is_paid_too_late_needs_attention(office: Office) -> None:
     assert (late["payment_id"], late["order"]) == ("p-late", "expired")
     assert "give the money back" in late["next_steps"]
     assert (good["status"], good["next_steps"]) == ("confirmed", "")
+
+
+def test_an_order_that_took_another_sum_than_it_costs_needs_attention(office: Office) -> None:
+    for order in ("less", "twice"):
+        office.register(order, general=1)
+    office.settle()
+    office.pay("less", amount=Decimal(198))
+    office.pay("twice")
+    office.pay("twice", payment="once more")
+    office.settle()
+
+    told = {it["order_id"]: it for it in rows(office, "order_fulfilment")}
+
+    assert {it: told[it]["status"] for it in told} == dict.fromkeys(told, "needs attention")
+    assert (told["less"]["order"], told["twice"]["order"]) == ("open", "confirmed")
+    assert "give back what was paid beyond the total" in told["twice"]["next_steps"]

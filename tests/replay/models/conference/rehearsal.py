@@ -25,7 +25,7 @@ from replay.models.conference import (
 )
 from replay.process import Heard, ProcessManager, Reaction
 from replay.states.model_set import ModelSet
-from replay.typed_model import Command, Event, TypedModel
+from replay.typed_model import Command, Event, Refused, TypedModel
 from store import json_text
 from store.events import RecordedEvent
 
@@ -99,6 +99,7 @@ class Rehearsal:
         self._due: list[tuple[int, int, str, Command]] = []
         self._expiry: dict[str, int] = {}
         self._cancelled: set[str] = set()
+        self._senders: dict[str, tuple[ProcessManager[Any], str]] = {}
         self._numbers = count(1)
 
     def issue(self, command: Command, *, id_: str = "") -> None:
@@ -174,7 +175,7 @@ class Rehearsal:
                 situation = Known(
                     self.state, now_us=self.now_us, ids=f"{process.model.name}-{event.position}"
                 )
-                self._take(stream, process.react(self.state(stream), heard, situation))
+                self._take(process, stream, process.react(self.state(stream), heard, situation))
 
     def handle(self, id_: str, command: Command) -> None:
         """Handle what a process manager sent, unless it was cancelled or its time is over."""
@@ -185,15 +186,30 @@ class Rehearsal:
             if type(command) in process.model.commands:
                 stream = process.model.stream_of(command)
                 situation = Known(self.state, now_us=self.now_us, ids=id_)
-                self._take(stream, process.handle(self.state(stream), command, situation))
+                reaction = process.handle(self.state(stream), command, situation)
+                self._take(process, stream, reaction)
                 return
-        self.issue(command, id_=id_)
+        try:
+            self.issue(command, id_=id_)
+        except Refused as refusal:
+            self._tell(command, id_, refusal.reason)
 
-    def _take(self, stream: str, reaction: Reaction) -> None:
+    def _tell(self, command: Command, id_: str, reason: str) -> None:
+        """Let the instance that sent a command know that it was refused."""
+        process, stream = self._senders[id_]
+        told: Any = process.on_refusal
+        if told is not None:
+            instance = stream.removeprefix(f"{process.model.category}-")
+            notice = told(instance=instance, command=type(command).__name__, reason=reason)
+            situation = Known(self.state, now_us=self.now_us, ids=f"{id_} refused")
+            self._take(process, stream, process.handle(self.state(stream), notice, situation))
+
+    def _take(self, process: ProcessManager[Any], stream: str, reaction: Reaction) -> None:
         self._record(stream, reaction.events, {})
         for send in reaction.sends:
             number = next(self._numbers)
             id_, due_us = send.id or f"sent-{number}", self.now_us + send.after_us
+            self._senders[id_] = process, stream
             if send.lives_us is not None:
                 self._expiry[id_] = due_us + send.lives_us
             heapq.heappush(self._due, (due_us, number, id_, send.command))

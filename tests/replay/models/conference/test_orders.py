@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from replay.commands.command_form import errors_in
 from replay.models.conference.lines import SeatLine, WantedSeats
@@ -19,6 +20,7 @@ from replay.models.conference.orders import (
     RejectOrder,
     totals,
 )
+from replay.models.conference.payments import Payment
 from replay.models.conference.seat_types import SeatTypeState
 from replay.typed_model import Command, Refused
 from tests.conference_vectors import PRICES, ROUNDED, TOTALS
@@ -26,10 +28,20 @@ from tests.replay.models.conference.rehearsal import Known, decided, names
 
 UNTIL = "2026-03-04T12:15:00.000000+00:00"
 ADA = AssignRegistrantDetails(order_id="o1", first="Ada", last="Li", email="ada@example.org")
-CONFIRM, REJECT = ConfirmOrder(order_id="o1"), RejectOrder(order_id="o1")
+CONFIRM, REJECT = ConfirmOrder(order_id="o1", payment_id="p1"), RejectOrder(order_id="o1")
+PAYMENTS = {
+    "payment-p1": Payment(source_id="o1", amount=Decimal(199), status="Completed"),
+    "payment-less": Payment(source_id="o1", amount=Decimal(198), status="Completed"),
+    "payment-more": Payment(source_id="o1", amount=Decimal(200), status="Completed"),
+    "payment-begun": Payment(source_id="o1", amount=Decimal(199), status="Initiated"),
+    "payment-other": Payment(source_id="o2", amount=Decimal(199), status="Completed"),
+    "payment-nobody": Payment(),
+}
 
 
-def priced(stream: str) -> SeatTypeState:
+def priced(stream: str) -> SeatTypeState | Payment:
+    if stream in PAYMENTS:
+        return PAYMENTS[stream]
     seat = stream.removeprefix("seattype-")
     if seat not in PRICES:
         return SeatTypeState()
@@ -149,8 +161,51 @@ def test_an_order_that_expired_takes_nothing_more(command: Command) -> None:
 
 
 def test_confirming_or_rejecting_twice_is_noted_once() -> None:
-    assert types(after(register(ga=1), CONFIRM), CONFIRM) == []
+    assert types(after(register(ga=1), mark(ga=1), CONFIRM), CONFIRM) == []
     assert types(after(register(ga=1), REJECT), REJECT) == []
+
+
+@pytest.mark.parametrize("payment", ["", "less", "more", "begun", "other", "nobody"])
+def test_an_order_is_confirmed_only_with_a_completed_payment_of_its_total(payment: str) -> None:
+    held = after(register(ga=1), mark(ga=1))
+
+    with pytest.raises(Refused) as refused:
+        types(held, ConfirmOrder(order_id="o1", payment_id=payment))
+
+    assert refused.value.rule == "paid in full"
+    assert types(held, CONFIRM) == ["OrderConfirmed"]
+
+
+def test_a_free_order_is_confirmed_without_a_payment_and_not_with_one() -> None:
+    held = after(register(ticket=1), mark(ticket=1))
+
+    assert types(held, ConfirmOrder(order_id="o1")) == ["OrderConfirmed"]
+    with pytest.raises(Refused, match=r"It costs 0\.00, and 199 was paid"):
+        types(held, CONFIRM)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [register(ga=1)],
+        [register(ga=1), mark(ga=1), register(ga=2), register(ga=1)],
+        [register(ticket=1), mark()],
+    ],
+    ids=["not answered yet", "changed since", "none were left"],
+)
+def test_an_order_is_not_confirmed_without_seats_that_are_held_for_it(
+    steps: list[Command],
+) -> None:
+    with pytest.raises(Refused, match="No seats are held"):
+        types(after(*steps), CONFIRM)
+
+
+def test_seats_that_answer_an_earlier_wish_are_not_noted() -> None:
+    changed = after(register(ga=1), register(ga=2))
+
+    with pytest.raises(Refused, match="Other seats are wanted by now"):
+        types(changed, replace(mark(ga=1), change=1))
+    assert types(changed, replace(mark(ga=2), change=2)) == ["OrderReservationCompleted"]
 
 
 def test_only_an_order_that_was_placed_goes_on() -> None:
