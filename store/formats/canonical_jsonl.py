@@ -78,10 +78,14 @@ def read(source: Source) -> Iterator[Record]:
 def _plain(record: RawRecord) -> Incoming | None:
     """The event of a well-formed line; None when it takes a closer look."""
     line = _decoder.decode(record.text)
-    metadata = bytes(line.metadata).decode()
+    data, metadata = bytes(line.data).decode(), bytes(line.metadata).decode()
     version = line.stream_version
     is_usual = line.stream and line.type and line.id and metadata.startswith("{")
-    if not is_usual or len(record.text) > LONGEST_LINE or _may_repeat(record.text, line):
+    if (
+        not is_usual
+        or len(record.text) > LONGEST_LINE
+        or _may_repeat(record.text, line, data, metadata)
+    ):
         return None
     if version is not None and not -fields.LARGEST_NUMBER <= version <= fields.LARGEST_NUMBER:
         return None
@@ -93,7 +97,7 @@ def _plain(record: RawRecord) -> Incoming | None:
         stream=line.stream,
         event=NewEvent(
             type=line.type,
-            data_json=bytes(line.data).decode(),
+            data_json=data,
             metadata_json=metadata,
             id=line.id,
             occurred_at_us=times.occurred_at_us,
@@ -109,14 +113,14 @@ def _plain(record: RawRecord) -> Incoming | None:
     )
 
 
-def _may_repeat(text: bytes, line: _Line) -> bool:
-    """Whether a member may stand twice: there are more names than the line has members. A text
-    that looks like a name, or a null, only takes it the slower way."""
-    stated = (line.position, line.stream_version, line.occurred_at, line.recorded_at)
-    payloads = tuple(it for it in (line.data, line.metadata) if it is not _NOTHING)
-    names = text.count(b'":') + text.count(b'" :')
-    inner = sum(bytes(it).count(b'":') + bytes(it).count(b'" :') for it in payloads)
-    return names - inner != 3 + len(payloads) + sum(it is not None for it in stated)
+def _may_repeat(text: bytes, line: _Line, data: str, metadata: str) -> bool:
+    """Whether a member may stand twice: there are more quotes than the names and texts of the line
+    have. Escaped ones, or a null, only take it the slower way."""
+    texts = 3 + (line.occurred_at is not None) + (line.recorded_at is not None)
+    others = (line.position is not None) + (line.stream_version is not None)
+    others += (line.data is not _NOTHING) + (line.metadata is not _NOTHING)
+    inner = data.count('"') + metadata.count('"')
+    return text.count(b'"') - inner != 4 * texts + 2 * others
 
 
 def _with_care(record: RawRecord) -> Record:

@@ -212,8 +212,10 @@ def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]
 def _marks(event: NewEvent) -> dict[str, str]:
     """What an event's source says of how it was read."""
     marks = {DATED_HERE: DATED_HERE_JSON} if _has_no_time(event) else {}
-    if has_repeats(event.data_json) or has_repeats(event.metadata_json):
-        names = {*repeated_names(event.data_json), *repeated_names(event.metadata_json)}
+    data, metadata = event.data_json, event.metadata_json
+    both = data if metadata == "{}" else f"[{data},{metadata}]"  # one look is cheaper than two
+    if has_repeats(both):
+        names = {*repeated_names(data), *repeated_names(metadata)}
         marks[REPEATED_KEYS] = json_text.encode(sorted(names))
     return marks
 
