@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from pathlib import PurePath
 from typing import Any
 
 from replay.standard_output import OUTPUT
@@ -22,10 +23,24 @@ def print_text(text: str) -> None:
 
 def print_facts(facts: Iterable[tuple[str, Any]]) -> None:
     """Labels and values in two columns."""
-    listed = [(label, str(value)) for label, value in facts]
+    listed = [(label, value_text(value)) for label, value in facts]
     width = max((len(label) for label, _ in listed), default=0)
     for label, value in listed:
         print_text(f"{label:<{width}}  {value}")
+
+
+def value_text(value: Any, *, absent: str = "") -> str:
+    """A value as text for a person: text as it is, anything else as JSON and never as Python."""
+    match value:
+        case None:
+            return absent
+        case str():
+            return value
+        case bytes():
+            return value.hex()
+        case PurePath():
+            return str(value)
+    return json_text.encode(plain(value))
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -70,7 +70,7 @@ EVENT_COLUMNS: Final = (
     EventColumn(
         id="version",
         title="v",
-        width_px=44,
+        width_px=72,  # seven digits
         text=lambda it: str(it.version),
         copied=lambda it: str(it.version),
         is_mono=True,

@@ -27,7 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.export is not None:
         text = _as_pytest(found, arguments)
         write_whole(arguments.export, text.encode(), overwrite=True)
-        print_text(f"{len(found)} cases written to {arguments.export}")
+        if arguments.json:
+            print_json({"cases": len(found), "file": str(arguments.export)})
+        else:
+            print_text(f"{len(found)} cases written to {arguments.export}")
         return 0
     models = chosen_models(arguments)
     verdicts = [(it, cases.run(it, models)) for it in found]

@@ -4,7 +4,7 @@ import argparse
 import sqlite3
 from typing import Any
 
-from replay.printing import print_json, print_text
+from replay.printing import print_json, print_text, value_text
 from replay.projector.catch_up import catch_up
 from replay.questions.first_divergence import first_divergence, unseen_versions, unseen_words
 from replay.questions.pane_compare import Compared, Pair, Pane, compare
@@ -163,11 +163,15 @@ def _tell_first(first: _First, *, is_json: bool) -> int:
             ("A", found.left_before, found.left_after),
             ("B", found.right_before, found.right_after),
         ):
-            print_text(f"  {side} before {_plain(before)}")
-            print_text(f"  {side} after  {_plain(after)}")
+            print_text(f"  {side} before {_row_text(before)}")
+            print_text(f"  {side} after  {_row_text(after)}")
     if first.unseen:
         print_text(unseen_words(first.unseen))
     return 1 if first.differ else 0
+
+
+def _row_text(row: ViewRow | None) -> str:
+    return value_text(_plain(row), absent="no row")
 
 
 def _plain(row: ViewRow | None) -> Any:

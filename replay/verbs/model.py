@@ -41,16 +41,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.subject:
         raise WrongName(f"`model {arguments.what}` needs a name or a file")
     if arguments.what == "new":
-        return _new(arguments.subject, arguments.into)
+        return _new(arguments.subject, arguments.into, is_json=arguments.json)
     path = Path(arguments.subject)
     if arguments.what == "check":
         return _check(path, is_json=arguments.json)
     if arguments.what == "trust":
         Trust().give(path)
-        print_text(f"trusted as it is now: {path} (sha256 {digest(path)})")
+        found = digest(path)
+        told = {"trusted": str(path), "sha256": found}
+        words = f"trusted as it is now: {path} (sha256 {found})"
     else:
         Trust().take(path)
-        print_text(f"not trusted any more: {path}")
+        told, words = {"distrusted": str(path)}, f"not trusted any more: {path}"
+    print_json(told) if arguments.json else print_text(words)
     return 0
 
 
@@ -92,7 +95,7 @@ def _outside(facts: dict[str, Any]) -> str:
     return "; ".join([*told, *heard])
 
 
-def _new(name: str, folder: Path) -> int:
+def _new(name: str, folder: Path, *, is_json: bool) -> int:
     if not _NAME.fullmatch(name):
         raise WrongName(f"this is no name for a model: {name!r}")
     files = {folder / file: text for file, text in files_for(name).items()}
@@ -101,7 +104,10 @@ def _new(name: str, folder: Path) -> int:
             raise StoreExists(path)
     for path, text in files.items():
         write_whole(path, text.encode(), overwrite=False)
-        print_text(f"written: {path}")
+        if not is_json:
+            print_text(f"written: {path}")
+    if is_json:
+        print_json({"written": [str(it) for it in files]})
     return 0
 
 

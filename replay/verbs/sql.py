@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from replay.catalog.all_views import every_name
 from replay.command_name import as_typed, complain
-from replay.printing import print_json, print_table, print_text
+from replay.printing import print_json, print_table, print_text, value_text
 from replay.projector.catch_up import catch_up, wait_for
 from replay.projector.patience import LIMIT_S, Patience
 from replay.questions import saved_questions
@@ -70,13 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
             saved_questions.save(log.place, arguments.save, statement)
     if arguments.explain:
         for line in found.plan:
-            print_text(line)
+            print_json({"plan": line}) if arguments.json else print_text(line)
     elif arguments.json:
         behind = {BEHIND: {it.view: it.behind for it in stale}} if stale else {}
         for row in found.rows:
             print_json({**dict(zip(found.columns, map(_plain, row), strict=True)), **behind})
     else:
-        print_table(list(found.columns), [[_text(it) for it in row] for row in found.rows])
+        print_table(list(found.columns), [[value_text(it) for it in row] for row in found.rows])
         if found.is_cut:
             print_text(f"… more than {found.cut_at}")
     return _tell(stale)
@@ -130,7 +130,3 @@ def _list(place: Place, *, is_json: bool) -> int:
 
 def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(_plain(value))

@@ -7,7 +7,7 @@ from typing import Any
 
 from replay.command_name import complain
 from replay.errors import NoPast
-from replay.printing import print_json, print_table
+from replay.printing import print_json, print_table, value_text
 from replay.projector.catch_up import catch_up, wait_for
 from replay.projector.patience import LIMIT_S, Patience
 from replay.projector.staleness import old_words
@@ -179,7 +179,7 @@ def _cells(cells: Sequence[CellChange]) -> str:
 
 
 def _text(value: Any) -> str:
-    return "–" if value is None else str(value) or '""'
+    return value_text(value, absent="–") or '""'
 
 
 def _json(cells: Sequence[CellChange]) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
             if as_json:
                 print_json(_facts(found, it))
             else:
-                listed.append(["" if value is None else str(value) for value in it.values])
+                listed.append([value_text(value) for value in it.values])
     if not as_json and titles:
         print_table(titles, listed)
     if trouble:

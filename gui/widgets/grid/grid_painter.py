@@ -140,7 +140,7 @@ def _paint_texts(
     for row in rows:
         text = row.cells.texts[at]  # type: ignore[union-attr]
         if len(text) > surely_fits:
-            text = cut_text(text, room, glyphs, at_start=is_right)
+            text = cut_text(text, room, glyphs)
         x = left + room - width_of(text, glyphs) if is_right else left
         draw(int(x), row.top + down, laid_text(text, glyphs))
 

@@ -1,5 +1,6 @@
 """Texts that were laid out before: drawing one again costs a sixth of drawing it anew."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -20,6 +21,8 @@ class Glyphs:
     advance: float  # of one character where all are as wide, else 0
 
 
+# Digits, with separators, a sign and units: "1 033", "−0.5", "+2 h 10 min", "12,000 kB".
+_AMOUNT: Final = re.compile(r"[+−-]?\s?\d[\d.,\s]*([a-zA-Zµ%]{1,3}(\s\d[\d.,]*\s?[a-zµ]{1,3})*)?")
 _KNOWN: Final[dict[str, Glyphs]] = {}
 
 
@@ -35,15 +38,15 @@ def width_of(text: str, glyphs: Glyphs) -> float:
     return _measured(text, glyphs)
 
 
-def cut_text(text: str, room: float, glyphs: Glyphs, *, at_start: bool = False) -> str:
-    """The text with … where it does not fit: at its end, or at its start."""
+def cut_text(text: str, room: float, glyphs: Glyphs) -> str:
+    """The text with … at its end where it does not fit. Of a number nothing is left but the …:
+    a part of its digits would be another number."""
+    if _AMOUNT.fullmatch(text):
+        return text if width_of(text, glyphs) <= room + 0.01 else "…"
     if glyphs.advance and text.isascii():
         most = int(room / glyphs.advance + 0.01)
-        if len(text) <= most:
-            return text
-        return "…" + text[len(text) - max(most - 1, 0) :] if at_start else text[: most - 1] + "…"
-    mode = Qt.TextElideMode.ElideLeft if at_start else Qt.TextElideMode.ElideRight
-    return _elided(text, glyphs, room, mode)
+        return text if len(text) <= most else text[: max(most - 1, 0)] + "…"
+    return _elided(text, glyphs, room)
 
 
 def glyphs_of(font: QFont) -> Glyphs:
@@ -71,5 +74,5 @@ def _measured(text: str, glyphs: Glyphs) -> float:
 
 
 @lru_cache(maxsize=KEPT)
-def _elided(text: str, glyphs: Glyphs, room: float, mode: Qt.TextElideMode) -> str:
-    return glyphs.metrics.elidedText(text, mode, room)
+def _elided(text: str, glyphs: Glyphs, room: float) -> str:
+    return glyphs.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)

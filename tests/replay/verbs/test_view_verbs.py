@@ -64,8 +64,8 @@ def test_first_names_the_event_two_views_part_at(run: Run, store: Path) -> None:
 
     assert code == 1
     assert "they part at position 1, Placed in order-1, in the row " in out
-    assert "A before None" in out
-    assert "B before None" in out
+    assert "A before no row" in out
+    assert "B before no row" in out
     assert (facts["position"], facts["event"], facts["by_moment"]) == (1, "Placed", False)
     assert (again[0], again[1].strip()) == (0, "they never part")
 
@@ -79,8 +79,8 @@ def test_first_of_one_view_at_two_moments_is_the_first_change_between_them(
 
     assert code == run("compare", store, "streams@2", "streams@3")[0] == 1
     assert "it first changes behind 2 at position 3, Paid in order-1, in the row order-1" in out
-    assert "A after  ['order-1', 'order', 1, " in out
-    assert "B after  ['order-1', 'order', 2, " in out
+    assert 'A after  ["order-1","order",1,' in out
+    assert 'B after  ["order-1","order",2,' in out
     assert (same[0], same[1].strip()) == (0, "they never part")
     assert mixed[0] == 1
     assert "both say the same up to 2, where one stands still; then position 3" in mixed[1]
@@ -224,3 +224,25 @@ def test_rows_of_one_side_only_are_told_up_to_a_limit(run: Run, store: Path) -> 
         (["order-1"], False),
         (["order-2"], True),
     ]
+
+
+def test_a_first_rebuild_leaves_nothing_beside_the_views_and_a_second_one_what_was(
+    run: Run, store: Path
+) -> None:
+    names = []
+    for _ in range(2):
+        assert run("rebuild", store)[0] == 0
+        listed = [json.loads(it) for it in run("views", store, "--json")[1].splitlines()]
+        names.append({it["view"] for it in listed})
+
+    assert not [it for it in names[0] if it.endswith("__before")]
+    assert {f"{it}__before" for it in names[0]} <= names[1]
+
+
+def test_the_value_of_a_cell_is_json_and_not_python(run: Run, store: Path) -> None:
+    writers = ("view", store, "latest_states", "--key", "order-1", "--writers")
+
+    out = run(*writers)[1]
+
+    assert '"total":0.10' in out
+    assert "Decimal" not in out

@@ -1,0 +1,211 @@
+"""Every verb with every option: none ends in a traceback, prints Python, or prints JSON that is
+none. What an option does is tested where its verb is."""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import re
+import shlex
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from replay import command_line, verbs
+from resources.samples.catalog import SAMPLES
+from tests.replay.own_models import model_text
+from tests.replay.verbs.conftest import Run
+
+# Run in this order in one folder, as written and with --json behind; "!" may exit with 1.
+LINES: Final = """
+new bank.foldline
+import ships.jsonl.gz --into ships.foldline
+import lines.jsonl --into lines.foldline --format canonical --dry-run
+import lines.jsonl --into lines.foldline --role seed
+import orders.ocel2.json --into lines.foldline --choice leading_type=Order
+preview ships.jsonl.gz --limit 3 --format canonical
+preview orders.ocel2.json --choice leading_type=Order --limit 2
+info ships.foldline
+log ships.foldline --type Arrival --from 2 --to 900 --limit 3 --reverse
+log ships.foldline --stream ship-king-roy --where "data.port = honolulu"
+search ships.foldline honolulu --at 900 --limit 2
+state ships.foldline ship-king-roy --at 400
+ways ships.foldline ship-king-roy --at 400
+diff ships.foldline ship-king-roy --from 2 --to 400
+trace ships.foldline 30
+trace ships.foldline 30 --mil
+view ships.foldline streams --limit 2 --at 500
+view ships.foldline latest_states --key ship-king-roy --history --limit 3
+view ships.foldline latest_states --key ship-king-roy --writers
+view ships.foldline latest_states --changed 10 20 --limit 3
+view ships.foldline latest_states --must-show 10 --patience 5 --limit 1
+views ships.foldline
+!compare ships.foldline streams@100 streams@200 --first --limit 3
+!compare ships.foldline streams event_types --at 300
+certify ships.foldline streams
+build ships.foldline calls --group-by data.port --column n=count --type Arrival --preview
+build ships.foldline calls --group-by data.port --column n=count --where "data.port != x"
+build ships.foldline calls --group-by data.port --column n=count --preview --limit 2
+view ships.foldline calls
+build ships.foldline calls --remove
+sql ships.foldline "SELECT * FROM streams" --limit 2 --seconds 5 --explain
+sql ships.foldline "SELECT * FROM streams" --limit 2 --save few --must-show 10 --patience 5
+sql ships.foldline --saved few
+sql ships.foldline --list
+rebuild ships.foldline streams --beside
+rebuild ships.foldline streams
+rebuild ships.foldline streams --back
+rebuild ships.foldline streams --reset
+rebuild ships.foldline streams --forget
+rebuild ships.foldline --views-only
+parked ships.foldline
+!parked ships.foldline streams --retry
+!parked ships.foldline streams --skip "a test" --actor ada
+!lab ships.foldline --view streams --duplicate 5 --reorder 5 --drop 5 --delay 5 --findings 2
+!lab ships.foldline --view streams --drop-at 3 --swap-at 9 --crash-every 50 --crash-at append
+!lab ships.foldline --view streams --publisher outbox --crash-at append --crash-every 90
+!lab ships.foldline --view streams --partitions 2 --partition-by type --seed 3
+!lab ships.foldline --view streams --guard ids
+verify ships.foldline
+lint ships.foldline
+snapshots list ships.foldline --model ship --stream ship-king-roy
+snapshots create ships.foldline --model ship --stream ship-king-roy --position 400
+snapshots create ships.foldline --above 3 --all
+snapshots verify ships.foldline
+snapshots advise ships.foldline
+snapshots policy ships.foldline --every 50 --model ship
+snapshots export ships.foldline --file snaps.jsonl
+!snapshots import ships.foldline --file snaps.jsonl
+!snapshots delete ships.foldline --one ship 400 ship-king-roy
+commands ships.foldline --stream ship-king-roy --at 400
+commands bank.foldline --sent
+commands bank.foldline --queues PerformDeposit
+issue bank.foldline OpenAccount --data '{"id":"7","owner":"Ada"}' --id c1 --actor ada --role clerk
+issue bank.foldline PerformDeposit --data '{"accountNumber":"7","amount":5}' --preview
+issue bank.foldline PerformDeposit --data '{"accountNumber":"7","amount":5}' --queue --because 1
+!issue bank.foldline PerformDeposit --data '{"accountNumber":"7","amount":5}' --expected 1
+dispatch bank.foldline --from-start --no-lanes --advance 1h
+deadletters bank.foldline
+!deadletters bank.foldline --retry all
+!deadletters bank.foldline --give-up 1 --why "a test" --actor ada
+adjust bank.foldline
+adjust bank.foldline --apply
+rerun bank.foldline --after 0 --until 9
+rerun bank.foldline --send "account manager"
+cases bank.foldline
+cases bank.foldline --export cases_test.py
+model list
+model new Parking --into .
+!model check counter.py
+model trust counter.py
+issue bank.foldline Count --data '{"by":2}' --model counter.py --trust
+state bank.foldline counter-1 --model counter.py --trust
+diff bank.foldline counter-1 --from 0 --to 1 --model counter.py --trust
+ways bank.foldline counter-1 --model counter.py --trust
+commands bank.foldline --model counter.py --trust
+lint bank.foldline --model counter.py --trust
+rerun bank.foldline --model counter.py --trust
+adjust bank.foldline --model counter.py --trust
+dispatch bank.foldline --model counter.py --trust
+deadletters bank.foldline --model counter.py --trust
+cases bank.foldline --export cases_too.py --model counter.py --trust
+snapshots create bank.foldline --own counter.py --trust --all
+upcast bank.foldline Counted --model counter.py --trust --add "note=1" --from-version 1
+!reducers bank.foldline --model counter.py --trust --against older.py --stream counter-1 --limit 2
+model distrust counter.py
+!upcast ships.foldline Arrival --rename port=place --drop ship
+upcast ships.foldline Arrival --retire "no more"
+upcast ships.foldline Arrival --becomes ShipCame --becomes-version 2
+projection list ships.foldline
+projection new Calls --into .
+!projection add ships.foldline calls.py --trust
+!projection remove ships.foldline calls
+export ships.foldline out.jsonl --stream ship-king-roy --type Arrival --processing --overwrite
+export ships.foldline out.json --format cloudevents-batch --overwrite
+backup ships.foldline saved.foldline
+compact ships.foldline small.foldline
+"""
+FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
+ELSEWHERE: Final = frozenset(
+    {
+        ("log", "--follow"),  # for ever: tests/test_follow.py
+        ("dispatch", "--follow"),
+        *((it, "--progress") for it in command_line.verb_names()),  # the window's: tests of jobs
+    }
+)
+WRITES_PYTHON: Final = frozenset({"upcast"})  # the text of a function, for a model file
+PYTHON: Final = re.compile(
+    r"Decimal\(|\{'|\['|\('|', '|\bNone\b|\bTrue\b|\bFalse\b|<[\w.]+ object|datetime\.|\bUUID\("
+)
+
+
+def commands() -> Iterator[tuple[list[str], bool]]:
+    """Each line as words, and whether it may exit with 1."""
+    for line in LINES.strip().splitlines():
+        yield shlex.split(line.removeprefix("!")), line.startswith("!")
+
+
+def options_of(verb: str) -> set[str]:
+    """Every option that a verb takes, by its longest name."""
+    files = {it.name.removesuffix("_"): it.name for it in pkgutil.iter_modules(verbs.__path__)}
+    parser = argparse.ArgumentParser(add_help=False)
+    importlib.import_module(f"{verbs.__name__}.{files[verb]}").add_arguments(parser)
+    return {it.option_strings[-1] for it in parser._actions if it.option_strings}
+
+
+def test_every_option_of_every_verb_has_a_line() -> None:
+    tried = defaultdict[str, set[str]](set)
+    for words, _ in commands():
+        tried[words[0]] |= {it for it in words if it.startswith("--")} | {"--json"}
+
+    missing = {
+        (verb, option)
+        for verb in command_line.verb_names()
+        for option in options_of(verb)
+        if option not in tried[verb]
+    }
+
+    assert missing - ELSEWHERE == set()
+
+
+def test_no_line_ends_in_a_traceback_or_prints_python(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ships = next(it.path for it in SAMPLES if it.name == "ships")
+    Path("ships.jsonl.gz").write_bytes(ships.read_bytes())
+    Path("orders.ocel2.json").write_bytes((FIXTURES / "orders.ocel2.json").read_bytes())
+    Path("lines.jsonl").write_bytes(lines.read_bytes())
+    Path("counter.py").write_text(model_text(), "utf-8")
+    Path("older.py").write_text(model_text(name="older"), "utf-8")
+    wrong = []
+
+    for words, may_fail in commands():
+        takes_json = "--json" in options_of(words[0]) and "--mil" not in words
+        for more in ((), ("--json",)) if takes_json else ((),):
+            code, out, err = run(*words, *more)
+            line = " ".join((*words, *more))
+            is_again = bool(more) and code == 1  # what was made by the line before is there
+            if code not in ((0, 1) if may_fail or is_again else (0,)):
+                wrong.append(f"{line}: exit {code}, {err.strip()}")
+            if words[0] not in WRITES_PYTHON and not more and (python := PYTHON.search(out)):
+                wrong.append(f"{line}: {out[max(python.start() - 40, 0) : python.end() + 40]!r}")
+            if more and not is_json(out):
+                wrong.append(f"{line}: no JSON: {out[:90]!r}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def is_json(out: str) -> bool:
+    """One value, or one a line."""
+    try:
+        json.loads(out or "null")
+    except ValueError:
+        try:
+            return all(isinstance(json.loads(it), dict | list) for it in out.splitlines())
+        except ValueError:
+            return False
+    return True
