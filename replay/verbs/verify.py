@@ -82,10 +82,27 @@ def _facts(
     return {"is_sound": is_sound, **facts, "views": checked}
 
 
+def before_the_chain(report: VerifyReport) -> str:
+    """What of a log the chain does not cover; nothing for a log that was chained from its
+    beginning."""
+    events, rows = report.unchained_events, report.unchained_rows
+    said = []
+    if events:
+        which = "event 1 was" if events == 1 else f"events 1 to {events:,} were"
+        said.append(f"{which} recorded before the chain; a checksum covers them")
+    if rows:
+        said.append(f"{rows:,} rows beside the events were recorded before the chain")
+    return "; ".join(said)
+
+
 def _print(report: VerifyReport, views: tuple[RebuildReport, ...]) -> None:
     print_text(f"{report.events:,} events checked, {report.problem_count:,} problems")
     for problem in report.problems:
         print_text(f"  {problem.text}")
+    if report.first_position is not None:
+        print_text(f"the first position that fails is {report.first_position:,}")
+    if text := before_the_chain(report):
+        print_text(text)
     for it in views:
         verdict = "differs from the log" if it.was_different else "says what the log says"
         print_text(f"view {it.view}: {verdict}")

@@ -155,13 +155,17 @@ def statements(*, is_older: bool = False) -> list[str]:
 
 def bare(*, tables: str = TABLES) -> list[str]:
     """What makes a log that rows are written to in bulk; `last` completes it."""
-    guards = _change_guards(GUARDED)
+    made = [tables, *guards_and_view()]
+    return [*made, *_commands(), *_attempts(), *_retry_journal(), *_chains()]
+
+
+def guards_and_view() -> list[str]:
+    """What version 1 has beside its tables and what `last` gives."""
     view = EVENT_LOG_VIEW.format(
         recorded=_UTC_TEXT.format(column="e.recorded_at_us"),
         occurred=_UTC_TEXT.format(column="e.occurred_at_us"),
     )
-    made = [tables, INSERT_GUARD, *guards, view]
-    return [*made, *_commands(), *_attempts(), *_retry_journal(), *_chains()]
+    return [INSERT_GUARD, *_change_guards(GUARDED), view]
 
 
 def last() -> list[str]:

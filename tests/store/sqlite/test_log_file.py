@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from store.beside.chained_rows import record_rows
 from store.errors import (
     NotAStore,
     StoreBusy,
@@ -43,7 +44,7 @@ def log(tmp_path: Path) -> Path:
     events = [NewEvent.of("Noted", {"word": f"needle{n}"}) for n in range(2)]
     events.append(NewEvent.of("Noted", {}, links=("cart-1",), recorded_at_us=-1_500_000))
     Writer(db).append("order-1", events, expected=0)
-    db.execute("INSERT INTO imports VALUES (1, 0, 3, '{}')")
+    record_rows(db, "imports", "INSERT INTO imports VALUES (?, ?, ?, ?)", [(1, 0, 3, "{}")])
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     return path
