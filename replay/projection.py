@@ -18,6 +18,7 @@ from store.events import RecordedEvent
 
 Kind: TypeAlias = Literal["text", "integer", "real", "boolean", "json"]
 KeyValue: TypeAlias = str | int
+Payloads: TypeAlias = Literal["current", "stored"]  # in today's shape, or as recorded
 Key: TypeAlias = KeyValue | tuple[KeyValue, ...]  # a tuple when the key has several columns
 
 # A column of any JSON value. It is kept as a value while the projector has the row at hand, and
@@ -105,6 +106,9 @@ class Projection(Generic[R]):
     `reads_others`: then no long value is left out of its history, since none could be folded
     again from one row's events alone.
 
+    Events come in the shape that their models read today (upcast); with `payloads="stored"` as
+    they were recorded.
+
     A change of `version`, of the row or of the source text rebuilds the view at the next start;
     `uses` names further modules whose source belongs to the definition.
 
@@ -125,6 +129,7 @@ class Projection(Generic[R]):
     categories: frozenset[str] = frozenset()  # of streams: without all of them nothing is folded
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
     reads_others: bool = False
+    payloads: Payloads = "current"
     partition_by: str | None = None
     nets_out: bool = False  # an event and what takes it back leave every row as it was
     is_own: bool = False  # of a file that a person opened: run only where it may go wrong

@@ -14,6 +14,7 @@ from replay.lab.findings import Finding, Watch
 from replay.lab.lab_difference import Difference, differing_keys, first_difference
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Key, Projection
+from replay.views.hearing import heard_by
 from store.interface import EventReader
 
 Guard: TypeAlias = Literal["none", "checkpoint", "ids"]
@@ -130,13 +131,11 @@ class _Consumer:
             return
         self._settled.add(position)
         self._highest = max(self._highest, position)
-        listens = self._projection.listens
-        if listens is not None and event.type not in listens:
-            return
         self._at = position
         try:
-            self._projection.apply(self.rows, event, self._log.links(position))
-            self.applied[position] += 1
+            for it in heard_by(self._projection, [event]):
+                self._projection.apply(self.rows, it, self._log.links(position))
+                self.applied[position] += 1
         except Exception as error:  # the edge: a projection may raise anything, then it is parked
             self.failure = f"stands still at {position:,}: {type(error).__name__}: {error}"
 

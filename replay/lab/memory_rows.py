@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from replay.projection import Key, Projection
+from replay.views.hearing import heard_by
 from store.events import RecordedEvent
 
 
@@ -44,7 +45,6 @@ class MemoryRows:
 def folded(projection: Projection[Any], events: Iterable[RecordedEvent]) -> list[Any]:
     """The rows after some events, by key. Raises whatever the projection raises."""
     rows = MemoryRows(projection)
-    for event in events:
-        if projection.listens is None or event.type in projection.listens:
-            projection.apply(rows, event, ())
+    for event in heard_by(projection, events):
+        projection.apply(rows, event, ())
     return [rows.rows[key] for key in sorted(rows.rows, key=str)]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from replay.projection import Column
+from replay.projection import Column, Payloads
 from store.events import RecordedEvent
 
 Value: TypeAlias = str | int | float | bool | None  # of a column; JSON as its text
@@ -48,6 +48,7 @@ class OwnView(Struct, frozen=True, kw_only=True):
     key: tuple[str, ...]
     listens: frozenset[str] | None
     partition_by: str | None = None
+    payloads: Payloads = "current"
 
 
 class Fold(Struct, frozen=True, kw_only=True, tag=True):

@@ -273,6 +273,7 @@ def _described(it: Projection[Any]) -> OwnView:
         key=it.key,
         listens=it.listens,
         partition_by=it.partition_by,
+        payloads=it.payloads,
     )
 
 

@@ -12,6 +12,7 @@ from replay.own.own_messages import Done, Fold, OwnView, Value, why_refused
 from replay.own.own_process import Folded, OwnFailed, OwnProcess
 from replay.projection import Column, Json, Key, Projection, Rows
 from replay.views.failure import Failure, failure_of
+from replay.views.hearing import definition_heard, heard
 from replay.views.row_buffer import RowBuffer
 from replay.views.sink import WRITES_PER_EVENT, Flushed, Mark, Sink
 from replay.views.sqlite_sink import SqliteSink
@@ -46,12 +47,13 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
         apply=_elsewhere,
         listens=it.listens,
         partition_by=it.partition_by,
+        payloads=it.payloads,
         is_own=True,
     )
     made = view_of(known)
     return replace(
         made,
-        definition=it.definition,
+        definition=definition_heard(it.definition, it.listens, it.payloads),
         is_apart=True,
         events_per_take=EVENTS_PER_FOLD,
         writer=lambda db, version: OwnWriter(
@@ -81,7 +83,7 @@ class OwnWriter:
         self._failed: OwnFailed | None = None
         self._is_fresh = True
         self._is_careful = False  # when the process was lost, who knows for certain where
-        self._buffer = RowBuffer(sink, replace(known, apply=self._write_again))
+        self._buffer = RowBuffer(sink, replace(known, apply=self._write_again, payloads="stored"))
         self._json = tuple(n for n, it in enumerate(own.columns) if it.kind == "json")
 
     def end_when(self, is_cancelled: Callable[[], bool]) -> None:
@@ -99,8 +101,7 @@ class OwnWriter:
             self._failed = None
             raise failed
         part = _some(events, before=None if failed is None else failed.position)
-        listens = self._own.listens
-        wanted = [it for it in part if listens is None or it.type in listens]
+        wanted = heard(part, self._own.listens, self._own.payloads)
         folded = self._fold(wanted, links) if wanted else Folded((), None)
         done = len(folded.done)
         until = part[-1].position if done == len(wanted) else wanted[done].position - 1

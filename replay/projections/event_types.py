@@ -48,5 +48,6 @@ PROJECTION = Projection(
     row=EventType,
     key=("type",),
     apply=apply,
+    payloads="stored",
     partition_by="type",
 )

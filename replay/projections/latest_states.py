@@ -114,6 +114,7 @@ PROJECTION = Projection(
     row=LatestState,
     key=("stream",),
     apply=apply,
+    payloads="stored",  # models read it
     uses=(generic_model, merge_patch, owners),
     facts="\n".join(f"{it.name} {MODELS.fold(it).definition}" for it in MODELS.models),
 )

@@ -69,4 +69,5 @@ PROJECTION = Projection(
     row=Stream,
     key=("stream",),
     apply=apply,
+    payloads="stored",
 )

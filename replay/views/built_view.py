@@ -100,6 +100,7 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         apply=apply,
         uses=(parse, tokens, tree, evaluate),
         listens=frozenset(built.types) or None,
+        payloads="stored",  # it finds and counts what a filter finds
         partition_by="stream" if built.group_by == STREAM else _partition(built.group_by),
         facts=json_text.encode(built),
     )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from replay.errors import NotKept
 from replay.projection import Key, Projection
+from replay.views.hearing import heard_by
 from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view_tables import ViewTables
@@ -45,7 +46,7 @@ class LeftOut:
         positions = history.positions_between(write.row, kept.write, write.write)
         projection = self._projection
         rows = _OneRow(self._key(write), self._row(projection, kept))
-        for event in self._log.at_positions(positions):
+        for event in heard_by(projection, self._log.at_positions(positions)):
             projection.apply(rows, event, self._log.links(event.position))
         values = msgspec.structs.astuple(rows.row)[len(write.key) :] if rows.row else write.rest
         rest = list(write.rest)

@@ -12,6 +12,7 @@ from typing import Any
 from replay.errors import NotShippable
 from replay.projection import DATA, Key, Projection
 from replay.views.group_key import group_key
+from replay.views.hearing import heard_by
 from store.events import RecordedEvent
 
 
@@ -56,14 +57,13 @@ def first_crossing(
     """The first of the events, each with its links, at which the projection touches a row of
     another partition; None when it could be partitioned so. Raises what the projection raises."""
     rows = _OwnedRows(projection)
-    for event, links in events:
-        if projection.listens is not None and event.type not in projection.listens:
-            continue
-        rows.partition = partition = partition_of(by, event)
-        projection.apply(rows, event, links)
-        if rows.crossed is not None:
-            key, owner = rows.crossed
-            return Crossing(event=event, key=key, partition=partition, owner=owner)
+    for recorded, links in events:
+        for event in heard_by(projection, [recorded]):
+            rows.partition = partition = partition_of(by, event)
+            projection.apply(rows, event, links)
+            if rows.crossed is not None:
+                key, owner = rows.crossed
+                return Crossing(event=event, key=key, partition=partition, owner=owner)
     return None
 
 

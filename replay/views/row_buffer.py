@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from replay.projection import Key, Projection, RowByRow, columns
 from replay.views.failure import Failure, failure_of
+from replay.views.hearing import heard
 from replay.views.row_slot import Slot
 from replay.views.sink import (
     WRITES_PER_EVENT,
@@ -49,7 +50,7 @@ class RowBuffer(Generic[R]):
     def __init__(self, sink: Sink, projection: Projection[R]) -> None:
         self._sink = sink
         self._apply = projection.apply
-        self._listens = projection.listens
+        self._listens, self._payloads = projection.listens, projection.payloads
         self._make: Callable[..., R] = projection.row
         self._key: Callable[[R], Key] = attrgetter(*projection.key)
         self._key_size = len(projection.key)
@@ -81,9 +82,7 @@ class RowBuffer(Generic[R]):
         """Fold events in, in memory; returns the position of the last one. Raises whatever the
         projection raises; `failure` then tells where."""
         last = events[-1].position if events else 0
-        listens = self._listens
-        if listens is not None:
-            events = [it for it in events if it.type in listens]
+        events = heard(events, self._listens, self._payloads)
         apply, linked = self._apply, links.get
         if isinstance(apply, RowByRow):
             self._go_on(apply, events, links)

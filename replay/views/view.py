@@ -9,6 +9,7 @@ from replay.projection import Column, Projection, columns, definition
 from replay.view_version import Slot, ViewVersion, version_named
 from replay.views import view_tables
 from replay.views.failure import Failure
+from replay.views.hearing import definition_heard
 from replay.views.row_buffer import RowBuffer
 from replay.views.sink import Flushed, Mark
 from replay.views.sqlite_sink import SqliteSink
@@ -101,7 +102,9 @@ def view_of(projection: Projection[Any]) -> View:
         name=projection.name,
         title=projection.title,
         version=projection.version,
-        definition=definition(projection),
+        definition=definition_heard(
+            definition(projection), projection.listens, projection.payloads
+        ),
         columns=made_of,
         projection=projection,
         tables=(
