@@ -35,6 +35,9 @@ search ships.foldline honolulu --at 900 --limit 2
 state ships.foldline ship-king-roy --at 400
 ways ships.foldline ship-king-roy --at 400
 diff ships.foldline ship-king-roy --from 2 --to 400
+audit ships.foldline --stream ship-king-roy --type Arrival --limit 2 --at 900
+audit ships.foldline --limit 3 --csv
+audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 trace ships.foldline 30
 trace ships.foldline 30 --mil
 view ships.foldline streams --limit 2 --at 500
@@ -186,7 +189,7 @@ def test_no_line_ends_in_a_traceback_or_prints_python(
     wrong = []
 
     for words, may_fail in commands():
-        takes_json = "--json" in options_of(words[0]) and "--mil" not in words
+        takes_json = "--json" in options_of(words[0]) and not {"--mil", "--csv"} & set(words)
         for more in ((), ("--json",)) if takes_json else ((),):
             code, out, err = run(*words, *more)
             line = " ".join((*words, *more))

@@ -1,0 +1,106 @@
+"""audit STORE: who did what, when, by which command, under which rules."""
+
+import argparse
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from msgspec import structs, to_builtins
+
+from replay.history.audit import AuditEntry, audit_entry, field_value
+from replay.own.model_source import add_model_arguments, chosen_models
+from replay.printing import print_facts, print_json, print_table, value_text
+from replay.standard_output import OUTPUT
+from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.verbs.log import query_of, require_known, require_stream, whole_number
+from replay.verbs.state import states_of
+from store.interface import EventReader
+from store.opening import reading
+from store.place import path_of
+
+HELP = "who did what, when, by which command, under which version of the rules"
+SHOWN: Final = ("position", "recorded_at", "stream", "type", "who", "command", "rules")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """All events, or the one that gave a field its value."""
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
+    parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument(
+        "--field", metavar="PATH", help="of the stream's state: the event that gave it its value"
+    )
+    parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line")
+    form.add_argument("--csv", action="store_true", help="with a line of titles, for a sheet")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Every column of an event is there in JSON and CSV; the table has the chief ones."""
+    if arguments.field is not None:
+        return _tell_field(arguments)
+    with reading(arguments.store) as log:
+        require_known(log, arguments)
+        entries = _entries(log, arguments)
+        if arguments.json:
+            for it in entries:
+                print_json(to_builtins(it))
+        elif arguments.csv:
+            _write_csv(entries)
+        else:
+            print_table(SHOWN, [[_cell(it, name) for name in SHOWN] for it in entries])
+    return 0
+
+
+def _entries(log: EventReader, arguments: argparse.Namespace) -> Iterator[AuditEntry]:
+    until = _until(log, arguments)
+    events = log.read(query_of(arguments), until=until)
+    return (audit_entry(log, it) for it in islice(events, arguments.limit))
+
+
+def _until(log: EventReader, arguments: argparse.Namespace) -> int:
+    moment = Moment("position", log.head())
+    if arguments.at is not None:
+        moment = parse_moment_text(arguments.at)
+    return position_of(log, moment, stream=arguments.stream)
+
+
+def _tell_field(arguments: argparse.Namespace) -> int:
+    with states_of(arguments.store, chosen_models(arguments)) as (log, states):
+        require_stream(log, arguments.stream or "")
+        model = states.fold_of(log, arguments.stream)
+        until = _until(log, arguments)
+        found = field_value(log, model, arguments.stream, arguments.field, until=until)
+    if arguments.json:
+        print_json(to_builtins(structs.replace(found, value=None)) | {"value": found.value})
+    elif arguments.csv:
+        _write_csv(iter([found.entry]))
+    else:
+        facts: list[tuple[str, Any]] = [(found.path, found.value)]
+        names = AuditEntry.__struct_fields__
+        print_facts(facts + [(name.replace("_", " "), _cell(found.entry, name)) for name in names])
+    return 0
+
+
+def _write_csv(entries: Iterator[AuditEntry]) -> None:
+    names = AuditEntry.__struct_fields__
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(names)
+    for it in entries:
+        lines.writerow([_cell(it, name) for name in names])
+        OUTPUT.write(text.getvalue())
+        text.seek(0)
+        text.truncate()
+    OUTPUT.write(text.getvalue())
+
+
+def _cell(entry: AuditEntry, name: str) -> str:
+    if name == "rules":
+        return "" if entry.rules is None else entry.rules.words
+    return value_text(getattr(entry, name))
