@@ -5,6 +5,7 @@ enough events have come: keeping it would cost a page of the disk for each.
 """
 
 import sqlite3
+from array import array
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,48 +17,48 @@ from store.transfer.repeated_ids import RepeatedIds
 FEW: Final = 50_000  # events for which an index is kept, however short the log
 SHARE: Final = 4  # it is given up when a log has grown by this part of itself
 
-_STANDING: Final = (
-    "DROP TABLE IF EXISTS temp.standing",
-    "CREATE TEMP TABLE standing (stream_id INTEGER PRIMARY KEY, version INTEGER NOT NULL)",
-)
-_STAND: Final = """
-INSERT INTO temp.standing VALUES (?, ?)
-ON CONFLICT (stream_id) DO UPDATE SET version = excluded.version
-"""
-_VERSIONS: Final = """
-SELECT s.name, coalesce(t.version, 0) FROM streams s
-LEFT JOIN temp.standing t ON t.stream_id = s.id WHERE s.name IN ({marks})
-"""
-_EXTENT: Final = "SELECT (SELECT count(*) FROM temp.standing), (SELECT count(*) FROM types)"
+_STREAMS: Final = "SELECT name, id FROM streams WHERE name IN ({marks})"
+_TYPES: Final = "SELECT count(*) FROM types"
 
 
 class BulkKnown:
-    """Known of a new log without indexes."""
+    """Known of a new log without indexes. The version of each stream takes 4 bytes of memory: kept
+    in a table it would cost a page of the disk for each event."""
 
     def __init__(self, db: sqlite3.Connection, writer: Writer, ids: RepeatedIds) -> None:
         self._db = db
         self._writer = writer
         self._ids = ids
-        for sql in _STANDING:
-            db.execute(sql)
+        self._reached = array("I", [0])  # by the number of the stream, from 1
+        self._streams = 0  # that have events of their own
 
     def positions(self, ids: Sequence[str]) -> list[int]:
         return self._ids.positions(ids)
 
     def versions(self, names: Sequence[str]) -> list[tuple[str, int]]:
-        return [(row[0], row[1]) for row in rows_of(self._db, _VERSIONS, names)]
+        found = rows_of(self._db, _STREAMS, names)
+        return [(name, self._version(stream_id)) for name, stream_id in found]
 
     def recorded(self, placed: Sequence[Placed], *, first: int) -> None:
         reached = {stream: version for stream, version, _ in placed}
-        standing = [(self._writer.stream_id(it), version) for it, version in reached.items()]
-        self._db.executemany(_STAND, standing)
+        for stream, version in reached.items():
+            self._reach(self._writer.stream_id(stream), version)
         self._ids.recorded(placed, first=first)
 
     def extent(self, first: int) -> tuple[int, int]:
         if first != 1:
             raise ValueError("a new log begins at position 1")
-        streams, types = self._db.execute(_EXTENT).fetchone()
-        return int(streams), int(types)
+        return self._streams, int(self._db.execute(_TYPES).fetchone()[0])
+
+    def _version(self, stream_id: int) -> int:
+        """A stream that is only linked into is at 0."""
+        return self._reached[stream_id] if stream_id < len(self._reached) else 0
+
+    def _reach(self, stream_id: int, version: int) -> None:
+        if missing := max(stream_id + 1 - len(self._reached), 0):
+            self._reached.extend([0] * missing)
+        self._streams += not self._reached[stream_id]
+        self._reached[stream_id] = version
 
 
 class GrowingKnown:
