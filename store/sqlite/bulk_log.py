@@ -17,6 +17,7 @@ from store.sqlite.file_connection import FileConnection
 from store.whole_file import Unfinished, written_aside
 
 CACHE_KIB: Final = 64 * 1024  # of pages: the names of streams are looked up
+SORTERS: Final = 2  # threads that sort beside the one that reads, while an index is made
 
 
 class BulkLog:
@@ -57,5 +58,6 @@ def new_bulk_log(path: Path) -> Iterator[BulkLog]:
     ):
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         db.execute("PRAGMA secure_delete = OFF")
+        db.execute(f"PRAGMA threads = {SORTERS}")
         schema.create(db, store_id=str(uuid4()), is_bare=True)
         yield BulkLog(db, unfinished)

@@ -1,21 +1,29 @@
 """What an import asks of a log while rows go into it in bulk.
 
-A new log has no index of events at all. In one that is there the index of ids is given up when
-enough events have come: keeping it would cost a page of the disk for each.
+A new log has no index of events at all. In one that is there the index of ids is given up when it
+no longer fits the page cache and many events come: keeping it would cost some pages of the disk for
+each.
 """
 
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from store.sqlite.id_index import drop_id_index, has_id_index
+from store.sqlite.bulk_changes import (
+    drop_guards,
+    drop_id_index,
+    has_id_index,
+    make_guards,
+    make_id_index,
+)
 from store.sqlite.writer import Writer
 from store.transfer.known import IndexedKnown, Placed, rows_of
 from store.transfer.repeated_ids import RepeatedIds
 
-FEW: Final = 50_000  # events for which an index is kept, however short the log
-SHARE: Final = 4  # it is given up when a log has grown by this part of itself
+FEW: Final = 10_000  # events that come past the guards
+IN_CACHE: Final = 12_000_000  # events whose indexes the page cache of an import holds
+SHARE: Final = 20  # in a longer log the index is given up for more than this part of it
 
 _STREAMS: Final = "SELECT name, id FROM streams WHERE name IN ({marks})"
 _TYPES: Final = "SELECT count(*) FROM types"
@@ -62,8 +70,8 @@ class BulkKnown:
 
 
 class GrowingKnown:
-    """Known of a log that is there: by its indexes, until it has grown by a good part of itself in
-    this transaction. With `is_bulk` the index of ids is given up before the first event."""
+    """Known of a log that is there: by its indexes, until a long log has grown by a good part of
+    itself in this transaction. With `is_bulk` the index of ids is given up at once."""
 
     def __init__(self, db: sqlite3.Connection, ids: RepeatedIds, *, is_bulk: bool) -> None:
         self._db = db
@@ -71,25 +79,49 @@ class GrowingKnown:
         self._ids = ids
         self._may_give_up = has_id_index(db)
         self._is_wanted = is_bulk
-        self.is_bulk = False  # whether the index of ids was given up
         self._came = 0
+        self._has_guards, self._has_index = True, True
 
     def positions(self, ids: Sequence[str]) -> list[int]:
-        if self._is_wanted and self._may_give_up and not self.is_bulk:
-            self._ids.learn_recorded()
-            drop_id_index(self._db)
-            self.is_bulk = True
-        return (self._ids if self.is_bulk else self._by_indexes).positions(ids)
+        if self._is_wanted and self._may_give_up and self._has_index:
+            self._give_up_index()
+        return (self._by_indexes if self._has_index else self._ids).positions(ids)
 
     def versions(self, names: Sequence[str]) -> list[tuple[str, int]]:
         return self._by_indexes.versions(names)
 
     def recorded(self, placed: Sequence[Placed], *, first: int) -> None:
         self._came += len(placed)
-        if self.is_bulk:
+        head = first + len(placed) - 1
+        if not self._has_index:
             self._ids.recorded(placed, first=first)
-        elif self._came > max(FEW, (first - self._came) // SHARE):
+        elif head > IN_CACHE and self._came > (head - self._came) // SHARE:
             self._is_wanted = True
+        if self._came > FEW:
+            self._give_up_guards()
 
     def extent(self, first: int) -> tuple[int, int]:
         return self._by_indexes.extent(first)
+
+    def settle(self, step: Callable[[float], None]) -> None:
+        """At the end of the transaction: what was given up is made again. Tells how much of it is
+        done, from 0 to 1. Raises AskedUnseen."""
+        step(0.0)
+        if not self._has_index:
+            self._ids.require_seen()
+            make_id_index(self._db)
+        if not self._has_guards:
+            make_guards(self._db)
+        self._has_guards, self._has_index = True, True
+        step(1.0)
+
+    def _give_up_index(self) -> None:
+        self._give_up_guards()
+        self._ids.learn_recorded()
+        drop_id_index(self._db)
+        self._has_index = False
+
+    def _give_up_guards(self) -> None:
+        if self._has_guards:
+            drop_guards(self._db)
+            self._has_guards = False

@@ -10,14 +10,15 @@ from typing import Final, Protocol
 from store.errors import StoreReadOnly
 from store.sqlite.bulk_log import BulkLog, new_bulk_log
 from store.sqlite.connect import open_log
-from store.sqlite.id_index import make_id_index
 from store.sqlite.writer import Writer
 from store.transfer.bulk_known import BulkKnown, GrowingKnown
 from store.transfer.incoming_ids import NONE, Hashes, IncomingIds
 from store.transfer.recording import Recording
 from store.transfer.repeated_ids import RepeatedIds
 
-CACHE_KIB: Final = 32 * 1024  # so that memory does not grow with the file
+# Of pages, so that memory does not grow with the file. As large as what random ids change in the
+# indexes of ten million events: what does not fit is written again and again.
+CACHE_KIB: Final = 768 * 1024
 _WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
@@ -44,23 +45,21 @@ class OpenedTarget:
         self.db = db
         self._ids = ids
         self._looked_up = looked_up
-        self._repeated: RepeatedIds | None = None
         self._known: GrowingKnown | None = None
 
     def recording(self, format_name: str) -> Recording:
         return Recording(self.db, format_name=format_name, known=self._know)
 
     def settle(self, step: Callable[[float], None]) -> None:
-        if self._known is not None and self._repeated is not None and self._known.is_bulk:
-            self._repeated.require_seen()
-            make_id_index(self.db, step)
+        if self._known is not None:
+            self._known.settle(step)
 
     def keep(self) -> None:
         """It was seen with the commit."""
 
     def _know(self, db: sqlite3.Connection, _writer: Writer) -> GrowingKnown:
-        self._repeated = RepeatedIds(db, self._ids, looked_up=self._looked_up)
-        self._known = GrowingKnown(db, self._repeated, is_bulk=bool(self._looked_up.size))
+        repeated = RepeatedIds(db, self._ids, looked_up=self._looked_up)
+        self._known = GrowingKnown(db, repeated, is_bulk=bool(self._looked_up.size))
         return self._known
 
 

@@ -66,7 +66,8 @@ def cut_small(*, hashes: Callable[[Sequence[str]], list[int]] | None = None) -> 
         patch.setattr(ingesting, "BATCH", 3)
         patch.setattr(repeated_ids, "FIRST_KEPT", 1)
         patch.setattr(repeated_ids, "AT_ONCE", 2)
-        patch.setattr(bulk_known, "FEW", 2)
+        patch.setattr(bulk_known, "IN_CACHE", 2)
+        patch.setattr(bulk_known, "FEW", 1)
         patch.setattr(lookup, "STREAMS_KEPT", 1)
         patch.setattr(incoming_ids, "CHUNK", 2)
         if hashes is not None:
@@ -88,6 +89,7 @@ def every_way(folder: Path, files: list[list[Any]]) -> None:
         source = write_lines(folder / "in.jsonl", *lines)
         ways = [told(source, it) for it in (new, grown)]
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bulk_known, "IN_CACHE", 10**9)
             patch.setattr(bulk_known, "FEW", 10**9)
             expected = told(source, there)
         assert ways == [expected, expected]
