@@ -15,6 +15,7 @@ from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
 from replay.standard_output import OUTPUT
 from store.errors import StoreError, UnknownChoice
+from store.visible_text import visible_lines
 
 VERSION: Final = "0.1.0"
 DATA_AT_FAULT: Final = 1
@@ -100,9 +101,9 @@ def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRON
     """Say on standard error what is wrong, where, and what to do; returns `code`."""
     complain(sentence)
     if details:
-        sys.stderr.write(f"{details.replace(HEAD, '').rstrip()}\n")
+        sys.stderr.write(f"{visible_lines(details.replace(HEAD, '').rstrip())}\n")
     if hint:
-        sys.stderr.write(f"{as_typed(hint)}\n")
+        sys.stderr.write(f"{visible_lines(as_typed(hint))}\n")
     elif code == WRONG_USAGE:
         sys.stderr.write(f"{command_name()} --help names what there is.\n")
     return code

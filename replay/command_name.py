@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from store.visible_text import visible_lines
+
 IN_A_CLONE: Final = "main.py"
 INSTALLED: Final = "foldline"
 ROOT: Final = Path(__file__).parents[1]
@@ -25,4 +27,4 @@ def as_typed(text: str, root: Path = ROOT) -> str:
 def complain(sentence: str, hint: str = "") -> None:
     """Say on standard error what is wrong, and what to do about it."""
     lines = (f"{command_name()}: {sentence}", *([as_typed(hint)] if hint else ()))
-    sys.stderr.write("".join(f"{it}\n" for it in lines))
+    sys.stderr.write("".join(f"{visible_lines(it)}\n" for it in lines))

@@ -8,17 +8,31 @@ from typing import Any
 from replay.standard_output import OUTPUT
 from store import json_text
 from store.events import RecordedEvent
+from store.visible_text import visible
 
 
 def print_json(value: Any) -> None:
     """One JSON value on a line of its own."""
-    OUTPUT.write(json_text.encode(plain(value)) + "\n")
+    print_json_text(json_text.encode(plain(value)))
+
+
+def print_json_text(text: str) -> None:
+    """A JSON text on a line of its own. On a terminal what would act there is escaped, which says
+    the same; otherwise it is written as it is."""
+    OUTPUT.write((visible(text) if OUTPUT.is_terminal() else text) + "\n")
 
 
 def print_text(text: str) -> None:
-    """One line; what the terminal cannot show is replaced."""
+    """One line: what would act on a terminal is written as an escape, and what it cannot show is
+    replaced."""
     encoding = OUTPUT.encoding
-    OUTPUT.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    OUTPUT.write(visible(text).encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def print_lines(text: str) -> None:
+    """A text of several lines, each as `print_text` has it."""
+    for line in text.split("\n"):
+        print_text(line)
 
 
 def print_facts(facts: Iterable[tuple[str, Any]]) -> None:
@@ -45,8 +59,9 @@ def value_text(value: Any, *, absent: str = "") -> str:
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Columns as wide as what is in them."""
-    widths = [max(len(row[at]) for row in (titles, *rows)) for at in range(len(titles))]
-    for row in (titles, *rows):
+    shown = [[visible(cell) for cell in row] for row in (titles, *rows)]
+    widths = [max(len(row[at]) for row in shown) for at in range(len(titles))]
+    for row in shown:
         cells = (f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
         print_text("  ".join(cells).rstrip())
 

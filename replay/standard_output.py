@@ -29,6 +29,10 @@ class StandardOutput:
         """Let what was written go."""
         self._now().flush()
 
+    def is_terminal(self) -> bool:
+        """Whether a person reads it on a terminal."""
+        return self._now().isatty()
+
     def fileno(self) -> int:
         """The file of the system. Raises OSError or ValueError where there is none."""
         return self._now().fileno()

@@ -55,7 +55,9 @@ RULES: Final = {
     "gui": Rule(banned=DRIVERS),
     "gui/widgets": Rule(
         banned=DOMAIN | {"gui"},
-        allowed=frozenset({"gui.look.theme", "gui.look.icons", "gui.widgets"}),
+        allowed=frozenset(
+            {"gui.look.theme", "gui.look.icons", "gui.widgets", "store.visible_text"}
+        ),
     ),
     "gui/viewmodels": MODELS,
     "gui/itemmodels": MODELS,

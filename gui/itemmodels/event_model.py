@@ -9,6 +9,7 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.painted_row import PaintedRow
+from store.visible_text import visible
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -59,7 +60,7 @@ class EventModel(QAbstractTableModel):
 
     def _painted(self, event: EventRow) -> PaintedRow:
         return PaintedRow(
-            texts=tuple(it.text(event) for it in EVENT_COLUMNS),
+            texts=tuple(visible(it.text(event)) for it in EVENT_COLUMNS),
             color_index=self._navigator.color_index(event.type),
             is_warning=event.is_step_back or event.is_ahead,
         )

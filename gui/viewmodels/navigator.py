@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.viewmodels.told_apart import told_apart
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.navigation import Counted, StreamList, list_streams, list_types
@@ -22,6 +23,8 @@ class NavigatorViewModel(QObject):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.streams = StreamList(streams=(), total=0)
+        self.stream_words: dict[str, str] = {}  # what is shown for each listed stream
+        self.type_words: dict[str, str] = {}
         self.types: tuple[Counted, ...] = ()
         self.type_numbers: dict[str, int] = {}  # a type's place in the palette
         self._tasks = tasks
@@ -51,11 +54,13 @@ class NavigatorViewModel(QObject):
     def _show_streams(self, streams: StreamList) -> None:
         if streams != self.streams:
             self.streams = streams
+            self.stream_words = told_apart([it.name for it in streams.streams])
             self.streams_changed.emit()
 
     def _show_types(self, types: tuple[Counted, ...]) -> None:
         if types != self.types:
             self.types = types
+            self.type_words = told_apart([it.name for it in types])
             self.type_numbers = {it.name: number for number, it in enumerate(types)}
             self.types_changed.emit()
 

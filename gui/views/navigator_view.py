@@ -66,19 +66,22 @@ class NavigatorView(QFrame):
 
     @Slot()
     def _show_streams(self) -> None:
-        found = self._navigator.streams
+        found, words = self._navigator.streams, self._navigator.stream_words
         self.streams.set_items(
-            [CountedItem(it.name, it.name, f"{it.count:,}") for it in found.streams]
+            [CountedItem(it.name, words[it.name], f"{it.count:,}") for it in found.streams]
         )
         self._streams_section.set_count(f"{found.total:,}" if found.total else "")
         self._show_chosen_stream()
 
     @Slot()
     def _show_types(self) -> None:
-        numbers = self._navigator.type_numbers
+        numbers, words = self._navigator.type_numbers, self._navigator.type_words
         types = sorted(self._navigator.types, key=lambda it: -it.count)
         self.types.set_items(
-            [CountedItem(it.name, it.name, f"{it.count:,}", numbers[it.name]) for it in types]
+            [
+                CountedItem(it.name, words[it.name], f"{it.count:,}", numbers[it.name])
+                for it in types
+            ]
         )
         self._types_section.set_count(f"{len(types):,}" if types else "")
         self._show_chosen_types()

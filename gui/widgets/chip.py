@@ -3,6 +3,8 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPushButton
 
+from store.visible_text import visible
+
 
 class Chip(QPushButton):
     """Hidden while it has nothing to say. `clicked` as every button."""
@@ -16,6 +18,7 @@ class Chip(QPushButton):
 
     def set_text(self, text: str) -> None:
         """Say something; "" hides the chip."""
+        text = visible(text)
         self.setText(text)
         self.setAccessibleName(text or self._name)
         self._show_if_speaking()

@@ -6,6 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from gui.widgets.tips import set_tip
+from store.visible_text import visible
+
 
 class ChoiceButton(QToolButton):
     """`chosen(key)` when a person picks another one; the owner then calls `set_current`.
@@ -18,7 +21,8 @@ class ChoiceButton(QToolButton):
     def __init__(self, name: str, texts: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._texts = dict(texts)
+        texts = {key: visible(text) for key, text in texts.items()}
+        self._texts = texts
         self._group = QActionGroup(self)
         menu = QMenu(self)
         self._actions = {key: self._action(menu, key, text) for key, text in texts.items()}
@@ -41,7 +45,7 @@ class ChoiceButton(QToolButton):
         self._actions[key].setChecked(True)
         self._current = key
         self.setText(_shown(self._texts[key]))
-        self.setToolTip(f"{self._name}: {self._texts[key]}")
+        set_tip(self, f"{self._name}: {self._texts[key]}")
         self.setAccessibleName(f"{self._name}: {self._texts[key]}")
 
     def sizeHint(self) -> QSize:

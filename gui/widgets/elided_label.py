@@ -4,6 +4,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gui.widgets.tips import set_tip
+from store.visible_text import visible
+
 
 class ElidedLabel(QLabel):
     """Takes any width it is given. `role` is a role of the style sheet (dim, faint, …)."""
@@ -29,7 +32,7 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show a text; line breaks become spaces."""
-        full = " ".join(text.split("\n"))
+        full = visible(" ".join(text.split("\n")))
         if full == self._full and self.text():
             return
         self._full = full
@@ -57,4 +60,4 @@ class ElidedLabel(QLabel):
     def _cut(self) -> None:
         shown = self.fontMetrics().elidedText(self._full, self._mode, max(self.width(), 1))
         self.setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        set_tip(self, self._full if shown != self._full else "")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.look.icons import pixmap
 from gui.look.theme import themes
+from store.visible_text import visible_lines
 
 ICON_PX: Final = 32
 
@@ -22,6 +23,7 @@ class EmptyState(QWidget):
         self._icon_name = "info"
         self._icon, self._sentence, self._step = QLabel(), QLabel(), QPushButton()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setProperty("role", "dim")
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -32,6 +34,7 @@ class EmptyState(QWidget):
     def show_state(self, icon_name: str, sentence: str, step: str = "") -> None:
         """Say why it is empty; without a `step` there is no button."""
         self._icon_name = icon_name
+        sentence = visible_lines(sentence)
         self._sentence.setText(sentence)
         self._step.setText(step)
         self._step.setVisible(bool(step))

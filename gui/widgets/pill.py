@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
+from store.visible_text import visible
 
 Tone = Literal["neutral", "ok", "warn", "error", "accent"]
 
@@ -35,7 +36,7 @@ class Pill(QWidget):
 
     def set_text(self, text: str) -> None:
         """Say something; "" hides the pill."""
-        self._text = text
+        self._text = text = visible(text)
         self.setAccessibleName(f"{self._name}: {text}" if text else self._name)
         self._show_if_speaking()
         self._restyle()

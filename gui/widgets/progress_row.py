@@ -9,6 +9,7 @@ from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.pill import Tone
+from store.visible_text import visible
 
 STEPS: Final = 1000
 
@@ -51,6 +52,7 @@ class ProgressRow(QWidget):
         self._say(text)
 
     def _say(self, text: str) -> None:
+        text = visible(text)
         self._facts.setText(text)
         self.setAccessibleDescription(text)
 

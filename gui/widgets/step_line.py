@@ -14,6 +14,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
+from store.visible_text import visible
 
 HEIGHT_PX: Final = 56
 LINE_PX: Final = 2
@@ -39,7 +40,7 @@ class StepLine(QWidget):
     def show_steps(self, xs: Sequence[float], ys: Sequence[float], *, label: str) -> None:
         """The value is ys[i] from xs[i] on."""
         self._xs, self._ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
-        self._label = label
+        self._label = visible(label)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,15 +1,16 @@
-"""lint STORE: events that change nothing, and events named after a state."""
+"""lint STORE: events that change nothing, events named after a state, names that look alike."""
 
 import argparse
 
 from replay.history.lint import Finding, lint
+from replay.history.look_alikes import find_look_alikes
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.terminal_progress import TerminalProgress
 from store.opening import reading
 from store.place import path_of
 
-HELP = "list events that change nothing, or that say a state and not an intent"
+HELP = "list events that change nothing or say a state and not an intent, and names that look alike"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Findings are advice: the exit code is 0 either way."""
     with reading(arguments.store) as log, TerminalProgress("judging") as terminal:
+        alike = find_look_alikes(log)
         found = list(lint(log, chosen_models(arguments), on_progress=terminal.tell))
     for it in found:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
-    if not found and not arguments.json:
+    for group in alike:
+        fact = {"fault": "look-alike", **plain(group)}
+        print_json(fact) if arguments.json else print_text(f"look-alike: {group.words}")
+    if not found and not alike and not arguments.json:
         print_text("nothing found")
     return 0
 

@@ -9,10 +9,9 @@ from itertools import chain, islice
 from typing import Final
 
 from replay.command_line import refuse
-from replay.printing import event_json, print_text
+from replay.printing import event_json, print_json_text, print_text
 from replay.projector.follow import LOOK_S, follow, pass_on
 from replay.questions.unknown_fields import require_known_fields
-from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.errors import LogReplaced, UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
@@ -90,7 +89,7 @@ def _pause() -> None:
 
 def _print(log: EventReader, event: RecordedEvent, *, is_json: bool) -> None:
     if is_json:
-        OUTPUT.write(event_json(event, log.links(event.position)) + "\n")
+        print_json_text(event_json(event, log.links(event.position)))
         return
     print_text(
         f"{event.position:>8}  {event.recorded_at}  {event.stream} "

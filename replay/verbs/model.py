@@ -11,7 +11,7 @@ from replay.children.child import Child, TooLate
 from replay.children.command import MODEL_CHECK, worker_command
 from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
-from replay.printing import print_json, print_table, print_text
+from replay.printing import print_json, print_lines, print_table, print_text
 from replay.states.model_set import bundled_models
 from store import json_text
 from store.errors import StoreError, StoreExists
@@ -123,7 +123,7 @@ def _check(path: Path, *, is_json: bool) -> int:
             )
         for problem in facts["problems"]:
             print_text(f"✗ {problem}")
-        print_text("nothing is wrong" if not facts["problems"] else facts["details"] or "")
+        print_lines("nothing is wrong" if not facts["problems"] else facts["details"] or "")
     return 1 if facts["problems"] else 0
 
 

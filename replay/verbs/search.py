@@ -3,9 +3,8 @@
 import argparse
 
 from replay.command_name import complain
-from replay.printing import event_json, print_text
+from replay.printing import event_json, print_json_text, print_text
 from replay.projector.catch_up import catch_up
-from replay.standard_output import OUTPUT
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, search
@@ -35,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             db.close()
         for event in filter(None, map(log.event, found.positions)):
             if arguments.json:
-                OUTPUT.write(event_json(event, log.links(event.position)) + "\n")
+                print_json_text(event_json(event, log.links(event.position)))
             else:
                 print_text(
                     f"{event.position:>8}  {event.recorded_at}  {event.stream}  "

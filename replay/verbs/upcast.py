@@ -3,7 +3,7 @@
 import argparse
 
 from replay.own.model_source import add_model_arguments, chosen_models
-from replay.printing import plain, print_json, print_text
+from replay.printing import plain, print_json, print_lines, print_text
 from replay.progress_lines import add_progress_argument
 from replay.states.change_trial import Trial, try_on
 from replay.states.event_change import EventChange, FieldEdit, WrongChange
@@ -82,4 +82,4 @@ def _print(trial: Trial) -> None:
         print_text(f"  {it.position} {json_text.encode(it.before)}")
         print_text(f"    → {after}{'  ✗ ' + it.problem if it.problem else ''}")
     print_text("")
-    print_text(trial.code)
+    print_lines(trial.code)

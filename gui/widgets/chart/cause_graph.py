@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.own_keys import takes_key
+from store.visible_text import visible
 
 BOX_PX: Final = 36  # height: two lines
 WIDTH_PX: Final = 176
@@ -180,7 +181,7 @@ class CauseGraph(QWidget):
             painter.setFont(font)
             painter.setPen(theme[color])
             words = QFontMetricsF(font).elidedText(
-                text, Qt.TextElideMode.ElideMiddle, inner.width()
+                visible(text), Qt.TextElideMode.ElideMiddle, inner.width()
             )
             room = QRectF(inner.left(), inner.top() + down, inner.width(), half)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

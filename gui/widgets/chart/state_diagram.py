@@ -11,6 +11,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.tips import set_tip
+from store.visible_text import visible
 
 BOX_PX: Final = 26  # height
 PADDING_PX: Final = 10
@@ -53,7 +55,7 @@ class StateDiagram(QWidget):
         self._current = current
         told = [f"{a} → {b} by {by}" for a, by, b in moves]
         self.setAccessibleDescription(f"in state {current}. {'; '.join(told)}")
-        self.setToolTip("\n".join(told))
+        set_tip(self, "\n".join(told))
         self.updateGeometry()
         self.update()
 
@@ -83,7 +85,7 @@ class StateDiagram(QWidget):
             painter.drawRoundedRect(box, 6, 6)
             painter.setPen(theme["on_accent" if is_current else "text"])
             painter.setFont(theme.ui_font())
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, state)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, visible(state))
         painter.end()
 
     def _boxes(self) -> dict[str, QRectF]:
@@ -138,7 +140,7 @@ class StateDiagram(QWidget):
         painter.setPen(theme["text_dim"])
         room = QRectF(x, y - 9, right - x, 18)
         text = painter.fontMetrics().elidedText(
-            words, Qt.TextElideMode.ElideRight, int(max(room.width(), 0))
+            visible(words), Qt.TextElideMode.ElideRight, int(max(room.width(), 0))
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 

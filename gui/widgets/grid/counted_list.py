@@ -36,6 +36,7 @@ from gui.look.theme import themes
 from gui.widgets.grid.counted_model import CountedItem, CountedModel
 from gui.widgets.own_keys import takes_key
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
+from store.visible_text import visible
 
 __all__ = ["CountedItem", "CountedList"]
 
@@ -216,7 +217,9 @@ class _ItemPainter(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme["text"])
         room = QRectF(left, box.top(), max(right - left, 0), box.height())
-        cut = QFontMetricsF(font).elidedText(item.text, Qt.TextElideMode.ElideMiddle, room.width())
+        cut = QFontMetricsF(font).elidedText(
+            visible(item.text), Qt.TextElideMode.ElideMiddle, room.width()
+        )
         painter.drawText(room, _MIDDLE, cut)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:

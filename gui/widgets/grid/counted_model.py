@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from store.visible_text import visible
+
 Index = QModelIndex | QPersistentModelIndex
 
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
@@ -75,9 +77,10 @@ class CountedModel(QAbstractListModel):
         if role not in (_DISPLAY, _TIP, _ACCESSIBLE) or not index.isValid():
             return None
         item = self._shown[index.row()]
+        text = visible(item.text)
         if role == _DISPLAY:
-            return item.text
-        return f"{item.text}, {item.count}" if item.count else item.text
+            return text
+        return f"{text}, {item.count}" if item.count else text
 
     def _change_length(self, shown: Sequence[CountedItem], old: int) -> None:
         new = len(shown)

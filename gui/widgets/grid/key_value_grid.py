@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from gui.look.icons import icon
 from gui.look.theme import themes
+from gui.widgets.tips import set_tip
+from store.visible_text import visible
 
 LABEL_PX: Final = 64  # labels are at least this wide, so that they align between panels
 
@@ -108,9 +110,9 @@ class _FactRow(QWidget):
             return
         self._fact = fact
         self._label.setText(fact.label)
-        self._value.setText(fact.value)
+        self._value.setText(visible(fact.value))
         self._value.setCursorPosition(0)
-        self._value.setToolTip(fact.value if len(fact.value) > 24 else "")
+        set_tip(self._value, fact.value if len(fact.value) > 24 else "")
         self._value.setAccessibleName(fact.label)
         self._copy.setAccessibleName(f"Copy {fact.label}")
         self._follow.setAccessibleName(f"Go to {fact.label}")

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from store.visible_text import visible
+
 Index = QModelIndex | QPersistentModelIndex
 
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
@@ -63,7 +65,7 @@ class TextRows(QAbstractTableModel):
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role not in (_DISPLAY, _ACCESSIBLE) or not index.isValid():
             return None
-        return self.text(index.row(), index.column())
+        return visible(self.text(index.row(), index.column()))
 
     def cells(self, row: int) -> TextRow:
         """The row ready to be painted."""

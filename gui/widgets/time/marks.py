@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 from gui.widgets.time.lanes import Clusters, Marks
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
 from gui.widgets.time.ticks import count_text
+from store.visible_text import visible
 
 ROOM_PX: Final = 44  # below this much free room a mark has no label
 
@@ -62,7 +63,7 @@ def _label(clusters: Clusters, marks: Marks, at: int) -> str:
     first, count = int(clusters.firsts[at]), int(clusters.counts[at])
     if count > 1:
         return f"× {count_text(count)}"
-    return marks.labels[first] if marks.labels else count_text(int(marks.values[first]))
+    return visible(marks.labels[first]) if marks.labels else count_text(int(marks.values[first]))
 
 
 def _device_stamp(shape: str, color: QColor, ratio: float) -> QPixmap:

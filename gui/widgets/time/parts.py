@@ -14,6 +14,7 @@ from gui.widgets.time.frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame
 from gui.widgets.time.lanes import Lane
 from gui.widgets.time.mark_shapes import mark_pixmap
 from gui.widgets.time.ticks import Tick, context_text, span_text, ticks
+from store.visible_text import visible
 
 SWATCH_PX: Final = 8
 SWATCH_LEFT: Final = 12
@@ -97,7 +98,7 @@ def draw_names(
         stamp = mark_pixmap(shape, color.name(), ratio, SWATCH_PX)
         painter.drawPixmap(QPointF(SWATCH_LEFT - 1, middle - SWATCH_PX / 2 - 1), stamp)
         painter.setPen(theme["text_dim"])
-        name = metrics.elidedText(lane.name, Qt.TextElideMode.ElideRight, room)
+        name = metrics.elidedText(visible(lane.name), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(NAME_LEFT, middle + metrics.capHeight() / 2), name)
     painter.setPen(theme["line"])
     painter.drawLine(QLineF(frame.name_px - 0.5, 0, frame.name_px - 0.5, frame.height))

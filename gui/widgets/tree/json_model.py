@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from gui.widgets.tree.json_nodes import Node, RowKey, Shown, child_keys, fill, label, size_of
 from gui.widgets.tree.json_words import Path, short_text
+from store.visible_text import visible
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -80,7 +81,7 @@ class JsonModel(QAbstractItemModel):
         if node is None:
             return None
         words = f"{label(node, self.shown)} {short_text(node.value)}"
-        return f"{words}{_said(node)}" if role == _ACCESSIBLE else words
+        return visible(f"{words}{_said(node)}" if role == _ACCESSIBLE else words)
 
     # How rows come and go.
 

@@ -10,12 +10,14 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
 from gui.look.theme import themes
+from store.visible_text import visible_lines
 
 TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _COLORS: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<text>"(?:[^"\\]|\\.)*")'
     r"|(?P<number>-?\d[\d.eE+-]*)|(?P<word>\b(?:true|false|null)\b)"
 )
+
 _NAMES: Final = {"key": "text_dim", "number": "accent", "word": "warn"}
 _PAIRS: Final = {"{": "}", "[": "]"}
 
@@ -38,10 +40,11 @@ class JsonTextView(QPlainTextEdit):
         themes().changed.connect(self._restyle)
 
     def show_json(self, text: str) -> None:
-        """Show one document; text that is no JSON is shown as it is."""
+        """Show one document; text that is no JSON is shown as it is. Characters that cannot be
+        seen are written as JSON escapes."""
         if text != self._raw:
             self._raw = text
-            self.setPlainText(indented(text))
+            self.setPlainText(visible_lines(indented(text)))
 
     def raw(self) -> str:
         """The text as it was given."""

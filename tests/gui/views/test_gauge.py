@@ -82,11 +82,15 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
     assert (cell(kept, "streams", "in/s"), cell(kept, "streams", "out/s")) == ("3,000", "2,000")
 
     gaining = told(session, lag=9_000, rates=GAINING)
-    hear(qtbot, session, gaining, lambda: "9,000 events behind" in kept.gauge.text())
+
+    def rises() -> bool:
+        """The line stands on nothing and rises to the lag told last."""
+        (_, current), (_, behind) = kept.curve.points()[-2:]
+        return "9,000 events behind" in kept.gauge.text() and current > behind
+
+    hear(qtbot, session, gaining, rises)
 
     assert kept.gauge.text().endswith("500/s come, 2,000/s folded · current in 8.0 s")
-    (_, current), (_, behind) = kept.curve.points()[-2:]
-    assert current > behind, "the line stands on nothing and rises to the lag told last"
     assert kept.gauge.property("role") == "dim"
 
 
