@@ -15,6 +15,11 @@ _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
+# `decode` without its care, for loops over very many texts: what it refuses, `decode` may take.
+# Raises msgspec.MsgspecError, RecursionError.
+decode_plain = _decoder.decode
+
+
 def decode(text: str | bytes) -> Any:
     """The value of one JSON document.
 

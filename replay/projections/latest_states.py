@@ -35,7 +35,7 @@ class _Model:
     def __init__(self, models: ModelSet, model: AnyModel) -> None:
         reading, fold = models.reading(model), models.fold(model)
         self.name = model.name
-        self.knows, self.typed = reading.knows, reading.typed
+        self.known, self.typed = reading.known, reading.typed
         self.initial, self.evolve = model.initial, model.evolve
         self.to_json, self.from_json = fold.to_json, fold.from_json
 
@@ -65,10 +65,11 @@ class _State:
 
 def _go_on(it: _State, event: RecordedEvent, is_linked: bool) -> tuple[Any, ...]:
     """Fold an event that lives in the stream, or is linked into it."""
-    if it.model is None:
+    model = it.model
+    if model is None or not (it.named or event.type in model.known):
         it.state = state = _merge(it.state, event)
     else:
-        state = _by_model(it, it.model, event)
+        state = _by_model(it, model, event)
     it.event_count = count = it.event_count + 1
     if not is_linked:
         it.version = event.version
@@ -76,11 +77,8 @@ def _go_on(it: _State, event: RecordedEvent, is_linked: bool) -> tuple[Any, ...]
 
 
 def _by_model(it: _State, model: _Model, event: RecordedEvent) -> Any:
-    """The state after an event: the model owns the stream from the first one on that it knows."""
+    """The state after an event of the model's stream: the first that it knows, or a later one."""
     if not it.named:
-        if not model.knows(event.type):
-            it.state = _merge(it.state, event)
-            return it.state
         it.named, it.folded = model.name, model.initial()
         it.state = model.to_json(it.folded)
     if it.state is None:

@@ -115,6 +115,11 @@ class Reading(Generic[S]):
         """Whether events of this type mean something to the model, in whatever shape."""
         return type_ in self._known
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Every type that `knows` is true of."""
+        return frozenset(self._known)
+
     def current_version(self, type_: str) -> int:
         """The shape that events of a type are recorded in now."""
         return self._current.get(type_, 1)

@@ -81,7 +81,7 @@ class BucketWriter:
 
     def _write(self, entries: Int64s) -> None:
         """Write one row for each bucket of the entries."""
-        entries = entries[:, np.lexsort((entries[_TYPE], entries[_BUCKET]))]
+        entries = entries[:, _ordered(entries[_BUCKET], entries[_TYPE])]
         bucket, type_ = entries[_BUCKET], entries[_TYPE]
         starts = _starts((np.diff(bucket) != 0) | (np.diff(type_) != 0))
         pairs = np.empty(len(starts), PAIR)
@@ -107,6 +107,14 @@ def _distinct(buckets: Int64s) -> Int64s:
     """Each value once, in order. Times come nearly in order, which sorts faster than they hash."""
     ordered = np.sort(buckets, kind="stable")
     return ordered[_starts(np.diff(ordered) != 0)] if len(ordered) else ordered
+
+
+def _ordered(buckets: Int64s, types: Int64s) -> Int64s:
+    """By bucket, then type. As one number where it fits: nearly in order, which sorts faster."""
+    first, width = int(buckets.min()), int(types.max()) + 1
+    if (int(buckets.max()) - first) * width < np.iinfo(np.int64).max // 2:
+        return np.argsort((buckets - first) * width + types, kind="stable")
+    return np.lexsort((types, buckets))
 
 
 def _starts(is_change: "np.typing.NDArray[np.bool_]") -> Int64s:

@@ -1,5 +1,6 @@
 """The rows of one view while a batch is folded: a bounded cache and what is to be written."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
 from operator import attrgetter
@@ -61,6 +62,7 @@ class RowBuffer(Generic[R]):
         self._nothing = (None,) * len(rest)
         # Who reads the history cannot fold it: it is not their code, or takes more than one row.
         self._keeps_all = projection.is_own or projection.reads_others
+        self._longest = sys.maxsize if self._keeps_all else LONGEST_KEPT
         self.forget()
 
     def forget(self) -> None:
@@ -176,8 +178,8 @@ class RowBuffer(Generic[R]):
     ) -> None:
         """Fold a run of events, row by row, as `apply` would event by event."""
         slots, begin, go_on, add = self._slots, form.begin, form.go_on, self._written.append
-        encoded = self._version_encoded if self._json else None
-        load, note_dirty = self._load, self._dirty.append
+        load, note_dirty, encode = self._load, self._dirty.append, json_text.encode
+        is_plain, is_json_last, longest = not self._json, self._is_json_last, self._longest
         write = 0
         try:
             for event, key, number in _touched(form, events, links):
@@ -192,10 +194,16 @@ class RowBuffer(Generic[R]):
                 is_new = not slot.exists
                 if is_new:
                     self._begin(slot, write)
-                if encoded is None:
+                if is_plain:
                     version = slot.version = (write, slot.number, 0, *values)
+                elif (
+                    is_json_last and not slot.is_cut and len(text := encode(values[-1])) <= longest
+                ):  # the common case, without a detour
+                    self._text_size += len(text) - slot.size
+                    slot.size = len(text)
+                    version = slot.version = (write, slot.number, 0, *values[:-1], text)
                 else:
-                    version = encoded(slot, write, values, is_new)
+                    version = self._kept_version(slot, write, values, is_new)
                 slot.writes += 1
                 add(version)
                 if not slot.is_dirty:
@@ -204,18 +212,10 @@ class RowBuffer(Generic[R]):
         finally:
             self._next_write = write  # for `failure`
 
-    def _version_encoded(
+    def _kept_version(
         self, slot: Slot[R], write: int, values: tuple[Any, ...], is_new: bool
     ) -> RowVersion:
         """The version that the history keeps, of values some of which are JSON."""
-        if self._is_json_last and not slot.is_cut:  # the common case, without a detour
-            text = json_text.encode(values[-1])
-            size = len(text)
-            if size <= LONGEST_KEPT or self._keeps_all:
-                self._text_size += size - slot.size
-                slot.size = size
-                slot.version = version = (write, slot.number, 0, *values[:-1], text)
-                return version
         always = is_new or slot.writes % KEPT_EVERY == 0
         slot.version, slot.last_write = None, write
         slot.row = self._make(*slot.key, *values)
