@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import BinaryIO, Final, Protocol
 
-from store.errors import StoreReadOnly
+from store.failure import writing_of
 from store.sqlite.bulk_log import BulkLog, new_bulk_log
 from store.sqlite.connect import open_log
 from store.sqlite.writer import Writer
@@ -19,7 +19,6 @@ from store.transfer.repeated_ids import RepeatedIds
 # Of pages, so that memory does not grow with the file. As large as what random ids change in the
 # indexes of ten million events: what does not fit is written again and again.
 CACHE_KIB: Final = 768 * 1024
-_WORLD_AT_FAULT: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
 class Target(Protocol):
@@ -87,29 +86,29 @@ class NewTarget:
 
 @contextmanager
 def open_target(path: Path, *, looked_up: Hashes = NONE) -> Iterator[OpenedTarget]:
-    """The log at `path`; `looked_up` as at RepeatedIds. Raises what `open_log` raises, and
-    StoreReadOnly when the disk is full."""
+    """The log at `path`; `looked_up` as at RepeatedIds. Raises what `open_log` raises, and what
+    `writing_of` tells."""
     with (
-        tempfile.TemporaryFile(prefix="foldline-ids-") as file,
+        writing_of(path),
         closing(open_log(path, writable=True)) as db,
+        _scratch_in(path.parent) as file,
     ):
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         db.execute("PRAGMA secure_delete = OFF")  # what is given up is made again, and no secret
-        with _said_plainly(path):
-            yield OpenedTarget(db, IncomingIds(file), looked_up)
+        yield OpenedTarget(db, IncomingIds(file), looked_up)
         _shrink_wal(db)
 
 
 @contextmanager
 def new_target(path: Path, *, looked_up: Hashes, is_dry_run: bool) -> Iterator[NewTarget]:
     """A log that appears at `path` when it is kept, and otherwise is gone; for a dry run it is in
-    a temporary folder. `looked_up` as at RepeatedIds. Raises what `new_bulk_log` raises, and
-    StoreReadOnly when the disk is full."""
+    a temporary folder. `looked_up` as at RepeatedIds. Raises what `new_bulk_log` raises, and what
+    `writing_of` tells."""
     with (
+        writing_of(path),
         _folder_of(path, is_dry_run=is_dry_run) as folder,
-        tempfile.TemporaryFile(prefix="foldline-ids-") as file,
-        _said_plainly(path),
         new_bulk_log(folder / path.name) as log,
+        _scratch_in(folder) as file,
     ):
         yield NewTarget(log, IncomingIds(file), looked_up)
 
@@ -124,13 +123,10 @@ def _folder_of(path: Path, *, is_dry_run: bool) -> Iterator[Path]:
 
 
 @contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _WORLD_AT_FAULT:
-            raise StoreReadOnly(f"the log cannot be written ({error})", path) from error
-        raise
+def _scratch_in(folder: Path) -> Iterator[BinaryIO]:
+    """A file without a name, on the disk of the store: if that is full, it is told as such."""
+    with tempfile.TemporaryFile(prefix="foldline-ids-", dir=folder) as file:
+        yield file
 
 
 def _shrink_wal(db: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 """A store is born whole under its name, or not at all, whoever else is at the same name."""
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from replay.children.environment import environment
-from store.errors import Cancelled, StoreExists, StoreMissing
+from store.errors import Cancelled, DiskFull, StoreExists, StoreMissing
 from store.events import NewEvent
 from store.opening import open_store
 from store.reading.format import Incoming
@@ -121,6 +122,19 @@ def test_a_killed_import_leaves_no_store_and_the_next_one_clears_up(
 
     assert files(log.parent) == ["log.foldline"]
     assert ids(log) == ["a0", "a1", "a2"]
+
+
+def test_a_disk_that_is_full_at_the_last_moment_leaves_nothing_and_is_told_as_such(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        ingest(lines(tmp_path, "a"), into=log)
+
+    assert files(log.parent) == []
 
 
 def test_what_is_left_of_another_store_is_not_mixed_into_a_new_one(
