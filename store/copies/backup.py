@@ -46,7 +46,7 @@ def backup(
         with closing(open_log(store)) as source, closing(connect(unfinished.path)) as target:
             _copy(source, target, on_progress, is_cancelled)
             head = head_of(target)
-        require_sound(unfinished.path, is_cancelled=is_cancelled)
+        require_sound(unfinished.path, of=store, is_cancelled=is_cancelled)
         size = unfinished.path.stat().st_size
         unfinished.appear()
     return BackupReport(head=head, bytes=size)

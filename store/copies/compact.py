@@ -60,7 +60,7 @@ def compact(
             with written_aside(out) as between:
                 _chain(source, between.path, on_progress, is_cancelled)
                 _pack(between.path, unfinished.path, on_progress, is_cancelled)
-        require_sound(unfinished.path, is_cancelled=is_cancelled)
+        require_sound(unfinished.path, of=store, is_cancelled=is_cancelled)
         head = _head(source, unfinished.path, is_whole=is_whole)
         report = CompactReport(
             head=head,

@@ -41,14 +41,16 @@ def head_of(db: sqlite3.Connection) -> LogHead:
     )
 
 
-def require_sound(path: Path, *, is_cancelled: Callable[[], bool]) -> None:
-    """Read a copy from end to end. Raises StoreDamaged with the first thing that is wrong, and
-    Cancelled."""
+def require_sound(path: Path, *, of: Path, is_cancelled: Callable[[], bool]) -> None:
+    """Read a copy of a store from end to end. Raises StoreDamaged with the first thing that is
+    wrong, and Cancelled."""
     report = verify(path, is_cancelled=is_cancelled)
     if is_cancelled():
         raise Cancelled
     if report.problems:
         more = f" and {report.problem_count - 1:,} more" if report.problem_count > 1 else ""
-        error = StoreDamaged(f"the copy is not sound: {report.problems[0].text}{more}", path)
+        error = StoreDamaged(
+            f"what would be copied is not sound: {report.problems[0].text}{more}", of
+        )
         error.hint = "Look at the store with main.py verify; main.py salvage reads a damaged one."
         raise error

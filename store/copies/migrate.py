@@ -86,7 +86,7 @@ def migrate(
         made = _write(
             store, unfinished.path, digest, _Work(rule, name_of), stated, on_progress, is_cancelled
         )
-        require_sound(unfinished.path, is_cancelled=is_cancelled)
+        require_sound(unfinished.path, of=store, is_cancelled=is_cancelled)
         if _sha256(store) != digest or _head(store) != made.old:
             raise StoreBusy(store)
         new, new_digest = _head(unfinished.path), _sha256(unfinished.path)

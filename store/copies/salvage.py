@@ -82,7 +82,7 @@ def salvage(
             report = _report(target, losses, rows, digest)
             recorder.fact(FACT, _fact(store, db, report))
             report = structs.replace(report, head=head_of(target))
-        require_sound(unfinished.path, is_cancelled=is_cancelled)
+        require_sound(unfinished.path, of=store, is_cancelled=is_cancelled)
         unfinished.appear()
     return report
 

@@ -113,9 +113,10 @@ def test_a_copy_that_is_not_sound_does_not_appear(store: Path, tmp_path: Path) -
         db.execute("UPDATE events SET data = '{}' WHERE position = 7")
         db.commit()
 
-    with pytest.raises(StoreDamaged):
+    with pytest.raises(StoreDamaged) as damaged:
         backup(store, tmp_path / "b.foldline")
 
+    assert str(damaged.value).endswith(str(store))
     assert not (tmp_path / "b.foldline").exists()
 
 
