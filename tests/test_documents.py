@@ -17,6 +17,8 @@ GUIDE = (ROOT / "docs" / "models.md").read_text("utf-8")
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 CONFERENCE = ROOT / "resources" / "samples" / "conference.jsonl.gz"
 
+GROUPS = frozenset({"model", "projection", "snapshots"})  # verbs of verbs: each has its own help
+
 __all__ = ["run"]  # a fixture
 
 
@@ -38,20 +40,24 @@ def test_the_guides_test_of_its_model_passes(tmp_path: Path) -> None:
     assert "2 passed" in tested.stdout
 
 
-@pytest.mark.parametrize("page", ["command-line.md", "exhibits.md", "models.md"])
+PAGES = ("README.md", "docs/command-line.md", "docs/exhibits.md", "docs/models.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_prints_is_so(page: str, tmp_path: Path) -> None:
     """Typed as it stands there, in the page's order, in an empty folder."""
-    text = (ROOT / "docs" / page).read_text("utf-8")
-    there = [] if page == "models.md" else [CONFERENCE]
+    text = (ROOT / page).read_text("utf-8")
+    there = [] if page == "docs/models.md" else [CONFERENCE]
 
     assert follow(text, tmp_path, there=there) == []
 
 
 def test_every_page_with_a_command_is_followed() -> None:
-    pages = {it.name for it in (ROOT / "docs").glob("*.md") if steps(it.read_text("utf-8"))}
-    by_another = {it for it in pages if it.startswith("how-to-add-a-")}  # tests/test_how_to_add.py
+    found = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    pages = {str(it.relative_to(ROOT)) for it in found if steps(it.read_text("utf-8"))}
+    by_another = {it for it in pages if "how-to-add-a-" in it}  # tests/test_how_to_add.py
 
-    assert pages - by_another == {"command-line.md", "exhibits.md", "models.md"}
+    assert pages - by_another == set(PAGES)
     assert len(steps(COMMAND_LINE)) == COMMAND_LINE.count("$ main.py ") > 20
 
 
@@ -63,6 +69,17 @@ def test_every_verb_is_told_of() -> None:
         it for it in command_line.verb_names() if f"`{it}" not in told and f" {it} " not in told
     ] == []
     assert [it for it in command_line.verb_names() if f"main.py {it} " not in readme] == []
+
+
+def test_every_option_of_the_synopsis_is_one_of_its_verb(run: Run) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    lines = re.findall(r"^    main\.py ([a-z]+) (.*)$", readme, re.MULTILINE)
+    known = {verb: set(re.findall(r"--[a-z][a-z-]*", run(verb, "--help")[1])) for verb, _ in lines}
+
+    wrong = {(verb, it) for verb, rest in lines for it in re.findall(r"--[a-z][a-z-]*", rest)}
+
+    assert len(lines) > 30
+    assert sorted(it for it in wrong if it[1] not in known[it[0]] and it[0] not in GROUPS) == []
 
 
 def test_every_option_is_told_of(run: Run) -> None:

@@ -116,7 +116,7 @@ def test_a_page_without_its_panel_is_refused() -> None:
 
 def test_no_two_actions_claim_one_key() -> None:
     assert conflicts(ACTIONS) == {}
-    assert conflicts((ACTIONS[0], ACTIONS[0])) == {"Ctrl+O": ["open", "open"]}
+    assert conflicts((ACTIONS[0], ACTIONS[0])) == {"Ctrl+N": ["new", "new"]}
 
 
 @pytest.mark.parametrize("spec", [it for it in ACTIONS if it.needs_store], ids=lambda it: it.id)
