@@ -25,6 +25,8 @@ StoreError
 ├── OutOfMemory        there was not enough memory
 ├── StoreDamaged       the file breaks an invariant: offer a repair, never carry on
 ├── UnknownFormat      no format recognises the file: offer the list
+├── UnusableKey        the key's file is none, or others may read a private one
+├── BadCheckpoint      the file holds no signed checkpoint
 ├── UnknownChoice      the format leaves no such thing open, or not this value
 ├── UnreadableSource   the file to import is missing, empty, cut short or not what it claims
 └── Cancelled          the caller asked to stop: nothing was changed
@@ -231,6 +233,14 @@ class StoreDamaged(_PathError):
 
 class UnknownFormat(_PathError):
     hint = "Name the format yourself with --format, or convert the file to JSON Lines."
+
+
+class UnusableKey(_PathError):
+    hint = "main.py checkpoint keys KEYFILE makes a private key, and the public one beside it."
+
+
+class BadCheckpoint(_PathError):
+    hint = "main.py checkpoint sign writes one: its JSON text, as it is."
 
 
 class UnknownChoice(StoreError):

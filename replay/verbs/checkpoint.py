@@ -1,0 +1,103 @@
+"""checkpoint keys|sign|verify: a signed statement of a store's history, and the proof of it."""
+
+import argparse
+from pathlib import Path
+
+import msgspec
+
+from replay.printing import print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.terminal_progress import TerminalProgress
+from store.errors import StoreExists
+from store.place import path_of
+from store.signing.checkpoint import Checkpoint, CheckpointReport, check, read_checkpoint, sign
+from store.signing.keys import make_keys
+
+HELP = "sign what a store holds, or prove that its history was not rewritten since it was signed"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, each with its own arguments."""
+    what = parser.add_subparsers(dest="what", required=True, metavar="keys|sign|verify")
+    keys = what.add_parser("keys", help="make a private key, and the public one beside it as .pub")
+    keys.add_argument("key", type=Path, metavar="KEYFILE")
+    signing = what.add_parser("sign", help="check a store, and sign what it holds now")
+    signing.add_argument("store", type=path_of, metavar="STORE")
+    signing.add_argument("--key", type=Path, required=True, help="the private key")
+    signing.add_argument("--out", type=Path, help="write the checkpoint to this new file")
+    proof = what.add_parser("verify", help="prove a store by a checkpoint and the public key")
+    proof.add_argument("store", type=path_of, metavar="STORE")
+    proof.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
+    proof.add_argument("--key", type=Path, required=True, help="the public key")
+    for it in (keys, signing, proof):
+        it.add_argument("--json", action="store_true")
+        add_progress_argument(it)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when the history is not the one that was signed."""
+    match arguments.what:
+        case "keys":
+            return _keys(arguments)
+        case "sign":
+            return _sign(arguments)
+        case _:
+            return _verify(arguments)
+
+
+def _keys(arguments: argparse.Namespace) -> int:
+    public = make_keys(arguments.key)
+    if arguments.json:
+        print_json({"private_key": str(arguments.key), "public_key": str(public)})
+    else:
+        print_text(f"{arguments.key} is the private key: keep it to yourself")
+        print_text(f"{public} is the public key: give it to whoever shall check")
+    return 0
+
+
+def _sign(arguments: argparse.Namespace) -> int:
+    if arguments.out is not None and arguments.out.exists():
+        raise StoreExists(arguments.out)
+    lines = ProgressLines(is_on=arguments.progress)
+    with TerminalProgress("checking") as terminal:
+        made = sign(
+            arguments.store,
+            arguments.key,
+            on_progress=terminal.tell,
+            is_cancelled=lines.is_cancelled,
+        )
+    if arguments.out is not None:
+        arguments.out.write_bytes(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
+    if arguments.json or arguments.out is None:
+        print_json(msgspec.to_builtins(made))
+    else:
+        print_text(f"signed: the history up to position {made.position:,}, in {arguments.out}")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    checkpoint = read_checkpoint(arguments.checkpoint)
+    lines = ProgressLines(is_on=arguments.progress)
+    with TerminalProgress("checking") as terminal:
+        report = check(
+            arguments.store,
+            checkpoint,
+            arguments.key,
+            on_progress=terminal.tell,
+            is_cancelled=lines.is_cancelled,
+        )
+    if arguments.json:
+        print_json({"is_proved": report.is_proved, **msgspec.to_builtins(report)})
+    else:
+        _print(report, checkpoint)
+    return 0 if report.is_proved else 1
+
+
+def _print(report: CheckpointReport, checkpoint: Checkpoint) -> None:
+    upto = f"the history up to position {checkpoint.position:,}"
+    if report.is_proved:
+        print_text(f"proved: {upto} is the one that was signed at {checkpoint.signed_at}")
+        return
+    print_text(f"not proved: {upto}, signed at {checkpoint.signed_at}")
+    for it in report.problems:
+        print_text(f"  {it}")

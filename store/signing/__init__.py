@@ -1,0 +1,1 @@
+"""Signatures over what a log was at a moment, for whoever does not trust its keeper."""
