@@ -4,6 +4,7 @@ from replay.commands.sent_commands import SentCommand, Story
 from replay.commands.would_send import WouldSend
 from replay.processes.adjustments import Adjustment
 from replay.processes.desk_messages import (
+    LOOKED_AT,
     ClockFacts,
     EventFacts,
     InstanceFacts,
@@ -16,6 +17,7 @@ from replay.processes.unsent import Stuck, UnsentCommand
 from store.beside.commands import Queue
 
 __all__ = [
+    "LOOKED_AT",
     "Adjustment",
     "ClockFacts",
     "EventFacts",

@@ -8,14 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
 from gui.selection import Selection
-from gui.viewmodels.process_facts import Adjustment
+from gui.viewmodels.process_facts import LOOKED_AT, Adjustment
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 TITLES: Final = ("what", "gateway", "event", "was told", "should have been told", "why")
-NONE: Final = "Every message that was sent says what it should."
+NONE: Final = (
+    f"Every message that was sent says what it should, of the newest {LOOKED_AT:,}; "
+    "adjust on the command line looks at all."
+)
 SOME: Final = (
     "These were sent before their events were taken back, or before the model was corrected. "
     "Nothing follows them until you say so."

@@ -6,7 +6,7 @@ cannot be; an adjustment is proposed, and goes out when a person says so. Source
 Sourcing, sections "External Updates" and "Code Changes".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -15,13 +15,12 @@ from replay.commands.situations import derived_id
 from replay.commands.would_send import WouldSend, would_send
 from replay.states.model_set import ModelSet
 from store import json_text
-from store.beside.outbox import Delivery, Message
-from store.beside.outcomes import Done
+from store.beside.outbox import Message
+from store.beside.outcomes import Done, Outcome
 from store.interface import CommandStore, EventWriter
 
 Kind: TypeAlias = Literal["adjust", "cancel", "add"]
 
-LOOKED_AT: Final = 2_000  # of the newest messages
 DIFFERENT: Final = "the model says otherwise today"
 UNTOLD: Final = "nothing was sent for its event, and the model sends this today"
 
@@ -47,6 +46,25 @@ class Adjustment:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """The adjustments, and what was looked at for them."""
+
+    adjustments: tuple[Adjustment, ...]
+    messages: int
+    commands: int  # that led to events
+
+
+class _Counted:
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self.count = 0
+        self._tell = tell
+
+    def one_more(self) -> None:
+        self.count += 1
+        self._tell(self.count)
+
+
 class Adjustments:
     """For one store. One thread."""
 
@@ -70,19 +88,30 @@ class Adjustments:
         is_same = json_text.decode(found.payload_json) == json_text.decode(message.payload_json)
         return Meant(payload_json=found.payload_json, why="" if is_same else DIFFERENT)
 
-    def proposed(self) -> list[Adjustment]:
+    def proposed(
+        self, *, newest: int | None = None, tell: Callable[[int], None] = lambda _looked_at: None
+    ) -> Proposed:
         """What should follow the messages that were sent, oldest first; then what should have
-        been sent for events that were decided on here, and was not."""
-        found = self._store.beside.outbox.latest(limit=LOOKED_AT)[::-1]
-        followed = {message.corrects for message, _ in found}
-        sent = [it for it in found if it[0].id not in followed]
-        return [*self._proposed(sent), *self._missing()]
+        been sent for events that were decided on here, and was not. Looks at all of both, or at
+        so many of the newest; `tell` hears how many so far."""
+        counted = _Counted(tell)
+        found = list(self._proposed(counted, newest))
+        messages = counted.count
+        found += self._missing(counted, newest)
+        return Proposed(
+            adjustments=tuple(found), messages=messages, commands=counted.count - messages
+        )
 
-    def _missing(self) -> Iterator[Adjustment]:
+    def _missing(self, counted: _Counted, newest: int | None) -> Iterator[Adjustment]:
         """Events of an import are told to nobody; what was decided here should have been."""
         beside = self._store.beside
         told = beside.outbox.told()
-        for _, outcome in beside.commands.latest(limit=LOOKED_AT)[::-1]:
+        commands = beside.commands
+        issued: Iterable[tuple[object, Outcome | None]] = (
+            commands.done() if newest is None else commands.latest(limit=newest)[::-1]
+        )
+        for _, outcome in issued:
+            counted.one_more()
             if not isinstance(outcome, Done) or outcome.first_position is None:
                 continue
             events = self._store.read(after=outcome.first_position - 1, until=outcome.last_position)
@@ -93,9 +122,13 @@ class Adjustments:
                 if compensated_by(self._store, self._models, event) is None:
                     yield _addition(found)
 
-    def _proposed(self, found: Sequence[tuple[Message, Delivery | None]]) -> Iterator[Adjustment]:
+    def _proposed(self, counted: _Counted, newest: int | None) -> Iterator[Adjustment]:
+        outbox = self._store.beside.outbox
+        followed = outbox.followed()
+        found = outbox.all() if newest is None else outbox.latest(limit=newest)[::-1]
         for message, last in found:
-            if last is None or last.status != "sent":
+            counted.one_more()
+            if message.id in followed or last is None or last.status != "sent":
                 continue
             meant = self.meant(message)
             if meant.why:

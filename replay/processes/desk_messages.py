@@ -1,6 +1,6 @@
 """What is asked of the process desk, and what it answers."""
 
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -11,6 +11,10 @@ from replay.processes.adjustments import Adjustment
 from replay.processes.loops import Loop
 from replay.processes.unsent import Stuck, UnsentCommand
 from store.beside.commands import Queue
+
+# The newest messages, and commands, that the window compares: it looks every second. The command
+# line looks at all.
+LOOKED_AT: Final = 2_000
 
 
 class InstanceFacts(Struct, frozen=True, kw_only=True):

@@ -139,10 +139,10 @@ class ProcessDesk:
         return self._list_messages(question)
 
     def _list_adjustments(self, _question: object) -> tuple[Adjustment, ...]:
-        return tuple(self._adjustments.proposed())
+        return self._adjustments.proposed(newest=desk.LOOKED_AT).adjustments
 
     def _adjust(self, question: desk.PutAdjustments) -> tuple[Adjustment, ...]:
-        ids, proposed = question.ids, self._adjustments.proposed()
+        ids, proposed = question.ids, self._adjustments.proposed(newest=desk.LOOKED_AT).adjustments
         chosen = [it for it in proposed if ids is None or it.message_id in ids]
         self._adjustments.put(chosen, now_us=self._clock.now_us())
         return self._list_adjustments(question)

@@ -4,8 +4,9 @@ import argparse
 
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
-from replay.processes.adjustments import Adjustment, Adjustments
+from replay.processes.adjustments import Adjustments, Proposed
 from replay.processes.store_clock import StoreClock
+from replay.terminal_progress import TerminalProgress
 from store import json_text
 from store.opening import open_store
 from store.place import path_of
@@ -26,26 +27,39 @@ def run(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.store)
     try:
         adjustments = Adjustments(store, chosen_models(arguments))
-        proposed = adjustments.proposed()
+        with TerminalProgress("comparing", unit="messages and commands") as progress:
+            found = adjustments.proposed(tell=progress.tell)
         if arguments.apply:
-            adjustments.put(proposed, now_us=StoreClock(store).now_us())
+            adjustments.put(found.adjustments, now_us=StoreClock(store).now_us())
     finally:
         store.close()
-    _print(proposed, is_applied=arguments.apply, is_json=arguments.json)
-    return 1 if proposed else 0
+    _print(found, is_applied=arguments.apply, is_json=arguments.json)
+    return 1 if found.adjustments else 0
 
 
-def _print(proposed: list[Adjustment], *, is_applied: bool, is_json: bool) -> None:
+def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
+    proposed = found.adjustments
     if is_json:
-        print_json({"adjustments": plain(proposed), "put_into_outbox": is_applied})
+        print_json(
+            {
+                "adjustments": plain(proposed),
+                "put_into_outbox": is_applied,
+                "messages": found.messages,
+                "commands": found.commands,
+            }
+        )
         return
+    looked_at = f"{found.messages:,} messages and {found.commands:,} commands looked at"
     for it in proposed:
         instead = "nothing" if it.instead is None else json_text.encode(it.instead)
         print_text(f"{it.position} {it.gateway} was told {json_text.encode(it.sent)}")
         print_text(f"  should have been told {instead}: {it.why}")
     if not proposed:
-        print_text("every message that was sent says what it should")
+        print_text(f"every message that was sent says what it should: {looked_at}")
     elif is_applied:
-        print_text(f"{len(proposed):,} adjustments put into the outbox")
+        print_text(f"{len(proposed):,} adjustments put into the outbox; {looked_at}")
     else:
-        print_text(f"{len(proposed):,} adjustments proposed; --apply puts them into the outbox")
+        print_text(
+            f"{len(proposed):,} adjustments proposed; --apply puts them into the outbox; "
+            f"{looked_at}"
+        )

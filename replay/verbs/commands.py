@@ -1,6 +1,7 @@
 """commands STORE: the commands its streams take, or those that were issued."""
 
 import argparse
+import sys
 
 import msgspec
 
@@ -46,11 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.sent:
             sent = sent_list(log.beside, log.beside.commands.latest(limit=SENT_SHOWN))
             _print_sent(sent, is_json=arguments.json)
+            _tell_cut(len(sent), sum(log.beside.commands.counts().values()), "commands issued")
         elif arguments.queues is not None:
             _print_queues(_queues(log, arguments.queues), is_json=arguments.json)
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     return 0
+
+
+def _tell_cut(shown: int, count: int, what: str) -> None:
+    """On standard error, where a list is not all there is."""
+    if shown < count:
+        sys.stderr.write(f"the newest {shown:,} of {count:,} {what}\n")
 
 
 def _queues(log: EventReader, type_: str) -> list[Queue]:

@@ -129,6 +129,15 @@ class OutboxReader(Protocol):
     def latest(self, *, limit: int) -> list[tuple[Message, Delivery | None]]:
         """The newest messages and the last attempt to send each."""
 
+    def all(self) -> Iterator[tuple[Message, Delivery | None]]:
+        """Every message and the last attempt to send each, oldest first, read in pages."""
+
+    def count(self) -> int:
+        """How many messages there are."""
+
+    def followed(self) -> set[str]:
+        """The ids of messages that another one took the place of, or adjusts."""
+
     def told(self) -> set[tuple[int, str]]:
         """Which events' messages ever were in the outbox: their positions, and for which
         gateway."""

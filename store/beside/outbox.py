@@ -5,8 +5,8 @@ to deliver it is recorded.
 """
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Final, Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +42,16 @@ FROM outbox m LEFT JOIN outbox_deliveries d ON d.message_id = m.id AND d.attempt
     SELECT max(attempt) FROM outbox_deliveries WHERE message_id = m.id)
 ORDER BY m.rowid DESC LIMIT ?
 """
+# Paged by rowid, oldest first.
+PAGE: Final = f"""
+SELECT m.rowid, {_MESSAGE}, d.message_id, d.attempt, d.status, d.answer, d.at_us
+FROM outbox m LEFT JOIN outbox_deliveries d ON d.message_id = m.id AND d.attempt = (
+    SELECT max(attempt) FROM outbox_deliveries WHERE message_id = m.id)
+WHERE m.rowid > ? ORDER BY m.rowid LIMIT ?
+"""
+PAGE_SIZE: Final = 500
+COUNT: Final = "SELECT count(*) FROM outbox"
+FOLLOWED: Final = "SELECT corrects FROM outbox WHERE corrects IS NOT NULL"
 TOLD: Final = "SELECT position, gateway FROM outbox"
 ATTEMPTS: Final = "SELECT count(*) FROM outbox_deliveries WHERE message_id = ?"
 
@@ -85,14 +95,19 @@ class SqliteOutbox:
         return made_of(Message, found[0]) if found else None
 
     def latest(self, *, limit: int) -> list[tuple[Message, Delivery | None]]:
-        width = len(Message.__struct_fields__)
-        return [
-            (
-                made_of(Message, row[:width]),
-                None if row[width] is None else made_of(Delivery, row[width:]),
-            )
-            for row in rows(self._db, LATEST, [limit])
-        ]
+        return [_with_delivery(row) for row in rows(self._db, LATEST, [limit])]
+
+    def all(self) -> Iterator[tuple[Message, Delivery | None]]:
+        after = 0
+        while page := rows(self._db, PAGE, [after, PAGE_SIZE]):
+            after = page[-1][0]
+            yield from (_with_delivery(row[1:]) for row in page)
+
+    def count(self) -> int:
+        return int(rows(self._db, COUNT, [])[0][0])
+
+    def followed(self) -> set[str]:
+        return {id_ for (id_,) in rows(self._db, FOLLOWED, [])}
 
     def told(self) -> set[tuple[int, str]]:
         return {(position, gateway) for position, gateway in rows(self._db, TOLD)}
@@ -105,3 +120,9 @@ class SqliteOutbox:
 
     def record(self, delivery: Delivery) -> None:
         record_rows(self._db, "outbox_deliveries", DELIVERED, [msgspec.structs.astuple(delivery)])
+
+
+def _with_delivery(row: Sequence[Any]) -> tuple[Message, Delivery | None]:
+    width = len(Message.__struct_fields__)
+    delivery = None if row[width] is None else made_of(Delivery, row[width:])
+    return made_of(Message, row[:width]), delivery

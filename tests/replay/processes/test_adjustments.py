@@ -21,6 +21,8 @@ from replay.processes.process_desk import ProcessDesk
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet
 from replay.typed_model import Effect
+from store.beside.outbox import Delivery
+from store.interface import EventWriter
 from store.sqlite.store import open_store
 from tests.replay.answers import done
 from tests.replay.issued import issued
@@ -94,7 +96,7 @@ def ask(bank: Bank, question: Question[Any]) -> Any:
 
 
 def proposed(bank: Bank) -> list[tuple[str, Any, Any]]:
-    found = Adjustments(bank.store, bank.models).proposed()
+    found = Adjustments(bank.store, bank.models).proposed().adjustments
     return [(it.kind, it.sent, it.instead) for it in found]
 
 
@@ -177,3 +179,37 @@ def test_what_was_never_told_and_should_have_been_is_proposed_and_added_once(ban
     assert ask(bank, desk.PutAdjustments()) == ()
     assert bank.an_hour_later() == [{"text": "we got 5"}]
     assert proposed(bank) == []
+
+
+def test_all_messages_are_looked_at_also_those_behind_thousands_of_newer_ones(bank: Bank) -> None:
+    """More than two thousand, which is where the look once ended."""
+    bank.use(telling(lambda it: {"text": f"we got {str(it.amount)[:2]}"}))
+    deposit(bank, "100")
+    bank.an_hour_later()
+    store_many(bank, 2_100)
+    bank.use(telling())
+    seen: list[int] = []
+
+    found = Adjustments(bank.store, bank.models).proposed(tell=seen.append)
+
+    assert [(it.kind, it.sent, it.instead) for it in found.adjustments] == [
+        ("adjust", {"text": "we got 10"}, {"text": "we got 100"})
+    ]
+    assert found.messages == 2_101
+    assert seen == list(range(1, found.messages + found.commands + 1))
+
+
+def store_many(bank: Bank, count: int) -> None:
+    """Newer messages of the same event, that were withdrawn before they went."""
+    (first, _), *_ = bank.store.beside.outbox.latest(limit=1)
+    more = [structs.replace(first, id=f"m{number}") for number in range(count)]
+    withdrawn = [
+        Delivery(message_id=it.id, attempt=1, status="withdrawn", answer="", at_us=1) for it in more
+    ]
+
+    def work(writer: EventWriter) -> None:
+        writer.beside.outbox.add(more)
+        for it in withdrawn:
+            writer.beside.outbox.record(it)
+
+    bank.store.submit(work).result()

@@ -319,7 +319,9 @@ def test_who_may_only_read_can_neither_issue_nor_import(run: Run, bank: Path, li
 def test_adjust_finds_nothing_where_every_message_is_right(run: Run, bank: Path) -> None:
     code, out, _ = run("adjust", bank, "--json")
 
-    assert (code, json.loads(out)) == (0, {"adjustments": [], "put_into_outbox": False})
+    told = json.loads(out)
+    assert (code, told["adjustments"], told["put_into_outbox"]) == (0, [], False)
+    assert (told["messages"], told["commands"] > 0) == (0, True)
     assert "says what it should" in run("adjust", bank)[1]
 
 
