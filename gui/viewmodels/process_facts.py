@@ -3,6 +3,7 @@
 from replay.commands.sent_commands import SentCommand, Story
 from replay.commands.would_send import WouldSend
 from replay.processes.adjustments import Adjustment
+from replay.processes.dead_letters import DeadLetter
 from replay.processes.desk_messages import (
     LOOKED_AT,
     ClockFacts,
@@ -20,6 +21,7 @@ __all__ = [
     "LOOKED_AT",
     "Adjustment",
     "ClockFacts",
+    "DeadLetter",
     "EventFacts",
     "InstanceFacts",
     "InstanceStory",

@@ -13,6 +13,7 @@ from gui.work.tasks import Tasks
 from replay.children.questions import Question
 from replay.processes import desk_messages as desk
 from replay.processes.adjustments import Adjustment
+from replay.processes.dead_letters import DeadLetter
 from replay.processes.lanes import LANES
 from replay.processes.loops import Loop
 from replay.processes.unsent import Stuck, UnsentCommand
@@ -40,6 +41,7 @@ class ProcessesViewModel(QObject):
         self.instances: tuple[desk.InstanceFacts, ...] = ()
         self.unsent: tuple[UnsentCommand, ...] = ()
         self.stuck: tuple[Stuck, ...] = ()
+        self.letters: tuple[DeadLetter, ...] = ()  # what failed
         self.messages: tuple[desk.OutboxMessage, ...] = ()
         self.adjustments: tuple[Adjustment, ...] = ()
         self.queues: tuple[Queue, ...] = ()
@@ -86,6 +88,14 @@ class ProcessesViewModel(QObject):
         """Send this instead; only while it is held."""
         self._ask(desk.CorrectMessage(id=message_id, payload=payload), self._learn_messages)
 
+    def retry_letter(self, number: int) -> None:
+        """Let something that failed be tried again, with all its attempts."""
+        self._ask(desk.RetryLetter(number=number), self._learn_letters)
+
+    def give_up_letter(self, number: int, reason: str) -> None:
+        """Let something that failed be tried no more."""
+        self._ask(desk.GiveUpLetter(number=number, reason=reason), self._learn_letters)
+
     def adjust(self, message_id: str) -> None:
         """Let what should follow a sent message go out."""
         self._ask(desk.PutAdjustments(ids=(message_id,)), self._learn_adjusted)
@@ -98,6 +108,7 @@ class ProcessesViewModel(QObject):
         self._ask(desk.ListInstances(), self._learn_instances)
         self._ask(desk.ListUnsent(), self._learn_unsent)
         self._ask(desk.ListStuck(), self._learn_stuck)
+        self._ask(desk.ListDeadLetters(), self._learn_letters)
         self._ask(desk.ListMessages(), self._learn_messages)
         self._ask(desk.ListAdjustments(), self._learn_adjustments)
         self._ask(desk.TellTraffic(), self._learn_traffic)
@@ -155,6 +166,10 @@ class ProcessesViewModel(QObject):
 
     def _learn_stuck(self, found: tuple[Stuck, ...]) -> None:
         self.stuck = found
+        self.changed.emit()
+
+    def _learn_letters(self, found: tuple[DeadLetter, ...]) -> None:
+        self.letters = found
         self.changed.emit()
 
     def _learn_messages(self, found: tuple[desk.OutboxMessage, ...]) -> None:

@@ -124,7 +124,7 @@ def _for_each(log: EventReader, names: Iterable[str], steps: _Steps) -> tuple[Re
     lock.acquire()
     try:
         # Makes the tables that are not there yet.
-        Runner(store.db, log, [known[name] for name in wanted])
+        Runner(store.db, log, [known[name] for name in wanted], tries_parked=True)
         with rarely_collected():
             count = len(wanted)
             return tuple(

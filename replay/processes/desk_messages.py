@@ -8,6 +8,7 @@ from replay.children.questions import Question
 from replay.commands.sent_commands import SentCommand
 from replay.commands.would_send import WouldSend
 from replay.processes.adjustments import Adjustment
+from replay.processes.dead_letters import DeadLetter
 from replay.processes.loops import Loop
 from replay.processes.unsent import Stuck, UnsentCommand
 from store.beside.commands import Queue
@@ -116,6 +117,23 @@ class ListStuck(Question[tuple[Stuck, ...]], frozen=True, kw_only=True):
     """Instances that stand still, the longest first."""
 
 
+class ListDeadLetters(Question[tuple[DeadLetter, ...]], frozen=True, kw_only=True):
+    """What failed and is neither handled nor given up: what is dead first."""
+
+
+class RetryLetter(Question[tuple[DeadLetter, ...]], frozen=True, kw_only=True):
+    """Let the dispatcher try it again. Answered with the list."""
+
+    number: int
+
+
+class GiveUpLetter(Question[tuple[DeadLetter, ...]], frozen=True, kw_only=True):
+    """Try it no more. Answered with the list."""
+
+    number: int
+    reason: str
+
+
 class ListMessages(Question[tuple[OutboxMessage, ...]], frozen=True, kw_only=True):
     """The newest messages."""
 
@@ -174,6 +192,9 @@ DeskQuestion = (
     | TellInstance
     | ListUnsent
     | ListStuck
+    | ListDeadLetters
+    | RetryLetter
+    | GiveUpLetter
     | ListMessages
     | WithdrawMessage
     | CorrectMessage

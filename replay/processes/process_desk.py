@@ -1,5 +1,6 @@
 """What a person is told of process managers, their timers, the outbox and the clock."""
 
+import getpass
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -11,9 +12,12 @@ from replay.commands.sent_commands import sent_list
 from replay.process import ProcessManager
 from replay.processes import desk_messages as desk
 from replay.processes.adjustments import Adjustment, Adjustments
+from replay.processes.dead_letters import DeadLetter, LetterDesk, dead_letters
 from replay.processes.deliveries import Deliveries
+from replay.processes.instances import Instances
 from replay.processes.lanes import RATE_US
 from replay.processes.loops import loops
+from replay.processes.refusal_notices import RefusalNotices
 from replay.processes.store_clock import StoreClock
 from replay.processes.unsent import Stuck, Unsent, UnsentCommand
 from store import json_text
@@ -44,6 +48,8 @@ class ProcessDesk:
         self._handler = handler
         self._processes = processes
         self._clock = clock
+        notices = RefusalNotices(Instances(store, handler.models, processes), clock_us=clock.now_us)
+        self._letters = LetterDesk(store, notices, clock_us=clock.now_us)
         self._adjustments = Adjustments(store, handler.models)
         self._unsent = Unsent(store, handler, processes)
         self._deliveries = Deliveries(store, gateways, clock_us=clock.now_us)
@@ -55,6 +61,9 @@ class ProcessDesk:
             desk.TellInstance: self._tell_instance,
             desk.ListUnsent: self._list_unsent,
             desk.ListStuck: self._list_stuck,
+            desk.ListDeadLetters: self._list_letters,
+            desk.RetryLetter: self._retry_letter,
+            desk.GiveUpLetter: self._give_up_letter,
             desk.ListMessages: self._list_messages,
             desk.WithdrawMessage: self._withdraw,
             desk.CorrectMessage: self._correct,
@@ -122,6 +131,17 @@ class ProcessDesk:
 
     def _list_stuck(self, _question: desk.ListStuck) -> tuple[Stuck, ...]:
         return tuple(self._unsent.stuck(self._clock.now_us()))
+
+    def _list_letters(self, _question: object) -> tuple[DeadLetter, ...]:
+        return tuple(dead_letters(self._store))
+
+    def _retry_letter(self, question: desk.RetryLetter) -> tuple[DeadLetter, ...]:
+        self._letters.retry(question.number, by=getpass.getuser())
+        return self._list_letters(question)
+
+    def _give_up_letter(self, question: desk.GiveUpLetter) -> tuple[DeadLetter, ...]:
+        self._letters.give_up(question.number, reason=question.reason, by=getpass.getuser())
+        return self._list_letters(question)
 
     def _list_messages(self, _question: object) -> tuple[desk.OutboxMessage, ...]:
         now_us = self._clock.now_us()

@@ -11,9 +11,10 @@ from replay.catalog.leftovers import drop_leftovers
 from replay.catalog.parking import tell_problems
 from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
+from replay.command_name import complain
 from replay.errors import UnknownView, ViewBehind
 from replay.own.own_projections import names_of
-from replay.projector.patience import Patience
+from replay.projector.patience import STILL_S, Patience
 from replay.terminal_progress import TerminalProgress
 from replay.view_version import version_named
 from replay.views import checkpoints
@@ -23,15 +24,23 @@ from replay.views.runner import Runner
 from replay.views.view import View
 from store.interface import EventReader
 from store.locks import ProcessLock
+from store.times import format_moment
 
 POLL_S: Final = 0.02
 USUAL: Final = Patience()
-PATIENCE_S: Final = 120.0  # with another process that keeps the views and gets no further
 
 
-def catch_up(log: EventReader, *, only: Collection[str] | None = None) -> None:
+def catch_up(
+    log: EventReader,
+    *,
+    only: Collection[str] | None = None,
+    patience_s: float | None = None,
+    tells_age: bool = True,
+) -> None:
     """Fold what the views have not seen. Where another process keeps them, wait until it has
-    come to where the head is now; what it cannot fold is told by the views themselves.
+    come to where the head is now; what it cannot fold is told by the views themselves. When it
+    gets no further for a moment, or for `patience_s`, how old the answer is is told on standard
+    error (unless whoever asks tells it), and nothing more is waited for.
 
     `only` names the views that are asked, also by the name of a version; the others are left
     where they are. Without it all are folded. How far it has come is told on a terminal.
@@ -41,9 +50,9 @@ def catch_up(log: EventReader, *, only: Collection[str] | None = None) -> None:
         return
     head = log.head()
     lock = ProcessLock(log.place.views_lock)
-    deadline = time.monotonic() + PATIENCE_S
+    stillness = _Stillness(STILL_S if patience_s is None else patience_s)
     with TerminalProgress("bringing views up to date") as progress:
-        while time.monotonic() < deadline:
+        while True:
             if lock.acquire():
                 try:
                     _fold(log, wanted, progress)
@@ -53,8 +62,38 @@ def catch_up(log: EventReader, *, only: Collection[str] | None = None) -> None:
             lowest = _lowest(log, wanted)
             if lowest >= head:
                 return
+            if stillness.is_over(lowest):
+                break
+            progress.begin("waiting for the process that keeps the views")
             progress.tell(lowest, head)
             time.sleep(POLL_S)
+    if tells_age:
+        _tell_age(log, lowest, head)
+
+
+class _Stillness:
+    """How long another process has got no further."""
+
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        self._lowest = -1
+        self._since_s = time.monotonic()
+
+    def is_over(self, lowest: int) -> bool:
+        now_s = time.monotonic()
+        if lowest > self._lowest:
+            self._lowest, self._since_s = lowest, now_s
+        return now_s - self._since_s >= self._limit_s
+
+
+def _tell_age(log: EventReader, shown: int, head: int) -> None:
+    """On standard error: what is shown is older than the log, by how much, and why."""
+    first = log.event(shown + 1)
+    since = f", since {format_moment(first.recorded_at_us)[:19]}" if first is not None else ""
+    complain(
+        f"another process keeps the views and gets no further: this is as of position "
+        f"{shown:,}, {head - shown:,} events old{since}"
+    )
 
 
 def wait_for(log: EventReader, view: str, position: int, *, patience: Patience = USUAL) -> None:

@@ -3,6 +3,7 @@
 The defaults are those of the conference's own site: every 750 ms, for 5 s.
 """
 
+import argparse
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,17 @@ from typing import Final
 
 POLL_S: Final = 0.75
 LIMIT_S: Final = 5.0
+STILL_S: Final = 2.0  # with another process that keeps the views and gets no further
+
+
+def add_patience_argument(parser: argparse.ArgumentParser) -> None:
+    """How long a verb waits for a process that keeps the views and gets no further."""
+    parser.add_argument(
+        "--patience",
+        type=float,
+        metavar="S",
+        help="how long to wait for a process that keeps the views and gets no further",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +40,8 @@ class Patience:
         while (left_s := end_s - self.now_s()) > 0:
             self.sleep(min(self.poll_s, left_s))
             yield
+
+
+def patience_of(limit_s: float | None) -> Patience:
+    """As long as somebody said; as long as is usual when nobody did."""
+    return Patience() if limit_s is None else Patience(limit_s=limit_s)

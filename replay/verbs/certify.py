@@ -7,6 +7,7 @@ from replay.catalog.rebuild import Progress
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.catch_up import catch_up
+from replay.projector.patience import add_patience_argument
 from replay.questions.certificate import certify
 from store.opening import reading
 from store.place import path_of
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
+    add_patience_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     with reading(arguments.store) as log:
-        catch_up(log, only=arguments.names or None)
+        catch_up(log, only=arguments.names or None, patience_s=arguments.patience)
         found = certify(log, arguments.names, on_progress=tell, is_cancelled=lines.is_cancelled)
     if arguments.json:
         print_json({**plain(found), "holds": found.holds})

@@ -6,6 +6,7 @@ from typing import Any
 
 from replay.printing import print_json, print_text, value_text
 from replay.projector.catch_up import catch_up
+from replay.projector.patience import add_patience_argument
 from replay.questions.first_divergence import first_divergence, unseen_versions, unseen_words
 from replay.questions.pane_compare import Compared, Pair, Pane, compare
 from replay.questions.view_query import ViewRow
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="rows that are told; all are counted",
     )
+    add_patience_argument(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -41,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when they differ; with --first of two views, when they ever did."""
     with reading(arguments.store) as log:
         names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
-        catch_up(log, only=names)
+        catch_up(log, only=names, patience_s=arguments.patience)
         with reading_views(log) as db:
             left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
             if arguments.first and db is not None:

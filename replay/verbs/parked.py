@@ -11,6 +11,7 @@ from replay.errors import UnknownView
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
+from replay.projector.patience import add_patience_argument
 from replay.views import skips
 from store.interface import EventReader
 from store.opening import reading
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--actor", metavar="NAME", help="who decides so; without it: you")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
+    add_patience_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         if arguments.retry or arguments.skip is not None:
             _decide(log, arguments)
-            catch_up(log, only=[arguments.view])
+            catch_up(log, only=[arguments.view], patience_s=arguments.patience)
         found = parked(log)
         if arguments.json:
             print_json(

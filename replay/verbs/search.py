@@ -5,6 +5,7 @@ import argparse
 from replay.command_name import complain
 from replay.printing import event_json, print_json_text, print_text
 from replay.projector.catch_up import catch_up
+from replay.projector.patience import add_patience_argument
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, search
@@ -21,12 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", type=whole_number, metavar="P", help="up to this position")
     parser.add_argument("--limit", type=whole_number, default=50, metavar="N")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_patience_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
     with reading(arguments.store) as log:
-        catch_up(log, only=[SEARCH.name])
+        catch_up(log, only=[SEARCH.name], patience_s=arguments.patience)
         db = open_views_to_read(log)
         words = " ".join(arguments.words)
         found = search(db, log, words, until=arguments.at, limit=arguments.limit)

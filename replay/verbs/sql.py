@@ -9,7 +9,7 @@ from replay.catalog.all_views import every_name
 from replay.command_name import as_typed, complain
 from replay.printing import print_json, print_table, print_text, value_text
 from replay.projector.catch_up import catch_up, wait_for
-from replay.projector.patience import LIMIT_S, Patience
+from replay.projector.patience import patience_of
 from replay.questions import saved_questions
 from replay.questions.sql_freshness import Stale, require_shown, stale_ones, views_read
 from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="nothing is printed unless the views that are asked have come to this position",
     )
     parser.add_argument(
-        "--patience", type=float, default=LIMIT_S, metavar="S", help="how long to wait for that"
+        "--patience", type=float, metavar="S", help="how long to wait for what keeps the views"
     )
     parser.add_argument("--explain", action="store_true", help="how SQLite comes by it")
     parser.add_argument("--json", action="store_true", help="one JSON object a row")
@@ -56,7 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
         statement = _statement(log.place, arguments)
         db = open_to_ask(log) if arguments.must_show is not None else None
         if db is None:
-            catch_up(log, only=_named(log.place, statement))
+            catch_up(
+                log,
+                only=_named(log.place, statement),
+                patience_s=arguments.patience,
+                tells_age=False,
+            )
             open_views(log).close()  # one that asks no view may be asked, too
             db = open_to_ask(log)
         if db is None:
@@ -95,7 +100,7 @@ def _looked_at(
     """What the answer will lack. Raises ViewBehind when it must show what it cannot."""
     views, wanted = views_read(db, statement), arguments.must_show
     if wanted is not None:
-        patience = Patience(limit_s=arguments.patience)
+        patience = patience_of(arguments.patience)
         for view in sorted(it for it in views if version_named(it).is_live):
             wait_for(log, view, wanted, patience=patience)
         require_shown(db, views, wanted)

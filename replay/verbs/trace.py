@@ -8,6 +8,7 @@ from replay.history.conversation import conversation_of, lines
 from replay.history.mil import mil
 from replay.printing import print_json, print_text
 from replay.projector.catch_up import catch_up
+from replay.projector.patience import add_patience_argument
 from replay.states.model_set import bundled_models
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import reading_views
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--mil", action="store_true", help="with who hears each event, and what it changes"
     )
+    add_patience_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     categories = [it.model.category for it in models.processes]
     with reading(arguments.store) as log:
         event = event_at(log, arguments.position)
-        catch_up(log, only=[CAUSATION.name])
+        catch_up(log, only=[CAUSATION.name], patience_s=arguments.patience)
         with reading_views(log) as views:
             index = CausationIndex(views, log)
             found = conversation_of(log, event, index=index, tied_by=categories, models=models)

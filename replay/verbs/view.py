@@ -9,7 +9,7 @@ from replay.command_name import complain
 from replay.errors import NoPast
 from replay.printing import print_json, print_table, value_text
 from replay.projector.catch_up import catch_up, wait_for
-from replay.projector.patience import LIMIT_S, Patience
+from replay.projector.patience import patience_of
 from replay.projector.staleness import old_words
 from replay.questions.row_trace import CellChange, cell_writers, changed_rows, trace
 from replay.questions.view_query import ViewPage, ViewRow, page, row
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="nothing is printed unless the view has come to this position",
     )
     parser.add_argument(
-        "--patience", type=float, default=LIMIT_S, metavar="S", help="how long to wait for that"
+        "--patience", type=float, metavar="S", help="how long to wait for what keeps the views"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -72,13 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Brings the views up with the log first; says how far behind one is that stands still."""
     with reading(arguments.store) as log:
         if arguments.must_show is None:
-            catch_up(log, only=[arguments.name])
+            tells_age = bool(arguments.history or arguments.writers or arguments.changed)
+            names, patience_s = [arguments.name], arguments.patience  # rows tell it themselves
+            catch_up(log, only=names, patience_s=patience_s, tells_age=tells_age)
         else:
             wait_for(
                 log,
                 arguments.name,
                 arguments.must_show,
-                patience=Patience(limit_s=arguments.patience),
+                patience=patience_of(arguments.patience),
             )
         with reading_views(log) as db:
             at = None

@@ -30,7 +30,8 @@ CREATE TABLE projection_errors (
     message TEXT NOT NULL,
     traceback TEXT NOT NULL,
     attempts INTEGER NOT NULL,
-    failed_at_us INTEGER NOT NULL
+    failed_at_us INTEGER NOT NULL,
+    definition TEXT NOT NULL
 ) STRICT, WITHOUT ROWID
 """,
 )
@@ -47,15 +48,16 @@ UPDATE projections SET checkpoint = ?, checkpoint_id = ?, row_count = row_count 
 WHERE name = ?
 """
 PARK: Final = """
-INSERT INTO projection_errors VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO projection_errors VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     attempts = excluded.attempts + CASE position WHEN excluded.position THEN attempts ELSE 0 END,
     position = excluded.position, message = excluded.message, traceback = excluded.traceback,
-    failed_at_us = excluded.failed_at_us
+    failed_at_us = excluded.failed_at_us, definition = excluded.definition
 """
 NOWHERE: Final = 0  # the position of an error that no event has brought about
 ERRORS: Final = """
-SELECT name, position, message, traceback, attempts, failed_at_us FROM projection_errors
+SELECT name, position, message, traceback, attempts, failed_at_us, definition
+FROM projection_errors
 """
 
 
@@ -91,6 +93,7 @@ class ProjectionError:
     traceback: str
     attempts: int
     failed_at_us: int
+    definition: str  # that failed; a view that is defined otherwise by now is tried anew
 
 
 def read_all(db: sqlite3.Connection) -> dict[str, Checkpoint]:
@@ -127,15 +130,22 @@ def set_indexed(db: sqlite3.Connection, name: str) -> None:
 
 
 def park(
-    db: sqlite3.Connection, name: str, *, position: int, message: str, trace: str, attempts: int
+    db: sqlite3.Connection,
+    name: str,
+    *,
+    position: int,
+    message: str,
+    trace: str,
+    attempts: int,
+    definition: str,
 ) -> None:
     """Remember where a projection failed, and how often. Inside a transaction."""
-    db.execute(PARK, [name, position, message, trace, attempts, now_us()])
+    db.execute(PARK, [name, position, message, trace, attempts, now_us(), definition])
 
 
 def tell(db: sqlite3.Connection, name: str, problem: str) -> None:
     """Remember why a view stands still that failed at no event. Inside a transaction."""
-    db.execute(PARK, [name, NOWHERE, problem, "", 0, now_us()])
+    db.execute(PARK, [name, NOWHERE, problem, "", 0, now_us(), ""])
 
 
 def unpark(db: sqlite3.Connection, name: str) -> None:

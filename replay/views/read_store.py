@@ -18,7 +18,7 @@ from store.place import Place
 from store.sqlite.connect import connect, remove_files, write_transaction
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 CHECKED_BYTES: Final = 256 * 2**20  # a bigger file is not read from end to end at every start
 CACHE_KIB: Final = 65_536
 WAL_PAGES: Final = 4_000  # between two copies of the -wal into the file

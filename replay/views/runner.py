@@ -1,14 +1,14 @@
 """Keep the views of a log up to date: rows and checkpoint commit together, or not at all."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Final
 
 from replay.view_version import Slot
 from replay.views import checkpoints, successor, view
-from replay.views.checkpoints import Checkpoint
+from replay.views.checkpoints import NOWHERE, Checkpoint, ProjectionError
 from replay.views.failure import Failure
 from replay.views.folding import Blamed, Folding, Links, find_failing
 from replay.views.skips import Skipped
@@ -36,10 +36,13 @@ class Runner:
 
     A view whose definition has changed serves as it is, and its successor is folded beside it.
     Each view has a checkpoint of its own, so one that fails is parked at the event before the
-    failure while the others go on, and nothing is folded into a view twice. A failed view is
-    tried again by the next runner, but for those in `parked`. Events are folded in memory first
-    and written then, so the file is not locked while a projection takes its time. With
-    `is_cancelled` the folding of a person's own ends at once: `advance` raises Cancelled.
+    failure while the others go on, and nothing is folded into a view twice. A failed view
+    has had its attempts: it is tried again once its error is forgotten, when it is defined
+    otherwise, or by a runner that `tries_parked`; those in `parked` are not even then.
+
+    Events are folded in memory first and written then, so the file is not locked while a
+    projection takes its time. With `is_cancelled` the folding of a person's own ends at once:
+    `advance` raises Cancelled.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Runner:
         views: Sequence[View],
         *,
         parked: Collection[str] = (),
+        tries_parked: bool = False,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self._db = db
@@ -64,7 +68,10 @@ class Runner:
         self._seen = -1  # SQLite's count of what other connections have written
         self._settle()
         self._most = min([EVENTS_PER_BATCH, *(it.events_per_take for it in views)])
-        self._failed_before = set(checkpoints.errors(db))
+        errors = checkpoints.errors(db)
+        self._failed_before = set(errors)
+        if not tries_parked:
+            self._parked |= {name for name, it in self._views.items() if _is_tried(it, errors)}
 
     def close(self) -> None:
         """End what the views have started: the processes of a person's own. The connection is
@@ -228,6 +235,7 @@ class Runner:
                 message=blamed.failure.words,
                 trace=blamed.failure.trace,
                 attempts=blamed.attempts,
+                definition=self._views[name].definition,
             )
         self._parked.add(name)
         self._failed_before.add(name)
@@ -288,6 +296,12 @@ class Runner:
         writer = it.writer(self._db, known.of)
         writer.end_when(self._is_cancelled)
         self._foldings[it.name] = Folding(it, writer, known=known, skipped=self._skipped)
+
+
+def _is_tried(it: View, errors: Mapping[str, ProjectionError]) -> bool:
+    """Whether a view as it is defined now has failed at an event as often as it is tried."""
+    error = errors.get(it.name)
+    return error is not None and error.position != NOWHERE and error.definition == it.definition
 
 
 def _next_limit(events: Sequence[RecordedEvent], most: int) -> int:

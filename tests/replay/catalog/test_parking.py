@@ -186,3 +186,21 @@ def test_a_file_of_skips_that_cannot_be_read_is_told_and_kept(log: EventReader) 
         open_runner(log, ())
 
     assert skips.FILE.path(log.place).read_text("utf-8") == "not JSON"
+
+
+def test_a_view_that_has_had_its_attempts_is_not_tried_again_by_whoever_comes_next(
+    log: EventReader, kept: tuple[ReadStore, Runner], poisoned: Poisoned
+) -> None:
+    for _ in range(3):
+        store, runner = open_runner(log, poisoned.views)  # type: ignore[attr-defined]
+        catch_up(runner)
+        store.close()
+
+    (found,) = parked(log)
+    assert found.error.attempts == ATTEMPTS
+    poisoned.is_broken = False
+    retry(log, "event_types")
+    store, runner = open_runner(log, poisoned.views)  # type: ignore[attr-defined]
+    catch_up(runner)
+    store.close()
+    assert parked(log) == ()

@@ -92,7 +92,7 @@ def test_an_answer_from_a_view_that_another_process_leaves_behind_says_so(
     append(store, 5)
 
     with views_locked(store), monkeypatch.context() as patched:
-        patched.setattr("replay.projector.catch_up.PATIENCE_S", 0.0)
+        patched.setattr("replay.projector.catch_up.STILL_S", 0.0)
         code, out, err = run("sql", store, "SELECT count(*) AS n FROM event_types", *form)
         other = run("sql", store, "SELECT 7 AS n", *form)
 
@@ -109,10 +109,10 @@ def test_an_answer_from_a_view_that_stands_still_says_so(
     run("view", store, "streams")
     append(store, 5)
     db = connect(Place(store).views)
-    db.execute("INSERT INTO projection_errors VALUES ('streams', 4, 'Bad: luck', '', 3, 0)")
+    db.execute("INSERT INTO projection_errors VALUES ('streams', 4, 'Bad: luck', '', 3, 0, '')")
     db.close()
 
-    monkeypatch.setattr("replay.projector.catch_up.PATIENCE_S", 0.0)
+    monkeypatch.setattr("replay.projector.catch_up.STILL_S", 0.0)
     with views_locked(store):
         code, out, err = run("sql", store, "SELECT count(*) AS n FROM streams")
 

@@ -1,0 +1,120 @@
+"""What failed while processes ran: what is dead, tried again, or waits behind something that is."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gui.panel import TabPanel
+from gui.selection import Selection
+from gui.viewmodels.process_facts import DeadLetter
+from gui.viewmodels.processes import ProcessesViewModel
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.words import Words
+
+TITLES: Final = ("status", "attempts", "what", "error", "last tried", "next")
+NONE: Final = "Nothing failed that is not handled."
+RETRIED: Final = "These failed, and are tried again by themselves. The others go on."
+DEAD: Final = "The dead ones were tried as often as is stated; they wait for you. The others go on."
+
+
+class DeadLettersView(QWidget):
+    """Enter on a row goes to its event. `counted(title)` names the tab."""
+
+    counted = Signal(str)
+
+    def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
+        super().__init__()
+        self.setAccessibleName("Dead letters")
+        self._processes, self._selection = processes, selection
+        self.words = Words("dim")
+        self.list = TextGrid("What failed")
+        self.retry = QPushButton("Try again")
+        self.reason = QLineEdit()
+        self.give_up = QPushButton("Give up")
+        self._lay_out()
+        processes.changed.connect(self._show)
+        self.list.row_activated.connect(self._go)
+        self.retry.clicked.connect(self._retry)
+        self.give_up.clicked.connect(self._give_up)
+        self.reason.textChanged.connect(self._enable)
+        self._show()
+
+    def _lay_out(self) -> None:
+        self.retry.setToolTip("With all its attempts, while processes run")
+        self.give_up.setToolTip("Pass over the event, fail the command, withdraw the message")
+        self.reason.setPlaceholderText("why it is given up")
+        self.reason.setAccessibleName("Reason for giving up")
+        foot = QHBoxLayout()
+        foot.addWidget(self.retry)
+        foot.addStretch(1)
+        foot.addWidget(self.reason, 2)
+        foot.addWidget(self.give_up)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.addWidget(self.words)
+        rows.addWidget(self.list, 1)
+        rows.addLayout(foot)
+
+    @Slot()
+    def _show(self) -> None:
+        found = self._processes.letters
+        dead = sum(it.is_dead for it in found)
+        words = DEAD if dead else RETRIED if found else NONE
+        self.words.say(words, role="warn" if found else "dim")
+        self.list.show_rows(TITLES, [_row(it) for it in found])
+        self.list.setVisible(bool(found))
+        if found and self.list.grid.current_row() < 0:
+            self.list.go_to_row(0)
+        self._enable()
+        self.counted.emit(f"Dead letters ({dead:,})" if dead else "Dead letters")
+
+    @Slot()
+    def _enable(self) -> None:
+        is_any = bool(self._processes.letters)
+        self.retry.setEnabled(is_any)
+        self.reason.setEnabled(is_any)
+        self.give_up.setEnabled(is_any and bool(self.reason.text().strip()))
+
+    @Slot()
+    def _retry(self) -> None:
+        if (letter := self._chosen()) is not None:
+            self._processes.retry_letter(letter.number)
+
+    @Slot()
+    def _give_up(self) -> None:
+        if (letter := self._chosen()) is not None:
+            self._processes.give_up_letter(letter.number, self.reason.text())
+            self.reason.clear()
+
+    @Slot(int)
+    def _go(self, row: int) -> None:
+        letter = self._processes.letters[row]
+        if letter.stream:
+            self._selection.choose_stream(letter.stream)
+        if letter.position:
+            self._selection.seek(letter.position)
+
+    def _chosen(self) -> DeadLetter | None:
+        row, found = self.list.grid.current_row(), self._processes.letters
+        return found[row] if 0 <= row < len(found) else None
+
+
+def _row(it: DeadLetter) -> TextRow:
+    texts = (it.status, str(it.attempts or ""), it.what, it.error, _time(it.at), _time(it.next_at))
+    return TextRow(texts=texts, is_warning=it.is_dead)
+
+
+def _time(moment: str) -> str:
+    return moment[:19].replace("T", " ")
+
+
+PANEL: Final = TabPanel(
+    id="dead_letters",
+    title="Dead letters",
+    parent="processes",
+    order=5,
+    make=lambda it: DeadLettersView(it.processes, it.selection),
+    retitled=lambda it: it.counted,
+)
