@@ -103,7 +103,9 @@ def test_of_those_that_lack_events_it_is_told_how_many(store: ReadStore, log: Ev
 
 def test_one_that_stands_still_says_by_what(store: ReadStore, log: EventReader) -> None:
     append(log.place.path, 1)
-    store.db.execute("INSERT INTO projection_errors VALUES ('streams', 61, 'No: luck', '', 3, 0, '')")
+    store.db.execute(
+        "INSERT INTO projection_errors VALUES ('streams', 61, 'No: luck', '', 3, 0, '')"
+    )
 
     (found,) = stale_ones(store.db, log, {"streams", "streams__next"})
 
