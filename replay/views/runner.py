@@ -20,7 +20,7 @@ from store.sqlite.connect import write_transaction
 
 EVENTS_PER_BATCH: Final = EVENTS_PER_TAKE
 TEXT_PER_BATCH: Final = 32_000_000  # characters of payload, so that big events take small batches
-FIRST_BATCH: Final = 1_000
+FIRST_BATCH: Final = 1_000  # whose size tells how many a batch may have
 # A view further behind than this gets its index when it is not: kept up from earlier on, the
 # indexes cost more than all of them made at once.
 INDEXED_LAG: Final = 20_000
@@ -101,12 +101,21 @@ class Runner:
         folded = [it.known for name, it in self._foldings.items() if self._is_going(name)]
         behind = {it.checkpoint for it in folded if it.checkpoint < head}
         for checkpoint in sorted(behind, reverse=True):
-            events = self._log.page(checkpoint + 1, checkpoint + self._limit)
+            events = self._next(checkpoint)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
             self.deliver(events, links)
             self._held += len(events)
             self._limit = _next_limit(events, self._most)
         return bool(behind) or has_switched
+
+    def _next(self, checkpoint: int) -> list[RecordedEvent]:
+        """The events of the next batch. While their size is not known a few are looked at first:
+        a batch of a few alone would cost a long fold as much as a big one."""
+        events = self._log.page(checkpoint + 1, checkpoint + self._limit)
+        if self._limit == FIRST_BATCH == len(events):
+            self._limit = _next_limit(events, self._most)
+            events += self._log.page(checkpoint + len(events) + 1, checkpoint + self._limit)
+        return events
 
     def release(self) -> bool:
         """Drop the rows at hand and the pages of the file, if a long fold has filled them: what

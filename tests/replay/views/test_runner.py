@@ -324,7 +324,7 @@ def test_big_events_come_in_small_batches(tmp_path: Path, monkeypatch: pytest.Mo
     while runner.advance():
         reached.append(runner.checkpoints()["big"].checkpoint)
 
-    assert reached == [2, 6, 10, 14, 18, 20]
+    assert reached == [4, 8, 12, 16, 20]
     store.close()
     log.close()
 
