@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
     @Slot(Exception)
     def show_error(self, error: Exception) -> None:
         """Show what went wrong and what to do."""
-        problem = problem_of(error)
+        problem = problem_of(error, self.session.path if self.session else None)
         self.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)
 
     @Slot(object)

@@ -1,11 +1,14 @@
 """What to say when something went wrong: what happened, to what, and what to do."""
 
+import sqlite3
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from gui.work.reports import Certified, Verified, ViewProof, ViewRebuilt
 from replay.command_name import as_typed
 from store.errors import StoreError
+from store.failure import said_of
 from store.same_log import SameLog
 
 
@@ -18,9 +21,12 @@ class Problem:
     details: str  # for a report: the kind of error and where it came from
 
 
-def problem_of(error: BaseException) -> Problem:
-    """Put an error into words. Errors that we did not expect say so."""
+def problem_of(error: BaseException, log: Path | None = None) -> Problem:
+    """Put an error into words; `log` is what the window works on. Errors that we did not expect say
+    so."""
     details = "".join(traceback.format_exception(error))
+    if isinstance(error, sqlite3.Error | OSError):
+        error = said_of(error, log or Path()) or error
     if isinstance(error, StoreError):
         text = str(error)
         details = getattr(error, "details", "") or details  # a model's traceback, from elsewhere

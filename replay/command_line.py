@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 from replay import verbs
@@ -15,6 +16,7 @@ from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
 from replay.standard_output import OUTPUT
 from store.errors import StoreError, UnknownChoice
+from store.failure import said_of
 from store.visible_text import visible_lines
 
 VERSION: Final = "0.1.0"
@@ -57,8 +59,17 @@ def run(arguments: Sequence[str]) -> int:
         except KeyboardInterrupt:
             return ctrl_c.exit_code
         except (StoreError, sqlite3.Error, OSError, UnicodeEncodeError) as error:
-            return ctrl_c.exit_code if ctrl_c.has_come else _refused(error)
+            return ctrl_c.exit_code if ctrl_c.has_come else _refused(_in_words(error, arguments))
     return code
+
+
+def _in_words(error: Exception, arguments: Sequence[str]) -> Exception:
+    """What the system or SQLite says of a file, as a sentence with a next step, where it is one of
+    those that a person can do something about."""
+    if not isinstance(error, sqlite3.Error | OSError) or isinstance(error, BrokenPipeError):
+        return error
+    about = Path(arguments[1]) if len(arguments) > 1 else Path()
+    return said_of(error, about) or error
 
 
 def _refused(error: Exception) -> int:
@@ -74,7 +85,8 @@ def _refused(error: Exception) -> int:
         case sqlite3.Error():
             return refuse(f"the store's files cannot be used: {error}", code=DATA_AT_FAULT)
         case OSError():
-            return refuse(f"{error.strerror or error}: {error.filename}", code=DATA_AT_FAULT)
+            where = f": {error.filename}" if error.filename else ""
+            return refuse(f"{error.strerror or error}{where}", code=DATA_AT_FAULT)
     return refuse("an argument is no text in UTF-8")
 
 

@@ -57,6 +57,11 @@ def writing_of(path: Path) -> Iterator[None]:
         raise told from error
 
 
+def said_of_world(error: sqlite3.Error, path: Path) -> StoreError | None:
+    """The same, but None also when the file is damaged: that is for who can tell more of it."""
+    return None if _code(error) in DAMAGED else said_of(error, path)
+
+
 def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
     code, reason = _code(error), str(error)
     if code in LOCKED:
@@ -82,7 +87,7 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
 def _of_system(error: OSError, path: Path) -> StoreError | None:
     where = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else path
     if error.errno in FULL:
-        return DiskFull(where.parent)
+        return DiskFull(where.parent if error.filename else _crowded(path) or path.parent)
     if error.errno in REFUSED:
         return StoreReadOnly("this account may not use it", where)
     if error.errno in CLOSED:

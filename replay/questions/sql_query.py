@@ -3,14 +3,17 @@ long or holds too much."""
 
 import re
 import sqlite3
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
 from store.errors import StoreError
+from store.failure import said_of_world
 from store.interface import EventReader
 from store.lenient_text import lenient_text
 from store.sqlite.asked_log import attach_events
@@ -169,6 +172,10 @@ def _told(error: Exception, sql: str, took: float, seconds: float) -> SqlFailed:
         return SqlFailed(
             f"one value is bigger than {VALUE_BYTES >> 20} MB", "Ask for a part of it: substr(…)."
         )
+    sorting = Path(tempfile.gettempdir()) / "sorting"  # where a big answer is kept for a moment
+    world = said_of_world(error, sorting) if isinstance(error, sqlite3.Error) else None
+    if world is not None:
+        return SqlFailed(str(world), world.hint)
     return SqlFailed(
         f"SQLite does not understand it: {text}",
         "The views and their columns are listed by: main.py views STORE",

@@ -4,7 +4,7 @@ import argparse
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from replay.catalog.all_views import every_name
 from replay.catalog.rebuild import Progress, RebuildReport, check
@@ -12,11 +12,17 @@ from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.terminal_progress import TerminalProgress
 from replay.views import checkpoints
-from replay.views.read_store import open_views_to_read
+from replay.views.read_store import open_views_to_read, reading_views
+from store.errors import Cancelled, StoreError
+from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 from store.sqlite.integrity import VerifyReport, verify
 
+NOT_LOOKED_AT: Final = "the views were not checked: the log itself is not sound"
+MADE_ANEW: Final = (
+    "the views were not checked: their file cannot be used, and is made anew by who asks a view"
+)
 HELP = "read the whole log and name every damaged row; compare the views with the log"
 
 
@@ -44,13 +50,36 @@ def run(arguments: argparse.Namespace) -> int:
             on_phase=lambda phase: terminal.begin(f"checking {phase}"),
             is_cancelled=lines.is_cancelled,
         )
-        views = _check_views(arguments.store, lines, terminal) if report.is_sound else ()
+        views, unchecked = (
+            _try_views(arguments.store, lines, terminal) if report.is_sound else ((), NOT_LOOKED_AT)
+        )
     is_sound = report.is_sound and not any(it.was_different for it in views)
     if arguments.json:
-        print_json(_facts(report, views, is_sound=is_sound))
+        print_json(_facts(report, views, unchecked, is_sound=is_sound))
     else:
-        _print(report, views)
-    return 0 if is_sound else 1
+        _print(report, views, unchecked)
+    return 0 if is_sound and (views or not unchecked or unchecked == MADE_ANEW) else 1
+
+
+def _try_views(
+    path: Path, lines: ProgressLines, terminal: TerminalProgress
+) -> tuple[tuple[RebuildReport, ...], str]:
+    """What the views say, and why they could not be asked, if they could not: what was found out
+    about the log stands all the same."""
+    try:
+        with reading(path) as log:
+            if log.place.views.is_file() and not _is_usable(log):
+                return (), MADE_ANEW
+        return _check_views(path, lines, terminal), ""
+    except Cancelled:
+        raise
+    except StoreError as error:
+        return (), f"the views could not be checked: {error}"
+
+
+def _is_usable(log: EventReader) -> bool:
+    with reading_views(log) as views:
+        return views is not None
 
 
 def _check_views(
@@ -75,11 +104,16 @@ def _check_views(
 
 
 def _facts(
-    report: VerifyReport, views: tuple[RebuildReport, ...], *, is_sound: bool
+    report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: str, *, is_sound: bool
 ) -> dict[str, Any]:
     facts: dict[str, Any] = plain(report)
     checked = [{**plain(it), "was_different": it.was_different} for it in views]
-    return {"is_sound": is_sound, **facts, "views": checked}
+    return {
+        "is_sound": is_sound,
+        **facts,
+        "views": checked,
+        "views_unchecked": unchecked or None,
+    }
 
 
 def before_the_chain(report: VerifyReport) -> str:
@@ -95,7 +129,7 @@ def before_the_chain(report: VerifyReport) -> str:
     return "; ".join(said)
 
 
-def _print(report: VerifyReport, views: tuple[RebuildReport, ...]) -> None:
+def _print(report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: str) -> None:
     print_text(f"{report.events:,} events checked, {report.problem_count:,} problems")
     for problem in report.problems:
         print_text(f"  {problem.text}")
@@ -103,6 +137,8 @@ def _print(report: VerifyReport, views: tuple[RebuildReport, ...]) -> None:
         print_text(f"the first position that fails is {report.first_position:,}")
     if text := before_the_chain(report):
         print_text(text)
+    if unchecked:
+        print_text(unchecked)
     for it in views:
         verdict = "differs from the log" if it.was_different else "says what the log says"
         print_text(f"view {it.view}: {verdict}")

@@ -11,7 +11,8 @@ from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from store.access import make_folder_of_ours
 from store.commits import CommitWatcher
-from store.errors import StoreError, StoreReadOnly
+from store.errors import CannotOpen, StoreError, StoreReadOnly
+from store.failure import said_of, said_of_world, writing_of
 from store.interface import EventReader
 from store.opening import reading
 from store.place import Place
@@ -79,10 +80,15 @@ def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
     path = log.place.views
     if not path.is_file():
         return None
-    db = connect(path, read_only=True)
-    with suppress(sqlite3.DatabaseError):
+    with writing_of(path):
+        db = connect(path, read_only=True)
+    try:
         if belongs_to(db, log):
             return db
+    except sqlite3.DatabaseError as error:
+        if (told := said_of_world(error, path)) is not None:
+            db.close()
+            raise told from error
     db.close()
     return None
 
@@ -121,7 +127,10 @@ def _connect(path: Path) -> sqlite3.Connection | None:
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return None
-        raise StoreReadOnly("the views cannot be opened", path) from error
+        told = said_of(error, path)
+        if told is None or isinstance(told, CannotOpen):
+            told = StoreReadOnly("the views cannot be opened", path)
+        raise told from error
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
@@ -187,7 +196,8 @@ def _remove(db: sqlite3.Connection | None, path: Path) -> None:
     try:
         remove_files(path)
     except OSError as error:
-        raise StoreReadOnly("the views cannot be removed", path) from error
+        told = said_of(error, path)
+        raise told or StoreReadOnly("the views cannot be removed", path) from error
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

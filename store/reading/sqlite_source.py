@@ -14,7 +14,8 @@ from typing import BinaryIO, Final
 
 from sqlite_utils import Database
 
-from store.errors import UnreadableSource
+from store.errors import DiskFull, StoreError, UnreadableSource
+from store.failure import FULL, said_of_world
 from store.sqlite.connect import connect
 
 SQLITE_MAGIC: Final = b"SQLite format 3\0"
@@ -32,7 +33,8 @@ def copied_database(
     """
     with tempfile.TemporaryDirectory(prefix="foldline-import-") as folder:
         copy = Path(folder) / "copy.sqlite"
-        _copy(path, copy, unpacked)
+        with _blaming_the_copy(copy):
+            _copy(path, copy, unpacked)
         db = _open(copy, path)
         try:
             yield db
@@ -62,8 +64,22 @@ def tables_of(db: sqlite3.Connection, path: Path) -> Mapping[str, frozenset[str]
         raise damaged(path, error) from error
 
 
-def damaged(path: Path, error: sqlite3.DatabaseError) -> UnreadableSource:
-    """The error to raise for a SQLite file that cannot be read."""
+@contextmanager
+def _blaming_the_copy(copy: Path) -> Iterator[None]:
+    """A full folder for temporary files is no fault of the file that is copied there."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull(copy.parent) from error
+        raise
+
+
+def damaged(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+    """The error to raise for a SQLite file that cannot be read: the copy of it, to be exact, so a
+    disk without room is that of the copy."""
+    if (told := said_of_world(error, Path(tempfile.gettempdir()) / path.name)) is not None:
+        return told
     return UnreadableSource(f"the SQLite file is damaged ({error})", path)
 
 

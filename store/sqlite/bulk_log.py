@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from store.errors import StoreReadOnly
+from store.errors import DiskFull
 from store.sqlite import schema
 from store.sqlite.connect import connect_alone, require_free
 from store.sqlite.file_connection import FileConnection
@@ -36,12 +36,12 @@ class BulkLog:
             self.db.execute(sql)
 
     def appear(self) -> None:
-        """Close the log, which becomes the one at its path. Raises StoreExists, StoreReadOnly."""
+        """Close the log, which becomes the one at its path. Raises StoreExists, DiskFull."""
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.close()
         wal = self._unfinished.path.with_name(self._unfinished.path.name + "-wal")
         if wal.exists() and wal.stat().st_size:  # closing says nothing of a full disk
-            raise StoreReadOnly("the log cannot be written", self._unfinished.path)
+            raise DiskFull(wal.parent)
         self._unfinished.appear()
 
 

@@ -15,13 +15,13 @@ from uuid import uuid4
 from store.access import may_write, why_only_read
 from store.errors import (
     NotAStore,
-    StoreBusy,
     StoreDamaged,
     StoreExists,
     StoreMissing,
     StoreReadOnly,
     StoreTooNew,
 )
+from store.failure import said_of, said_of_world, writing_of
 from store.sqlite import schema
 from store.sqlite.file_connection import FileConnection
 from store.sqlite.interruption import heed_signals
@@ -50,7 +50,7 @@ def new_log(path: Path) -> Iterator[Unfinished]:
     Raises StoreExists, also from `appear`, StoreMissing (no such folder), StoreReadOnly.
     """
     require_free(path)
-    with written_aside(path) as unfinished:
+    with writing_of(path), written_aside(path) as unfinished:
         with empty_log(unfinished.path, store_id=str(uuid4())):
             pass
         yield unfinished
@@ -95,7 +95,8 @@ def open_log(path: Path, *, writable: bool = False) -> FileConnection:
         return db
     is_older, same = schema.version_of(db) < schema.SCHEMA_VERSION, db.same
     db.close()
-    db = _migrated(path) if is_older else connect(path)
+    with writing_of(path):
+        db = _migrated(path) if is_older else connect(path)
     db.same = same
     return db
 
@@ -165,6 +166,7 @@ def connect_alone(path: Path) -> FileConnection:
     """A connection to a file that nobody else knows of yet. It keeps no journal and waits for no
     disk: what fails is of no use any more, and who makes the file known writes it out first."""
     db = _connected(uri_of(path, "mode=rwc"))
+    db.file = path  # SQLite knows nothing any more when the disk was full
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
     return db
@@ -217,15 +219,17 @@ def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Take the write lock now. Commit at the end, or leave no trace.
 
     Raises StoreBusy when another process keeps the lock, StoreReadOnly when the file cannot
-    be written.
+    be written, DiskFull and what else of the world is in the way (store.failure).
     """
     try:
         db.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise _lock_error(db, error) from error
-    try:
         yield
         db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        told = said_of_world(error, database_path(db))
+        if told is None:
+            raise
+        raise told from error
     finally:
         if db.in_transaction:
             db.rollback()
@@ -291,7 +295,10 @@ def _open_checked(path: Path) -> FileConnection:
     same = SameFile(path)
     _require_ours(path)
     require_own_wal(path, _connected)
-    db = connect(path, read_only=True)
+    try:
+        db = connect(path, read_only=True)
+    except sqlite3.DatabaseError as error:
+        raise _not_read(error, path) from error
     db.same = same
     try:
         _check_log(db, path)
@@ -338,14 +345,4 @@ def _check_log(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _not_read(error: sqlite3.DatabaseError, path: Path) -> Exception:
-    if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-        return NotAStore("this is not a Foldline store", path)
-    return StoreDamaged(f"the store cannot be read ({error})", path)
-
-
-def _lock_error(db: sqlite3.Connection, error: sqlite3.OperationalError) -> Exception:
-    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
-        return StoreReadOnly("the file cannot be written", database_path(db))
-    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreBusy(database_path(db))
-    return error
+    return said_of(error, path) or StoreDamaged(f"the store cannot be read ({error})", path)

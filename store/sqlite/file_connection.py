@@ -14,7 +14,7 @@ class FileConnection(sqlite3.Connection):
     closed, and removes the copies that it reads."""
 
     same: SameFile | None = None  # as the file that was opened
-    file: Path | None = None  # that is only looked at, as it was named
+    file: Path | None = None  # as it was named, where SQLite cannot be asked for it
     state: State | None = None  # what that was when it was opened
     _files: tuple[tuple[Path, Identity | None, Fold], ...] = ()
     _folders: "tuple[tempfile.TemporaryDirectory[str], ...]" = ()

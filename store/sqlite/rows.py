@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from store.errors import Cancelled, StoreDamaged
+from store.failure import said_of
 from store.query import SqlValue
 from store.sqlite.connect import database_path
 
@@ -29,7 +30,7 @@ def made_of(type_: type[S], row: Sequence[Any]) -> S:
 
 @contextmanager
 def said_plainly(db: sqlite3.Connection) -> Iterator[None]:
-    """Turn SQLite's words for an interrupt and for a damaged file into ours."""
+    """Turn SQLite's words for an interrupt, a damaged file and a disk that fails into ours."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -39,4 +40,6 @@ def said_plainly(db: sqlite3.Connection) -> Iterator[None]:
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             reason = f"the store cannot be read ({error})"
             raise StoreDamaged(reason, database_path(db)) from error
+        if (told := said_of(error, database_path(db))) is not None:
+            raise told from error
         raise

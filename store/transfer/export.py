@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
 from store.events import RecordedEvent
+from store.failure import writing_of
 from store.place import LOG_SUFFIX
 from store.query import EVERYTHING, EventQuery
 from store.reading.detect import format_named, formats
@@ -62,7 +63,11 @@ def export(
     chosen = _writable(format)
     _require_free(out, overwrite=overwrite)
     started_s = time.monotonic()
-    with closing(LogReader(open_log(log))) as reader, written_aside(out) as unfinished:
+    with (
+        closing(LogReader(open_log(log))) as reader,
+        writing_of(out),
+        written_aside(out) as unfinished,
+    ):
         steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
         path, is_packed = unfinished.path, out.name.endswith(PACKED_SUFFIX)
         events = _write(chosen, steps.outgoing(), path, packed=is_packed)

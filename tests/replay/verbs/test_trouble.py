@@ -196,7 +196,8 @@ def test_verify_tells_how_far_it_is(run: Run, store: Path, monkeypatch: pytest.M
         (
             OSError(errno.ENOSPC, "No space left on device", "/d/x"),
             1,
-            "No space left on device: /d/x",
+            "there is no room left on the disk: /d\n"
+            "Make room there and try again; what was recorded before is safe.",
         ),
         (
             sqlite3.OperationalError("disk I/O error"),
