@@ -1,5 +1,6 @@
 """One log, held open for long by several readers: one file, and what became of it."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -27,6 +28,7 @@ class SameLog:
         self.path = path
         self.is_heir = is_heir
         self.aside: Path | None = None  # where to
+        self._setting_aside = threading.Lock()
         self._same = SameFile(path)
         self._store_id = ""
 
@@ -41,8 +43,7 @@ class SameLog:
         try:
             reader = open_reader(self.path)
         except ForeignWal:
-            self.aside = set_former_aside(self.path) if self.is_heir else None
-            if self.aside is None:
+            if not self._has_set_aside():
                 raise
             reader = open_reader(self.path)
         try:
@@ -52,6 +53,14 @@ class SameLog:
             reader.close()
             raise
         return reader
+
+    def _has_set_aside(self) -> bool:
+        """Whether what the former file left was moved away, by this thread or by another one that
+        opened the log at the same time."""
+        with self._setting_aside:
+            if self.aside is None and self.is_heir:
+                self.aside = set_former_aside(self.path)
+        return self.aside is not None
 
     def require(self) -> None:
         """Raises LogReplaced when another file is there by now, or none."""
