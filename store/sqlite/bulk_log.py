@@ -16,8 +16,9 @@ from store.sqlite.connect import connect_alone, require_free
 from store.sqlite.file_connection import FileConnection
 from store.whole_file import Unfinished, written_aside
 
-CACHE_KIB: Final = 64 * 1024  # of pages: the names of streams are looked up
-SORTERS: Final = 2  # threads that sort beside the one that reads, while an index is made
+CACHE_KIB: Final = 32 * 1024  # of pages: the names of streams are looked up
+SORTING_KIB: Final = 4 * 1024  # of what is sorted at once, for each thread
+SORTERS: Final = 1  # threads that sort beside the one that reads, while an index is made
 
 
 class BulkLog:
@@ -31,6 +32,7 @@ class BulkLog:
         """Make what is made last; tells before each step how much of it is done, from 0 to 1.
         Raises sqlite3.IntegrityError when two rows contradict each other."""
         statements = schema.last()
+        self.db.execute(f"PRAGMA cache_size = -{SORTING_KIB}")
         for done, sql in enumerate(statements):
             step(done / len(statements))
             self.db.execute(sql)

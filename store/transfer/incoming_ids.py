@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.int64]
 
-AT_ONCE: Final = 2_000_000  # hashes that are sorted in memory
-CHUNK: Final = 500_000  # hashes that are read at once
+AT_ONCE: Final = 500_000  # hashes that are sorted in memory
+CHUNK: Final = 250_000  # hashes that are read at once
 NONE: Final[Hashes] = np.empty(0, np.int64)
 
 
