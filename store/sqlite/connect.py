@@ -338,6 +338,8 @@ def _check_log(db: sqlite3.Connection, path: Path) -> None:
             db.execute("SELECT max(position) FROM events").fetchone()
     except sqlite3.DatabaseError as error:
         raise _not_read(error, path) from error
+    except UnicodeDecodeError as error:  # of what SQLite says of a damaged schema
+        raise StoreDamaged("the store cannot be read (a text is no UTF-8)", path) from error
     if application != schema.APPLICATION_ID:
         raise NotAStore("this SQLite file is not a Foldline store", path)
     if version > schema.SCHEMA_VERSION:

@@ -95,10 +95,15 @@ class _Check:
         except sqlite3.DatabaseError as error:
             if is_interruption(error):
                 raise Cancelled from error
-            if error.sqlite_errorcode & 0xFF in _NO_DAMAGE:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:
                 raise
-            text = f"the file cannot be read while {phase} are checked: {error}"
-            self._findings.take([Problem(position=None, kind="page", text=text)])
+            self._unreadable(phase, str(error))
+        except UnicodeDecodeError:  # of what SQLite says of a damaged schema
+            self._unreadable(phase, "a text is no UTF-8")
+
+    def _unreadable(self, phase: str, reason: str) -> None:
+        text = f"the file cannot be read while {phase} are checked: {reason}"
+        self._findings.take([Problem(position=None, kind="page", text=text)])
 
     def _tell(self, events: int) -> None:
         self._on_progress(events)

@@ -1,0 +1,53 @@
+"""Bytes of a small store flipped one after the other: what a check finds, and never a crash."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from store.errors import StoreError
+from store.events import NewEvent
+from store.sqlite.connect import create_log, open_log
+from store.sqlite.integrity import verify
+from store.sqlite.writer import Writer
+
+STEP = 997  # every so many bytes of the file
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "log.foldline"
+    create_log(path)
+    with closing(open_log(path, writable=True)) as db:
+        events = [NewEvent.of("Noted", {"word": f"w{at}" * 20}) for at in range(20)]
+        Writer(db).append("note-1", events, expected=0)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return path
+
+
+def is_found(log: Path, content: bytes, at: int) -> bool:
+    """Whether the store with one bit of this byte flipped is refused, or told to be damaged."""
+    flipped = bytearray(content)
+    flipped[at] ^= 1 << at % 8
+    log.write_bytes(flipped)
+    try:
+        return not verify(log).is_sound
+    except StoreError:
+        return True
+
+
+def test_a_flip_anywhere_ends_in_a_report_or_a_refusal_in_our_words(log: Path) -> None:
+    content = log.read_bytes()
+
+    found = [is_found(log, content, at) for at in range(5, len(content), STEP)]
+
+    assert any(found)
+
+
+def test_every_flip_in_the_payloads_of_events_is_found(log: Path) -> None:
+    content = log.read_bytes()
+    places = [content.index(f'{{"word":"w{at}w{at}'.encode()) for at in range(20)]
+
+    missed = [at for at in places if not is_found(log, content, at + 12)]
+
+    assert missed == []
