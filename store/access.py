@@ -30,6 +30,11 @@ def may_write(path: Path) -> bool:
     return not why_only_read(path)
 
 
+def has_rights(path: Path) -> bool:
+    """The same but for a second name, which a file may have for a moment."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def folder_of_ours() -> Path:
     """The folder of this account's for the views of logs that it may only read."""
     return user_cache_path("foldline", appauthor=False) / "views"

@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from store.access import may_write
+from store.access import has_rights
 from store.errors import ForeignWal, StoreError
 from store.sqlite.looking import alone, state_of, uri_of
 
@@ -44,7 +44,7 @@ Connect: TypeAlias = Callable[[str], sqlite3.Connection]
 def require_own_wal(path: Path, connect: Connect) -> None:
     """Raises ForeignWal when the -wal beside the log is not its own. `connect` opens a name. A log
     that may only be read is not looked at: nothing is made beside it."""
-    if state_of(path).wal is None or not may_write(path):
+    if state_of(path).wal is None or not has_rights(path):
         return
     owner = _owner(path)
     if owner == "another" or (owner == "nobody" and not _goes_on(path, connect)):
