@@ -6,13 +6,16 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from store.unfinished_names import count_of
+
 
 def why_only_read(path: Path) -> str:
     """Why a log may only be read, as a sentence without the path; empty where it may be written,
     and where there is no file.
 
     Whoever writes makes files beside it. A file with a second name (a hard link) is not written
-    to: SQLite keeps what is not yet in the file by name, and two names would become two logs.
+    to: SQLite keeps what is not yet in the file by name, and two names would become two logs. Our
+    own names for a moment do not count, also when a killed process has left them.
     """
     try:
         facts = os.stat(path)
@@ -22,7 +25,9 @@ def why_only_read(path: Path) -> str:
         return "the file cannot be written"
     if not os.access(path.parent, os.W_OK):
         return "the folder cannot be written"
-    return "the file has a second name, a hard link" if facts.st_nlink > 1 else ""
+    if facts.st_nlink > 1 and facts.st_nlink - count_of(facts, path.parent) > 1:
+        return "the file has a second name, a hard link"
+    return ""
 
 
 def may_write(path: Path) -> bool:

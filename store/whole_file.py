@@ -6,23 +6,18 @@ nobody holds any more, and removed by the next writer in the folder.
 """
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 from store.errors import StoreExists
 from store.locks import ProcessLock
 from store.take_name import take_free_name
+from store.unfinished_names import lock_of, name_beside, of_lock
 
-NAME_SHOWN: Final = 40  # characters, so that the whole stays within what file systems take
-SUFFIX: Final = ".unfinished"
-LOCK_SUFFIX: Final = f"{SUFFIX}.lock"
-_LOCK: Final = re.compile(rf"\..*\.[0-9a-f]{{32}}{re.escape(LOCK_SUFFIX)}", re.DOTALL)
 _OF_SQLITE: Final = ("", "-journal", "-wal", "-shm")
 
 
@@ -66,12 +61,20 @@ def written_aside(target: Path) -> Iterator[Unfinished]:
     cannot be written.
     """
     real = Path(os.path.realpath(target))
-    remove_leftovers(real.parent)
-    lock, path = _reserved(real)
-    try:
+    with name_for_a_moment(real) as path:
         yield Unfinished(real, path)
+
+
+@contextmanager
+def name_for_a_moment(path: Path) -> Iterator[Path]:
+    """Another name in the folder of `path`, for a file that is gone at the end, with what SQLite
+    keeps beside it. Raises OSError when the folder cannot be written."""
+    remove_leftovers(path.parent)
+    lock, name = _reserved(path)
+    try:
+        yield name
     finally:
-        _remove(path, lock)
+        _remove(name, lock)
 
 
 def write_whole(target: Path, content: bytes, *, overwrite: bool) -> None:
@@ -84,23 +87,23 @@ def write_whole(target: Path, content: bytes, *, overwrite: bool) -> None:
 def remove_leftovers(folder: Path) -> None:
     """Remove what killed writers have left in a folder; what is being written stays."""
     try:
-        locks = [it for it in folder.iterdir() if _LOCK.fullmatch(it.name)]
+        names = [name for it in folder.iterdir() if (name := of_lock(it)) is not None]
     except OSError:  # it may be written and not listed
         return
-    for path in locks:
-        lock = ProcessLock(path)
+    for name in names:
+        lock = ProcessLock(lock_of(name))
         with suppress(OSError):  # somebody else's, or gone meanwhile
             if lock.acquire():
-                _remove(path.with_suffix(""), lock)
+                _remove(name, lock)
 
 
 def _reserved(target: Path) -> tuple[ProcessLock, Path]:
     """A name of our own, and its lock, which is there before the file and until after it."""
     while True:
-        path = target.with_name(f".{target.name[:NAME_SHOWN]}.{uuid4().hex}{SUFFIX}")
-        lock = ProcessLock(_lock_of(path))
+        path = name_beside(target)
+        lock = ProcessLock(lock_of(path))
         if lock.acquire():
-            if _lock_of(path).exists():
+            if lock_of(path).exists():
                 return lock, path
             lock.release()  # taken for a leftover before it was locked
 
@@ -109,13 +112,9 @@ def _remove(path: Path, lock: ProcessLock) -> None:
     for suffix in _OF_SQLITE:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     with suppress(PermissionError):  # some systems keep what is open
-        _lock_of(path).unlink(missing_ok=True)
+        lock_of(path).unlink(missing_ok=True)
     lock.release()
-    _lock_of(path).unlink(missing_ok=True)
-
-
-def _lock_of(path: Path) -> Path:
-    return path.with_suffix(LOCK_SUFFIX)
+    lock_of(path).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

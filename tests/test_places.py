@@ -19,6 +19,7 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "store/sqlite/looking.py": "what SQLite keeps beside a file that is only looked at",
     "store/reading/sqlite_source.py": "a file to be imported, with what SQLite keeps beside it",
     "store/transfer/answer_file.py": "beside an exported file",
+    "store/unfinished_names.py": "another name of a file, for a moment",
     "store/whole_file.py": "a file that is not written to its end",
     "store/sqlite/bulk_log.py": "a log that is not written to its end, with what SQLite keeps",
     "gui/viewmodels/exporting.py": "a name that is offered for a file to export to",

@@ -5,7 +5,6 @@ This is the only place that calls sqlite3.connect.
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -28,11 +27,9 @@ from store.sqlite.interruption import heed_signals
 from store.sqlite.left_wal import require_own_wal, set_aside
 from store.sqlite.looking import alone, looking_at, state_of, uri_of
 from store.sqlite.same_file import SameFile
-from store.whole_file import Unfinished, remove_leftovers, written_aside
+from store.whole_file import Unfinished, written_aside
 
 BUSY_TIMEOUT_S: Final = 10.0
-SETTLES: Final = 5  # looks at whether a file has a second name for a moment only
-SETTLES_S: Final = 0.02
 FILE: Final = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
 
 
@@ -103,14 +100,8 @@ def open_log(path: Path, *, writable: bool = False) -> FileConnection:
 
 def require_writable(path: Path) -> None:
     """Raises StoreReadOnly where this account may only read a log."""
-    for _ in range(SETTLES):
-        if not (reason := why_only_read(path)):
-            return
-        if os.stat(path).st_nlink == 1:
-            break
-        remove_leftovers(path.parent)  # it may just be taking its name, by a link
-        time.sleep(SETTLES_S)
-    raise StoreReadOnly(reason, path)
+    if reason := why_only_read(path):
+        raise StoreReadOnly(reason, path)
 
 
 def set_wal_aside(path: Path) -> Path | None:

@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -22,8 +21,10 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from store.access import has_rights
-from store.errors import ForeignWal, StoreError
+from store.errors import ForeignWal
+from store.failure import said_of, said_of_world
 from store.sqlite.looking import alone, state_of, uri_of
+from store.whole_file import name_for_a_moment
 
 CHECKED_BYTES: Final = 64 * 2**20  # a bigger file is not read from end to end
 STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
@@ -79,31 +80,35 @@ def _owner(path: Path) -> Owner:
 
 
 def _goes_on(path: Path, connect: Connect) -> bool:
-    """Whether the file with its -wal is a later state of the file without."""
+    """Whether the file with its -wal is a later state of the file without. Raises DiskFull and
+    whatever else of the world is in the way, which says nothing of the -wal."""
     try:
         with (
-            closing(_recovered(path, connect)) as whole,
+            name_for_a_moment(path) as name,
+            closing(_recovered(path, name, connect)) as whole,
             closing(connect(alone(path))) as by_itself,
         ):
             return _is_later(whole, by_itself)
-    except (sqlite3.DatabaseError, StoreError, OSError):
+    except sqlite3.DatabaseError as error:
+        if (told := said_of_world(error, path)) is not None:
+            raise told from error
         return False
+    except OSError as error:
+        raise said_of(error, path) or error from error
 
 
-def _recovered(path: Path, connect: Connect) -> sqlite3.Connection:
+def _recovered(path: Path, name: Path, connect: Connect) -> sqlite3.Connection:
     """The file with its -wal as who opens it next would find it, which is not always what the
-    index says that was left: under names for this moment only, which have no index yet."""
-    with tempfile.TemporaryDirectory(prefix=".foldline-look-", dir=path.parent) as folder:
-        name = Path(folder) / "log"
-        for suffix in ("", "-wal"):
-            _name_too(path.with_name(path.name + suffix), name.with_name(name.name + suffix))
-        db = connect(uri_of(name, "mode=ro"))
-        try:
-            _asked(db, "SELECT count(*) FROM sqlite_schema")
-        except BaseException:
-            db.close()
-            raise
-        return db
+    index says that was left: under another name, which has no index yet."""
+    for suffix in ("", "-wal"):
+        _name_too(path.with_name(path.name + suffix), name.with_name(name.name + suffix))
+    db = connect(uri_of(name, "mode=ro"))
+    try:
+        _asked(db, "SELECT count(*) FROM sqlite_schema")
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _name_too(path: Path, name: Path) -> None:

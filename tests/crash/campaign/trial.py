@@ -58,6 +58,7 @@ class Trials:
         trial = self._copied()
         self._points = self._do(partial(self._kind.work, trial, 1)).points
         self._do(partial(self._kind.ends, trial))
+        shutil.rmtree(trial)
 
     def run(self, kills: int) -> None:
         """So many kills."""

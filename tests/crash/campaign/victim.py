@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
+from unittest.mock import patch
 
 from replay import command_line
 
@@ -103,7 +104,7 @@ def _work(work: Work, points: "_Points", out: Path, err: Path, folder: Path) -> 
         sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
         sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
         sys.addaudithook(points.hear)
-        setattr(sqlite3, "connect", points.connect)
+        patch.object(sqlite3, "connect", points.connect).start()
         code = work() or 0
         points.tell()
     except BaseException:
