@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from replay.commands.declared_rows import DeclaredRows
-from replay.commands.offers import Offers, Preview
+from replay.commands.offers import Offers
+from replay.commands.reaction_rerun import ReactionRerun, events_of, sends_of
 from replay.commands.situations import MissingAnswer, OtherAnswer, derived_id
 from replay.commands.would_send import (
     Difference,
@@ -24,9 +25,10 @@ from replay.commands.would_send import (
     messages_differ,
     would_send,
 )
+from replay.process import ProcessManager
 from replay.states.diff import diff, path_text
-from replay.states.model_set import ModelSet
-from replay.typed_model import Asked
+from replay.states.model_set import AnyModel, ModelSet
+from replay.typed_model import Asked, Event, Refused
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.beside.outbox import Message
@@ -56,6 +58,7 @@ class Rerun:
         self._store = store
         self._models = models
         self._place = place
+        self._reactions = ReactionRerun(store, models)
 
     def commands(self, *, after: int = 0, until: int | None = None) -> Iterator[Decided]:
         """Every done command whose events lie there, oldest first. Raises MissingAnswer."""
@@ -129,6 +132,15 @@ class Rerun:
         return len(found)
 
     def _again(self, command: IssuedCommand, outcome: Done, first: int) -> Decided:
+        events = list(self._store.read(after=first - 1, until=outcome.last_position))
+        if process := self._reactions.owner_of(command):
+            return self._handled_again(process, command, outcome, events)
+        return self._decided_again(command, outcome, events)
+
+    def _decided_again(
+        self, command: IssuedCommand, outcome: Done, events: Sequence[RecordedEvent]
+    ) -> Decided:
+        first = events[0].position
         offers = Offers(
             self._store,
             self._models,
@@ -137,32 +149,57 @@ class Rerun:
             row=DeclaredRows(self._place, at=first - 1),
         )
         preview = offers.preview(command, first - 1)
-        events = list(self._store.read(after=first - 1, until=outcome.last_position))
-        then = [{"type": it.type, "data": it.data} for it in events]
+        model, _ = self._models.of_command(command.type)
+        types = {it.__name__: it for it in model.events}
         now = [{"type": type_, "data": data} for type_, data in preview.events]
         if (refusal := preview.refusal) is not None:
-            told = [f"refused now by {refusal.rule!r}: {refusal.reason}"]
+            told = [_refused(refusal.rule, refusal.reason)]
         else:
-            told = _differences(then, now)
+            told = _differences(_then(events), now)
+        meant = [msgspec.convert(data, types[type_]) for type_, data in preview.events]
         return Decided(
             id=command.id,
             command=command.type,
             stream=preview.stream,
             position=first,
             differences=tuple(told),
-            messages=tuple(self._messages(command, events, preview)),
+            messages=tuple(self._messages(model, events, meant)),
+        )
+
+    def _handled_again(
+        self,
+        process: ProcessManager[Any],
+        command: IssuedCommand,
+        outcome: Done,
+        events: Sequence[RecordedEvent],
+    ) -> Decided:
+        """A timer, or another command of a process manager to itself."""
+        first = events[0].position
+        meant: Sequence[Event] = ()
+        try:
+            reaction = self._reactions.reaction(process, command, outcome, first - 1)
+        except Refused as error:
+            told = [_refused(error.rule, error.reason)]
+        else:
+            meant = reaction.events
+            sent = self._reactions.sent(process, command)
+            told = _differences(_then(events), events_of(reaction))
+            told += [f"sends {it}" for it in _differences(sent, sends_of(reaction))]
+        return Decided(
+            id=command.id,
+            command=command.type,
+            stream=command.stream,
+            position=first,
+            differences=tuple(told),
+            messages=tuple(self._messages(process.model, events, meant)),
         )
 
     def _messages(
-        self, command: IssuedCommand, events: Sequence[RecordedEvent], preview: Preview
+        self, model: AnyModel, events: Sequence[RecordedEvent], meant: Sequence[Event]
     ) -> list[Difference]:
         """What its events made gateways send, against what they would today."""
-        model, _ = self._models.of_command(command.type)
-        types = {it.__name__: it for it in model.events}
         then = [would_send(self._models, it) for it in events]
-        now = [
-            message_of(model, msgspec.convert(data, types[type_])) for type_, data in preview.events
-        ]
+        now = [message_of(model, it) for it in meant]
         return messages_differ(
             [(it.gateway, it.payload) for it in then if it], [it for it in now if it]
         )
@@ -177,6 +214,14 @@ class Rerun:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _then(events: Sequence[RecordedEvent]) -> list[dict[str, Any]]:
+    return [{"type": it.type, "data": it.data} for it in events]
+
+
+def _refused(rule: str, reason: str) -> str:
+    return f"refused now by {rule!r}: {reason}"
 
 
 def _differences(then: Any, now: Any) -> list[str]:

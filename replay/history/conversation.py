@@ -31,6 +31,7 @@ class Conversation:
     correlation_id: str
     events: tuple[RecordedEvent, ...]  # by position
     commands: tuple[IssuedCommand, ...]  # as they were issued, by correlation id
+    heads: Mapping[str, int]  # how far the log was when each command was issued, by its id
     graph: "nx.DiGraph[str]"
 
 
@@ -62,6 +63,7 @@ def conversation_of(
         correlation_id=asked[0],
         events=tuple(events[it] for it in sorted(events)),
         commands=tuple(issued.values()),
+        heads={it.id: log.position_as_of(it.issued_at_us) for it in issued.values()},
         graph=_graph(events.values(), issued.values()),
     )
 
@@ -170,7 +172,8 @@ def in_order(found: Conversation) -> Iterator[tuple[str, int]]:
 
 def _places(found: Conversation) -> dict[str, tuple[int, int, int]]:
     """By what messages are put in order: events by position, a command right before its first
-    event, or behind whatever had happened when it was issued."""
+    event, or behind whatever the log held when it was issued. What an imported event claims as
+    its recorded-at does not count where it lies after its arrival."""
     at = {it.id: it.position for it in found.events}
     places = {id_: (position, 1, 0) for id_, position in at.items()}
     for number, it in enumerate(found.commands):
@@ -178,6 +181,6 @@ def _places(found: Conversation) -> dict[str, tuple[int, int, int]]:
         if led_to:
             places[it.id] = (min(led_to), 0, number)
         else:
-            before = [e.position for e in found.events if e.recorded_at_us <= it.issued_at_us]
+            before = [e.position for e in found.events if e.position <= found.heads[it.id]]
             places[it.id] = (max([*before, at.get(it.causation_id or "", 0)]), 2, number)
     return places

@@ -86,7 +86,8 @@ class _Count:
             command=process.model.title,
             command_id=derived_id(event.id, process.model.name),
             actor=process.model.name,
-            now_us=event.recorded_at_us,
+            # A claim that lies ahead of the log's own clock is no clock to decide by.
+            now_us=min(event.recorded_at_us, self._log.running_max_us(event.position)),
             reads=process.reads,
             ask=refuse_to_ask,
             state_of=partial(self._state, position=event.position),

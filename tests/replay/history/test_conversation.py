@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from replay import command_line
 from replay.catalog.rebuild import rebuild
 from replay.history.conversation import conversation_of, lines
 from replay.history.lint import lint
 from replay.states.model_set import bundled_models, bundled_processes
+from store.events import NewEvent
 from store.interface import EventReader
 from store.opening import open_reader
+from store.times import now_us
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 
@@ -300,6 +303,31 @@ TIMER = "ExpireRegistrationProcess? -> registration-A7\n"
 def blocks(told: str) -> list[str]:
     """Each message with what it changes."""
     return re.split(r"\n(?! )", told.strip())
+
+
+AHEAD_US = 4_070_908_800_000_000  # 2099
+
+
+def test_what_led_to_nothing_stands_behind_what_had_come_by_then_whatever_time_that_claims(
+    office: Office, log: EventReader
+) -> None:
+    """An imported event may say that it was recorded in 2099."""
+    facts = {"correlation_id": "talk"}
+    claims = NewEvent.of("Noted", {}, facts, recorded_at_us=AHEAD_US, recorded_offset_min=0)
+    office.store.append("note-1", [claims], expected=0)
+    asked = structs.replace(
+        issued("ConfirmOrder", {"orderId": "none"}),
+        stream="order-none",
+        issued_at_us=now_us(),
+        correlation_id="talk",
+    )
+    office.store.submit(lambda writer: writer.beside.commands.add([asked])).result()
+    office.store.append("note-1", [NewEvent.of("Noted", {}, facts)], expected=1)
+    first = next(office.store.read_stream("note-1"))
+
+    told = list(lines(conversation_of(log, first)))
+
+    assert told == ["@note-1::Noted! ->", "ConfirmOrder? -> order-none", "@note-1::Noted! ->"]
 
 
 @pytest.mark.parametrize("crash_at", ["", "before handling", "after handling"])
