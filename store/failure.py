@@ -31,7 +31,8 @@ Raised: TypeAlias = sqlite3.Error | OSError
 
 ROOM_BYTES: Final = 64 * 1024  # less is no room: SQLite writes pages, and its index in 32 KiB
 LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
-DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+# Our own statements are right: a log that lacks what they name is not what it says it is.
+_LACKING: Final = ("no such table: ", "no such column: ", "malformed database schema")
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 CLOSED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.EISDIR, errno.ENOTDIR, errno.ELOOP})
@@ -59,7 +60,8 @@ def writing_of(path: Path) -> Iterator[None]:
 
 def said_of_world(error: sqlite3.Error, path: Path) -> StoreError | None:
     """The same, but None also when the file is damaged: that is for who can tell more of it."""
-    return None if _code(error) in DAMAGED else said_of(error, path)
+    told = said_of(error, path)
+    return None if isinstance(told, StoreDamaged | NotAStore) else told
 
 
 def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
@@ -78,6 +80,8 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
         case sqlite3.SQLITE_NOMEM:
             return OutOfMemory(path)
         case sqlite3.SQLITE_CORRUPT:
+            return StoreDamaged(f"the store cannot be read ({reason})", path)
+        case sqlite3.SQLITE_ERROR if reason.startswith(_LACKING):
             return StoreDamaged(f"the store cannot be read ({reason})", path)
         case sqlite3.SQLITE_NOTADB:
             return NotAStore("this is not a Foldline store", path)

@@ -13,7 +13,8 @@ _NAIVE_EPOCH: Final = datetime(1970, 1, 1)
 _SECOND: Final = timedelta(seconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CANONICAL: Final = re.compile(
-    r"[1-8]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{6}(?:\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)?"
+    r"[1-8]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}"
+    r"(?:\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)?"
 )
 _LONG_FRACTION = re.compile(r"(?<=[.,]\d{6})\d+")
 _LEAP_SECOND = re.compile(r"([Tt ]\d\d:\d\d):60")
@@ -26,7 +27,7 @@ class Moment(NamedTuple):
 
 def parse_moment(text: str) -> Moment:
     """Read an ISO 8601 / RFC 3339 time; `t` and `z` may be small (RFC 3339, 5.6). Digits beyond
-    microseconds are cut, not rounded.
+    microseconds are cut, not rounded; so are seconds of an offset.
 
     Raises ValueError when `text` is no time.
     """
@@ -37,7 +38,7 @@ def parse_moment(text: str) -> Moment:
     if at.tzinfo is None:
         return Moment((at - _NAIVE_EPOCH) // _MICROSECOND, None)
     offset = at.utcoffset() or timedelta()
-    return Moment((at - _EPOCH) // _MICROSECOND, offset // timedelta(minutes=1))
+    return Moment((at - _EPOCH) // _MICROSECOND, int(offset / timedelta(minutes=1)))
 
 
 def format_moment(at_us: int, offset_min: int | None = 0) -> str:

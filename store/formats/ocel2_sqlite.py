@@ -4,7 +4,6 @@ An event is put together of rows of several tables. What lacks its other half is
 without a row of its type is rejected with that reason, other rows are passed over.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from store.reading.rows import (
     count,
     has_rowid,
     json_of,
+    named_rows,
     quoted_name,
     rejected_row,
     rows,
@@ -185,13 +185,7 @@ def _why_no_table(source: Source, type_: str) -> str:
 def _columns_of(source: Source, table: str, id_: object) -> dict[str, Any] | None:
     """The row with an event's time and attributes; None when it is missing."""
     sql = f"SELECT * FROM {quoted_name(table)} WHERE ocel_id = ?"
-    return next(_mappings(source, sql, id_), None)
-
-
-def _mappings(source: Source, sql: str, *values: object) -> Iterator[dict[str, Any]]:
-    cursor = source.database().cursor()
-    cursor.row_factory = sqlite3.Row
-    yield from (dict(row) for row in cursor.execute(sql, values))
+    return next(named_rows(source, sql, id_), None)
 
 
 def _attributes(columns: Mapping[str, Any]) -> dict[str, str]:
@@ -208,7 +202,7 @@ def _changes(source: Source, passed: PassedOver) -> Iterator[Change]:
     columns is set."""
     number = 0
     for table in dict.fromkeys(_tables(source, "object").values()):
-        for columns in _mappings(source, f"SELECT * FROM {quoted_name(table)}"):
+        for columns in named_rows(source, f"SELECT * FROM {quoted_name(table)}"):
             number += 1
             try:
                 attributes = _set_by(columns)

@@ -8,7 +8,6 @@ begin with, are kept as base64. Snapshots are not events, and are told. A file m
 of several applications, a table each: they are read one after another.
 """
 
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -23,7 +22,14 @@ from store.reading.identity import minted_id
 from store.reading.passed_over import PassedOver
 from store.reading.remarks import Skipped
 from store.reading.repeated_keys import remarks_on
-from store.reading.rows import opaque_json, quoted_name, rejected_row, rows, skipped_tables
+from store.reading.rows import (
+    has_rowid,
+    opaque_json,
+    quoted_name,
+    rejected_row,
+    rows,
+    skipped_tables,
+)
 from store.reading.signs import Columns, Tables
 from store.reading.source import Source
 from store.reading.stated_times import UNSTATED, stated_times
@@ -43,14 +49,14 @@ def read(source: Source) -> Iterator[Record]:
     which the import's manifest then says."""
     tables, before = _tables(source), 0
     for table in tables:
-        has_rowid = _has_rowid(source.database(), table)
-        source.notes["order"] = "rowid" if has_rowid else "originator_id, originator_version"
-        order = "rowid" if has_rowid else "originator_id"
+        is_numbered = has_rowid(source, table)
+        source.notes["order"] = "rowid" if is_numbered else "originator_id, originator_version"
+        order = "rowid" if is_numbered else "originator_id"
         sql = ROWS.format(order=order, table=quoted_name(table))
-        if not has_rowid:
+        if not is_numbered:
             sql = sql.rstrip() + ", originator_version"
         for line, row in enumerate(rows(source, sql), before + 1):
-            yield _record(line, row, has_rowid=has_rowid)
+            yield _record(line, row, is_numbered=is_numbered)
             before = line
     snapshots = [it for it in _alike(source) if SNAPSHOT in it]
     yield from _skipped(source, snapshots)
@@ -67,10 +73,10 @@ def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
     yield from passed.records()
 
 
-def _record(line: int, row: tuple[Any, ...], *, has_rowid: bool) -> Record:
+def _record(line: int, row: tuple[Any, ...], *, is_numbered: bool) -> Record:
     rowid, originator, version, topic, state = row
     try:
-        return _incoming(line, rowid if has_rowid else None, originator, version, topic, state)
+        return _incoming(line, rowid if is_numbered else None, originator, version, topic, state)
     except Unusable as reason:
         return rejected_row(line, (originator, version, topic), reason)
 
@@ -178,13 +184,6 @@ def _alike(source: Source) -> list[str]:
     """The tables with exactly these columns, by name: of events, and of snapshots."""
     wanted = frozenset(COLUMNS)
     return sorted(name for name, columns in source.sample.tables.items() if columns == wanted)
-
-
-def _has_rowid(db: sqlite3.Connection, table: str) -> bool:
-    """A table made WITHOUT ROWID has no order of its own."""
-    sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?"
-    row = db.execute(sql, [table]).fetchone()
-    return "WITHOUT ROWID" not in str(row[0]).upper()
 
 
 FORMAT: Final = Format(

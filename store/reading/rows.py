@@ -21,6 +21,16 @@ def rows(source: Source, sql: str, values: Sequence[object] = ()) -> Iterator[tu
         raise damaged(source.path, error) from error
 
 
+def named_rows(source: Source, sql: str, *values: object) -> Iterator[dict[str, Any]]:
+    """The same, by the names of the columns."""
+    cursor = source.database().cursor()
+    cursor.row_factory = sqlite3.Row
+    try:
+        yield from (dict(row) for row in cursor.execute(sql, values))
+    except sqlite3.DatabaseError as error:
+        raise damaged(source.path, error) from error
+
+
 def quoted_name(name: str) -> str:
     """A table or column name as SQL."""
     doubled = name.replace('"', '""')
@@ -28,11 +38,14 @@ def quoted_name(name: str) -> str:
 
 
 def has_rowid(source: Source, table: str) -> bool:
-    """Whether the rows have a number of their own, in the order in which they were added."""
+    """Whether the rows have a number of their own, in the order in which they were added. Raises
+    UnreadableSource when the file turns out damaged."""
     try:
         source.database().execute(f"SELECT rowid FROM {quoted_name(table)} LIMIT 0")
-    except sqlite3.OperationalError:
-        return False
+    except sqlite3.DatabaseError as error:
+        if str(error).startswith("no such column"):
+            return False
+        raise damaged(source.path, error) from error
     return True
 
 

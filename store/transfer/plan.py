@@ -1,9 +1,10 @@
 """Decide for every incoming event: its place in the log, or that it is there already.
 
 The rules: an id that is there with the same content is a duplicate; with other content it is
-a conflict, and the first is kept. A version that is the next of its stream is taken over. Any
-other stated version is a conflict when an event of the stream came with it, and otherwise the
-event gets the next version and its own is kept as origin_version; a jump counts as a gap.
+a conflict, and the first is kept. A stated version with which another event of the stream came is
+a conflict too, also when it is the next one by now: a file that comes twice says the same twice.
+Any other is taken over when it is the next of its stream; otherwise the event gets the next
+version and its own is kept as origin_version, and a jump counts as a gap.
 """
 
 import json
@@ -126,10 +127,10 @@ class Planner:
         stream, stated = incoming.stream, incoming.version
         state = self._lookup.stream(stream)
         version = state.version + 1
+        if stated is not None and self._lookup.is_stated(stream, stated):
+            self._tally.conflict(incoming, _OTHER_EVENT.format(stream, stated))
+            return
         if stated is not None and stated != version:
-            if self._lookup.is_stated(stream, stated):
-                self._tally.conflict(incoming, _OTHER_EVENT.format(stream, stated))
-                return
             if stated != state.stated + 1 and (version, stated) != (1, 0):
                 gap = f"stream {stream!r}: version {stated} follows {state.stated}"
                 self._tally.remark("gaps", gap, line=incoming.line, offset=incoming.offset)

@@ -23,6 +23,7 @@ YEARS = st.integers(-60_000_000_000_000_000, 250_000_000_000_000_000)
         ("2026-03-14T09:41:09.123456789Z", Moment(1_773_481_269_123_456, 0)),
         ("2016-12-31T23:59:60Z", Moment(1_483_228_799_000_000, 0)),
         ("1969-12-31T23:59:59.5Z", Moment(-500_000, 0)),
+        ("1970-01-02T00:00:00-23:59:59", Moment(172_799_000_000, -1439)),
         ("2026-03-14 09:41:09 UTC", Moment(1_773_481_269_000_000, 0)),
     ],
 )
@@ -34,6 +35,11 @@ def test_a_time_is_read_to_the_microsecond_with_its_offset(text: str, moment: Mo
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_moment(text)
+
+
+@pytest.mark.parametrize("text", ["2016-12-31T23:59:60.000000", "2016-12-31T23:59:60.5Z"])
+def test_a_leap_second_is_never_taken_for_a_text_that_its_number_gives_back(text: str) -> None:
+    assert not is_exact(text, parse_moment(text))
 
 
 @given(at_us=YEARS, offset=st.none() | st.integers(-14 * 60, 14 * 60))

@@ -118,6 +118,16 @@ def test_a_version_taken_behind_a_gap_is_a_conflict_also_in_a_later_import(log: 
     assert versions(log)[-1] == (4, 7)
 
 
+def test_a_version_taken_behind_a_gap_stays_a_conflict_when_it_is_the_next_one(log: Path) -> None:
+    lines = [event(5), event(5, id="another"), *(event(n) for n in (7, 8, 9))]
+    first = bring(log, *lines)
+
+    again = bring(log, *lines)
+
+    assert (first.stored, first.conflicts) == (4, 1)
+    assert (again.stored, again.duplicates, again.conflicts) == (0, 4, 1)
+
+
 def test_a_late_version_fills_no_gap_but_is_kept(log: Path) -> None:
     report = bring(log, event(1), event(5), event(4))
 
