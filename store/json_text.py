@@ -2,12 +2,13 @@
 
 Event payloads are stored as the text they came in. Where a value is needed, integers of any
 length stay `int` and every number with a fraction or an exponent becomes `Decimal`, so
-0.10, 1e400 and a 30-digit integer come out as they went in.
+0.10, 1e400 and a 30-digit integer come out as they went in. An exponent of 19 digits and more no
+Decimal can hold: such a number counts as the greatest or the smallest one that it can.
 """
 
 import json
-from decimal import Decimal
-from typing import Any
+from decimal import MAX_EMAX, Decimal, InvalidOperation
+from typing import Any, Final
 
 import msgspec
 
@@ -16,8 +17,9 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 # `decode` without its care, for loops over very many texts: what it refuses, `decode` may take.
-# Raises msgspec.MsgspecError, RecursionError.
+# Raises what is in REFUSALS.
 decode_plain = _decoder.decode
+REFUSALS: Final = (msgspec.MsgspecError, RecursionError, InvalidOperation)
 
 
 def decode(text: str | bytes) -> Any:
@@ -27,7 +29,7 @@ def decode(text: str | bytes) -> Any:
     """
     try:
         return _decoder.decode(text)
-    except (msgspec.MsgspecError, RecursionError):
+    except REFUSALS:
         return _decode_the_rare(text)
 
 
@@ -36,7 +38,7 @@ def encode(value: Any) -> str:
     try:
         return _encoder.encode(value).decode()
     except (UnicodeError, RecursionError):
-        return json.dumps(value, separators=(",", ":"), default=_as_number)
+        return _encoded_with_care(value)
 
 
 def is_object(text: str) -> bool:
@@ -48,18 +50,36 @@ def is_object(text: str) -> bool:
 
 
 def _decode_the_rare(text: str | bytes) -> Any:
-    """Lone surrogates in escapes, which the fast decoder refuses."""
+    """Lone surrogates in escapes, and numbers beyond a Decimal, which the fast decoder refuses."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        return json.loads(text, parse_float=_number, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
 
 
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        mantissa, _, exponent = text.lower().partition("e")
+        number = Decimal(mantissa)
+        if not number or exponent.startswith("-"):
+            return Decimal(0)
+        return Decimal((number.is_signed(), (1,), MAX_EMAX))
+
+
+def _encoded_with_care(value: Any) -> str:
+    """With lone surrogates, which the fast encoder refuses."""
+    match value:
+        case dict():
+            pairs = (f"{json.dumps(str(it))}:{_encoded_with_care(of)}" for it, of in value.items())
+            return f"{{{','.join(pairs)}}}"
+        case list() | tuple():
+            return f"[{','.join(map(_encoded_with_care, value))}]"
+        case str():
+            return json.dumps(value)
+    return _encoder.encode(value).decode()
+
+
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
-
-
-def _as_number(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -14,7 +14,7 @@ _SECOND: Final = timedelta(seconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CANONICAL: Final = re.compile(
     r"[1-8]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}"
-    r"(?:\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)?"
+    r"(?:\+\d\d:[0-5]\d|-(?!00:00)\d\d:[0-5]\d)?"
 )
 _LONG_FRACTION = re.compile(r"(?<=[.,]\d{6})\d+")
 _LEAP_SECOND = re.compile(r"([Tt ]\d\d:\d\d):60")

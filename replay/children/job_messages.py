@@ -67,5 +67,5 @@ def report_from(line: bytes, kind: type[Any]) -> Any:
         return msgspec.json.Decoder(kind, float_hook=Decimal).decode(line)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from error
-    except msgspec.DecodeError:  # lone surrogates
+    except json_text.REFUSALS:  # lone surrogates, numbers that no Decimal holds
         return msgspec.convert(json_text.decode(line), kind, strict=False)

@@ -150,9 +150,9 @@ def _rare(line: bytes) -> dict[str, Any]:
 def _decoded(text: Raw, type_: Any, *, n: int) -> Any:
     try:
         return msgspec.json.Decoder(type_, float_hook=Decimal).decode(text)
-    except (msgspec.MsgspecError, RecursionError):
+    except json_text.REFUSALS:
         pass
-    try:  # the rare: lone surrogates in escapes
+    try:  # the rare: lone surrogates in escapes, numbers that no Decimal holds
         return msgspec.convert(json_text.decode(bytes(text)), type_)
     except ValueError as error:
         raise Malformed(error, n=n) from None

@@ -7,8 +7,6 @@ the state as it is.
 
 from typing import Any, Final
 
-import msgspec
-
 from replay.states.merge_patch import copy, merge, merge_into
 from replay.states.model import Model
 from replay.states.model_definition import definition_by
@@ -32,7 +30,7 @@ def _evolve(state: Any, event: RecordedEvent) -> Any:
 def _evolve_owned(state: Any, event: RecordedEvent) -> Any:
     try:  # as _payload does it, without two more calls per event of a long stream
         payload = json_text.decode_plain(event.data_json)
-    except (msgspec.MsgspecError, RecursionError):
+    except json_text.REFUSALS:
         payload = _payload(event)
     return merge_into(state, payload)
 

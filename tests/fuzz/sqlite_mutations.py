@@ -22,7 +22,7 @@ def changed_database(data: bytes, random: Random) -> bytes:
         return _page_changed(data, random)
     try:
         return _rows_changed(data, random)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return _page_changed(data, random)
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 
@@ -137,7 +136,7 @@ def _is_text(data: bytes) -> bool:
 def _plainly(text: str) -> object:
     """As Python's own reader has it; None where it is no JSON, and `...` for null."""
     try:
-        value = json.loads(text, parse_constant=_refuse, parse_int=str, parse_float=Decimal)
+        value = json.loads(text, parse_constant=_refuse, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         return None
     return ... if value is None else value

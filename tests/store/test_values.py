@@ -37,8 +37,11 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         parse_moment(text)
 
 
-@pytest.mark.parametrize("text", ["2016-12-31T23:59:60.000000", "2016-12-31T23:59:60.5Z"])
-def test_a_leap_second_is_never_taken_for_a_text_that_its_number_gives_back(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["2016-12-31T23:59:60.000000", "2016-12-31T23:59:60.5Z", "2016-12-31T23:59:59.000000+01:80"],
+)
+def test_an_odd_time_is_never_taken_for_a_text_that_its_number_gives_back(text: str) -> None:
     assert not is_exact(text, parse_moment(text))
 
 
@@ -85,3 +88,20 @@ def test_encoding_is_what_the_standard_library_would_write() -> None:
     value = {"a": [1, "é", None, True]}
 
     assert json_text.encode(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"n":1E9999223372036854775,"m":0.10}', '{"n":1E+999999999999999999,"m":0.10}'),
+        ("-2.5e9999223372036854775", "-1E+999999999999999999"),
+        ("[1e-9999223372036854775,0e9999223372036854775]", "[0,0]"),
+        ('{"half":"\\ud800","n":[0.10,1e400,12345678901234567890]}', None),
+    ],
+)
+def test_a_number_that_no_decimal_holds_and_half_a_character_stop_nothing(
+    text: str, value: str | None
+) -> None:
+    expected = text.replace("1e400", "1E+400") if value is None else value
+
+    assert json_text.encode(json_text.decode(text)) == expected
