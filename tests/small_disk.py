@@ -42,13 +42,14 @@ class SmallDisk:
             text=True,
             check=False,
             env={**environment(), **more},
-            preexec_fn=self._limit,
+            preexec_fn=self.limit,
         )
 
-    def _limit(self) -> None:
+    def limit(self) -> None:
+        """In the process that is limited, where there is no disk of its own."""
         filler = self.folder / FILLER
         if not self.is_disk and filler.exists():
-            biggest = max((it.stat().st_size for it in self.folder.iterdir()), default=0)
+            biggest = max((it.stat().st_size for it in self.folder.rglob("*")), default=0)
             most = biggest + int(filler.read_text("ascii"))
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 

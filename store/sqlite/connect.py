@@ -314,10 +314,17 @@ def _require_ours(path: Path) -> None:
 
 
 def _application_of(path: Path) -> int | None:
-    """What the file alone states; None when only its -wal might tell."""
-    with closing(_connected(alone(path))) as db:
-        application = int(db.execute("PRAGMA application_id").fetchone()[0])
-    return None if not application and state_of(path).wal is not None else application
+    """What the file alone states; None when only its -wal might tell, as of a file into which a
+    checkpoint was folding it when it was killed."""
+    has_wal = state_of(path).wal is not None
+    try:
+        with closing(_connected(alone(path))) as db:
+            application = int(db.execute("PRAGMA application_id").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if has_wal and error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT:
+            return None
+        raise
+    return None if not application and has_wal else application
 
 
 def _check_log(db: sqlite3.Connection, path: Path) -> None:

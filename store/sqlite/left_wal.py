@@ -119,18 +119,38 @@ def _name_too(path: Path, name: Path) -> None:
 
 
 def _is_later(whole: sqlite3.Connection, by_itself: sqlite3.Connection) -> bool:
-    if not _asked(by_itself, "SELECT count(*) FROM sqlite_schema"):
+    """A checkpoint that was killed leaves a file that is of two moments by itself, or shorter than
+    it says. What cannot be read of it says nothing then; what can be has to fit."""
+    if _alone(by_itself, "SELECT count(*) FROM sqlite_schema") == (0,):
         return True  # all there is stands in the -wal: a log that was just made
-    before, now = (_asked(it, HEAD) for it in (by_itself, whole))
-    if _asked(by_itself, STORE_ID) != _asked(whole, STORE_ID) or now < before:
+    id_, head = _alone(by_itself, STORE_ID), _alone(by_itself, HEAD)
+    before, now = head[0] if head else 0, _asked(whole, HEAD)
+    if id_ not in (None, (_asked(whole, STORE_ID),)) or now < before:
         return False
-    if any(_row(by_itself, at) != _row(whole, at) for at in {1, before} if at <= before):
+    rows = [(_alone(by_itself, AT, at), _row(whole, at)) for at in {1, before} if at <= before]
+    if any(alone is not None and alone != row for alone, row in rows):
         return False
     until = min(now, before + COUNTED)
     if whole.execute(COUNT, [before, until]).fetchone()[0] != until - before:
         return False
     size = _asked(whole, "PRAGMA page_count") * _asked(whole, "PRAGMA page_size")
     return bool(size > CHECKED_BYTES or _asked(whole, "PRAGMA integrity_check(1)") == "ok")
+
+
+def _alone(by_itself: sqlite3.Connection, sql: str, *values: int) -> tuple[Any, ...] | None:
+    """What the file says without its -wal; None also where it cannot be read."""
+    try:
+        found: tuple[Any, ...] | None = by_itself.execute(sql, values).fetchone()
+    except sqlite3.DatabaseError as error:
+        if _failed(error):
+            raise
+        return None
+    return found
+
+
+def _failed(error: sqlite3.DatabaseError) -> bool:
+    """Whether the disk is in the way, rather than what stands on it."""
+    return said_of_world(error, Path()) is not None
 
 
 def _asked(db: sqlite3.Connection, sql: str) -> Any:

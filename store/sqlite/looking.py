@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from store.errors import StoreBusy
 
+WAL_HEADER: Final = 32  # bytes
 TRIES: Final = 5  # to copy a file that is being written to
 
 Stamp: TypeAlias = tuple[int, int, int]  # of a file: which one, its bytes, when changed in ns
@@ -25,7 +26,7 @@ class State:
     """What a file and its -wal were when it was opened."""
 
     file: Stamp | None
-    wal: Stamp | None  # None also for one without bytes
+    wal: Stamp | None  # None also for one without changes
     is_shared: bool = False  # through the files of who has it open: SQLite itself sees changes
 
     def is_still(self, path: Path) -> bool:
@@ -70,7 +71,7 @@ def looking_at(path: Path) -> Looking:
 def state_of(path: Path) -> State:
     """What the file and its -wal are now."""
     wal = _stamp(_beside(path, "-wal"))
-    return State(file=_stamp(path), wal=wal if wal and wal[1] else None)
+    return State(file=_stamp(path), wal=wal if wal and wal[1] > WAL_HEADER else None)
 
 
 def state_of_journal(path: Path) -> Stamp | None:

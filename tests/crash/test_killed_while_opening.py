@@ -130,3 +130,16 @@ def test_a_log_with_a_second_name_of_a_persons_own_is_only_read(log: Path) -> No
 
     with closing(open_store(log)) as store:
         assert store.place.only_read == "the file has a second name, a hard link"
+
+
+def test_a_log_that_may_only_be_read_is_read_though_its_writer_was_killed_before_a_first_write(
+    log: Path,
+) -> None:
+    with log.with_name(f"{log.name}-wal").open("r+b") as wal:
+        wal.truncate(32)  # its header
+    with log.with_name(f"{log.name}-shm").open("r+b") as index:
+        index.write(bytes(os.fstat(index.fileno()).st_size))
+    os.link(log, log.with_name("second.foldline"))
+
+    with closing(open_store(log)) as store:
+        assert store.head() == EVENTS

@@ -9,6 +9,9 @@ from typing import Final
 
 from tests.crash.campaign import appends, copies, imports, messages, views
 from tests.crash.campaign.trial import Count, Fault, Trials
+from tests.small_disk import small_disk
+
+DISK: Final = 24 << 20  # bytes
 
 KINDS: Final = {
     it.name: it
@@ -31,33 +34,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.campaign")
     parser.add_argument("--kills", type=int, default=1_000, help="altogether")
     parser.add_argument("--kind", choices=list(KINDS), action="append")
+    parser.add_argument("--full", action="store_true", help="the disk is full instead")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     names = arguments.kind or list(KINDS)
     folder = Path(tempfile.mkdtemp(prefix="foldline-campaign-"))
     faults = 0
-    for nth, name in enumerate(names):
-        share = arguments.kills * (nth + 1) // len(names) - arguments.kills * nth // len(names)
-        faults += _tell(name, _tried(name, folder / name, arguments.seed, share))
+    with small_disk(folder / "disk", DISK) as disk:
+        for nth, name in enumerate(names):
+            share = arguments.kills * (nth + 1) // len(names) - arguments.kills * nth // len(names)
+            full = disk if arguments.full else None
+            trials = Trials(KINDS[name], folder / name, arguments.seed, full)
+            faults += _tell(name, _tried(trials, share), "without room" if full else "killed")
     if not faults:
         shutil.rmtree(folder)
     return 1 if faults else 0
 
 
-def _tried(name: str, folder: Path, seed: int, kills: int) -> Count:
-    trials = Trials(KINDS[name], folder, seed)
+def _tried(trials: Trials, troubles: int) -> Count:
     try:
         trials.prepare()
-        trials.run(kills)
+        trials.run(troubles)
     except Fault as fault:
         trials.count.faults.append(str(fault))
     return trials.count
 
 
-def _tell(name: str, count: Count) -> int:
+def _tell(name: str, count: Count, what: str) -> int:
     print(
-        f"{name}: {count.kills} killed, {count.said} of them had said something, "
-        f"{count.late} had ended before; {len(count.faults)} faults",
+        f"{name}: {count.troubles} {what}, {count.said} of them had said something, "
+        f"{count.late} came to their end; {len(count.faults)} faults",
         flush=True,
     )
     for it in count.faults:

@@ -1,6 +1,7 @@
-"""One trial: a copy of a prepared folder, some kills in a row, then work to its end.
+"""One trial: a copy of a prepared folder, some troubles in a row, then work to its end.
 
-After each kill nothing of the process may live on, and the folder must hold what it promises.
+A trouble is a kill, or a disk without room. After each one nothing of the process may live on, and
+the folder must hold what it promises.
 """
 
 import ctypes
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from tests.crash.campaign.kind import Kind
-from tests.crash.campaign.victim import Blow, Ended, forked
+from tests.crash.campaign.victim import Blow, Ended, Endless, forked
+from tests.small_disk import SmallDisk
 
 IN_A_ROW: Final = 3  # kills, at most
 BEHIND_S: Final = 0.03  # at most, for kills between two points
 OPENING: Final = 60  # points
 LOOKED_AT: Final = 0.5  # of the kills: else the next one comes upon what this one has left
+ENOUGH: Final = 5  # faults of a kind
 SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER of Linux
 ORPHAN_S: Final = 10  # for what a killed process has begun
 
@@ -29,9 +32,9 @@ ORPHAN_S: Final = 10  # for what a killed process has begun
 class Count:
     """What came of the trials of a kind."""
 
-    kills: int = 0
+    troubles: int = 0  # processes that were killed, or ended for want of room
     said: int = 0  # of them, had something been acknowledged
-    late: int = 0  # came to their end before they were to be killed
+    late: int = 0  # came to their end all the same
     faults: list[str] = field(default_factory=list)
 
 
@@ -42,9 +45,10 @@ class Fault(Exception):
 class Trials:
     """Of one kind, in a folder of its own."""
 
-    def __init__(self, kind: Kind, folder: Path, seed: int) -> None:
+    def __init__(self, kind: Kind, folder: Path, seed: int, disk: SmallDisk | None = None) -> None:
         self._kind = kind
         self._folder = folder
+        self._disk = disk  # the one that is to be full; without it processes are killed
         self._chance = random.Random(f"{seed} {kind.name}")
         self.count = Count()
         self._number = 0
@@ -57,33 +61,31 @@ class Trials:
         self._do(partial(self._kind.prepare, template))
         trial = self._copied()
         self._points = self._do(partial(self._kind.work, trial, 1)).points
+        self._bytes = _bytes_of(trial)
         self._do(partial(self._kind.ends, trial))
         shutil.rmtree(trial)
 
     def run(self, kills: int) -> None:
-        """So many kills."""
-        while self.count.kills + self.count.late < kills:
+        """So many troubles."""
+        while self.count.troubles + self.count.late < kills and len(self.count.faults) < ENOUGH:
             trial = self._copied()
-            blows: list[Blow] = []
+            troubles: list[object] = []
             try:
-                self._one(trial, blows, kills)
-            except Fault as fault:
-                self.count.faults.append(f"{trial}\n{blows}\n{fault}")
-            else:
-                shutil.rmtree(trial)
+                self._one(trial, troubles, kills)
+            except (Fault, Endless) as fault:
+                kept = shutil.copytree(trial, self._folder / f"fault-{self._number}")
+                self.count.faults.append(f"{kept}\n{troubles}\n{fault}")
+            shutil.rmtree(trial)
 
-    def _one(self, trial: Path, blows: list[Blow], kills: int) -> None:
-        left = kills - self.count.kills - self.count.late
+    def _one(self, trial: Path, troubles: list[object], kills: int) -> None:
+        left = kills - self.count.troubles - self.count.late
         row = self._chance.randint(1, min(IN_A_ROW, left))
         unseen: list[tuple[int, str, bool]] = []  # what was killed and not looked at since
         for time in range(1, row + 1):
-            blows.append(self._blow())
-            ended = forked(
-                partial(self._kind.work, trial, time), folder=self._own(), blow=blows[-1]
-            )
+            ended = self._troubled(partial(self._kind.work, trial, time), troubles)
             self._counted(ended)
             no_orphans()
-            unseen.append((time, ended.said, ended.code >= 0))
+            unseen.append((time, ended.said, ended.code == 0))
             if self._chance.random() < LOOKED_AT or time == row:
                 for it in unseen:
                     self._do(partial(self._kind.holds, trial, *it))
@@ -91,6 +93,24 @@ class Trials:
         last = self._do(partial(self._kind.work, trial, row + 1))
         self._do(partial(self._kind.holds, trial, row + 1, last.said, True))
         self._do(partial(self._kind.ends, trial))
+
+    def _troubled(self, work: Callable[[], int | None], troubles: list[object]) -> Ended:
+        """Do work, and be in its way; what was done is noted."""
+        disk = self._disk
+        if disk is None:
+            troubles.append(blow := self._blow())
+            return forked(work, folder=self._own(), blow=blow)
+        troubles.append(leaving := self._chance.randrange(self._bytes))
+        disk.fill(leaving=leaving)
+
+        def limited() -> int | None:
+            disk.limit()
+            return work()
+
+        try:
+            return forked(limited, folder=self._own())
+        finally:
+            disk.make_room()
 
     def _blow(self) -> Blow:
         """Half of them exactly at a point, half of them some moments behind one; a third of them
@@ -100,11 +120,11 @@ class Trials:
         return Blow(point=self._chance.randint(1, until), behind_s=behind_s)
 
     def _counted(self, ended: Ended) -> None:
-        if ended.code == -signal.SIGKILL:
-            self.count.kills += 1
-            self.count.said += bool(ended.said)
-        elif "Traceback" in ended.complained:
+        if "Traceback" in ended.complained:
             raise Fault(ended.complained)
+        if ended.code:
+            self.count.troubles += 1
+            self.count.said += bool(ended.said)
         else:
             self.count.late += 1
 
@@ -123,7 +143,8 @@ class Trials:
 
     def _copied(self) -> Path:
         self._number += 1
-        trial = self._folder / f"trial-{self._number}"
+        folder = self._folder if self._disk is None else self._disk.folder
+        trial = folder / f"trial-{self._number}"
         shutil.copytree(self._folder / "template", trial)
         return trial
 
@@ -131,6 +152,10 @@ class Trials:
         own = self._folder / "own"
         own.mkdir(exist_ok=True)
         return own
+
+
+def _bytes_of(folder: Path) -> int:
+    return sum(it.stat().st_size for it in folder.rglob("*"))
 
 
 def adopt_orphans() -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias
 from unittest.mock import patch
 
 from replay import command_line
+from store.errors import StoreError
 
 PATIENCE_S: Final = 120.0
 OF_FILES: Final = frozenset(
@@ -28,8 +29,13 @@ OF_FILES: Final = frozenset(
 )
 CONNECT: Final[Any] = sqlite3.connect
 FAILED: Final = 70  # exit code of a process that has raised
+REFUSED: Final = 1
 
 Work: TypeAlias = "Callable[[], int | None]"
+
+
+class Endless(Exception):
+    """A process did not end, and was killed for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +62,7 @@ def run_verb(*arguments: object) -> int:
 
 
 def forked(work: Work, *, folder: Path, blow: Blow | None = None) -> Ended:
-    """Do work in a process of its own, whose temporary files go to `folder`; kill it as told."""
+    """Do work in a process of its own, and kill it as told. What it says goes to `folder`."""
     out, err = folder / "said", folder / "complained"
     ours, theirs = os.pipe()
     pid = os.fork()
@@ -82,14 +88,14 @@ def _wait(pid: int, process: int, told: int, blow: Blow | None) -> int:
     """Until it has ended; one that hangs is killed. How many points it passed, if it said so."""
     if not select.select([told, process], [], [], PATIENCE_S)[0]:
         os.kill(pid, signal.SIGKILL)
-        raise TimeoutError(f"no end in {PATIENCE_S:.0f} s")
+        raise Endless(f"no end in {PATIENCE_S:.0f} s")
     line = os.read(told, 100) if select.select([told], [], [], 0)[0] else b""
     if line == b"now" and blow is not None:
         select.select([process], [], [], blow.behind_s)
         os.kill(pid, signal.SIGKILL)
     if not select.select([process], [], [], PATIENCE_S)[0]:
         os.kill(pid, signal.SIGKILL)
-        raise TimeoutError(f"no end in {PATIENCE_S:.0f} s")
+        raise Endless(f"no end in {PATIENCE_S:.0f} s")
     return int(line) if line.isdigit() else 0
 
 
@@ -107,6 +113,9 @@ def _work(work: Work, points: "_Points", out: Path, err: Path, folder: Path) -> 
         patch.object(sqlite3, "connect", points.connect).start()
         code = work() or 0
         points.tell()
+    except StoreError as error:  # in words for a person, as a verb would end
+        code = REFUSED
+        print(error, file=sys.stderr)
     except BaseException:
         traceback.print_exc()
     finally:

@@ -45,10 +45,13 @@ def keep(folder: Path, _time: int) -> int:
 
     def hear(line: bytes) -> None:
         report = from_line(line)
-        if report is None or report.phase != "working" or not report.views:
+        if report is None or report.phase == "watching":
             return
-        if not any(it.lag for it in report.views.values()):
-            os.write(theirs, b"stop\n")
+        if report.phase == "blocked":  # it would try again for as long as there is no room
+            print("blocked", flush=True)
+        elif not report.views or any(it.lag for it in report.views.values()):
+            return
+        os.write(theirs, b"stop\n")
 
     return projector.run(Place(folder / LOG), commands, projector.Reporter(hear))
 
