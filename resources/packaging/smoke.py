@@ -53,7 +53,8 @@ class Installed:
 
 
 def verbs_work(it: Installed) -> None:
-    """A log, a command, a model and a projection of one's own, a rebuild. Raises Unsound."""
+    """A log, a command, a model and a projection of one's own, a rebuild, a signed checkpoint.
+    Raises Unsound."""
     require("usage: foldline" in it.run("--help"), "the help names the command")
     it.run("import", str(SAMPLE), "--into", str(it.store))
     before = it.asked("info", str(it.store))["events"]
@@ -65,6 +66,7 @@ def verbs_work(it: Installed) -> None:
     require(after["events"] == before + 2, "two commands recorded an event each")
     require(all(view["lag"] == 0 for view in after["views"]), "every view has caught up")
     it.run("verify", str(it.store))
+    _checkpoints_work(it)
 
 
 def _own_model_works(it: Installed) -> None:
@@ -81,6 +83,13 @@ def _own_projection_works(it: Installed) -> None:
     it.run("projection", "add", str(it.store), "lots.py", "--trust")
     rows = it.run("view", str(it.store), "lots", "--json", "--limit", "3")
     require(len(rows.splitlines()) == 3, "a projection of one's own has rows")
+
+
+def _checkpoints_work(it: Installed) -> None:
+    it.run("checkpoint", "keys", "mine.key")
+    it.run("checkpoint", "sign", str(it.store), "--key", "mine.key", "--out", "signed.json")
+    proof = it.asked("checkpoint", "verify", str(it.store), "signed.json", "--key", "mine.key.pub")
+    require(proof["is_proved"], "the public key proves what the private one has signed")
 
 
 def require(is_true: bool, sentence: str) -> None:

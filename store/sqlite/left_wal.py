@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import sqlite3
+import struct
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -33,6 +34,8 @@ AT: Final = "SELECT id, checksum FROM events WHERE position = ?"
 COUNT: Final = "SELECT count(*) FROM events WHERE position > ? AND position <= ?"
 COUNTED: Final = 100_000  # events behind the file's own that are counted
 LOCKS: Final = Path("/proc/locks")
+_SIZES: Final = struct.Struct("=II")  # in the index: frames that count, pages after the last commit
+_SIZES_AT: Final = 16
 _HELD: Final = re.compile(r"\S+: POSIX\s.*:(\d+) \d+ \S+$", re.MULTILINE)
 
 LOOKS: Final = 4
@@ -88,7 +91,7 @@ def _goes_on(path: Path, connect: Connect) -> bool:
             closing(_recovered(path, name, connect)) as whole,
             closing(connect(alone(path))) as by_itself,
         ):
-            return _is_later(whole, by_itself)
+            return _is_of_its_size(whole, name) and _is_later(whole, by_itself)
     except sqlite3.DatabaseError as error:
         if (told := said_of_world(error, path)) is not None:
             raise told from error
@@ -109,6 +112,17 @@ def _recovered(path: Path, name: Path, connect: Connect) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _is_of_its_size(whole: sqlite3.Connection, name: Path) -> bool:
+    """Whether the -wal and the file with it say the same of how many pages there are after the last
+    commit: when all that the -wal holds lies behind the end of another file, nothing else tells."""
+    try:
+        index = name.with_name(f"{name.name}-shm").read_bytes()
+    except FileNotFoundError:
+        return True  # shared with who has the file open in this process: it is that one's -wal
+    frames, pages = _SIZES.unpack_from(index, _SIZES_AT)
+    return not frames or pages == _asked(whole, "PRAGMA page_count")
 
 
 def _name_too(path: Path, name: Path) -> None:

@@ -111,8 +111,8 @@ def test_a_copy_that_is_put_back_is_opened_by_itself(
     wait(qtbot, lambda: session.status.views_text == "all views current")
     assert session.selection.head == 300
     assert "another copy of this log" in told(window).lower()
-    if session.log.aside is not None:
-        assert str(session.log.aside) in told(window)
+    assert session.log.aside is not None
+    assert str(session.log.aside) in told(window)
     add(store)
     wait(qtbot, lambda: session.selection.head == 301)
     assert verify(store).is_sound

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -198,6 +199,28 @@ def test_what_the_former_file_has_not_in_itself_can_be_put_back_to_it(log: Path)
     aside.rename(kept.with_name(f"{kept.name}-wal"))
     with reading(kept) as reader:
         assert [it.type for it in reader.read()] == ["One", "Two", "Three"]
+
+
+def test_a_wal_that_holds_only_pages_behind_the_end_of_the_successor_is_missed(log: Path) -> None:
+    """Read together they say what the successor says alone: the size alone tells."""
+    backup = log.with_name("backup.foldline")
+    shutil.copyfile(log, backup)
+    with closing(sqlite3.connect(log, isolation_level=None)) as db:
+        db.execute("CREATE TABLE grown (page BLOB)")
+        db.execute("INSERT INTO grown VALUES (zeroblob(400000)), (zeroblob(100))")
+    with closing(sqlite3.connect(log, isolation_level=None)) as db:
+        db.execute("UPDATE grown SET page = zeroblob(101) WHERE rowid = 2")
+        shutil.copyfile(log.with_name(f"{log.name}-wal"), log.with_name("left"))
+    log.with_name("left").rename(log.with_name(f"{log.name}-wal"))
+    backup.rename(log)
+
+    with pytest.raises(ForeignWal):
+        open_log(log)
+    aside = set_former_aside(log)
+
+    assert aside is not None
+    with reading(log) as reader:
+        assert [it.type for it in reader.read()] == ["One", "Two"]
 
 
 def an_older_copy(log: Path) -> None:
