@@ -77,24 +77,25 @@ def indexes(db: sqlite3.Connection, *, events: int, ids: int) -> Iterator[Proble
 
 
 def _by_id(db: sqlite3.Connection) -> tuple[int, int] | None:
-    """How many entries, and their hashes; None where they are not in order."""
+    """How many entries, and their hashes; None where they are not in order, or no ids."""
     count, found = 0, 0
     before: list[tuple[object, ...]] = []
     cursor = db.execute(_BY_ID)
     while rows := cursor.fetchmany(_CHUNK):
         count += len(rows)
         found = reduce(xor, map(hash, rows), found)
-        if sorted(before + rows) != before + rows:
+        if any(type(it) is not str for it, _ in rows) or sorted(before + rows) != before + rows:
             return None
         before = rows[-1:]
     return count, found
 
 
 def _grouped(db: sqlite3.Connection, sql: str) -> tuple[int, int] | None:
-    """How many entries, and their sum; None where they are not in order: a group comes twice."""
+    """How many entries, and their sum; None where they are not in order (a group comes twice), or
+    no numbers: a damaged row may hold a value of any type."""
     count, total, last = 0, 0, -1
     for number, part, size in db.execute(sql):
-        if number <= last:
+        if type(number) is not int or type(part) is not int or number <= last:
             return None
         count, total, last = count + size, total + part, number
     return count, total

@@ -51,3 +51,17 @@ def test_every_flip_in_the_payloads_of_events_is_found(log: Path) -> None:
     missed = [at for at in places if not is_found(log, content, at + 12)]
 
     assert missed == []
+
+
+def test_an_id_that_an_index_holds_as_bytes_is_found(log: Path) -> None:
+    """One bit of a record's header makes a text a blob, which cannot be compared with texts."""
+    with closing(open_log(log)) as db:
+        (id_,) = db.execute("SELECT id FROM events WHERE position = 2").fetchone()
+    text_of_36, blob_of_36 = 13 + 2 * 36, 12 + 2 * 36
+    content = log.read_bytes()
+    in_index = bytes([3, text_of_36, 1]) + id_.encode()
+
+    log.write_bytes(content.replace(in_index, bytes([3, blob_of_36, 1]) + id_.encode()))
+
+    assert log.read_bytes() != content
+    assert "index" in {it.kind for it in verify(log).problems}
