@@ -22,7 +22,6 @@ from store.sqlite.filter_scan import FilterScan
 from store.sqlite.reader_sql import (
     ARRIVED,
     BY_ID,
-    BY_POSITION,
     BY_POSITIONS,
     EVERY_NTH,
     HAS_CATEGORY,
@@ -110,7 +109,7 @@ class LogReader:
 
     def page(self, first: int, last: int) -> list[RecordedEvent]:
         """The events from position `first` to `last`, both included, oldest first."""
-        return self._events(BY_POSITION, [first, last])
+        return self._asking.span(first, last)
 
     def payloads(self, first: int, last: int) -> list[Payload]:
         """What the events from position `first` to `last` say, oldest first."""

@@ -23,7 +23,16 @@ SELECT position, version, type_id, id, recorded_at_us, recorded_offset_min,
        occurred_at_us, occurred_offset_min, data, metadata, source
 FROM events WHERE stream_id = ? AND version BETWEEN ? AND ? ORDER BY version
 """
+SPAN: Final = """
+SELECT position, stream_id, version, type_id, id, recorded_at_us, recorded_offset_min,
+       occurred_at_us, occurred_offset_min, data, metadata, source
+FROM events WHERE position BETWEEN ? AND ? ORDER BY position
+"""
 TYPE_NAMES: Final = "SELECT id, name FROM types"
+NAMES_OF_TYPES: Final = "SELECT id, name FROM types WHERE id IN (SELECT value FROM json_each(?))"
+STREAM_NAMES: Final = """
+SELECT id, name FROM streams WHERE id IN (SELECT value FROM json_each(?))
+"""
 # A link into an event's own home, as older writers recorded it, says nothing.
 LINKED: Final = f"""SELECT {_COLUMNS} WHERE e.stream_id <> ? AND e.position IN (
     SELECT position FROM links WHERE stream_id = ? AND position BETWEEN ? AND ?)
