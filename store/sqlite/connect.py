@@ -30,6 +30,7 @@ from store.sqlite.same_file import SameFile
 from store.whole_file import Unfinished, written_aside
 
 BUSY_TIMEOUT_S: Final = 10.0
+PAGE_BYTES: Final = 4_096  # SQLite's own number
 FILE: Final = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
 
 
@@ -129,13 +130,13 @@ def _migrated(path: Path) -> FileConnection:
     return db
 
 
-def connect(path: Path, *, read_only: bool = False) -> FileConnection:
+def connect(path: Path, *, read_only: bool = False, page_bytes: int = PAGE_BYTES) -> FileConnection:
     """A connection in autocommit mode, WAL and synchronous=FULL when it can write. On the main
     thread Ctrl+C ends a statement, however long it takes.
 
     Closing the last one leaves one whole file. One that only reads holds the file so that it can
     do this too; SQLite refuses every change through it. A file that this account may only read
-    is looked at: nothing beside it is made or changed.
+    is looked at: nothing beside it is made or changed. `page_bytes` is for a file that is made.
     """
     if read_only and not may_write(path):
         return look_into(path)
@@ -144,6 +145,7 @@ def connect(path: Path, *, read_only: bool = False) -> FileConnection:
         if read_only:
             db.execute("PRAGMA query_only = ON")
         else:
+            db.execute(f"PRAGMA page_size = {page_bytes}")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
     except BaseException:

@@ -231,3 +231,22 @@ def test_a_big_file_is_not_read_from_end_to_end(
 
     assert not any("quick_check" in statement for statement in seen)
     store.close()
+
+
+def test_a_file_made_with_other_pages_is_used_on(log: EventReader) -> None:
+    store = open_views(log)
+    store.db.execute("PRAGMA journal_mode = DELETE")
+    store.db.execute("PRAGMA page_size = 4096")
+    store.db.execute("VACUUM")
+    before = store.path.stat().st_ino
+    store.close()
+
+    assert events_counted(log) == EVENTS
+    assert log.place.views.stat().st_ino == before
+
+
+def test_a_new_file_has_big_pages(log: EventReader) -> None:
+    store = open_views(log)
+
+    assert store.db.execute("PRAGMA page_size").fetchone() == (read_store.PAGE_BYTES,)
+    store.close()
