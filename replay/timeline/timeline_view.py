@@ -17,6 +17,7 @@ Tables, for the view `timeline`:
 import sqlite3
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -111,11 +112,12 @@ class TimelineWriter:
         if not events:
             return Flushed(rows=0, writes=0)
         types = self._numbered(events)
-        occurred = np.array([event.occurred_at_us for event in events], np.int64)
-        positions = np.array([event.position for event in events], np.int64)
+        occurred, positions, recorded = (
+            np.fromiter(map(attrgetter(it), events), np.int64, len(events))
+            for it in ("occurred_at_us", "position", "recorded_at_us")
+        )
         self._insert("_occurred", _by_time(occurred, positions, types))
         begun, latest_us = self._begun_step(events[0].position)
-        recorded = np.array([event.recorded_at_us for event in events], np.int64)
         recorded = np.maximum.accumulate(np.maximum(recorded, latest_us))
         self._occurred.add(occurred, types, positions)
         self._recorded.add(recorded, types, positions)
@@ -130,13 +132,13 @@ class TimelineWriter:
         if self._type_ids is None:
             self._type_ids = dict(self._db.execute(f'SELECT type, id FROM "{self._base}_types"'))
         known, new = self._type_ids, list[tuple[int, str]]()
-        types = [event.type for event in events]
+        types = list(map(attrgetter("type"), events))
         for type_ in dict.fromkeys(types):
             if type_ not in known:
                 known[type_] = len(known) + 1
                 new.append((known[type_], type_))
         self._insert("_types", new)
-        return np.array([known[it] for it in types], np.int64)
+        return np.fromiter(map(known.__getitem__, types), np.int64, len(types))
 
     def _begun_step(self, position: int) -> tuple[tuple[Any, ...] | None, int]:
         """The step that `position` goes on with, if any, and the running maximum so far."""

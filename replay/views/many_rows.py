@@ -5,7 +5,6 @@ Not for a virtual table, which takes its rows one by one whatever the statement 
 
 import sqlite3
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any, Final
 
 ROWS: Final = 100  # SQLite takes 32,766 values a statement; with more rows nothing is gained
@@ -22,7 +21,15 @@ def insert(db: sqlite3.Connection, into: str, rows: Sequence[Sequence[Any]]) -> 
     if whole:
         db.executemany(
             f"{into} VALUES {', '.join([one] * step)}",
-            (list(chain.from_iterable(rows[at : at + step])) for at in range(0, whole, step)),
+            (_values(rows[at : at + step]) for at in range(0, whole, step)),
         )
     if whole < len(rows):
         db.executemany(f"{into} VALUES {one}", rows[whole:])
+
+
+def _values(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    """Those of all the rows; row by row takes half as long as value by value."""
+    found = list[Any]()
+    for row in rows:
+        found += row
+    return found
