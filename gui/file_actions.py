@@ -99,6 +99,18 @@ FILE_ACTIONS: Final = (
         does=lambda it: it.work.verify(it.open_session()),
     ),
     ActionSpec(
+        id="sign",
+        text="Sign a checkpoint…",
+        menu="File",
+        does=lambda it: it.work.show_checkpoint(it.open_session(), "sign"),
+    ),
+    ActionSpec(
+        id="prove",
+        text="Verify a checkpoint…",
+        menu="File",
+        does=lambda it: it.work.show_checkpoint(it.open_session(), "prove"),
+    ),
+    ActionSpec(
         id="backup",
         text="Back up…",
         menu="File",

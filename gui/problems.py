@@ -2,14 +2,18 @@
 
 import sqlite3
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from gui.work.reports import Certified, Verified, ViewProof, ViewRebuilt
 from replay.command_name import as_typed
 from store.errors import StoreError
 from store.failure import said_of
 from store.same_log import SameLog
+
+SHOWN: Final = 4  # kinds of problems, or views, that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +57,36 @@ def objection(report: Verified | Certified) -> tuple[str, str]:
     """What `verify` or `certify` found at fault, and what to do."""
     views = [(it.view, _fault(it)) for it in report.views]
     found = [f"the view {view}: {what}" for view, what in views if what]
+    hint = "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
     if isinstance(report, Certified):
         found += [f"the snapshot of {it.info.stream}" for it in report.bad_snapshots]
-        problems = []
-    else:
-        problems = [it.text for it in report.problems]
-    hint = "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
-    if problems:
-        hint = "The log itself is damaged: work on a copy, and import what can be read."
-    return f"Not what it should be: {'; '.join([*problems[:2], *found][:4])}", hint
+    elif report.problems:
+        return _damage(report), (
+            "The log itself is damaged: work on a copy, and import what can be read."
+        )
+    elif not found and report.views_unchecked:
+        return f"The log is sound; {report.views_unchecked}", ""
+    return f"Not what it should be: {'; '.join(_some(found))}", hint
+
+
+def _damage(report: Verified) -> str:
+    """What kinds of problems a log has, the first of each in words, and where it fails first."""
+    counts = Counter(it.kind for it in report.problems)
+    first = {it.kind: it.text for it in reversed(report.problems)}
+    kinds = ", ".join(f"{kind} {counts[kind]:,}" for kind in counts)
+    more = report.problem_count - len(report.problems)
+    kinds += f" and {more:,} more" if more else ""
+    where = ""
+    if report.first_position is not None:
+        where = f" The first position that fails is {report.first_position:,}."
+    texts = "; ".join(_some([first[kind] for kind in counts]))
+    return f"Not what it should be: {texts}. Problems by kind: {kinds}.{where}"
+
+
+def _some(texts: list[str]) -> list[str]:
+    """The first ones, and how many there are beside them."""
+    more = len(texts) - SHOWN
+    return [*texts[:SHOWN], f"and {more:,} more"] if more > 0 else texts
 
 
 def _fault(it: ViewRebuilt | ViewProof) -> str:

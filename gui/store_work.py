@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from gui.dialogs.checkpoint_dialog import CheckpointDialog
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
@@ -16,6 +17,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.event_change import EventChangeViewModel
 from gui.viewmodels.exporting import ExportingViewModel
+from gui.viewmodels.signing import SigningKind, SigningViewModel
 from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.views.status_view import StatusView
 from gui.widgets.banner import Banner
@@ -65,6 +67,13 @@ class StoreWork(QObject):
     def verify(self, session: Session) -> None:
         """Read the whole log and name what is damaged."""
         self._check(Verify(store=session.place))
+
+    def show_checkpoint(self, session: Session, kind: SigningKind) -> CheckpointDialog:
+        """Sign what the store holds, or prove its history by what was signed."""
+        work = SigningViewModel(self._jobs, kind, session.place)
+        dialog = CheckpointDialog(work, self._window)
+        dialog.open()
+        return dialog
 
     def rebuild(self, session: Session) -> None:
         """Fold every view again, and show what was different."""

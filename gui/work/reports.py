@@ -61,11 +61,16 @@ class StillParked(Struct, frozen=True, kw_only=True):
 
 class LogProblem(Struct, frozen=True, kw_only=True):
     text: str
+    kind: str
+    position: int | None = None
 
 
 class Verified(Struct, frozen=True, kw_only=True):
-    problems: tuple[LogProblem, ...]
+    problem_count: int
+    problems: tuple[LogProblem, ...]  # the first ones
+    first_position: int | None  # that fails
     views: tuple[ViewRebuilt, ...]
+    views_unchecked: str | None  # why they were not asked
 
 
 class ViewProof(Struct, frozen=True, kw_only=True):

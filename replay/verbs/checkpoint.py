@@ -1,6 +1,9 @@
 """checkpoint keys|sign|verify: a signed statement of a store's history, and the proof of it."""
 
 import argparse
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -59,11 +62,11 @@ def _sign(arguments: argparse.Namespace) -> int:
     if arguments.out is not None and arguments.out.exists():
         raise StoreExists(arguments.out)
     lines = ProgressLines(is_on=arguments.progress)
-    with TerminalProgress("checking") as terminal:
+    with _telling(lines) as tell:
         made = sign(
             arguments.store,
             arguments.key,
-            on_progress=terminal.tell,
+            on_progress=tell,
             is_cancelled=lines.is_cancelled,
         )
     if arguments.out is not None:
@@ -78,12 +81,12 @@ def _sign(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     checkpoint = read_checkpoint(arguments.checkpoint)
     lines = ProgressLines(is_on=arguments.progress)
-    with TerminalProgress("checking") as terminal:
+    with _telling(lines) as tell:
         report = check(
             arguments.store,
             checkpoint,
             arguments.key,
-            on_progress=terminal.tell,
+            on_progress=tell,
             is_cancelled=lines.is_cancelled,
         )
     if arguments.json:
@@ -91,6 +94,20 @@ def _verify(arguments: argparse.Namespace) -> int:
     else:
         _print(report, checkpoint)
     return 0 if report.is_proved else 1
+
+
+@contextmanager
+def _telling(lines: ProgressLines) -> Iterator[Callable[[int], None]]:
+    """What takes the number of events checked: on a terminal, and to whoever listens."""
+    started_s = time.monotonic()
+    with TerminalProgress("checking") as terminal:
+
+        def tell(events: int) -> None:
+            rate = events / max(time.monotonic() - started_s, 1e-9)
+            lines.tell(fraction=None, events=events, rate=rate)
+            terminal.tell(events)
+
+        yield tell
 
 
 def _print(report: CheckpointReport, checkpoint: Checkpoint) -> None:

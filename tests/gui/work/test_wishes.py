@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from msgspec import structs
 
-from gui.work import copy_wishes, snapshot_wishes, wishes
+from gui.work import checkpoint_wishes, copy_wishes, snapshot_wishes, wishes
 from gui.work.reports import ChangeTried, ModelsCompared, Rebuilt
 from gui.work.wishes import (
     DraftColumn,
@@ -95,6 +95,9 @@ EVERY: list[Wish] = [
     copy_wishes.Compact(store=STORE, out="b.foldline"),
     copy_wishes.Salvage(store=STORE, out="b.foldline"),
     copy_wishes.Migrate(store=STORE, out="b.foldline", rule="rule.json", why="--odd"),
+    checkpoint_wishes.MakeKeys(key="mine.key"),
+    checkpoint_wishes.SignCheckpoint(store=STORE, key="--odd", out="c.json"),
+    checkpoint_wishes.ProveCheckpoint(store=STORE, checkpoint="c.json", key="mine.key.pub"),
 ]
 
 
@@ -126,7 +129,7 @@ def test_a_log_whose_name_is_no_unicode_reaches_the_verb(wish: Wish) -> None:
 def test_every_kind_of_wish_is_tried_here() -> None:
     kinds = {
         it
-        for module in (wishes, snapshot_wishes, copy_wishes)
+        for module in (wishes, snapshot_wishes, copy_wishes, checkpoint_wishes)
         for it in vars(module).values()
         if isinstance(it, type) and it.__module__ == module.__name__ and hasattr(it, "report")
     }

@@ -1,0 +1,174 @@
+"""Signing a checkpoint of the open store, and proving the store by one."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.viewmodels.signing import SigningViewModel
+from gui.widgets.banner import Banner
+from gui.widgets.progress_row import ProgressRow
+from gui.widgets.words import Words
+from gui.work.jobs import Progress
+
+CHECKPOINTS: Final = "Signed checkpoints (*.json);;All files (*)"
+CHECKPOINT_ENDING: Final = ".checkpoint.json"
+
+
+class CheckpointDialog(QDialog):
+    """A key, a file for the checkpoint, and what came of it. Nothing that is there is written
+    over; *Cancel* signs nothing."""
+
+    def __init__(self, work: SigningViewModel, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(work.words.title)
+        self.setAccessibleName(work.words.title)
+        self.resize(640, 300)
+        self._work = work
+        self.key = QLineEdit(work.offered(work.words.key_ending))
+        self.checkpoint = QLineEdit(work.offered(CHECKPOINT_ENDING))
+        self.problem = Banner(f"{work.words.title}: problem")
+        self.progress = ProgressRow(work.words.title)
+        self.report = Words()
+        self.keys_button = QPushButton("Make keys")
+        self.run_button, self.close_button = QPushButton(work.words.button), QPushButton("Close")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.run_button.setProperty("primary", True)
+        self.run_button.setDefault(True)
+        self.keys_button.setAutoDefault(False)
+        self.keys_button.setToolTip("Make a private key with this name, and a public one beside it")
+        self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        label, cells = self._row(self._work.words.key, self.key, self._choose_key)
+        if self._work.kind == "sign":
+            cells.addWidget(self.keys_button)
+        form.addRow(label, cells)
+        form.addRow(*self._row("Check&point", self.checkpoint, self._choose_checkpoint))
+        form.addRow("", Words("faint", self._work.words.about))
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self.close_button, self.run_button):
+            buttons.addWidget(button)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(10)
+        rows.addLayout(form)
+        rows.addWidget(self.problem)
+        rows.addWidget(self.report)
+        rows.addStretch(1)
+        rows.addWidget(self.progress)
+        rows.addLayout(buttons)
+        self.progress.hide()
+
+    def _row(self, text: str, field: QLineEdit, choose: object) -> tuple[QLabel, QHBoxLayout]:
+        field.setAccessibleName(text.replace("&", ""))
+        label, button = QLabel(text), QPushButton("Choose…")
+        label.setBuddy(field)
+        button.setAutoDefault(False)
+        button.clicked.connect(choose)
+        cells = QHBoxLayout()
+        cells.addWidget(field, 1)
+        cells.addWidget(button)
+        return label, cells
+
+    def _connect(self) -> None:
+        self.run_button.clicked.connect(self.run)
+        self.keys_button.clicked.connect(self.make_keys)
+        self.close_button.clicked.connect(self.reject)
+        self.progress.cancel_wanted.connect(self._work.cancel)
+        self._work.changed.connect(self._allow)
+        self._work.progressed.connect(self._show_progress)
+        self._work.keys_made.connect(self._show_keys)
+        self._work.done.connect(self._show_done)
+        self._work.refuted.connect(self._show_refuted)
+        self._work.failed.connect(self._show_problem)
+        self._work.cancelled.connect(self._show_cancelled)
+
+    @Slot()
+    def run(self) -> None:
+        """Sign or prove, with progress."""
+        self._begin()
+        self._work.run(key=self.key.text().strip(), checkpoint=self.checkpoint.text().strip())
+
+    @Slot()
+    def make_keys(self) -> None:
+        """Make keys under the name that stands in the field."""
+        self._begin()
+        self._work.make_keys(self.key.text().strip())
+
+    def reject(self) -> None:
+        """Closing the window stops what runs."""
+        self._work.cancel()
+        super().reject()
+
+    def _begin(self) -> None:
+        self.problem.dismiss()
+        self.report.say("")
+        self.progress.show()
+
+    @Slot()
+    def _allow(self) -> None:
+        for button in (self.run_button, self.keys_button):
+            button.setEnabled(not self._work.is_running)
+
+    @Slot()
+    def _choose_key(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Key", self.key.text())
+        if chosen:
+            self.key.setText(chosen)
+
+    @Slot()
+    def _choose_checkpoint(self) -> None:
+        """A name that is taken is refused when it is signed, so nobody is asked here."""
+        where = self.checkpoint.text()
+        if self._work.kind == "prove":
+            chosen, _ = QFileDialog.getOpenFileName(self, "Checkpoint", where, CHECKPOINTS)
+        else:
+            option = QFileDialog.Option.DontConfirmOverwrite
+            chosen, _ = QFileDialog.getSaveFileName(
+                self, "Checkpoint", where, CHECKPOINTS, options=option
+            )
+        if chosen:
+            self.checkpoint.setText(chosen)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress.show_progress(progress.fraction, rate=progress.text)
+
+    @Slot(str, str)
+    def _show_keys(self, key: str, words: str) -> None:
+        self.key.setText(key)
+        self._show_done(words)
+
+    @Slot(str)
+    def _show_done(self, words: str) -> None:
+        self.progress.finish("done")
+        self.report.say(words)
+
+    @Slot(str)
+    def _show_refuted(self, words: str) -> None:
+        self.progress.hide()
+        self.problem.show_problem(words, to_do="Compare with a backup from before.")
+
+    @Slot(str, str)
+    def _show_problem(self, what: str, hint: str) -> None:
+        self.progress.hide()
+        self.problem.show_problem(what, to_do=hint)
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self.progress.hide()
+        self.report.say("Cancelled: nothing was signed or proved.")

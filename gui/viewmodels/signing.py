@@ -1,0 +1,142 @@
+"""Signed checkpoints of a store: keys, a signature, a proof, and what came of it in words."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.work.checkpoint_wishes import (
+    CheckpointProved,
+    CheckpointSigned,
+    KeysMade,
+    MakeKeys,
+    ProveCheckpoint,
+    SignCheckpoint,
+)
+from gui.work.jobs import Jobs
+from gui.work.long_work import LongWork
+from store.place import LOG_SUFFIX, Place
+
+SigningKind = Literal["sign", "prove"]
+SHOWN: Final = 6  # problems that are named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningWords:
+    """How one kind is offered."""
+
+    title: str
+    about: str
+    button: str
+    key: str  # which one is needed
+    key_ending: str  # of the name that is offered
+
+
+WORDS: Final[dict[SigningKind, SigningWords]] = {
+    "sign": SigningWords(
+        title="Sign a checkpoint",
+        about="Checks the store from end to end and signs what it holds now with your private key. "
+        "Keep the checkpoint where nobody who can write the store can reach it, and give the "
+        "public key (.pub) to whoever shall check. Keep the private key to yourself.",
+        button="Sign",
+        key="Private &key",
+        key_ending=".key",
+    ),
+    "prove": SigningWords(
+        title="Verify a checkpoint",
+        about="Takes the hash of every event anew and compares with what was signed. It proves "
+        "that the history up to the checkpoint was not rewritten since; nothing about what was "
+        "recorded later, or about when it was signed.",
+        button="Verify",
+        key="Public &key",
+        key_ending=".key.pub",
+    ),
+}
+
+
+class SigningViewModel(QObject):
+    """`changed()` when it begins or ends, `progressed(Progress)`, then one of
+    `keys_made(key, words)`, `done(words)`, `refuted(words)`, `failed(sentence, hint)` or
+    `cancelled()`."""
+
+    changed = Signal()
+    progressed = Signal(object)
+    keys_made = Signal(str, str)
+    done = Signal(str)
+    refuted = Signal(str)
+    failed = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, jobs: Jobs, kind: SigningKind, store: Place) -> None:
+        super().__init__()
+        self.kind, self.words, self._store = kind, WORDS[kind], store
+        self._out = ""
+        self._work = LongWork(jobs)
+        self._work.changed.connect(self.changed)
+        self._work.progressed.connect(self.progressed)
+        self._work.succeeded.connect(self._tell)
+        self._work.objected.connect(self._tell)
+        self._work.failed.connect(self.failed)
+        self._work.cancelled.connect(self.cancelled)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether anything is being made or checked."""
+        return self._work.is_running
+
+    def offered(self, ending: str) -> str:
+        """A name beside the store."""
+        return self._store.text.removesuffix(LOG_SUFFIX) + ending
+
+    def make_keys(self, key: str) -> None:
+        """Make a private key in this file, which must not be there, and a public one beside it."""
+        if not key:
+            self.failed.emit("The key has no name.", "")
+            return
+        self._work.start(MakeKeys(key=key))
+
+    def run(self, *, key: str, checkpoint: str) -> None:
+        """Sign, or prove. What is missing is told by `failed`."""
+        if not key or not checkpoint:
+            self.failed.emit("A key and a file for the checkpoint are needed.", "")
+        elif self.kind == "prove":
+            self._work.start(ProveCheckpoint(store=self._store, checkpoint=checkpoint, key=key))
+        elif not Path(key).exists():
+            hint = "Choose a private key, or make keys with this name."
+            self.failed.emit(f"There is no key here: {key}", hint)
+        else:
+            self._out = checkpoint
+            self._work.start(SignCheckpoint(store=self._store, key=key, out=checkpoint))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop what runs; nothing is signed then."""
+        self._work.cancel()
+
+    @Slot(object)
+    def _tell(self, report: Any) -> None:
+        match report:
+            case KeysMade():
+                words = f"The keys are made. Give {report.public_key} to whoever shall check."
+                self.keys_made.emit(report.private_key, words)
+            case CheckpointSigned():
+                self.done.emit(f"Signed: {_history(report)}, in {self._out}")
+            case CheckpointProved(is_proved=True):
+                self.done.emit(f"Proved: {_history(report.checkpoint)} was not rewritten since.")
+            case CheckpointProved():
+                self.refuted.emit(refutation(report))
+            case _:
+                raise TypeError(f"no such report: {type(report).__name__}")
+
+
+def refutation(report: CheckpointProved) -> str:
+    """Why a history is not the one that was signed."""
+    shown = [f"• {it}" for it in report.problems[:SHOWN]]
+    if (more := len(report.problems) - SHOWN) > 0:
+        shown.append(f"• and {more:,} more")
+    return "\n".join([f"Not proved: {_history(report.checkpoint)}.", *shown])
+
+
+def _history(of: CheckpointSigned) -> str:
+    return f"the history up to position {of.position:,}, signed at {of.signed_at}"
