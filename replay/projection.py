@@ -86,7 +86,7 @@ class RowByRow(Generic[R]):
         """Fold one event, as a run of one."""
         for number, key in enumerate(self.keys(event, links)):
             kept = self.begin(key, rows.get(key))
-            rows.put(self.row(key, *self.go_on(kept, event, number > 0)))
+            rows.put(row_maker(self.row)(key, *self.go_on(kept, event, number > 0)))
 
     def keys(self, event: RecordedEvent, links: tuple[str, ...]) -> Iterator[str]:
         """The rows that an event writes, in order; the first one is not by a link."""
@@ -144,6 +144,19 @@ class Projection(Generic[R]):
             raise ValueError(f"no event can be partitioned by {self.partition_by!r}: {self.name!r}")
         if self.partition_by is not None and self.reads_others:
             raise ValueError(f"what reads others cannot be partitioned: {self.name!r}")
+
+
+def row_maker(row: type[R]) -> Callable[..., R]:
+    """What makes a row from its columns in order; also one that takes its fields by name only."""
+    parameters = inspect.signature(row).parameters.values()
+    if all(it.kind is not inspect.Parameter.KEYWORD_ONLY for it in parameters):
+        return row
+    names = tuple(it.name for it in msgspec.structs.fields(row))
+
+    def by_name(*values: Any) -> R:
+        return row(**dict(zip(names, values, strict=True)))
+
+    return by_name
 
 
 def columns(projection: Projection[Any]) -> tuple[Column, ...]:

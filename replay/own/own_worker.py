@@ -42,7 +42,7 @@ from replay.own.own_messages import (
     why_refused,
 )
 from replay.own.user_models import ModelFailed, load_module
-from replay.projection import Key, Projection, columns, definition
+from replay.projection import Key, Projection, columns, definition, row_maker
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view_tables import ViewTables
 from store import json_text
@@ -91,7 +91,8 @@ class WorkerRows:
 
     def __init__(self, projection: Projection[Any], ask: Callable[[Key], list[Value] | None]):
         self._ask = ask
-        self._make: type[Any] = projection.row
+        self._kind: type[Any] = projection.row
+        self._make = row_maker(projection.row)
         self._key: Callable[[Any], Key] = attrgetter(*projection.key)
         self._size = len(projection.key)
         self._columns = columns(projection)
@@ -120,8 +121,8 @@ class WorkerRows:
 
     def put(self, row: Any) -> None:
         """Add the row, or take it in place of the one with the same key."""
-        if not isinstance(row, self._make):
-            raise TypeError(f"a row is a {self._make.__name__}, not a {type(row).__name__}")
+        if not isinstance(row, self._kind):
+            raise TypeError(f"a row is a {self._kind.__name__}, not a {type(row).__name__}")
         values = self._told(row)
         self._rows[self._key(row)] = row
         self._write(Write(values))

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.errors import NotKept
-from replay.projection import Key, Projection
+from replay.projection import Key, Projection, row_maker
 from replay.views.hearing import heard_by
 from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.sink import WRITES_PER_EVENT
@@ -63,7 +63,7 @@ class LeftOut:
         return replace(write, rest=now[len(write.key) : -1])
 
     def _row(self, projection: Projection[Any], kept: Write) -> Any:
-        return projection.row(*self._tables.decoded([*kept.key, *kept.rest]))
+        return row_maker(projection.row)(*self._tables.decoded([*kept.key, *kept.rest]))
 
     def _key(self, write: Write) -> Key:
         return write.key if len(write.key) > 1 else write.key[0]

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from replay.projection import Key, Projection, RowByRow, columns
+from replay.projection import Key, Projection, RowByRow, columns, row_maker
 from replay.views.failure import Failure, failure_of
 from replay.views.hearing import heard
 from replay.views.row_slot import Slot
@@ -52,7 +52,7 @@ class RowBuffer(Generic[R]):
         self._sink = sink
         self._apply = projection.apply
         self._listens, self._payloads = projection.listens, projection.payloads
-        self._make: Callable[..., R] = projection.row
+        self._make: Callable[..., R] = row_maker(projection.row)
         self._key: Callable[[R], Key] = attrgetter(*projection.key)
         self._key_size = len(projection.key)
         self._columns = columns(projection)

@@ -69,7 +69,7 @@ def _publish(office: Office) -> None:
 
 def _sell(office: Office) -> None:
     """One order to its end; one that comes too late, one that nobody pays, one heard too late, one
-    that is paid before its seats have answered."""
+    that is paid before its seats have answered, one that is changed after it was paid."""
     office.register("o1", general=1)
     office.register("o2", general=5)
     office.settle()
@@ -83,6 +83,11 @@ def _sell(office: Office) -> None:
     office.do("UnassignSeat", seat)
     office.register("o4", party=1)
     office.pay("o4")
+    office.settle()
+    office.register("o5", party=1)
+    office.settle()
+    office.pay("o5")
+    office.register("o5", party=2)
     office.settle()
     office.register("o3", party=1)
     office.now_us += 16 * 60_000_000

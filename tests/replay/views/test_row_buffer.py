@@ -46,6 +46,21 @@ class Tag(Struct, frozen=True):
     name: str
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """Its fields are given by name only."""
+
+    name: str
+    last: int
+    state: Json
+
+
+def see(rows: Rows[Seen], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """Counts on from the row that is there."""
+    row = rows.get(event.type)
+    seen = [] if row is None else row.state
+    rows.put(Seen(name=event.type, last=event.position, state=[*seen[-3:], event.position]))
+
+
 def apply(rows: Rows[Item], event: RecordedEvent, _links: tuple[str, ...]) -> None:
     """Some events take their row away; a later one brings it back."""
     key = (event.type, event.position % 2)
@@ -76,7 +91,8 @@ ITEMS = Projection(
     name="items", version=1, title="Items", row=Item, key=("kind", "number"), apply=apply
 )
 TAGS = Projection(name="tags", version=1, title="Tags", row=Tag, key=("name",), apply=tag)
-VIEWS = (view_of(ITEMS), view_of(TAGS))
+SEEN = Projection(name="seen", version=1, title="Seen", row=Seen, key=("name",), apply=see)
+VIEWS = (view_of(ITEMS), view_of(TAGS), view_of(SEEN))
 
 
 @pytest.fixture
