@@ -40,6 +40,7 @@ class IssuedViewModel(QObject):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.rows: tuple[IssuedRow, ...] = ()
+        self.count = 0  # of all commands that were issued, listed or not
         self.story: Story | None = None
         self._tasks = tasks
         self._is_wanted = False
@@ -76,9 +77,9 @@ class IssuedViewModel(QObject):
         """Ask nothing more."""
         self._soon.stop()
 
-    def _learn(self, rows: tuple[IssuedRow, ...]) -> None:
-        if rows != self.rows:
-            self.rows = rows
+    def _learn(self, found: tuple[tuple[IssuedRow, ...], int]) -> None:
+        if found != (self.rows, self.count):
+            self.rows, self.count = found
             self.changed.emit()
 
     def _tell(self, story: Story | None) -> None:
@@ -87,9 +88,11 @@ class IssuedViewModel(QObject):
             self.story_changed.emit()
 
 
-def _list(reads: Reads) -> tuple[IssuedRow, ...]:
+def _list(reads: Reads) -> tuple[tuple[IssuedRow, ...], int]:
     beside = reads.log.beside
-    return tuple(_row(it) for it in sent_list(beside, beside.commands.latest(limit=SHOWN)))
+    rows = tuple(_row(it) for it in sent_list(beside, beside.commands.latest(limit=SHOWN)))
+    # Commands are counted only where the list may be a part of them: counting reads them all.
+    return rows, sum(beside.commands.counts().values()) if len(rows) == SHOWN else len(rows)
 
 
 def _story(reads: Reads, *, command_id: str) -> Story | None:

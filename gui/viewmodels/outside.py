@@ -21,6 +21,7 @@ class OutsideViewModel(QObject):
         super().__init__()
         self.held: tuple[WouldSend, ...] = ()
         self.answers: tuple[RecordedAnswer, ...] = ()
+        self.answer_count = 0  # of all that are kept, listed or not
         self.is_all = True  # whether `held` names every message that is held
         self._worker = worker
         self._tasks = tasks
@@ -32,6 +33,8 @@ class OutsideViewModel(QObject):
         self._tasks.latest("outside", work, done=self._learn, failed=self.failed.emit)
 
     def _learn(self, found: Outside) -> None:
-        if (found.held, found.answers) != (self.held, self.answers):
+        told = (self.held, self.answers, self.answer_count)
+        if (found.held, found.answers, found.answer_count) != told:
+            self.answer_count = found.answer_count
             self.held, self.answers, self.is_all = found.held, found.answers, found.is_all
             self.changed.emit()

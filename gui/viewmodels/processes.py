@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.parts import part_words
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.dispatching import Dispatching
 from gui.work.tasks import Tasks
@@ -22,7 +23,11 @@ from store.beside.commands import Queue
 
 REFRESH_MS: Final = 200  # after the head has moved
 LOOK_MS: Final = 1_000  # while the dispatcher works: a message sent moves no head
-
+STUCK_PART: Final = "Of the commands that were not done, the newest 500 were looked at."
+LOOPS_PART: Final = "The newest 50 chains that were stopped were looked at; there are more."
+Part: TypeAlias = Literal[
+    "instances", "unsent", "stuck", "messages", "adjustments", "lane", "loops"
+]
 
 A = TypeVar("A")
 
@@ -47,6 +52,7 @@ class ProcessesViewModel(QObject):
         self.queues: tuple[Queue, ...] = ()
         self.lane: tuple[Queue, ...] = ()  # of the chosen type, by stream
         self.loops: tuple[Loop, ...] = ()
+        self.counts: desk.WholeCounts | None = None
         self.clock: desk.ClockFacts | None = None
         self.instance: desk.InstanceStory | None = None
         self.most_lanes = LANES  # busy at a time
@@ -114,6 +120,8 @@ class ProcessesViewModel(QObject):
         self._ask(desk.TellTraffic(), self._learn_traffic)
         if self.lane_of:
             self.choose_lane(self.lane_of)
+        else:
+            self._ask(desk.TellCounts(), self._learn_counts)
         self._ask(desk.TellClock(), self._learn_clock)
         if self._chosen:
             self.choose(self._chosen)
@@ -121,10 +129,33 @@ class ProcessesViewModel(QObject):
     def choose_lane(self, command: str) -> None:
         """Show the queues of one type of command by stream; none with an empty name."""
         self.lane_of = command
+        self._ask(desk.TellCounts(lane=command), self._learn_counts)
         if command:
             self._ask(desk.TellLane(command=command), self._learn_lane)
         else:
             self._learn_lane(())
+
+    def part_of(self, listed: Part) -> str:
+        """A sentence about a list that shows only a part; empty where it shows all there is."""
+        counts = self.counts
+        if counts is None:
+            return ""
+        match listed:
+            case "instances":
+                return _part("newest", len(self.instances), counts.instances)
+            case "unsent":
+                return _part("longest due", len(self.unsent), counts.unsent)
+            case "stuck":
+                return STUCK_PART if counts.is_stuck_cut else ""
+            case "messages":
+                return _part("newest", len(self.messages), counts.messages)
+            case "adjustments":
+                return part_words("newest", desk.LOOKED_AT, counts.messages).replace(
+                    "are listed", "messages were looked at"
+                )
+            case "lane":
+                return _part("longest", len(self.lane), counts.lane)
+        return LOOPS_PART if counts.are_loops_cut else ""
 
     def close(self) -> None:
         """Ask nothing more."""
@@ -188,6 +219,10 @@ class ProcessesViewModel(QObject):
         self.queues, self.loops = found.queues, found.loops
         self.changed.emit()
 
+    def _learn_counts(self, found: desk.WholeCounts) -> None:
+        self.counts = found
+        self.changed.emit()
+
     def _learn_lane(self, found: tuple[Queue, ...]) -> None:
         self.lane = found
         self.changed.emit()
@@ -195,3 +230,8 @@ class ProcessesViewModel(QObject):
     def _learn_clock(self, found: desk.ClockFacts) -> None:
         self.clock = found
         self.changed.emit()
+
+
+def _part(which: str, shown: int, count: int) -> str:
+    """Of a list of the desk; its count may have come in before it did."""
+    return part_words(which, shown, count) if shown >= desk.SHOWN else ""

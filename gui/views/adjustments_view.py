@@ -57,7 +57,8 @@ class AdjustmentsView(QWidget):
     @Slot()
     def _show(self) -> None:
         found = self._processes.adjustments
-        self.words.say(SOME if found else NONE, role="warn" if found else "dim")
+        told = f"{SOME} {self._processes.part_of('adjustments')}".strip() if found else NONE
+        self.words.say(told, role="warn" if found else "dim")
         self.list.show_rows(TITLES, [_row(it) for it in found])
         self.list.setVisible(bool(found))
         self.send.setEnabled(bool(found))

@@ -101,7 +101,9 @@ class IssuedView(QWidget):
         rows = self._issued.rows
         if self._rows.show_rows([_row(it) for it in rows]):
             self._keep_chosen()
-        self.counted.emit(f"Issued ({len(rows):,})" if rows else "Issued")
+        every = self._issued.count
+        count = f"newest {len(rows):,} of {every:,}" if len(rows) < every else f"{len(rows):,}"
+        self.counted.emit(f"Issued ({count})" if rows else "Issued")
         self._show_story()
 
     def _keep_chosen(self) -> None:

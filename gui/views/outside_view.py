@@ -64,7 +64,11 @@ class OutsideView(QWidget):
         self.held_words.say(some if held else NONE_HELD)
         self.held.show_rows(HELD, [_held_row(it) for it in held])
         self.held.setVisible(bool(held))
-        told = f"{len(answers):,} answers, the newest first. They travel with an export."
+        every = self._outside.answer_count
+        count = (
+            f"The newest {len(answers):,} of {every:,}" if len(answers) < every else f"{every:,}"
+        )
+        told = f"{count} answers, the newest first. They travel with an export."
         self.answers_words.say(told if answers else NO_ANSWERS)
         self.answers.show_rows(ANSWERS, [_answer_row(it) for it in answers])
         self.answers.setVisible(bool(answers))

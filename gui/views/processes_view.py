@@ -76,6 +76,7 @@ class ProcessesView(QFrame):
         self.diagram = StateDiagram("State diagram")
         self.title = Words()
         self.traffic, self._traffic_rows = _grid("Events in and commands out", TRAFFIC)
+        self.instances_part, self.messages_part = Words("dim"), Words("dim")
         self.messages, self._message_rows = _grid("Outbox", MESSAGES)
         self.withdraw = QPushButton("Withdraw")
         self.correct = QPushButton("Correct…")
@@ -104,7 +105,7 @@ class ProcessesView(QFrame):
             button.setToolTip("Put the store's clock ahead; it never goes back")
             bar.addWidget(button)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self.instances)
+        split.addWidget(_with_words(self.instances, self.instances_part))
         split.addWidget(self._instance_side())
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
@@ -137,7 +138,7 @@ class ProcessesView(QFrame):
         side = QWidget()
         rows = QVBoxLayout(side)
         rows.setContentsMargins(0, 0, 0, 8)
-        rows.addWidget(self.messages, 1)
+        rows.addWidget(_with_words(self.messages, self.messages_part), 1)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 0, 12, 0)
         buttons.addStretch(1)
@@ -169,6 +170,8 @@ class ProcessesView(QFrame):
         self.clock.say(_clock_words(processes.clock))
         self._instance_rows.show_rows([_instance_row(it) for it in processes.instances])
         self._message_rows.show_rows([_message_row(it) for it in processes.messages])
+        self.instances_part.say(processes.part_of("instances"))
+        self.messages_part.say(processes.part_of("messages"))
         waiting = sum(it.status in WAITING for it in processes.messages)
         self.tabs.set_title("outbox", f"Outbox ({waiting:,})" if waiting else "Outbox")
         if not processes.instances:
@@ -247,6 +250,16 @@ def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, TextRows]:
     grid, rows = GridView(name, columns), TextRows([it.title for it in columns])
     grid.setModel(rows)
     return grid, rows
+
+
+def _with_words(grid: GridView, words: Words) -> QWidget:
+    side = QWidget()
+    rows = QVBoxLayout(side)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    rows.addWidget(grid, 1)
+    rows.addWidget(words)
+    return side
 
 
 def _clock_words(clock: ClockFacts | None) -> str:

@@ -53,6 +53,7 @@ class TrafficView(QWidget):
         self.queues = TextGrid("Commands by type")
         self.streams = TextGrid("Commands of the chosen type by stream")
         self.loops = TextGrid("Circles that were stopped")
+        self.streams_part, self.loops_part = Words("dim"), Words("dim")
         self.loops.setMaximumHeight(LIST_PX)
         self.reason = Words("dim")
         self.diagram = StateDiagram("Circle of events")
@@ -73,6 +74,7 @@ class TrafficView(QWidget):
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.reason)
         rows.addWidget(self.loops)
+        rows.addWidget(self.loops_part)
         rows.addWidget(self.diagram)
         rows.addStretch(1)
         lanes = QWidget()
@@ -82,6 +84,7 @@ class TrafficView(QWidget):
         queues.addWidget(self.lanes)
         queues.addWidget(self.queues, 2)
         queues.addWidget(self.streams, 1)
+        queues.addWidget(self.streams_part)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(lanes)
         split.addWidget(circle)
@@ -100,6 +103,8 @@ class TrafficView(QWidget):
     def _show(self) -> None:
         self.queues.show_rows(QUEUE_TITLES, [_queue_row(it) for it in self._processes.queues])
         titles = (f"{self._processes.lane_of} by stream", *QUEUE_TITLES[1:])
+        self.streams_part.say(self._processes.part_of("lane"))
+        self.loops_part.say(self._processes.part_of("loops"))
         self.streams.show_rows(titles, [_queue_row(it) for it in self._processes.lane])
         self.streams.setVisible(bool(self._processes.lane))
         loops = self._processes.loops

@@ -52,10 +52,11 @@ class UnsentView(QWidget):
     @Slot()
     def _show(self) -> None:
         unsent, stuck = self._processes.unsent, self._processes.stuck
-        self.words.say(SOME if unsent else NONE)
+        self.words.say(_and(SOME if unsent else NONE, self._processes.part_of("unsent")))
         self.unsent.show_rows(UNSENT_TITLES, [_unsent_row(it) for it in unsent])
         self.unsent.setVisible(bool(unsent))
-        self.stuck_words.say(SOME_STUCK if stuck else NONE_STUCK, role="warn" if stuck else "dim")
+        told = _and(SOME_STUCK if stuck else NONE_STUCK, self._processes.part_of("stuck"))
+        self.stuck_words.say(told, role="warn" if stuck else "dim")
         self.stuck.show_rows(STUCK_TITLES, [_stuck_row(it) for it in stuck])
         self.stuck.setVisible(bool(stuck))
         self.counted.emit(_title(unsent, stuck))
@@ -80,6 +81,10 @@ def _title(unsent: tuple[UnsentCommand, ...], stuck: tuple[Stuck, ...]) -> str:
     told = [f"{due:,}"] if due else []
     told += [f"{len(stuck):,} stuck"] if stuck else []
     return f"Unsent ({', '.join(told)})" if told else "Unsent"
+
+
+def _and(told: str, part: str) -> str:
+    return f"{told} {part}".strip()
 
 
 def _unsent_row(it: UnsentCommand) -> TextRow:

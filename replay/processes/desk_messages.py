@@ -16,6 +16,7 @@ from store.beside.commands import Queue
 # The newest messages, and commands, that the window compares: it looks every second. The command
 # line looks at all.
 LOOKED_AT: Final = 2_000
+SHOWN: Final = 500  # of each list, at most
 
 
 class InstanceFacts(Struct, frozen=True, kw_only=True):
@@ -64,6 +65,17 @@ class OutboxMessage(Struct, frozen=True, kw_only=True):
     answer: str
 
 
+class WholeCounts(Struct, frozen=True, kw_only=True):
+    """How many there are of what lists show the newest of, whether or not they are listed."""
+
+    instances: int
+    unsent: int
+    messages: int
+    lane: int  # streams of the type that was asked about
+    is_stuck_cut: bool  # older commands that were not done were not looked at
+    are_loops_cut: bool  # nor older chains that were stopped
+
+
 class Traffic(Struct, frozen=True, kw_only=True):
     """Queues by type of command, and the circles that were stopped."""
 
@@ -88,6 +100,7 @@ class Outside(Struct, frozen=True, kw_only=True):
     held: tuple[WouldSend, ...]
     is_all: bool  # whether `held` names every message that is held
     answers: tuple[RecordedAnswer, ...]
+    answer_count: int  # of all that are kept
 
 
 class ClockFacts(Struct, frozen=True, kw_only=True):
@@ -173,6 +186,12 @@ class TellLane(Question[tuple[Queue, ...]], frozen=True, kw_only=True):
     command: str
 
 
+class TellCounts(Question[WholeCounts], frozen=True, kw_only=True):
+    """How many there are of each. `lane`: the type of command whose streams are listed."""
+
+    lane: str = ""
+
+
 class TellOutside(Question[Outside], frozen=True, kw_only=True):
     """The world outside."""
 
@@ -202,6 +221,7 @@ DeskQuestion = (
     | PutAdjustments
     | TellTraffic
     | TellLane
+    | TellCounts
     | TellOutside
     | TellClock
     | AdvanceClock

@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from replay.children.questions import Question
 from replay.commands.decide import CommandHandler
@@ -16,7 +16,8 @@ from replay.processes.dead_letters import DeadLetter, LetterDesk, dead_letters
 from replay.processes.deliveries import Deliveries
 from replay.processes.instances import Instances
 from replay.processes.lanes import RATE_US
-from replay.processes.loops import loops
+from replay.processes.loops import RULE, loops
+from replay.processes.loops import SHOWN as CHAINS
 from replay.processes.refusal_notices import RefusalNotices
 from replay.processes.store_clock import StoreClock
 from replay.processes.unsent import Stuck, Unsent, UnsentCommand
@@ -28,8 +29,6 @@ from store.beside.outbox import Delivery, Message
 from store.events import RecordedEvent, new_event_id
 from store.interface import CommandStore
 from store.times import format_moment
-
-SHOWN: Final = 500
 
 
 class ProcessDesk:
@@ -70,6 +69,7 @@ class ProcessDesk:
             desk.ListAdjustments: self._list_adjustments,
             desk.PutAdjustments: self._adjust,
             desk.TellTraffic: self._tell_traffic,
+            desk.TellCounts: self._tell_counts,
             desk.TellOutside: self._tell_outside,
             desk.TellLane: self._tell_lane,
             desk.TellClock: self._tell_clock,
@@ -83,8 +83,8 @@ class ProcessDesk:
         for process in self._processes:
             start = f"{process.model.category}-"
             names = [it for it in self._store.stream_names() if it.startswith(start)]
-            found += [self._instance_facts(process, it, pending) for it in names[-SHOWN:]]
-        return tuple(sorted(found, key=lambda it: (it.is_over, -it.position))[:SHOWN])
+            found += [self._instance_facts(process, it, pending) for it in names[-desk.SHOWN :]]
+        return tuple(sorted(found, key=lambda it: (it.is_over, -it.position))[: desk.SHOWN])
 
     def _instance_facts(
         self, process: ProcessManager[Any], stream: str, pending: Sequence[commands.IssuedCommand]
@@ -108,7 +108,7 @@ class ProcessDesk:
         if process is None:
             return None
         state, _ = self._handler.state_of(stream)
-        own = list(self._store.read_stream(stream, limit=SHOWN))
+        own = list(self._store.read_stream(stream, limit=desk.SHOWN))
         causes = dict.fromkeys(str(it.metadata.get("causation_id", "")) for it in own)
         beside = self._store.beside
         sent = beside.commands.caused_by(process.model.name, tuple(causes))
@@ -145,7 +145,7 @@ class ProcessDesk:
 
     def _list_messages(self, _question: object) -> tuple[desk.OutboxMessage, ...]:
         now_us = self._clock.now_us()
-        found = self._store.beside.outbox.latest(limit=SHOWN)
+        found = self._store.beside.outbox.latest(limit=desk.SHOWN)
         return tuple(_message_facts(message, last, now_us) for message, last in found)
 
     def _withdraw(self, question: desk.WithdrawMessage) -> tuple[desk.OutboxMessage, ...]:
@@ -153,7 +153,7 @@ class ProcessDesk:
         return self._list_messages(question)
 
     def _correct(self, question: desk.CorrectMessage) -> tuple[desk.OutboxMessage, ...]:
-        found = self._store.beside.outbox.latest(limit=SHOWN)
+        found = self._store.beside.outbox.latest(limit=desk.SHOWN)
         message = next(it for it, _ in found if it.id == question.id)
         self._deliveries.correct(message, question.payload, new_event_id())
         return self._list_messages(question)
@@ -172,19 +172,34 @@ class ProcessDesk:
         queues = log.beside.commands.queues(now_us, since_us=now_us - RATE_US)
         return desk.Traffic(queues=tuple(queues), loops=tuple(loops(log)))
 
+    def _tell_counts(self, question: desk.TellCounts) -> desk.WholeCounts:
+        commands = self._store.beside.commands
+        starts = tuple(f"{it.model.category}-" for it in self._processes)
+        return desk.WholeCounts(
+            instances=sum(it.startswith(starts) for it in self._store.stream_names()),
+            unsent=self._unsent.count(),
+            messages=self._store.beside.outbox.count(),
+            lane=commands.stream_count(question.lane) if question.lane else 0,
+            is_stuck_cut=self._unsent.is_stuck_cut(),
+            are_loops_cut=len(commands.stopped(RULE, limit=CHAINS + 1)) > CHAINS,
+        )
+
     def _tell_outside(self, _question: desk.TellOutside) -> desk.Outside:
-        held = Rerun(self._store, self._handler.models, self._store.place).held(limit=SHOWN + 1)
-        answers = self._store.beside.answers.latest(limit=SHOWN)
+        held = Rerun(self._store, self._handler.models, self._store.place).held(
+            limit=desk.SHOWN + 1
+        )
+        answers = self._store.beside.answers.latest(limit=desk.SHOWN)
         return desk.Outside(
-            held=tuple(held[:SHOWN]),
-            is_all=len(held) <= SHOWN,
+            held=tuple(held[: desk.SHOWN]),
+            is_all=len(held) <= desk.SHOWN,
             answers=tuple(_answer_facts(*it) for it in answers),
+            answer_count=self._store.beside.answers.count(),
         )
 
     def _tell_lane(self, question: desk.TellLane) -> tuple[Queue, ...]:
         now_us, commands = self._clock.now_us(), self._store.beside.commands
         found = commands.queues_of_streams(
-            question.command, now_us, since_us=now_us - RATE_US, limit=SHOWN
+            question.command, now_us, since_us=now_us - RATE_US, limit=desk.SHOWN
         )
         return tuple(found)
 

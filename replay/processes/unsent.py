@@ -68,7 +68,7 @@ class Unsent:
         """The unsent commands of process managers, the longest due first. A timer is one that is
         due later."""
         beside = self._store.beside
-        found = [it for it in beside.commands.pending() if it.actor in self._processes][:SHOWN]
+        found = self._pending()[:SHOWN]
         facts = sent_list(beside, [(it, None) for it in found])
         return [
             UnsentCommand(
@@ -78,6 +78,15 @@ class Unsent:
             )
             for it, told in zip(found, facts, strict=True)
         ]
+
+    def count(self) -> int:
+        """How many commands of process managers are unsent, timers among them."""
+        return len(self._pending())
+
+    def is_stuck_cut(self) -> bool:
+        """Whether `stuck` leaves out commands that were not done: it looks at the newest."""
+        found = self._store.beside.commands.troubled(list(self._processes), limit=SHOWN + 1)
+        return len(found) > SHOWN
 
     def stuck(self, now_us: int) -> list[Stuck]:
         """Instances that stand still, the longest first; also those that are over, when a command
@@ -97,6 +106,9 @@ class Unsent:
                 why.setdefault(stream, told)
         found = [self._told(stream, it) for stream, it in why.items()]
         return sorted(found, key=lambda it: it.position)
+
+    def _pending(self) -> list[IssuedCommand]:
+        return [it for it in self._store.beside.commands.pending() if it.actor in self._processes]
 
     def _troubled(self) -> list[_Why]:
         """Commands of process managers that were not done, newest first."""

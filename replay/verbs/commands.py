@@ -49,16 +49,21 @@ def run(arguments: argparse.Namespace) -> int:
             _print_sent(sent, is_json=arguments.json)
             _tell_cut(len(sent), sum(log.beside.commands.counts().values()), "commands issued")
         elif arguments.queues is not None:
-            _print_queues(_queues(log, arguments.queues), is_json=arguments.json)
+            queues = _queues(log, arguments.queues)
+            _print_queues(queues, is_json=arguments.json)
+            if arguments.queues:
+                every = log.beside.commands.stream_count(arguments.queues)
+                what = f"streams of {arguments.queues}"
+                _tell_cut(len(queues), every, what, which="the first")
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     return 0
 
 
-def _tell_cut(shown: int, count: int, what: str) -> None:
+def _tell_cut(shown: int, count: int, what: str, *, which: str = "the newest") -> None:
     """On standard error, where a list is not all there is."""
     if shown < count:
-        sys.stderr.write(f"the newest {shown:,} of {count:,} {what}\n")
+        sys.stderr.write(f"{which} {shown:,} of {count:,} {what}\n")
 
 
 def _queues(log: EventReader, type_: str) -> list[Queue]:

@@ -26,6 +26,9 @@ SELECT e.position, t.name, a.event_id, a.gateway, a.request, a.answer, a.asked_a
 FROM answers a JOIN events e ON e.id = a.event_id JOIN types t ON t.id = e.type_id
 ORDER BY a.asked_at_us DESC, e.position DESC LIMIT ?
 """
+COUNT: Final = """
+SELECT count(*) FROM answers a JOIN events e ON e.id = a.event_id
+"""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -61,6 +64,9 @@ class SqliteAnswers:
     def latest(self, *, limit: int) -> list[tuple[int, str, Answer]]:
         found = rows(self._db, LATEST, [limit])
         return [(position, type_, made_of(Answer, row)) for position, type_, *row in found]
+
+    def count(self) -> int:
+        return int(rows(self._db, COUNT)[0][0])
 
     def keep(self, answers: Iterable[Answer]) -> None:
         record_rows(self._db, "answers", KEEP, map(msgspec.structs.astuple, answers))

@@ -110,6 +110,7 @@ STREAM_QUEUES: Final = f"""
 SELECT c.stream, {_QUEUE} WHERE c.type = ?3 GROUP BY c.stream ORDER BY 2 DESC, 5 DESC, c.stream
 LIMIT ?4
 """
+STREAM_COUNT: Final = "SELECT count(DISTINCT stream) FROM commands WHERE type = ?"
 
 
 class SqliteCommands:
@@ -174,6 +175,9 @@ class SqliteCommands:
     ) -> list[Queue]:
         found = rows(self._db, STREAM_QUEUES, [now_us, since_us, type_, limit])
         return [made_of(Queue, row) for row in found]
+
+    def stream_count(self, type_: str) -> int:
+        return int(rows(self._db, STREAM_COUNT, [type_])[0][0])
 
     def counts(self) -> dict[str, int]:
         return dict(rows(self._db, COUNTS))

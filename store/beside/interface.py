@@ -68,6 +68,9 @@ class CommandReader(Protocol):
     ) -> list[Queue]:
         """The commands of one type by stream, the longest queue first."""
 
+    def stream_count(self, type_: str) -> int:
+        """How many streams commands of one type were issued for."""
+
     def counts(self) -> dict[str, int]:
         """How many commands there are by status, `pending` included."""
 
@@ -171,6 +174,9 @@ class AnswerReader(Protocol):
     def latest(self, *, limit: int) -> list[tuple[int, str, Answer]]:
         """The newest answers, each with the position and the type of the event it was given
         for."""
+
+    def count(self) -> int:
+        """How many answers are kept."""
 
 
 class AnswerWriter(AnswerReader, Protocol):

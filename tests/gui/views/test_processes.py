@@ -16,6 +16,7 @@ from gui.session import Session
 from gui.views.adjustments_view import AdjustmentsView
 from gui.views.processes_view import ProcessesView
 from gui.views.traffic_view import TrafficView
+from gui.views.unsent_view import UnsentView
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.models.ships import Arrival
@@ -24,6 +25,8 @@ from replay.processes.dispatch import Dispatcher
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet, bundled_models, bundled_processes
 from replay.typed_model import Effect
+from store.beside.outbox import Message
+from store.interface import EventWriter
 from store.sqlite.store import SqliteStore, open_store
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.driven_window import open_store as show_store
@@ -204,6 +207,37 @@ def test_commands_that_wait_are_counted_by_type_and_on_demand_by_stream(
     wait(qtbot, lambda: not session.processes.queues[0].waiting)
     wait(qtbot, lambda: traffic.streams.text(0, 1) == "0")
     assert session.processes.loops == ()
+
+
+def test_lists_that_are_not_all_there_is_say_so_with_the_whole_count(
+    qtbot: QtBot, shown: tuple[Session, ProcessesView], window: MainWindow, conference: Conference
+) -> None:
+    session, view = shown
+    assert window.workspace is not None
+    unsent, traffic = window.workspace.of(UnsentView), window.workspace.of(TrafficView)
+    process = bundled_processes()[0].model.name
+    waiting = [
+        structs.replace(issued("AddSeats", {}, actor=process, due_at_us=1), stream=f"seats-{n}")
+        for n in range(501)
+    ]
+    messages = [
+        Message(id=f"m-{n}", position=1, gateway="mail", payload_json="{}", release_at_us=1)
+        for n in range(501)
+    ]
+
+    def write(writer: EventWriter) -> None:
+        writer.beside.commands.add(waiting)
+        writer.beside.outbox.add(messages)
+
+    conference.store.submit(write).result()
+    session.processes.choose_lane("AddSeats")
+    session.processes.refresh()
+
+    wait(qtbot, lambda: "of 501" in view.messages_part.text())
+    wait(qtbot, lambda: "The longest 500 of 502 are listed." in traffic.streams_part.text())
+    wait(qtbot, lambda: "The longest due 500 of 502 are listed." in unsent.words.text())
+    assert view.messages_part.text() == "The newest 500 of 501 are listed."
+    assert view.instances_part.text() == ""
 
 
 def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
+from store.interface import EventWriter
 from store.locks import ProcessLock
 from store.place import Place
 from store.sqlite.store import open_store
+from tests.replay.issued import issued
 from tests.replay.verbs.conftest import Run
 
 
@@ -236,6 +239,23 @@ def test_queues_are_told_by_type_and_of_one_type_by_stream(run: Run, bank: Path)
     assert (by_type["PerformDeposit"]["waiting"], by_type["OpenAccount"]["waiting"]) == (2, 0)
     assert (by_stream["of"], by_stream["waiting"]) == ("account-7", 2)
     assert told.splitlines()[1].split()[:2] == ["PerformDeposit", "2"]
+
+
+def test_a_list_of_queues_that_is_not_all_there_is_says_so(run: Run, bank: Path) -> None:
+    def queue(writer: EventWriter) -> None:
+        waiting = [issued("PerformDeposit", {}) for _ in range(1_001)]
+        writer.beside.commands.add(
+            structs.replace(it, stream=f"account-{n}") for n, it in enumerate(waiting)
+        )
+
+    store = open_store(bank)
+    store.submit(queue).result()
+    store.close()
+
+    _, out, err = run("commands", bank, "--queues", "PerformDeposit")
+
+    assert len(out.splitlines()) == 1_001
+    assert "the first 1,000 of 1,001 streams of PerformDeposit" in err
 
 
 def test_a_command_that_answers_an_event_joins_its_conversation(run: Run, bank: Path) -> None:
