@@ -39,9 +39,10 @@ def queue(store: SqliteStore, *ids: str, amount: int = 1) -> None:
     store.submit(lambda writer: writer.beside.commands.add(waiting)).result()
 
 
-def dispatch_elsewhere(path: Path) -> None:
+def dispatch_elsewhere(path: Path, *, exit_code: int = 0) -> None:
     """By another program."""
-    subprocess.run([sys.executable, str(MAIN), "dispatch", str(path)], check=True)
+    found = subprocess.run([sys.executable, str(MAIN), "dispatch", str(path)], check=False)
+    assert found.returncode == exit_code
 
 
 def statuses(session: Session) -> list[str]:
@@ -140,9 +141,9 @@ def test_what_is_retried_says_so_with_its_attempts(
     waiting = issued("PerformBuyOrder", BUY, id_="buy")
     bank.submit(lambda writer: writer.beside.commands.add([waiting])).result()
 
-    dispatch_elsewhere(bank.place.path)
+    dispatch_elsewhere(bank.place.path, exit_code=1)
     wait(qtbot, lambda: statuses(session)[0] == "retried")
-    dispatch_elsewhere(bank.place.path)
+    dispatch_elsewhere(bank.place.path, exit_code=1)
     wait(qtbot, lambda: session.issued.rows[0].attempts == 2)
 
     assert str(view.grid.model().index(0, 5).data()) == "2"
