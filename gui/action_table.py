@@ -7,6 +7,7 @@ from gui.actions import ActionSpec, in_session, in_workspace
 from gui.file_actions import FILE_ACTIONS
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
+from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.views.search_view import SearchView
@@ -70,6 +71,13 @@ ACTIONS: Final = (
         menu="Go",
         keys=("Ctrl+Z",),
         does=in_workspace(_undo),
+    ),
+    ActionSpec(
+        id="origin",
+        text="To where the chosen value came from",
+        menu="Go",
+        keys=("O",),
+        does=in_workspace(lambda it: it.of(InspectorView).state.want_origin()),
     ),
     ActionSpec(
         id="search",

@@ -37,6 +37,12 @@ FILE_ACTIONS: Final = (
         does=lambda it: it.work.export(it.open_session()),
     ),
     ActionSpec(
+        id="export audit",
+        text="Export the audit trail…",
+        menu="File",
+        does=lambda it: it.work.export_audit(it.open_session()),
+    ),
+    ActionSpec(
         id="model",
         text="Open a model of your own…",
         menu="File",

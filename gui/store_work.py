@@ -25,10 +25,11 @@ from gui.work.jobs import Job, Jobs
 from gui.work.model_comparing import ModelComparing
 from gui.work.own_projection import OwnProjectionOpener
 from gui.work.rebuilding import Rebuilding
-from gui.work.reports import Certified, Verified
-from gui.work.wishes import Certify, Verify, Wish
+from gui.work.reports import AuditExported, Certified, Verified
+from gui.work.wishes import Certify, ExportAudit, Verify, Wish
 
 MODELS: Final = "Models (*.py);;All files (*)"
+AUDITS: Final = "For a sheet (*.csv);;JSON Lines (*.jsonl)"
 PROJECTIONS: Final = "Projections (*.py)"
 
 
@@ -59,6 +60,19 @@ class StoreWork(QObject):
         """Ask what to export and where."""
         work = ExportingViewModel(self._jobs, session.place, session.filter)
         ExportDialog(work, self._window).open()
+
+    def export_audit(self, session: Session) -> None:
+        """Ask where, and write down who did what in the stream whose state is shown."""
+        stream = session.inspector.stream
+        start = str(Path(self._settings.folder()) / "audit.csv")
+        out, _ = QFileDialog.getSaveFileName(
+            self._window, f"Export the audit trail of {stream or 'all streams'}", start, AUDITS
+        )
+        if out:
+            job = Job(ExportAudit(store=session.place, out=out, stream=stream), self)
+            job.succeeded.connect(self._show_audit)
+            job.failed.connect(self.show_problem)
+            self._jobs.start(job)
 
     def certify(self, session: Session) -> None:
         """Prove by digest that views and snapshots are what the log says."""
@@ -145,6 +159,11 @@ class StoreWork(QObject):
         job = self.sender()
         title = job.title if isinstance(job, Job) else "Work"
         self._status.show_message(f"{title}: done, nothing found amiss")
+
+    @Slot(object)
+    def _show_audit(self, report: AuditExported) -> None:
+        name = Path(report.out).name
+        self._status.show_message(f"Audit trail of {report.events:,} events written to {name}")
 
     @Slot(object)
     def _show_objection(self, report: Verified | Certified) -> None:

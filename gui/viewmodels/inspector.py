@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
+from gui.viewmodels.value_origin import origin_of
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.commands.compensations import compensated_by, compensates
@@ -50,11 +51,12 @@ class Comparison:
 
 class InspectorViewModel(QObject):
     """`inspected()`, `compared()` and `traced()` when there is something new to show;
-    `failed(error)`."""
+    `origin_found(position)` of the event that gave a field its value; `failed(error)`."""
 
     inspected = Signal()
     compared = Signal()
     traced = Signal()
+    origin_found = Signal(int)
     failed = Signal(Exception)
 
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
@@ -90,6 +92,17 @@ class InspectorViewModel(QObject):
         """Ask for the values that the field at `path` had up to the end of the log."""
         work = partial(_trace, stream=self.stream, path=path, until=self._selection.head)
         self._tasks.latest("trace", work, done=self._show_history, failed=self.failed.emit)
+
+    def find_origin(self, path: Path) -> None:
+        """Ask which event gave the field at `path` the value that it has at the cursor."""
+        work = partial(
+            origin_of,
+            stream=self.stream,
+            path=path,
+            position=self._selection.as_of,
+            axis=self._selection.axis,
+        )
+        self._tasks.latest("origin", work, done=self.origin_found.emit, failed=self.failed.emit)
 
     def expect(self, inspection: Inspection) -> None:
         """The cursor is about to go where this was read: it need not be asked for."""

@@ -60,6 +60,7 @@ class InspectorView(QFrame):
         self.state_search = SearchField("Find in state", "find in state")
         self.state_words = ElidedLabel(role="faint")
         self.state = JsonTree("State")
+        self.state.tells_origins = True
         self.diff_words = ElidedLabel(role="faint")
         self.diff = JsonTree("Difference between A and the cursor")
         self.no_diff = EmptyState("No difference to show")
@@ -126,6 +127,8 @@ class InspectorView(QFrame):
         self.written.row_activated.connect(self._written.show_row)
         self.state.path_chosen.connect(self._inspector.trace)
         self._inspector.traced.connect(self._show_history)
+        self.state.origin_wanted.connect(self._inspector.find_origin)
+        self._inspector.origin_found.connect(self._show_origin)
         self.state_search.searched.connect(self._find)
         self.state_search.next_wanted.connect(self.state.find_next)
         self.state_search.previous_wanted.connect(self.state.find_previous)
@@ -222,6 +225,12 @@ class InspectorView(QFrame):
     def _find(self, text: str) -> None:
         hits = self.state.find_text(text)
         self.state_search.set_hits(f"{hits:,}" if text else "")
+
+    @Slot(int)
+    def _show_origin(self, position: int) -> None:
+        """The event that gave a value: who, when, by which command, under which rules."""
+        self.tabs.choose("event")
+        self._selection.seek(position)
 
     @Slot(str)
     def _go(self, position: str) -> None:

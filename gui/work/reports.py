@@ -9,6 +9,11 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 
+class AuditExported(Struct, frozen=True, kw_only=True):
+    out: str
+    events: int
+
+
 class Difference(Struct, frozen=True, kw_only=True):
     text: str
 

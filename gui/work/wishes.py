@@ -71,6 +71,20 @@ class ExportEvents(Struct, frozen=True, kw_only=True):
         return [*found, *_named("stream", self.stream), *_each("type", self.types)]
 
 
+class ExportAudit(Struct, frozen=True, kw_only=True):
+    """Write who did what, when, by which command, under which rules: of one stream, or of all."""
+
+    title: ClassVar[str] = "Export the audit trail"
+    report: ClassVar[type] = reports.AuditExported
+    store: Place
+    out: str
+    stream: str = ""
+
+    def arguments(self) -> list[str]:
+        found = ["audit", self.store.text, f"--out={self.out}", "--overwrite"]
+        return [*found, *_named("stream", self.stream)]
+
+
 class Verify(Struct, frozen=True, kw_only=True):
     title: ClassVar[str] = "Verify"
     report: ClassVar[type] = reports.Verified

@@ -2,6 +2,7 @@
 gave a field of a state the value it has.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -76,22 +77,32 @@ def field_value(
     """The value of a field as of a position, by the event that changed it last. `path` is its
     keys with dots between them. Raises NoSuchField."""
     keys = tuple(int(it) if it.isdigit() else it for it in path.split("."))
+    value, giver = value_giver(model, log.read_stream(stream, until=until), keys)
+    if giver is None:
+        raise NoSuchField(path, stream)
+    return FieldValue(stream=stream, path=path, value=value, entry=audit_entry(log, giver))
+
+
+def value_giver(
+    model: Model[Any], events: Iterable[RecordedEvent], keys: Path
+) -> tuple[Any, RecordedEvent | None]:
+    """What a field of the state is behind these events of a stream, in their order, and the one of
+    them that changed it last. No event where it has no value, or still the one it began with."""
     state, value, giver = model.initial(), _ABSENT, None
-    for event in log.read_stream(stream, until=until):
+    for event in events:
         state = model.evolve_owned(state, event)
-        now = _at(model.to_json(state), keys)
+        now = value_at(model.to_json(state), keys)
         if now is not _ABSENT and now != value:
             giver = event
         value = now
-    if giver is None or value is _ABSENT:
-        raise NoSuchField(path, stream)
-    return FieldValue(stream=stream, path=path, value=value, entry=audit_entry(log, giver))
+    return (None, None) if value is _ABSENT else (value, giver)
 
 
 _ABSENT: Any = object()
 
 
-def _at(state: Any, path: Path) -> Any:
+def value_at(state: Any, path: Path) -> Any:
+    """The value at a path of a state; where there is none, one object that equals no value."""
     for key in path:
         try:
             state = state[key]

@@ -87,6 +87,10 @@ class StreamStates:
             model, self._typed[model.name].as_occurred(log, stream, until_us, position)
         )
 
+    def is_elsewhere(self, stream: str) -> bool:
+        """Whether the model of the stream runs in another process."""
+        return self._elsewhere is not None and self._elsewhere.owns(stream)
+
     def fold_of(self, log: EventReader, stream: str, position: int | None = None) -> Model[Any]:
         """What the stream's state is folded with, as of a position or now."""
         model = self.model_of(log, stream, position)

@@ -5,20 +5,26 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 from msgspec import structs, to_builtins
 
 from replay.history.audit import AuditEntry, audit_entry, field_value
 from replay.own.model_source import add_model_arguments, chosen_models
-from replay.printing import print_facts, print_json, print_table, value_text
+from replay.printing import print_facts, print_json, print_table, print_text, value_text
+from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.verbs.log import query_of, require_known, require_stream, whole_number
 from replay.verbs.state import states_of
+from store import json_text
+from store.errors import Cancelled, StoreExists
+from store.failure import writing_of
 from store.interface import EventReader
 from store.opening import reading
-from store.place import path_of
+from store.place import LOG_SUFFIX, path_of
+from store.whole_file import written_aside
 
 HELP = "who did what, when, by which command, under which version of the rules"
 SHOWN: Final = ("position", "recorded_at", "stream", "type", "who", "command", "rules")
@@ -34,10 +40,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write it there: CSV if it ends in .csv, else JSON"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="with a line of titles, for a sheet")
     add_model_arguments(parser)
+    add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         require_known(log, arguments)
         entries = _entries(log, arguments)
-        if arguments.json:
+        if arguments.out is not None:
+            _tell_written(arguments, _write_file(_told(entries, log, arguments), arguments))
+        elif arguments.json:
             for it in entries:
                 print_json(to_builtins(it))
         elif arguments.csv:
@@ -76,7 +89,9 @@ def _tell_field(arguments: argparse.Namespace) -> int:
         model = states.fold_of(log, arguments.stream)
         until = _until(log, arguments)
         found = field_value(log, model, arguments.stream, arguments.field, until=until)
-    if arguments.json:
+    if arguments.out is not None:
+        _tell_written(arguments, _write_file(iter([found.entry]), arguments))
+    elif arguments.json:
         print_json(to_builtins(structs.replace(found, value=None)) | {"value": found.value})
     elif arguments.csv:
         _write_csv(iter([found.entry]))
@@ -88,16 +103,71 @@ def _tell_field(arguments: argparse.Namespace) -> int:
 
 
 def _write_csv(entries: Iterator[AuditEntry]) -> None:
+    for line in _csv_lines(entries):
+        OUTPUT.write(line)
+
+
+def _csv_lines(entries: Iterator[AuditEntry]) -> Iterator[str]:
     names = AuditEntry.__struct_fields__
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(names)
     for it in entries:
         lines.writerow([_cell(it, name) for name in names])
-        OUTPUT.write(text.getvalue())
+        yield text.getvalue()
         text.seek(0)
         text.truncate()
-    OUTPUT.write(text.getvalue())
+    yield text.getvalue()
+
+
+def _told(
+    entries: Iterator[AuditEntry], log: EventReader, arguments: argparse.Namespace
+) -> Iterator[AuditEntry]:
+    """Telling how far it is. Raises Cancelled."""
+    lines, head = ProgressLines(is_on=arguments.progress), max(log.head(), 1)
+    for number, it in enumerate(entries, 1):
+        if lines.is_cancelled():
+            raise Cancelled
+        lines.tell(fraction=it.position / head, events=number)
+        yield it
+
+
+def _write_file(entries: Iterator[AuditEntry], arguments: argparse.Namespace) -> int:
+    """The file appears when it is whole. Returns how many entries there are in it. Raises
+    StoreExists, StoreMissing, StoreReadOnly."""
+    out, overwrite = arguments.out, arguments.overwrite
+    if out.is_dir() or (out.exists() and (not overwrite or out.suffix == LOG_SUFFIX)):
+        raise StoreExists(out)
+    counted = _Counted(entries)
+    if out.suffix.lower() == ".csv":
+        lines = _csv_lines(iter(counted))
+    else:
+        lines = (f"{json_text.encode(to_builtins(it))}\n" for it in counted)
+    with writing_of(out), written_aside(out) as unfinished:
+        with unfinished.path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(lines)
+        unfinished.take_name(overwrite=overwrite)
+    return counted.count
+
+
+class _Counted:
+    """Entries, and how many have come."""
+
+    def __init__(self, entries: Iterator[AuditEntry]) -> None:
+        self._entries = entries
+        self.count = 0
+
+    def __iter__(self) -> Iterator[AuditEntry]:
+        for it in self._entries:
+            self.count += 1
+            yield it
+
+
+def _tell_written(arguments: argparse.Namespace, events: int) -> None:
+    if arguments.json:
+        print_json({"out": str(arguments.out), "events": events})
+    else:
+        print_text(f"{events:,} events written to {arguments.out}")
 
 
 def _cell(entry: AuditEntry, name: str) -> str:

@@ -42,17 +42,20 @@ class JsonTree(QTreeView):
     when another value is shown.
 
     Signals: `path_chosen(path)` when a person moves to a row, `path_activated(path)` on Enter
-    or double click, `pin_wanted(path)` from the menu.
+    or double click, `pin_wanted(path)` from the menu. Where `tells_origins` is set the menu offers
+    `origin_wanted(path)` too.
     """
 
     path_chosen = Signal(object)
     path_activated = Signal(object)
     pin_wanted = Signal(object)
+    origin_wanted = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.json = JsonModel(self)
+        self.tells_origins = False
         self._is_replacing = False
         self._wanted: Path | None = None  # the row a person chose
         self._top: Path | None = None  # the row at the top when a person scrolled last
@@ -213,6 +216,8 @@ class JsonTree(QTreeView):
         menu.addAction("Copy path", self.copy_path)
         menu.addSeparator()
         menu.addAction("Pin this field", self._want_pin)
+        if self.tells_origins:
+            menu.addAction("Show where this value came from", self.want_origin)
         menu.addSeparator()
         menu.addAction("Open all below", self.expand_all)
         menu.addAction("Close all", self.collapse_all)
@@ -328,6 +333,13 @@ class JsonTree(QTreeView):
         path = self.current_path()
         if path is not None:
             self.pin_wanted.emit(path)
+
+    @Slot()
+    def want_origin(self) -> None:
+        """Ask for where the chosen value came from."""
+        path = self.current_path()
+        if path is not None:
+            self.origin_wanted.emit(path)
 
     def _search(self) -> None:
         self._hits = list(search(self.json.shown.value, self._needle)) if self._needle else []

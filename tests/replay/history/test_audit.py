@@ -118,3 +118,20 @@ def test_the_audit_is_printed_and_exported_with_every_column(run: Run, office: O
     assert value["entry"]["command"] == "RegisterToConference"
     assert rules_of(model).words in run(*field)[1]
     assert run("audit", office.path, "--stream", "order-o1", "--field", "nothing")[0] == 1
+
+
+def test_the_audit_is_written_to_a_file_whole_and_never_over_another(
+    run: Run, office: Office, tmp_path: Path
+) -> None:
+    asked = ("audit", office.path, "--stream", "order-o1")
+    sheet, lines = tmp_path / "audit.csv", tmp_path / "audit.jsonl"
+
+    told = json.loads(run(*asked, "--out", sheet, "--json")[1])
+    run(*asked, "--out", lines)
+
+    assert told == {"out": str(sheet), "events": len(lines.read_text("utf-8").splitlines())}
+    assert sheet.read_text("utf-8") == run(*asked, "--csv")[1]
+    assert lines.read_text("utf-8") == run(*asked, "--json")[1]
+    assert run(*asked, "--out", sheet)[0] == 1
+    assert run(*asked, "--out", sheet, "--overwrite")[0] == 0
+    assert run(*asked, "--out", office.path, "--overwrite")[0] == 1

@@ -37,6 +37,9 @@ ways ships.foldline ship-king-roy --at 400
 diff ships.foldline ship-king-roy --from 2 --to 400
 audit ships.foldline --stream ship-king-roy --type Arrival --limit 2 --at 900
 audit ships.foldline --limit 3 --csv
+audit ships.foldline --limit 3 --out audit.csv --overwrite
+audit ships.foldline --limit 3 --out audit.jsonl --json
+audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --overwrite
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 trace ships.foldline 30
 trace ships.foldline 30 --mil
