@@ -33,6 +33,7 @@ ROOM_BYTES: Final = 64 * 1024  # less is no room: SQLite writes pages, and its i
 LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 # Our own statements are right: a log that lacks what they name is not what it says it is.
 _LACKING: Final = ("no such table: ", "no such column: ", "malformed database schema")
+_NO_TEXT: Final = "Could not decode to UTF-8"  # of Python's module: it has no code
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 CLOSED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.EISDIR, errno.ENOTDIR, errno.ELOOP})
@@ -68,6 +69,8 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
     code, reason = _code(error), str(error)
     if code in LOCKED:
         return StoreBusy(path)
+    if reason.startswith(_NO_TEXT):
+        return StoreDamaged("the store cannot be read (a text is no UTF-8)", path)
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _crowded(path)):
         return DiskFull(_crowded(path) or path.parent)
     match code:
