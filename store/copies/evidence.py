@@ -23,6 +23,7 @@ UNREADABLE: Final = (sqlite3.Error, UnicodeDecodeError)  # what SQLite makes of 
 CHOICES: Final = 10  # streams of which some may be those that an event is linked into
 FEW: Final = 3  # links of an event that are looked for among more than that
 SPAN: Final = 2_000  # positions asked for at once
+PLAUSIBLE: Final = 1_000_000  # what numbers a file of any size may state
 COLUMNS: Final = 15  # of an event; 14 where there was no chain
 EVENTS: Final = """
 SELECT position, stream_id, version, type_id, id, recorded_at_us, recorded_offset_min,
@@ -79,6 +80,9 @@ class Excavation:
     ) -> None:
         self._path, self._db, self._is_cancelled = path, db, is_cancelled
         self._chain = "chain"
+        # Ids and positions are dense, and a row takes more than a byte: a greater number is damage,
+        # and counting up to it might take for ever.
+        self._highest = max(path.stat().st_size, PLAUSIBLE)
         self.found = Evidence()
 
     def look(self) -> None:
@@ -157,12 +161,13 @@ class Excavation:
 
     def _names(self, table: str, into: dict[int, set[str]]) -> None:
         (highest,) = self._one(f"SELECT max(id) FROM {table}") or (0,)
-        for id_, name in self._rows(NAMES.format(table=table), highest or 0):
+        known = min(highest, self._highest) if isinstance(highest, int) else 0
+        for id_, name in self._rows(NAMES.format(table=table), known):
             into[id_].add(name)
 
     def _number(self, sql: str) -> int:
         (number,) = self._one(sql) or (0,)
-        return number if isinstance(number, int) and 0 <= number < 2**48 else 0
+        return number if isinstance(number, int) and 0 <= number <= self._highest else 0
 
     def _one(self, sql: str) -> Sequence[Any] | None:
         with suppress(*UNREADABLE):

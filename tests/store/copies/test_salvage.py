@@ -266,6 +266,24 @@ def test_what_holds_no_event_is_refused(tmp_path: Path, content: bytes) -> None:
     assert [it.name for it in tmp_path.iterdir()] == ["a.foldline"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO streams VALUES (9223372036854775807, 'far')",
+        "INSERT INTO types VALUES (9223372036854775807, 'far')",
+        "INSERT INTO imports VALUES (7, 0, 281474976710655, '{}')",
+    ],
+)
+def test_a_number_that_no_log_can_have_is_not_counted_up_to(tmp_path: Path, change: str) -> None:
+    store = make_older_log(tmp_path / "older.foldline", 3, words=("a", "b"))
+    with closing(sqlite3.connect(store, isolation_level=None)) as db:
+        db.execute(change)
+
+    report = salvage(store, tmp_path / "out.foldline")
+
+    assert (report.events, report.lost) == (2, 0)
+
+
 def test_a_cancelled_one_leaves_nothing(store: Path, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         salvage(store, tmp_path / "b.foldline", is_cancelled=lambda: True)
