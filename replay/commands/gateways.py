@@ -3,7 +3,9 @@
 A replay has none of them: what was answered is recorded, and what would be sent is only listed.
 """
 
+import errno
 import json
+import os
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,9 +66,21 @@ class FileGateway:
     def send(self, message_id: str, payload: Any) -> str:
         if self.messages is None:
             raise ValueError("it takes no messages")
-        with self.messages.open("a", encoding="utf-8") as file:
-            file.write(json_text.encode({"id": message_id, "message": payload}) + "\n")
+        _append(self.messages, json_text.encode({"id": message_id, "message": payload}))
         return "written"
+
+
+def _append(path: Path, line: str) -> None:
+    """The whole line, or nothing: half of one would stand in front of the next. Raises OSError."""
+    content = f"{line}\n".encode()
+    with path.open("ab", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        try:
+            if file.write(content) != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Gateways onto real sinks, a file and an HTTP endpoint on this machine; no replay reaches one."""
 
 import json
+import resource
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +12,7 @@ import pytest
 
 from replay.catalog.rebuild import rebuild
 from replay.commands.decide import CommandHandler
-from replay.commands.gateways import GatewayFailed, HttpGateway, gateways_of
+from replay.commands.gateways import FileGateway, GatewayFailed, HttpGateway, gateways_of
 from replay.commands.rerun import Rerun
 from replay.processes.deliveries import Deliveries
 from replay.states.model_set import bundled_models
@@ -231,3 +232,19 @@ class _junk:  # noqa: N801 (used as a function)
     def __exit__(self, *_facts: object) -> None:
         self._thread.join()
         self._listener.close()
+
+
+def test_a_message_that_the_disk_has_no_room_for_leaves_no_half_line(tmp_path: Path) -> None:
+    path = tmp_path / "sent.jsonl"
+    gateway = FileGateway(messages=path)
+    gateway.send("1", {"text": "first"})
+    whole = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 10, limits[1]))
+    try:
+        with pytest.raises(OSError, match=r"No space|too large"):
+            gateway.send("2", {"text": "second"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert path.read_bytes() == whole
