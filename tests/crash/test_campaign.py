@@ -1,4 +1,5 @@
-"""A few kills of every kind of work, the same ones each time; many more by hand: see campaign."""
+"""A few kills of every kind of work, and a full disk in it, the same ones each time; many more by
+hand: see tests/crash/campaign/__init__.py."""
 
 import os
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KILLS, SEED = 6, 15
+SEED = "15"
+TROUBLES = {"killed": ["--kills", "5"], "without room": ["--kills", "2", "--full"]}
 KINDS = (
     "append",
     "import-new",
@@ -22,12 +24,13 @@ KINDS = (
 )
 
 
+@pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_was_acknowledged_survives_a_kill_and_nothing_half_done_does(
-    kind: str, tmp_path: Path
+def test_what_was_acknowledged_survives_and_nothing_half_done_does(
+    kind: str, trouble: str, tmp_path: Path
 ) -> None:
     campaign = [sys.executable, "-m", "tests.crash.campaign"]
-    options = ["--kind", kind, "--kills", str(KILLS), "--seed", str(SEED)]
+    options = ["--kind", kind, "--seed", SEED, *TROUBLES[trouble]]
 
     done = subprocess.run(
         [*campaign, *options],

@@ -22,8 +22,9 @@ def prepare(folder: Path) -> None:
 def work(folder: Path, _time: int) -> int:
     """Make what is not there yet."""
     for verb in MADE:
-        if not (folder / f"{verb}.foldline").exists():
-            assert not run_verb(verb, folder / LOG, folder / f"{verb}.foldline")
+        made = folder / f"{verb}.foldline"
+        if not made.exists() and (code := run_verb(verb, folder / LOG, made)):
+            return code
     return run_verb("export", folder / LOG, folder / "out.jsonl", "--overwrite")
 
 
