@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SEED = "15"
-TROUBLES = {"killed": ["--kills", "5"], "without room": ["--kills", "2", "--full"]}
+TROUBLES = {"killed": ["--kills", "4"], "without room": ["--kills", "1", "--full"]}
 KINDS = (
     "append",
     "import-new",
