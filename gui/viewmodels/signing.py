@@ -131,8 +131,9 @@ class SigningViewModel(QObject):
 
 
 def refutation(report: CheckpointProved) -> str:
-    """Why a history is not the one that was signed."""
-    shown = [f"• {it}" for it in report.problems[:SHOWN]]
+    """Why a history is not the one that was signed: what the signature says comes first."""
+    first = sorted(report.problems, key=lambda it: it.startswith("the store is not sound"))
+    shown = [f"• {it}" for it in first[:SHOWN]]
     if (more := len(report.problems) - SHOWN) > 0:
         shown.append(f"• and {more:,} more")
     return "\n".join([f"Not proved: {_history(report.checkpoint)}.", *shown])

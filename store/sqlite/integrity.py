@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from store import json_text
+import msgspec
+
 from store.errors import Cancelled
 from store.sqlite import integrity_file, schema
 from store.sqlite.connect import open_log
@@ -114,9 +115,14 @@ class _Check:
         """How much is older than the chain: events, and rows of each table beside them."""
         if not self._is_chained:
             return {schema.UNCHAINED_EVENTS: _FAR}
-        events = self._fact(schema.UNCHAINED_EVENTS)
-        rows = json_text.decode(self._fact(schema.UNCHAINED_ROWS) or "{}")
-        return {**rows, schema.UNCHAINED_EVENTS: int(events or 0)}
+        events, rows = map(self._fact, (schema.UNCHAINED_EVENTS, schema.UNCHAINED_ROWS))
+        try:
+            counts = msgspec.json.decode(rows or "{}", type=dict[str, int])
+            return {**counts, schema.UNCHAINED_EVENTS: int(events or 0)}
+        except (msgspec.MsgspecError, ValueError):
+            text = "what the store says of how much is older than its chain is no number"
+            self._findings.take([Problem(position=None, kind="changed", text=text)])
+            return {schema.UNCHAINED_EVENTS: 0}
 
     def _fact(self, key: str) -> str | None:
         try:

@@ -259,9 +259,10 @@ class _Links:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._rows: Iterator[tuple[int, str]] = iter(())
+        self._next = (_FAR, "")
         try:
             self._rows = db.execute(_LINKS)
-            self._next = next(self._rows, (_FAR, ""))
+            self._step()
         except sqlite3.DatabaseError as error:
             self._end(error)
 
@@ -277,10 +278,15 @@ class _Links:
             if self._next[0] == position:
                 found.append(self._next[1])
             try:
-                self._next = next(self._rows, (_FAR, ""))
+                self._step()
             except sqlite3.DatabaseError as error:
                 self._end(error)
         return found
+
+    def _step(self) -> None:
+        """What is no position is told where the file's structure is checked, like what cannot be
+        read."""
+        self._next = next((it for it in self._rows if type(it[0]) is int), (_FAR, ""))
 
     def _end(self, error: sqlite3.DatabaseError) -> None:
         """What cannot be read is told where the file's structure is checked."""

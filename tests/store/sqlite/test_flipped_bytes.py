@@ -1,5 +1,6 @@
 """Bytes of a small store flipped one after the other: what a check finds, and never a crash."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from store.sqlite.connect import create_log, open_log
 from store.sqlite.integrity import verify
 from store.sqlite.writer import Writer
 
+PAGE_BYTES = 4_096
 STEP = 997  # every so many bytes of the file
 
 
@@ -65,3 +67,20 @@ def test_an_id_that_an_index_holds_as_bytes_is_found(log: Path) -> None:
 
     assert log.read_bytes() != content
     assert "index" in {it.kind for it in verify(log).problems}
+
+
+def test_a_flip_in_the_header_of_any_page_is_found(log: Path) -> None:
+    content = log.read_bytes()
+    pages = range(0, len(content), PAGE_BYTES)
+    places = [start + n for start in pages for n in range(8) if start] + [*range(100, 108)]
+
+    missed = [at for at in places if not is_found(log, content, at)]
+
+    assert missed == []
+
+
+def test_a_fact_of_the_store_that_is_no_number_is_told(log: Path) -> None:
+    with closing(sqlite3.connect(log, isolation_level=None)) as db:
+        db.execute("INSERT INTO store_facts VALUES ('unchained_rows', 'as before')")
+
+    assert "changed" in {it.kind for it in verify(log).problems}
