@@ -10,7 +10,10 @@ from store.sqlite import older_schema, schema
 from store.sqlite.connect import connect_memory
 from store.sqlite.integrity_report import REPORTED, Kind, Problem
 
-OBJECTS: Final = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+OBJECTS: Final = """
+SELECT type || ' ' || name, sql FROM sqlite_schema
+WHERE sql IS NOT NULL AND typeof(type) = 'text' AND typeof(name) = 'text'
+"""
 _TABLES: Final = """
 SELECT name FROM sqlite_schema
 WHERE type = 'table' AND name <> 'events' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'

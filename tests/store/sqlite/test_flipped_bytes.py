@@ -84,3 +84,12 @@ def test_a_fact_of_the_store_that_is_no_number_is_told(log: Path) -> None:
         db.execute("INSERT INTO store_facts VALUES ('unchained_rows', 'as before')")
 
     assert "changed" in {it.kind for it in verify(log).problems}
+
+
+def test_a_table_that_the_schema_calls_one_in_bytes_is_told(log: Path) -> None:
+    """SQLite still opens it, and no program that lists tables finds it."""
+    with closing(sqlite3.connect(log, isolation_level=None)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_schema SET type = CAST(type AS BLOB) WHERE name = 'clock'")
+
+    assert "the table clock is missing" in {it.text for it in verify(log).problems}
