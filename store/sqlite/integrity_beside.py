@@ -76,7 +76,10 @@ class BesidePass:
         shape = CHAINED.get(table)
         if shape is None:
             return None
-        values = json_text.decode(key)
+        try:
+            values = json_text.decode(key)
+        except ValueError:
+            return None  # a damaged key is no row's
         where = " AND ".join(f"{it} = ?" for it in shape.key)
         sql = _ROW.format(columns=shape.columns, table=table, key=where)
         found: tuple[Any, ...] | None = self._db.execute(sql, values).fetchone()

@@ -93,3 +93,12 @@ def test_a_table_that_the_schema_calls_one_in_bytes_is_told(log: Path) -> None:
         db.execute("UPDATE sqlite_schema SET type = CAST(type AS BLOB) WHERE name = 'clock'")
 
     assert "the table clock is missing" in {it.text for it in verify(log).problems}
+
+
+def test_an_entry_beside_the_events_whose_key_is_damaged_is_told(log: Path) -> None:
+    content = log.read_bytes()
+
+    log.write_bytes(content.replace(b'store_facts["store_id"]', b'store_facts["store_id"}'))
+
+    assert log.read_bytes() != content
+    assert not verify(log).is_sound
