@@ -100,7 +100,7 @@ def killed_in_the_middle(path: Path) -> list[Any]:
 def store(path: Path) -> Iterator[SqliteStore]:
     """As it is found after the crash."""
     answers = killed_in_the_middle(path)
-    assert [it["value"][0]["status"] for it in answers] == ["done"] * ANSWERED
+    assert [it["value"][0]["outcome"]["type"] for it in answers] == ["done"] * ANSWERED
     store = open_store(path)
     yield store
     store.close()

@@ -31,7 +31,7 @@ preview orders.ocel2.json --choice leading_type=Order --limit 2
 info ships.foldline
 log ships.foldline --type Arrival --from 2 --to 900 --limit 3 --reverse
 log ships.foldline --stream ship-king-roy --where "data.port = honolulu"
-search ships.foldline honolulu --at 900 --limit 2
+search ships.foldline honolulu --at 900 --limit 2 --patience 5
 state ships.foldline ship-king-roy --at 400
 ways ships.foldline ship-king-roy --at 400
 diff ships.foldline ship-king-roy --from 2 --to 400
@@ -42,16 +42,16 @@ audit ships.foldline --limit 3 --out audit.jsonl --json
 audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --overwrite
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 trace ships.foldline 30
-trace ships.foldline 30 --mil
+trace ships.foldline 30 --mil --patience 5
 view ships.foldline streams --limit 2 --at 500
 view ships.foldline latest_states --key ship-king-roy --history --limit 3
 view ships.foldline latest_states --key ship-king-roy --writers
 view ships.foldline latest_states --changed 10 20 --limit 3
 view ships.foldline latest_states --must-show 10 --patience 5 --limit 1
 views ships.foldline
-!compare ships.foldline streams@100 streams@200 --first --limit 3
+!compare ships.foldline streams@100 streams@200 --first --limit 3 --patience 5
 !compare ships.foldline streams event_types --at 300
-certify ships.foldline streams
+certify ships.foldline streams --patience 5
 build ships.foldline calls --group-by data.port --column n=count --type Arrival --preview
 build ships.foldline calls --group-by data.port --column n=count --where "data.port != x"
 build ships.foldline calls --group-by data.port --column n=count --preview --limit 2
@@ -67,7 +67,7 @@ rebuild ships.foldline streams --back
 rebuild ships.foldline streams --reset
 rebuild ships.foldline streams --forget
 rebuild ships.foldline --views-only
-parked ships.foldline
+parked ships.foldline --patience 5
 !parked ships.foldline streams --retry
 !parked ships.foldline streams --skip "a test" --actor ada
 !lab ships.foldline --view streams --duplicate 5 --reorder 5 --drop 5 --delay 5 --findings 2

@@ -17,7 +17,6 @@ from replay import command_line
 from replay.catalog.all_views import all_views
 from replay.catalog.rebuild import RebuildReport
 from replay.progress_lines import ProgressLines
-from replay.projector import catch_up as catching_up
 from replay.projector.catch_up import catch_up
 from replay.questions.view_query import page
 from replay.questions.view_status import list_views
@@ -91,11 +90,9 @@ def test_views_whose_keeper_goes_away_are_folded_here(
 
 
 def test_a_keeper_that_gets_nowhere_is_not_waited_for_for_ever(
-    store: Path, log: EventReader, lock: ProcessLock, monkeypatch: pytest.MonkeyPatch
+    store: Path, log: EventReader, lock: ProcessLock
 ) -> None:
-    monkeypatch.setattr(catching_up, "PATIENCE_S", 0.1)
-
-    catch_up(log)
+    catch_up(log, patience_s=0.1)
 
     assert open_views_to_read(log) is None
 
