@@ -17,6 +17,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/viewmodels/panes.py:SHOWN": "`the first 1,000 are shown`",
     "gui/viewmodels/row_history.py:SHOWN": "`there are earlier ones`",
     "gui/viewmodels/search.py:SHOWN": "`the newest 200; there are more`",
+    "gui/viewmodels/signing.py:SHOWN": "`and N more`",
+    "gui/problems.py:SHOWN": "`and N more`",
     "gui/viewmodels/snapshots.py:LISTED": "the list's words count all",
     "gui/viewmodels/timeline.py:MOST_MARKS": "density is drawn instead of marks: all are counted",
     "replay/history/lint.py:FIRST": "each finding counts all, and says `first at`",

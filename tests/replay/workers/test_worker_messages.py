@@ -67,7 +67,7 @@ def test_trouble_names_fields_and_what_to_do() -> None:
 def test_every_question_names_what_answers_it() -> None:
     kinds: tuple[type[Question[Any]], ...] = get_args(WorkerQuestion)
 
-    assert len(kinds) == 30
+    assert ExportCases in kinds
     assert answer_type(ExportCases) is int
     assert all(answer_type(it) is not None for it in kinds)
 
