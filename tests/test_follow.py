@@ -220,8 +220,8 @@ def test_a_dispatcher_waits_while_another_log_stands_in_the_place_of_its_own(sto
     with start("dispatch", store, "--follow") as process:
         try:
             wait_for_lock(store)
-            store.rename(aside)
-            other.rename(store)
+            os.link(store, aside)  # so that at no moment there is no file of the name
+            other.replace(store)
             assert "another file has taken the place" in said(process)
             assert store.read_bytes() == before
             aside.rename(store)

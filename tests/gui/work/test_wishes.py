@@ -98,6 +98,7 @@ EVERY: list[Wish] = [
     checkpoint_wishes.MakeKeys(key="mine.key"),
     checkpoint_wishes.SignCheckpoint(store=STORE, key="--odd", out="c.json"),
     checkpoint_wishes.ProveCheckpoint(store=STORE, checkpoint="c.json", key="mine.key.pub"),
+    wishes.ExportAudit(store=STORE, out="a.csv", stream="o-1"),
 ]
 
 

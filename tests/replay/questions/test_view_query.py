@@ -22,7 +22,7 @@ from store.interface import EventReader
 from store.opening import open_reader
 from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
-EVENTS = 600
+EVENTS = 800
 TABLES = tuple(view for view in all_views() if view.columns)
 NAMES = tuple(view.name for view in TABLES)
 
@@ -234,6 +234,7 @@ def test_the_past_of_a_view_that_is_being_built_is_not_ready(
     log = open_reader(make_log(tmp_path / "a.foldline", 100))
     monkeypatch.setattr("replay.views.runner.INDEXED_LAG", 20)
     monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 50)
+    monkeypatch.setattr("replay.views.runner.EVENTS_PER_BATCH", 50)
     store, runner = open_runner(log, TABLES)
     runner.advance()
 
