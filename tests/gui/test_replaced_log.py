@@ -58,7 +58,7 @@ def test_a_log_that_is_moved_away_is_missed_and_found_again(
     store.rename(aside)
 
     wait(qtbot, lambda: "no longer here" in told(window))
-    assert window.top.live.text() == "not live"
+    wait(qtbot, lambda: window.top.live.text() == "not live")
     with pytest.raises(LogReplaced):
         session.worker.ask(ListModels())
     wait(qtbot, lambda: "no longer here" in session.status.held)

@@ -66,7 +66,8 @@ def test_a_drag_of_the_playhead_moves_table_state_and_status(
     assert session.inspector.inspection.state is not None
     assert session.inspector.inspection.state.state["count"] == expected
     assert workspace.of(InspectorView).state.model().rowCount() > 0
-    assert f"cursor {position}" in window.status.cursor_text.text()
+    told = window.status.cursor_text
+    qtbot.waitUntil(lambda: f"cursor {position}" in told.text(), timeout=PATIENCE_MS)
     assert "all views current" in window.status.views.text()
 
 
