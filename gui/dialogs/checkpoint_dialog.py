@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.signing import SigningViewModel
 from gui.widgets.banner import Banner
+from gui.widgets.form.file_row import file_row
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.words import Words
 from gui.work.jobs import Progress
@@ -53,11 +53,11 @@ class CheckpointDialog(QDialog):
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        label, cells = self._row(self._work.words.key, self.key, self._choose_key)
+        label, cells = file_row(self._work.words.key, self.key, self._choose_key)
         if self._work.kind == "sign":
             cells.addWidget(self.keys_button)
         form.addRow(label, cells)
-        form.addRow(*self._row("Check&point", self.checkpoint, self._choose_checkpoint))
+        form.addRow(*file_row("Check&point", self.checkpoint, self._choose_checkpoint))
         form.addRow("", Words("faint", self._work.words.about))
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -72,17 +72,6 @@ class CheckpointDialog(QDialog):
         rows.addWidget(self.progress)
         rows.addLayout(buttons)
         self.progress.hide()
-
-    def _row(self, text: str, field: QLineEdit, choose: object) -> tuple[QLabel, QHBoxLayout]:
-        field.setAccessibleName(text.replace("&", ""))
-        label, button = QLabel(text), QPushButton("Choose…")
-        label.setBuddy(field)
-        button.setAutoDefault(False)
-        button.clicked.connect(choose)
-        cells = QHBoxLayout()
-        cells.addWidget(field, 1)
-        cells.addWidget(button)
-        return label, cells
 
     def _connect(self) -> None:
         self.run_button.clicked.connect(self.run)

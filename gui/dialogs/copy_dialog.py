@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.copying import CopyingViewModel
 from gui.widgets.banner import Banner
+from gui.widgets.form.file_row import file_row, label_of
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.words import Words
 from gui.work.jobs import Progress
@@ -54,12 +55,12 @@ class CopyDialog(QDialog):
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         if self._work.kind == "salvage":
-            form.addRow(*self._row("&Damaged store", self.store, self._choose_store))
+            form.addRow(*file_row("&Damaged store", self.store, self._choose_store))
         if self._work.kind == "migrate":
-            form.addRow(*self._row("&Rule", self.rule, self._choose_rule))
+            form.addRow(*file_row("&Rule", self.rule, self._choose_rule))
             self.why.setAccessibleName("Why")
-            form.addRow(_label("&Why", self.why), self.why)
-        form.addRow(*self._row("New &file", self.out, self._choose_out))
+            form.addRow(label_of("&Why", self.why), self.why)
+        form.addRow(*file_row("New &file", self.out, self._choose_out))
         form.addRow("", Words("faint", self._work.words.about))
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -77,16 +78,6 @@ class CopyDialog(QDialog):
         rows.addLayout(buttons)
         self.progress.hide()
         self.open_button.hide()
-
-    def _row(self, text: str, field: QLineEdit, choose: object) -> tuple[QLabel, QHBoxLayout]:
-        field.setAccessibleName(text.replace("&", ""))
-        button = QPushButton("Choose…")
-        button.setAutoDefault(False)
-        button.clicked.connect(choose)
-        cells = QHBoxLayout()
-        cells.addWidget(field, 1)
-        cells.addWidget(button)
-        return _label(text, field), cells
 
     def _connect(self) -> None:
         self.run_button.clicked.connect(self.run)
@@ -173,10 +164,3 @@ class CopyDialog(QDialog):
     def _show_cancelled(self) -> None:
         self.progress.hide()
         self.report.setText("Cancelled: nothing was written.")
-
-
-def _label(text: str, buddy: QWidget) -> QLabel:
-    """A label whose underlined letter leads to its field."""
-    label = QLabel(text)
-    label.setBuddy(buddy)
-    return label

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.import_words import WRITABLE
 from gui.widgets.banner import Banner
+from gui.widgets.form.file_row import label_of
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.words import Words
 from gui.work.jobs import Progress
@@ -70,8 +71,8 @@ class ExportDialog(QDialog):
         kind.addWidget(self.packed)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        form.addRow(_label("F&ormat", self.format), kind)
-        form.addRow(_label("&File", self.out), file)
+        form.addRow(label_of("F&ormat", self.format), kind)
+        form.addRow(label_of("&File", self.out), file)
         form.addRow("", self.listed)
         form.addRow("", Words("faint", ANSWERS))
         self.report.setWordWrap(True)
@@ -151,10 +152,3 @@ class ExportDialog(QDialog):
     def _show_cancelled(self) -> None:
         self.progress.hide()
         self.report.setText("Cancelled: nothing was written.")
-
-
-def _label(text: str, buddy: QWidget) -> QLabel:
-    """A label whose underlined letter leads to its field."""
-    label = QLabel(text)
-    label.setBuddy(buddy)
-    return label

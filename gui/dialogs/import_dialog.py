@@ -26,6 +26,7 @@ from gui.viewmodels.import_words import FORMATS, NO_EVENT, PREVIEW_TITLES
 from gui.viewmodels.importing import ImportingViewModel
 from gui.widgets.banner import Banner
 from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
+from gui.widgets.form.file_row import label_of
 from gui.widgets.progress_row import ProgressRow
 from gui.work.jobs import Progress
 
@@ -108,11 +109,11 @@ class ImportDialog(QDialog):
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.addRow(
-            _label("&File", self.source), self._with_button(self.source, self._choose_source)
+            label_of("&File", self.source), self._with_button(self.source, self._choose_source)
         )
-        form.addRow(_label("F&ormat", self.format), self._format_row())
+        form.addRow(label_of("F&ormat", self.format), self._format_row())
         form.addRow(
-            _label("&Into store", self.store), self._with_button(self.store, self._choose_store)
+            label_of("&Into store", self.store), self._with_button(self.store, self._choose_store)
         )
         self.preview.setHorizontalHeaderLabels(list(PREVIEW_TITLES))
         self.preview.verticalHeader().hide()
@@ -256,10 +257,3 @@ def _store_beside(source: Path) -> Path:
     """events.jsonl.gz → events.foldline, in the same folder."""
     name = source.name.removesuffix(".gz")
     return source.with_name(f"{Path(name).stem or 'events'}.foldline")
-
-
-def _label(text: str, buddy: QWidget) -> QLabel:
-    """A label whose underlined letter leads to its field."""
-    label = QLabel(text)
-    label.setBuddy(buddy)
-    return label
