@@ -20,7 +20,7 @@ def add_patience_argument(parser: argparse.ArgumentParser) -> None:
         "--patience",
         type=float,
         metavar="S",
-        help="how long to wait for a process that keeps the views and gets no further",
+        help="seconds to wait for a process that keeps the views and gets no further (2)",
     )
 
 
