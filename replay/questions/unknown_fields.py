@@ -2,13 +2,12 @@
 there being nothing to find."""
 
 import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.errors import UnknownField
 from store import json_text
-from store.filter.tree import DATA, FACTS, METADATA, Claim, Every, Field, Not, Some, Tree
+from store.filter.tree import DATA, FACTS, METADATA, Claim, Field, Not, Tree, leaves
 from store.interface import EventReader
 from store.query import EventQuery
 
@@ -42,7 +41,7 @@ class Known:
 def require_known_fields(log: EventReader, where: Tree) -> None:
     """Raise UnknownField, which says what is known and what is like it, when no event has one of
     the fields of a filter. It reads the log once a field: ask when nothing was found."""
-    for field in dict.fromkeys(_fields(where)):
+    for field in dict.fromkeys(it.field for it in leaves(where) if len(it.field) > 1):
         has_it = Not(part=Claim(field=field, comparison="=", value=None))
         if next(iter(log.read(EventQuery(where=has_it), limit=1)), None) is None:
             known = known_fields(log)
@@ -64,19 +63,6 @@ def known_fields(log: EventReader) -> Known:
 def written(field: Field) -> str:
     """A field as a person writes it: what is in the data needs no root."""
     return ".".join(field[1:] if field[0] == DATA else field)
-
-
-def _fields(tree: Tree) -> Iterator[Field]:
-    """Paths into the data and the metadata; a fact is one of every event."""
-    match tree:
-        case Claim(field=field):
-            if len(field) > 1:
-                yield field
-        case Not(part=part):
-            yield from _fields(part)
-        case Every(parts=parts) | Some(parts=parts):
-            for it in parts:
-                yield from _fields(it)
 
 
 def _keys(text: str) -> list[str]:

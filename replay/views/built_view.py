@@ -16,7 +16,7 @@ from replay.views.group_key import canonical_json, group_key, value_order
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
-from store.filter import evaluate, parse, tokens, tree
+from store.filter import claims, evaluate, parse, tokens, tree
 from store.times import format_moment
 
 Fold: TypeAlias = Literal[
@@ -98,7 +98,7 @@ def projection_of(built: BuiltView) -> Projection[Any]:
         row=row,
         key=("key",),
         apply=apply,
-        uses=(parse, tokens, tree, evaluate),
+        uses=(parse, tokens, tree, claims, evaluate),
         listens=frozenset(built.types) or None,
         payloads="stored",  # it finds and counts what a filter finds
         partition_by="stream" if built.group_by == STREAM else _partition(built.group_by),

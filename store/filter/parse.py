@@ -3,13 +3,21 @@
     type = OrderTotalsCalculated and data.total > 250
     conferenceId = "gophercon" and not (seats.quantity < 2 or actor in (ada, bob))
     stream ~ "order-*" and recorded between 2026-01-01 and 2026-02-01
-    data."order.id" = 7 and metadata.step != null
+    data."order.id" = 7 and metadata.step is missing
 
 A field is one of the facts of an event, `data.…`, `metadata.…`, or any other path, which is one
 into the data; a key in double quotes may hold what a word cannot.
+
+A condition on the states of a stream is the same language: every field is a path into the state,
+and one may ask what has come of it by an event.
+
+    total > 250 and status changed
+    status became Paid and not (seats.quantity < 2 or note is present)
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final, NoReturn, cast
 
@@ -19,7 +27,9 @@ from store.filter.tree import (
     DATA,
     FACTS,
     METADATA,
+    STATE,
     TIMES,
+    Changed,
     Claim,
     Comparison,
     Every,
@@ -32,6 +42,8 @@ from store.filter.tree import (
 from store.times import parse_moment
 
 DEEPEST: Final = 100  # brackets within brackets
+MISSING: Final = ("missing", "null")  # behind `is`
+PRESENT: Final = "present"
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _CONSTANTS: Final[dict[str, Value]] = {"true": True, "false": False, "null": None}
@@ -42,7 +54,12 @@ def parse(text: str) -> Tree | None:
 
     Raises WrongFilter, which says what is wrong at which place.
     """
-    return _Parser(text).whole() if text.strip() else None
+    return _Parser(text, _OF_EVENTS).whole() if text.strip() else None
+
+
+def parse_condition(text: str) -> Tree:
+    """The tree of a condition on a state. Raises WrongFilter, also for an empty text."""
+    return _Parser(text, _OF_STATES).whole()
 
 
 def field_of(word: str) -> Field | None:
@@ -54,11 +71,30 @@ def field_of(word: str) -> Field | None:
     return keys if is_rooted else (DATA, *keys)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A field, and where it stands in the text."""
+
+    keys: Field
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Language:
+    """What a filter and a condition do not share."""
+
+    keys: Callable[[str], Field | None]  # the field that a word names
+    example: str
+    comparisons: str
+    has_changes: bool = False
+
+
 class _Parser:
     """Or binds weaker than and, and weaker than not."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: "_Language") -> None:
         self._text = text
+        self._language = language
         self._tokens = list(tokens(text))
         self._next = 0
         self._depth = 0
@@ -121,45 +157,84 @@ class _Parser:
         return tree
 
     def _claim(self) -> Tree:
-        token = self._take()
-        field = field_of(token.text) if token.kind == "word" else None
-        if field is None:
-            self._fail("a field is wanted here, such as type or data.total", token)
+        field = self._field()
         is_not = self._took("not")
         if self._took("in"):
             tree: Tree = Some(parts=self._listed(field))
         elif self._took("between"):
             tree = self._between(field)
         else:
-            return self._compared(field, is_not=is_not)
+            found = self._of_words(field)
+            if found is None:
+                return self._compared(field, is_not=is_not)
+            tree = found
         return Not(part=tree) if is_not else tree
 
-    def _listed(self, field: Field) -> tuple[Tree, ...]:
+    def _field(self) -> "_Placed":
+        token = self._take()
+        keys = self._language.keys(token.text) if token.kind == "word" else None
+        if keys is None:
+            self._fail(f"a field is wanted here, such as {self._language.example}", token)
+        return _Placed(keys=keys, at=token.at)
+
+    def _of_words(self, field: "_Placed") -> Tree | None:
+        """`is missing`, `is present`, of a state also `changed` and `became`; None where another
+        word stands."""
+        if self._language.has_changes:
+            changed = Changed(field=field.keys, at=field.at)
+            if self._took_word("changed"):
+                return changed
+            if self._took_word("became"):
+                return Every(parts=(self._valued(field, "="), changed))
+        return self._said_to_be(field) if self._took_word("is") else None
+
+    def _said_to_be(self, field: "_Placed") -> Tree:
+        is_not, token = self._took("not"), self._take()
+        word = token.text.lower() if token.kind == "word" else ""
+        if word not in (*MISSING, PRESENT):
+            self._fail("`missing` or `present` is wanted here", token)
+        nothing = self._holding(field, "=", None, at=token.at)
+        return nothing if is_not is (word == PRESENT) else Not(part=nothing)
+
+    def _took_word(self, word: str) -> bool:
+        """A word that is one of the language only where it stands behind a field."""
+        token = self._token
+        is_it = token.kind == "word" and token.text.lower() == word
+        self._next += is_it
+        return is_it
+
+    def _listed(self, field: "_Placed") -> tuple[Tree, ...]:
         opening = self._token
         if not self._took("open"):
             self._fail("values in brackets are wanted here: (a, b)", opening)
-        found = [Claim(field=field, comparison="=", value=self._value(field))]
+        found = [self._valued(field, "=")]
         while self._took("comma"):
-            found.append(Claim(field=field, comparison="=", value=self._value(field)))
+            found.append(self._valued(field, "="))
         if not self._took("close"):
             self._fail("this bracket is not closed", opening)
         return tuple(found)
 
-    def _between(self, field: Field) -> Tree:
-        least = Claim(field=field, comparison=">=", value=self._value(field))
+    def _between(self, field: "_Placed") -> Tree:
+        least = self._valued(field, ">=")
         if not self._took("and"):
             self._fail("`and` and the greatest value are wanted here", self._token)
-        return Every(parts=(least, Claim(field=field, comparison="<=", value=self._value(field))))
+        return Every(parts=(least, self._valued(field, "<=")))
 
-    def _compared(self, field: Field, *, is_not: bool) -> Tree:
+    def _compared(self, field: "_Placed", *, is_not: bool) -> Tree:
         token = self._take()
         if token.kind != "sign" or is_not:
-            self._fail("a comparison is wanted here: = != < <= > >= ~ in between", token)
+            self._fail(f"a comparison is wanted here: {self._language.comparisons}", token)
         sign = {"==": "=", "<>": "!="}.get(token.text, token.text)
-        value = self._value(field, is_pattern=sign.endswith("~"))
-        comparison = cast(Comparison, {"!=": "=", "!~": "~"}.get(sign, sign))
-        claim = Claim(field=field, comparison=comparison, value=value)
+        claim = self._valued(field, cast(Comparison, {"!=": "=", "!~": "~"}.get(sign, sign)))
         return Not(part=claim) if sign.startswith("!") else claim
+
+    def _valued(self, field: "_Placed", comparison: Comparison) -> Claim:
+        at = self._token.at
+        value = self._value(field.keys, is_pattern=comparison == "~")
+        return self._holding(field, comparison, value, at=at)
+
+    def _holding(self, field: "_Placed", comparison: Comparison, value: Value, *, at: int) -> Claim:
+        return Claim(field=field.keys, comparison=comparison, value=value, at=field.at, value_at=at)
 
     def _value(self, field: Field, *, is_pattern: bool = False) -> Value:
         token = self._take()
@@ -188,3 +263,19 @@ class _Parser:
 
     def _fail(self, problem: str, token: Token) -> NoReturn:
         raise WrongFilter(problem, self._text, token.at)
+
+
+def _state_path(word: str) -> Field | None:
+    keys = keys_of(word)
+    return None if keys is None else (STATE, *keys)
+
+
+_OF_EVENTS: Final = _Language(
+    keys=field_of, example="type or data.total", comparisons="= != < <= > >= ~ in between is"
+)
+_OF_STATES: Final = _Language(
+    keys=_state_path,
+    example="total or seats.quantity",
+    comparisons=f"{_OF_EVENTS.comparisons} changed became",
+    has_changes=True,
+)

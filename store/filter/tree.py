@@ -1,9 +1,12 @@
 """The tree of a filter: frozen values that the evaluator and every backend's compiler read.
 
-Two trees are equal exactly when they say the same: a truth is never equal to a number.
+Two trees are equal exactly when they say the same, wherever in the text: a truth is never equal
+to a number. A filter is about events. A condition is about the states of a stream: its fields are
+paths into the state, and it may ask whether one has changed.
 """
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
@@ -15,26 +18,39 @@ Field: TypeAlias = tuple[str, ...]
 
 TIMES: Final = frozenset({"recorded", "occurred"})  # microseconds since 1970 UTC in a tree
 NUMBERS: Final = TIMES | {"position", "version"}
-TEXTS: Final = frozenset({"type", "stream", "category", "id", "actor"})
+# Facts that stand in the metadata, and under which key. What stands there is compared as text.
+IN_METADATA: Final = {"actor": "user", "command": "command", "correlation": "correlation_id"}
+TEXTS: Final = frozenset({"type", "stream", "category", "id", *IN_METADATA})
 FACTS: Final = NUMBERS | TEXTS  # fields of one word; every other field is a path into a document
 DATA: Final = "data"
 METADATA: Final = "metadata"
+STATE: Final = "state"  # the root of every field of a condition, and of none of a filter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One comparison of a field with a value.
 
-    The field is one of FACTS alone, or DATA or METADATA and the keys of a path into it.
+    The field is one of FACTS alone, or DATA, METADATA or STATE and the keys of a path into it.
     """
 
     field: Field
     comparison: Comparison
     value: Value
+    at: int = dataclasses.field(default=0, compare=False, repr=False)  # of the field, in the text
+    value_at: int = dataclasses.field(default=0, compare=False, repr=False)
     kind: Kind = dataclasses.field(init=False, repr=False)  # of the value
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", kind_of(self.value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The field of a state has another value than before the event. In conditions only."""
+
+    field: Field
+    at: int = dataclasses.field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +74,20 @@ class Not:
     part: "Tree"
 
 
-Tree: TypeAlias = Claim | Every | Some | Not
+Leaf: TypeAlias = Claim | Changed
+Tree: TypeAlias = Leaf | Every | Some | Not
+
+
+def leaves(tree: Tree) -> Iterator[Leaf]:
+    """What is said of fields, in the order of the text."""
+    match tree:
+        case Every(parts=parts) | Some(parts=parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part=part):
+            yield from leaves(part)
+        case Claim() | Changed():
+            yield tree
 
 
 def kind_of(value: Any) -> Kind:

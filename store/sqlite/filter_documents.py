@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from store.filter.tree import METADATA, Claim, Comparison, Field
+from store.filter.tree import IN_METADATA, METADATA, Claim, Comparison, Field
 from store.sqlite.filter_bounds import (
     ALWAYS,
     NEVER,
@@ -33,7 +33,6 @@ from store.sqlite.filter_texts import (
 
 MOST_KEYS: Final = 20
 _OTHER_STARTS: Final = (*"-0123456789[{", "True", "False", "Infinity")
-ACTOR: Final = "user"  # the key in the metadata
 
 # Read by the evaluator as nothing: too deep for its parser, or with a NUL behind its end.
 _UNREADABLE: Final = """(length({column}) >= 1000
@@ -49,7 +48,7 @@ class _Place:
 
     column: str
     keys: Field
-    is_text_made: bool = False  # the actor: whatever stands there is compared as its text
+    is_text_made: bool = False  # a fact: whatever stands there is compared as its text
 
     @property
     def path(self) -> str:
@@ -57,10 +56,11 @@ class _Place:
 
 
 def document_bounds(claim: Claim) -> Bounds:
-    """The bounds of a claim about the data, the metadata, or the actor."""
+    """The bounds of a claim about the data, the metadata, or a fact that stands in it."""
     root, keys = claim.field[0], claim.field[1:]
-    column = "e.metadata" if root in (METADATA, "actor") else "e.data"
-    place = _Place(column=column, keys=keys or (ACTOR,), is_text_made=not keys)
+    fact = IN_METADATA.get(root) if not keys else None
+    column = "e.metadata" if fact or root == METADATA else "e.data"
+    place = _Place(column=column, keys=(fact,) if fact else keys, is_text_made=bool(fact))
     if _is_never(place, claim):
         return _NEVER
     if not all(it and is_verbatim(it) and len(it) <= LONGEST_PATTERN for it in place.keys):

@@ -38,7 +38,7 @@ WHERE name = ? OR (name >= ? AND name < ?))"""
 
 
 def fact_bounds(claim: Claim) -> Bounds:
-    """The bounds of a claim about a fact other than the actor, which stands in the metadata."""
+    """The bounds of a claim about a fact that is a column: not one that stands in the metadata."""
     (fact,) = claim.field
     if fact in NUMBERS:
         return _number_bounds(_NUMBERS[fact], claim)

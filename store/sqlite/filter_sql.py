@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from store.filter.tree import FACTS, Claim, Every, Not, Some, Tree
-from store.sqlite.filter_bounds import UNKNOWN, Bounds, every, inverse, some
+from store.filter.tree import FACTS, IN_METADATA, Changed, Claim, Every, Not, Some, Tree, leaves
+from store.sqlite.filter_bounds import NEVER, UNKNOWN, Bounds, every, inverse, some
 from store.sqlite.filter_documents import document_bounds
 from store.sqlite.filter_facts import fact_bounds
 
@@ -17,7 +17,7 @@ def compiled(tree: Tree) -> Bounds:
 
     What is too large for SQLite is left to the evaluator.
     """
-    return _bounds(tree, DEEPEST) if _claims(tree) <= MOST_CLAIMS else UNKNOWN
+    return _bounds(tree, DEEPEST) if sum(1 for _ in leaves(tree)) <= MOST_CLAIMS else UNKNOWN
 
 
 def is_of_few(tree: Tree) -> bool:
@@ -42,17 +42,9 @@ def _bounds(tree: Tree, levels: int) -> Bounds:
             return some([_bounds(it, levels - 1) for it in parts])
         case Not(part=part):
             return inverse(_bounds(part, levels - 1))
-        case Claim(field=(fact,)) if fact in FACTS and fact != "actor":
+        case Changed():
+            return Bounds(maybe=NEVER, sure=NEVER)  # of a state alone
+        case Claim(field=(fact,)) if fact in FACTS and fact not in IN_METADATA:
             return fact_bounds(tree)
         case Claim():
             return document_bounds(tree)
-
-
-def _claims(tree: Tree) -> int:
-    match tree:
-        case Every(parts=parts) | Some(parts=parts):
-            return sum(map(_claims, parts))
-        case Not(part=part):
-            return _claims(part)
-        case Claim():
-            return 1

@@ -18,7 +18,7 @@ EVENTS = (
 @pytest.mark.parametrize(
     ("where", "field", "close"),
     [
-        ("correlation = X", "correlation", "metadata.correlation_id"),
+        ("correlationn = X", "correlationn", "correlation"),
         ("data.correlation = X", "correlation", "metadata.correlation_id"),
         ("totl > 5", "totl", "data.total"),
         ("total > 9 and custmerId = b", "custmerId", "data.customerId"),

@@ -97,7 +97,10 @@ def _object(members: list[tuple[str, str]], space: str) -> str:
 
 
 def objects(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    keys = st.one_of(strings(KEYS), st.sampled_from(['"a"', '"b"', '"sku"', '"user"']))
+    keys = st.one_of(
+        strings(KEYS),
+        st.sampled_from(['"a"', '"b"', '"sku"', '"user"', '"command"', '"correlation_id"']),
+    )
     members = st.lists(st.tuples(keys, inner), max_size=4)
     return st.builds(_object, members, st.sampled_from(["", "", " "]))
 

@@ -12,15 +12,16 @@ from store.errors import WrongFilter
 from store.events import RecordedEvent
 from store.filter.evaluate import matches, predicate
 from store.filter.parse import parse
-from store.filter.tree import Claim, Every, Not, Some
+from store.filter.tree import Claim, Every, Not, Some, leaves
 
 DATA = (
     '{"total":250.10,"n":7,"huge":1e400,"city":"Ulm","is_paid":true,"note":null,"type":"inner",'
     '"lines":[{"seat":"ga","quantity":2},{"seat":"vip","quantity":1}],"tags":[],"a":{"b":{"c":1}}}'
 )
+METADATA = '{"user":"ada","step":3,"command":"Place","correlation_id":"c-9"}'
 
 
-def an_event(data: str = DATA, metadata: str = '{"user":"ada","step":3}') -> RecordedEvent:
+def an_event(data: str = DATA, metadata: str = METADATA) -> RecordedEvent:
     return RecordedEvent(
         position=12,
         stream="order-7",
@@ -87,6 +88,15 @@ def an_event(data: str = DATA, metadata: str = '{"user":"ada","step":3}') -> Rec
         ("recorded between 2026-03-01 and 2026-03-02", True),
         ("occurred < 2026-02-28T01:00:00+01:00", False),
         ('city = "U\\"lm"', False),
+        ("note is missing and missing is null and city is present", True),
+        ("city is missing or note is present or city is not present", False),
+        ("city IS NOT Missing and type is present and recorded is present", True),
+        ("type is missing or recorded is missing", False),
+        ("tags is missing and lines.seat is present", True),
+        ("correlation = c-9 and command = Place and actor = ada", True),
+        ("correlation != c-9 or command ~ 'Pl?'", False),
+        ("data.command is missing and metadata.command = Place", True),
+        ("is = 7 or is is present", False),
         ("city > Abc", True),
         ("city < Abc", False),
     ],
@@ -118,6 +128,10 @@ def test_a_filter_means_what_it_says(text: str, is_met: bool) -> None:
         ("a = 1 & b = 2", "this sign means nothing", 6),
         ("recorded > yesterday", "a time is wanted", 11),
         ("n not = 7", "a comparison is wanted", 6),
+        ("n is 7", "`missing` or `present` is wanted", 5),
+        ("n is", "`missing` or `present` is wanted", 4),
+        ("n is 'missing'", "`missing` or `present` is wanted", 5),
+        ("n changed", "a comparison is wanted", 2),
         ("(" * 200, "too many brackets", 100),
         ("n = " + "9" * 5_000, "this number is too long", 4),
     ],
@@ -137,6 +151,25 @@ def test_the_tree_is_a_value() -> None:
     assert parse("is_paid = true and not (total > 2.50 or is_paid = true)") == Every(
         parts=(paid, Not(part=Some(parts=(over, paid))))
     )
+
+
+def test_every_claim_knows_where_its_field_and_its_value_stand() -> None:
+    text = "type in (A, 'B C') and (not x.y > 2 or note is missing)"
+
+    found = [(text[it.at :], text[it.value_at :]) for it in claims_of(text)]
+
+    assert found == [
+        (text, "A, 'B C') and (not x.y > 2 or note is missing)"),
+        (text, "'B C') and (not x.y > 2 or note is missing)"),
+        ("x.y > 2 or note is missing)", "2 or note is missing)"),
+        ("note is missing)", "missing)"),
+    ]
+
+
+def claims_of(text: str) -> list[Claim]:
+    tree = parse(text)
+    assert tree is not None
+    return [it for it in leaves(tree) if isinstance(it, Claim)]
 
 
 def test_a_payload_that_is_no_object_or_cannot_be_read_meets_nothing() -> None:

@@ -84,6 +84,8 @@ ORDINARY = NewEvent(
         "delta > 4.5 and delta <= 5 and delta != 6 and price.net < 8 or price.net > 8.5",
         "is_new = true and none = null and missing = null and price != null and delta != '5'",
         "price.amount = '9.50' and metadata.correlation_id = c-1 and actor = ada and actor != bob",
+        "none is missing and sku is present and correlation = c-1 and command is missing",
+        "correlation ~ 'c-*' and not (command = Count or correlation in (c-2, c-3))",
         "delta = true or actor > 5 or type = null or n < null",
     ],
 )

@@ -1,0 +1,70 @@
+"""What a claim says of a value, and how claims are joined: the same for events and for states.
+
+Where a path comes to a list, any of its items will do, and an empty list is nothing. Numbers are
+compared exactly; a number is never equal to a text; `= null` is what is not there. `~` is a
+pattern with * and ?.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from fnmatch import translate
+from operator import ge, gt, le, lt
+from typing import Any, Final, TypeVar
+
+from store.filter.tree import Changed, Claim, Every, Field, Leaf, Not, Some, Tree, kind_of
+
+T = TypeVar("T")
+
+_ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def joined(tree: Tree, leaf: Callable[[Leaf], Callable[[T], bool]]) -> Callable[[T], bool]:
+    """The function of a tree, of the functions of its leaves."""
+    match tree:
+        case Every(parts=parts):
+            every = tuple(joined(it, leaf) for it in parts)
+            return lambda value: all(it(value) for it in every)
+        case Some(parts=parts):
+            some = tuple(joined(it, leaf) for it in parts)
+            return lambda value: any(it(value) for it in some)
+        case Not(part=part):
+            inner = joined(part, leaf)
+            return lambda value: not inner(value)
+        case Claim() | Changed():
+            return leaf(tree)
+
+
+def compared(claim: Claim) -> Callable[[Any], bool]:
+    """Whether a value meets a claim."""
+    value, kind = claim.value, claim.kind
+    if claim.comparison == "~":
+        pattern = re.compile(translate(plain_pattern(str(value))))
+        return lambda it: isinstance(it, str) and pattern.match(it) is not None
+    if claim.comparison == "=":
+        return lambda it: kind_of(it) == kind and bool(it == value)
+    compare = _ORDERS[claim.comparison]
+    if kind not in ("number", "text"):
+        return lambda _it: False
+    return lambda it: kind_of(it) == kind and compare(it, value)
+
+
+def plain_pattern(pattern: str) -> str:
+    """As a shell's, or GLOB's: here only * and ? stand for something, and a bracket for itself."""
+    return pattern.replace("[", "[[]")
+
+
+def reached(value: Any, path: Field) -> Sequence[Any]:
+    """What stands at the end of the path; of a list on the way every item is followed. Without
+    recursion, as lists may lie in lists hundreds deep."""
+    found, waiting = list[Any](), [(value, 0)]
+    while waiting:
+        value, at = waiting.pop()
+        while at < len(path) and not isinstance(value, list | tuple):
+            value, at = (value.get(path[at]) if isinstance(value, dict) else None), at + 1
+        if isinstance(value, list | tuple):
+            waiting.extend((it, at) for it in value)
+            if not value:
+                found.append(None)
+        else:
+            found.append(value)
+    return found
