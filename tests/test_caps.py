@@ -78,8 +78,6 @@ SILENT: Final = {  # known to be told nowhere yet; none may be added
     "gui/viewmodels/sql.py:DRAWN",
     "gui/viewmodels/written_rows.py:SHOWN",
     "replay/commands/decide.py:BETWEEN",
-    "replay/history/conversation.py:LONGEST",
-    "replay/states/field_history.py:LONGEST",
     "replay/workers/worker.py:CHOICES_SHOWN",
 }
 

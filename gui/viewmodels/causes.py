@@ -117,13 +117,13 @@ def _causes(reads: Reads, *, event: RecordedEvent) -> Causes:
     )
     messages = _messages(found)
     around = _around(messages, event.id)
-    ids = [it.id for it in around]
+    ids = dict.fromkeys(it.id for it in around)
     links = tuple((a, b) for a, b in found.graph.edges if a in ids and b in ids)
     return Causes(
         messages=tuple(around),
         links=links,
-        places=layered(ids, links),
-        left_out=len(messages) - len(around),
+        places=layered(list(ids), links),
+        left_out=len(messages) - len(around) + found.left_out,
     )
 
 

@@ -6,9 +6,10 @@ the thing that a process manager is about (the order) belongs to it, whoever did
 commands that name it in a field of which the models say so.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 import networkx as nx
@@ -21,7 +22,7 @@ from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.interface import EventReader
 
-LONGEST: Final = 10_000  # events looked at for one conversation
+LONGEST: Final = 100_000  # events of one correlation id that are held, about 1 KB each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Conversation:
 
     correlation_id: str
     events: tuple[RecordedEvent, ...]  # by position
+    left_out: int  # events that were too many to hold, far from the one that was asked for
     commands: tuple[IssuedCommand, ...]  # as they were issued, by correlation id
     heads: Mapping[str, int]  # how far the log was when each command was issued, by its id
     graph: "nx.DiGraph[str]"
@@ -42,19 +44,23 @@ def conversation_of(
     index: CausationIndex | None = None,
     tied_by: Collection[str] = (),
     models: ModelSet | None = None,
+    most: int = LONGEST,
 ) -> Conversation:
     """The conversation that an event belongs to. Without `index` the log is read once for each
     correlation id. `tied_by`: the categories of streams of process managers. `models`: those
-    whose commands may name what the conversation is about."""
+    whose commands may name what the conversation is about. Of each correlation id `most` events
+    are held, those around this one; the others are counted."""
     index = index or CausationIndex(None, log)
     asked: list[str] = []
     open_ids = [correlation_of(event)]
     events: dict[int, RecordedEvent] = {}
     issued: dict[str, IssuedCommand] = {}
+    left_out = 0
     while open_ids:
         correlation_id = open_ids.pop()
         asked.append(correlation_id)
-        found = list(islice(index.of_correlation(correlation_id), LONGEST))
+        found, others = _around(index.of_correlation(correlation_id), event.position, most)
+        left_out += others
         events |= {it.position: it for it in found}
         issued |= {it.id: it for it in log.beside.commands.of_correlation(correlation_id)}
         tied = _tied(log, found, tied_by, models)
@@ -62,10 +68,26 @@ def conversation_of(
     return Conversation(
         correlation_id=asked[0],
         events=tuple(events[it] for it in sorted(events)),
+        left_out=left_out,
         commands=tuple(issued.values()),
         heads={it.id: log.position_as_of(it.issued_at_us) for it in issued.values()},
         graph=_graph(events.values(), issued.values()),
     )
+
+
+def _around(
+    events: Iterable[RecordedEvent], position: int, most: int
+) -> tuple[list[RecordedEvent], int]:
+    """At most so many by position, half of them before a position, and how many others come."""
+    before, after, count = deque[RecordedEvent](maxlen=most // 2), list[RecordedEvent](), 0
+    for it in events:
+        count += 1
+        if it.position < position:
+            before.append(it)
+        elif len(before) + len(after) < most:
+            after.append(it)
+    kept = [*before, *after]
+    return kept, count - len(kept)
 
 
 def _tied(
@@ -175,12 +197,14 @@ def _places(found: Conversation) -> dict[str, tuple[int, int, int]]:
     event, or behind whatever the log held when it was issued. What an imported event claims as
     its recorded-at does not count where it lies after its arrival."""
     at = {it.id: it.position for it in found.events}
+    positions = [it.position for it in found.events]
     places = {id_: (position, 1, 0) for id_, position in at.items()}
     for number, it in enumerate(found.commands):
         led_to = [at[effect] for effect in found.graph.successors(it.id) if effect in at]
         if led_to:
             places[it.id] = (min(led_to), 0, number)
         else:
-            before = [e.position for e in found.events if e.position <= found.heads[it.id]]
-            places[it.id] = (max([*before, at.get(it.causation_id or "", 0)]), 2, number)
+            come = bisect_right(positions, found.heads[it.id])
+            before = positions[come - 1] if come else 0
+            places[it.id] = (max(before, at.get(it.causation_id or "", 0)), 2, number)
     return places

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from replay.states.diff import Path
 from replay.states.model import Model
 from store.interface import EventReader
-
-LONGEST: Final = 2_000  # events of the stream looked at, the latest before the moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +22,8 @@ class FieldHistory:
 def field_history(
     log: EventReader, model: Model[Any], stream: str, path: Path, *, until: int
 ) -> FieldHistory:
-    """The numbers at `path` after each event of the stream up to position `until`.
-
-    Events that leave no number there are left out. A stream with more than LONGEST events is
-    looked at from its beginning, and the latest are told.
-    """
+    """The numbers at `path` after each event of the stream up to position `until`, every one of
+    them; events that leave no number there are left out."""
     positions: list[int] = []
     values: list[float] = []
     state = model.initial()
@@ -38,7 +33,7 @@ def field_history(
         if number is not None:
             positions.append(event.position)
             values.append(number)
-    return FieldHistory(path=path, positions=positions[-LONGEST:], values=values[-LONGEST:])
+    return FieldHistory(path=path, positions=positions, values=values)
 
 
 def value_at(state: Any, path: Path) -> float | None:

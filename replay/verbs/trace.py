@@ -2,14 +2,16 @@
 
 import argparse
 
+from replay.command_name import complain
 from replay.history.causality import event_at
 from replay.history.causation_index import CausationIndex
-from replay.history.conversation import conversation_of, lines
+from replay.history.conversation import LONGEST, Conversation, conversation_of, lines
 from replay.history.mil import mil
 from replay.printing import print_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
 from replay.states.model_set import bundled_models
+from replay.verbs.log import whole_number
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import reading_views
 from store.opening import reading
@@ -27,6 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--mil", action="store_true", help="with who hears each event, and what it changes"
     )
+    parser.add_argument(
+        "--limit",
+        type=whole_number,
+        default=LONGEST,
+        metavar="N",
+        help=f"events of one correlation id, those around this one; {LONGEST:,} unless told",
+    )
     add_patience_argument(parser)
 
 
@@ -39,8 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
         catch_up(log, only=[CAUSATION.name], patience_s=arguments.patience)
         with reading_views(log) as views:
             index = CausationIndex(views, log)
-            found = conversation_of(log, event, index=index, tied_by=categories, models=models)
+            found = conversation_of(
+                log, event, index=index, tied_by=categories, models=models, most=arguments.limit
+            )
             told = list(mil(log, found, models, models.processes)) if arguments.mil else []
+    _tell_cut(found, event.position)
     if arguments.json:
         print_json(
             {
@@ -53,9 +65,21 @@ def run(arguments: argparse.Namespace) -> int:
                     {"id": it.id, "type": it.type, "stream": it.stream} for it in found.commands
                 ],
                 "links": [list(it) for it in found.graph.edges],
+                "left_out": found.left_out,
             }
         )
         return 0
     for line in told if arguments.mil else lines(found):
         print_text(line)
     return 0
+
+
+def _tell_cut(found: Conversation, position: int) -> None:
+    """On standard error, where some of its events are not told."""
+    if found.left_out:
+        held = len(found.events)
+        complain(
+            f"the conversation has {found.left_out + held:,} events; the {held:,} around position "
+            f"{position:,} are told",
+            "--limit N tells more of them.",
+        )

@@ -38,3 +38,13 @@ def test_every_event_that_leaves_a_number_is_told_up_to_the_moment() -> None:
     history = field_history(store, GENERIC, "s", ("n",), until=4)
 
     assert (history.positions, history.values) == ([1, 2, 4], [1.0, 1.0, 4.0])
+
+
+def test_a_long_history_is_told_from_its_first_event_on() -> None:
+    store = MemoryStore()
+    store.append("s", [NewEvent.of("Set", {"n": n}) for n in range(5_000)], expected=None)
+
+    history = field_history(store, GENERIC, "s", ("n",), until=5_000)
+
+    assert (len(history.positions), len(history.values)) == (5_000, 5_000)
+    assert (history.positions[0], history.values[0], history.values[-1]) == (1, 0.0, 4_999.0)

@@ -258,22 +258,6 @@ def test_a_list_of_queues_that_is_not_all_there_is_says_so(run: Run, bank: Path)
     assert "the first 1,000 of 1,001 streams of PerformDeposit" in err
 
 
-def test_a_command_that_answers_an_event_joins_its_conversation(run: Run, bank: Path) -> None:
-    run("issue", bank, "PerformDeposit", "--data", deposit("20"), "--because", "1")
-
-    told = run("trace", bank, "1")[1].splitlines()
-    code, _, err = run("issue", bank, "PerformDeposit", "--data", deposit("1"), "--because", "99")
-
-    assert [it.strip() for it in told] == [
-        "OpenAccount? -> account-7",
-        "@account-7::BankAccountCreated! ->",
-        "PerformDeposit? -> account-7",
-        "@account-7::DepositPerformed! ->",
-    ]
-    assert code == 1
-    assert "no event at position 99" in err
-
-
 def test_rerun_decides_as_it_did_and_trace_tells_why(run: Run, bank: Path) -> None:
     run("issue", bank, "PerformDeposit", "--data", deposit("20"))
 

@@ -43,6 +43,7 @@ audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --ove
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 trace ships.foldline 30
 trace ships.foldline 30 --mil --patience 5
+trace ships.foldline 30 --limit 2
 view ships.foldline streams --limit 2 --at 500
 view ships.foldline latest_states --key ship-king-roy --history --limit 3
 view ships.foldline latest_states --key ship-king-roy --writers
