@@ -1,18 +1,17 @@
 """Fields of a filter that no event has: a wrong name finds nothing, and that is not the same as
 there being nothing to find."""
 
-import difflib
 from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.errors import UnknownField
 from store import json_text
+from store.filter.nearest import nearest
 from store.filter.tree import DATA, FACTS, METADATA, Claim, Field, Not, Tree, leaves
 from store.interface import EventReader
 from store.query import EventQuery
 
 LOOKED_AT: Final = 1_000  # of the newest events, for names that are like a wrong one
-CLOSE: Final = 3
 SHOWN: Final = 12  # known names
 
 
@@ -25,17 +24,7 @@ class Known:
 
     def close_to(self, name: str) -> list[str]:
         """The nearest ones, by their whole path or its last key."""
-        by_text = {it.lower(): it for it in (*self.facts, *self.paths)}
-        by_key = {it.lower().rpartition(".")[2]: it for it in (*self.paths, *self.facts)}
-        wanted = {name.lower(), name.lower().rpartition(".")[2]}
-        found = [
-            known[it]
-            for known in (by_key, by_text)
-            for text in sorted(wanted)
-            for it in difflib.get_close_matches(text, known, n=CLOSE, cutoff=0.6)
-        ]
-        found += [it for key, it in by_key.items() if any(key.startswith(w) for w in wanted)]
-        return list(dict.fromkeys(found))[:CLOSE]
+        return nearest(name, (*self.facts, *self.paths))
 
 
 def require_known_fields(log: EventReader, where: Tree) -> None:

@@ -1,7 +1,6 @@
 """log STORE: the events themselves."""
 
 import argparse
-import difflib
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +14,7 @@ from replay.questions.unknown_fields import require_known_fields
 from replay.states.moment import Moment, parse_moment_text, position_of
 from store.errors import LogReplaced, UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
+from store.filter.nearest import nearest
 from store.filter.parse import parse
 from store.filter.tree import Tree
 from store.interface import EventReader
@@ -145,7 +145,7 @@ def require_type(log: EventReader, type_: str) -> None:
 def _suggesting(
     error: UnknownStream | UnknownEventType, name: str, known: set[str]
 ) -> UnknownStream | UnknownEventType:
-    close = difflib.get_close_matches(name, known, n=3)
+    close = nearest(name, sorted(known))
     if close:
         error.hint = f"Did you mean {' or '.join(close)}? {error.hint}"
     return error
