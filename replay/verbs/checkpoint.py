@@ -15,6 +15,7 @@ from store.errors import StoreExists
 from store.place import path_of
 from store.signing.checkpoint import Checkpoint, CheckpointReport, check, read_checkpoint, sign
 from store.signing.keys import make_keys
+from store.whole_file import write_whole
 
 HELP = "sign what a store holds, or prove that its history was not rewritten since it was signed"
 
@@ -70,7 +71,8 @@ def _sign(arguments: argparse.Namespace) -> int:
             is_cancelled=lines.is_cancelled,
         )
     if arguments.out is not None:
-        arguments.out.write_bytes(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
+        text = msgspec.json.format(msgspec.json.encode(made)) + b"\n"
+        write_whole(arguments.out, text, overwrite=False)
     if arguments.json or arguments.out is None:
         print_json(msgspec.to_builtins(made))
     else:

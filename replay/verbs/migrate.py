@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
 from replay.states.migration_rule import read_rules, shape_of
-from store.copies.migrate import Stated, migrate
+from store.copies.migrate import MigrationReport, Stated, migrate
 from store.place import Place
 from store.whole_file import write_whole
 
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """The old store stays as it is, byte for byte."""
     rule, files = read_rules(arguments.rule)
     lines = ProgressLines(is_on=arguments.progress)
+    beside = Place(arguments.out).beside(MANIFEST)
     with telling("migrating", lines) as tell:
         report = migrate(
             arguments.store,
@@ -41,13 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
             rule=rule,
             stated=Stated(rules=files, by=arguments.by or _who(), why=arguments.why),
             name_of=shape_of,
+            tell=partial(_write_manifest, arguments.out, beside),
             on_progress=tell,
             is_cancelled=lines.is_cancelled,
         )
-    facts: dict[str, Any] = {"new_file": arguments.out.name, **to_builtins(report)}
-    beside = Place(arguments.out).beside(MANIFEST)
-    write_whole(beside, json.format(json.encode(facts), indent=1) + b"\n", overwrite=True)
     if arguments.json:
+        facts = _facts(arguments.out, report)
         print_json({"out": str(arguments.out), "manifest": str(beside), **facts})
         return 0
     changed = sum(report.changed.values())
@@ -58,6 +59,15 @@ def run(arguments: argparse.Namespace) -> int:
     print_text(f"both are named in {beside.name}")
     print_head(report.new)
     return 0
+
+
+def _facts(out: Path, report: MigrationReport) -> dict[str, Any]:
+    return {"new_file": out.name, **to_builtins(report)}
+
+
+def _write_manifest(out: Path, beside: Path, report: MigrationReport) -> None:
+    text = json.format(json.encode(_facts(out, report)), indent=1) + b"\n"
+    write_whole(beside, text, overwrite=True)
 
 
 def _who() -> str:

@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from replay.children.command import FILE_ARGUMENT
 from replay.children.questions import Troubled, answer_line, trouble_line
+from replay.ctrl_c import CtrlC, listening
 from replay.own.installed_models import installed_models, with_installed
 from replay.own.memory_limit import limit_memory
 from replay.own.own_code import Watch, held
@@ -55,14 +56,22 @@ def main(arguments: list[str]) -> int:
     own = tuple(map(Path, files))
     worker = Worker(store, models, place, installed=installed, model_files=own)
     try:
+        with listening() as told:
+            return _serve(worker, answers, told)
+    finally:  # also when it is told to end: the log is left as one whole file
+        worker.close()
+        store.close()
+
+
+def _serve(worker: Worker, answers: IO[bytes], told: CtrlC) -> int:
+    try:
         answers.write(answer_line(0, None))
         answers.flush()
         for line in sys.stdin.buffer:
             answers.write(worker.answer(line))
             answers.flush()
-    finally:
-        worker.close()
-        store.close()
+    except KeyboardInterrupt:
+        return told.exit_code
     return 0
 
 

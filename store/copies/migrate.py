@@ -71,11 +71,13 @@ def migrate(
     rule: Rule,
     stated: Stated,
     name_of: Callable[[NewEvent], str],
+    tell: Callable[[MigrationReport], object] = lambda _report: None,
     on_progress: OnProgress = lambda _done, _all: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> MigrationReport:
     """Write the log at `store` anew at `out`, which must not be there yet. `name_of` says what a
-    changed event was, for the counts.
+    changed event was, for the counts. `tell` is given the report right before the new log takes
+    its name, so that none is ever there without what is written about it.
 
     Raises what `open_log`, `rule` and `written_aside` raise, StoreBusy when somebody writes to
     the old log meanwhile, StoreExists, StoreDamaged, Cancelled.
@@ -90,8 +92,10 @@ def migrate(
         if _sha256(store) != digest or _head(store) != made.old:
             raise StoreBusy(store)
         new, new_digest = _head(unfinished.path), _sha256(unfinished.path)
+        report = structs.replace(made, new=new, new_sha256=new_digest)
+        tell(report)
         unfinished.appear()
-    return structs.replace(made, new=new, new_sha256=new_digest)
+    return report
 
 
 def _write(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from store.errors import StoreExists, UnusableKey
+from store.whole_file import written_aside
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -19,25 +20,31 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 def make_keys(path: Path) -> Path:
     """Make a private key at `path`, readable for its owner alone, and the public one beside it
-    as `path` with .pub; returns that. Both are PEM texts. Raises StoreExists, OSError."""
+    as `path` with .pub; returns that. Both are PEM texts. Where the private one is there and the
+    public one is missing, as after a kill between the two, that one is made of it.
+
+    Raises StoreExists, UnusableKey, OSError.
+    """
     # Imported late: only who signs or checks a signature pays for it.
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     public_path = Path(f"{path}{PUBLIC_SUFFIX}")
-    for it in (path, public_path):
-        if it.exists():
-            raise StoreExists(it)
-    key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
+    if public_path.exists():
+        raise StoreExists(path if path.exists() else public_path)
+    if path.exists():
+        key = private_key(path)
+    else:
+        key = Ed25519PrivateKey.generate()
+        private = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        _write_new(path, private, mode=0o600)
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    _write_new(path, private, mode=0o600)
     _write_new(public_path, public, mode=0o644)
     return public_path
 
@@ -83,5 +90,9 @@ def _read(path: Path) -> bytes:
 
 
 def _write_new(path: Path, content: bytes, *, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
+    """Nobody else can read a private key, not for a moment."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with written_aside(path) as unfinished:
+        with os.fdopen(os.open(unfinished.path, flags, mode), "wb") as file:
+            file.write(content)
+        unfinished.appear()

@@ -20,7 +20,12 @@ KINDS = (
     "issue",
     "dispatch",
     "correct",
-    "copies",
+    "backup",
+    "compact",
+    "salvage",
+    "migrate",
+    "checkpoint",
+    "export",
 )
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from replay.children.child import Child, Deadline
+from replay.children.command import COMMAND_WORKER, PROJECTOR, worker_command
 from store.events import ANY_VERSION, NewEvent
 from store.opening import open_reader, open_store, reading
 from store.place import Place
@@ -48,6 +50,8 @@ MODEL = TypedModel(name="order", title="Order", version=1, category="order", sta
 WRITER = """
 import sys
 from pathlib import Path
+from replay.children.child import Child, Deadline
+from replay.children.command import COMMAND_WORKER, PROJECTOR, worker_command
 from store.events import ANY_VERSION, NewEvent
 from store.opening import open_store
 store = open_store(Path(sys.argv[1]))
@@ -239,3 +243,35 @@ def test_a_window_that_is_killed_leaves_it_to_its_processes(store: Path) -> None
         assert log.head() == EVENTS
 
     assert Place(store).views.exists()
+
+
+def test_a_projector_that_is_told_to_end_leaves_one_file(store: Path) -> None:
+    projector = Child(worker_command(PROJECTOR, str(store)))
+    try:
+        while not json.loads(projector.read_line(Deadline(60))).get("checkpoint"):
+            continue
+        with saying(WRITER, "written", store) as writer:
+            writer.communicate("\n")
+        os.kill(projector.pid, signal.SIGTERM)
+
+        assert projector.wait(60) == 0
+    finally:
+        projector.close()
+    assert_whole(store, events=EVENTS + 5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_worker_that_is_told_to_end_leaves_one_file(
+    store: Path, number: signal.Signals
+) -> None:
+    worker = Child(worker_command(COMMAND_WORKER, str(store)))
+    try:
+        assert worker.read_line(Deadline(60))  # it has opened the log
+        with saying(WRITER, "written", store) as writer:
+            writer.communicate("\n")
+        os.kill(worker.pid, number)
+
+        assert worker.wait(60) == 128 + number
+    finally:
+        worker.close()
+    assert_whole(store, events=EVENTS + 5)

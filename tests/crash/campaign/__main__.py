@@ -24,7 +24,12 @@ KINDS: Final = {
         messages.ISSUE,
         messages.DISPATCH,
         messages.CORRECT,
-        copies.KIND,
+        copies.BACKUP,
+        copies.COMPACT,
+        copies.SALVAGE,
+        copies.MIGRATE,
+        copies.CHECKPOINTS,
+        copies.EXPORT,
     )
 }
 
