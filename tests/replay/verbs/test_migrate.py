@@ -14,10 +14,10 @@ from replay.models.conference.orders import MODEL as ORDERS
 from replay.states.event_change import EventChange, FieldEdit
 from replay.states.migration_rule import MigrationRule, MissingChange, read_rules
 from replay.states.typed_fold import Reading
-from store import whole_file
 from store.events import ANY_VERSION, NewEvent, RecordedEvent
 from store.opening import open_store, reading
 from store.place import Place
+from store.take_name import take_free_name
 from tests.replay.verbs.conftest import Run
 
 RULE = {
@@ -249,13 +249,13 @@ def test_the_new_store_never_has_its_name_without_the_file_that_names_both(
     out = old.with_name("new.foldline")
     manifest = Place(out).beside("-migration.json")
     seen: list[bool] = []
-    take = whole_file.take_free_name
+    take = take_free_name
 
     def taken(path: Path, name: Path) -> None:
         seen.append(name != out or manifest.exists())
         take(path, name)
 
-    monkeypatch.setattr(whole_file, "take_free_name", taken)
+    monkeypatch.setattr("store.whole_file.take_free_name", taken)
 
     assert run("migrate", old, out, "--rule", rule, "--why", "one address")[0] == 0
     assert seen == [True]
