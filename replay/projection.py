@@ -52,8 +52,30 @@ class Column:
     is_nullable: bool = False
 
 
+class Lookup(Protocol):
+    """The lookup table of one projection: what it has to know of other events to write its rows,
+    by a key. It stands beside the rows, not among them, and is written with them.
+
+    A value is JSON, and each time a copy: put it again after a change. Raises TypeError when the
+    projection does not declare `keeps_lookup`, and for a key that is no text.
+    """
+
+    def get(self, key: str) -> Any:
+        """The value under this key as it is now, or None."""
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep the value, in place of the one under the same key."""
+
+    def delete(self, key: str) -> None:
+        """Keep nothing under this key any more. Nothing if there is no value."""
+
+
 class Rows(Protocol[R]):
     """The rows of one view, as a projection sees them. Nothing is written before its batch is."""
+
+    @property
+    def lookup(self) -> Lookup:
+        """What the projection keeps beside the rows."""
 
     def get(self, key: Key) -> R | None:
         """The row with this key as it is now, or None."""
@@ -109,13 +131,17 @@ class Projection(Generic[R]):
     Events come in the shape that their models read today (upcast); with `payloads="stored"` as
     they were recorded.
 
+    `keeps_lookup`: it has a lookup table (`rows.lookup`) for what it must know of other events and
+    what is no row. So it need not read rows that other events write.
+
     A change of `version`, of the row or of the source text rebuilds the view at the next start;
     `uses` names further modules whose source belongs to the definition.
 
     `partition_by` says by what its events can be divided so that each part is folded alone and
     the rows are put together: "stream" (the event's home), "type", or a field of the payload
-    ("data.order.id"). It then neither reads nor writes a row that another part writes, so it
-    cannot be one that `reads_others`. None: nothing is declared, and it is folded whole.
+    ("data.order.id"). It then neither reads nor writes a row, or a value of its lookup
+    table, that another part writes, so it cannot be one that `reads_others`. None: nothing is
+    declared, and it is folded whole.
     """
 
     name: str
@@ -129,6 +155,7 @@ class Projection(Generic[R]):
     categories: frozenset[str] = frozenset()  # of streams: without all of them nothing is folded
     facts: str = ""  # what it is made from beside its source: a change of them rebuilds it
     reads_others: bool = False
+    keeps_lookup: bool = False
     payloads: Payloads = "current"
     partition_by: str | None = None
     nets_out: bool = False  # an event and what takes it back leave every row as it was

@@ -7,6 +7,7 @@ from replay.catalog.all_views import views_of
 from replay.own.own_projections import names_of
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
+from replay.views.lookup_store import LOOKUP
 from replay.views.read_store import open_views
 from replay.views.view_tables import DELETED, WRITES
 from store.interface import EventReader
@@ -51,7 +52,7 @@ def _is_gone(it: Checkpoint, known: set[str]) -> bool:
 
 def _drop(db: sqlite3.Connection, name: str) -> None:
     db.execute(f'DROP VIEW IF EXISTS "{name}_history"')
-    for suffix in ("", WRITES, DELETED):
+    for suffix in ("", WRITES, DELETED, LOOKUP):
         db.execute(f'DROP TABLE IF EXISTS "{name}{suffix}"')
     checkpoints.remove(db, name)
     checkpoints.unpark(db, name)

@@ -206,7 +206,8 @@ class _Rebuild:
         with write_transaction(self._db):
             claim(self._db, self._version, self._token)
             found = checkpoints.read_one(self._db, self._version.name)
-            is_whole = view.is_whole(self._db, self._view, self._version.slot)
+            slot = self._version.slot
+            is_whole = view.is_whole(self._db, self._view, slot, is_folded=True)
             if found and is_whole and found.definition == self._view.definition:
                 self._folding.begin_again(found, self._skipped)
                 self._resumed_at = found.checkpoint

@@ -7,6 +7,7 @@ import msgspec
 
 from replay.projection import Key, Projection
 from replay.views.hearing import heard_by
+from replay.views.lookup import LookupTable
 from store.events import RecordedEvent
 
 
@@ -20,6 +21,7 @@ class MemoryRows:
         self, projection: Projection[Any], *, on_write: Callable[[Key, Any], None] | None = None
     ) -> None:
         self.rows: dict[Key, Any] = {}
+        self.lookup = LookupTable(projection)
         self._size = len(projection.key)
         self._on_write = on_write
 

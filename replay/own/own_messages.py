@@ -37,6 +37,13 @@ class Write(Struct, frozen=True, array_like=True):
     is_deleted: bool = False
 
 
+class Entry(Struct, frozen=True, array_like=True):
+    """One value of the lookup table that was put or taken away."""
+
+    key: str
+    text: str | None  # JSON; None when it was taken away
+
+
 class OwnView(Struct, frozen=True, kw_only=True):
     """A projection without its code."""
 
@@ -49,6 +56,7 @@ class OwnView(Struct, frozen=True, kw_only=True):
     listens: frozenset[str] | None
     partition_by: str | None = None
     payloads: Payloads = "current"
+    keeps_lookup: bool = False
 
 
 class Fold(Struct, frozen=True, kw_only=True, tag=True):
@@ -65,7 +73,8 @@ class Fold(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Found(Struct, frozen=True, tag=True):
-    """The row that was asked for; None when there is none."""
+    """The row that was asked for, or the one text of a value of the lookup table; None when there
+    is none."""
 
     values: list[Value] | None
 
@@ -84,9 +93,10 @@ class Refused(Struct, frozen=True, tag=True):
 
 
 class Asked(Struct, frozen=True, tag=True):
-    """Which row has this key?"""
+    """Which row has this key, or which value of the lookup table?"""
 
     key: KeyPart | tuple[KeyPart, ...]
+    is_lookup: bool = False
 
 
 class Done(Struct, frozen=True, kw_only=True, tag=True):
@@ -94,6 +104,7 @@ class Done(Struct, frozen=True, kw_only=True, tag=True):
 
     position: int
     writes: list[Write]
+    lookup: Sequence[Entry] = ()
     is_last: bool  # the others are to be sent again
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -37,7 +37,6 @@ from replay.own.own_messages import (
     from_worker,
 )
 from replay.own.user_models import ModelFailed
-from replay.projection import Key
 from replay.views.failure import CannotFold
 from store.errors import Cancelled
 from store.events import RecordedEvent
@@ -46,6 +45,8 @@ LIMIT_S: Final = 10.0  # for one event
 START_S: Final = 20.0  # to load the file
 DID_NOT_COME_BACK: Final = "DidNotComeBack"
 BYTES_PER_FOLD: Final = 128 * 2**20  # of what it says to one request; more is refused
+
+Find: TypeAlias = Callable[[Asked], list[Value] | None]
 
 
 class OwnFailed(Exception):
@@ -104,8 +105,8 @@ class OwnProcess:
             self.close()
             raise ModelFailed(f"{self._name} cannot be loaded: {ended}", ended.trace) from None
 
-    def fold(self, request: Fold, find: Callable[[Key], list[Value] | None]) -> Folded:
-        """Have events folded; `find` gives the rows that it asks for. Raises Cancelled,
+    def fold(self, request: Fold, find: Find) -> Folded:
+        """Have events folded; `find` gives the rows and values that it asks for. Raises Cancelled,
         NoProcess, and what `find` raises; then the process is ended."""
         done: list[Done] = []
         try:
@@ -147,13 +148,11 @@ class OwnProcess:
             case other:
                 raise _Ended("ModelFailed", f"it said {type(other).__name__} first")
 
-    def _listen(
-        self, request: Fold, find: Callable[[Key], list[Value] | None], done: list[Done]
-    ) -> OwnFailed | None:
+    def _listen(self, request: Fold, find: Find, done: list[Done]) -> OwnFailed | None:
         self._received = 0
         for event in request.events:
             while isinstance(it := self._receive("at the event"), Asked):
-                self._send(Found(find(it.key)))
+                self._send(Found(find(it)))
             if isinstance(it, Failed) and it.position == event.position:
                 return OwnFailed(it.kind, it.reason, position=it.position, trace=it.trace)
             if not isinstance(it, Done) or it.position != event.position:

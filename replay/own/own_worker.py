@@ -27,6 +27,7 @@ from replay.own.own_messages import (
     MARKER_BYTES,
     Asked,
     Done,
+    Entry,
     Failed,
     Fold,
     Found,
@@ -43,6 +44,7 @@ from replay.own.own_messages import (
 )
 from replay.own.user_models import ModelFailed, load_module
 from replay.projection import Key, Projection, columns, definition, row_maker
+from replay.views.lookup import LookupTable
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view_tables import ViewTables
 from store import json_text
@@ -89,8 +91,9 @@ class Pipes:
 class WorkerRows:
     """What replay.projection.Rows asks for: remembers rows, asks the parent for the others."""
 
-    def __init__(self, projection: Projection[Any], ask: Callable[[Key], list[Value] | None]):
+    def __init__(self, projection: Projection[Any], ask: Callable[[Asked], list[Value] | None]):
         self._ask = ask
+        self.lookup = LookupTable(projection, self._text)
         self._kind: type[Any] = projection.row
         self._make = row_maker(projection.row)
         self._key: Callable[[Any], Key] = attrgetter(*projection.key)
@@ -98,23 +101,30 @@ class WorkerRows:
         self._columns = columns(projection)
         self._tables = ViewTables(projection.name, self._columns)
         self.forget(is_empty=False)
-        self.begin()
+        self.begin(0)
 
     def forget(self, *, is_empty: bool) -> None:
         """Remember no row; with `is_empty` there is none."""
+        self.lookup.forget()
         self._rows: dict[Key, Any] = {}
         self._text_size = 0
         self._knows_every_key = is_empty
 
-    def begin(self) -> None:
-        """Before an event."""
+    def begin(self, position: int) -> None:
+        """Before the event at a position."""
         self.writes: list[Write] = []
+        self.lookup.begin(position)
+
+    def done(self, position: int, *, is_last: bool) -> Done:
+        """What the event has written."""
+        entries = [Entry(key, text) for key, _, text in self.lookup.taken()]
+        return Done(position=position, writes=self.writes, lookup=entries, is_last=is_last)
 
     def get(self, key: Key) -> Any:
         """The row with this key as it is now, or None."""
         if key in self._rows:
             return self._rows[key]
-        values = None if self._knows_every_key else self._ask(key)
+        values = None if self._knows_every_key else self._ask(Asked(key))
         row = None if values is None else self._make(*self._tables.decoded(values))
         self._rows[key] = row
         return row
@@ -135,8 +145,14 @@ class WorkerRows:
 
     def shrink(self) -> None:
         """Between two batches: remember nothing when it is too much."""
+        self.lookup.shrink()
         if len(self._rows) > ROWS_CACHED or self._text_size > TEXT_CACHED:
             self.forget(is_empty=False)
+
+    def _text(self, key: str, _before: int) -> str | None:
+        """A value that it does not remember is older than this batch, for its parent as well."""
+        found = self._ask(Asked(key, is_lookup=True))
+        return None if found is None else str(found[0])
 
     def _told(self, row: Any) -> list[Value]:
         values = list(msgspec.structs.astuple(row))
@@ -178,7 +194,7 @@ class Worker:
             try:
                 self._apply(request, rows, event)
                 is_last = time.monotonic() >= ends_s or sent > BYTES_PER_BATCH
-                framed = frame(Done(position=event.position, writes=rows.writes, is_last=is_last))
+                framed = frame(rows.done(event.position, is_last=is_last))
             except BaseException as error:  # the edge: a person's own projection may raise anything
                 is_last, framed = True, frame(_failed(event.position, error))
                 rows.forget(is_empty=False)  # some may have changed in its hands
@@ -193,7 +209,7 @@ class Worker:
         rows.shrink()
 
     def _apply(self, request: Fold, rows: WorkerRows, event: RecordedEvent) -> None:
-        rows.begin()
+        rows.begin(event.position)
         links = request.links.get(event.position, ())
         self._known[request.view].apply(rows, event, links)
 
@@ -205,8 +221,8 @@ class Worker:
             rows.forget(is_empty=request.is_empty)
         return rows
 
-    def _ask(self, key: Key) -> list[Value] | None:
-        self._pipes.send(Asked(key))
+    def _ask(self, asked: Asked) -> list[Value] | None:
+        self._pipes.send(asked)
         answer = self._pipes.receive()
         return answer.values if isinstance(answer, Found) else None
 
@@ -275,6 +291,7 @@ def _described(it: Projection[Any]) -> OwnView:
         listens=it.listens,
         partition_by=it.partition_by,
         payloads=it.payloads,
+        keeps_lookup=it.keeps_lookup,
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from replay.own import own_process
-from replay.own.own_messages import Done, Fold, OwnView, Value, why_refused
+from replay.own.own_messages import Asked, Done, Fold, OwnView, Value, why_refused
 from replay.own.own_process import Folded, OwnFailed, OwnProcess
-from replay.projection import Column, Json, Key, Projection, Rows
+from replay.projection import Column, Json, Projection, Rows
 from replay.views.failure import Failure, failure_of
 from replay.views.hearing import definition_heard, heard
+from replay.views.lookup import UNDECLARED
 from replay.views.row_buffer import RowBuffer
 from replay.views.sink import WRITES_PER_EVENT, Flushed, Mark, Sink
 from replay.views.sqlite_sink import SqliteSink
@@ -48,6 +49,7 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
         listens=it.listens,
         partition_by=it.partition_by,
         payloads=it.payloads,
+        keeps_lookup=it.keeps_lookup,
         is_own=True,
     )
     made = view_of(known)
@@ -156,6 +158,7 @@ class OwnWriter:
             limit_s=own_process.LIMIT_S,
         )
         self._is_fresh = False
+        self._buffer.lookup.begin(events[0].position)  # what it asks for is as before them
         folded = self._process.fold(request, self._find)
         self._is_careful = folded.failure is not None and not self._process.is_running
         return self._checked(folded)
@@ -178,10 +181,17 @@ class OwnWriter:
                 return why
             if not write.is_deleted and not all(_is_json(write.values[n]) for n in self._json):
                 return "what it wrote is not JSON"
+        if done.lookup and not self._own.keeps_lookup:
+            return UNDECLARED
+        if not all(it.text is None or _is_json(it.text) for it in done.lookup):
+            return "what it put into its lookup table is not JSON"
         return ""
 
-    def _find(self, key: Key) -> list[Value] | None:
-        row = self._buffer.get(key)
+    def _find(self, asked: Asked) -> list[Value] | None:
+        if asked.is_lookup:
+            text = self._buffer.lookup.text(str(asked.key))
+            return None if text is None else [text]
+        row = self._buffer.get(asked.key)
         if row is None:
             return None
         values = list(msgspec.structs.astuple(row))
@@ -198,6 +208,8 @@ class OwnWriter:
                 rows.delete(key if len(key) > 1 else key[0])
             else:
                 rows.put(self._row(write.values))
+        for it in done.lookup:
+            self._buffer.lookup.put_text(it.key, it.text)
 
     def _row(self, values: Sequence[Value]) -> Any:
         found: list[Any] = list(values)

@@ -12,11 +12,9 @@ from msgspec import Struct
 from replay.projection import Json, Projection, Rows
 from store.events import RecordedEvent
 
-OFFER = 0  # the line of a seat type's own stream: what is offered now
-
 
 class OrderLine(Struct, frozen=True):
-    """One row: a line of an order, from 1; or, as line 0 of its stream, a seat type as it is."""
+    """One row: a line of an order, from 1."""
 
     stream: str
     line: int
@@ -29,26 +27,14 @@ class OrderLine(Struct, frozen=True):
 
 
 def apply(rows: Rows[OrderLine], event: RecordedEvent, _links: tuple[str, ...]) -> None:
-    """Note what is offered; pin it to the lines of an order that is priced."""
+    """Look up what is offered; pin it to the lines of an order that is priced."""
     category, _, id_ = event.stream.partition("-")
     data = event.data
     if not isinstance(data, dict):
         return
     if category == "seattype" and event.type in ("SeatCreated", "SeatUpdated"):
-        name, description = str(data.get("name", "")), str(data.get("description", ""))
-        quantity, price = data.get("quantity"), data.get("price")
-        rows.put(
-            OrderLine(
-                stream=event.stream,
-                line=OFFER,
-                seat_type=id_,
-                name=name,
-                description=description,
-                quantity=quantity,
-                unit_price=price,
-                line_total=None,
-            )
-        )
+        offered = {it: str(data.get(it, "")) for it in ("name", "description")}
+        rows.lookup.put(id_, offered)
     elif category == "order" and event.type == "OrderTotalsCalculated":
         _price(rows, event.stream, data.get("lines"))
 
@@ -66,14 +52,13 @@ def _price(rows: Rows[OrderLine], order: str, lines: Any) -> None:
 def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any]) -> OrderLine:
     """The line with the words that its seat type has when the order is priced."""
     seat_type = str(line.get("seatType", ""))
-    offer = rows.get((f"seattype-{seat_type}", OFFER))
-    name, description = (offer.name, offer.description) if offer else ("", "")
+    offered = rows.lookup.get(seat_type) or {"name": "", "description": ""}
     return OrderLine(
         stream=order,
         line=number,
         seat_type=seat_type,
-        name=name,
-        description=description,
+        name=offered["name"],
+        description=offered["description"],
         quantity=line.get("quantity"),
         unit_price=line.get("unitPrice"),
         line_total=line.get("lineTotal"),
@@ -82,12 +67,12 @@ def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any
 
 PROJECTION = Projection(
     name="order_lines",
-    version=1,
+    version=2,
     title="Order lines",
     row=OrderLine,
     key=("stream", "line"),
     apply=apply,
     categories=frozenset({"order", "seattype"}),
     listens=frozenset({"SeatCreated", "SeatUpdated", "OrderTotalsCalculated"}),
-    reads_others=True,
+    keeps_lookup=True,
 )

@@ -17,7 +17,7 @@ from store.interface import EventReader
 SIZE: Final = """
 SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (
     SELECT name FROM sqlite_schema
-    WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted') OR tbl_name GLOB ?2)
+    WHERE tbl_name IN (?1, ?1 || '_writes', ?1 || '_deleted', ?1 || '__lookup') OR tbl_name GLOB ?2)
 """
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from replay.errors import NotKept
 from replay.projection import Key, Projection, row_maker
 from replay.views.hearing import heard_by
+from replay.views.lookup import LookupTable
 from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view_tables import ViewTables
@@ -45,8 +46,11 @@ class LeftOut:
             raise ValueError(f"no version of this row was kept: {write.key!r}")
         positions = history.positions_between(write.row, kept.write, write.write)
         projection = self._projection
-        rows = _OneRow(self._key(write), self._row(projection, kept))
+        lookup = LookupTable(projection, history.lookup)
+        rows = _OneRow(self._key(write), self._row(projection, kept), lookup)
         for event in heard_by(projection, self._log.at_positions(positions)):
+            lookup.forget()  # others may have written to it since the event before
+            lookup.begin(event.position)
             projection.apply(rows, event, self._log.links(event.position))
         values = msgspec.structs.astuple(rows.row)[len(write.key) :] if rows.row else write.rest
         rest = list(write.rest)
@@ -72,8 +76,9 @@ class LeftOut:
 class _OneRow:
     """One row for a projection to go on with; what it does to others is of no interest."""
 
-    def __init__(self, key: Key, row: Any) -> None:
+    def __init__(self, key: Key, row: Any, lookup: LookupTable) -> None:
         self.row: Struct | None = row
+        self.lookup = lookup
         self._key = key
 
     def get(self, key: Key) -> Any:

@@ -13,17 +13,19 @@ from replay.errors import NotShippable
 from replay.projection import DATA, Key, Projection
 from replay.views.group_key import group_key
 from replay.views.hearing import heard_by
+from replay.views.lookup import LookupTable
 from store.events import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """An event that read or wrote a row of another partition than its own."""
+    """An event that read or wrote a row of another partition than its own, or a value of the
+    lookup table."""
 
     event: RecordedEvent
-    key: Key
+    key: Key  # of the row or the value
     partition: str | None  # of the event
-    owner: str | None  # the partition that had the row first
+    owner: str | None  # the partition that had it first
 
 
 def partition_of(by: str, event: RecordedEvent) -> str | None:
@@ -54,8 +56,9 @@ def first_crossing(
     *,
     by: str,
 ) -> Crossing | None:
-    """The first of the events, each with its links, at which the projection touches a row of
-    another partition; None when it could be partitioned so. Raises what the projection raises."""
+    """The first of the events, each with its links, at which the projection touches a row, or a
+    value of its lookup table, of another partition; None when it could be partitioned so. Raises
+    what the projection raises."""
     rows = _OwnedRows(projection)
     for recorded, links in events:
         for event in heard_by(projection, [recorded]):
@@ -73,28 +76,53 @@ class _OwnedRows:
     def __init__(self, projection: Projection[Any]) -> None:
         self.partition: str | None = None
         self.crossed: tuple[Key, str | None] | None = None
+        self.lookup = _OwnedLookup(projection, self)
         self._names = projection.key
         self._rows: dict[Key, Any] = {}
-        self._owners: dict[Key, str | None] = {}
+        self._owners: dict[tuple[str, Key], str | None] = {}
 
     def get(self, key: Key) -> Any:
         """The row, if there is one; looking at it is enough to own it."""
-        self._touch(key)
+        self.touch("row", key)
         return self._rows.get(key)
 
     def put(self, row: Any) -> None:
         """Keep the row."""
         values = tuple(getattr(row, name) for name in self._names)
         key: Key = values if len(values) > 1 else values[0]
-        self._touch(key)
+        self.touch("row", key)
         self._rows[key] = row
 
     def delete(self, key: Key) -> None:
         """Let the row go; its key stays owned."""
-        self._touch(key)
+        self.touch("row", key)
         self._rows.pop(key, None)
 
-    def _touch(self, key: Key) -> None:
-        owner = self._owners.setdefault(key, self.partition)
+    def touch(self, what: str, key: Key) -> None:
+        """Own a key of the rows or of the lookup table, unless another partition does."""
+        owner = self._owners.setdefault((what, key), self.partition)
         if owner != self.partition and self.crossed is None:
             self.crossed = (key, owner)
+
+
+class _OwnedLookup:
+    """The lookup table beside them: looking at a value is enough to own it."""
+
+    def __init__(self, projection: Projection[Any], rows: _OwnedRows) -> None:
+        self._table = LookupTable(projection)
+        self._rows = rows
+
+    def get(self, key: str) -> Any:
+        """The value, if there is one."""
+        self._rows.touch("lookup", key)
+        return self._table.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep the value."""
+        self._rows.touch("lookup", key)
+        self._table.put(key, value)
+
+    def delete(self, key: str) -> None:
+        """Let the value go; its key stays owned."""
+        self._rows.touch("lookup", key)
+        self._table.delete(key)

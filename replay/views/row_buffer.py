@@ -12,6 +12,7 @@ from msgspec import Struct
 from replay.projection import Key, Projection, RowByRow, columns, row_maker
 from replay.views.failure import Failure, failure_of
 from replay.views.hearing import heard
+from replay.views.lookup import LookupTable
 from replay.views.row_slot import Slot
 from replay.views.sink import (
     WRITES_PER_EVENT,
@@ -50,6 +51,7 @@ class RowBuffer(Generic[R]):
 
     def __init__(self, sink: Sink, projection: Projection[R]) -> None:
         self._sink = sink
+        self.lookup = LookupTable(projection, sink.find_lookup)
         self._apply = projection.apply
         self._listens, self._payloads = projection.listens, projection.payloads
         self._make: Callable[..., R] = row_maker(projection.row)
@@ -68,6 +70,7 @@ class RowBuffer(Generic[R]):
     def forget(self) -> None:
         """Drop everything that is not in the sink."""
         self._sink.forget()
+        self.lookup.forget()
         self._slots: dict[Key, Slot[R]] = {}
         self._dirty: list[Slot[R]] = []
         self._written: list[RowVersion] = []
@@ -85,12 +88,13 @@ class RowBuffer(Generic[R]):
         projection raises; `failure` then tells where."""
         last = events[-1].position if events else 0
         events = heard(events, self._listens, self._payloads)
-        apply, linked = self._apply, links.get
+        apply, linked, begin = self._apply, links.get, self.lookup.begin
         if isinstance(apply, RowByRow):
             self._go_on(apply, events, links)
             return last
         for event in events:
             first = self._next_write = event.position * WRITES_PER_EVENT
+            begin(event.position)
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:
                 raise ValueError(TOO_MANY)
@@ -136,13 +140,16 @@ class RowBuffer(Generic[R]):
         """Write what was put and deleted, with the checkpoint."""
         rows = list(map(self._state, self._dirty))
         growth = sum(it.exists - it.is_stored for it in self._dirty)
-        self._sink.write(Batch(versions=self._written, rows=rows, growth=growth), until)
+        lookup = self.lookup.taken()
+        batch = Batch(versions=self._written, rows=rows, growth=growth, lookup=lookup)
+        self._sink.write(batch, until)
         for slot in self._dirty:
             slot.is_dirty = False
             slot.is_stored = slot.exists
             slot.is_deleted = not slot.exists
         done = Flushed(rows=growth, writes=len(self._written))
         self._shrink()
+        self.lookup.shrink()
         self._written, self._dirty = [], []
         return done
 

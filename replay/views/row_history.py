@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, Final
 
 from replay.projection import Column
+from replay.views.lookup_store import LookupStore
 from replay.views.sink import WRITES_PER_EVENT, KeyValues
 
 NO_END: Final = 2**62
@@ -37,6 +38,7 @@ class RowHistory:
     def __init__(self, db: sqlite3.Connection, base: str, columns: Sequence[Column]) -> None:
         self._db = db
         self._sql = HistorySql(base, columns)
+        self._lookup = LookupStore(db, base)
 
     def rows_now(self, *, after: KeyValues | None, limit: int) -> list[tuple[Any, ...]]:
         """Rows behind a key, by key: the columns, then the position that last wrote the row."""
@@ -83,6 +85,11 @@ class RowHistory:
         """The numbers of rows that were written behind one position and up to another."""
         span = (_end(after), _end(until), after_row, limit)
         return [row for (row,) in self._db.execute(self._sql.changed, span)]
+
+    def lookup(self, key: str, before: int) -> str | None:
+        """The value in the lookup table as it was before a position, as JSON text; only of a view
+        whose projection keeps one."""
+        return self._lookup.find(key, before)
 
     def key_of(self, row: int) -> KeyValues:
         """The key of a row that is, or was, there."""

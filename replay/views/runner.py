@@ -157,12 +157,21 @@ class Runner:
             or successor.target_of(self._db, self._views[name], self._log.place, found) != target
             for name, target in self._targets.items()
         )
-        versions = ((it, slot) for name, it in self._views.items() for slot in self._slots(name))
+        versions = (
+            (it, slot, self._is_folded(name, slot))
+            for name, it in self._views.items()
+            for slot in self._slots(name)
+        )
         return is_other or not view.are_whole(self._db, versions)
 
     def _slots(self, name: str) -> set[Slot]:
         """Of a view, and of its successor."""
         return {Slot.LIVE, self._targets[name].version.slot}
+
+    def _is_folded(self, name: str, slot: Slot) -> bool:
+        """Whether a version of a view is the one that is folded here."""
+        target = self._targets[name]
+        return slot is target.version.slot and not target.is_resting
 
     def _is_going(self, name: str) -> bool:
         return name not in self._parked and not self._targets[name].is_resting

@@ -3,7 +3,7 @@
 SQLite is the first such store (`sqlite_sink`). One that has no transactions over many rows
 fulfils this too when it writes in this order: the versions, the rows, its checkpoint. After a
 crash in between the same events are folded again, and whatever is there already is recognised by
-its write. That holds for a projection which reads only the rows it writes.
+its write. That holds for a projection which reads only the rows it writes, and its lookup table.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, TypeAlias
 from msgspec import Struct
 
 from replay.projection import KeyValue
+from replay.views.lookup import LookupVersion
 
 WRITES_PER_EVENT: Final = 65_536
 
@@ -60,6 +61,7 @@ class Batch:
     versions: Sequence[RowVersion]  # every write, in order
     rows: Sequence[RowState]  # each row that was written, once, as it stands now
     growth: int  # rows that came, less those that went
+    lookup: Sequence[LookupVersion] = ()  # for a projection that keeps a lookup table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,11 @@ class Sink(Protocol):
 
     def find(self, key: KeyValues) -> RowState | None:
         """A row, or a key that had one. Raises RowRefused for a key that no row can have."""
+
+    def find_lookup(self, key: str, before: int) -> str | None:
+        """The value under a key of the lookup table as it was before the event at a position, as
+        JSON text; None for nothing. Asked only for a projection that keeps such a table. A sink
+        whose writes are all or nothing may give the newest."""
 
     def write(self, batch: Batch, until: Mark) -> None:
         """Store a batch and move the checkpoint, all or nothing where the store can do that.

@@ -9,6 +9,7 @@ from typing import Any, Final
 from replay.projection import Column
 from replay.view_version import ViewVersion
 from replay.views import checkpoints, many_rows
+from replay.views.lookup_store import LookupStore
 from replay.views.sink import (
     WRITES_PER_EVENT,
     Batch,
@@ -38,6 +39,7 @@ class SqliteSink:
         self._db = db
         self._version = version
         self._tables = ViewTables(version.name, columns)
+        self._lookup = LookupStore(db, version.name)
         self._width = len(self._tables.key)
         self._known: Mark | None = None  # not asked yet
 
@@ -61,6 +63,10 @@ class SqliteSink:
             raise RowRefused from error
         return None if row is None else _deleted(key, *row)
 
+    def find_lookup(self, key: str, before: int) -> str | None:
+        """By the primary key of the lookup table."""
+        return self._lookup.find(key, before)
+
     def write(self, batch: Batch, until: Mark) -> None:
         """Inside a savepoint, so that a row that is refused takes the whole batch back."""
         if until.position <= self.checkpoint().position:
@@ -69,6 +75,7 @@ class SqliteSink:
             with refusing():
                 many_rows.insert(self._db, self._tables.add_writes, batch.versions)
                 self._write_rows(batch.rows)
+                self._lookup.add(batch.lookup)
             note(self._db, self._version, until, rows=batch.growth, writes=len(batch.versions))
         self._known = until
 

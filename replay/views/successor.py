@@ -35,8 +35,9 @@ def set_up(db: sqlite3.Connection, it: View, place: Place) -> None:
     """Make what tables are missing: the view's own, or those of its successor. In a
     transaction."""
     found = checkpoints.read_one(db, it.name)
-    has_tables = view.is_whole(db, it)
-    if found and has_tables and found.definition == it.definition:
+    is_ours = found is not None and found.definition == it.definition
+    has_tables = view.is_whole(db, it, is_folded=is_ours)
+    if is_ours and has_tables:
         _drop_other_successor(db, it)
     elif found and has_tables and found.checkpoint and it.can_serve(found.definition):
         if not reverted.is_kept(db, it):
@@ -83,7 +84,8 @@ def _begin_beside(db: sqlite3.Connection, it: View, place: Place) -> None:
     if not is_made_by_a_rebuild(db, place, successor):
         unclaim(db, successor)
     found = checkpoints.read_one(db, successor.name)
-    if found and found.definition == it.definition and view.is_whole(db, it, Slot.NEXT):
+    is_ours = found is not None and found.definition == it.definition
+    if is_ours and view.is_whole(db, it, Slot.NEXT, is_folded=True):
         return
     begun = blank(it, generation=next_generation(db, it.name))
     view.drop(db, it, Slot.NEXT)

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from replay.projection import Column, Projection, columns, definition
 from replay.view_version import Slot, ViewVersion, version_named
-from replay.views import view_tables
+from replay.views import lookup_store, view_tables
 from replay.views.failure import Failure
 from replay.views.hearing import definition_heard
 from replay.views.row_buffer import RowBuffer
@@ -53,6 +53,10 @@ class Table:
     suffix: str
     key: tuple[str, ...]  # orders the rows, and names one
     is_derived: bool = False  # made by `describe` from the others: never renamed
+    is_private: bool = False  # for its own code alone: what another definition made may lack it
+
+
+_LOOKUP: Final = Table(suffix=lookup_store.LOOKUP, key=lookup_store.KEY, is_private=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,8 @@ def view_of(projection: Projection[Any]) -> View:
 
     def create(db: sqlite3.Connection, version: ViewVersion) -> None:
         ViewTables(version.name, made_of).create(db)
+        if projection.keeps_lookup:
+            lookup_store.create(db, version.name)
 
     def index(db: sqlite3.Connection, version: ViewVersion, generation: int) -> None:
         ViewTables(version.name, made_of).index(db, generation=generation)
@@ -107,11 +113,7 @@ def view_of(projection: Projection[Any]) -> View:
         ),
         columns=made_of,
         projection=projection,
-        tables=(
-            Table(suffix="", key=projection.key),
-            Table(suffix=view_tables.WRITES, key=("_write",)),
-            Table(suffix=view_tables.DELETED, key=("_row",)),
-        ),
+        tables=_tables(projection),
         create=create,
         index=index,
         writer=lambda db, version: RowBuffer(SqliteSink(db, version, made_of), projection),
@@ -119,22 +121,25 @@ def view_of(projection: Projection[Any]) -> View:
     )
 
 
-def is_whole(db: sqlite3.Connection, view: View, slot: Slot = Slot.LIVE) -> bool:
-    """Whether all tables of a version of the view are there."""
-    return _needed(view, slot) <= _there(db)
+def is_whole(
+    db: sqlite3.Connection, view: View, slot: Slot = Slot.LIVE, *, is_folded: bool = False
+) -> bool:
+    """Whether all tables of a version of the view are there that are read; with `is_folded` also
+    those that its code needs to fold on, which only what it has made itself is sure to have."""
+    return _needed(view, slot, is_folded=is_folded) <= _there(db)
 
 
-def are_whole(db: sqlite3.Connection, versions: Iterable[tuple[View, Slot]]) -> bool:
-    """Whether all tables of all these versions are there."""
+def are_whole(db: sqlite3.Connection, versions: Iterable[tuple[View, Slot, bool]]) -> bool:
+    """Whether all tables of all these versions are there; each with whether it is folded."""
     found = _there(db)
-    return all(_needed(it, slot) <= found for it, slot in versions)
+    return all(_needed(it, slot, is_folded=folded) <= found for it, slot, folded in versions)
 
 
 def drop(db: sqlite3.Connection, view: View, slot: Slot) -> None:
     """Remove the tables of a version, where they exist. Inside a transaction."""
     base = ViewVersion(view.name, slot).name
     db.execute(f'DROP VIEW IF EXISTS "{base}_history"')
-    for table in view.tables:
+    for table in _possible(view):
         db.execute(f'DROP TABLE IF EXISTS "{base}{table.suffix}"')
 
 
@@ -149,18 +154,37 @@ def rename(db: sqlite3.Connection, view: View, before: Slot, after: Slot) -> Non
     """Move a version to another slot, in place of what is there. Inside a transaction."""
     drop(db, view, after)
     old, new = (ViewVersion(view.name, it).name for it in (before, after))
+    found = _there(db)
     db.execute(f'DROP VIEW IF EXISTS "{old}_history"')
-    for table in view.tables:
+    for table in _possible(view):
         if table.is_derived:
             db.execute(f'DROP TABLE IF EXISTS "{old}{table.suffix}"')
+            continue
+        if table.is_private and f"{old}{table.suffix}" not in found:
             continue
         db.execute(f'ALTER TABLE "{old}{table.suffix}" RENAME TO "{new}{table.suffix}"')
 
 
-def _needed(view: View, slot: Slot) -> set[str]:
+def _tables(projection: Projection[Any]) -> tuple[Table, ...]:
+    return (
+        Table(suffix="", key=projection.key),
+        Table(suffix=view_tables.WRITES, key=("_write",)),
+        Table(suffix=view_tables.DELETED, key=("_row",)),
+        *([_LOOKUP] if projection.keeps_lookup else []),
+    )
+
+
+def _possible(view: View) -> tuple[Table, ...]:
+    """The tables that a version may have: older code may have kept a lookup table."""
+    has_lookup = view.projection is None or view.projection.keeps_lookup
+    return view.tables if has_lookup else (*view.tables, _LOOKUP)
+
+
+def _needed(view: View, slot: Slot, *, is_folded: bool) -> set[str]:
     base = ViewVersion(view.name, slot).name
     has_history = view.projection is not None and slot is Slot.LIVE
-    tables = {base + table.suffix for table in view.tables}
+    wanted = (it for it in view.tables if is_folded or not it.is_private)
+    tables = {base + it.suffix for it in wanted}
     return tables | {f"{base}_history"} if has_history else tables
 
 

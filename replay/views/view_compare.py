@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.view_version import ViewVersion
+from replay.views.lookup_store import LOOKUP
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view import Table, View
 from replay.views.view_tables import DELETED, WRITES
@@ -188,7 +189,10 @@ def _position(table: Table, names: Sequence[str], key: Row, row: Row) -> int | N
 def _key_of(
     db: sqlite3.Connection, view: View, base: str, table: Table, key: Row, found: Row
 ) -> Row:
-    """The key of the row that a version or a deletion belongs to; else the table's own."""
+    """The key of the row, or the value, that a version or a deletion belongs to; else the
+    table's own."""
+    if table.suffix == LOOKUP:
+        return key[:1]
     if table.suffix not in (WRITES, DELETED) or view.projection is None:
         return key
     row = key[0] if table.suffix == DELETED else found[1]
@@ -227,10 +231,13 @@ def _difference(
 def _text(
     table: Table, key: Row, position: int | None, cells: tuple[Cell, ...], *, is_stored: bool
 ) -> str:
-    part = {"": "", WRITES: "history of ", DELETED: "deletion of "}.get(table.suffix)
+    part = {"": "", WRITES: "history of ", DELETED: "deletion of ", LOOKUP: "lookup table, "}.get(
+        table.suffix
+    )
     part = f"table {table.suffix}, " if part is None else part
     at = "" if position is None else f", written at position {position:,}"
-    whose = f"{part}row {', '.join(map(str, key))}{at}"
+    what = "value" if table.suffix == LOOKUP else "row"
+    whose = f"{part}{what} {', '.join(map(str, key))}{at}"
     if not cells:
         wrong = "the log does not have it" if is_stored else "it is missing"
         return f"{whose}: {wrong}"

@@ -35,10 +35,16 @@ class Tally(Struct, frozen=True):
     count: int
     note: str | None
     seen: Json
+    elsewhere: str  # the stream of the event of this type before it
 
 
 def apply(rows: Rows[Tally], event: RecordedEvent, links: tuple[str, ...]) -> None:
     """Counts, and lets every ninth row go; what comes later begins it anew."""
+    elsewhere = str(rows.lookup.get(event.type))
+    if event.position % 7 == 0:
+        rows.lookup.delete(event.type)
+    else:
+        rows.lookup.put(event.type, event.stream)
     for stream in (event.stream, *links):
         row = rows.get((stream, event.type))
         if event.position % 9 == 0:
@@ -46,11 +52,18 @@ def apply(rows: Rows[Tally], event: RecordedEvent, links: tuple[str, ...]) -> No
             continue
         count = 1 if row is None else row.count + 1
         seen = [event.position] if row is None else [*row.seen, event.position]
-        rows.put(Tally(stream, event.type, count, "even" if count % 2 == 0 else None, seen))
+        note = "even" if count % 2 == 0 else None
+        rows.put(Tally(stream, event.type, count, note, seen, elsewhere))
 
 
 TALLY = Projection(
-    name="tally", version=1, title="", row=Tally, key=("stream", "type"), apply=apply
+    name="tally",
+    version=1,
+    title="",
+    row=Tally,
+    key=("stream", "type"),
+    apply=apply,
+    keeps_lookup=True,
 )
 COLUMNS = columns(TALLY)
 
@@ -79,6 +92,7 @@ class SinkContract:
         assert sink.checkpoint() == Mark()
         assert sink.last_number() == 0
         assert sink.find(("order-1", "Placed")) is None
+        assert sink.find_lookup("Placed", 1) is None
 
     def test_a_row_is_found_as_it_was_written_with_its_position(
         self, sink: Sink, reopened: Callable[[], Sink]
@@ -88,7 +102,7 @@ class SinkContract:
         for it in (sink, reopened()):
             found = it.find(("a", "Placed"))
             assert found is not None
-            assert (found.values, found.position, found.number) == ((1, None, "[]"), 3, 1)
+            assert (found.values, found.position, found.number) == ((1, None, "[]", ""), 3, 1)
             assert it.checkpoint() == mark(5)
             assert it.last_number() == 1
 
@@ -103,6 +117,21 @@ class SinkContract:
         found = reopened().find(("a", "Placed"))
         assert found is not None
         assert (found.values, found.number, found.writes) == (None, 1, 2)
+
+    def test_a_value_of_the_lookup_table_is_found_as_it_was_last_written(
+        self, sink: Sink, reopened: Callable[[], Sink]
+    ) -> None:
+        entries = [("Placed", 3, '"a"'), ("Paid", 3, '"b"'), ("Paid", 4, None)]
+        sink.write(Batch(versions=(), rows=(), growth=0, lookup=entries), mark(5))
+        later = [("Placed", 7, '"c"'), ("Paid", 8, '"d"')]
+        reopened().write(Batch(versions=(), rows=(), growth=0, lookup=later), mark(8))
+
+        found = reopened()
+        assert [found.find_lookup(it, 9) for it in ("Placed", "Paid", "None")] == [
+            '"c"',
+            '"d"',
+            None,
+        ]
 
     @pytest.mark.parametrize("until", [5, 4])
     def test_a_batch_that_comes_again_or_late_changes_nothing(
@@ -169,12 +198,15 @@ def plain(log: EventReader) -> dict[Any, tuple[Any, ...]]:
     for event in log.page(1, EVENTS):
         rows.position = event.position
         apply(rows, event, log.links(event.position))
-    return {key: (it.count, it.note, it.seen, at) for key, (it, at) in rows.found.items()}
+    return {
+        key: (it.count, it.note, it.seen, it.elsewhere, at) for key, (it, at) in rows.found.items()
+    }
 
 
 class _Dictionary:
     def __init__(self) -> None:
         self.found: dict[Any, tuple[Tally, int]] = {}
+        self.lookup = _Values()
         self.position = 0
 
     def get(self, key: Any) -> Tally | None:
@@ -187,6 +219,20 @@ class _Dictionary:
         self.found.pop(key, None)
 
 
+class _Values:
+    def __init__(self) -> None:
+        self.found: dict[str, Any] = {}
+
+    def get(self, key: str) -> Any:
+        return self.found.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        self.found[key] = value
+
+    def delete(self, key: str) -> None:
+        self.found.pop(key, None)
+
+
 def mark(position: int) -> Mark:
     return Mark(position=position, event_id=f"event {position}")
 
@@ -194,7 +240,7 @@ def mark(position: int) -> Mark:
 def row(stream: str, *, position: int, count: int = 1, writes: int = 1) -> RowState:
     return RowState(
         key=(stream, "Placed"),
-        values=(count, None, "[]"),
+        values=(count, None, "[]", ""),
         number=1,
         write=position * WRITES_PER_EVENT,
         first_position=3,
@@ -205,6 +251,6 @@ def row(stream: str, *, position: int, count: int = 1, writes: int = 1) -> RowSt
 
 def batch(*rows: RowState, growth: int = 1) -> Batch:
     versions = [
-        (it.write, it.number, it.values is None, *(it.values or (None, None, None))) for it in rows
+        (it.write, it.number, it.values is None, *(it.values or (None,) * 4)) for it in rows
     ]
     return Batch(versions=versions, rows=rows, growth=growth)

@@ -12,11 +12,12 @@ class Memory:
     def __init__(self) -> None:
         self.rows: dict[KeyValues, RowState] = {}
         self.versions: dict[int, RowVersion] = {}
+        self.lookup: dict[str, dict[int, str | None]] = {}
         self.mark = Mark()
 
     def clear(self) -> None:
         """Nothing was ever stored."""
-        self.rows, self.versions, self.mark = {}, {}, Mark()
+        self.rows, self.versions, self.lookup, self.mark = {}, {}, {}, Mark()
 
 
 class Killed(BaseException):
@@ -24,7 +25,7 @@ class Killed(BaseException):
 
 
 class MemorySink:
-    """A Sink without transactions: the versions, the rows, the checkpoint, in this order. It is
+    """A Sink without transactions: versions, rows, lookup table, checkpoint, in this order. It is
     killed when so many of these were stored."""
 
     def __init__(self, memory: Memory, *, killed_after: int | None = None) -> None:
@@ -43,6 +44,12 @@ class MemorySink:
         """A row, or a key that had one."""
         return self._memory.rows.get(key)
 
+    def find_lookup(self, key: str, before: int) -> str | None:
+        """What stood under a key before a position."""
+        texts = self._memory.lookup.get(key, {})
+        earlier = [position for position in texts if position < before]
+        return texts[max(earlier)] if earlier else None
+
     def write(self, batch: Batch, until: Mark) -> None:
         """Store the batch piece by piece."""
         if until.position <= self._memory.mark.position:
@@ -56,6 +63,9 @@ class MemorySink:
             self._memory.rows[row.key] = structs.replace(
                 row, was_stored=not is_gone, was_deleted=is_gone
             )
+        for key, position, text in batch.lookup:
+            self._live()
+            self._memory.lookup.setdefault(key, {})[position] = text
         self._live()
         self._memory.mark = until
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -10,9 +10,8 @@ import pytest
 
 from replay.catalog.all_views import stamp_of_own
 from replay.own import own_projections
-from replay.own.own_messages import Fold, Value
-from replay.own.own_process import Folded, OwnProcess
-from replay.projection import Key
+from replay.own.own_messages import Fold
+from replay.own.own_process import Find, Folded, OwnProcess
 from replay.projector import own_keeper
 from replay.projector.own_keeper import OwnKeeper
 from replay.views import checkpoints
@@ -26,8 +25,6 @@ from tests.replay.own.test_own_projections import BAD, add, own_file
 
 EVENTS = 100
 PATIENCE_S = 30.0
-
-Find = Callable[[Key], list[Value] | None]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from replay.projection import Json, Projection, Rows, columns, definition
 from replay.projections import find_projections, streams
 from replay.views import row_buffer
 from replay.views.left_out import LeftOut
+from replay.views.lookup import LookupTable
 from replay.views.read_store import ReadStore
 from replay.views.row_history import RowHistory
 from replay.views.view import view_of
@@ -115,6 +116,7 @@ class Plain:
 
     def __init__(self) -> None:
         self.rows: dict[Any, Any] = {}
+        self.lookup = LookupTable(ITEMS)
 
     def get(self, key: Any) -> Any:
         return self.rows.get(key)

@@ -78,7 +78,7 @@ class TestTheViewsFile(SinkContract):
         self, sink: Sink, reopened: Callable[[], Sink]
     ) -> None:
         refused = row("b", position=4)
-        refused.values = (None, None, "[]")
+        refused.values = (None, None, "[]", "")
 
         with pytest.raises(RowRefused) as raised:
             sink.write(batch(row("a", position=3), refused), mark(5))

@@ -1,0 +1,311 @@
+"""The lookup table of a projection: written with its rows, and as old or as new as they are."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from replay.catalog.rebuild import check, rebuild
+from replay.catalog.reset import forget, reset
+from replay.catalog.way_back import go_back
+from replay.lab.memory_rows import MemoryRows
+from replay.projection import Projection, Rows
+from replay.questions import view_query
+from replay.views.partition import first_crossing
+from replay.views.read_store import discard, open_views
+from replay.views.row_history import RowHistory
+from replay.views.view import View, view_of
+from store import json_text
+from store.events import RecordedEvent
+from store.interface import EventReader
+from store.opening import open_reader
+from tests.contracts.projection import ProjectionContract, whole
+from tests.replay.logs import append, catch_up, made_by, make_log, open_runner
+from tests.replay.lookup_projection import NAMED
+
+EVENTS = 700
+VIEW = view_of(NAMED)
+KEYS = ("Placed", "Paid", "Shipped of order-0", "Returned of big-1")
+
+
+class TestOneThatKeepsALookupTable(ProjectionContract):
+    @pytest.fixture
+    def view(self) -> View:
+        return VIEW
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventReader]:
+    path = make_log(tmp_path_factory.mktemp("lookup") / "a.foldline", EVENTS)
+    with closing(open_reader(path)) as log:
+        yield log
+
+
+@pytest.fixture
+def own_log(tmp_path: Path) -> Iterator[EventReader]:
+    with closing(open_reader(make_log(tmp_path / "a.foldline", 200))) as log:
+        yield log
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The view is one of the program's."""
+    made_known(monkeypatch, VIEW)
+
+
+def made_known(monkeypatch: pytest.MonkeyPatch, view: View) -> None:
+    for place in ("rebuild.views_named", "reset.all_views", "way_back.all_views"):
+        monkeypatch.setattr(f"replay.catalog.{place}", lambda *_arguments: (view,))
+    monkeypatch.setattr(view_query, "views_without_code", lambda _place: (view,))
+
+
+def plain(log: EventReader, until: int) -> tuple[list[tuple[Any, ...]], dict[str, Any]]:
+    """Rows and values as dictionaries have them after an event."""
+    rows = MemoryRows(NAMED)
+    for event in log.page(1, until):
+        NAMED.apply(rows, event, log.links(event.position))
+    told = [
+        (it.stream, it.events, it.before, json_text.encode(it.told)) for it in rows.rows.values()
+    ]
+    return sorted(told), {it: rows.lookup.get(it) for it in KEYS}
+
+
+def tables_of(log: EventReader) -> set[str]:
+    with closing(open_views(log)) as store:
+        found = store.db.execute("SELECT name FROM sqlite_schema WHERE name GLOB 'named*lookup'")
+        return {name for (name,) in found}
+
+
+@settings(max_examples=12)
+@given(stops=st.lists(st.integers(1, EVENTS), max_size=5))
+def test_wherever_folding_stops_and_starts_again_rows_and_values_are_those_of_a_plain_fold(
+    log: EventReader, stops: list[int]
+) -> None:
+    discard(log)
+    for until in sorted({*stops, EVENTS}):
+        store, runner = open_runner(log, (VIEW,))
+        first = runner.checkpoints()["named"].checkpoint + 1
+        if first <= until:
+            runner.deliver(log.page(first, until), log.links_between(first, until))
+        store.close()
+
+    with closing(open_views(log)) as store:
+        columns = "stream, events, before, told"
+        rows = store.db.execute(f"SELECT {columns} FROM named ORDER BY stream").fetchall()
+        found = value_at(store.db, EVENTS)
+    assert (rows, found) == plain(log, EVENTS)
+
+
+def value_at(db: sqlite3.Connection, position: int) -> dict[str, Any]:
+    history = RowHistory(db, "named", VIEW.columns)
+    found = {it: history.lookup(it, position + 1) for it in KEYS}
+    return {it: None if text is None else json_text.decode(text) for it, text in found.items()}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(1, EVENTS))
+def test_as_of_any_position_rows_and_values_are_those_of_a_plain_fold(
+    log: EventReader, known: None, at: int
+) -> None:
+    made_by(VIEW, log)
+
+    with closing(open_views(log)) as store:
+        found = view_query.page(store.db, log, "named", at=at, limit=10_000)
+        assert value_at(store.db, at) == plain(log, at)[1]
+    assert found.as_of == at
+    assert [it.values for it in found.rows] == plain(log, at)[0]
+
+
+def test_long_values_that_came_from_the_lookup_table_are_left_out_of_the_history(
+    log: EventReader,
+) -> None:
+    """So that the test above does fold them again."""
+    made_by(VIEW, log)
+
+    with closing(open_views(log)) as store:
+        cut = store.db.execute("SELECT count(*) FROM named_writes WHERE told IS NULL").fetchone()
+    assert cut[0] > 100
+
+
+def test_what_it_was_given_is_a_copy() -> None:
+    rows = MemoryRows(NAMED)
+    rows.lookup.put("a", {"list": [1]})
+
+    rows.lookup.get("a")["list"].append(2)
+
+    assert rows.lookup.get("a") == {"list": [1]}
+
+
+@pytest.mark.usefixtures("known")
+def test_a_value_that_is_not_what_the_log_says_is_found_by_the_proof(
+    own_log: EventReader,
+) -> None:
+    made_by(VIEW, own_log)
+    with closing(open_views(own_log)) as store:
+        key, at = store.db.execute(
+            "SELECT key, position FROM named__lookup ORDER BY key, position LIMIT 1"
+        ).fetchone()
+        store.db.execute(
+            "UPDATE named__lookup SET value = '7' WHERE key = ? AND position = ?", [key, at]
+        )
+
+    (report,) = check(own_log, ["named"])
+
+    assert report.comparison is not None
+    (found,) = report.comparison.differences
+    assert (found.table, found.key, found.position) == ("named__lookup", (key,), at)
+    assert found.text.startswith(f"lookup table, value {key}, written at position {at}: value is 7")
+
+
+@pytest.mark.usefixtures("known")
+def test_a_rebuild_a_reset_and_the_way_back_take_it_along_and_the_view_goes_on(
+    own_log: EventReader,
+) -> None:
+    undisturbed = whole(VIEW, own_log)
+
+    rebuild(own_log, ["named"])
+    assert tables_of(own_log) == {"named__lookup", "named__before__lookup"}
+    assert whole(VIEW, own_log) == undisturbed
+    reset(own_log, "named")
+    go_back(own_log, "named")
+    append(own_log.place.path, 50)
+    went_on = whole(VIEW, own_log)
+    go_back(own_log, "named")
+    assert whole(VIEW, own_log) == went_on
+
+    forget(own_log, "named")
+
+    assert tables_of(own_log) == {"named__lookup"}
+    discard(own_log)
+    assert whole(VIEW, own_log) == went_on
+
+
+def without_one(rows: Rows[Any], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    """The older code: it knows nothing of others."""
+    rows.put(NAMED.row(event.stream, 1, "older code", {}))
+
+
+OLDER = view_of(replace(NAMED, version=0, keeps_lookup=False, apply=without_one))
+
+
+@pytest.mark.parametrize(("first", "then"), [(OLDER, VIEW), (VIEW, OLDER)])
+def test_a_view_serves_on_while_code_that_keeps_one_or_no_more_is_folded_beside_it(
+    own_log: EventReader, monkeypatch: pytest.MonkeyPatch, first: View, then: View
+) -> None:
+    made_by(first, own_log)
+    before = whole(first, own_log)
+
+    store, runner = open_runner(own_log, (then,))
+    rows = store.db.execute("SELECT count(*) FROM named").fetchone()[0]
+    catch_up(runner)
+    store.close()
+    after = whole(then, own_log)
+    made_known(monkeypatch, then)
+    go_back(own_log, "named")
+    store, runner = open_runner(own_log, (then,))
+    assert not runner.advance()  # older code, put back: nothing is folded into it
+    store.close()
+    assert tables_of(own_log) == ({"named__before__lookup"} if then is VIEW else {"named__lookup"})
+
+    assert rows > 0
+    assert whole(first, own_log) == before
+    go_back(own_log, "named")
+    assert whole(then, own_log) == after
+    forget(own_log, "named")
+    assert tables_of(own_log) == ({"named__lookup"} if then is VIEW else set())
+
+
+def test_a_lookup_table_that_somebody_dropped_is_made_again_with_its_view(
+    own_log: EventReader,
+) -> None:
+    undisturbed = whole(VIEW, own_log)
+    with closing(open_views(own_log)) as store:
+        store.db.execute("DROP TABLE named__lookup")
+
+    assert whole(VIEW, own_log) == undisturbed
+
+
+class Row(Struct, frozen=True):
+    """One row."""
+
+    stream: str
+
+
+def undeclared(rows: Rows[Row], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    rows.lookup.put("a", 1)
+
+
+def no_text(rows: Rows[Row], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    rows.lookup.get(("a", 1))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("apply", "keeps", "why"),
+    [
+        (undeclared, False, "a projection that uses rows.lookup declares keeps_lookup=True"),
+        (no_text, True, "a key of the lookup table is text, not ('a', 1)"),
+    ],
+)
+def test_a_projection_that_uses_it_wrongly_is_parked_with_the_reason(
+    own_log: EventReader, apply: Any, keeps: bool, why: str
+) -> None:
+    wrong = Projection(
+        name="wrong",
+        version=1,
+        title="",
+        row=Row,
+        key=("stream",),
+        apply=apply,
+        keeps_lookup=keeps,
+    )
+    store, runner = open_runner(own_log, (view_of(wrong), VIEW))
+
+    catch_up(runner)
+
+    found = store.db.execute("SELECT name, position, message FROM projection_errors").fetchall()
+    assert found == [("wrong", 1, f"TypeError: {why}")]
+    assert runner.checkpoints()["named"].checkpoint == 200
+    store.close()
+
+
+def test_a_value_that_another_partition_has_put_is_a_crossing(log: EventReader) -> None:
+    events = [(it, ()) for it in log.page(1, EVENTS)]
+
+    crossed = first_crossing(NAMED, events, by="stream")
+    in_types = first_crossing(replace(NAMED, apply=of_its_type), events, by="type")
+
+    assert crossed is not None
+    assert crossed.key == crossed.event.type
+    assert in_types is None
+
+
+def of_its_type(rows: Rows[Any], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    before = rows.lookup.get(event.type) or 0
+    rows.lookup.put(event.type, before + 1)
+    rows.put(NAMED.row(event.type, before + 1, "", {}))
+
+
+def test_a_row_of_named_is_what_a_plain_loop_says(log: EventReader) -> None:
+    """Of the projection that the others go by: values are of the event before, of any stream."""
+    last: dict[str, str] = {}
+    said = dict[str, str]()
+    for event in log.page(1, EVENTS):
+        for stream in (event.stream, *log.links(event.position)):
+            said[stream] = last.get(event.type, "")
+        last[event.type] = event.stream
+        if event.position % 11 == 0:
+            del last[event.type]
+
+    rows = MemoryRows(NAMED)
+    for event in log.page(1, EVENTS):
+        NAMED.apply(rows, event, log.links(event.position))
+
+    assert {it[0]: it[2] for it in map(astuple, rows.rows.values())} == said
