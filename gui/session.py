@@ -28,6 +28,7 @@ from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
 from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
+from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.snapshots import SnapshotsViewModel
@@ -184,6 +185,7 @@ class Session(QObject):
         lambda it: WrittenRowsViewModel(it.tasks, it.selection),
         advanced=WrittenRowsViewModel.refresh,
     )
+    row_copies = Part(lambda it: RowCopiesViewModel(it.tasks, it.events))
     sql = Part(lambda it: SqlViewModel(it.tasks, it.selection))
     search = Part(
         lambda it: SearchViewModel(it.tasks, it.selection), advanced=SearchViewModel.refresh

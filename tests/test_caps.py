@@ -9,6 +9,9 @@ ROOT: Final = Path(__file__).parents[1]
 LIMITS: Final = frozenset({"limit", "within", "newest", "most", "findings"})
 TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
+    "gui/viewmodels/written_rows.py:SHOWN": "`50+`, and a line of the list",
+    "replay/commands/decide.py:BETWEEN": "`The first 100 of the 203 events in between are told.`",
+    "replay/workers/worker.py:CHOICES_SHOWN": "`The first 5,000 of N are offered`, below the field",
     "gui/viewmodels/copying.py:SHOWN": "`and N more`",
     "gui/viewmodels/import_words.py:NAMED": "`and N more`",
     "gui/viewmodels/importing.py:PREVIEWED": "the preview's words",
@@ -30,6 +33,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/states/change_trial.py:LOOKED_AT": "`of the first 1,000`",
     "replay/states/change_trial.py:SHOWN": "examples; the counts are of all that were tried",
     "replay/verbs/commands.py:SENT_SHOWN": "standard error: `the newest 1,000 of N`",
+    "replay/verbs/issue.py:NAMED": "`and N more`",
     "replay/verbs/lab.py:NAMED": "the counts are of all",
     "replay/verbs/rerun.py:SHOWN": "`… and N more (--json lists all)`",
     "replay/verbs/salvage.py:SHOWN": "`and N more`; the report has all",
@@ -72,14 +76,7 @@ PACES: Final = {  # a step of work that goes on with the rest, or how far back s
     "replay/states/state_at.py:INTERVAL",
     "replay/states/step_back.py:STEPS",
 }
-SILENT: Final = {  # known to be told nowhere yet; none may be added
-    "gui/viewmodels/inspector.py:LOOKED_AT",
-    "gui/viewmodels/snapshot_work.py:MOST_CHOSEN",
-    "gui/viewmodels/sql.py:DRAWN",
-    "gui/viewmodels/written_rows.py:SHOWN",
-    "replay/commands/decide.py:BETWEEN",
-    "replay/workers/worker.py:CHOICES_SHOWN",
-}
+SILENT: Final[frozenset[str]] = frozenset()  # told nowhere: none may be
 
 
 def caps(source: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from replay.command_name import as_typed
 from replay.own.user_models import ModelFailed
 from replay.workers.worker_messages import (
     Because,
+    ChoiceList,
     CommandAnswer,
     CommandConflict,
     ComposeUndo,
@@ -47,14 +48,14 @@ class CommandsViewModel(QObject):
     """`offered()` when the list of commands differs, `chosen()` when a form is to be shown,
     `resulted()` after a preview or an issue, `reflected()` when the views have come nearer to
     what was recorded, `invalid(errors)` for errors of fields,
-    `choices_arrived(kind, texts)`, `allowed_changed()`, `failed(error)`."""
+    `choices_arrived(kind, texts, note)`, `allowed_changed()`, `failed(error)`."""
 
     offered = Signal()
     chosen = Signal()
     resulted = Signal()
     invalid = Signal(object)
     reflected = Signal()
-    choices_arrived = Signal(str, object)
+    choices_arrived = Signal(str, object, str)
     allowed_changed = Signal()
     failed = Signal(Exception)
 
@@ -159,8 +160,14 @@ class CommandsViewModel(QObject):
     def ask_choices(self, kind: str) -> None:
         """Ask for what a field of this kind can be."""
         work = partial(ask_worker, worker=self._worker, question=ListChoices(kind=kind))
-        done = partial(self.choices_arrived.emit, kind)
+        done = partial(self._learn_choices, kind)
         self._tasks.latest(f"choices {kind}", work, done=done, failed=self.failed.emit)
+
+    def _learn_choices(self, kind: str, found: ChoiceList) -> None:
+        shown, note = len(found.texts), ""
+        if shown < found.count:
+            note = f"The first {shown:,} of {found.count:,} are offered; type any other."
+        self.choices_arrived.emit(kind, found.texts, note)
 
     def preview(self, data: dict[str, Any]) -> None:
         """What the command would lead to at the cursor; nothing is written."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,14 +12,13 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.commands.compensations import compensated_by, compensates
 from replay.history.causality import Trail, trail
+from replay.history.causation_index import CausationIndex
 from replay.states.diff import Change, Path, diff
 from replay.states.field_history import FieldHistory
 from replay.states.meaning import Meaning, meaning_of
 from replay.states.state_at import StateAt
 from store.events import RecordedEvent
 from store.interface import EventReader
-
-LOOKED_AT: Final = 200  # later events of a stream, for one that takes the event back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Inspection:
     changes: tuple[Change, ...]  # what the state's last event did to it
     meaning: Meaning | None = None  # what the model of the event's own stream says of it
     takes_back: RecordedEvent | None = None  # the event that this one compensates
-    taken_back_by: RecordedEvent | None = None  # looked for a little further in its stream
+    taken_back_by: RecordedEvent | None = None
     came_us: int | None = None  # when the event came, where it claims to be recorded later
 
 
@@ -178,10 +177,13 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         changes=tuple(diff(state.previous, state.state)) if state else (),
         meaning=_meaning(reads, event) if event else None,
         takes_back=compensates(log, reads.states.models, event) if event else None,
-        taken_back_by=(
-            compensated_by(log, reads.states.models, event, within=LOOKED_AT) if event else None
-        ),
+        taken_back_by=_taken_back_by(reads, event) if event else None,
     )
+
+
+def _taken_back_by(reads: Reads, event: RecordedEvent) -> RecordedEvent | None:
+    caused = CausationIndex(reads.views(), reads.log).caused_in_stream(event)
+    return compensated_by(reads.log, reads.states.models, event, later=caused)
 
 
 def _came_us(log: EventReader, event: RecordedEvent) -> int | None:

@@ -157,6 +157,17 @@ class ProcessesViewModel(QObject):
                 return _part("longest", len(self.lane), counts.lane)
         return LOOPS_PART if counts.are_loops_cut else ""
 
+    @property
+    def story_part(self) -> str:
+        """A sentence about the chosen instance, when its story goes by its newest events alone."""
+        found = self.instance
+        if found is None or len(found.own) >= found.own_count:
+            return ""
+        return (
+            f"What it heard and sent goes by its newest {len(found.own):,} events of "
+            f"{found.own_count:,}; Events lists the whole stream."
+        )
+
     def close(self) -> None:
         """Ask nothing more."""
         self._soon.stop()

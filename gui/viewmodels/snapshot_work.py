@@ -26,7 +26,6 @@ from store.place import Place
 
 LOOK_MS: Final = 500  # between two looks at the list after a policy was set
 LOOKS: Final = 10  # the idle projector makes the first snapshots meanwhile, and nothing tells it
-MOST_CHOSEN: Final = 1_000  # streams or snapshots that are named one by one
 
 
 class SnapshotWorkViewModel(QObject):
@@ -65,10 +64,8 @@ class SnapshotWorkViewModel(QObject):
         return str(self._store.path.with_name(f"{self._store.path.stem}-snapshots.jsonl"))
 
     def make_of(self, streams: Sequence[str]) -> None:
-        """Of these streams, at most MOST_CHOSEN of them."""
-        self._start(
-            MakeSnapshots(store=self._store, streams=tuple(streams[:MOST_CHOSEN]), own=self._own())
-        )
+        """Of these streams."""
+        self._start(MakeSnapshots(store=self._store, streams=tuple(streams), own=self._own()))
 
     def make_above(self, events: int) -> None:
         """Of every stream that is longer."""
@@ -105,7 +102,7 @@ class SnapshotWorkViewModel(QObject):
     def delete(self, rows: Iterable[int]) -> None:
         """Those in these rows of the list; nothing when there are none."""
         infos = self._snapshots.found.infos
-        listed = [infos[row] for row in rows if row < len(infos)][:MOST_CHOSEN]
+        listed = [infos[row] for row in rows if row < len(infos)]
         chosen = tuple(
             SavedState(model=it.model, position=it.position, stream=it.stream) for it in listed
         )

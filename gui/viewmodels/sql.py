@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,8 +19,6 @@ from replay.questions.sql_query import SqlFailed, SqlResult, ask
 from replay.views.group_key import group_key
 from store.errors import StoreError
 from store.times import now_us
-
-DRAWN: Final = 2_000  # rows of a chart, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,7 @@ class SqlViewModel(QObject):
         result = self.result
         if result is None or not result.rows:
             return Drawn(why_not="There are no rows to draw.")
-        rows = result.rows[:DRAWN]
+        rows = result.rows
         measured = next((n for n in range(1, len(result.columns)) if _measures(rows, n)), None)
         if measured is None:
             return Drawn(why_not="A chart needs a column of numbers behind the first one.")

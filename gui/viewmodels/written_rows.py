@@ -1,6 +1,8 @@
 """The rows that the event under the cursor wrote, over all views."""
 
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -26,6 +28,7 @@ class WrittenRowsViewModel(QObject):
     def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.rows: tuple[WrittenRow, ...] = ()
+        self.cut: tuple[str, ...] = ()  # views of which there are more rows
         self.position = 0  # of the event that wrote them
         self._tasks = tasks
         self._selection = selection
@@ -47,8 +50,16 @@ class WrittenRowsViewModel(QObject):
             self._tasks.latest("rows written", work, done=done, failed=self.failed.emit)
 
     def texts(self) -> list[tuple[str, ...]]:
-        """The rows under TITLES."""
-        return [(it.view, ", ".join(map(str, it.key)), _what(it)) for it in self.rows]
+        """The rows under TITLES; behind them a line for each view of which there are more."""
+        at = self.position
+        more = f"the first {SHOWN} are listed; compare the view at {at - 1:,} and {at:,} for all"
+        rows = [(it.view, ", ".join(map(str, it.key)), _what(it)) for it in self.rows]
+        return [*rows, *((it, "…", more) for it in self.cut)]
+
+    @property
+    def count_words(self) -> str:
+        """How many rows it wrote, or that there are more than are listed."""
+        return f"{len(self.rows):,}{'+' if self.cut else ''}"
 
     def show_row(self, row: int) -> None:
         """Ask for a row to be shown, before and after the event."""
@@ -56,9 +67,12 @@ class WrittenRowsViewModel(QObject):
             it = self.rows[row]
             self.row_wanted.emit(it.view, it.key, self.position)
 
-    def _show(self, rows: tuple[WrittenRow, ...], *, position: int) -> None:
+    def _show(self, found: tuple[WrittenRow, ...], *, position: int) -> None:
+        by_view = [list(rows) for _, rows in groupby(found, key=attrgetter("view"))]
+        rows = tuple(it for rows in by_view for it in rows[:SHOWN])
         if (rows, position) != (self.rows, self.position):
             self.rows, self.position = rows, position
+            self.cut = tuple(it[0].view for it in by_view if len(it) > SHOWN)
             self.found.emit()
 
 
@@ -69,4 +83,4 @@ def _what(it: WrittenRow) -> str:
 
 
 def _written(reads: Reads, *, position: int) -> tuple[WrittenRow, ...]:
-    return rows_written(reads.views(), reads.log, position, limit=SHOWN)
+    return rows_written(reads.views(), reads.log, position, limit=SHOWN + 1)

@@ -14,13 +14,14 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, wrong_place
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.widgets.checked_line import CheckedLine
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.search_field import SearchField
+from gui.widgets.words import Words
 
-MOST_COPIED: Final = 10_000  # rows
 COLUMNS: Final = tuple(
     Column(
         title=it.title,
@@ -50,6 +51,7 @@ class EventsView(QFrame):
         filter_: FilterViewModel,
         navigator: NavigatorViewModel,
         selection: Selection,
+        copies: RowCopiesViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Events")
@@ -57,6 +59,7 @@ class EventsView(QFrame):
         self._events = events
         self._filter = filter_
         self._selection = selection
+        self._copies = copies
         self._seen_head = selection.head
         self._is_row_awaited = False
         self._is_occurred_first = False
@@ -66,6 +69,7 @@ class EventsView(QFrame):
         self.only_types = Chip("List everything again: type filter")
         self.news = Chip("New events: go there and follow")
         self.count = QLabel()
+        self.copying = Words("dim")
         self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN)
         self.empty = EmptyState("No events listed")
         self._pages = QStackedWidget()
@@ -117,6 +121,7 @@ class EventsView(QFrame):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(bar)
+        rows.addWidget(self.copying)
         rows.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -141,6 +146,8 @@ class EventsView(QFrame):
         self.grid.range_chosen.connect(self._choose_range)
         self.grid.rows_visible.connect(self._events.want_rows)
         self.grid.copy_wanted.connect(self._copy)
+        self._copies.copied.connect(self._keep_copied)
+        self._copies.told.connect(self._show_copying)
 
     @Slot()
     def _show_list(self) -> None:
@@ -239,11 +246,15 @@ class EventsView(QFrame):
 
     @Slot(object)
     def _copy(self, rows: tuple[int, int]) -> None:
-        first, last = rows
-        numbers = range(first, min(last, first + MOST_COPIED) + 1)
-        listed = [self._events.row(number) for number in numbers]
-        lines = [copied_line(it) for it in listed if it]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        self._copies.copy(*rows, copied_line)
+
+    @Slot(str)
+    def _keep_copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def _show_copying(self) -> None:
+        self.copying.say(self._copies.words)
 
     @Slot()
     def _apply_where(self) -> None:
@@ -279,5 +290,5 @@ PANEL: Final = Panel(
     title="Events",
     area="center",
     order=3,
-    make=lambda it: EventsView(it.events, it.filter, it.navigator, it.selection),
+    make=lambda it: EventsView(it.events, it.filter, it.navigator, it.selection, it.row_copies),
 )

@@ -156,7 +156,7 @@ class InspectorView(QFrame):
     @Slot()
     def _show_written(self) -> None:
         rows = self._written.texts()
-        self._written_part.set_count(f"{len(rows):,}")
+        self._written_part.set_count(self._written.count_words)
         self.written.show_rows(TITLES, [TextRow(texts=it) for it in rows])
 
     def _show_state(self) -> None:

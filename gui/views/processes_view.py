@@ -183,7 +183,8 @@ class ProcessesView(QFrame):
         found = self._processes.instance
         if found is None:
             return
-        self.title.say(f"{found.stream} is in the state {found.state}", role="")
+        state, part = f"{found.stream} is in the state {found.state}", self._processes.story_part
+        self.title.say(f"{state}. {part}" if part else state, role="")
         streams = [it.stream for it in self._processes.instances]
         if found.stream in streams:
             self.instances.go_to_row(streams.index(found.stream))

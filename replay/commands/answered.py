@@ -42,7 +42,8 @@ class Conflict(Struct, frozen=True, kw_only=True):
     is_resend: ClassVar[bool] = False
     command: IssuedCommand
     reason: str
-    between: tuple[RecordedEvent, ...]  # what came in
+    between: tuple[RecordedEvent, ...]  # what came in, the first of it
+    came: int  # how many came in; `reason` says so where not all are told
     version: int  # of the stream now
 
 

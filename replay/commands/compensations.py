@@ -4,20 +4,27 @@ The link is the causation id: an event compensates the one that caused it when i
 one that the model names for undoing that event.
 """
 
+from collections.abc import Iterable
+
 from replay.states.model_set import ModelSet
 from store.events import RecordedEvent
 from store.interface import EventReader
 
 
 def compensated_by(
-    log: EventReader, models: ModelSet, event: RecordedEvent, *, within: int | None = None
+    log: EventReader,
+    models: ModelSet,
+    event: RecordedEvent,
+    *,
+    later: Iterable[RecordedEvent] | None = None,
 ) -> RecordedEvent | None:
-    """The event that takes this one back; None when it stands. Reads its stream from there on,
-    `within` so many events."""
+    """The event that takes this one back; None when it stands. Looks at `later`, which holds the
+    events of its stream that it caused; else reads the stream from there on."""
     command = _undoing(models, event)
     if not command:
         return None
-    later = log.read_stream(event.stream, after=event.position, limit=within)
+    if later is None:
+        later = log.read_stream(event.stream, after=event.position)
     return next((it for it in later if _is_caused(it, event.id, command)), None)
 
 

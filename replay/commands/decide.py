@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from msgspec import structs
@@ -319,10 +320,16 @@ class CommandHandler:
         self.conflicts += 1
         stream = command.stream
         seen = self._store.position_of(stream, command.expected or 0) or 0
-        between = tuple(self._store.read_stream(stream, after=seen, limit=BETWEEN))
+        came = iter(self._store.read_stream(stream, after=seen))
+        between = tuple(islice(came, BETWEEN))
+        count = len(between) + sum(1 for _ in came)
         reason = f"{stream} was at version {command.expected} and is at {version} now."
         self._store.submit(self._note(command, "conflict", reason)).result()
-        return Conflict(command=command, reason=reason, between=between, version=version)
+        if count > len(between):
+            reason += f" The first {len(between):,} of the {count:,} events in between are told."
+        return Conflict(
+            command=command, reason=reason, between=between, came=count, version=version
+        )
 
     def _earlier(self, command: IssuedCommand) -> Answered | None:
         """The first outcome of this command id, when there is one. Raises IdTaken when the id is

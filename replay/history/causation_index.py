@@ -39,6 +39,17 @@ class CausationIndex:
         found = self._found(BY_CAUSE, id_, after=after)
         return (it for it in found if ids_of(it)[0] == id_)
 
+    def caused_in_stream(self, event: RecordedEvent) -> Iterator[RecordedEvent]:
+        """The events that this one caused in its own stream, oldest first. What the view has not
+        seen is read from the stream alone."""
+        seen = self._seen()
+        unseen = self._log.read_stream(event.stream, after=max(event.position, seen))
+        known: Iterator[RecordedEvent] = iter(())
+        if self._views is not None and seen:
+            known = self._looked_up(self._views, BY_CAUSE, [digest(event.id), event.position])
+        found = (it for it in chain(known, unseen) if it.stream == event.stream)
+        return (it for it in found if ids_of(it)[0] == event.id)
+
     def of_correlation(self, id_: str) -> Iterator[RecordedEvent]:
         """The events whose correlation id this is, and the event with this id, oldest first."""
         begun = self._log.event_by_id(id_)

@@ -48,7 +48,8 @@ class InstanceStory(Struct, frozen=True, kw_only=True):
     moves: tuple[tuple[str, str, str], ...]  # from, heard, to
     state: str
     heard: tuple[EventFacts, ...]
-    own: tuple[EventFacts, ...]
+    own: tuple[EventFacts, ...]  # the newest
+    own_count: int  # how many there are; `heard` and `sent` are what belongs to the listed ones
     sent: tuple[SentCommand, ...]  # timers among them
 
 

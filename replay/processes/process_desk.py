@@ -107,8 +107,9 @@ class ProcessDesk:
         process = self._process_of(stream)
         if process is None:
             return None
-        state, _ = self._handler.state_of(stream)
-        own = list(self._store.read_stream(stream, limit=desk.SHOWN))
+        state, version = self._handler.state_of(stream)
+        newest = self._store.read_stream(stream, limit=desk.SHOWN, reverse=True)
+        own = list(newest)[::-1]
         causes = dict.fromkeys(str(it.metadata.get("causation_id", "")) for it in own)
         beside = self._store.beside
         sent = beside.commands.caused_by(process.model.name, tuple(causes))
@@ -120,6 +121,7 @@ class ProcessDesk:
             state=process.state_name(state),
             heard=tuple(map(_event_facts, heard)),
             own=tuple(map(_event_facts, own)),
+            own_count=version,
             sent=tuple(sent_list(beside, sent)),
         )
 

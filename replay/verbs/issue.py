@@ -33,6 +33,7 @@ from store.times import now_us
 
 HELP = "issue a command: its events are recorded, or a rule refuses it"
 REFUSED: Final = 1
+NAMED: Final = 5  # events of a conflict
 
 
 class Refusal(StoreError):
@@ -224,9 +225,9 @@ def _reason(answered: Answered) -> str:
 def _refusal(answered: Answered) -> Refusal:
     """What is told of a command that was not done."""
     match answered:
-        case Conflict(between=between):
-            came = ", ".join(f"{it.type} at {it.position}" for it in between[:5])
-            came += ", …" if len(between) > 5 else ""
+        case Conflict(between=between, came=count):
+            came = ", ".join(f"{it.type} at {it.position}" for it in between[:NAMED])
+            came += f" and {count - NAMED:,} more" if count > NAMED else ""
             again = f"--id {answered.command.id} --expected {answered.version}"
             return Refusal(answered.reason, f"In between: {came}. Issue it again with {again}.")
         case Settled(outcome=Refused(rule=rule, reason=reason)):

@@ -48,7 +48,7 @@ from store.place import Place
 from store.times import now_us
 from store.whole_file import write_whole
 
-CHOICES_SHOWN: Final = 5_000
+CHOICES_SHOWN: Final = 5_000  # a form's field says how many there are
 CORRECT_IT: Final = "Correct the model and reload it."
 
 
@@ -175,10 +175,11 @@ class Worker:
         is_of_it = model.stream_of(command_of(type_, command.data_json)) == seen.stream
         return structs.replace(command, expected=seen.version if is_of_it else None)
 
-    def _list_choices(self, question: told.ListChoices) -> tuple[str, ...]:
+    def _list_choices(self, question: told.ListChoices) -> told.ChoiceList:
         start = f"{question.kind}-"
         names = sorted(it for it in self._store.stream_names() if it.startswith(start))
-        return tuple(it.removeprefix(start) for it in names[:CHOICES_SHOWN])
+        shown = tuple(it.removeprefix(start) for it in names[:CHOICES_SHOWN])
+        return told.ChoiceList(texts=shown, count=len(names))
 
     def _undo(self, question: told.ComposeUndo) -> told.Undo:
         found = undo_of(self._store, self._models, question.position, saved=self._saved)

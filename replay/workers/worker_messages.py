@@ -205,7 +205,14 @@ class GiveUp(Question[None], frozen=True, kw_only=True):
     reason: str
 
 
-class ListChoices(Question[tuple[str, ...]], frozen=True, kw_only=True):
+class ChoiceList(Struct, frozen=True, kw_only=True):
+    """What a field may take, by name."""
+
+    texts: tuple[str, ...]  # the first of them
+    count: int  # of all
+
+
+class ListChoices(Question[ChoiceList], frozen=True, kw_only=True):
     """The streams of a kind, without it."""
 
     kind: str

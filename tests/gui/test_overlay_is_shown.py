@@ -19,6 +19,7 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.timeline import TimelineViewModel
@@ -57,6 +58,7 @@ class Shown:
             FilterViewModel(self.events),
             NavigatorViewModel(self.tasks),
             self.selection,
+            RowCopiesViewModel(self.tasks, self.events),
         )
         self.failures: list[Exception] = []
         for it in (self.events, self.timeline, inspector, scrub):

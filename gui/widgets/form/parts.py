@@ -68,6 +68,8 @@ class ValuePart(Part):
             unit.setProperty("role", "dim")
         self.label.setBuddy(self.editor)
         self._rows.addWidget(with_unit(self.editor, unit))
+        self.note = Words("faint")
+        self._rows.addWidget(self.note)
         self.editor.edited.connect(self._tell)
         self._finish()
 
@@ -88,10 +90,11 @@ class ValuePart(Part):
     def focus(self) -> None:
         self.editor.setFocus()
 
-    def set_choices(self, kind: str, choices: Sequence[str]) -> None:
-        """Offer these where the field takes this kind."""
+    def set_choices(self, kind: str, choices: Sequence[str], note: str = "") -> None:
+        """Offer these where the field takes this kind; `note` stands below it."""
         if kind == self.spec.choices_kind and isinstance(self.editor, LineEditor):
             self.editor.set_choices(choices)
+            self.note.say(note)
 
     @Slot()
     def _tell(self) -> None:

@@ -29,7 +29,7 @@ class SchemaForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._fields: list[Part] = []
         self._top = Words("error")
-        self._choices: dict[str, Sequence[str]] = {}
+        self._choices: dict[str, tuple[Sequence[str], str]] = {}
         self._asked: set[str] = set()
         self.show_schema({})
 
@@ -91,12 +91,12 @@ class SchemaForm(QScrollArea):
         """What is told at the top, of the form as a whole."""
         return self._top.text()
 
-    def set_choices(self, kind: str, choices: Sequence[str]) -> None:
-        """Offer these in every field that takes this kind."""
-        self._choices[kind] = choices
+    def set_choices(self, kind: str, choices: Sequence[str], note: str = "") -> None:
+        """Offer these in every field that takes this kind; `note` says what is not among them."""
+        self._choices[kind] = (choices, note)
         for _, part in self.parts():
             if isinstance(part, ValuePart):
-                part.set_choices(kind, choices)
+                part.set_choices(kind, choices, note)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -117,7 +117,7 @@ class SchemaForm(QScrollArea):
         for _, part in self.parts():
             kind = part.spec.choices_kind
             if kind in self._choices and isinstance(part, ValuePart):
-                part.set_choices(kind, self._choices[kind])
+                part.set_choices(kind, *self._choices[kind])
             if kind and kind not in self._asked:
                 self._asked.add(kind)
                 self.choices_wanted.emit(kind)

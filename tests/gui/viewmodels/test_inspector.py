@@ -1,5 +1,6 @@
 """What is shown of the event and the state under the cursor."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from gui.selection import Selection
 from gui.viewmodels.event_facts import facts
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
-from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.inspector import InspectorViewModel, inspect
+from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.states.diff import Change
 from store.events import NewEvent
+from store.opening import open_reader
 from store.sqlite.connect import open_log
+from store.sqlite.store import SqliteStore
 from store.sqlite.writer import Writer
 from store.transfer.ingest import ingest
 from tests.gui.conftest import START_US
@@ -203,3 +207,18 @@ def test_a_drag_is_one_place_not_hundreds(qtbot: QtBot, selection: Selection) ->
         selection.seek(position)
 
     assert not history.can_go_back
+
+
+def test_what_takes_an_event_back_long_after_is_found(qtbot: QtBot, bank: SqliteStore) -> None:
+    taken = next(bank.read(after=1))  # a deposit
+    later = [NewEvent.of("DepositPerformed", {"accountId": "7", "amount": 1}) for _ in range(250)]
+    because = {"causation_id": taken.id, "command": "PerformWithdrawal"}
+    back = NewEvent.of("WithdrawalPerformed", {"accountId": "7", "amount": 100}, because)
+    bank.append("account-7", [*later, back], expected=None)
+    reads = Reads(partial(open_reader, bank.place.path))
+
+    found = inspect(reads, position=taken.position, stream="", axis="recorded")
+    reads.close()
+
+    assert found.taken_back_by is not None
+    assert found.taken_back_by.position == taken.position + 251

@@ -193,3 +193,17 @@ def test_a_question_is_saved_asked_again_and_forgotten(
     view.name.clear()
     qtbot.mouseClick(view.save, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "needs a name" in view.message.text())
+
+
+def test_every_row_of_an_answer_is_drawn(qtbot: QtBot, shown: tuple[Session, SqlView]) -> None:
+    session, view = shown
+
+    ask(
+        qtbot,
+        view,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) "
+        "SELECT i, 2 * i FROM n",
+    )
+
+    drawn = session.sql.drawn()
+    assert (len(drawn.xs), drawn.values[-1]) == (2_500, 5_000.0)

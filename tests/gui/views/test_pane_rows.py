@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.viewmodels import written_rows
 from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.workspace import Workspace
@@ -315,3 +316,29 @@ def test_panes_scroll_and_select_together(qtbot: QtBot, window: MainWindow, tmp_
     settle(qtbot, session)
     assert view.grids["left"].text(71, 0) == view.grids["right"].text(71, 0)
     assert view.history_words.text().startswith(f"{view.grids['left'].text(71, 0)} in streams")
+
+
+def test_an_event_that_wrote_more_rows_of_a_view_than_are_listed_says_so(
+    qtbot: QtBot,
+    workspace: Workspace,
+    session: Session,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(written_rows, "SHOWN", 1)
+    inspector, written = workspace.of(InspectorView), session.written_rows
+    office.register("C9", general=1, workshop=2)
+    office.settle()
+    placed = [it.position for it in office.store.read() if it.type == "OrderTotalsCalculated"][-1]
+    wait(qtbot, lambda: session.selection.head == office.store.head() and session.status.lag == 0)
+    workspace.docking.show("events")
+    inspector.tabs.choose("event")
+    seek(qtbot, session, placed)
+
+    wait(qtbot, lambda: written.position == placed and written.cut == ("order_lines",))
+    told = written.texts()
+    assert written.count_words == f"{len(told) - 1}+"
+    assert [it[0] for it in told].count("order_lines") == 2
+    assert told[-1][2] == (
+        f"the first 1 are listed; compare the view at {placed - 1:,} and {placed:,} for all"
+    )

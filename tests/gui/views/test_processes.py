@@ -240,6 +240,22 @@ def test_lists_that_are_not_all_there_is_say_so_with_the_whole_count(
     assert view.instances_part.text() == ""
 
 
+def test_the_story_of_an_instance_with_too_many_events_says_by_which_it_goes(
+    shown: tuple[Session, ProcessesView],
+) -> None:
+    session, view = shown
+    found = session.processes.instance
+    assert found is not None
+    assert found.own_count == len(found.own)
+    assert view.title.text().endswith("is in the state ReservationConfirmationReceived")
+
+    session.processes.instance = structs.replace(found, own_count=1_203)
+    session.processes.instance_changed.emit()
+
+    newest = len(found.own)
+    assert f"goes by its newest {newest} events of 1,203; Events lists" in view.title.text()
+
+
 def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
     qtbot: QtBot, shown: tuple[Session, ProcessesView], window: MainWindow
 ) -> None:

@@ -15,6 +15,7 @@ from replay.commands.offers import Offers
 from replay.states.model_set import UnknownCommand, bundled_models
 from store.beside import commands
 from store.beside.outcomes import Refused
+from store.events import NewEvent
 from store.sqlite.connect import connect
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.answers import conflict, done, refusal
@@ -87,6 +88,19 @@ def test_what_is_not_valid_is_not_even_recorded(
 def test_a_command_of_no_model_is_told_by_name(handler: CommandHandler) -> None:
     with pytest.raises(UnknownCommand, match="no model has a command 'RobBank'"):
         handler.issue(issued("RobBank", {}))
+
+
+def test_a_conflict_with_more_events_than_it_tells_says_how_many_there_are(
+    handler: CommandHandler, store: SqliteStore
+) -> None:
+    data = {"accountId": "1", "amount": 1}
+    others = [NewEvent.of("DepositPerformed", data) for _ in range(103)]
+    store.append("account-1", others, expected=None)
+
+    answered = conflict(handler.issue(withdrawal("5", expected=1)))
+
+    assert (len(answered.between), answered.came) == (100, 103)
+    assert answered.reason.endswith(" The first 100 of the 103 events in between are told.")
 
 
 def test_a_stale_version_is_a_conflict_that_shows_what_came_in_between(

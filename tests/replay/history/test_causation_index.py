@@ -59,9 +59,12 @@ def test_it_finds_what_a_loop_over_the_log_finds(
 
             caused = [it.position for it in index.caused_by(id_)]
             conversation = [it.position for it in index.of_correlation(id_)]
+            first = next(log.read())
+            effects = [it.position for it in index.caused_in_stream(first)]
 
         begun = [it.position for it in log.read() if it.id == id_]
         assert caused == by_hand(log, id_, at=0)
+        assert effects == [it for it in by_hand(log, first.id, at=0) if it > first.position]
         assert conversation == sorted({*begun, *by_hand(log, id_, at=1)})
 
 

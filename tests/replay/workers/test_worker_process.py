@@ -24,11 +24,13 @@ from replay.workers.worker_messages import (
     CommandSettled,
     Form,
     IssueCommand,
+    ListChoices,
     ListModels,
     PreviewCommand,
 )
 from replay.workers.worker_process import CommandWorker, WorkerError
 from store.beside.outcomes import Done
+from store.events import NewEvent
 from store.place import Place
 from store.sqlite.store import open_store
 from tests.replay.own_models import installed_package, model_text
@@ -242,3 +244,19 @@ def test_an_answer_that_cannot_be_read_is_told_and_the_next_process_is_another(
 
     monkeypatch.undo()
     assert worker.ask(ListModels()).models
+
+
+def test_choices_are_the_first_of_a_kind_with_how_many_there_are(
+    store: Path, workers: list[CommandWorker]
+) -> None:
+    log = open_store(store)
+    for n in range(5_001):
+        log.append_soon(f"seat-{n:04}", [NewEvent.of("Added", {})], expected=0)
+    log.append("other-1", [NewEvent.of("Added", {})], expected=0)
+    log.close()
+    worker = CommandWorker(Place(store))
+    workers.append(worker)
+
+    found = worker.ask(ListChoices(kind="seat"))
+
+    assert (found.texts[:2], len(found.texts), found.count) == (("0000", "0001"), 5_000, 5_001)

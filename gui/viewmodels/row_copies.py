@@ -1,0 +1,70 @@
+"""The rows of the event table that a person copies, read whole wherever they are."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.event_pages import Listing
+from gui.viewmodels.event_rows import EventRow
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
+
+MOST_COPIED: Final = 100_000  # rows
+
+
+class RowCopiesViewModel(QObject):
+    """`copied(text)` when the rows have been read, `told()` when `words` differ,
+    `failed(error)`."""
+
+    copied = Signal(str)
+    told = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, events: EventListViewModel) -> None:
+        super().__init__()
+        self.words = ""
+        self._tasks = tasks
+        self._events = events
+        events.reset.connect(self._forget)
+
+    def copy(self, first: int, last: int, line: Callable[[EventRow], str]) -> None:
+        """Read the rows from the first to the last, and make a line of each."""
+        count = last - first + 1
+        end = first + min(count, MOST_COPIED)
+        self._say(f"Copying {end - first:,} rows…" if count > 1 else "")
+        work = partial(_copied, listing=self._events.listing, first=first, end=end, line=line)
+        done = partial(self._tell, count=count)
+        self._tasks.latest("copy rows", work, done=done, failed=self._give_up)
+
+    def _tell(self, lines: list[str], *, count: int) -> None:
+        is_cut = len(lines) < count
+        more = "choose fewer at once, or use File ▸ Export…"
+        self._say(f"{len(lines):,} of {count:,} rows were copied; {more}" if is_cut else "")
+        self.copied.emit("\n".join(lines))
+
+    def _give_up(self, error: Exception) -> None:
+        self._forget()
+        self.failed.emit(error)
+
+    def _forget(self) -> None:
+        self._say("")
+
+    def _say(self, words: str) -> None:
+        if words != self.words:
+            self.words = words
+            self.told.emit()
+
+
+def _copied(
+    reads: Reads, *, listing: Listing, first: int, end: int, line: Callable[[EventRow], str]
+) -> list[str]:
+    """The lines of rows `first` to `end`, the last one not included."""
+    lines: list[str] = []
+    for number in listing.pages(first, end - 1):
+        (page,) = listing.read(reads.log, [number])
+        begun = page.first_row
+        lines += map(line, page.rows[max(first - begun, 0) : max(end - begun, 0)])
+    return lines
