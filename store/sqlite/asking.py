@@ -7,7 +7,7 @@ from itertools import starmap
 from typing import Any, Final, TypeVar
 
 from store import json_text
-from store.errors import StoreDamaged
+from store.errors import Cancelled, StoreDamaged
 from store.events import RecordedEvent
 from store.place import Place
 from store.query import SqlValue
@@ -15,6 +15,7 @@ from store.sqlite.connect import open_log
 from store.sqlite.file_connection import is_outdated, same_of
 from store.sqlite.reader_sql import BY_POSITION, NAMES_OF_TYPES, SPAN, STREAM_NAMES
 from store.sqlite.rows import rows, said_plainly
+from store.sqlite.wide_rows import NotTaken, WideRows
 
 T = TypeVar("T")
 
@@ -27,6 +28,7 @@ class Asking:
     def __init__(self, db: sqlite3.Connection, place: Place) -> None:
         self._db = db
         self._place = place
+        self._wide = WideRows(db)
         self._same = same_of(db)
         self.renewals = 0  # how often it was another connection
 
@@ -38,6 +40,7 @@ class Asking:
         if is_outdated(self._db):
             old, self._db = self._db, self._opened_again()
             old.close()
+            self._wide = WideRows(self._db)
             self.renewals += 1
         return self._db
 
@@ -65,7 +68,7 @@ class Asking:
         """The events from position `first` to `last`, oldest first."""
         if last - first < LONG_SPAN:
             return self.events(BY_POSITION, [first, last])
-        return self._asked(lambda db: _span(db, first, last))
+        return self._asked(lambda db: _span(db, self._wide, first, last))
 
     def interrupt(self) -> None:
         """Stop the question that is running now."""
@@ -97,9 +100,16 @@ def _events(
         return list(starmap(RecordedEvent, db.execute(sql, values)))
 
 
-def _span(db: sqlite3.Connection, first: int, last: int) -> list[RecordedEvent]:
+def _span(db: sqlite3.Connection, wide: WideRows, first: int, last: int) -> list[RecordedEvent]:
     """As BY_POSITION gives it, but each name is read once, and one object for all its events."""
-    found = rows(db, SPAN, [first, last])
+    try:
+        with said_plainly(db):
+            found = wide.of(SPAN, [first, last])
+    except NotTaken:
+        events = _events(db, BY_POSITION, [first, last])  # which says what is wrong with a row
+        if is_outdated(db):
+            return events  # and is asked again
+        raise Cancelled from None  # nothing is wrong: a signal has stopped it
     stream_ids, type_ids = {it[1] for it in found}, {it[3] for it in found}
     streams, types = _named(db, STREAM_NAMES, stream_ids), _named(db, NAMES_OF_TYPES, type_ids)
     if len(streams) < len(stream_ids) or len(types) < len(type_ids):

@@ -26,7 +26,7 @@ FROM events WHERE stream_id = ? AND version BETWEEN ? AND ? ORDER BY version
 SPAN: Final = """
 SELECT position, stream_id, version, type_id, id, recorded_at_us, recorded_offset_min,
        occurred_at_us, occurred_offset_min, data, metadata, source
-FROM events WHERE position BETWEEN ? AND ? ORDER BY position
+FROM events WHERE position BETWEEN ? AND ?
 """
 TYPE_NAMES: Final = "SELECT id, name FROM types"
 NAMES_OF_TYPES: Final = "SELECT id, name FROM types WHERE id IN (SELECT value FROM json_each(?))"
