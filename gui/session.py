@@ -31,6 +31,7 @@ from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.search import SearchViewModel
+from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
@@ -125,7 +126,8 @@ class Session(QObject):
     projector: Projector
 
     # The table: a new view model is one line here.
-    events = Part(lambda it: EventListViewModel(it.tasks, it.selection))
+    columns = Part(lambda _: ShownColumns())
+    events = Part(lambda it: EventListViewModel(it.tasks, it.selection, it.columns))
     filter = Part(lambda it: FilterViewModel(it.events))
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh

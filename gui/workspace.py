@@ -88,8 +88,10 @@ class Workspace(QMainWindow):
         """Go back to the layout and place this store was left at; else show its newest event."""
         path = self.session.path
         self.docking.restore(self._settings.bytes(path, "layout"))
+        place = self._settings.place(path)
+        self.session.columns.restore(place.get("columns"))
         self.of(EventsView).restore_columns(self._settings.bytes(path, self._columns_id))
-        self._restore_place(self._settings.place(path))
+        self._restore_place(place)
 
     def keep(self) -> None:
         """Remember layout and place for the next start."""
@@ -118,6 +120,7 @@ class Workspace(QMainWindow):
             "speed": self.session.playback.speed,
             "viewport": [view.start, view.end],
             "acting": self.session.commands.acting.as_dict(),
+            "columns": self.session.columns.kept(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
-from gui.viewmodels.event_columns import EVENT_COLUMNS
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -20,7 +19,7 @@ _NOWHERE: Final = QModelIndex()
 
 
 class EventModel(QAbstractTableModel):
-    """Rows come and go with the view model's; `most` rows can be shown."""
+    """Rows and columns come and go with the view model's; `most` rows can be shown."""
 
     def __init__(
         self, events: EventListViewModel, navigator: NavigatorViewModel, *, most: int
@@ -30,6 +29,9 @@ class EventModel(QAbstractTableModel):
         self._navigator = navigator
         self._most = most
         self._count = min(events.count, most)
+        self._columns = events.columns.table
+        events.columns.added.connect(self._add_column)
+        events.columns.removed.connect(self._remove_column)
         events.reset.connect(self._reset)
         events.grown.connect(self._grow)
         events.page_arrived.connect(self._show_page)
@@ -39,12 +41,12 @@ class EventModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(EVENT_COLUMNS)
+        return 0 if parent.isValid() else len(self._columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         is_title = role == _DISPLAY and orientation == _HORIZONTAL
-        if is_title and 0 <= section < len(EVENT_COLUMNS):
-            return EVENT_COLUMNS[section].title
+        if is_title and 0 <= section < len(self._columns):
+            return self._columns[section].title
         return None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
@@ -60,10 +62,22 @@ class EventModel(QAbstractTableModel):
 
     def _painted(self, event: EventRow) -> PaintedRow:
         return PaintedRow(
-            texts=tuple(visible(it.text(event)) for it in EVENT_COLUMNS),
+            texts=tuple(visible(it.text(event)) for it in self._columns),
             color_index=self._navigator.color_index(event.type),
             is_warning=event.is_step_back or event.is_ahead,
         )
+
+    @Slot(int)
+    def _add_column(self, place: int) -> None:
+        self.beginInsertColumns(QModelIndex(), place, place)
+        self._columns = self._events.columns.table
+        self.endInsertColumns()
+
+    @Slot(int)
+    def _remove_column(self, place: int) -> None:
+        self.beginRemoveColumns(QModelIndex(), place, place)
+        self._columns = self._events.columns.table
+        self.endRemoveColumns()
 
     @Slot()
     def _reset(self) -> None:
@@ -81,11 +95,11 @@ class EventModel(QAbstractTableModel):
 
     @Slot(object, object)
     def _show_page(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(EVENT_COLUMNS) - 1))
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
     @Slot()
     def _recolor(self) -> None:
         if self._count:
             self.dataChanged.emit(
-                self.index(0, 0), self.index(self._count - 1, len(EVENT_COLUMNS) - 1)
+                self.index(0, 0), self.index(self._count - 1, len(self._columns) - 1)
             )

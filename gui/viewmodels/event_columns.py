@@ -1,9 +1,10 @@
-"""The columns of the event table: each is declared here, and nowhere else."""
+"""The columns that the event table has for every log: each is declared here, and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gui.viewmodels.column_source import ColumnSource
 from gui.viewmodels.event_rows import EventRow
 
 Text = Callable[[EventRow], str]
@@ -11,7 +12,10 @@ Text = Callable[[EventRow], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventColumn:
-    """What a column is called, how it looks, and what it shows and copies of an event."""
+    """What a column is called, how it looks, and what it shows and copies of an event.
+
+    One that a part of the window adds has a `source`: its text is `row.added[id]`.
+    """
 
     id: str
     title: str
@@ -22,8 +26,9 @@ class EventColumn:
     is_right: bool = False
     is_dim: bool = False
     has_swatch: bool = False  # the colour and shape of the event's type in front of the text
-    is_flexible: bool = False  # takes the room that is left, until a person sizes a column
+    is_flexible: bool = False  # takes the room that is left, until a person sizes it
     warns: bool = False  # shows what is odd about a row in the colour of a warning
+    source: ColumnSource | None = None  # of a column that was added; it can be taken away
 
 
 def _grouped(row: EventRow) -> str:
@@ -113,6 +118,24 @@ EVENT_COLUMNS: Final = (
 )
 
 
-def copied_line(row: EventRow) -> str:
+ADDED_PX: Final = 120
+
+
+def added_column(source: ColumnSource, *, title: str, is_number: bool = False) -> EventColumn:
+    """A column of what a source reads. Numbers stand at the right."""
+    id_ = source.id
+    return EventColumn(
+        id=id_,
+        title=title,
+        width_px=ADDED_PX,
+        text=lambda row: row.added.get(id_, ""),
+        copied=lambda row: row.added.get(id_, ""),
+        is_mono=True,
+        is_right=is_number,
+        source=source,
+    )
+
+
+def copied_line(row: EventRow, columns: Sequence[EventColumn] = EVENT_COLUMNS) -> str:
     """A row as it is copied: its columns with tabs between them."""
-    return "\t".join(it.copied(row) for it in EVENT_COLUMNS if it.copied is not None)
+    return "\t".join(it.copied(row) for it in columns if it.copied is not None)

@@ -12,6 +12,7 @@ from gui.selection import Selection
 from gui.viewmodels.event_order import EventOrder, grown, read_order
 from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
 from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.shown_columns import ShownColumns
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
@@ -47,15 +48,18 @@ class EventListViewModel(QObject):
     ordering = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(
+        self, tasks: Tasks, selection: Selection, columns: ShownColumns | None = None
+    ) -> None:
         super().__init__()
         self.query = EVERYTHING
+        self.columns = columns or ShownColumns()
         self._tasks = tasks
         self._selection = selection
         self._count = 0
         self._found: _Found | None = None  # None while everything is listed
         self._order: EventOrder | None = None  # None: that of the log
-        self._listing = Listing(None, 0, 0)
+        self._listing = Listing.of(None, count=0, generation=0)
         self._generation = 0
         self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
         self._wanted: list[int] = []
@@ -65,6 +69,8 @@ class EventListViewModel(QObject):
         self._asking.timeout.connect(self._ask)
         selection.head_changed.connect(self._grow)
         selection.axis_changed.connect(self._change_order)
+        self.columns.added.connect(self._read_again)
+        self.columns.removed.connect(self._read_again)
 
     @property
     def count(self) -> int:
@@ -110,7 +116,8 @@ class EventListViewModel(QObject):
         of those is looked for later."""
         if self._found is not None or self._order is not None:
             return self._listing
-        return Listing(None, head, self._generation)
+        sources = self.columns.sources
+        return Listing.of(None, count=head, generation=self._generation, sources=sources)
 
     @property
     def rows_in_sight(self) -> int:
@@ -187,12 +194,26 @@ class EventListViewModel(QObject):
         self._list()
         self.reset.emit()
 
+    @Slot()
+    def _read_again(self) -> None:
+        """The columns are others: the same rows are read with what those show."""
+        self._generation += 1
+        self._pages.clear()
+        self._wanted.clear()
+        self._list()
+
     def _list(self) -> None:
         """Which rows there are, of what was found and in the order that is held."""
         found = None if self._found is None else self._found.positions
         count = self._selection.head if self._order is None else self._order.until
         count = count if found is None else len(found)
-        self._listing = Listing.of(found, count, self._generation, self._order)
+        self._listing = Listing.of(
+            found,
+            count=count,
+            generation=self._generation,
+            order=self._order,
+            sources=self.columns.sources,
+        )
         self._count = self._listing.count
 
     @Slot()
@@ -318,7 +339,7 @@ class EventListViewModel(QObject):
 
 
 def _read_pages(reads: Reads, *, listing: Listing, numbers: tuple[int, ...]) -> list[Page]:
-    return listing.read(reads.log, numbers)
+    return listing.read(reads, numbers)
 
 
 def _find(reads: Reads, *, query: EventQuery, after: int, until: int) -> _Found:

@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from gui.viewmodels.column_source import ColumnSource
 from gui.viewmodels.event_order import EventOrder, Places
 from gui.viewmodels.event_rows import EventRow, read_rows
-from store.interface import EventReader
+from gui.work.reads import Reads
 
 PAGE_ROWS: Final = 32
 
@@ -30,13 +31,13 @@ class Page:
         return self.number * PAGE_ROWS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """The list at one moment. Unchanging, so a reader thread may use it.
 
     `found` holds the positions that a filter lets through, row by row; None lists everything.
     `order` is the one that the list is in; None for that of the log. Then `places` holds where
-    each row of a filtered list stands in it.
+    each row of a filtered list stands in it. `sources` are those of the columns that were added.
     """
 
     found: Positions | None
@@ -44,17 +45,31 @@ class Listing:
     generation: int
     order: EventOrder | None = None
     places: Places | None = None
+    sources: tuple[ColumnSource, ...] = ()
 
     @staticmethod
     def of(
-        found: Positions | None, count: int, generation: int, order: EventOrder | None
+        found: Positions | None,
+        *,
+        count: int,
+        generation: int,
+        order: EventOrder | None = None,
+        sources: tuple[ColumnSource, ...] = (),
     ) -> "Listing":
-        """`found` ascending, whatever the order."""
-        if found is None or order is None:
-            return Listing(found, count, generation, order)
-        places = np.sort(order.places[found[found <= order.until] - 1])
-        listed = order.positions[places].astype(np.int64)
-        return Listing(listed, len(listed), generation, order, places)
+        """`found` ascending, whatever the order; then there are as many rows as it has."""
+        places: Places | None = None
+        if found is not None and order is not None:
+            places = np.sort(order.places[found[found <= order.until] - 1])
+            found = order.positions[places].astype(np.int64)
+            count = len(found)
+        return Listing(
+            found=found,
+            count=count,
+            generation=generation,
+            order=order,
+            places=places,
+            sources=sources,
+        )
 
     def position(self, row: int) -> int:
         """The position of the event in a row, from 0."""
@@ -85,21 +100,27 @@ class Listing:
         last = min(last, self.count - 1)
         return range(max(first, 0) // PAGE_ROWS, last // PAGE_ROWS + 1)
 
-    def read(self, log: EventReader, numbers: Iterable[int]) -> list[Page]:
+    def read(self, reads: Reads, numbers: Iterable[int]) -> list[Page]:
         """Read whole pages."""
-        return [self._page(log, number) for number in numbers]
+        return [self._page(reads, number) for number in numbers]
 
     def read_around(
-        self, log: EventReader, position: int, *, rows: int, held: Collection[int]
+        self, reads: Reads, position: int, *, rows: int, held: Collection[int]
     ) -> list[Page]:
         """Read the pages within so many rows of a position, but for those that are held."""
         row = self.row_of(position)
         wanted = self.pages(row - rows, row + rows) if row >= 0 else range(0)
-        return self.read(log, [number for number in wanted if number not in held])
+        return self.read(reads, [number for number in wanted if number not in held])
 
-    def _page(self, log: EventReader, number: int) -> Page:
+    def _page(self, reads: Reads, number: int) -> Page:
         before, *positions = self._positions(number)
-        rows = read_rows(log, positions, before=before, is_by_occurrence=self.order is not None)
+        rows = read_rows(
+            reads,
+            positions,
+            before=before,
+            is_by_occurrence=self.order is not None,
+            sources=self.sources,
+        )
         return Page(number, self.generation, rows)
 
     def _positions(self, number: int) -> Sequence[int]:

@@ -1,16 +1,17 @@
 """What the event table shows of an event: short texts, made off the GUI thread."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final
 
+from gui.viewmodels.column_source import ColumnSource
+from gui.work.reads import Reads
 from store import json_text
 from store.events import RecordedEvent
-from store.interface import EventReader
 
 SUMMARY_LENGTH: Final = 160  # characters
 SUMMARY_FIELDS: Final = 6
@@ -42,15 +43,23 @@ class EventRow:
     actor: str
     is_step_back: bool  # recorded before an event that stands earlier in the list
     is_ahead: bool  # it came with a recorded-at later than the moment at which it came
+    added: Mapping[str, str] = field(default_factory=dict)  # by the ids of columns that were added
 
 
 def read_rows(
-    log: EventReader, positions: Sequence[int], *, before: int, is_by_occurrence: bool = False
+    reads: Reads,
+    positions: Sequence[int],
+    *,
+    before: int,
+    is_by_occurrence: bool = False,
+    sources: Sequence[ColumnSource] = (),
 ) -> tuple[EventRow, ...]:
     """The rows at `positions`, in their order; `before` is the position listed before them, or 0.
 
     `is_by_occurrence`: the order is that of the occurred axis, which spans are measured on too.
+    `sources`: what is read beyond that, for columns that were added.
     """
+    log = reads.log
     wanted = [before, *positions] if before else list(positions)
     time = _OCCURRED if is_by_occurrence else _RECORDED
     if _is_run(wanted):
@@ -60,7 +69,21 @@ def read_rows(
         found = {it.position: it for it in log.at_positions(wanted)}
         events = [found[it] for it in wanted if it in found]
         latest = {it: log.running_max_us(it) for it in wanted}
-    return tuple(_rows(events, latest, has_before=bool(before), time=time))
+    listed = events[1:] if before and events else events
+    added = _added(reads, listed, sources)
+    rows = _rows(events, latest, has_before=bool(before), time=time)
+    return tuple(replace(row, added=it) if it else row for row, it in zip(rows, added, strict=True))
+
+
+def _added(
+    reads: Reads, events: Sequence[RecordedEvent], sources: Sequence[ColumnSource]
+) -> list[dict[str, str]]:
+    """For each event, the texts of the columns that were added, by their ids."""
+    added: list[dict[str, str]] = [{} for _ in events]
+    for source in sources:
+        for texts, text in zip(added, source.texts(reads, events), strict=True):
+            texts[source.id] = text
+    return added
 
 
 def _is_run(positions: Sequence[int]) -> bool:

@@ -64,7 +64,7 @@ def _copied(
     """The lines of rows `first` to `end`, the last one not included."""
     lines: list[str] = []
     for number in listing.pages(first, end - 1):
-        (page,) = listing.read(reads.log, [number])
+        (page,) = listing.read(reads, [number])
         begun = page.first_row
         lines += map(line, page.rows[max(first - begun, 0) : max(end - begun, 0)])
     return lines

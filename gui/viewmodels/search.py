@@ -89,5 +89,5 @@ class SearchViewModel(QObject):
 
 def _search(reads: Reads, *, words: str) -> Hits:
     found = search(reads.views(), reads.log, words, limit=SHOWN)
-    rows = read_rows(reads.log, sorted(found.positions), before=0) if found.positions else ()
+    rows = read_rows(reads, sorted(found.positions), before=0) if found.positions else ()
     return Hits(found=found, rows=rows[::-1])

@@ -92,5 +92,5 @@ def _read(
     return WholePlace(
         coordinate=coordinate_of(reads, position, axis),
         inspection=inspect(reads, position=position, stream=stream, axis=axis),
-        pages=listing.read_around(reads.log, position, rows=rows, held=held),
+        pages=listing.read_around(reads, position, rows=rows, held=held),
     )

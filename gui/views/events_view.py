@@ -1,5 +1,7 @@
 """The endless event table with its filter bar."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Slot
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBox
 from gui.itemmodels.event_model import EventModel
 from gui.panel import Panel
 from gui.selection import Selection
-from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
+from gui.viewmodels.event_columns import EVENT_COLUMNS, EventColumn, copied_line
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, wrong_place
@@ -22,24 +24,30 @@ from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
 
-COLUMNS: Final = tuple(
-    Column(
-        title=it.title,
-        width=it.width_px,
-        is_mono=it.is_mono,
-        is_right=it.is_right,
-        is_dim=it.is_dim,
-        has_swatch=it.has_swatch,
-        is_flexible=it.is_flexible,
-    )
-    for it in EVENT_COLUMNS
-)
 WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
 def _at(id_: str) -> int:
     """The number of a column."""
     return next(at for at, it in enumerate(EVENT_COLUMNS) if it.id == id_)
+
+
+def _painted(column: EventColumn) -> Column:
+    """How the grid paints a column."""
+    return Column(
+        id=column.id,
+        title=column.title,
+        width=column.width_px,
+        is_mono=column.is_mono,
+        is_right=column.is_right,
+        is_dim=column.is_dim,
+        has_swatch=column.has_swatch,
+        is_flexible=column.is_flexible,
+        is_removable=column.source is not None,
+    )
+
+
+COLUMNS: Final = tuple(map(_painted, EVENT_COLUMNS))
 
 
 class EventsView(QFrame):
@@ -70,11 +78,13 @@ class EventsView(QFrame):
         self.news = Chip("New events: go there and follow")
         self.count = QLabel()
         self.copying = Words("dim")
-        self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN)
+        self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN, fits=True)
         self.empty = EmptyState("No events listed")
         self._pages = QStackedWidget()
         self._model = EventModel(events, navigator, most=GridView.most_rows())
         self.grid.setModel(self._model)
+        if events.columns.table != EVENT_COLUMNS:
+            self._learn_columns()
         self._lay_out()
         self._connect()
         self._show_filter()
@@ -130,6 +140,8 @@ class EventsView(QFrame):
         self._events.grown.connect(self._show_growth)
         self._events.filtering_changed.connect(self._show_count)
         self._events.ordering.connect(self._show_count)
+        self._events.columns.added.connect(self._learn_columns)
+        self._events.columns.removed.connect(self._learn_columns)
         self._filter.changed.connect(self._show_filter)
         self._selection.as_of_changed.connect(self._show_cursor)
         self._selection.follow_changed.connect(self._show_growth)
@@ -148,6 +160,17 @@ class EventsView(QFrame):
         self.grid.copy_wanted.connect(self._copy)
         self._copies.copied.connect(self._keep_copied)
         self._copies.told.connect(self._show_copying)
+        self.grid.removal_wanted.connect(self._events.columns.remove)
+
+    @Slot()
+    def _learn_columns(self) -> None:
+        """The model has them already."""
+        self.grid.learn_columns(self._columns())
+
+    def _columns(self) -> tuple[Column, ...]:
+        """The columns that there are; the first has room for the newest position."""
+        first, *others = map(_painted, self._events.columns.table)
+        return (replace(first, widest=f"{self._selection.head:,}"), *others)
 
     @Slot()
     def _show_list(self) -> None:
@@ -246,7 +269,8 @@ class EventsView(QFrame):
 
     @Slot(object)
     def _copy(self, rows: tuple[int, int]) -> None:
-        self._copies.copy(*rows, copied_line)
+        columns = self._events.columns.table
+        self._copies.copy(*rows, partial(copied_line, columns=columns))
 
     @Slot(str)
     def _keep_copied(self, text: str) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.grid.column_fit import Wish, fitted
+from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
 
 NARROWEST_PX: Final = 24
@@ -16,13 +18,24 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class GridHeader(QHeaderView):
-    """The first column stays: a row without a number is nobody's."""
+    """The first column stays: a row without a number is nobody's.
+
+    `fit_wanted()` when columns are to fit what they hold, `arrange_wanted()` when a person wants
+    to choose and add columns, `remove_wanted(id)` of one that was added.
+    """
+
+    fit_wanted = Signal()
+    arrange_wanted = Signal()
+    remove_wanted = Signal(str)
 
     def __init__(self, columns: Sequence[Column], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = columns
-        self._is_fitting = True
+        self._sized: set[str] = set()  # the columns whose width a person chose
+        self._remembered: tuple[ColumnPlace, ...] = ()  # of columns that may come later
+        self._wishes: dict[str, Wish] = {}  # what was last measured
         self._is_sizing = False
+        self.can_arrange = False
         self.setAccessibleName("Columns")
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -38,31 +51,65 @@ class GridHeader(QHeaderView):
         self._columns = columns
         self.set_widths()
 
+    def learn_columns(self, columns: Sequence[Column]) -> None:
+        """The model has one more or one less: the others stay as they are. One that stood in the
+        layout that was put back last goes there."""
+        known = {it.name for it in self._columns}
+        self._columns = columns
+        fresh = [it for it in columns if it.name not in known]
+        kept = {it.id: it for it in self._remembered if it.id in {one.name for one in fresh}}
+        self._is_sizing = True
+        for at, column in enumerate(columns):
+            if column in fresh:
+                self.resizeSection(at, column.width)
+        self._is_sizing = False
+        if kept:
+            order = [it.id for it in self._remembered]
+            places = {it.id: it for it in self.places()} | kept
+            self._apply([places[it] for it in arranged(places, order)])
+        self.viewport().update()
+
     def set_widths(self) -> None:
         """The widths that the columns ask for, all shown, in their own order."""
+        self._sized.clear()
         self._is_sizing = True
         for at, column in enumerate(self._columns):
             self.setSectionHidden(at, False)
             self.resizeSection(at, column.width)
             self.moveSection(self.visualIndex(at), at)
         self._is_sizing = False
-        self._is_fitting = True
         self.fit(self.viewport().width())
+        self.fit_wanted.emit()
+
+    def fit_to(self, wishes: Sequence[Wish], width: int) -> None:
+        """Make columns as wide as what they hold, as far as there is room; not those that a person
+        sized."""
+        if self.count() == len(self._columns) == len(wishes):
+            self._wishes = {it.name: wish for it, wish in zip(self._columns, wishes, strict=True)}
+            self.fit(width)
 
     def fit(self, width: int) -> None:
-        """Give the flexible column the room that is left, unless a person chose the widths."""
-        flexible = [at for at, column in enumerate(self._columns) if column.is_flexible]
-        if not flexible or not self._is_fitting or self.count() != len(self._columns):
+        """Give the flexible column the room that is left, unless a person chose its width."""
+        has_flexible = any(it.is_flexible for it in self._columns)
+        if self.count() != len(self._columns) or not (has_flexible or self._wishes):
             return
-        taken = sum(self.sectionSize(at) for at in range(self.count()) if at != flexible[0])
         self._is_sizing = True
-        self.setStretchLastSection(False)
-        self.resizeSection(flexible[0], max(width - taken, self._columns[flexible[0]].width))
+        self.setStretchLastSection(not has_flexible)
+        sizes = fitted([self._wish(at) for at in range(self.count())], width)
+        for at, column in enumerate(self._columns):
+            if not self.isSectionHidden(at) and column.name not in self._sized:
+                self.resizeSection(at, sizes[at])
         self._is_sizing = False
 
-    def keep_widths(self) -> None:
-        """The widths were chosen by a person: leave them."""
-        self._is_fitting = False
+    def places(self) -> list[ColumnPlace]:
+        """The columns from left to right."""
+        inner = sorted(range(self.count()), key=self.visualIndex)
+        return [self._place(at) for at in inner if at < len(self._columns)]
+
+    def lay_out(self, places: Sequence[ColumnPlace]) -> None:
+        """Put the columns back as they were left; those that are not there yet, once they come."""
+        self._remembered = tuple(places)
+        self._apply(places)
 
     def menu(self) -> QMenu:
         """A tick for each column; the caller deletes it."""
@@ -75,17 +122,33 @@ class GridHeader(QHeaderView):
             action.setData(at)
             action.toggled.connect(self._show_column)
         menu.addSeparator()
+        added = [it for it in self._columns if it.is_removable]
+        for column in added:
+            action = menu.addAction(f"Remove {column.title}", self._want_removal)
+            action.setData(column.name)
+        if self.can_arrange:
+            menu.addAction("Add and arrange columns…", self.arrange_wanted.emit)
+        if self._wishes:
+            menu.addAction("Fit columns to their content", self.fit_all)
         menu.addAction("Reset columns", self.set_widths)
         return menu
+
+    @Slot()
+    def fit_all(self) -> None:
+        """Let every column fit what it holds, also those that a person sized."""
+        self._sized.clear()
+        self.fit_wanted.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), themes().current.row_px + 2)
 
     def paintSection(self, painter: QPainter, rect: QRect, at: int) -> None:  # noqa: N802 Qt's
         theme = themes().current
-        column = self._columns[at]
         painter.fillRect(rect, theme["panel"])
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme["line"])
+        if at >= len(self._columns):
+            return  # the model has a column more than we have heard of
+        column = self._columns[at]
         font = theme.ui_font(px=theme.small_px)
         painter.setFont(font)
         painter.setPen(theme["text_dim"])
@@ -95,10 +158,44 @@ class GridHeader(QHeaderView):
         )
         painter.drawText(room, _RIGHT if column.is_right else _LEFT, title)
 
-    @Slot()
-    def _note_size(self) -> None:
-        if not self._is_sizing:
-            self.keep_widths()
+    def _apply(self, places: Sequence[ColumnPlace]) -> None:
+        wanted = {it.id: it for it in places}
+        names = [it.name for it in self._columns]
+        if not wanted.keys() & set(names):
+            return
+        self._is_sizing = True
+        for to, name in enumerate(arranged(names, wanted)):
+            at = names.index(name)
+            self.moveSection(self.visualIndex(at), to)
+            if (place := wanted.get(name)) is None:
+                continue
+            self.setSectionHidden(at, at > 0 and not place.is_shown)
+            if place.width_px is not None:
+                self._sized.add(name)
+                self.resizeSection(at, max(place.width_px, NARROWEST_PX))
+        self._is_sizing = False
+        self.fit(self.viewport().width())
+
+    def _place(self, at: int) -> ColumnPlace:
+        name = self._columns[at].name
+        is_hidden = self.isSectionHidden(at)
+        width = self.sectionSize(at) if name in self._sized and not is_hidden else None
+        return ColumnPlace(id=name, is_shown=not is_hidden, width_px=width)
+
+    def _wish(self, at: int) -> Wish:
+        column = self._columns[at]
+        size = 0 if self.isSectionHidden(at) else self.sectionSize(at)
+        if column.name in self._sized or not size:
+            return Wish(least=size, most=size)
+        if column.is_flexible:
+            return Wish(least=column.width, most=column.width, is_flexible=True)
+        return self._wishes.get(column.name, Wish(least=column.width, most=column.width))
+
+    @Slot(int, int, int)
+    def _note_size(self, at: int, _old: int, new: int) -> None:
+        is_stretched = self.stretchLastSection() and self.visualIndex(at) == self.count() - 1
+        if not self._is_sizing and new and not is_stretched and at < len(self._columns):
+            self._sized.add(self._columns[at].name)
 
     @Slot(QPoint)
     def _offer_columns(self, at: QPoint) -> None:
@@ -110,4 +207,18 @@ class GridHeader(QHeaderView):
     def _show_column(self, is_shown: bool) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.setSectionHidden(action.data(), not is_shown)
+            self.show_column(action.data(), is_shown=is_shown)
+
+    def show_column(self, at: int, *, is_shown: bool) -> None:
+        """Show or hide a column; the room that it had or needs is that of the flexible one."""
+        self._is_sizing = True
+        self.setSectionHidden(at, not is_shown)
+        self._is_sizing = False
+        self.fit(self.viewport().width())
+        self.fit_wanted.emit()
+
+    @Slot()
+    def _want_removal(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.remove_wanted.emit(action.data())

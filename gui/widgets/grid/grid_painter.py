@@ -28,12 +28,20 @@ class Column:
     """How a column looks."""
 
     title: str
-    width: int
+    width: int  # at first; and where columns fit what they hold, enough when room is short
+    id: str = ""  # names it in a kept layout; its title where it has none
+    is_removable: bool = False  # a person added it
     is_mono: bool = False  # names, numbers, times
     is_right: bool = False
     is_dim: bool = False
     has_swatch: bool = False  # the row's colour and shape in front of the text
-    is_flexible: bool = False  # takes the room that is left, until a person sizes a column
+    is_flexible: bool = False  # takes the room that is left, until a person sizes it
+    widest: str = ""  # a text that it must have room for, whatever is in sight
+
+    @property
+    def name(self) -> str:
+        """What a kept layout calls it."""
+        return self.id or self.title
 
 
 class RowCells(Protocol):

@@ -13,10 +13,20 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gui.look.theme import themes
+from gui.widgets.grid.column_fit import needed_px, wishes_of
+from gui.widgets.grid.column_layout import layout_of, layout_text
 from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.grid.grid_painter import (
     Column,
@@ -53,7 +63,10 @@ class GridView(QTableView):
     Signals: `row_chosen(row)` when a person moves to a row, `range_chosen(start, end)` when more
     than one is selected (`end` is the current row, `start` where the selection began),
     `row_activated(row)` on Enter or double click, `rows_visible(first, last)` when other rows
-    come into sight, `copy_wanted((first, last))` on Ctrl+C.
+    come into sight, `copy_wanted((first, last))` on Ctrl+C, `removal_wanted(id)` of a column.
+
+    With `fits` columns are as wide as what the rows in sight hold. That is measured when the rows
+    become others, never while one scrolls: nothing moves sideways under the eyes.
     """
 
     row_chosen = Signal(int)
@@ -61,10 +74,19 @@ class GridView(QTableView):
     row_activated = Signal(int)
     rows_visible = Signal(int, int)
     copy_wanted = Signal(object)
+    removal_wanted = Signal(str)
 
-    def __init__(self, name: str, columns: tuple[Column, ...], *, warning_column: int = -1) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: tuple[Column, ...],
+        *,
+        warning_column: int = -1,
+        fits: bool = False,
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._fits = self._is_fit_due = fits
         self._columns = columns
         self._warning_column = warning_column
         self._row_px = themes().current.row_px
@@ -72,6 +94,8 @@ class GridView(QTableView):
         self._is_setting_row = False
         self._start_row = -1  # where a selection of more than one row began
         self._header = GridHeader(columns, self)
+        self._header.fit_wanted.connect(self.fit_columns)
+        self._header.remove_wanted.connect(self.removal_wanted)
         self._set_up()
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         self.activated.connect(self._tell_activated)
@@ -90,6 +114,8 @@ class GridView(QTableView):
             self.selectionModel().selectionChanged.connect(self._tell_range)
             model.rowsInserted.connect(self._tell_visible)
             model.modelReset.connect(self._tell_visible)
+            model.modelReset.connect(self.fit_columns)
+            model.dataChanged.connect(self._fit_if_due)
 
     # Rows.
 
@@ -155,18 +181,45 @@ class GridView(QTableView):
         header = self._header
         header.swapSections(header.visualIndex(one), header.visualIndex(other))
 
+    def learn_columns(self, columns: tuple[Column, ...]) -> None:
+        """The model has a column more or less than before; the others stay as they are."""
+        self._columns = columns
+        self._header.learn_columns(columns)
+        self.fit_columns()
+
     def save_columns(self) -> QByteArray:
-        """Order, widths and which columns are hidden; behind which columns there are."""
-        return self._titles().append(self._header.saveState())
+        """Order, widths that a person chose, and which columns are hidden, by the columns' ids."""
+        return QByteArray(layout_text(self._header.places()))
 
     def restore_columns(self, state: QByteArray) -> None:
-        """Put saved columns back; a state that does not fit changes nothing."""
-        titles = self._titles()
-        if state.startsWith(titles) and self._header.restoreState(state.sliced(titles.size())):
-            self._header.keep_widths()
+        """Put saved columns back, those that are there; those that come later, when they do."""
+        self._header.lay_out(layout_of(bytes(state.data())))
 
-    def _titles(self) -> QByteArray:
-        return QByteArray("\t".join(it.title for it in self._columns).encode() + b"\n")
+    @Slot()
+    def fit_columns(self) -> None:
+        """Let columns fit what the rows in sight hold, once those are there."""
+        self._is_fit_due = self._fits
+        self._fit_if_due()
+
+    @Slot()
+    def _fit_if_due(self) -> None:
+        model: Any = self.model()
+        if not self._is_fit_due or model is None or not self.isVisible() or not model.rowCount():
+            return
+        wishes = wishes_of(self._columns, self._ready_rows())
+        if wishes is not None:  # else told again when the rows are there
+            self._is_fit_due = False
+            self._header.fit_to(wishes, self.viewport().width())
+
+    def sizeHintForColumn(self, at: int) -> int:
+        """For a double click at the edge of a column."""
+        return needed_px(self._columns[at], self._ready_rows(), at)
+
+    def _ready_rows(self) -> list[RowCells | None]:
+        """What the rows in sight hold; None for one that is on its way."""
+        model: Any = self.model()
+        first, last = self.visible_rows()
+        return [model.cells(row) for row in range(first, min(last + 1, model.rowCount()))]
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns; the caller deletes it."""
@@ -231,6 +284,10 @@ class GridView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_if_due()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         was_setting, self._is_setting_row = self._is_setting_row, True  # Qt chooses a row here
         super().focusInEvent(event)
@@ -245,6 +302,7 @@ class GridView(QTableView):
         super().resizeEvent(event)
         self._header.fit(self.viewport().width())
         self._tell_visible()
+        self._fit_if_due()
 
     def _set_up(self) -> None:
         self.setHorizontalHeader(self._header)

@@ -1,5 +1,6 @@
 """The endless event list."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from gui.selection import Selection
 from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import PAGES_KEPT, EventListViewModel
 from gui.viewmodels.event_rows import EventRow, delta_text, summary
+from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.filter.parse import parse
-from store.opening import reading
+from store.opening import open_reader
 from store.query import EVERYTHING, EventQuery
 from tests.gui.conftest import fill
 
@@ -128,8 +130,9 @@ def test_a_page_that_was_asked_for_and_comes_by_another_way_is_told(
 ) -> None:
     """A drag brings the pages around its place: whoever waits for one must hear of it."""
     assert events.row(200) is None
-    with reading(store) as log:
-        pages = events.listing.read(log, [6])
+    reads = Reads(partial(open_reader, store))
+    pages = events.listing.read(reads, [6])
+    reads.close()
 
     with qtbot.waitSignal(events.page_arrived) as arrived:
         events.expect(pages)

@@ -195,8 +195,10 @@ def test_rows_and_positions_are_those_of_a_sorted_list(
     at_us, positions = np.array(days, np.int64), np.arange(1, len(days) + 1)
     order = ordered_by(at_us, positions)
 
-    everything = Listing.of(None, len(days), 0, order)
-    found = Listing.of(np.array(sorted(some), dtype=np.int64), len(some), 0, order)
+    everything = Listing.of(None, count=len(days), generation=0, order=order)
+    found = Listing.of(
+        np.array(sorted(some), dtype=np.int64), count=len(some), generation=0, order=order
+    )
 
     assert [everything.position(row) for row in range(everything.count)] == ordered
     assert [found.position(row) for row in range(found.count)] == [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QStandardItemModel
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -239,15 +239,18 @@ def test_a_saved_state_that_fits_nothing_changes_nothing(grid: GridView) -> None
     assert [grid.columnWidth(at) for at in range(3)] == [80, 110, 160]
 
 
-def test_columns_saved_for_others_are_not_put_over_these(qtbot: QtBot, grid: GridView) -> None:
-    """Widths go by place: with one column more they would be those of its neighbours."""
-    other = make_grid(qtbot, 10)
-    other.set_columns((*COLUMNS[:1], replace(COLUMNS[1], title="another"), *COLUMNS[2:]))
-    other.horizontalHeader().resizeSection(0, 77)
+def test_widths_are_put_back_by_name_and_not_by_place(qtbot: QtBot, grid: GridView) -> None:
+    """Widths by place would be those of the neighbours where there is one column more."""
+    others = (COLUMNS[0], replace(COLUMNS[1], title="another"), *COLUMNS[1:])
+    other = GridView("Others", others)
+    qtbot.addWidget(other)
+    other.setModel(QStandardItemModel(3, len(others), other))
+    for at, width in enumerate((77, 61, 62)):
+        other.horizontalHeader().resizeSection(at, width)
 
     grid.restore_columns(other.save_columns())
 
-    assert [grid.columnWidth(at) for at in range(3)] == [80, 110, 160]
+    assert [grid.columnWidth(at) for at in range(3)] == [77, 62, 160]
 
 
 def test_the_menu_hides_and_shows_columns_but_not_the_first(grid: GridView) -> None:

@@ -1,0 +1,107 @@
+"""Columns are as wide as what they hold."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.grid.column_fit import EASY_PX, Wish, fitted
+from gui.widgets.grid.grid_view import GridView
+from tests.gui.widgets.grid_kit import COLUMNS, Cells, Numbers
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+WISHES = st.lists(
+    st.builds(lambda least, more: Wish(least=least, most=least + more), *[st.integers(0, 400)] * 2)
+)
+
+
+class Words(Numbers):
+    """Rows whose type grows with their number."""
+
+    def cells(self, row: int) -> Cells | None:
+        return Cells((f"{row:,}", "09:41", "T" * (5 + row // 100), "summary"), 0, False)
+
+
+@pytest.fixture
+def grid(qtbot: QtBot) -> GridView:
+    columns = (replace(COLUMNS[0], widest="9,999,999"), *COLUMNS[1:3])
+    grid = GridView("Events", (*columns, replace(COLUMNS[3], is_flexible=True)), fits=True)
+    qtbot.addWidget(grid)
+    model = Words(2_000)
+    model.setParent(grid)
+    grid.setModel(model)
+    grid.resize(900, 300)
+    grid.show()
+    return grid
+
+
+def widths(grid: GridView) -> list[int]:
+    return [grid.columnWidth(at) for at in range(4)]
+
+
+@given(wishes=WISHES, room=st.integers(0, 2_000), at=st.integers(0, 5))
+def test_each_has_its_least_and_none_more_than_it_asks_for_but_the_flexible_one(
+    wishes: list[Wish], room: int, at: int
+) -> None:
+    wishes.insert(at, Wish(least=120, most=120, is_flexible=True))
+    at = min(at, len(wishes) - 1)
+
+    sizes = fitted(wishes, room)
+
+    assert all(it.least <= size for it, size in zip(wishes, sizes, strict=True))
+    rest = [(it, size) for it, size in zip(wishes, sizes, strict=True) if not it.is_flexible]
+    assert all(size <= it.most for it, size in rest)
+    assert sum(sizes) == max(room, sum(it.least for it in wishes))
+    if any(size > it.least for it, size in rest):
+        assert sizes[at] >= EASY_PX
+
+
+def test_columns_fit_the_rows_in_sight_and_what_they_must_have_room_for(grid: GridView) -> None:
+    position, recorded, type_, summary = widths(grid)
+
+    assert recorded < COLUMNS[1].width
+    assert type_ < COLUMNS[2].width
+    assert 70 < position < 100  # seven digits with their commas, though the rows have one
+    assert summary == grid.viewport().width() - position - recorded - type_
+
+
+def test_nothing_moves_sideways_while_one_scrolls(grid: GridView) -> None:
+    before = widths(grid)
+
+    for row in (300, 900, 1_900):
+        grid.verticalScrollBar().setValue(row)
+        grid.viewport().grab()
+        assert widths(grid) == before
+
+    header = grid.horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(2) + header.sectionSize(2) - 1, 8)
+    QTest.mouseDClick(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    assert grid.columnWidth(2) > before[2]  # a double click fits it again
+
+
+def test_a_width_that_a_person_chose_stays(grid: GridView) -> None:
+    grid.horizontalHeader().resizeSection(2, 300)
+
+    grid.fit_columns()
+    grid.resize(1_000, 300)
+
+    assert grid.columnWidth(2) == 300
+    assert sum(widths(grid)) == grid.viewport().width()
+    next(it for it in grid.column_menu().actions() if it.text().startswith("Fit ")).trigger()
+    assert grid.columnWidth(2) < 300
+
+
+def test_only_columns_that_a_person_sized_are_kept_with_a_width(grid: GridView) -> None:
+    grid.horizontalHeader().resizeSection(1, 200)
+
+    text = grid.save_columns().data()
+
+    assert text == (
+        b'[["position", true, null], ["recorded", true, 200], ["type", true, null],'
+        b' ["summary", true, null]]'
+    )
