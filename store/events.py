@@ -115,6 +115,11 @@ class Payload(Struct, frozen=True):
         return value
 
 
+def payload_of(event: RecordedEvent) -> Payload:
+    """What an event says."""
+    return Payload(event.position, event.stream, event.type, event.data_json, event.metadata_json)
+
+
 class Appended(Struct, frozen=True, kw_only=True):
     """Where an append ended."""
 

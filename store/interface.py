@@ -109,6 +109,13 @@ class EventReader(Protocol):
     ) -> Iterator[RecordedEvent]:
         """Events of a stream and those linked into it, in position order (newest first)."""
 
+    def stream_payloads(
+        self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
+    ) -> Iterator[Payload]:
+        """What the events of a stream and those linked into it say, in position order, for less
+        than the events themselves. With `naming`, objects that have no field of this name may be
+        left out."""
+
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of the events of a stream behind a position, by
         position, occurred-at in microseconds. Those linked into it are among them; their version

@@ -14,7 +14,7 @@ from store.beside.interface import Beside
 from store.beside.nothing import nothing_beside
 from store.commits import CommitWatcher
 from store.errors import DuplicateEventId, InvalidEvent, LivesNowhere, VersionConflict
-from store.events import Appended, NewEvent, Payload, RecordedEvent
+from store.events import Appended, NewEvent, Payload, RecordedEvent, payload_of
 from store.filter.evaluate import matches
 from store.memory_events import MemoryEvents
 from store.place import Place
@@ -118,10 +118,7 @@ class MemoryStore:
         return self._events.page(first, last)
 
     def payloads(self, first: int, last: int) -> list[Payload]:
-        return [
-            Payload(it.position, it.stream, it.type, it.data_json, it.metadata_json)
-            for it in self.page(first, last)
-        ]
+        return list(map(payload_of, self.page(first, last)))
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return self._events.at_positions(positions)
@@ -160,6 +157,12 @@ class MemoryStore:
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
         return islice(self._events.of_stream(stream, after, until, reverse=reverse), limit)
+
+    def stream_payloads(
+        self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
+    ) -> Iterator[Payload]:
+        del naming  # nothing is gained by leaving events out
+        return map(payload_of, self._events.of_stream(stream, after, until, reverse=False))
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         return self._events.stream_moments(stream, after)

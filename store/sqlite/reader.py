@@ -13,12 +13,13 @@ from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
 from store.commits import CommitWatcher
 from store.errors import StoreDamaged
-from store.events import Payload, RecordedEvent
+from store.events import Payload, RecordedEvent, payload_of
 from store.place import Place
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.asking import Asking
 from store.sqlite.connect import database_path
 from store.sqlite.filter_scan import FilterScan
+from store.sqlite.home_events import home_events, said_by
 from store.sqlite.reader_sql import (
     ARRIVED,
     BY_ID,
@@ -208,6 +209,21 @@ class LogReader:
         merged = heapq.merge(home, linked, key=attrgetter("position"), reverse=reverse)
         return islice(merged, limit)
 
+    def stream_payloads(
+        self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
+    ) -> Iterator[Payload]:
+        """What the events of a stream say, those linked into it included, oldest first. With
+        `naming`, objects that have no field of this name may be left out."""
+        stream_id = self._stream_id(stream)
+        if stream_id is None:
+            return iter(())
+        span = (after, LAST if until is None else until)
+        home = self._home_payloads(stream, stream_id, *span, naming)
+        if not self._number(HAS_LINKS, [stream_id]):
+            return home
+        linked = map(payload_of, self._linked(stream_id, *span, reverse=False))
+        return heapq.merge(home, linked, key=attrgetter("position"))
+
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of the events of a stream behind a position, those
         linked into it included with version 0, by position."""
@@ -321,41 +337,20 @@ class LogReader:
         starts = range(first, last + 1, PAGE)
         for start in reversed(starts) if reverse else starts:
             span = [stream_id, start, min(start + PAGE - 1, last)]
-            page = self._of_stream(stream, self._rows(HOME, span))
+            rows = self._rows(HOME, span)
+            page = home_events(stream, rows, self._types_of({row[2] for row in rows}))
             yield from reversed(page) if reverse else page
 
-    def _of_stream(self, stream: str, rows: list[tuple[Any, ...]]) -> list[RecordedEvent]:
-        """The events of rows that HOME gave."""
-        types = self._types_of({row[2] for row in rows})
-        return [
-            RecordedEvent(
-                position,
-                stream,
-                version,
-                types[type_id],
-                id_,
-                recorded_us,
-                recorded_min,
-                occurred_us,
-                occurred_min,
-                data,
-                metadata,
-                source,
-            )
-            for (
-                position,
-                version,
-                type_id,
-                id_,
-                recorded_us,
-                recorded_min,
-                occurred_us,
-                occurred_min,
-                data,
-                metadata,
-                source,
-            ) in rows
-        ]
+    def _home_payloads(
+        self, stream: str, stream_id: int, after: int, until: int, naming: str | None
+    ) -> Iterator[Payload]:
+        first, last = self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
+        sql, value = said_by(naming)
+        for start in range(first, last + 1, PAGE):
+            rows = self._rows(sql, [stream_id, start, min(start + PAGE - 1, last), *value])
+            types = self._types_of({row[1] for row in rows})
+            for position, type_id, data, metadata in rows:
+                yield Payload(position, stream, types[type_id], data, metadata)
 
     def _types_of(self, type_ids: set[int]) -> dict[int, str]:
         """Type names by id, kept because a type is never renamed."""

@@ -138,6 +138,11 @@ class SqliteStore:
             stream, after=after, until=until, limit=limit, reverse=reverse
         )
 
+    def stream_payloads(
+        self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
+    ) -> Iterator[Payload]:
+        return self.reader().stream_payloads(stream, after=after, until=until, naming=naming)
+
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         return self.reader().stream_moments(stream, after=after)
 

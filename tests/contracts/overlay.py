@@ -13,7 +13,7 @@ from msgspec import structs
 
 from store.beside.interface import Beside
 from store.commits import CommitWatcher
-from store.events import Payload, RecordedEvent
+from store.events import Payload, RecordedEvent, payload_of
 from store.interface import EventReader
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
@@ -64,10 +64,7 @@ class WithoutOne:
         return list(self._shown(self._below.page(self._there(first), self._there(last))))
 
     def payloads(self, first: int, last: int) -> list[Payload]:
-        return [
-            Payload(it.position, it.stream, it.type, it.data_json, it.metadata_json)
-            for it in self.page(first, last)
-        ]
+        return list(map(payload_of, self.page(first, last)))
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return list(self._shown(self._below.at_positions(map(self._there, positions))))
@@ -112,6 +109,12 @@ class WithoutOne:
             stream, after=self._there(after), until=self._until(until), reverse=reverse
         )
         return islice(self._shown(found), limit)
+
+    def stream_payloads(
+        self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
+    ) -> Iterator[Payload]:
+        del naming  # whoever asks for fewer can take all
+        return map(payload_of, self.read_stream(stream, after=after, until=until))
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         return [

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.events import NewEvent, Payload, RecordedEvent
+from store.events import NewEvent, Payload, RecordedEvent, payload_of
 from store.query import EventQuery
 
 
@@ -47,10 +47,12 @@ class PlainLog:
         return [it for it in self.events if first <= it.position <= last]
 
     def payloads(self, first: int, last: int) -> list[Payload]:
-        return [
-            Payload(it.position, it.stream, it.type, it.data_json, it.metadata_json)
-            for it in self.page(first, last)
-        ]
+        return list(map(payload_of, self.page(first, last)))
+
+    def stream_payloads(self, stream: str, *, after: int, until: int | None) -> list[Payload]:
+        query = EventQuery(streams=(stream,))
+        found = self.read(query, after=after, until=until, limit=None, reverse=False)
+        return list(map(payload_of, found))
 
     def of_home(self, stream: str, until: int | None = None) -> list[RecordedEvent]:
         home = [it for it in self.events if it.stream == stream]

@@ -1,11 +1,13 @@
 """What every reader of a log must do. Subclass it and supply `holding`."""
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from store.events import NewEvent
 from store.filter.parse import parse
@@ -102,6 +104,8 @@ class ReadingContract:
                     limit=limit,
                     reverse=reverse,
                 )
+                said = log.stream_payloads(name, after=after, until=until)
+                assert list(said) == plain.stream_payloads(name, after=after, until=until)
 
     @given(given=logs(), first=positions, last=positions, some=st.lists(positions, max_size=5))
     def test_positions_are_dense_and_each_holds_its_event(
@@ -218,6 +222,28 @@ class ReadingContract:
         given = [Given(stream="s", event=one)]
         with self.holding(given) as log:
             assert ask(log) == PlainLog(given).events
+
+    @pytest.mark.parametrize("name", ["n", "ж", 'with "', "a\\b", "\udc00"])
+    def test_nothing_that_may_name_a_field_is_left_out(self, name: str) -> None:
+        texts = [
+            json.dumps({name: 1}),
+            json.dumps({name: 2}, ensure_ascii=False).encode("utf-8", "replace").decode(),
+            "".join(('{"', *(f"\\u{ord(it):04x}" for it in name), '": 3}')),
+            "[4]",
+            ' {"other": 5}',
+            '{"other": 6}',
+        ]
+        given = [
+            Given(stream="s", event=structs.replace(_numbered(n).event, data_json=text))
+            for n, text in enumerate(texts)
+        ]
+        with self.holding(given) as log:
+            found = list(log.stream_payloads("s", naming=name))
+
+            everything = list(log.stream_payloads("s"))
+            assert [it for it in everything if it in found] == found
+            needed = [it for it in everything if not isinstance(it.data, dict) or name in it.data]
+            assert [it for it in needed if it not in found] == []
 
     def test_an_event_arrives_once(self) -> None:
         with self.holding([_numbered(0)]) as log:
