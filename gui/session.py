@@ -47,6 +47,7 @@ from gui.work.tasks import Tasks
 from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report, held_up
+from replay.states.field_histories import FieldHistories
 from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
@@ -214,7 +215,7 @@ class Session(QObject):
         self.selection = Selection()
         self.worker = CommandWorker(self.place, log=self.log)
         self.states = WorkerStates(self.worker)
-        self.tasks = Tasks(partial(Reads, self.log.open, self.states))
+        self.tasks = Tasks(partial(Reads, self.log.open, self.states, FieldHistories()))
         self.projector = Projector(self.place, on_report=self.reported.emit)
         self.feed = Feed(self.log)
         self.made: dict[str, Any] = {}  # each part of the table, by its name

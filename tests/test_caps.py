@@ -51,6 +51,7 @@ TEXT: Final = {  # letters of one value, which the inspector or --json shows who
     "replay/own/own_process.py:LENGTH",
     "replay/own/own_worker.py:LONGEST_REASON",
     "replay/own/own_worker.py:LONGEST_TRACE",
+    "replay/states/field_history.py:WHOLE_TEXT",
     "replay/states/rule_version.py:HASH_LENGTH",
     "replay/verbs/lab.py:VALUE",
     "replay/verbs/log.py:SUMMARY",
@@ -63,6 +64,7 @@ PACES: Final = {  # a step of work that goes on with the rest, or how far back s
     "gui/widgets/grid/text_grid.py:LOOKED_AT",  # the width of a column
     "replay/children/child.py:CHUNK",
     "replay/history/causation_index.py:PAGE",
+    "replay/history/field_changes.py:READ_AT_ONCE",
     "replay/lab/delivery.py:WINDOW",
     "replay/own/own_writer.py:EVENTS_PER_FOLD",
     "replay/processes/deliveries.py:BATCH",

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
+from gui.viewmodels.field_curve import FieldCurve, curve_of
 from gui.viewmodels.value_origin import origin_of
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -14,7 +15,6 @@ from replay.commands.compensations import compensated_by, compensates
 from replay.history.causality import Trail, trail
 from replay.history.causation_index import CausationIndex
 from replay.states.diff import Change, Path, diff
-from replay.states.field_history import FieldHistory
 from replay.states.meaning import Meaning, meaning_of
 from replay.states.state_at import StateAt
 from store.events import RecordedEvent
@@ -62,7 +62,7 @@ class InspectorViewModel(QObject):
         super().__init__()
         self.inspection: Inspection | None = None
         self.comparison: Comparison | None = None
-        self.history: FieldHistory | None = None  # of the numeric field chosen last
+        self.curve: FieldCurve | None = None  # of the numeric field chosen last
         self._tasks = tasks
         self._selection = selection
         self._wants_comparison = False
@@ -89,7 +89,13 @@ class InspectorViewModel(QObject):
 
     def trace(self, path: Path) -> None:
         """Ask for the values that the field at `path` had up to the end of the log."""
-        work = partial(_trace, stream=self.stream, path=path, until=self._selection.head)
+        work = partial(
+            _trace,
+            stream=self.stream,
+            path=path,
+            position=self._selection.as_of,
+            axis=self._selection.axis,
+        )
         self._tasks.latest("trace", work, done=self._show_history, failed=self.failed.emit)
 
     def find_origin(self, path: Path) -> None:
@@ -144,8 +150,8 @@ class InspectorViewModel(QObject):
             )
             self._tasks.latest("compare", work, done=self._show_comparison, failed=self.failed.emit)
 
-    def _show_history(self, history: FieldHistory) -> None:
-        self.history = history
+    def _show_history(self, curve: FieldCurve | None) -> None:
+        self.curve = curve
         self.traced.emit()
 
     def _show(self, inspection: Inspection) -> None:
@@ -196,8 +202,11 @@ def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:
     return meaning_of(reads.states.models, model, event)
 
 
-def _trace(reads: Reads, *, stream: str, path: Path, until: int) -> FieldHistory:
-    return reads.states.history(reads.log, stream, path, until)
+def _trace(
+    reads: Reads, *, stream: str, path: Path, position: int, axis: Axis
+) -> FieldCurve | None:
+    found = reads.states.field(reads.log, stream, path, position=position, axis=axis)
+    return curve_of(stream, found.history)
 
 
 def _compare(

@@ -178,8 +178,8 @@ class InspectorView(QFrame):
     @Slot()
     def _show_history(self) -> None:
         """The chosen number over the events of its stream; nothing where it is no number."""
-        history = self._inspector.history
-        if history is None or len(history.values) < 2:
+        found = self._inspector.curve
+        if found is None:
             if self.curve is not None:
                 self.curve.hide()
             return
@@ -191,10 +191,10 @@ class InspectorView(QFrame):
             self._state_rows.addWidget(self.curve)
         self.curve.show()
         self.curve.show_steps(
-            history.positions,
-            history.values,
+            found.positions,
+            found.values,
             cursor=self._selection.as_of,
-            label=str(history.path[-1]) if history.path else "",
+            label=found.label,
         )
 
     @Slot(float)

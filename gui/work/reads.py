@@ -8,6 +8,7 @@ from typing import Any
 
 from replay.questions.sql_query import open_to_ask
 from replay.snapshots.snapshots import folded
+from replay.states.field_histories import FieldHistories
 from replay.states.fold import Folded
 from replay.states.model import Model
 from replay.states.stream_states import StreamStates
@@ -25,11 +26,16 @@ class Reads:
     """
 
     def __init__(
-        self, open_log: Callable[[], EventReader], elsewhere: WorkerStates | None = None
+        self,
+        open_log: Callable[[], EventReader],
+        elsewhere: WorkerStates | None = None,
+        histories: FieldHistories | None = None,
     ) -> None:
-        """`open_log` is called once, on the thread that reads."""
+        """`open_log` is called once, on the thread that reads; `histories` all threads share."""
         self.log = open_log()
-        self.states = StreamStates(snapshot_before=self._snapshot, elsewhere=elsewhere)
+        self.states = StreamStates(
+            snapshot_before=self._snapshot, elsewhere=elsewhere, histories=histories
+        )
         self._views_path = self.log.place.views
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None

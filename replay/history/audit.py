@@ -2,15 +2,16 @@
 gave a field of a state the value it has.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
 
 from replay.history.causality import Step, correlation_of, trail
-from replay.states.diff import Path
+from replay.states.field_history import FieldFold
+from replay.states.field_path import parse_path
 from replay.states.model import Model
 from replay.states.rule_version import RuleVersion, applied_rules
+from replay.states.state_part import ABSENT
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -74,44 +75,16 @@ def audit_entry(log: EventReader, event: RecordedEvent) -> AuditEntry:
 def field_value(
     log: EventReader, model: Model[Any], stream: str, path: str, *, until: int
 ) -> FieldValue:
-    """The value of a field as of a position, by the event that changed it last. `path` is its
-    keys with dots between them. Raises NoSuchField."""
-    keys = tuple(int(it) if it.isdigit() else it for it in path.split("."))
-    value, giver = value_giver(model, log.read_stream(stream, until=until), keys)
-    if giver is None:
+    """The value of a field as of a position, by the event that changed it last. `path` is as
+    replay.states.field_path reads it. Raises NoSuchField, WrongPath."""
+    fold, giver = FieldFold(model, parse_path(path)), 0
+    said = log.stream_payloads(stream, until=until)
+    for _, position, _ in fold.changes((it.position, it) for it in said):
+        giver = position
+    event = log.event(giver)
+    if event is None or fold.value is ABSENT:
         raise NoSuchField(path, stream)
-    return FieldValue(stream=stream, path=path, value=value, entry=audit_entry(log, giver))
-
-
-def value_giver(
-    model: Model[Any], events: Iterable[RecordedEvent], keys: Path
-) -> tuple[Any, RecordedEvent | None]:
-    """What a field of the state is behind these events of a stream, in their order, and the one of
-    them that changed it last. No event where it has no value, or still the one it began with."""
-    state, value, giver = model.initial(), _ABSENT, None
-    for event in events:
-        state = model.evolve_owned(state, event)
-        now = value_at(model.to_json(state), keys)
-        if now is not _ABSENT and now != value:
-            giver = event
-        value = now
-    return (None, None) if value is _ABSENT else (value, giver)
-
-
-_ABSENT: Any = object()
-
-
-def value_at(state: Any, path: Path) -> Any:
-    """The value at a path of a state; where there is none, one object that equals no value."""
-    for key in path:
-        try:
-            state = state[key]
-        except (KeyError, IndexError, TypeError):
-            try:
-                state = state[str(key)]
-            except (KeyError, IndexError, TypeError):
-                return _ABSENT
-    return state
+    return FieldValue(stream=stream, path=path, value=fold.value, entry=audit_entry(log, event))
 
 
 def _command(log: EventReader, event: RecordedEvent) -> tuple[str, str]:

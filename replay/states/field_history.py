@@ -1,47 +1,148 @@
-"""The values a field had, event by event."""
+"""Every change of one field of a stream's state: since when it has which value, by which event.
 
-from collections.abc import Sequence
+One fold tells them all; what was told is extended by the events that came in since.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from replay.states.diff import Path
-from replay.states.model import Model
-from store.interface import EventReader
+from replay.states.model import Model, Readable
+from replay.states.state_part import PLAIN, is_same, json_part, part_of
+
+S = TypeVar("S")
+
+WHOLE_TEXT: Final = 200  # characters of a text that are kept for each change; of more, its start
+
+_SMALL: Final = (int, bool, Decimal, type(None))
+
+Places: TypeAlias = Iterable[tuple[int, Readable]]
+
+
+class Brief(Struct, frozen=True, kw_only=True):
+    """What is kept of a value that is too large to be kept for every event."""
+
+    kind: Literal["object", "array", "text"]
+    size: int  # fields, items, characters
+    start: str = ""  # of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldHistory:
-    """A numeric field's values; the two sequences have the same length."""
+    """The changes of a field, in the order of an axis. Unchanging; any thread.
+
+    `places` is what that order goes by, and grows; `values` are JSON values, Brief, or ABSENT.
+    """
 
     path: Path
-    positions: Sequence[int]
-    values: Sequence[float]
+    first: Any  # the value before any event
+    places: Sequence[int] = ()
+    positions: Sequence[int] = ()
+    values: Sequence[Any] = ()
+    until: int = 0  # the position up to which the log was read
+
+    def at(self, place: int) -> int:
+        """The index of the change that made the field what it is at a place; -1 for none."""
+        return bisect_right(self.places, place) - 1
+
+    def before(self, index: int) -> Any:
+        """What the field was before a change."""
+        return self.values[index - 1] if index > 0 else self.first
 
 
-def field_history(
-    log: EventReader, model: Model[Any], stream: str, path: Path, *, until: int
-) -> FieldHistory:
-    """The numbers at `path` after each event of the stream up to position `until`, every one of
-    them; events that leave no number there are left out."""
-    positions: list[int] = []
-    values: list[float] = []
-    state = model.initial()
-    for event in log.read_stream(stream, until=until):
-        state = model.evolve_owned(state, event)
-        number = value_at(model.to_json(state), path)
-        if number is not None:
-            positions.append(event.position)
-            values.append(number)
-    return FieldHistory(path=path, positions=positions, values=values)
+class FieldFold(Generic[S]):
+    """Folds events and notices when one field changes."""
 
+    __slots__ = ("_model", "_part", "_path", "_state", "events", "value")
 
-def value_at(state: Any, path: Path) -> float | None:
-    """The number at a path; None where there is none."""
-    for key in path:
+    def __init__(self, model: Model[S], path: Path) -> None:
+        self._model, self._path = model, path
+        self._state = model.initial()
+        self._part = part_of(self._state, path)
+        self.value = json_part(self._part)  # as JSON, as it is now; ABSENT where there is none
+        self.events = 0  # folded
+
+    def copy(self) -> "FieldFold[S]":
+        """One that goes on from here, while this one stays."""
+        other = FieldFold(self._model, self._path)
+        other._state, other._part = self._state, self._part
+        other.value, other.events = self.value, self.events
+        return other
+
+    def changes(self, events: Places) -> Iterator[tuple[int, int, Any]]:
+        """Fold events, each with its place in the order, and give place, position and new value of
+        those that change the field."""
+        evolve, path, state, part = self._model.evolve, self._path, self._state, self._part
+        value, count = self.value, self.events
         try:
-            state = state[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    is_number = isinstance(state, int | Decimal) and not isinstance(state, bool)
-    return float(state) if is_number else None
+            for place, event in events:
+                count += 1
+                after = evolve(state, event)
+                if after is state:
+                    continue
+                state = after
+                found = part_of(state, path)
+                if found is part:
+                    continue
+                part, kind = found, type(found)
+                if kind in PLAIN and kind is type(value):
+                    if found == value:
+                        continue
+                    value = found
+                else:
+                    now = json_part(found)
+                    if is_same(value, now):
+                        continue
+                    value = now
+                yield place, event.position, value
+        finally:
+            self._state, self._part = state, part
+            self.value, self.events = value, count
+
+
+def grown(
+    history: FieldHistory, fold: FieldFold[Any], events: Places, *, until: int
+) -> FieldHistory:
+    """The history with the changes by these events, which come behind those that it has; `fold`
+    stands where it ends, and goes on."""
+    places, positions = array("q", history.places), array("q", history.positions)
+    values = list(history.values)
+    for place, position, value in fold.changes(events):
+        places.append(place)
+        positions.append(position)
+        values.append(value if type(value) in _SMALL else brief(value))
+    return FieldHistory(
+        path=history.path,
+        first=history.first,
+        places=places,
+        positions=positions,
+        values=values,
+        until=until,
+    )
+
+
+def brief(value: Any) -> Any:
+    """A value as it is kept for each change."""
+    if isinstance(value, str):
+        if len(value) <= WHOLE_TEXT:
+            return value
+        return Brief(kind="text", size=len(value), start=value[:WHOLE_TEXT])
+    if isinstance(value, dict):
+        return Brief(kind="object", size=len(value))
+    return Brief(kind="array", size=len(value)) if isinstance(value, list) else value
+
+
+def number(value: Any) -> float | None:
+    """A value to be drawn; None where it is no number, or too great a one."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None

@@ -5,29 +5,37 @@ replaces the state. A payload that cannot be decoded (nested thousands of levels
 the state as it is.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
+import msgspec
+
 from replay.states.merge_patch import copy, merge, merge_into
-from replay.states.model import Model
+from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_by
 from store import json_text
-from store.events import RecordedEvent
 
+DEEPEST: Final = 200  # brackets in a payload of which one field can be read without the others
+
+_UNTOLD: Final = object()
 _UNREADABLE: Final[dict[str, Any]] = {}  # a patch that changes nothing
 
 
-def _payload(event: RecordedEvent) -> Any:
+def _payload(event: Readable) -> Any:
     try:
         return json_text.decode(event.data_json)
     except ValueError:
         return _UNREADABLE
 
 
-def _evolve(state: Any, event: RecordedEvent) -> Any:
+def _evolve(state: Any, event: Readable) -> Any:
     return merge(state, _payload(event))
 
 
-def _evolve_owned(state: Any, event: RecordedEvent) -> Any:
+def _evolve_owned(state: Any, event: Readable) -> Any:
     try:  # as _payload does it, without two more calls per event of a long stream
         payload = json_text.decode_plain(event.data_json)
     except json_text.REFUSALS:
@@ -39,6 +47,38 @@ def _as_is(value: Any) -> Any:
     return value
 
 
+def _is_deep(text: str) -> bool:
+    """Whether the whole may be unreadable where one field is not."""
+    return len(text) > DEEPEST and text.count("[") + text.count("{") > DEEPEST
+
+
+@cache
+def _of_field(name: str) -> Model[Any] | None:
+    """The state with one field alone: an object, and what the payloads say of other fields is
+    passed over without being made a value."""
+    if not name or any(it in '"\\' or not it.isprintable() for it in name):
+        return None  # what the decoder takes for no field's name
+    fields = msgspec.defstruct("Field", [("value", Any, msgspec.UNSET)], rename={"value": name})
+    decode: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
+
+    def evolve(state: Any, event: Readable) -> Any:
+        text = event.data_json
+        try:
+            found: Any = _UNTOLD if _is_deep(text) else decode(text).value
+        except json_text.REFUSALS:
+            found = _UNTOLD
+        if found is _UNTOLD:
+            patch = _payload(event)
+            if not isinstance(patch, dict):
+                return {}  # a value in place of the object: it has no fields
+            found = patch.get(name, msgspec.UNSET)
+        if found is msgspec.UNSET:
+            return state
+        return merge(state, {name: found})
+
+    return replace(GENERIC, evolve=evolve, evolve_owned=evolve, of_field=lambda _name: None)
+
+
 GENERIC: Final[Model[Any]] = Model(
     name="generic",
     version=1,
@@ -48,6 +88,7 @@ GENERIC: Final[Model[Any]] = Model(
     copy=copy,
     to_json=_as_is,
     from_json=_as_is,
+    of_field=_of_field,
     definition=definition_by(
         ["generic 1"], [__name__, "replay.states.merge_patch", "store.json_text"]
     ),

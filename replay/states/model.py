@@ -2,11 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-
-from store.events import RecordedEvent
+from typing import Any, Generic, Protocol, TypeVar
 
 S = TypeVar("S")
+
+
+class Readable(Protocol):
+    """What a model reads of a recorded event: one, or a store.events.Payload."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def data_json(self) -> str: ...
+    @property
+    def metadata_json(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
+    @property
+    def metadata(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,16 +30,19 @@ class Model(Generic[S]):
 
     `evolve_owned` gives the same state and may change the one it is handed, which the caller
     owns; folding a long stream uses it. `copy` makes a state that may be handed to it. `reverse`
-    gives the state before an event from the one after it, or raises LookupError.
+    gives the state before an event from the one after it, or raises LookupError. `of_field` gives
+    a model that folds one field at the top of the state alone, and reads only what names it; None
+    where that cannot be told apart.
     """
 
     name: str
     version: int
     initial: Callable[[], S]
-    evolve: Callable[[S, RecordedEvent], S]
-    evolve_owned: Callable[[S, RecordedEvent], S]
+    evolve: Callable[[S, Readable], S]
+    evolve_owned: Callable[[S, Readable], S]
     copy: Callable[[S], S]
     to_json: Callable[[S], Any]  # the state as a JSON value, for snapshots, trees and diffs
     from_json: Callable[[Any], S]
-    reverse: Callable[[S, RecordedEvent], S] | None = None
+    reverse: Callable[[S, Readable], S] | None = None
+    of_field: "Callable[[str], Model[S] | None]" = lambda _name: None
     definition: str = ""  # a hash of its code: a snapshot by other code is not used

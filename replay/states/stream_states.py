@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from replay.states.field_history import FieldHistory, field_history
+from replay.states.diff import Path
+from replay.states.field_histories import Axis, FieldHistories, FoundField
 from replay.states.fold import Folded
 from replay.states.generic_model import GENERIC
 from replay.states.model import Model
@@ -33,15 +34,18 @@ class Elsewhere(Protocol):
         """The state from what had occurred by a time, as a JSON value; of the events at that very
         time the ones up to a position, or all."""
 
-    def history(self, stream: str, path: tuple[str | int, ...], until: int) -> FieldHistory:
-        """The values that a field of the state had."""
+    def field(
+        self, log: EventReader, stream: str, path: Path, *, position: int, axis: Axis
+    ) -> FoundField:
+        """The history of a field of the state, and its last change as of a position on an axis."""
 
 
 class StreamStates:
     """For one log. Any thread; `log` decides what may run side by side.
 
     `owners` says which model a stream has. `snapshot_before` gives saved states; `elsewhere`
-    answers for streams whose models run in another process.
+    answers for streams whose models run in another process. `histories` of fields may be shared
+    by several: they must have the same models.
     """
 
     def __init__(
@@ -50,8 +54,10 @@ class StreamStates:
         models: ModelSet | None = None,
         snapshot_before: Before = lambda _model, _stream, _at: None,
         elsewhere: Elsewhere | None = None,
+        histories: FieldHistories | None = None,
     ) -> None:
         self._elsewhere = elsewhere
+        self._histories = FieldHistories() if histories is None else histories
         self.models = models or bundled_models()
         self._generic: StateReader[Any] = StateReader(
             GENERIC, snapshot_before=partial(snapshot_before, GENERIC)
@@ -96,13 +102,21 @@ class StreamStates:
         model = self.model_of(log, stream, position)
         return GENERIC if model is None else self.models.fold(model)
 
-    def history(
-        self, log: EventReader, stream: str, path: tuple[str | int, ...], until: int
-    ) -> FieldHistory:
-        """The values that a field of the state had. Raises MissingUpcast, ModelFailed."""
+    def field(
+        self,
+        log: EventReader,
+        stream: str,
+        path: Path,
+        *,
+        position: int,
+        axis: Axis = "recorded",
+    ) -> FoundField:
+        """The history of a field of a stream's state as the log is now, and its last change as of
+        a position on an axis. Raises MissingUpcast, ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
-            return self._elsewhere.history(stream, path, until)
-        return field_history(log, self.fold_of(log, stream, until), stream, path, until=until)
+            return self._elsewhere.field(log, stream, path, position=position, axis=axis)
+        model = self.fold_of(log, stream, None if axis == "occurred" else position)
+        return self._histories.at(log, model, stream, path, position=position, axis=axis)
 
     def model_of(
         self, log: EventReader, stream: str, position: int | None = None

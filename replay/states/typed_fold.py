@@ -8,39 +8,21 @@ error, because guessing would give a wrong state.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from replay.states.json_form import json_form
-from replay.states.model import Model
+from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_of
 from replay.typed_model import Event, TypedModel
 from store import json_text
 from store.errors import StoreError
-from store.events import RecordedEvent
 
 S = TypeVar("S")
 
 VERSION_KEY: Final = '"schema_version":'
 STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
-
-
-class Readable(Protocol):
-    """What a model reads of a recorded event."""
-
-    @property
-    def position(self) -> int: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def data_json(self) -> str: ...
-    @property
-    def metadata_json(self) -> str: ...
-    @property
-    def data(self) -> Any: ...
-    @property
-    def metadata(self) -> dict[str, Any]: ...
 
 
 class MissingUpcast(StoreError):
@@ -180,11 +162,11 @@ def folding(model: TypedModel[S]) -> Model[S]:
     """The model as replay.states.fold, replay.states.state_at and snapshots take it."""
     typed, apply = Reading(model).typed, model.evolve
 
-    def evolve(state: S, event: RecordedEvent) -> S:
+    def evolve(state: S, event: Readable) -> S:
         known = typed(event)
         return state if known is None else apply(state, known)
 
-    def reverse(state: S, event: RecordedEvent) -> S:
+    def reverse(state: S, event: Readable) -> S:
         known = typed(event)
         return state if known is None else model.reverses[type(known)](state, known)
 

@@ -39,6 +39,7 @@ from replay.processes.store_clock import StoreClock
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.workers import worker_messages as told
+from replay.workers.field_answers import answer_of
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.errors import StoreError
@@ -255,9 +256,14 @@ class Worker:
         )
 
     def _tell_history(self, question: told.TellHistory) -> told.HistoryFound:
-        stream, path = question.stream, question.path
-        found = self._states.history(self._store, stream, path, question.until)
-        return told.HistoryFound(positions=list(found.positions), values=list(found.values))
+        found = self._states.field(
+            self._store,
+            question.stream,
+            question.path,
+            position=question.position,
+            axis=question.axis,
+        )
+        return answer_of(question, found)
 
     def _command(self, form: told.Form) -> IssuedCommand:
         return IssuedCommand(

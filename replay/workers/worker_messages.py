@@ -7,6 +7,7 @@ from msgspec import Struct
 from replay.children.questions import Question
 from replay.commands.offers import Offer
 from replay.processes.desk_messages import DeskQuestion
+from replay.states.field_histories import Axis
 from replay.states.state_at import Basis
 from store.beside.outcomes import Outcome
 
@@ -169,10 +170,16 @@ class StateFound(Struct, frozen=True, kw_only=True):
 
 
 class HistoryFound(Struct, frozen=True, kw_only=True):
-    """The values that a field had, and since when."""
+    """The changes of a field behind those that the asker has, and where the cursor stands in all.
+    See replay.workers.field_answers."""
 
+    known: int  # how many of the asker's changes are still true
+    places: list[int]
     positions: list[int]
-    values: list[Any]
+    values: list[list[Any]]
+    first: list[Any]
+    until: int
+    at: int
 
 
 class ListOffers(Question[OfferList], frozen=True, kw_only=True):
@@ -256,11 +263,15 @@ class TellState(Question[StateFound], frozen=True, kw_only=True):
 
 
 class TellHistory(Question[HistoryFound], frozen=True, kw_only=True):
-    """The values of a field up to a position."""
+    """The changes of a field, and the last one as of a position on an axis. Whoever has some
+    already says how many, and a hash of where they stand."""
 
     stream: str
     path: Path
-    until: int
+    position: int
+    axis: Axis = "recorded"
+    known: int = 0
+    digest: str = ""
 
 
 class KeepSnapshots(Question[bool], frozen=True, kw_only=True):

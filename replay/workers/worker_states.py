@@ -1,13 +1,20 @@
 """States by models that run in another process: a person's own never run in the asker's."""
 
+import threading
+from collections import OrderedDict
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from replay.states.diff import Path
+from replay.states.field_histories import Axis, FoundField
 from replay.states.field_history import FieldHistory
 from replay.states.state_at import StateAt
-from replay.workers.worker_messages import StateFound, TellHistory, TellState
+from replay.workers.field_answers import joined, question_of
+from replay.workers.worker_messages import StateFound, TellState
 from replay.workers.worker_process import CommandWorker
 from store.interface import EventReader
+
+FIELDS_KEPT: Final = 16  # histories; what was longest unused goes first
 
 
 class WorkerStates:
@@ -17,10 +24,14 @@ class WorkerStates:
     def __init__(self, worker: CommandWorker) -> None:
         self._worker = worker
         self._categories: frozenset[str] = frozenset()
+        self._fields: OrderedDict[tuple[str, Path, bool], FieldHistory] = OrderedDict()
+        self._keeping = threading.Lock()
 
     def learn(self, categories: frozenset[str]) -> None:
         """Answer for streams of these categories from now on."""
-        self._categories = categories
+        with self._keeping:
+            self._categories = frozenset(set(categories))  # another object: another model
+            self._fields.clear()
 
     def owns(self, stream: str) -> bool:
         """Whether the stream's model runs there."""
@@ -40,10 +51,23 @@ class WorkerStates:
         last = log.event(found.last) if found.last else None
         return replace(_state_at(found), stream=stream, position=found.position, last=last)
 
-    def history(self, stream: str, path: tuple[str | int, ...], until: int) -> FieldHistory:
-        """The values that a field of the state had."""
-        found = self._worker.ask(TellHistory(stream=stream, path=path, until=until))
-        return FieldHistory(path=path, positions=found.positions, values=found.values)
+    def field(
+        self, _log: EventReader, stream: str, path: Path, *, position: int, axis: Axis
+    ) -> FoundField:
+        """The history of a field of the state, and its last change as of a position on an axis.
+        One message asks for what is new in it."""
+        key = (stream, path, axis == "occurred")
+        with self._keeping:
+            held, categories = self._fields.get(key), self._categories
+        question = question_of(stream, path, position=position, axis=axis, held=held)
+        found = joined(held, self._worker.ask(question), path)
+        with self._keeping:
+            if categories is self._categories:  # else by a model that is gone
+                self._fields[key] = found.history
+                self._fields.move_to_end(key)
+            while len(self._fields) > FIELDS_KEPT:
+                self._fields.popitem(last=False)
+        return found
 
 
 def _state_at(found: StateFound) -> StateAt[Any]:

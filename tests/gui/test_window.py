@@ -337,10 +337,10 @@ def test_choosing_a_number_in_the_state_draws_its_values(
     workspace.of(InspectorView).state.path_chosen.emit(("count",))
     qtbot.waitUntil(lambda: workspace.of(InspectorView).curve is not None, timeout=PATIENCE_MS)
 
-    history = session.inspector.history
-    assert history is not None
-    assert list(history.values) == [float(n) for n in range(0, 300, 3)]
-    assert list(history.positions) == list(range(1, 301, 3))
+    curve = session.inspector.curve
+    assert curve is not None
+    assert list(curve.values) == [float(n) for n in range(0, 300, 3)]
+    assert list(curve.positions) == list(range(1, 301, 3))
 
 
 def test_the_space_key_presses_the_button_that_has_the_keyboard(

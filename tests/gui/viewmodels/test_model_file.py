@@ -259,11 +259,11 @@ def test_a_field_s_history_is_told_by_the_model_of_one_s_own(
     wait(qtbot, lambda: state(session) == {"total": 5})
 
     session.inspector.trace(("total",))
-    wait(qtbot, lambda: session.inspector.history is not None)
+    wait(qtbot, lambda: session.inspector.curve is not None)
 
-    history = session.inspector.history
-    assert history is not None
-    assert list(history.values) == [2.0, 5.0]
+    curve = session.inspector.curve
+    assert curve is not None
+    assert list(curve.values) == [2.0, 5.0]
 
 
 def test_a_model_that_never_answers_leaves_the_command_in_the_list(

@@ -41,6 +41,8 @@ audit ships.foldline --limit 3 --out audit.csv --overwrite
 audit ships.foldline --limit 3 --out audit.jsonl --json
 audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --overwrite
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
+history ships.foldline ship-king-roy port --at 900 --limit 3
+history ships.foldline ship-king-roy port --occurred --model counter.py --trust
 trace ships.foldline 30
 trace ships.foldline 30 --mil --patience 5
 trace ships.foldline 30 --limit 2

@@ -1,0 +1,106 @@
+"""history STORE STREAM FIELD: every change of one field of a stream's state."""
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from replay.history.audit import NoSuchField
+from replay.history.field_changes import FieldChange, changes_as_occurred, field_changes
+from replay.own.model_source import add_model_arguments, chosen_models
+from replay.printing import print_json, print_table, value_text
+from replay.states.diff import Path
+from replay.states.field_path import parse_path
+from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.states.state_part import ABSENT
+from replay.states.stream_states import StreamStates
+from replay.verbs.log import require_stream, whole_number
+from replay.verbs.state import states_of
+from store.interface import EventReader
+from store.place import path_of
+
+HELP = "every change of one field of a stream's state: old and new value, by which event"
+SHOWN = ("position", "recorded_at", "type", "who", "before", "after")
+NOTHING = "–"  # where there is no value
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The field is written as the state shows it."""
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument("stream", metavar="STREAM")
+    parser.add_argument("field", metavar="FIELD", help="such as total, or lines[0].sku")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="up to it; also v3, occurred:TIME")
+    parser.add_argument(
+        "--occurred", action="store_true", help="in the order in which the events occurred"
+    )
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="the latest N alone")
+    parser.add_argument("--json", action="store_true", help="one JSON object a change")
+    add_model_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Oldest first. JSON leaves `before` or `after` out where there is no value."""
+    path = parse_path(arguments.field)
+    with states_of(arguments.store, chosen_models(arguments)) as (log, states):
+        require_stream(log, arguments.stream)
+        changes = _changes(log, states, path, arguments)
+        first = next(changes, None)
+        if first is None:
+            raise NoSuchField(arguments.field, arguments.stream)
+        if arguments.json:
+            for it in (first, *changes):
+                print_json(_facts(it))
+        else:
+            print_table(SHOWN, [_row(it) for it in (first, *changes)])
+    return 0
+
+
+def _changes(
+    log: EventReader, states: StreamStates, path: Path, arguments: argparse.Namespace
+) -> Iterator[FieldChange]:
+    stream, limit = arguments.stream, arguments.limit
+    moment = Moment("position", log.head())
+    if arguments.at is not None:
+        moment = parse_moment_text(arguments.at)
+    if arguments.occurred or moment.axis == "occurred":
+        until_us = _until_us(log, moment, stream)
+        model = states.fold_of(log, stream)
+        return changes_as_occurred(log, model, stream, path, until_us=until_us, limit=limit)
+    until = position_of(log, moment, stream=stream)
+    model = states.fold_of(log, stream, until)
+    return field_changes(log, model, stream, path, until=until, limit=limit)
+
+
+def _until_us(log: EventReader, moment: Moment, stream: str) -> int | None:
+    """The time up to which events count; of a position or a version when its event occurred."""
+    if moment.axis in ("occurred", "recorded"):
+        return moment.value
+    event = log.event(position_of(log, moment, stream=stream))
+    is_end = event is None or event.position == log.head()
+    return None if event is None or is_end else event.occurred_at_us
+
+
+def _facts(it: FieldChange) -> dict[str, Any]:
+    event = it.event
+    facts = {
+        "position": event.position,
+        "stream": event.stream,
+        "version": event.version,
+        "type": event.type,
+        "recorded_at": event.recorded_at,
+        "occurred_at": event.occurred_at,
+        "who": str(event.metadata.get("user", "")),
+        "before": it.before,
+        "after": it.after,
+    }
+    return {name: value for name, value in facts.items() if value is not ABSENT}
+
+
+def _row(it: FieldChange) -> list[str]:
+    event = it.event
+    who = str(event.metadata.get("user", ""))
+    values = (_text(it.before), _text(it.after))
+    return [str(event.position), event.recorded_at, event.type, who, *values]
+
+
+def _text(value: Any) -> str:
+    return NOTHING if value is ABSENT else value_text(value, absent="null")
