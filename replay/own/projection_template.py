@@ -25,6 +25,8 @@ class $name(Struct, frozen=True):
 
 # 2. What one event does to the rows. It depends on nothing but the rows and the event, so that
 #    a rebuild gives the same. `links` are further streams that the event belongs to.
+#    What you must know of other events and what is no row of this view goes beside the rows: say
+#    keeps_lookup=True below, then rows.lookup.put(key, value) and rows.lookup.get(key).
 def apply(rows: Rows[$name], event: RecordedEvent, links: tuple[str, ...]) -> None:
     """Count, and remember the last."""
     row = rows.get(event.stream)

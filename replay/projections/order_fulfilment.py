@@ -2,7 +2,8 @@
 
 Money that has come cannot be refused, so a payment is accepted whatever its order has become
 (`Elsewhere.REPAIR`); what has to be repaired then is listed: an order that expired although it was
-paid for, one that took more or less than it costs.
+paid for, one that took more or less than it costs. What a payment is about to take stands in the
+lookup table until it is taken.
 Source of the case: Microsoft, CQRS Journey, chapter 5, "Integration with online payment".
 """
 
@@ -37,7 +38,6 @@ class OrderFulfilment(Struct, frozen=True, kw_only=True):
     next_steps: str
     total: Json
     paid: Json  # by completed payments
-    begun: Json  # payments: id → amount
 
 
 def apply(rows: Rows[OrderFulfilment], event: RecordedEvent, _links: tuple[str, ...]) -> None:
@@ -51,24 +51,15 @@ def apply(rows: Rows[OrderFulfilment], event: RecordedEvent, _links: tuple[str, 
     elif category == "order" and event.type == "OrderTotalsCalculated":
         rows.put(_judged(replace(_row(rows, id_), total=_money(data.get("total")))))
     elif category == "payment" and (order_id := str(data.get("sourceId", ""))):
-        row = _row(rows, order_id)
         if event.type == "PaymentInitiated":
-            rows.put(_begun(row, id_, _money(data.get("totalAmount"))))
+            rows.lookup.put(f"{order_id}/{id_}", _money(data.get("totalAmount")))
         elif event.type == "PaymentCompleted":
-            rows.put(_judged(_paid(row, id_)))
+            amount = _money(rows.lookup.get(f"{order_id}/{id_}"))
+            rows.put(_judged(_paid(_row(rows, order_id), id_, amount)))
 
 
-def _begun(row: OrderFulfilment, payment_id: str, amount: Decimal) -> OrderFulfilment:
-    return replace(row, begun={**_amounts(row), payment_id: amount})
-
-
-def _paid(row: OrderFulfilment, payment_id: str) -> OrderFulfilment:
-    amount = _money(_amounts(row).get(payment_id))
+def _paid(row: OrderFulfilment, payment_id: str, amount: Decimal) -> OrderFulfilment:
     return replace(row, payment_id=payment_id, paid=_money(row.paid) + amount)
-
-
-def _amounts(row: OrderFulfilment) -> dict[str, Any]:
-    return row.begun if isinstance(row.begun, dict) else {}
 
 
 def _row(rows: Rows[OrderFulfilment], order_id: str) -> OrderFulfilment:
@@ -80,7 +71,6 @@ def _row(rows: Rows[OrderFulfilment], order_id: str) -> OrderFulfilment:
         next_steps="",
         total=Decimal(0),
         paid=Decimal(0),
-        begun={},
     )
 
 
@@ -103,11 +93,12 @@ def _money(value: Any) -> Decimal:
 
 PROJECTION = Projection(
     name="order_fulfilment",
-    version=2,
+    version=3,
     title="Order fulfilment",
     row=OrderFulfilment,
     key=("order_id",),
     apply=apply,
     categories=frozenset({"order", "seats"}),
     listens=frozenset({*AFTER, "OrderTotalsCalculated", "PaymentInitiated", "PaymentCompleted"}),
+    keeps_lookup=True,
 )

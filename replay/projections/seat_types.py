@@ -1,7 +1,8 @@
 """The types of seats of each conference: what is offered, and how many of it are left.
 
 Two streams feed a row, the seat type's and the conference's seats; it keeps the last version of
-each and ignores that one and older ones.
+each and ignores that one and older ones. Seats that are counted before their type is offered are
+kept in the lookup table until then.
 """
 
 from typing import Any, Final
@@ -53,6 +54,7 @@ def _offer(
     row = _row(rows, str(data.get("conferenceId", "")), seat_type)
     if event.version <= row.version:
         return
+    rows.lookup.delete(_place(row.conference_id, seat_type))
     rows.put(
         replace(
             row,
@@ -70,30 +72,41 @@ def _move(rows: Rows[SeatType], conference_id: str, line: Any, version: int) -> 
     if not isinstance(line, dict) or not isinstance(line.get("quantity"), int):
         return
     row = _row(rows, conference_id, str(line.get("seatType", "")))
-    if version > row.availability_version:
-        left = row.available_quantity + line["quantity"]
+    if version <= row.availability_version:
+        return
+    left = row.available_quantity + line["quantity"]
+    if row.version:
         rows.put(replace(row, available_quantity=left, availability_version=version))
+    else:
+        rows.lookup.put(_place(conference_id, row.seat_type), {"left": left, "version": version})
+
+
+def _place(conference_id: str, seat_type: str) -> str:
+    return f"{conference_id}/{seat_type}"
 
 
 def _row(rows: Rows[SeatType], conference_id: str, seat_type: str) -> SeatType:
-    found = rows.get((conference_id, seat_type))
-    return found or SeatType(
+    """The row, or one of a seat type that was not offered yet: that has no version."""
+    if (found := rows.get((conference_id, seat_type))) is not None:
+        return found
+    counted = rows.lookup.get(_place(conference_id, seat_type)) or {"left": 0, "version": 0}
+    return SeatType(
         conference_id=conference_id,
         seat_type=seat_type,
         name="",
         description="",
         price=None,
         quantity=None,
-        available_quantity=0,
+        available_quantity=counted["left"],
         is_draft=False,
         version=0,
-        availability_version=0,
+        availability_version=counted["version"],
     )
 
 
 PROJECTION = Projection(
     name="seat_types",
-    version=1,
+    version=2,
     title="Seat types",
     row=SeatType,
     key=("conference_id", "seat_type"),
@@ -106,4 +119,5 @@ PROJECTION = Projection(
         "SeatsReserved",
         "SeatsReservationCancelled",
     },
+    keeps_lookup=True,
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from msgspec.structs import asdict
 
 from replay.lab.memory_rows import MemoryRows, folded
@@ -13,11 +14,13 @@ from replay.projections import (
     conferences,
     draft_orders,
     managed_orders,
+    order_fulfilment,
     order_seats,
     priced_orders,
     seat_types,
 )
-from store.events import RecordedEvent
+from store.events import NewEvent, RecordedEvent
+from store.memory import MemoryStore
 from tests.replay.conference_office import Office
 from tests.replay.models.written import written_streams
 
@@ -174,6 +177,62 @@ def test_seats_of_a_confirmed_order_tell_who_has_them(office: Office) -> None:
         ("A7", "0"): ("workshop", "King", "ada@example.org"),
         ("A7", "1"): ("party", "", ""),
     }
+
+
+# A row is what its view lists: what is known before there is one stands in the lookup table.
+
+
+def of(type_: str, stream: str, version: int = 1, **data: Any) -> RecordedEvent:
+    store = MemoryStore()
+    for number in range(1, version + 1):
+        known = data if number == version else {}
+        event = NewEvent.of(type_ if number == version else "Other", known)
+        store.append(stream, [event], expected=None)
+    return structs.replace(next(store.read_stream(stream, reverse=True, limit=1)), position=version)
+
+
+def test_seats_that_are_counted_before_they_are_offered_are_no_seat_type_yet() -> None:
+    counted = of("AvailableSeatsChanged", "seats-conf", 2, seats=[ga(9), ga(-2), "no line"])
+    again = of("SeatsReserved", "seats-conf", 3, availableSeatsChanged=[ga(-1)])
+    offered = of("SeatCreated", "seattype-ga", conferenceId="conf", name="General", quantity=9)
+
+    (row,) = folded(seat_types.PROJECTION, [counted, again, counted, offered])
+
+    assert folded(seat_types.PROJECTION, [counted, again]) == []
+    assert (row.name, row.available_quantity, row.availability_version) == ("General", 8, 3)
+
+
+def test_an_offer_after_another_was_deleted_begins_with_no_seats_but_those_counted_since() -> None:
+    events = [
+        of("SeatDrafted", "seattype-ga", conferenceId="conf", name="Draft"),
+        of("AvailableSeatsChanged", "seats-conf", 2, seats=[ga(9)]),
+        of("SeatDraftDeleted", "seattype-ga", 2, conferenceId="conf"),
+        of("AvailableSeatsChanged", "seats-conf", 3, seats=[ga(4)]),
+        of("SeatCreated", "seattype-ga", 3, conferenceId="conf", name="General"),
+    ]
+
+    (row,) = folded(seat_types.PROJECTION, events)
+
+    assert folded(seat_types.PROJECTION, events[:4]) == []
+    assert (row.name, row.available_quantity) == ("General", 4)
+
+
+def ga(quantity: int) -> dict[str, Any]:
+    return {"seatType": "ga", "quantity": quantity}
+
+
+def test_a_payment_that_is_begun_for_what_is_no_order_is_no_order() -> None:
+    begun = of("PaymentInitiated", "payment-p", sourceId="A7", totalAmount=199)
+    paid = of("PaymentCompleted", "payment-p", 2, sourceId="A7")
+    placed = of("OrderPlaced", "order-A7")
+    priced = of("OrderTotalsCalculated", "order-A7", 2, total=199)
+
+    (late,) = folded(order_fulfilment.PROJECTION, [begun, placed, priced, paid])
+    (stray,) = folded(order_fulfilment.PROJECTION, [begun, paid])
+
+    assert folded(order_fulfilment.PROJECTION, [begun]) == []
+    assert (late.status, late.paid, late.total) == ("paid, not confirmed", 199, 199)
+    assert (stray.order, stray.status, stray.paid) == ("", "needs attention", 199)
 
 
 # Every one of them keeps the last version and ignores that one and older ones.
