@@ -63,6 +63,11 @@ class Place:
         """The lock of the one process that lets timers and process managers work."""
         return self.beside("-dispatch-lock")
 
+    @property
+    def dispatch_hand(self) -> Path:
+        """What that process has in hand; it is there only while it works, or when it was ended."""
+        return self.beside("-dispatch-hand")
+
     def beside(self, suffix: str) -> Path:
         """A file that belongs to the log: its name, and a suffix."""
         return self.path.with_name(self.path.name + suffix)

@@ -26,7 +26,9 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "gui/viewmodels/snapshot_work.py": "a name that is offered for a file to export to",
     "gui/dialogs/import_dialog.py": "a name that is offered for a new log",
 }
-BESIDE: Final = re.compile(r"(\.foldline)?-(views|((views|rebuild|views-rebuild|dispatch)-)?lock)")
+BESIDE: Final = re.compile(
+    r"(\.foldline)?-(views|((views|rebuild|views-rebuild|dispatch)-)?lock|dispatch-hand)"
+)
 OF_SQLITE: Final = re.compile(r"-(wal|shm|journal)")
 RUNS: Final = [it for it in PRODUCT if it.parts[0] != "resources"]  # scripts see no log there
 NEIGHBOURS: Final = frozenset({"with_name", "with_suffix", "with_stem"})

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.situations import derived_id
 from replay.processes.adjustments import Meant
+from replay.processes.in_hand import InHand, is_suspected
 from replay.processes.retry_policy import GATEWAYS
 from replay.processes.retry_queue import RetryQueue, subject_of
 from store import json_text
@@ -31,6 +34,7 @@ class Deliveries:
         *,
         clock_us: Callable[[], int],
         queue: RetryQueue | None = None,
+        in_hand: InHand | None = None,
         meant: Callable[[Message], Meant] | None = None,
         pass_point: Callable[[str], None] = lambda _name: None,
     ) -> None:
@@ -38,6 +42,7 @@ class Deliveries:
         self.sent = 0  # messages so far
         self._gateways = gateways
         self._queue = queue or RetryQueue(store, clock_us=clock_us)
+        self._in_hand = in_hand or InHand()
         self._clock_us = clock_us
         self._meant = meant
         self._pass_point = pass_point
@@ -48,7 +53,10 @@ class Deliveries:
         beside = self._store.beside
         waiting = beside.outbox.waiting(self._clock_us(), limit=BATCH, hurried=self._queue.hurried)
         for message in waiting:
-            self._send(message)
+            tried = replace(_subject(message), attempt=beside.outbox.attempts(message.id) + 1)
+            before = self._queue.entry("message", message.id)
+            with self._in_hand.holding(tried, alone=is_suspected(before)):
+                self._send(message)
         return len(waiting)
 
     def withdraw(self, message_id: str, reason: str) -> None:
@@ -108,10 +116,8 @@ class Deliveries:
         self.sent += 1
 
     def _fail(self, message: Message, reason: str) -> None:
-        subject = subject_of(
-            "message", message.id, handler=message.gateway, position=message.position
-        )
-        self._record(message.id, "failed", reason, self._queue.failure(subject, reason, GATEWAYS))
+        entry = self._queue.failure(_subject(message), reason, GATEWAYS)
+        self._record(message.id, "failed", reason, entry)
 
     def _put_right(self, message: Message) -> bool:
         """Withdraw or correct a message that its event means no more; whether that was so."""
@@ -145,3 +151,7 @@ class Deliveries:
         self._store.submit(work).result()
         if entry is not None:
             self._queue.look()
+
+
+def _subject(message: Message) -> JournalEntry:
+    return subject_of("message", message.id, handler=message.gateway, position=message.position)

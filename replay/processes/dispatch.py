@@ -12,9 +12,11 @@ from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateways
 from replay.process import ProcessManager
 from replay.processes.adjustments import Adjustments
+from replay.processes.deaths import count_deaths
 from replay.processes.deliveries import Deliveries
 from replay.processes.handling import Handling
 from replay.processes.hearing import Hearing
+from replay.processes.in_hand import InHand
 from replay.processes.instances import Instances
 from replay.processes.lanes import Lanes
 from replay.processes.reactions import Reactions
@@ -46,8 +48,9 @@ class Dispatcher:
 
     With more than one of `lanes`, commands of different types on different streams are handled
     side by side; without `are_apart` those of one type or one stream too, as they become due, and
-    the losers of a race decide again. `pass_point` is called with a name between any two steps, on
-    the thread that takes them; tests crash there.
+    the losers of a race decide again. `in_hand` keeps what is being tried, and knows what another
+    process was at when it ended: each of those was an attempt. `pass_point` is called with a name
+    between any two steps, on the thread that takes them; tests crash there.
     """
 
     def __init__(
@@ -60,9 +63,12 @@ class Dispatcher:
         clock_us: Callable[[], int],
         lanes: int = 1,
         are_apart: bool = True,
+        in_hand: InHand | None = None,
         pass_point: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self.queue = RetryQueue(store, clock_us=clock_us)
+        self._in_hand = in_hand or InHand()
+        count_deaths(store, self.queue, self._in_hand.left(), clock_us=clock_us)
         reactions = Reactions(store, handler, processes, clock_us=clock_us)
         instances = Instances(store, handler.models, processes)
         self._handling = Handling(
@@ -71,6 +77,7 @@ class Dispatcher:
             reactions,
             self.queue,
             RefusalNotices(instances, clock_us=clock_us),
+            self._in_hand,
             clock_us=clock_us,
             pass_point=pass_point,
         )
@@ -83,6 +90,7 @@ class Dispatcher:
             reactions,
             processes,
             self.queue,
+            self._in_hand,
             clock_us=clock_us,
             is_busy_with=self._lanes.is_busy_with,
             pass_point=pass_point,
@@ -93,6 +101,7 @@ class Dispatcher:
             gateways,
             clock_us=clock_us,
             queue=self.queue,
+            in_hand=self._in_hand,
             pass_point=pass_point,
             meant=Adjustments(store, handler.models).meant,
         )
@@ -100,12 +109,19 @@ class Dispatcher:
 
     def settle(self, *, is_hurried: bool = True) -> Step:
         """Look around until there is nothing to do now, and no lane is busy. With `is_hurried`
-        what has failed before is tried once more at once, however long it was to wait."""
-        total, met = Step(), self._handler.conflicts
+        what has failed before is then tried once more at once, however long it was to wait: after
+        what is new, since it may end this process again."""
+        met = self._handler.conflicts
+        self.queue.look()
+        failed_before = self.queue.seen
+        total = self._settle(Step())
         if is_hurried:
-            self.queue.look()
-            self.queue.hurry()
+            self.queue.hurry(failed_before)
             self._lanes.try_again()
+            total = self._settle(total)
+        return replace(total, conflicts=self._handler.conflicts - met)
+
+    def _settle(self, total: Step) -> Step:
         while not (step := self.step()).is_idle or self._lanes.is_busy:
             total = Step(
                 heard=total.heard + step.heard,
@@ -113,7 +129,7 @@ class Dispatcher:
                 sent=total.sent + step.sent,
                 unsent=total.unsent + step.unsent,
             )
-        return replace(total, conflicts=self._handler.conflicts - met)
+        return total
 
     def step(self) -> Step:
         """Hear a batch of events, handle what is due, send what is released."""
@@ -128,6 +144,7 @@ class Dispatcher:
     def close(self) -> None:
         """Wait for the commands in hand; the others stay pending."""
         self._lanes.close()
+        self._in_hand.close()
 
     # Commands that are due, timers among them.
 

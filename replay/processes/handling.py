@@ -7,10 +7,13 @@ after a while, its stream waiting for it, until it is dead.
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from msgspec import structs
+
 from replay.commands.answered import failure_of
 from replay.commands.command_form import InvalidCommand
 from replay.commands.decide import CommandHandler
 from replay.commands.gateways import GatewayFailed
+from replay.processes.in_hand import InHand, is_suspected
 from replay.processes.lanes import Again, End
 from replay.processes.reactions import Reactions
 from replay.processes.refusal_notices import RefusalNotices
@@ -22,6 +25,7 @@ from replay.typed_model import Refused as RefusedByRule
 from store.beside.attempts import Trouble
 from store.beside.commands import IssuedCommand, Waiting
 from store.beside.outcomes import Expired, Failed, Outcome, Refused
+from store.beside.retry_journal import JournalEntry
 from store.errors import StoreBusy
 from store.interface import CommandStore, EventWriter
 
@@ -36,6 +40,7 @@ class Handling:
         reactions: Reactions,
         queue: RetryQueue,
         notices: RefusalNotices,
+        in_hand: InHand,
         *,
         clock_us: Callable[[], int],
         pass_point: Callable[[str], None],
@@ -45,6 +50,7 @@ class Handling:
         self._reactions = reactions
         self._queue = queue
         self._notices = notices
+        self._in_hand = in_hand
         self._retries = Retries(store)
         self._clock_us = clock_us
         self._pass_point = pass_point
@@ -63,6 +69,16 @@ class Handling:
         if command.expires_at_us is not None and now_us > command.expires_at_us:
             self._settle(command, _expired(command, now_us))
             return "handled"
+        attempt = 1 + (entry.attempt if entry is not None else 0)
+        tried = structs.replace(_subject(command), attempt=attempt)
+        with self._in_hand.holding(tried, alone=is_suspected(entry)):
+            end = self._tried(command, now_us)
+        if end == "handled":
+            self._pass_point("after handling")
+        return end
+
+    def _tried(self, command: IssuedCommand, now_us: int) -> End:
+        """What comes of a command that is decided on now."""
         try:
             self._decide(command)
         except StoreBusy:
@@ -85,7 +101,6 @@ class Handling:
             return self._failed(command, failure_of(error), GATEWAYS)
         except Exception as error:  # the edge: a model may raise anything
             return self._failed(command, failure_of(error), HANDLERS)
-        self._pass_point("after handling")
         return "handled"
 
     def _decide(self, command: IssuedCommand) -> None:
@@ -108,8 +123,7 @@ class Handling:
         """Its failure is kept as an attempt at the command, and decides when it is tried again."""
         if self._store.beside.commands.outcome_of(command.id) is not None:
             return "gone"  # another process was quicker
-        subject = subject_of("command", command.id, handler=command.type, stream=command.stream)
-        entry = self._queue.failure(subject, reason, policy)
+        entry = self._queue.failure(_subject(command), reason, policy)
 
         def work(writer: EventWriter) -> None:
             status: Trouble = "failed" if entry.status == "dead" else "retried"
@@ -124,6 +138,10 @@ class Handling:
         """Keep what came of it, and tell the instance that sent it."""
         notices = self._notices.of(command, outcome.reason)
         self._store.submit(partial(_write, outcome, notices)).result()
+
+
+def _subject(command: IssuedCommand) -> JournalEntry:
+    return subject_of("command", command.id, handler=command.type, stream=command.stream)
 
 
 def _write(outcome: Outcome, notices: Sequence[IssuedCommand], writer: EventWriter) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from replay.process import ProcessManager
+from replay.processes.in_hand import InHand, is_suspected
 from replay.processes.reactions import Reactions
 from replay.processes.retry_policy import HANDLERS
 from replay.processes.retry_queue import RetryQueue, subject_of
@@ -33,6 +34,7 @@ class Hearing:
         reactions: Reactions,
         processes: Sequence[ProcessManager[Any]],
         queue: RetryQueue,
+        in_hand: InHand,
         *,
         clock_us: Callable[[], int],
         is_busy_with: Callable[[str], bool],
@@ -42,6 +44,7 @@ class Hearing:
         self._reactions = reactions
         self._processes = processes
         self._queue = queue
+        self._in_hand = in_hand
         self._clock_us = clock_us
         self._is_busy_with = is_busy_with
         self._pass_point = pass_point
@@ -95,6 +98,19 @@ class Hearing:
         self, process: ProcessManager[Any], event: RecordedEvent, before: JournalEntry | None
     ) -> str:
         """`heard`, `parked`, or `busy` while a lane is busy with the instance: it must wait."""
+        stream = before.stream if before else ""
+        attempt = 1 + (before.attempt if before is not None else 0)
+        tried = replace(_subject(process, event, stream), attempt=attempt)
+        with self._in_hand.holding(tried, alone=is_suspected(before)) as tell:
+            return self._tried(process, event, before, lambda it: tell(replace(tried, stream=it)))
+
+    def _tried(
+        self,
+        process: ProcessManager[Any],
+        event: RecordedEvent,
+        before: JournalEntry | None,
+        tell_stream: Callable[[str], None],
+    ) -> str:
         name, stream = process.model.name, before.stream if before else ""
         try:
             heard = self._reactions.heard(event)
@@ -104,6 +120,8 @@ class Hearing:
                 return "busy"
             if before is None and stream and self._queue.holds(name, stream):
                 return self._hold(process, event, stream)
+            if before is None and stream:
+                tell_stream(stream)  # should this process end, later events of it wait
             ends = self._queue.handled("event", event_subject(name, event.position))
             if stream:
                 self._reactions.react(process, heard, stream, ends=ends)

@@ -46,10 +46,15 @@ class RetryQueue:
             asked, self._asked = self._asked, []
             return asked
 
-    def hurry(self) -> None:
-        """What has failed until now is due at once, whatever it was to wait for."""
+    @property
+    def seen(self) -> int:
+        """The number of the last entry that was looked at."""
+        return self._seen
+
+    def hurry(self, number: int) -> None:
+        """What has failed up to an entry is due at once, whatever it was to wait for."""
         with self._guard:
-            self._hurried = self._seen
+            self._hurried = number
 
     @property
     def hurried(self) -> int:

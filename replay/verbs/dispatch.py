@@ -19,6 +19,7 @@ from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.processes.dead_letters import what_failed
 from replay.processes.dispatch import Dispatcher, Step
+from replay.processes.in_hand import InHand
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
@@ -174,6 +175,7 @@ def dispatcher_of(
         clock_us=clock.now_us,
         lanes=LANES,
         are_apart=not arguments.no_lanes,
+        in_hand=InHand(store.place.dispatch_hand, store_id=store.store_id()),
     )
 
 

@@ -112,6 +112,7 @@ def test_what_belongs_to_a_log_lies_where_it_always_did(tmp_path: Path) -> None:
         place.views_lock,
         place.rebuild_lock,
         place.dispatch_lock,
+        place.dispatch_hand,
         place.beside("-gateways.json"),
     }
     assert {it.parent for it in beside} == {tmp_path}
@@ -120,6 +121,7 @@ def test_what_belongs_to_a_log_lies_where_it_always_did(tmp_path: Path) -> None:
         "shop.foldline-views-lock",
         "shop.foldline-views-rebuild-lock",
         "shop.foldline-dispatch-lock",
+        "shop.foldline-dispatch-hand",
         "shop.foldline-gateways.json",
     }
     assert Place(tmp_path / "events.db").views.name == "events.db.foldline-views"

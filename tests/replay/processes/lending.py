@@ -9,6 +9,7 @@ from replay.commands.decide import CommandHandler
 from replay.commands.gateways import Gateway, Gateways
 from replay.process import Heard, ProcessManager, Reaction, Send
 from replay.processes.dispatch import Dispatcher
+from replay.processes.in_hand import InHand
 from replay.states.model_set import ModelSet
 from replay.typed_model import (
     Command,
@@ -20,6 +21,7 @@ from replay.typed_model import (
     TypedModel,
     Upcast,
 )
+from store.interface import CommandStore
 from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
@@ -247,8 +249,9 @@ class Library:
         process: ProcessManager[Loan] | None = None,
         gateways: Mapping[str, Gateway] | None = None,
         lanes: int = 1,
+        in_hand: Callable[[CommandStore], InHand] = lambda _store: InHand(),
     ) -> None:
-        self.path, self.lanes = path, lanes
+        self.path, self.lanes, self._in_hand = path, lanes, in_hand
         self.now_us = START_US
         self.mail = Mail()
         self._gateways = {"mail": self.mail} if gateways is None else dict(gateways)
@@ -268,6 +271,7 @@ class Library:
             gateways=gateways,
             clock_us=clock,
             lanes=self.lanes,
+            in_hand=self._in_hand(self.store),
         )
 
     def restart(self, process: ProcessManager[Loan]) -> None:
