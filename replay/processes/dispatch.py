@@ -77,20 +77,19 @@ class Dispatcher:
             reactions,
             self.queue,
             RefusalNotices(instances, clock_us=clock_us),
-            self._in_hand,
+            in_hand=self._in_hand,
             clock_us=clock_us,
             pass_point=pass_point,
         )
         self._lanes = Lanes(self._handling.handle, most=lanes, are_apart=are_apart)
         self._taken = 0  # number of the last command that was put into the lanes
-        self._store = store
-        self._handler = handler
+        self._store, self._handler, self._clock_us = store, handler, clock_us
         self._hearing = Hearing(
             store,
             reactions,
             processes,
             self.queue,
-            self._in_hand,
+            in_hand=self._in_hand,
             clock_us=clock_us,
             is_busy_with=self._lanes.is_busy_with,
             pass_point=pass_point,
@@ -105,7 +104,6 @@ class Dispatcher:
             pass_point=pass_point,
             meant=Adjustments(store, handler.models).meant,
         )
-        self._clock_us = clock_us
 
     def settle(self, *, is_hurried: bool = True) -> Step:
         """Look around until there is nothing to do now, and no lane is busy. With `is_hurried`

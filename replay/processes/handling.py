@@ -40,8 +40,8 @@ class Handling:
         reactions: Reactions,
         queue: RetryQueue,
         notices: RefusalNotices,
-        in_hand: InHand,
         *,
+        in_hand: InHand,
         clock_us: Callable[[], int],
         pass_point: Callable[[str], None],
     ) -> None:
