@@ -53,6 +53,8 @@ class Dispatcher:
     between any two steps, on the thread that takes them; tests crash there.
     """
 
+    _taken = 0  # number of the last command that was put into the lanes
+
     def __init__(
         self,
         store: CommandStore,
@@ -67,22 +69,21 @@ class Dispatcher:
         pass_point: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self.queue = RetryQueue(store, clock_us=clock_us)
-        self._in_hand = in_hand or InHand()
-        count_deaths(store, self.queue, self._in_hand.left(), clock_us=clock_us)
+        self._in_hand = hand = in_hand or InHand()
+        count_deaths(store, self.queue, hand.left(), clock_us=clock_us)
         reactions = Reactions(store, handler, processes, clock_us=clock_us)
-        instances = Instances(store, handler.models, processes)
-        self._handling = Handling(
+        refusals = RefusalNotices(Instances(store, handler.models, processes), clock_us=clock_us)
+        handling = Handling(
             store,
             handler,
             reactions,
             self.queue,
-            RefusalNotices(instances, clock_us=clock_us),
-            in_hand=self._in_hand,
+            refusals,
+            in_hand=hand,
             clock_us=clock_us,
             pass_point=pass_point,
         )
-        self._lanes = Lanes(self._handling.handle, most=lanes, are_apart=are_apart)
-        self._taken = 0  # number of the last command that was put into the lanes
+        self._lanes = Lanes(handling.handle, most=lanes, are_apart=are_apart)
         self._store, self._handler, self._clock_us = store, handler, clock_us
         self._hearing = Hearing(
             store,
