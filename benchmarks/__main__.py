@@ -21,6 +21,7 @@ NAMES: Final = (
     "divergence",
     "snapshots",
     "search",
+    "filters",
     "window",
     "following",
     "rebuild_hold",

@@ -37,11 +37,21 @@ class UnknownKey(StoreError):
 
 
 class UnknownField(StoreError):
-    def __init__(self, field: str, *, close: list[str], known: str) -> None:
-        super().__init__(f"no event has the field {field!r}")
-        self.field, self.close = field, close
+    """Of a filter: a field, or a type, that no event has. `at` is its place in the text."""
+
+    def __init__(
+        self, field: str, *, close: list[str], known: str, at: int = 0, what: str = "field"
+    ) -> None:
+        super().__init__(f"no event has the {what} {field!r}")
+        self.field, self.close, self.at, self.what = field, close, at, what
         meant = f"Did you mean {' or '.join(close)}? " if close else ""
         self.hint = f"{meant}Known are {known}."
+
+    @property
+    def sentence(self) -> str:
+        """With the nearest names, for a line below what was typed."""
+        nearest = f"; nearest: {', '.join(self.close)}" if self.close else ""
+        return f"no event has a {self.what} `{self.field}`{nearest}"
 
 
 class NoRows(StoreError):

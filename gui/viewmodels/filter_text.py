@@ -9,7 +9,7 @@ EXAMPLE: Final = "data.total > 250 and actor = ada"
 LANGUAGE: Final = (
     "Fields of the data, or type, stream, category, actor, command, correlation, id, position, "
     "version, recorded, occurred, metadata.…; compared by = != < <= > >= ~ (a pattern with *), "
-    "in (a, b), between a and b, is missing, is present; joined by and, or, not."
+    "contains, in (a, b), between a and b, is missing, is present; joined by and, or, not."
 )
 
 

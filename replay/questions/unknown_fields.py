@@ -1,5 +1,5 @@
-"""Fields of a filter that no event has: a wrong name finds nothing, and that is not the same as
-there being nothing to find."""
+"""Fields and types of a filter that no event has: a wrong name finds nothing, and that is not the
+same as there being nothing to find."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +13,8 @@ from store.query import EventQuery
 
 LOOKED_AT: Final = 1_000  # of the newest events, for names that are like a wrong one
 SHOWN: Final = 12  # known names
+DEEPEST: Final = 4  # keys of a path that is looked for
+MOST_ITEMS: Final = 20  # of a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +30,47 @@ class Known:
 
 
 def require_known_fields(log: EventReader, where: Tree) -> None:
-    """Raise UnknownField, which says what is known and what is like it, when no event has one of
-    the fields of a filter. It reads the log once a field: ask when nothing was found."""
-    for field in dict.fromkeys(it.field for it in leaves(where) if len(it.field) > 1):
-        has_it = Not(part=Claim(field=field, comparison="=", value=None))
-        if next(iter(log.read(EventQuery(where=has_it), limit=1)), None) is None:
-            known = known_fields(log)
-            raise UnknownField(
-                written(field), close=known.close_to(".".join(field[1:])), known=_listed(known)
-            )
+    """Raise what `unknown_name` finds. It may read the log once a field: ask when nothing was
+    found."""
+    if (unknown := unknown_name(log, where)) is not None:
+        raise unknown
+
+
+def unknown_name(log: EventReader, where: Tree) -> UnknownField | None:
+    """The first field of a filter, or type that it asks for, that no event has, with what is known
+    and like it. A field that the newest events lack is looked for in the whole log."""
+    known = known_fields(log)
+    recent, seen = {_path_of(it) for it in known.paths}, set[Field]()
+    for leaf in leaves(where):
+        if leaf.field == ("type",) and isinstance(leaf, Claim) and leaf.comparison == "=":
+            if (wrong := _unknown_type(log, leaf)) is not None:
+                return wrong
+        elif len(leaf.field) > 1 and leaf.field not in recent | seen:
+            if not _is_in_log(log, leaf.field):
+                name = ".".join(leaf.field[1:])
+                close, listed = known.close_to(name), _listed(known)
+                return UnknownField(written(leaf.field), close=close, known=listed, at=leaf.at)
+            seen.add(leaf.field)
+    return None
+
+
+def _path_of(name: str) -> Field:
+    return tuple(name.split("."))
+
+
+def _is_in_log(log: EventReader, field: Field) -> bool:
+    has_it = Not(part=Claim(field=field, comparison="=", value=None))
+    return next(iter(log.read(EventQuery(where=has_it), limit=1)), None) is not None
+
+
+def _unknown_type(log: EventReader, claim: Claim) -> UnknownField | None:
+    name, known = str(claim.value), log.type_names()
+    if name in known:
+        return None
+    more = ", …" if len(known) > SHOWN else ""
+    listed = ", ".join(known[:SHOWN]) + more
+    close = nearest(name, known)
+    return UnknownField(name, close=close, known=listed, at=claim.value_at, what="type")
 
 
 def known_fields(log: EventReader) -> Known:
@@ -55,11 +89,27 @@ def written(field: Field) -> str:
 
 
 def _keys(text: str) -> list[str]:
+    """The paths into a document, those into the items of lists included, the upper ones first."""
     try:
-        value: Any = json_text.decode(text)
+        level: list[tuple[str, Any]] = [("", json_text.decode(text))]
     except (ValueError, ArithmeticError):
         return []
-    return [it for it in value if it.isidentifier()] if isinstance(value, dict) else []
+    found: dict[str, None] = {}
+    for _ in range(DEEPEST):
+        level = [(path, it) for path, value in level for it in _items(value)]
+        level = [
+            (f"{path}.{key}" if path else key, value)
+            for path, it in level
+            for key, value in it.items()
+            if key.isidentifier()
+        ]
+        found |= dict.fromkeys(path for path, _ in level)
+    return list(found)
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    items = value if isinstance(value, list) else [value]
+    return [it for it in items[:MOST_ITEMS] if isinstance(it, dict)]
 
 
 def _listed(known: Known) -> str:

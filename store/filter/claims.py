@@ -2,7 +2,7 @@
 
 Where a path comes to a list, any of its items will do, and an empty list is nothing. Numbers are
 compared exactly; a number is never equal to a text; `= null` is what is not there. `~` is a
-pattern with * and ?.
+pattern with * and ?; `contains` looks for a text without regard to the case of ASCII letters.
 """
 
 import re
@@ -40,6 +40,9 @@ def compared(claim: Claim) -> Callable[[Any], bool]:
     if claim.comparison == "~":
         pattern = re.compile(translate(plain_pattern(str(value))))
         return lambda it: isinstance(it, str) and pattern.match(it) is not None
+    if claim.comparison == "contains":
+        text = re.compile(re.escape(str(value)), re.IGNORECASE | re.ASCII)
+        return lambda it: isinstance(it, str) and text.search(it) is not None
     if claim.comparison == "=":
         return lambda it: kind_of(it) == kind and bool(it == value)
     compare = _ORDERS[claim.comparison]

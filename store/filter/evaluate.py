@@ -13,7 +13,7 @@ from store import json_text
 from store.events import RecordedEvent
 from store.filter.claims import compared, joined, reached
 from store.filter.parse import parse
-from store.filter.tree import DATA, IN_METADATA, Changed, Field, Leaf, Tree
+from store.filter.tree import ANYTHING, DATA, IN_METADATA, Changed, Field, Leaf, Tree
 
 Matches: TypeAlias = Callable[[RecordedEvent], bool]
 
@@ -81,11 +81,20 @@ def _values(field: Field) -> Callable[[_Opened], Sequence[Any]]:
     root, path = field[0], field[1:]
     if fact := _FACTS.get(root):
         return lambda opened: (fact(opened.event),)
+    if root == ANYTHING:
+        return _texts
     if key := IN_METADATA.get(root):
         return lambda opened: (_text_at(opened.metadata, key),)
     if root == DATA:
         return lambda opened: reached(opened.data, path)
     return lambda opened: reached(opened.metadata, path)
+
+
+def _texts(opened: _Opened) -> Sequence[str]:
+    """Whatever a person may look for. Behind a NUL there is no document any more."""
+    it = opened.event
+    documents = (text.partition("\0")[0] for text in (it.data_json, it.metadata_json))
+    return (it.type, it.stream, it.id, *documents)
 
 
 def _text_at(metadata: Any, key: str) -> str | None:

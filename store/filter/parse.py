@@ -178,8 +178,10 @@ class _Parser:
         return _Placed(keys=keys, at=token.at)
 
     def _of_words(self, field: "_Placed") -> Tree | None:
-        """`is missing`, `is present`, of a state also `changed` and `became`; None where another
-        word stands."""
+        """`contains`, `is missing`, `is present`; of a state also `changed` and `became`. None
+        where another word stands."""
+        if self._took_word("contains"):
+            return self._valued(field, "contains")
         if self._language.has_changes:
             changed = Changed(field=field.keys, at=field.at)
             if self._took_word("changed"):
@@ -230,7 +232,7 @@ class _Parser:
 
     def _valued(self, field: "_Placed", comparison: Comparison) -> Claim:
         at = self._token.at
-        value = self._value(field.keys, is_pattern=comparison == "~")
+        value = self._value(field.keys, is_pattern=comparison in ("~", "contains"))
         return self._holding(field, comparison, value, at=at)
 
     def _holding(self, field: "_Placed", comparison: Comparison, value: Value, *, at: int) -> Claim:
@@ -271,7 +273,9 @@ def _state_path(word: str) -> Field | None:
 
 
 _OF_EVENTS: Final = _Language(
-    keys=field_of, example="type or data.total", comparisons="= != < <= > >= ~ in between is"
+    keys=field_of,
+    example="type or data.total",
+    comparisons="= != < <= > >= ~ contains in between is",
 )
 _OF_STATES: Final = _Language(
     keys=_state_path,

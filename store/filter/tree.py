@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
 Value: TypeAlias = str | int | Decimal | bool | None
-Comparison: TypeAlias = Literal["=", "<", "<=", ">", ">=", "~"]
+Comparison: TypeAlias = Literal["=", "<", "<=", ">", ">=", "~", "contains"]
 Kind: TypeAlias = Literal["nothing", "truth", "number", "text", "other"]
 Field: TypeAlias = tuple[str, ...]
 
@@ -20,7 +20,8 @@ TIMES: Final = frozenset({"recorded", "occurred"})  # microseconds since 1970 UT
 NUMBERS: Final = TIMES | {"position", "version"}
 # Facts that stand in the metadata, and under which key. What stands there is compared as text.
 IN_METADATA: Final = {"actor": "user", "command": "command", "correlation": "correlation_id"}
-TEXTS: Final = frozenset({"type", "stream", "category", "id", *IN_METADATA})
+ANYTHING: Final = "anything"  # type, stream, id, and the whole texts of data and metadata
+TEXTS: Final = frozenset({"type", "stream", "category", "id", ANYTHING, *IN_METADATA})
 FACTS: Final = NUMBERS | TEXTS  # fields of one word; every other field is a path into a document
 DATA: Final = "data"
 METADATA: Final = "metadata"

@@ -3,10 +3,14 @@
 SQLite takes the first of two equal keys where the evaluator takes the last, compares keys as they
 are escaped, walks into no list, and holds numbers in 64 bits. A document in which none of this
 can matter is decided here; any other one, and a number too near to tell, is left to the evaluator.
+
+What rejects most documents for the least stands first: a text is looked for from its first letter
+on (a quote stands everywhere), and what has to be parsed is asked once.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import inf, nextafter
 from typing import Final
 
 from store.filter.tree import IN_METADATA, METADATA, Claim, Comparison, Field
@@ -28,6 +32,7 @@ from store.sqlite.filter_texts import (
     is_bindable,
     is_plain_pattern,
     is_verbatim,
+    like_of,
     longest_piece,
 )
 
@@ -39,6 +44,7 @@ _UNREADABLE: Final = """(length({column}) >= 1000
 AND length({column}) - length(replace(replace({column}, '[', ''), '{{', '')) >= 300
 OR instr({column}, char(0)))"""
 _NEVER: Final = Bounds(maybe=NEVER, sure=NEVER)
+_SURELY: Final = "CASE WHEN json_type({it}) = 'text' AND"
 _IS_NUMBER: Final = "json_type({it}) IN ('integer', 'real')"
 
 
@@ -73,7 +79,7 @@ def document_bounds(claim: Claim) -> Bounds:
 
 def _is_never(place: _Place, claim: Claim) -> bool:
     """Whether nothing that can stand there meets the claim."""
-    if claim.comparison == "~":
+    if claim.comparison in ("~", "contains"):
         return False
     if place.is_text_made:
         return claim.kind in ("truth", "number") or (
@@ -85,7 +91,7 @@ def _is_never(place: _Place, claim: Claim) -> bool:
 def _null_bounds(place: _Place) -> Bounds:
     """`= null` is also met by what cannot be read."""
     is_null = _typed(place, "ifnull(json_type({it}), 'null') = 'null'")
-    unclear = _unclear(place)
+    unclear = any_of([_unclear(place), _has_list(place)])
     unreadable = Sql(text=_UNREADABLE.format(column=place.column))
     return Bounds(
         maybe=any_of([is_null, unclear, unreadable]), sure=all_of([is_null, none_of(unclear)])
@@ -94,18 +100,52 @@ def _null_bounds(place: _Place) -> Bounds:
 
 def _value_bounds(place: _Place, claim: Claim) -> Bounds:
     seen = _seen(place, claim)
-    unclear = _unclear(place)
+    unclear = any_of([_unclear(place), _has_list(place)])
     readable = none_of(Sql(text=_UNREADABLE.format(column=place.column)))
     return Bounds(
-        maybe=all_of([_necessary(place, claim), any_of([seen.maybe, unclear])]),
+        maybe=all_of([_necessary(place, claim), _possible(place, claim, seen)]),
         sure=all_of([seen.sure, none_of(unclear), readable]),
+    )
+
+
+def _possible(place: _Place, claim: Claim, seen: Bounds) -> Sql:
+    """Where SQLite sees a number there is no list. So of a number above or below another lists are
+    asked about only where it sees none; to it a text is greater than every number."""
+    has_list, unclear = _has_list(place), _unclear(place)
+    if claim.kind != "number" or claim.comparison not in ("<", "<=", ">", ">="):
+        return any_of([seen.maybe, unclear, has_list])
+    beside = around(Decimal(str(claim.value)))
+    is_greater = claim.comparison.startswith(">")
+    is_bounded = not is_greater and beside.high < inf
+    met = "NOT BETWEEN ? AND 9e999" if is_bounded else ">= ?"
+    edge = nextafter(beside.high, inf) if is_bounded else beside.low if is_greater else -inf
+    value = _typed(place, f"json_extract({{it}}) {met}", edge)
+    is_met = Sql(
+        text=f"ifnull({value.text}, {has_list.text})", values=(*value.values, *has_list.values)
+    )
+    return any_of([all_of([is_met, _of_its_type(place, claim, has_list)]), unclear])
+
+
+def _of_its_type(place: _Place, claim: Claim, otherwise: Sql) -> Sql:
+    """That an integer meets the claim, exactly; that it is another number; or something else."""
+    value, number = _typed(place, "json_extract({it})"), claim.value
+    if not isinstance(number, int | Decimal):
+        return ALWAYS
+    exact = integer_condition(value.text, claim.comparison, number)
+    if exact not in (NEVER, ALWAYS):
+        exact = Sql(text=exact.text, values=(*value.values, *exact.values))
+    kind = _typed(place, "typeof(json_extract({it}))")
+    return Sql(
+        text=f"CASE {kind.text} WHEN 'integer' THEN {exact.text} WHEN 'real' THEN 1 "
+        f"ELSE {otherwise.text} END",
+        values=(*kind.values, *exact.values, *otherwise.values),
     )
 
 
 def _seen(place: _Place, claim: Claim) -> Bounds:
     """The bounds in a document that is clear."""
-    if claim.comparison == "~":
-        return _pattern_seen(place, str(claim.value))
+    if claim.comparison in ("~", "contains"):
+        return _pattern_seen(place, claim.comparison, str(claim.value))
     match claim.value:
         case str(text):
             return _text_seen(place, claim.comparison, text)
@@ -124,67 +164,59 @@ def _text_seen(place: _Place, comparison: Comparison, text: str) -> Bounds:
         return _NEVER  # it takes a backslash
     if not is_bindable(text):
         return UNKNOWN
-    is_text = "" if comparison == "=" else "typeof(json_extract({it})) = 'text' AND "
+    is_met = _typed(place, f"ifnull(json_extract({{it}}) {comparison} ?, 0)", text)
+    is_text = _typed(place, "typeof(json_extract({it})) = 'text'")  # and not a lesser number
     return Bounds(
-        maybe=_typed(place, f"ifnull({is_text}json_extract({{it}}) {comparison} ?, 0)", text),
+        maybe=is_met if comparison == "=" else all_of([is_met, is_text]),
         sure=_typed(
-            place,
-            f"ifnull(json_type({{it}}) = 'text' AND json_extract({{it}}) {comparison} ?, 0)",
-            text,
+            place, f"{_SURELY} json_extract({{it}}) {comparison} ? THEN 1 ELSE 0 END", text
         ),
     )
 
 
-def _pattern_seen(place: _Place, pattern: str) -> Bounds:
+def _pattern_seen(place: _Place, comparison: Comparison, pattern: str) -> Bounds:
     if not is_plain_pattern(pattern):
         return UNKNOWN
+    is_glob = comparison == "~"
+    met = "json_extract({it}) " + ("GLOB ?" if is_glob else "LIKE ? ESCAPE '\\'")
+    value = glob_of(pattern) if is_glob else like_of(pattern)
     return Bounds(
-        maybe=_typed(place, "ifnull(json_extract({it}) GLOB ?, 0)", glob_of(pattern)),
-        sure=_typed(
-            place,
-            "ifnull(json_type({it}) = 'text' AND json_extract({it}) GLOB ?, 0)",
-            glob_of(pattern),
-        ),
+        maybe=_typed(place, f"ifnull({met}, 0)", value),
+        sure=_typed(place, f"{_SURELY} {met} THEN 1 ELSE 0 END", value),
     )
 
 
 def _number_seen(place: _Place, comparison: Comparison, number: Number) -> Bounds:
+    """What is possible of one above or below another is told by `_possible`."""
     beside = around(number)
-    match comparison:
-        case "=":
-            maybe = _typed(
-                place, "ifnull(json_extract({it}) BETWEEN ? AND ?, 0)", beside.low, beside.high
-            )
-            apart = NEVER
-        case "<" | "<=":
-            maybe = _typed(place, "ifnull(json_extract({it}) <= ?, 0)", beside.high)
-            apart = _typed(place, "json_extract({it}) < ?", beside.low)
-        case _:
-            is_number = "typeof(json_extract({it})) <> 'text'"
-            maybe = _typed(
-                place, f"ifnull({is_number} AND json_extract({{it}}) >= ?, 0)", beside.low
-            )
-            apart = _typed(place, "json_extract({it}) > ?", beside.high)
-    return Bounds(maybe=maybe, sure=_certain(place, comparison, number, apart))
+    if comparison == "=":
+        is_near = _typed(
+            place, "ifnull(json_extract({it}) BETWEEN ? AND ?, 0)", beside.low, beside.high
+        )
+        claim = Claim(field=place.keys, comparison="=", value=number)
+        maybe = all_of([is_near, _of_its_type(place, claim, NEVER)])
+        return Bounds(maybe=maybe, sure=_certain(place, comparison, number, NEVER))
+    is_greater = comparison.startswith(">")
+    apart = _typed(
+        place,
+        f"json_extract({{it}}) {'>' if is_greater else '<'} ?",
+        beside.high if is_greater else beside.low,
+    )
+    return Bounds(maybe=ALWAYS, sure=_certain(place, comparison, number, apart))
 
 
 def _certain(place: _Place, comparison: Comparison, number: Number, apart: Sql) -> Sql:
-    """By a 64-bit integer, or by a double that is far enough away."""
-    integer = "json_type({it}) = 'integer' AND typeof(json_extract({it})) = 'integer'"
+    """By a 64-bit integer, or by a number that is far enough away."""
     value = _typed(place, "json_extract({it})")
     exact = integer_condition(value.text, comparison, number)
-    by_integer = all_of(
-        [_typed(place, integer), Sql(text=exact.text, values=(*value.values, *exact.values))]
-        if exact not in (NEVER, ALWAYS)
-        else [_typed(place, integer), exact]
-    )
-    by_double = all_of(
-        [_typed(place, f"{_IS_NUMBER} AND typeof(json_extract({{it}})) = 'real'"), apart]
-    )
-    either = any_of([by_integer, by_double])
-    return (
-        either if either == NEVER else Sql(text=f"ifnull({either.text}, 0)", values=either.values)
-    )
+    if exact not in (NEVER, ALWAYS):
+        exact = Sql(text=exact.text, values=(*value.values, *exact.values))
+    is_integer = _typed(place, "typeof(json_extract({it})) = 'integer'")
+    told = any_of([apart, all_of([is_integer, exact])])
+    if told == NEVER:
+        return NEVER
+    certain = all_of([_typed(place, _IS_NUMBER), told])
+    return Sql(text=f"CASE WHEN {certain.text} THEN 1 ELSE 0 END", values=certain.values)
 
 
 def _necessary(place: _Place, claim: Claim) -> Sql:
@@ -192,12 +224,16 @@ def _necessary(place: _Place, claim: Claim) -> Sql:
     backslash = _backslash(place)
     if place.is_text_made and not _can_only_be_text(claim):
         return ALWAYS
-    wanted = f'"{place.keys[-1]}"'
+    wanted = f'{place.keys[-1]}"'
     if claim.comparison == "=" and claim.kind == "text":
+        text = str(claim.value)
+        if not is_verbatim(text):
+            return backslash
+        wanted = f'{text}"' if text else '""'
+    elif claim.comparison == "contains" and is_plain_pattern(str(claim.value)):
         if not is_verbatim(str(claim.value)):
             return backslash
-        text = str(claim.value)
-        wanted = f'"{text}"' if len(text) < LONGEST_PATTERN else f'"{text}'
+        return any_of([_like(place.column, str(claim.value)), backslash])
     elif claim.comparison == "~" and is_plain_pattern(str(claim.value)):
         piece = longest_piece(str(claim.value))
         if piece and not is_verbatim(piece):
@@ -206,24 +242,36 @@ def _necessary(place: _Place, claim: Claim) -> Sql:
     return any_of([holds(place.column, wanted), backslash])
 
 
+def _like(column: str, text: str) -> Sql:
+    return Sql(text=f"{column} LIKE ? ESCAPE '\\'", values=(like_of(text),))
+
+
 def _can_only_be_text(claim: Claim) -> bool:
     """Whether no number, truth, list or object has this text."""
     return claim.comparison == "=" and not str(claim.value).startswith(_OTHER_STARTS)
 
 
 def _unclear(place: _Place) -> Sql:
-    """That SQLite may see something else than the evaluator does."""
-    twice = [holds(place.column, f'"{it}"', f'"{it}"') for it in dict.fromkeys(place.keys)]
-    return any_of([_backslash(place), *twice, _has_list(place), *_not_as_text(place)])
+    """That SQLite may see something else than the evaluator does, even where there is no list."""
+    twice = [_stands_twice(place, it) for it in dict.fromkeys(place.keys)]
+    return any_of([_backslash(place), *twice, *_not_as_text(place)])
+
+
+def _stands_twice(place: _Place, key: str) -> Sql:
+    """The end of the key is looked for first: of most documents that is all."""
+    whole = holds(place.column, f'"{key}"', f'"{key}"')
+    return all_of([holds(place.column, f'{key}"', f'{key}"'), whole])
 
 
 def _has_list(place: _Place) -> Sql:
-    """That a list stands at the path or on the way to it."""
+    """That a list stands at the path or on the way to it: then SQLite sees nothing there, or the
+    text of the list."""
     prefixes = [_json_path(place.keys[:count]) for count in range(len(place.keys) + 1)]
     types = ", ".join(f"json_type({place.column}, ?)" for _ in prefixes)
+    seen = _typed(place, "ifnull(substr(json_extract({it}), 1, 1) = '[', 1)")
     return Sql(
-        text=f"(instr({place.column}, '[') AND ifnull('array' IN ({types}), 0))",
-        values=tuple(prefixes),
+        text=f"({place.column} LIKE '%[%' AND {seen.text} AND ifnull('array' IN ({types}), 0))",
+        values=(*seen.values, *prefixes),
     )
 
 

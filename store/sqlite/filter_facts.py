@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Final
 
-from store.filter.tree import NUMBERS, Claim
-from store.sqlite.filter_bounds import NEVER, UNKNOWN, Bounds, Sql, exactly
+from store.filter.tree import ANYTHING, NUMBERS, Claim, Comparison
+from store.sqlite.filter_bounds import NEVER, UNKNOWN, Bounds, Sql, exactly, some
 from store.sqlite.filter_numbers import integer_condition
-from store.sqlite.filter_texts import glob_of, is_bindable, is_plain_pattern
+from store.sqlite.filter_texts import glob_of, is_bindable, is_plain_pattern, like_of
 
 _NEVER: Final = Bounds(maybe=NEVER, sure=NEVER)
 _NUMBERS: Final = {
@@ -36,6 +36,8 @@ _OF_ONE_NAME: Final = {
 _OF_A_CATEGORY: Final = """+e.stream_id IN (SELECT id FROM streams
 WHERE name = ? OR (name >= ? AND name < ?))"""
 
+_IN_DOCUMENTS: Final = "(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\')"
+
 
 def fact_bounds(claim: Claim) -> Bounds:
     """The bounds of a claim about a fact that is a column: not one that stands in the metadata."""
@@ -43,8 +45,10 @@ def fact_bounds(claim: Claim) -> Bounds:
     if fact in NUMBERS:
         return _number_bounds(_NUMBERS[fact], claim)
     text = str(claim.value)
-    if claim.comparison == "~":
-        return _pattern_bounds(fact, text)
+    if fact == ANYTHING:
+        return _anything_bounds(claim, text)
+    if claim.comparison in ("~", "contains"):
+        return _pattern_bounds(fact, text, claim.comparison)
     if claim.kind != "text":
         return _NEVER
     if not is_bindable(text):
@@ -59,16 +63,31 @@ def fact_bounds(claim: Claim) -> Bounds:
 
 def _number_bounds(column: str, claim: Claim) -> Bounds:
     value = claim.value
-    if claim.comparison == "~" or isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if (
+        claim.comparison in ("~", "contains")
+        or isinstance(value, bool)
+        or not isinstance(value, int | Decimal)
+    ):
         return _NEVER
     condition = integer_condition(column, claim.comparison, value)
     return Bounds(maybe=condition, sure=condition)
 
 
-def _pattern_bounds(fact: str, pattern: str) -> Bounds:
+def _pattern_bounds(fact: str, pattern: str, comparison: Comparison) -> Bounds:
     if not is_plain_pattern(pattern):
         return UNKNOWN
+    if comparison == "contains":
+        return _named(fact, "{name} LIKE ? ESCAPE '\\'", like_of(pattern), is_cut=True)
     return _named(fact, "{name} GLOB ?", glob_of(pattern), is_cut=True)
+
+
+def _anything_bounds(claim: Claim, text: str) -> Bounds:
+    """What is compared otherwise than by `contains` is left to the evaluator."""
+    if claim.comparison != "contains" or not is_plain_pattern(text):
+        return UNKNOWN
+    documents = exactly(_IN_DOCUMENTS, like_of(text), like_of(text))
+    names = (_pattern_bounds(it, text, "contains") for it in ("id", "type", "stream"))
+    return some([documents, *names])
 
 
 def _named(fact: str, condition: str, value: str, *, is_cut: bool) -> Bounds:

@@ -18,7 +18,8 @@ AtPositions: TypeAlias = Callable[[Iterable[int]], list[RecordedEvent]]
 PAGE: Final = 1_000  # positions held at once
 SPAN: Final = 1 << 15  # positions asked for at once: some hundredths of a second, so that the
 # first hits come early, Ctrl+C is heard, and no transaction stays open for long
-CANDIDATES: Final = """SELECT e.position, {sure} FROM events e
+# A condition beside CASE is evaluated no further than it has to be; a bare one, to its end.
+CANDIDATES: Final = """SELECT e.position, CASE WHEN {sure} THEN 1 ELSE 0 END FROM events e
 WHERE e.position > ? AND e.position <= ? AND {where} ORDER BY e.position {order} LIMIT ?"""
 
 

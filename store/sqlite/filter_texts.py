@@ -31,6 +31,12 @@ def glob_of(pattern: str) -> str:
     return pattern.replace("[", "[[]")
 
 
+def like_of(text: str) -> str:
+    """The pattern for LIKE … ESCAPE that a text meets which holds this one, whatever the case of
+    ASCII letters."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
+
+
 def longest_piece(pattern: str) -> str:
     """The longest text that whatever matches a plain pattern must hold."""
     return max(re.split(r"[*?]", pattern), key=len)

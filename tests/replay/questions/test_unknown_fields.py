@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from replay.errors import UnknownField
-from replay.questions.unknown_fields import known_fields, require_known_fields
+from replay.questions.unknown_fields import known_fields, require_known_fields, unknown_name
 from store.filter.parse import parse
 from tests.replay.written_logs import event, log_of
 
@@ -38,8 +38,33 @@ def test_a_field_that_no_event_has_is_told_with_what_is_like_it(
         require_known_fields(log, tree)
 
     assert (told.value.field, close in told.value.close or not close) == (field, True)
-    assert "Known are actor, category, command, correlation, id" in told.value.hint
+    assert "Known are actor, anything, category, command, correlation, id" in told.value.hint
     assert "data.total" in told.value.hint
+
+
+def test_a_type_that_no_event_has_is_told_with_what_is_like_it(tmp_path: Path) -> None:
+    text = "total > 5 and type in (Changed, Changd)"
+    tree = parse(text)
+    assert tree is not None
+
+    with log_of(tmp_path, *EVENTS) as log:
+        wrong = unknown_name(log, tree)
+
+    assert wrong is not None
+    assert (wrong.what, wrong.field, text[wrong.at :]) == ("type", "Changd", "Changd)")
+    assert wrong.sentence == "no event has a type `Changd`; nearest: Changed"
+
+
+def test_the_nearest_fields_are_told_with_the_place_of_the_wrong_one(tmp_path: Path) -> None:
+    tree = parse("type = Changed and (lines.sku = x or lines.skuu = x or totl > 5)")
+    assert tree is not None
+
+    with log_of(tmp_path, *EVENTS) as log:
+        wrong = unknown_name(log, tree)
+
+    assert wrong is not None
+    assert (wrong.field, wrong.at) == ("lines.skuu", 37)
+    assert wrong.sentence.startswith("no event has a field `lines.skuu`; nearest: data.lines.sku")
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ TEXTS = (
 )
 KEYS = ("a", "b", "sku", "user", "a.b", "", 'q"q', "é", "back\\slash", "$", "x[0]", "A", "\ud800")
 NAMES = tuple(it for it in TEXTS if it and it != "\ud800")
-COMPARISONS: tuple[Comparison, ...] = ("=", "<", "<=", ">", ">=", "~")
+COMPARISONS: tuple[Comparison, ...] = ("=", "<", "<=", ">", ">=", "~", "contains")
 PATTERNS = (
     "*",
     "?",
@@ -150,7 +150,8 @@ FIELDS = st.one_of(
 
 
 def _claim(field: tuple[str, ...], comparison: Comparison, value: Value, pattern: str) -> Claim:
-    return Claim(field=field, comparison=comparison, value=pattern if comparison == "~" else value)
+    is_pattern = comparison in ("~", "contains")
+    return Claim(field=field, comparison=comparison, value=pattern if is_pattern else value)
 
 
 CLAIMS = st.builds(

@@ -86,6 +86,8 @@ ORDINARY = NewEvent(
         "price.amount = '9.50' and metadata.correlation_id = c-1 and actor = ada and actor != bob",
         "none is missing and sku is present and correlation = c-1 and command is missing",
         "correlation ~ 'c-*' and not (command = Count or correlation in (c-2, c-3))",
+        "sku contains 'KU-7' and anything contains sku-77",
+        "price.amount contains '.5' and id contains E",
         "delta = true or actor > 5 or type = null or n < null",
     ],
 )
@@ -138,6 +140,13 @@ def test_what_cannot_meet_a_filter_is_never_read(data: str) -> None:
         ('{"a":5,"b":' + "[" * 1_500 + "]" * 1_500 + "}", "a = null"),
         ('{"a":5,"b":' + "[" * 1_500 + "]" * 1_500 + "}", "a = 5"),
         ('{"a":1e99999999999999999999}', "a > 1e400"),
+        ('{"a":1e399}', "a < 1e400"),
+        ('{"a":[1,9]}', "a < 5"),
+        ('{"a":[1,9]}', "a > 5"),
+        ('{"a":"9"}', "a > 5"),
+        ('{"a":{"b":7},"c":[1]}', "a > 5"),
+        ('{"a":"x%y_Z"}', "a contains '%Y_z'"),
+        ('{"a":"\\u00c9"}', "a contains É"),
     ],
 )
 def test_values_at_the_edge_are_told_apart(data: str, text: str) -> None:
