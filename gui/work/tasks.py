@@ -124,6 +124,7 @@ class Tasks(QObject):
         except Exception as failure:  # the edge: problems.py shows it
             error = failure
         self._finished.emit(request, result, error, (perf_counter() - started) * 1_000)
+        error = None  # else it would hold this frame, and the frame it, until garbage is collected
 
     def _work(self, request: _Request) -> Any:
         reads = self._my_reads()

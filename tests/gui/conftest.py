@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.look.theme import load_fonts, themes
@@ -26,6 +27,7 @@ from store.sqlite.connect import create_log, open_log
 from store.sqlite.store import SqliteStore, open_store
 from store.sqlite.writer import Writer
 from tests.gui.driven_form import wait
+from tests.gui.driven_window import PatientBot
 from tests.gui.driven_window import open_store as show_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
@@ -56,6 +58,12 @@ def an_event(at: int) -> NewEvent:
         recorded_at_us=START_US + at * SECOND_US,
         recorded_offset_min=0,
     )
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """With more patience than pytest-qt's own five seconds."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

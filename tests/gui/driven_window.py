@@ -1,10 +1,12 @@
 """A whole window, driven by mouse and keyboard, for tests."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -12,7 +14,23 @@ from gui.session import Session
 from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000  # a machine may be ten times slower than this one
+
+
+class PatientBot(QtBot):
+    """Waits as long as a slow and busy machine takes, where a test does not say how long."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        """As QtBot does."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **options: Any) -> Any:
+        """As QtBot does."""
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE_MS) -> Any:
+        """As QtBot does."""
+        return super().waitExposed(widget, timeout=timeout)
 
 
 def open_store(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, Workspace]:

@@ -20,11 +20,12 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.panel import Panel
 from gui.panels import panels
+from gui.session import Session
 from gui.views.navigator_view import NavigatorView
 from store.transfer.ingest import ingest
 from store.visible_text import visible, visible_lines
 from tests.contracts.format import FIXTURES
-from tests.gui.driven_window import open_store, seek, settle
+from tests.gui.driven_window import PATIENCE_MS, open_store, seek, settle
 
 MOST_ROWS = 60
 ROLES = (
@@ -46,9 +47,7 @@ def test_whatever_a_log_holds_is_shown_with_escapes_in_every_panel(
 ) -> None:
     """Everything that a widget says, paints or tells a screen reader is looked at."""
     session, workspace = open_store(qtbot, window, hostile)
-    names = [it.name for it in session.navigator.streams.streams]
-    odd = [name for name in names if visible(name) != name]
-    assert len(odd) == 4
+    qtbot.waitUntil(lambda: len(odd_names(session)) == 4, timeout=PATIENCE_MS)
 
     for position in range(1, session.selection.head + 1, 3):
         seek(qtbot, session, position)
@@ -68,6 +67,7 @@ def test_names_that_look_alike_can_be_told_apart_in_the_list(
     qtbot: QtBot, window: MainWindow, hostile: Path
 ) -> None:
     session, workspace = open_store(qtbot, window, hostile)
+    qtbot.waitUntil(lambda: len(odd_names(session)) == 4, timeout=PATIENCE_MS)
     model = workspace.of(NavigatorView).streams.model()
     assert model is not None
 
@@ -75,6 +75,11 @@ def test_names_that_look_alike_can_be_told_apart_in_the_list(
 
     assert len(set(shown)) == len(shown) == len(session.navigator.streams.streams)
     assert all(visible(it) == it for it in shown)
+
+
+def odd_names(session: Session) -> list[str]:
+    names = [it.name for it in session.navigator.streams.streams]
+    return [name for name in names if visible(name) != name]
 
 
 def texts_of(window: QWidget) -> Iterator[tuple[str, str]]:

@@ -70,10 +70,10 @@ def test_who_cannot_keep_the_views_is_named(qtbot: QtBot, window: MainWindow, st
     session = window.open_session()
     wait(qtbot, lambda: session.status.views_text == "nobody keeps the views")
 
-    told = window.banner.accessibleDescription()
-    assert "views are held up" in told.lower()
-    assert str(Place(store).views_lock) in told
-    assert "views are held up" in window.status.views.toolTip()
+    told = window.banner.accessibleDescription
+    wait(qtbot, lambda: "views are held up" in told().lower())
+    assert str(Place(store).views_lock) in told()
+    wait(qtbot, lambda: "views are held up" in window.status.views.toolTip())
 
     Place(store).views_lock.rmdir()
     wait(qtbot, lambda: session.status.views_text == "all views current")

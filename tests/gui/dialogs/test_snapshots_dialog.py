@@ -98,8 +98,9 @@ def test_a_snapshot_that_was_altered_is_told(
     qtbot.mouseClick(dialog.verify, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: dialog.list.count() == 1 and dialog.list.text(0, 0) == "wrong hash")
 
-    assert "1 never used" in dialog.summary.text()
-    assert f"the first is of {SEATS}: it is never used" in dialog.problem.accessibleDescription()
+    wait(qtbot, lambda: "1 never used" in dialog.summary.text())
+    told = f"the first is of {SEATS}: it is never used"
+    wait(qtbot, lambda: told in dialog.problem.accessibleDescription())
 
 
 @pytest.mark.parametrize("action", ["certify", "verify"])

@@ -297,6 +297,7 @@ def test_panes_scroll_and_select_together(qtbot: QtBot, window: MainWindow, tmp_
     session, workspace = show_store(qtbot, window, path)
     workspace.show_panel(PanesView)
     view = workspace.of(PanesView)
+    wait(qtbot, lambda: {"streams", "latest_states"} <= offered(view))
     view.only.setChecked(False)
     choose(view, "left", "streams", "now")
     choose(view, "right", "latest_states", "now")

@@ -37,6 +37,7 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
 
 def choose(view: PanesView, which: Which, name: str, moment: str) -> None:
     views, moments = view.views[which], view.moments[which]
+    assert views.findText(name) >= 0, f"{name} is not offered yet: wait for the list of views"
     views.setCurrentText(name)
     moments.setCurrentIndex(moments.findData(moment))
     views.activated.emit(views.currentIndex())

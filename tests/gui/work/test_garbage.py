@@ -41,7 +41,7 @@ def test_what_a_thread_leaves_is_freed_on_the_gui_thread(
     thread.join()
     assert freed_on == []
 
-    qtbot.waitUntil(lambda: len(freed_on) == 3 * gc.get_threshold()[0], timeout=10_000)
+    qtbot.waitUntil(lambda: len(freed_on) == 3 * gc.get_threshold()[0])
     assert set(freed_on) == {threading.main_thread()}
 
 

@@ -98,7 +98,7 @@ def test_a_running_query_is_interrupted_by_a_restart(qtbot: QtBot, tasks: Tasks)
     ask(tasks, "search", endless, answers, restart=True)
     assert started.wait(10)
     ask(tasks, "search", lambda _reads: "found", answers, restart=True)
-    qtbot.waitUntil(lambda: answers == ["found"], timeout=10_000)
+    qtbot.waitUntil(lambda: answers == ["found"])
 
     assert tasks.is_idle
 
