@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.viewmodels.parts import part_words
 from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.viewmodels.snapshots import TITLES, SnapshotsViewModel
 from gui.widgets.banner import Banner
@@ -60,6 +61,7 @@ class SnapshotsDialog(QDialog):
         self.above = QSpinBox()
         self.search = SearchField("Filter by stream", "filter by stream")
         self.streams = CountedList("Streams to save", is_mono=True, is_multi=True)
+        self.streams_part = Words("dim")
         self.make_stream = QPushButton()
         self.make_above = QPushButton("Of all streams above")
         self.verify = QPushButton("Verify all")
@@ -125,6 +127,7 @@ class SnapshotsDialog(QDialog):
         left = QVBoxLayout()
         left.addWidget(self.search)
         left.addWidget(self.streams, 1)
+        left.addWidget(self.streams_part)
         both = QWidget()
         columns = QHBoxLayout(both)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -236,6 +239,7 @@ class SnapshotsDialog(QDialog):
     def _show_list(self) -> None:
         found = self._snapshots.found
         self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in found.rows])
+        self.streams_part.say(part_words("first", len(found.streams), found.stream_count))
         self.streams.set_items(
             [CountedItem(it.name, it.name, f"{it.count:,}") for it in found.streams]
         )

@@ -174,9 +174,9 @@ def _salvaged(report: Salvaged) -> str:
     streams = [it.stream for it in report.streams[:SHOWN]]
     lines = [f"{report.events:,} events salvaged, {report.lost:,} lost."]
     if spans:
-        lines.append(f"Positions lost: {_some(spans, len(report.spans))}")
+        lines.append(f"Positions lost: {_some(spans, report.span_count)}")
     if streams:
-        lines.append(f"Streams that lack versions: {_some(streams, len(report.streams))}")
+        lines.append(f"Streams that lack versions: {_some(streams, report.stream_count)}")
     return "\n".join(lines)
 
 

@@ -123,6 +123,9 @@ def _audit(inspection: Inspection) -> list[EventFact]:
     ]
     if trail.is_circular:
         told.append(EventFact("", "the causes lead back to an event already met"))
+    elif trail.is_cut:
+        nearest = f"the nearest {len(trail.steps) - 1} causes; there are earlier ones"
+        told.append(EventFact("", nearest))
     return told
 
 

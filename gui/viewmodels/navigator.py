@@ -41,6 +41,12 @@ class NavigatorViewModel(QObject):
         self._ask_streams(restart=False)
         self._tasks.latest("types", _types, done=self._show_types, failed=self.failed.emit)
 
+    @property
+    def streams_count(self) -> str:
+        """How many streams there are, and how many of them are listed where that is less."""
+        listed, total = len(self.streams.streams), self.streams.total
+        return f"{listed:,} of {total:,}" if listed < total else f"{total:,}" if total else ""
+
     def color_index(self, type_: str) -> int:
         """The type's place in the palette: types keep it as long as the log lives."""
         return self.type_numbers.get(type_, len(self.type_numbers))

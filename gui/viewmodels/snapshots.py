@@ -43,7 +43,8 @@ class SnapshotList:
     bytes: int = 0
     stale: int = 0
     policy: Mapping[str, int] = field(default_factory=dict)  # model → versions between; 0: none
-    streams: tuple[Counted, ...] = ()  # to choose from, the longest first
+    streams: tuple[Counted, ...] = ()  # to choose from: the first by name, the longest first
+    stream_count: int = 0  # whose name holds what is searched for
 
 
 class SnapshotsViewModel(QObject):
@@ -97,7 +98,7 @@ def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotLis
         return SnapshotList(policy=policy)
     every = SnapshotDesk(views, reads.log, elsewhere=own).all_with_savings()
     listed = [it for it in every if containing.lower() in it.stream.lower()][:LISTED]
-    streams = list_streams(views, containing=containing).streams
+    streams = list_streams(views, containing=containing)
     return SnapshotList(
         infos=tuple(listed),
         rows=tuple(map(_row, listed)),
@@ -105,7 +106,8 @@ def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotLis
         bytes=sum(it.bytes for it in every),
         stale=sum(it.standing != "usable" for it in every),
         policy=policy,
-        streams=tuple(sorted(streams, key=lambda it: -it.count)),
+        streams=tuple(sorted(streams.streams, key=lambda it: -it.count)),
+        stream_count=streams.total,
     )
 
 

@@ -70,7 +70,7 @@ class NavigatorView(QFrame):
         self.streams.set_items(
             [CountedItem(it.name, words[it.name], f"{it.count:,}") for it in found.streams]
         )
-        self._streams_section.set_count(f"{found.total:,}" if found.total else "")
+        self._streams_section.set_count(self._navigator.streams_count)
         self._show_chosen_stream()
 
     @Slot()

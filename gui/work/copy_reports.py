@@ -46,8 +46,10 @@ class Salvaged(Struct, frozen=True, kw_only=True):
     events: int
     lost: int
     renumbered: int
-    spans: tuple[Span, ...]
+    spans: tuple[Span, ...]  # the first ones
+    span_count: int
     streams: tuple[StreamGaps, ...]
+    stream_count: int
 
 
 class Migrated(Struct, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ class Trail:
     steps: tuple[Step, ...]  # the event itself first
     graph: "nx.DiGraph[str]"  # edges lead from cause to effect
     is_circular: bool  # the ids lead back to one already met: a fault in the log
+    is_cut: bool  # there are causes before the last step
     correlation_id: str | None
 
 
@@ -71,6 +72,7 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
         graph=graph,
         is_circular=is_circular,
         correlation_id=correlation_id,
+        is_cut=len(seen) == LONGEST and _is_caused(steps[-1]),
     )
 
 
@@ -93,6 +95,10 @@ def _steps(log: EventReader, event: RecordedEvent) -> Iterator[Step]:
         met.add(id_)
         id_ = _text(metadata, "causation_id")
         current = log.event_by_id(id_) if id_ is not None else None
+
+
+def _is_caused(step: Step) -> bool:
+    return step.event is not None and step.event.metadata.get("causation_id") is not None
 
 
 def _text(metadata: dict[str, Any], key: str) -> str | None:

@@ -126,7 +126,8 @@ def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) 
     print_table(
         ["key", *titles], [[it["key"], *(_text(it[title]) for title in titles)] for it in facts]
     )
-    print_text(f"{len(rows):,} rows; nothing is kept")
+    part = f", the first {len(facts):,} are shown (--limit)" if len(facts) < len(rows) else ""
+    print_text(f"{len(rows):,} rows{part}; nothing is kept")
     return 0
 
 

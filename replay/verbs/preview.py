@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     keys = ("line", "stream", "type", "occurred_at", "id")
     rows = [[str(it.get(key) or it.get("reason", "")) for key in keys] for it in records]
     print_table(keys, rows)
+    if len(records) == arguments.limit:
+        print_text(f"the first {len(records):,} records (--limit N shows more)")
     return 0
 
 

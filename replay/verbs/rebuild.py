@@ -136,5 +136,5 @@ def _print(report: RebuildReport) -> None:
         f"{report.view}: {report.events:,} events in {report.seconds:.2f} s{resumed}, "
         f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}{beside}"
     )
-    for it in report.comparison.differences if report.comparison else ():
-        print_text(f"  {it.text}")
+    for line in report.comparison.lines() if report.comparison else ():
+        print_text(f"  {line}")

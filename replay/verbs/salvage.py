@@ -43,9 +43,9 @@ def _said(report: SalvageReport) -> Iterator[str]:
         return
     yield f"{report.events:,} events salvaged, {report.lost:,} lost"
     yield from (f"  {_span(it)}" for it in report.spans[:SHOWN])
-    yield from _more(len(report.spans))
+    yield from _more(report.span_count, len(report.spans))
     yield from (f"  {_versions(it)}" for it in report.streams[:SHOWN])
-    yield from _more(len(report.streams))
+    yield from _more(report.stream_count, len(report.streams))
     if report.renumbered:
         yield f"{report.renumbered:,} events have another position or version than they had"
     for it in report.rows:
@@ -67,6 +67,8 @@ def _versions(it: LostVersions) -> str:
     return f"stream {it.stream}: without version {gaps}"
 
 
-def _more(count: int) -> Iterator[str]:
+def _more(count: int, named: int) -> Iterator[str]:
+    """How many are not shown, and how many of all the report names."""
     if count > SHOWN:
-        yield f"  and {count - SHOWN:,} more (--json)"
+        which = "" if named == count else f" names the first {named:,}"
+        yield f"  and {count - SHOWN:,} more (--json{which})"

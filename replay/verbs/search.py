@@ -42,8 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
                     f"{event.position:>8}  {event.recorded_at}  {event.stream}  "
                     f"{event.type}  {event.data_json[:SUMMARY]}"
                 )
-        if found.is_cut and not arguments.json:
-            print_text(f"… the newest {arguments.limit:,}; there are more")
+        if found.is_cut:
+            more = f"the newest {arguments.limit:,}; there are more"
+            complain(more, "Use --limit N.") if arguments.json else print_text(f"… {more}")
         if not found.positions:
             complain(f"no event holds {words}")
         if found.behind:

@@ -22,6 +22,7 @@ from store.place import Place, path_of
 from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
+_MORE: Final = "--limit N allows more rows; 64 MB of text are the most."
 HELP = "ask the views and the log in SQL, read-only"
 
 
@@ -80,6 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
         behind = {BEHIND: {it.view: it.behind for it in stale}} if stale else {}
         for row in found.rows:
             print_json({**dict(zip(found.columns, map(_plain, row), strict=True)), **behind})
+        if found.is_cut:
+            complain(f"the answer is cut: there is more than {found.cut_at}", _MORE)
     else:
         print_table(list(found.columns), [[value_text(it) for it in row] for row in found.rows])
         if found.is_cut:

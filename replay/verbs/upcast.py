@@ -1,6 +1,7 @@
 """upcast STORE TYPE: try a change of an event type on what is stored, and write its code."""
 
 import argparse
+from typing import Final
 
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_lines, print_text
@@ -12,6 +13,7 @@ from store import json_text
 from store.opening import reading
 from store.place import path_of
 
+SHOWN: Final = 5  # events; --json shows more
 HELP = "change an event type: retired, other fields or another name; tried, and told as code"
 
 
@@ -77,9 +79,11 @@ def _print(trial: Trial) -> None:
     print_text(
         f"{trial.events:,} {first}events have this type and shape; {trial.unfit:,} do not fit"
     )
-    for it in trial.shown[:5]:
+    for it in trial.shown[:SHOWN]:
         after = "no effect" if it.after is None else json_text.encode(it.after)
         print_text(f"  {it.position} {json_text.encode(it.before)}")
         print_text(f"    → {after}{'  ✗ ' + it.problem if it.problem else ''}")
+    if trial.events > SHOWN:
+        print_text(f"  … {SHOWN} of them are shown (--json shows {len(trial.shown)})")
     print_text("")
     print_lines(trial.code)

@@ -142,5 +142,5 @@ def _print(report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: st
     for it in views:
         verdict = "differs from the log" if it.was_different else "says what the log says"
         print_text(f"view {it.view}: {verdict}")
-        for difference in it.comparison.differences if it.comparison else ():
-            print_text(f"  {difference.text}")
+        for line in it.comparison.lines() if it.comparison else ():
+            print_text(f"  {line}")

@@ -121,6 +121,8 @@ def _tell_history(
     key = tuple(arguments.key or ())
     limit = arguments.limit or ALL
     found = trace(db, log, arguments.name, key, until=at, limit=limit)
+    if found.is_cut and arguments.limit is None:
+        complain(f"the newest {ALL:,} writes are told; there are earlier ones", "Use --limit N.")
     if not arguments.json:
         print_table(
             ["position", "event", "row", "cells"],

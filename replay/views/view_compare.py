@@ -54,6 +54,12 @@ class Comparison:
         """Whether every row and every version of it is the same."""
         return self.difference_count == 0
 
+    def lines(self) -> Iterator[str]:
+        """The differences for a person, and how many more there are."""
+        yield from (it.text for it in self.differences)
+        if more := self.difference_count - len(self.differences):
+            yield f"and {more:,} more"
+
 
 def compare(
     live: sqlite3.Connection, fresh: sqlite3.Connection, view: View, version: ViewVersion

@@ -49,6 +49,16 @@ class Losses:
                 losses._keep(it)
         return losses
 
+    @property
+    def span_count(self) -> int:
+        """How many there are."""
+        return len(self._spans)
+
+    @property
+    def stream_count(self) -> int:
+        """How many streams lack versions."""
+        return len(self._gaps)
+
     def spans(self) -> tuple[LostSpan, ...]:
         """The first ones, by position."""
         return tuple(self._spans[:NAMED])

@@ -41,7 +41,9 @@ class SalvageReport(Struct, frozen=True, kw_only=True):
     lost: int  # events known to have been there
     renumbered: int  # events with another position or version than they had
     spans: tuple[LostSpan, ...]
+    span_count: int
     streams: tuple[LostVersions, ...]
+    stream_count: int
     rows: tuple[RowCount, ...]  # beside the events, of each table that has any
     source_sha256: str
 
@@ -136,7 +138,9 @@ def _report(
         lost=losses.count,
         renumbered=losses.renumbered,
         spans=losses.spans(),
+        span_count=losses.span_count,
         streams=losses.streams(),
+        stream_count=losses.stream_count,
         rows=rows,
         source_sha256=digest,
     )
@@ -152,6 +156,7 @@ def _fact(store: Path, db: sqlite3.Connection, report: SalvageReport) -> str:
         "events": report.events,
         "lost": report.lost,
         "spans": to_builtins(report.spans),
+        "span_count": report.span_count,
         "rows": to_builtins(report.rows),
     }
     return json_text.encode(facts)

@@ -26,6 +26,18 @@ def test_the_trail_leads_back_to_one_first_event_and_one_command(tmp_path: Path)
     assert not found.is_circular
 
 
+def test_a_chain_longer_than_is_followed_says_that_there_are_earlier_causes(
+    tmp_path: Path,
+) -> None:
+    begun = event({}, id="e0")
+    chain = [_caused(f"e{n}", by=f"e{n - 1}") for n in range(1, 101)]
+    with log_of(tmp_path, *(("order-1", it) for it in (begun, *chain))) as log:
+        whole, cut = (trail(log, found) for it in (100, 101) if (found := log.event(it)))
+
+    assert (len(whole.steps), whole.is_cut) == (100, False)
+    assert (len(cut.steps), cut.is_cut) == (100, True)
+
+
 def test_the_conversation_is_that_of_the_event_itself(tmp_path: Path) -> None:
     found = _trail(tmp_path, _caused("e1", by="c1", correlation_id="t1"), of="e1")
 

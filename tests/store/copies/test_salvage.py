@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from replay import command_line
+from store.copies import losses
 from store.copies.salvage import SalvageReport, salvage
 from store.errors import Cancelled, NotAStore
 from store.events import RecordedEvent
@@ -302,3 +304,22 @@ def test_the_verb_names_what_was_lost_and_exits_1(store: Path, tmp_path: Path) -
     assert ": not in the file\n" in said
     assert "  stream " in said
     assert run("salvage", tmp_path / "b.foldline", tmp_path / "c.foldline")[0] == 0
+
+
+def test_losses_beyond_those_that_are_named_are_counted(
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(losses, "NAMED", 21)
+    with closing(sqlite3.connect(store)) as db:
+        db.execute("DROP TRIGGER events_refuse_delete")
+        db.execute("DELETE FROM events WHERE position % 5 = 0 AND position <= 125")
+        db.commit()
+
+    code = command_line.run(["salvage", str(store), str(tmp_path / "b.foldline")])
+
+    said = capsys.readouterr().out
+    assert code == 1
+    assert "  and 5 more (--json names the first 21)\n" in said
