@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from replay.projection import Key, Projection, RowByRow, columns, row_maker
 from replay.views.failure import Failure, failure_of
+from replay.views.flat_rows import FlatRows
 from replay.views.hearing import heard
 from replay.views.lookup import LookupTable
 from replay.views.row_slot import Slot
@@ -20,7 +21,6 @@ from replay.views.sink import (
     Flushed,
     Mark,
     RowState,
-    RowVersion,
     Sink,
 )
 from replay.views.view_tables import decoded
@@ -62,6 +62,7 @@ class RowBuffer(Generic[R]):
         self._json = tuple(n for n, it in enumerate(rest) if it.kind == "json")
         self._is_json_last = self._json == (len(rest) - 1,)
         self._nothing = (None,) * len(rest)
+        self._width = 3 + len(rest)  # of a version
         # Who reads the history cannot fold it: it is not their code, or takes more than one row.
         self._keeps_all = projection.is_own or projection.reads_others
         self._longest = sys.maxsize if self._keeps_all else LONGEST_KEPT
@@ -73,7 +74,7 @@ class RowBuffer(Generic[R]):
         self.lookup.forget()
         self._slots: dict[Key, Slot[R]] = {}
         self._dirty: list[Slot[R]] = []
-        self._written: list[RowVersion] = []
+        self._written = FlatRows(self._width)
         self._next_write = 0
         self._last_row = -1  # not asked yet
         self._knows_every_key = False
@@ -103,7 +104,7 @@ class RowBuffer(Generic[R]):
     def get(self, key: Key) -> R | None:
         """The row with this key as it is now, or None."""
         slot = self._slots.get(key) or self._load(key)
-        return slot.row if slot.version is None else self._row(slot)
+        return slot.row if slot.version_at < 0 else self._row(slot)
 
     def put(self, row: R) -> None:
         """Add the row, or take it in place of the one with the same key."""
@@ -115,14 +116,14 @@ class RowBuffer(Generic[R]):
         is_new = not slot.exists
         if is_new:
             self._begin(slot, write)
-        slot.row, slot.version, slot.kept = row, None, None
+        slot.row, slot.version_at, slot.kept = row, -1, None
         kept = slot.values = _astuple(row)[self._key_size :]
         if self._json:
             kept = self._kept(slot, kept, always=is_new or slot.writes % KEPT_EVERY == 0)
         # As _note_deletion does it, without one more call for every write of every view.
         slot.last_write = write
         slot.writes += 1
-        self._written.append((write, slot.number, 0, *kept))
+        self._written.add((write, slot.number, 0, *kept))
         self._next_write = write + 1
         if not slot.is_dirty:
             slot.is_dirty = True
@@ -132,7 +133,7 @@ class RowBuffer(Generic[R]):
         """Take the row with this key away. Nothing if there is none."""
         slot = self._slots.get(key) or self._load(key)
         if slot.exists and self._next_write >= slot.first_new_write:
-            slot.row, slot.version, slot.kept = None, None, None
+            slot.row, slot.version_at, slot.kept = None, -1, None
             slot.exists = slot.is_cut = False
             self._note_deletion(slot)
 
@@ -150,7 +151,7 @@ class RowBuffer(Generic[R]):
         done = Flushed(rows=growth, writes=len(self._written))
         self._shrink()
         self.lookup.shrink()
-        self._written, self._dirty = [], []
+        self._written, self._dirty = FlatRows(self._width), []
         return done
 
     @property
@@ -171,7 +172,7 @@ class RowBuffer(Generic[R]):
     def _note_deletion(self, slot: Slot[R]) -> None:
         slot.last_write = self._next_write
         slot.writes += 1
-        self._written.append((self._next_write, slot.number, 1, *self._nothing))
+        self._written.add((self._next_write, slot.number, 1, *self._nothing))
         self._next_write += 1
         if not slot.is_dirty:
             slot.is_dirty = True
@@ -184,7 +185,7 @@ class RowBuffer(Generic[R]):
         links: dict[int, tuple[str, ...]],
     ) -> None:
         """Fold a run of events, row by row, as `apply` would event by event."""
-        slots, begin, go_on, add = self._slots, form.begin, form.go_on, self._written.append
+        slots, begin, go_on, flat = self._slots, form.begin, form.go_on, self._written.values
         load, note_dirty, encode = self._load, self._dirty.append, json_text.encode
         is_plain, is_json_last, longest = not self._json, self._is_json_last, self._longest
         write = 0
@@ -202,17 +203,21 @@ class RowBuffer(Generic[R]):
                 if is_new:
                     self._begin(slot, write)
                 if is_plain:
-                    version = slot.version = (write, slot.number, 0, *values)
+                    slot.version_at = len(flat)
+                    flat += (write, slot.number, 0)
+                    flat += values
                 elif (
                     is_json_last and not slot.is_cut and len(text := encode(values[-1])) <= longest
                 ):  # the common case, without a detour
                     self._text_size += len(text) - slot.size
                     slot.size = len(text)
-                    version = slot.version = (write, slot.number, 0, *values[:-1], text)
+                    slot.version_at = len(flat)
+                    flat += (write, slot.number, 0)
+                    flat += values
+                    flat[-1] = text
                 else:
-                    version = self._kept_version(slot, write, values, is_new)
+                    flat += self._kept_version(slot, write, values, is_new)
                 slot.writes += 1
-                add(version)
                 if not slot.is_dirty:
                     slot.is_dirty = True
                     note_dirty(slot)
@@ -221,10 +226,10 @@ class RowBuffer(Generic[R]):
 
     def _kept_version(
         self, slot: Slot[R], write: int, values: tuple[Any, ...], is_new: bool
-    ) -> RowVersion:
+    ) -> tuple[Any, ...]:
         """The version that the history keeps, of values some of which are JSON."""
         always = is_new or slot.writes % KEPT_EVERY == 0
-        slot.version, slot.last_write = None, write
+        slot.version_at, slot.last_write = -1, write
         slot.row = self._make(*slot.key, *values)
         return (write, slot.number, 0, *self._kept(slot, values, always=always))
 
@@ -236,8 +241,8 @@ class RowBuffer(Generic[R]):
 
     def _row(self, slot: Slot[R]) -> R | None:
         """The row, made when it is first asked for."""
-        if slot.version is not None:
-            slot.settle()
+        if slot.version_at >= 0:
+            slot.settle(self._written)
             assert slot.values is not None, "a version has values"
             slot.row = self._make(*decoded(self._columns, (*slot.key, *slot.values)))
         return slot.row
@@ -302,8 +307,7 @@ class RowBuffer(Generic[R]):
 
     def _state(self, slot: Slot[R]) -> RowState:
         """The row as the sink is to have it."""
-        if slot.version is not None:
-            return slot.state(slot.version[3:], write=slot.version[0])
+        slot.settle(self._written)
         values = slot.values if slot.exists else None
         if slot.row is not None and values is None:
             values = self._encoded(slot, _astuple(slot.row)[self._key_size :])

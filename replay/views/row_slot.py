@@ -4,7 +4,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from replay.views.sink import WRITES_PER_EVENT, KeyValues, RowState, RowVersion
+from replay.views.flat_rows import FlatRows
+from replay.views.sink import WRITES_PER_EVENT, KeyValues, RowState
 
 R = TypeVar("R", bound=Struct)
 
@@ -27,7 +28,7 @@ class Slot(Generic[R]):
         "row",
         "size",
         "values",
-        "version",
+        "version_at",
         "writes",
     )
 
@@ -38,7 +39,9 @@ class Slot(Generic[R]):
         self.exists = False  # whether there is a row now
         self.row: R | None = None
         self.kept: Any = None  # what the row-by-row form keeps of it; None: to be begun
-        self.version: RowVersion | None = None  # newer than `row`, `values` and `last_write`
+        # Where its newest version begins in the batch, which is newer than `row`, `values` and
+        # `last_write`; -1: it is not.
+        self.version_at = -1
         self.is_stored = False  # the sink has the row
         self.is_deleted = False  # the sink has the key without a row
         self.is_dirty = False
@@ -49,11 +52,12 @@ class Slot(Generic[R]):
         self.size = 0  # characters of JSON when last encoded
         self.values: tuple[Any, ...] | None = None  # columns beside the key; None: encode them
 
-    def settle(self) -> None:
+    def settle(self, batch: FlatRows) -> None:
         """Take over the newest version: the row is then to be made of the values."""
-        if self.version is not None:
-            self.last_write, self.values, self.row = self.version[0], self.version[3:], None
-            self.version = None
+        at, flat = self.version_at, batch.values
+        if at >= 0:
+            self.last_write, self.values = flat[at], tuple(flat[at + 3 : at + batch.width])
+            self.row, self.version_at = None, -1
 
     def state(self, values: tuple[Any, ...] | None, *, write: int) -> RowState:
         """The row as the sink is to have it, with its columns as text."""
