@@ -128,7 +128,10 @@ class Session(QObject):
 
     # The table: a new view model is one line here.
     columns = Part(lambda _: ShownColumns())
-    events = Part(lambda it: EventListViewModel(it.tasks, it.selection, it.columns))
+    events = Part(
+        lambda it: EventListViewModel(it.tasks, it.selection, it.columns),
+        remodeled=EventListViewModel.read_again,
+    )
     filter = Part(lambda it: FilterViewModel(it.events))
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh

@@ -171,6 +171,9 @@ class TypedModel(Generic[S]):
     )  # commands that are forms of several, and the single ones they hold
     redecided: frozenset[type[Command]] = frozenset()  # on a conflict, without asking anyone
     undo: Mapping[type[Event], Callable[[S, Any], Command]] = field(default_factory=dict)
+    sentences: Mapping[type[Event], Callable[[Any], str]] = field(
+        default_factory=dict
+    )  # event → what it says in a list of events, on one line; without one its new fields
     closed: Callable[[S], str] = lambda _state: ""  # why nothing more can be done; empty: open
     ruled_out: Mapping[type[Command], Callable[[S], str]] = field(
         default_factory=dict

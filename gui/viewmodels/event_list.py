@@ -69,8 +69,8 @@ class EventListViewModel(QObject):
         self._asking.timeout.connect(self._ask)
         selection.head_changed.connect(self._grow)
         selection.axis_changed.connect(self._change_order)
-        self.columns.added.connect(self._read_again)
-        self.columns.removed.connect(self._read_again)
+        self.columns.added.connect(self.read_again)
+        self.columns.removed.connect(self.read_again)
 
     @property
     def count(self) -> int:
@@ -195,8 +195,9 @@ class EventListViewModel(QObject):
         self.reset.emit()
 
     @Slot()
-    def _read_again(self) -> None:
-        """The columns are others: the same rows are read with what those show."""
+    def read_again(self) -> None:
+        """The columns are others, or streams have another meaning: the same rows are read with what
+        they say now."""
         self._generation += 1
         self._pages.clear()
         self._wanted.clear()

@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from gui.viewmodels.column_source import ColumnSource
 from gui.work.reads import Reads
 from store import json_text
 from store.events import RecordedEvent
 
-SUMMARY_LENGTH: Final = 160  # characters
-SUMMARY_FIELDS: Final = 6
 _RECORDED: Final[Callable[[RecordedEvent], int]] = attrgetter("recorded_at_us")
 _OCCURRED: Final[Callable[[RecordedEvent], int]] = attrgetter("occurred_at_us")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,7 +69,8 @@ def read_rows(
         latest = {it: log.running_max_us(it) for it in wanted}
     listed = events[1:] if before and events else events
     added = _added(reads, listed, sources)
-    rows = _rows(events, latest, has_before=bool(before), time=time)
+    summaries = reads.summaries.of(listed)
+    rows = _rows(events, latest, summaries, has_before=bool(before), time=time)
     return tuple(replace(row, added=it) if it else row for row, it in zip(rows, added, strict=True))
 
 
@@ -93,13 +92,14 @@ def _is_run(positions: Sequence[int]) -> bool:
 def _rows(
     events: Sequence[RecordedEvent],
     latest: Mapping[int, int],
+    summaries: Sequence[str],
     *,
     has_before: bool,
     time: Callable[[RecordedEvent], int],
 ) -> Iterable[EventRow]:
     """`latest`: by position, what the log's recorded time had come to."""
     previous = time(events[0]) if events and has_before else None
-    for event in events[1:] if has_before else events:
+    for event, said in zip(events[1:] if has_before else events, summaries, strict=True):
         at_us = time(event)
         yield EventRow(
             position=event.position,
@@ -109,7 +109,7 @@ def _rows(
             stream=event.stream,
             version=event.version,
             type=event.type,
-            summary=summary(event.data_json),
+            summary=said,
             actor=actor(event.metadata_json),
             is_step_back=previous is not None and at_us < previous,
             is_ahead=event.recorded_at_us > latest[event.position],
@@ -152,35 +152,9 @@ def span_text(span_us: int) -> str:
     return f"{span_us} µs"
 
 
-def summary(data_json: str) -> str:
-    """The first fields of a payload on one line."""
-    try:
-        value = json_text.decode(data_json)
-    except ValueError:
-        return data_json[:SUMMARY_LENGTH]
-    return _one_line(value)[:SUMMARY_LENGTH]
-
-
 def actor(metadata_json: str) -> str:
     """Who caused the event, as its metadata says; empty when it does not."""
     if metadata_json == "{}":
         return ""
     user = json_text.decode(metadata_json).get("user")
     return "" if user is None else str(user)
-
-
-def _one_line(value: Any) -> str:
-    if isinstance(value, dict):
-        fields = list(value.items())[:SUMMARY_FIELDS]
-        return " · ".join(f"{key} {_short(item)}" for key, item in fields)
-    return _short(value)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{…}" if value else "{}"
-    if isinstance(value, list):
-        return f"[{len(value)}]"
-    if value is None or isinstance(value, bool):
-        return json_text.encode(value)
-    return str(value)

@@ -93,7 +93,10 @@ class ModelFileViewModel(QObject):
         own = [it for it in found.models if it.is_own]
         self.titles = tuple(it.title for it in own if not it.is_installed)
         self.code = {it.name: (it.version, it.definition) for it in own if not it.is_installed}
-        self._states.learn(frozenset(it.category for it in own))
+        self._states.learn(
+            frozenset(it.category for it in own),
+            speaking=frozenset(it.category for it in own if it.has_sentences),
+        )
         if own:
             self.loaded.emit()
         for name, why in found.problems.items():

@@ -8,6 +8,7 @@ from typing import Any
 
 from replay.questions.sql_query import open_to_ask
 from replay.snapshots.snapshots import folded
+from replay.states.event_summaries import EventSummaries
 from replay.states.field_histories import FieldHistories
 from replay.states.fold import Folded
 from replay.states.model import Model
@@ -36,6 +37,7 @@ class Reads:
         self.states = StreamStates(
             snapshot_before=self._snapshot, elsewhere=elsewhere, histories=histories
         )
+        self.summaries = EventSummaries(self.log, self.states)
         self._views_path = self.log.place.views
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None

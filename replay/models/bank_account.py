@@ -233,6 +233,10 @@ def _change_owner_back(account: Account, event: OwnerChanged) -> ChangeOwner:
     return ChangeOwner(account_id=account.id, new_owner=event.prior_owner)
 
 
+def _amount_in_words(sign: str, event: DepositPerformed | WithdrawalPerformed) -> str:
+    return f"{sign}{event.amount:,} · {event.reference}".removesuffix(" · ")
+
+
 def _reopened(account: Account, _event: BankAccountClosed) -> Account:
     _require_consistent(account)
     return replace(account, is_closed=False, closing_reason="")
@@ -282,5 +286,10 @@ MODEL: Final = TypedModel(
         OwnerChanged: _change_owner_back,
     },
     ruled_out={OpenAccount: _ruled_out_opening, CloseAccount: _ruled_out_closing},
+    sentences={
+        DepositPerformed: lambda event: _amount_in_words("+", event),
+        WithdrawalPerformed: lambda event: _amount_in_words("-", event),
+        OwnerChanged: lambda event: f"→ {event.new_owner}",
+    },
     closed=lambda it: f"The account is closed: {it.closing_reason}" if it.is_closed else "",
 )

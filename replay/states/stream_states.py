@@ -1,6 +1,6 @@
 """States of any stream as JSON: by the model of its category, else by merging payloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeAlias
@@ -12,7 +12,9 @@ from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.owners import Owners
+from replay.states.sentences import sentence_of
 from replay.states.state_at import StateAt, StateReader
+from store.events import RecordedEvent
 from store.interface import EventReader
 
 Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
@@ -38,6 +40,9 @@ class Elsewhere(Protocol):
         self, log: EventReader, stream: str, path: Path, *, position: int, axis: Axis
     ) -> FoundField:
         """The history of a field of the state, and its last change as of a position on an axis."""
+
+    def sentences(self, events: Sequence[RecordedEvent]) -> Mapping[int, str]:
+        """By position, what the models that run there say of events of their streams."""
 
 
 class StreamStates:
@@ -117,6 +122,20 @@ class StreamStates:
             return self._elsewhere.field(log, stream, path, position=position, axis=axis)
         model = self.fold_of(log, stream, None if axis == "occurred" else position)
         return self._histories.at(log, model, stream, path, position=position, axis=axis)
+
+    def sentences(self, events: Sequence[RecordedEvent]) -> dict[int, str]:
+        """By position, what models say of these events; those of which none says anything have no
+        entry. Raises ModelFailed."""
+        told: dict[int, str] = {}
+        apart: list[RecordedEvent] = []
+        for event in events:
+            if self.is_elsewhere(event.stream):
+                apart.append(event)
+            elif said := sentence_of(self.models, event):
+                told[event.position] = said
+        if apart and self._elsewhere is not None:
+            told.update(self._elsewhere.sentences(apart))
+        return told
 
     def model_of(
         self, log: EventReader, stream: str, position: int | None = None

@@ -110,6 +110,7 @@ class Worker:
             told.ExportCases: self._export_cases,
             told.TellState: self._tell_state,
             told.TellHistory: self._tell_history,
+            told.TellSentences: self._tell_sentences,
             told.KeepSnapshots: lambda _question: self._own_snapshots.advance(),
         }
 
@@ -206,6 +207,7 @@ class Worker:
                 is_own=is_own(it),
                 is_installed=it.name in packaged,
                 definition=self._models.fold(it).definition,
+                has_sentences=bool(it.sentences),
             )
             for it in self._models.models
         )
@@ -264,6 +266,10 @@ class Worker:
             axis=question.axis,
         )
         return answer_of(question, found)
+
+    def _tell_sentences(self, question: told.TellSentences) -> dict[str, str]:
+        events = self._store.at_positions(question.positions)
+        return {str(at): said for at, said in self._states.sentences(events).items()}
 
     def _command(self, form: told.Form) -> IssuedCommand:
         return IssuedCommand(

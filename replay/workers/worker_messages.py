@@ -133,6 +133,7 @@ class ModelFacts(Struct, frozen=True, kw_only=True):
     is_own: bool
     is_installed: bool  # brought by a package
     definition: str
+    has_sentences: bool = False  # of events
 
 
 class ModelList(Struct, frozen=True, kw_only=True):
@@ -274,6 +275,12 @@ class TellHistory(Question[HistoryFound], frozen=True, kw_only=True):
     digest: str = ""
 
 
+class TellSentences(Question[dict[str, str]], frozen=True, kw_only=True):
+    """What models say of the events at these positions. Answered by position, as text."""
+
+    positions: tuple[int, ...]
+
+
 class KeepSnapshots(Question[bool], frozen=True, kw_only=True):
     """Make some that are due. Answered with whether there are more."""
 
@@ -292,5 +299,6 @@ WorkerQuestion = (
     | ExportCases
     | TellState
     | TellHistory
+    | TellSentences
     | KeepSnapshots
 )

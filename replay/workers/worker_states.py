@@ -2,16 +2,19 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from replay.own.user_models import ModelFailed
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FoundField
 from replay.states.field_history import FieldHistory
 from replay.states.state_at import StateAt
 from replay.workers.field_answers import joined, question_of
-from replay.workers.worker_messages import StateFound, TellState
+from replay.workers.worker_messages import StateFound, TellSentences, TellState
 from replay.workers.worker_process import CommandWorker
+from store.events import RecordedEvent
 from store.interface import EventReader
 
 FIELDS_KEPT: Final = 16  # histories; what was longest unused goes first
@@ -19,23 +22,39 @@ FIELDS_KEPT: Final = 16  # histories; what was longest unused goes first
 
 class WorkerStates:
     """For the streams of the model files that the worker has. Any thread; an answer may take as
-    long as the worker is patient. Every method raises ModelFailed."""
+    long as the worker is patient. Every method but `sentences` raises ModelFailed."""
 
     def __init__(self, worker: CommandWorker) -> None:
         self._worker = worker
         self._categories: frozenset[str] = frozenset()
+        self._speaking: frozenset[str] = frozenset()
         self._fields: OrderedDict[tuple[str, Path, bool], FieldHistory] = OrderedDict()
         self._keeping = threading.Lock()
 
-    def learn(self, categories: frozenset[str]) -> None:
-        """Answer for streams of these categories from now on."""
+    def learn(self, categories: frozenset[str], *, speaking: frozenset[str] = frozenset()) -> None:
+        """Answer for streams of these categories from now on; models of those that are `speaking`
+        have sentences for events."""
         with self._keeping:
+            self._speaking = speaking
             self._categories = frozenset(set(categories))  # another object: another model
             self._fields.clear()
 
     def owns(self, stream: str) -> bool:
         """Whether the stream's model runs there."""
         return stream.partition("-")[0] in self._categories
+
+    def sentences(self, events: Sequence[RecordedEvent]) -> dict[int, str]:
+        """By position, what models say of events. A model that fails is not asked again: the
+        events speak for themselves."""
+        wanted = [it.position for it in events if it.stream.partition("-")[0] in self._speaking]
+        if not wanted:
+            return {}
+        try:
+            told = self._worker.ask(TellSentences(positions=tuple(wanted)))
+        except ModelFailed:
+            self._speaking = frozenset()
+            return {}
+        return {int(at): said for at, said in told.items()}
 
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
         """The state of a stream as of a position, as a JSON value."""

@@ -159,6 +159,19 @@ def _ruled_out_taking(state: Assignments) -> str:
     return "" if state.types else "The order has no seats."
 
 
+def _seats_in_words(event: SeatAssignmentsCreated) -> str:
+    types = [it.seat_type for it in event.seats.values()]
+    return ", ".join(f"{types.count(it):,} × {it}" for it in dict.fromkeys(types))
+
+
+def _takers_in_words(event: SeatAssigned | SeatUnassigned | SeatAssignmentUpdated) -> str:
+    """`Tiago Gonçalves → seat 0`; of a seat that nobody has any more, that it is free."""
+    return ", ".join(
+        f"{it.attendee.first} {it.attendee.last} → seat {at}" if it.attendee else f"seat {at} free"
+        for at, it in event.seats.items()
+    )
+
+
 def _stream_of(command: Any) -> str:
     return f"assign-{command.order_id}"
 
@@ -178,6 +191,12 @@ MODEL: Final = TypedModel(
         CreateSeatAssignments: _ruled_out_making,
         AssignSeat: _ruled_out_taking,
         UnassignSeat: lambda it: "" if it.attendees else "Nobody has a seat.",
+    },
+    sentences={
+        SeatAssignmentsCreated: _seats_in_words,
+        SeatAssigned: _takers_in_words,
+        SeatUnassigned: _takers_in_words,
+        SeatAssignmentUpdated: _takers_in_words,
     },
     invariants={"only seats there are": lambda it: it.attendees.keys() <= it.types.keys()},
 )

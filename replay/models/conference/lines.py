@@ -63,3 +63,8 @@ def without_zeros(seats: Seats) -> dict[str, int]:
 def added(seats: Seats, changes: Seats) -> dict[str, int]:
     """Seats after signed changes."""
     return dict(seats) | {seat: seats.get(seat, 0) + by for seat, by in changes.items()}
+
+
+def in_words(lines: Iterable[SeatLine | WantedSeats]) -> str:
+    """`3 × general-admission, 1 × cocktail-party`."""
+    return ", ".join(f"{it.quantity:,} × {it.seat_type}" for it in lines)

@@ -20,6 +20,7 @@ from replay.models.conference.lines import (
     SeatLine,
     Wanted,
     counted,
+    in_words,
     listed,
     without_zeros,
 )
@@ -298,6 +299,10 @@ def _ruled_out(state: Order) -> str:
     return "The order is confirmed already." if state.is_confirmed else ""
 
 
+def _registrant_in_words(registrant: Registrant) -> str:
+    return f"{registrant.first} {registrant.last}, {registrant.email}"
+
+
 def _stream_of(command: Any) -> str:
     return f"order-{command.order_id}"
 
@@ -346,5 +351,13 @@ MODEL: Final = TypedModel(
     ruled_out=dict.fromkeys(
         (RegisterToConference, MarkSeatsAsReserved, ConfirmOrder, RejectOrder), _ruled_out
     ),
+    sentences={
+        OrderPlaced: lambda event: in_words(event.seats),
+        OrderUpdated: lambda event: in_words(event.seats),
+        OrderTotalsCalculated: lambda event: f"total {event.total:,.2f}",
+        OrderPartiallyReserved: lambda event: f"only {in_words(event.seats)}",
+        OrderReservationCompleted: lambda event: in_words(event.seats),
+        OrderRegistrantAssigned: lambda event: _registrant_in_words(event.registrant),
+    },
     closed=lambda it: "The order has expired." if it.is_expired else "",
 )

@@ -14,6 +14,7 @@ from replay.models.conference.lines import (
     Wanted,
     added,
     counted,
+    in_words,
     listed,
     without_zeros,
 )
@@ -198,6 +199,15 @@ MODEL: Final = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=_stream_of,
+    sentences={
+        AvailableSeatsChanged: lambda event: f"{in_words(event.seats)} more",
+        SeatsReserved: lambda event: (
+            f"{in_words(event.reservation_details)} for {event.reservation_id}"
+        ),
+        SeatsReservationCancelled: lambda event: (
+            f"{in_words(event.available_seats_changed)} back from {event.reservation_id}"
+        ),
+    },
     invariants={
         "no reservation holds nothing": lambda it: all(it.pending.values()),
         "what is held is more than nothing": lambda it: all(

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from gui.selection import Selection
 from gui.viewmodels.event_columns import EVENT_COLUMNS, copied_line
 from gui.viewmodels.event_list import PAGES_KEPT, EventListViewModel
-from gui.viewmodels.event_rows import EventRow, delta_text, summary
+from gui.viewmodels.event_rows import EventRow, delta_text
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.filter.parse import parse
@@ -160,19 +160,6 @@ def test_pages_that_were_scrolled_away_are_forgotten(
 )
 def test_a_span_is_told_in_its_largest_fitting_unit(span_us: int, text: str) -> None:
     assert delta_text(span_us) == text
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        ('{"a": 1.50, "b": {"c": 1}, "d": [1, 2], "e": null}', "a 1.50 · b {…} · d [2] · e null"),
-        ("[1, 2, 3]", "[3]"),
-        ('"just text"', "just text"),
-        ("[" * 3_000, "[" * 160),
-    ],
-)
-def test_a_summary_is_the_first_fields_on_one_line(data: str, text: str) -> None:
-    assert summary(data) == text
 
 
 def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_grouped() -> None:

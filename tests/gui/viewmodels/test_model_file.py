@@ -85,6 +85,27 @@ def test_a_trusted_model_gives_states_and_commands(
     assert [it.name for it in session.commands.offers] == ["Count"]
 
 
+def test_a_model_of_ones_own_says_in_the_list_what_happened(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    def first() -> str:
+        row = session.events.row(0)
+        return "" if row is None else row.summary
+
+    wait(qtbot, lambda: first() == "by 2")
+    path = model_file(tmp_path, "pass")
+    sentences = "sentences={Counted: lambda it: f'{it.by}\\nmore'},"
+    path.write_text(
+        path.read_text().replace('    name="counter"', f'    {sentences} name="counter"')
+    )
+
+    trust(qtbot, window, session, path)
+
+    wait(qtbot, lambda: first() == "2 more")
+    session.model_file.drop()
+    wait(qtbot, lambda: first() == "by 2")
+
+
 def test_a_changed_file_is_told_and_asked_about_again(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
 ) -> None:

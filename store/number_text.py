@@ -1,0 +1,25 @@
+"""A number as a person reads it: thousands apart by a comma, a point before the decimals, a hyphen
+for what is less than nothing; every digit as it is."""
+
+from decimal import Decimal
+from typing import Final
+
+LONGEST: Final = 120  # digits and signs; a longer number is nobody's to read
+
+
+def number_text(value: int | Decimal) -> str:
+    """`1,214.53`, `-4,000`. A number with an exponent, or a very long one, stays as it is."""
+    return grouped(str(value))
+
+
+def grouped(text: str) -> str:
+    """The same for a number that is a text already; what is no plain number stays as it is."""
+    whole, point, part = text.removeprefix("-").partition(".")
+    is_plain = _is_digits(whole) and (not point or _is_digits(part))
+    if not is_plain or len(text) > LONGEST or (len(whole) > 1 and whole.startswith("0")):
+        return text
+    return f"{'-' if text.startswith('-') else ''}{int(whole):,}{point}{part}"
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
