@@ -7,6 +7,7 @@ from gui.actions import ActionSpec, in_session, in_workspace
 from gui.file_actions import FILE_ACTIONS
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
+from gui.views.field_history_view import FieldHistoryView
 from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
@@ -78,6 +79,27 @@ ACTIONS: Final = (
         menu="Go",
         keys=("O",),
         does=in_workspace(lambda it: it.of(InspectorView).state.want_origin()),
+    ),
+    ActionSpec(
+        id="field history",
+        text="History of the chosen field",
+        menu="Go",
+        keys=("H",),
+        does=in_workspace(lambda it: it.show_panel(FieldHistoryView)),
+    ),
+    ActionSpec(
+        id="previous change",
+        text="Previous event that changed the chosen field",
+        menu="Time",
+        keys=(",",),
+        does=in_session(lambda it: it.blame.previous_change()),
+    ),
+    ActionSpec(
+        id="next change",
+        text="Next event that changed the chosen field",
+        menu="Time",
+        keys=(".",),
+        does=in_session(lambda it: it.blame.next_change()),
     ),
     ActionSpec(
         id="search",

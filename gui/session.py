@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.advance import AdvanceViewModel
+from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.field_rows import FieldRowsViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
@@ -135,6 +137,14 @@ class Session(QObject):
     filter = Part(lambda it: FilterViewModel(it.events))
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh
+    )
+    blame = Part(
+        lambda it: BlameViewModel(it.tasks, it.selection, it.inspector),
+        close=BlameViewModel.close,
+        remodeled=BlameViewModel.refresh,
+    )
+    field_rows = Part(
+        lambda it: FieldRowsViewModel(it.tasks, it.blame), close=FieldRowsViewModel.close
     )
     goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
     timeline = Part(

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
-from gui.viewmodels.field_curve import FieldCurve, curve_of
 from gui.viewmodels.value_origin import origin_of
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -49,12 +48,11 @@ class Comparison:
 
 
 class InspectorViewModel(QObject):
-    """`inspected()`, `compared()` and `traced()` when there is something new to show;
-    `origin_found(position)` of the event that gave a field its value; `failed(error)`."""
+    """`inspected()` and `compared()` when there is something new to show; `origin_found(position)`
+    of the event that gave a field its value; `failed(error)`."""
 
     inspected = Signal()
     compared = Signal()
-    traced = Signal()
     origin_found = Signal(int)
     failed = Signal(Exception)
 
@@ -62,7 +60,6 @@ class InspectorViewModel(QObject):
         super().__init__()
         self.inspection: Inspection | None = None
         self.comparison: Comparison | None = None
-        self.curve: FieldCurve | None = None  # of the numeric field chosen last
         self._tasks = tasks
         self._selection = selection
         self._wants_comparison = False
@@ -86,17 +83,6 @@ class InspectorViewModel(QObject):
         """Whether the comparison is in sight; a hidden one asks for nothing."""
         self._wants_comparison = is_wanted
         self._compare()
-
-    def trace(self, path: Path) -> None:
-        """Ask for the values that the field at `path` had up to the end of the log."""
-        work = partial(
-            _trace,
-            stream=self.stream,
-            path=path,
-            position=self._selection.as_of,
-            axis=self._selection.axis,
-        )
-        self._tasks.latest("trace", work, done=self._show_history, failed=self.failed.emit)
 
     def find_origin(self, path: Path) -> None:
         """Ask which event gave the field at `path` the value that it has at the cursor."""
@@ -150,10 +136,6 @@ class InspectorViewModel(QObject):
             )
             self._tasks.latest("compare", work, done=self._show_comparison, failed=self.failed.emit)
 
-    def _show_history(self, curve: FieldCurve | None) -> None:
-        self.curve = curve
-        self.traced.emit()
-
     def _show(self, inspection: Inspection) -> None:
         had_stream = bool(self.stream)
         self.inspection = inspection
@@ -200,13 +182,6 @@ def _came_us(log: EventReader, event: RecordedEvent) -> int | None:
 def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:
     model = reads.states.model_of(reads.log, event.stream)
     return meaning_of(reads.states.models, model, event)
-
-
-def _trace(
-    reads: Reads, *, stream: str, path: Path, position: int, axis: Axis
-) -> FieldCurve | None:
-    found = reads.states.field(reads.log, stream, path, position=position, axis=axis)
-    return curve_of(stream, found.history)
 
 
 def _compare(

@@ -1,12 +1,13 @@
 """The inspector at the right: the event, the state, and what differs from A."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.panel import Panel
 from gui.selection import Selection
+from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.event_facts import facts, upcast_text
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.state_marks import (
@@ -18,6 +19,8 @@ from gui.viewmodels.state_marks import (
     state_words,
 )
 from gui.viewmodels.written_rows import TITLES, WrittenRowsViewModel
+from gui.widgets.answer_box import AnswerBox
+from gui.widgets.chart.lazy_curve import LazyCurve
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.grid.key_value_grid import Fact, KeyValueGrid
@@ -29,10 +32,8 @@ from gui.widgets.section import Section
 from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_text_view import JsonTextView
 from gui.widgets.tree.json_tree import JsonTree
+from gui.widgets.tree.json_words import path_text
 from gui.widgets.underline_tabs import UnderlineTabs
-
-if TYPE_CHECKING:
-    from gui.widgets.chart.sparkline import Sparkline
 
 
 class InspectorView(QFrame):
@@ -43,6 +44,7 @@ class InspectorView(QFrame):
         inspector: InspectorViewModel,
         selection: Selection,
         written: WrittenRowsViewModel,
+        blame: BlameViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Inspector")
@@ -50,6 +52,7 @@ class InspectorView(QFrame):
         self._inspector = inspector
         self._selection = selection
         self._written = written
+        self._blame = blame
         self.tabs = UnderlineTabs("Inspector tabs")
         self.facts = KeyValueGrid("Event facts")
         self.data = JsonTextView("Event data")
@@ -61,11 +64,12 @@ class InspectorView(QFrame):
         self.state_words = ElidedLabel(role="faint")
         self.state = JsonTree("State")
         self.state.tells_origins = True
+        self.answer = AnswerBox("Why the field is what it is")
         self.diff_words = ElidedLabel(role="faint")
         self.diff = JsonTree("Difference between A and the cursor")
         self.no_diff = EmptyState("No difference to show")
         self._diff_pages = QStackedWidget()
-        self.curve: Sparkline | None = None  # made when a number is first chosen
+        self.curve = LazyCurve("Value over time")
         self._lay_out()
         self._connect()
         self._show_inspection()
@@ -100,7 +104,8 @@ class InspectorView(QFrame):
         rows.addLayout(_indented(self.state_search))
         rows.addLayout(_indented(self.state_words))
         rows.addWidget(self.state, 1)
-        self._state_rows = rows
+        rows.addWidget(self.answer)
+        rows.addWidget(self.curve)
         return page
 
     def _diff_page(self) -> QWidget:
@@ -125,8 +130,17 @@ class InspectorView(QFrame):
         self.tabs.tab_chosen.connect(self._change_tab)
         self._written.found.connect(self._show_written)
         self.written.row_activated.connect(self._written.show_row)
-        self.state.path_chosen.connect(self._inspector.trace)
-        self._inspector.traced.connect(self._show_history)
+        self.state.path_chosen.connect(self._choose_field)
+        self.state.path_activated.connect(self._go_to_field)
+        self.state.history_wanted.connect(self._show_history)
+        self.state.hits_changed.connect(self._show_hits)
+        self._blame.answered.connect(self._show_answer)
+        self._selection.as_of_changed.connect(self._move_curve)
+        self.curve.x_chosen.connect(self._blame.go_to_x)
+        self.answer.go_wanted.connect(self._blame.go_there)
+        self.answer.history_wanted.connect(self._show_history)
+        self.answer.previous_wanted.connect(self._blame.previous_change)
+        self.answer.next_wanted.connect(self._blame.next_change)
         self.state.origin_wanted.connect(self._inspector.find_origin)
         self._inspector.origin_found.connect(self._show_origin)
         self.state_search.searched.connect(self._find)
@@ -175,31 +189,51 @@ class InspectorView(QFrame):
             notes={mark.path: note for mark in marks},
         )
 
+    @Slot(object)
+    def _choose_field(self, path: tuple[str | int, ...]) -> None:
+        self._blame.choose(path)
+        if self._blame.words is None:
+            self.answer.wait(path_text(path))
+
+    @Slot(object)
+    def _go_to_field(self, path: tuple[str | int, ...]) -> None:
+        """To the event that made it what it is; in place where the answer is not here yet."""
+        if self._blame.path == path and self._blame.words is not None:
+            self._blame.go_there()
+        else:
+            self._inspector.find_origin(path)
+
     @Slot()
     def _show_history(self) -> None:
-        """The chosen number over the events of its stream; nothing where it is no number."""
-        found = self._inspector.curve
-        if found is None:
-            if self.curve is not None:
-                self.curve.hide()
-            return
-        if self.curve is None:
-            from gui.widgets.chart.sparkline import Sparkline  # late: it takes a third of a second
+        self.tabs.choose("history")
 
-            self.curve = Sparkline("Value over time")
-            self.curve.x_chosen.connect(self._go_to_value)
-            self._state_rows.addWidget(self.curve)
-        self.curve.show()
-        self.curve.show_steps(
-            found.positions,
-            found.values,
-            cursor=self._selection.as_of,
-            label=found.label,
-        )
+    @Slot()
+    def _show_answer(self) -> None:
+        """Why the chosen field is what it is; and a number over the events of its stream."""
+        words = self._blame.words
+        if words is None:
+            self.answer.hide()
+        else:
+            self.answer.show_answer(
+                title=words.title,
+                before=words.before,
+                after=words.after,
+                event=words.event,
+                when=words.when,
+                why=words.why,
+                place=words.place,
+                can_go=bool(words.when),
+            )
+        self.curve.show_line(self._blame.curve, cursor=self._blame.curve_cursor)
 
-    @Slot(float)
-    def _go_to_value(self, position: float) -> None:
-        self._selection.seek(round(position))
+    @Slot()
+    def _move_curve(self) -> None:
+        self.curve.move_cursor(self._blame.curve_cursor)
+
+    @Slot(int, int)
+    def _show_hits(self, number: int, count: int) -> None:
+        place = f"{number:,} of " if number else ""
+        self.state_search.set_hits(f"{place}{count:,}" if self.state_search.text() else "")
 
     @Slot()
     def _show_comparison(self) -> None:
@@ -223,8 +257,7 @@ class InspectorView(QFrame):
 
     @Slot(str)
     def _find(self, text: str) -> None:
-        hits = self.state.find_text(text)
-        self.state_search.set_hits(f"{hits:,}" if text else "")
+        self.state.find_text(text)
 
     @Slot(int)
     def _show_origin(self, position: int) -> None:
@@ -254,6 +287,6 @@ PANEL: Final = Panel(
     title="Inspector",
     area="right",
     order=7,
-    make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows),
+    make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame),
     size_px=348,
 )

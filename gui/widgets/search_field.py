@@ -44,6 +44,10 @@ class SearchField(QLineEdit):
         self._hits.setVisible(bool(text))
         self._place_hits()
 
+    def hits(self) -> str:
+        """That note."""
+        return self._hits.text()
+
     def set_problem(self, text: str) -> None:
         """Mark what was typed as wrong and say why on hover; "" takes it back."""
         self.setToolTip(text)

@@ -39,7 +39,8 @@ class FieldAnswer:
     position: int  # asked for
     history: FieldHistory
     at: int  # the index of the change in the history; -1: it is what the state begins with
-    entry: AuditEntry | None  # of the event that made it so
+    event: RecordedEvent | None  # that made it so
+    entry: AuditEntry | None  # who did that, by which command
 
     @property
     def before(self) -> Any:
@@ -78,6 +79,7 @@ def field_answer(
         position=position,
         history=found.history,
         at=found.at,
+        event=event,
         entry=None if event is None else audit_entry(log, event),
     )
 

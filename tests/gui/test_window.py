@@ -335,9 +335,9 @@ def test_choosing_a_number_in_the_state_draws_its_values(
     seek(qtbot, session, 100)
 
     workspace.of(InspectorView).state.path_chosen.emit(("count",))
-    qtbot.waitUntil(lambda: workspace.of(InspectorView).curve is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(workspace.of(InspectorView).curve.isVisible, timeout=PATIENCE_MS)
 
-    curve = session.inspector.curve
+    curve = session.blame.curve
     assert curve is not None
     assert list(curve.values) == [float(n) for n in range(0, 300, 3)]
     assert list(curve.positions) == list(range(1, 301, 3))

@@ -1,4 +1,7 @@
-"""How a row of a JSON tree looks: name, value, old → new, and a faint note at the right."""
+"""How a row of a JSON tree looks: name, value, old → new, and a faint note at the right.
+
+Where room is short the note goes first, then the old value; the new value is what one looks for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +21,9 @@ GAP_PX: Final = 6
 TINT: Final = 0.12  # of an added or removed row
 HIT: Final = 0.28
 BAR_PX: Final = 3
+NOTE_GAP_PX: Final = 2 * GAP_PX
 LEAST_NOTE_PX: Final = 48
+LEAST_OLD_PX: Final = 24
 _DOWN: Final = ((0.0, -1.5), (5.0, -1.5), (2.5, 2.5))
 _RIGHT: Final = ((0.5, -3.0), (4.5, 0.0), (0.5, 3.0))
 _TINTS: Final = {"added": "added", "removed": "removed"}
@@ -54,9 +59,10 @@ def paint_row(painter: QPainter, box: QRect, node: Node, look: Look) -> None:
     if node.size:
         _paint_arrow(painter, look.left, box, look.is_open, theme["text_dim"])
     left = look.left + (ARROW_PX if node.size else 0)
-    right = _paint_note(painter, box, left, node.note, theme)
+    room = QRectF(left, box.top(), box.right() - PADDING_PX + 1 - left, box.height())
     runs = _runs(node, look)
-    _paint_runs(painter, QRectF(left, box.top(), right - left, box.height()), runs, look, theme)
+    end = _paint_runs(painter, room, runs, look, theme)
+    _paint_note(painter, room, end + NOTE_GAP_PX, node.note, theme)
 
 
 def _paint_ground(painter: QPainter, box: QRect, node: Node, look: Look, theme: Theme) -> None:
@@ -101,21 +107,16 @@ def _paint_arrow(painter: QPainter, left: int, box: QRect, is_open: bool, color:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _paint_note(painter: QPainter, box: QRect, left: int, note: str, theme: Theme) -> float:
-    """Draw the note and give back where the words must end."""
-    right = float(box.right() - PADDING_PX + 1)
-    if not note:
-        return right
+def _paint_note(painter: QPainter, room: QRectF, left: float, note: str, theme: Theme) -> None:
+    """Draw the note at the right end of what the words have left of the room."""
     glyphs = glyphs_of(theme.ui_font(px=theme.small_px))
-    room = max((right - left) / 2, 0.0)
-    width = min(width_of(note, glyphs), room)
-    if width < LEAST_NOTE_PX:
-        return right
+    width = min(width_of(note, glyphs), room.right() - left)
+    if not note or width < min(LEAST_NOTE_PX, width_of(note, glyphs)):
+        return
     cut = cut_text(note, width + 0.5, glyphs)
     painter.setFont(glyphs.font)
     painter.setPen(theme["text_dim"])
-    _draw(painter, right - width_of(cut, glyphs), box.top(), box.height(), cut, glyphs)
-    return right - width - 2 * GAP_PX
+    _draw(painter, room.right() - width_of(cut, glyphs), room.top(), room.height(), cut, glyphs)
 
 
 def _draw(
@@ -160,14 +161,15 @@ def _value_color(node: Node, kind: str) -> str:
 
 def _paint_runs(
     painter: QPainter, room: QRectF, runs: Sequence[Run], look: Look, theme: Theme
-) -> None:
+) -> float:
+    """Draw the words and give back where they end."""
     glyphs = glyphs_of(theme.mono_font())
     left, most = room.left(), room.right()
     painter.setFont(glyphs.font)
-    for run in runs:
-        text, width = run.text, width_of(run.text, glyphs)
-        if left + width > most:
-            text = cut_text(text, max(most - left, 0), glyphs)
+    for run, width in zip(runs, _widths(runs, room.width(), glyphs), strict=True):
+        text = run.text
+        if width < width_of(text, glyphs):
+            text = cut_text(text, width, glyphs)
             width = width_of(text, glyphs)
         if look.needle:
             place = QRectF(left, room.top(), width + 1, room.height())
@@ -179,7 +181,24 @@ def _paint_runs(
             painter.drawLine(QPointF(left, middle), QPointF(left + width, middle))
         left += width + GAP_PX
         if left >= most:
-            return
+            break
+    return left - GAP_PX
+
+
+def _widths(runs: Sequence[Run], room: float, glyphs: Glyphs) -> list[float]:
+    """What each run gets: an old value gives way to the new one behind it, then the last one to
+    those before it."""
+    widths = [width_of(it.text, glyphs) for it in runs]
+    over = sum(widths) + GAP_PX * (len(widths) - 1) - room
+    if over > 0 and len(runs) > 1 and any(it.is_struck for it in runs[:-1]):
+        old = next(at for at, it in enumerate(runs) if it.is_struck)
+        given = min(over, max(widths[old] - LEAST_OLD_PX, 0.0))
+        widths[old] -= given
+    left = 0.0
+    for at, width in enumerate(widths):
+        widths[at] = max(min(width, room - left), 0.0)
+        left += widths[at] + GAP_PX
+    return widths
 
 
 def _paint_hit(

@@ -8,17 +8,23 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QSize,
     Qt,
     Signal,
+    SignalInstance,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QMenu,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
 )
@@ -29,10 +35,12 @@ from gui.widgets.tree.json_model import JsonModel
 from gui.widgets.tree.json_nodes import NOTHING, Mark, Node, label, search, shown
 from gui.widgets.tree.json_painter import ARROW_PX, PADDING_PX, Look, paint_row
 from gui.widgets.tree.json_words import Path, exact_text, path_text
+from gui.widgets.tree.row_height import RowHeight
 
 OPEN_UP_TO: Final = 24  # an object or array with more rows starts closed
 OPEN_DEPTH: Final = 3
 _OWN_KEYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NO_MARKS: Final[Mapping[Path, Mark]] = {}
 _NO_NOTES: Final[Mapping[Path, str]] = {}
 
@@ -41,14 +49,18 @@ class JsonTree(QTreeView):
     """What is open, where it is scrolled to, the chosen row and the search hit are kept by path
     when another value is shown.
 
-    Signals: `path_chosen(path)` when a person moves to a row, `path_activated(path)` on Enter
-    or double click, `pin_wanted(path)` from the menu. Where `tells_origins` is set the menu offers
-    `origin_wanted(path)` too.
+    Signals: `path_chosen(path)` when a person moves to a row, `path_activated(path)` on Enter, or
+    on a double click where there is nothing to open; `hits_changed(number, count)` when other rows
+    contain what is searched for, or another of them is gone to. Where `tells_origins` is set the
+    menu offers `origin_wanted(path)`, `history_wanted(path)` and `pin_wanted(path)`; `pinned` is
+    what it says of that.
     """
 
     path_chosen = Signal(object)
     path_activated = Signal(object)
     pin_wanted = Signal(object)
+    history_wanted = Signal(object)
+    hits_changed = Signal(int, int)
     origin_wanted = Signal(object)
 
     def __init__(self, name: str) -> None:
@@ -56,6 +68,7 @@ class JsonTree(QTreeView):
         self.setAccessibleName(name)
         self.json = JsonModel(self)
         self.tells_origins = False
+        self.pinned: frozenset[Path] = frozenset()
         self._is_replacing = False
         self._wanted: Path | None = None  # the row a person chose
         self._top: Path | None = None  # the row at the top when a person scrolled last
@@ -118,10 +131,6 @@ class JsonTree(QTreeView):
     def find_previous(self) -> None:
         """Go to the hit before, before the first one to the last."""
         self._step_hit(-1)
-
-    def hit_count(self) -> int:
-        """How many rows contain what is searched for."""
-        return len(self._hits)
 
     # The chosen row.
 
@@ -195,8 +204,16 @@ class JsonTree(QTreeView):
             self.copy_value()
         elif event.key() == Qt.Key.Key_C and event.modifiers() == _CTRL_SHIFT:
             self.copy_path()
+        elif event.key() in _ENTER:
+            self._tell_path(self.path_activated)
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        node = self.json.node(self.indexAt(event.position().toPoint()))
+        if node is not None and not node.size and event.button() == Qt.MouseButton.LeftButton:
+            self.path_activated.emit(node.path)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         was_replacing, self._is_replacing = self._is_replacing, True  # Qt chooses a row here
@@ -214,17 +231,19 @@ class JsonTree(QTreeView):
         menu = QMenu(self)
         menu.addAction("Copy value", self.copy_value)
         menu.addAction("Copy path", self.copy_path)
-        menu.addSeparator()
-        menu.addAction("Pin this field", self._want_pin)
         if self.tells_origins:
+            is_pinned = self.current_path() in self.pinned
+            menu.addSeparator()
+            menu.addAction("History of this field", self.want_history)
             menu.addAction("Show where this value came from", self.want_origin)
+            menu.addAction("Unpin this field" if is_pinned else "Pin this field", self.want_pin)
         menu.addSeparator()
         menu.addAction("Open all below", self.expand_all)
         menu.addAction("Close all", self.collapse_all)
         return menu
 
     def _set_up(self) -> None:
-        self.setItemDelegate(_RowHeight(self))
+        self.setItemDelegate(RowHeight(self))
         self.setProperty("role", "panel")
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
@@ -239,7 +258,6 @@ class JsonTree(QTreeView):
         self.expanded.connect(self._remember_open)
         self.collapsed.connect(self._remember_closed)
         self.json.rowsInserted.connect(self._open_new)
-        self.activated.connect(self._tell_activated)
         self.selectionModel().currentChanged.connect(self._tell_chosen)
         self.verticalScrollBar().valueChanged.connect(self._remember_top)
         themes().changed.connect(self._restyle)
@@ -322,30 +340,37 @@ class JsonTree(QTreeView):
             self._wanted = node.path
             self.path_chosen.emit(node.path)
 
-    @Slot(QModelIndex)
-    def _tell_activated(self, index: QModelIndex) -> None:
-        node = self.json.node(index)
-        if node is not None:
-            self.path_activated.emit(node.path)
-
     @Slot()
-    def _want_pin(self) -> None:
-        path = self.current_path()
-        if path is not None:
-            self.pin_wanted.emit(path)
+    def want_pin(self) -> None:
+        """Ask for the chosen field to be pinned, or not any more."""
+        self._tell_path(self.pin_wanted)
 
     @Slot()
     def want_origin(self) -> None:
         """Ask for where the chosen value came from."""
+        self._tell_path(self.origin_wanted)
+
+    @Slot()
+    def want_history(self) -> None:
+        """Ask for every change of the chosen field."""
+        self._tell_path(self.history_wanted)
+
+    def _tell_path(self, signal: SignalInstance) -> None:
         path = self.current_path()
         if path is not None:
-            self.origin_wanted.emit(path)
+            signal.emit(path)
 
     def _search(self) -> None:
         self._hits = list(search(self.json.shown.value, self._needle)) if self._needle else []
+        self._tell_hits()
+
+    def _tell_hits(self) -> None:
+        number = self._hits.index(self._hit) + 1 if self._hit in self._hits else 0
+        self.hits_changed.emit(number, len(self._hits))
 
     def _go_to_hit(self, path: Path) -> None:
         self._hit = path
+        self._tell_hits()
         self.go_to(path)
         self.viewport().update()
 
@@ -358,13 +383,6 @@ class JsonTree(QTreeView):
     @Slot()
     def _restyle(self) -> None:
         self.doItemsLayout()
-
-
-class _RowHeight(QStyledItemDelegate):
-    """Says how high rows are; the tree draws them itself."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
-        return QSize(100, themes().current.row_px)
 
 
 _CTRL_SHIFT: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

@@ -279,10 +279,10 @@ def test_a_field_s_history_is_told_by_the_model_of_one_s_own(
     trust(qtbot, window, session, model_file(tmp_path, "pass"))
     wait(qtbot, lambda: state(session) == {"total": 5})
 
-    session.inspector.trace(("total",))
-    wait(qtbot, lambda: session.inspector.curve is not None)
+    session.blame.choose(("total",))
+    wait(qtbot, lambda: session.blame.curve is not None)
 
-    curve = session.inspector.curve
+    curve = session.blame.curve
     assert curve is not None
     assert list(curve.values) == [2.0, 5.0]
 

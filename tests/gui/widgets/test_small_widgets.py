@@ -326,7 +326,7 @@ def test_a_fact_can_be_copied_and_followed(qtbot: QtBot, page: QWidget) -> None:
 def test_a_sparkline_goes_along_its_steps_by_keys(qtbot: QtBot, page: QWidget) -> None:
     spark = Sparkline("Total")
     put(page, spark)
-    spark.show_steps([1, 4, 9], [0, 10, 5], cursor=5, label="10", start_label="placed")
+    spark.show_steps([1, 4, 9], [0, 10, 5], cursor=5, label="total", unit="€")
 
     with qtbot.waitSignal(spark.x_chosen) as back:
         QTest.keyClick(spark, Qt.Key.Key_Left)
@@ -334,7 +334,7 @@ def test_a_sparkline_goes_along_its_steps_by_keys(qtbot: QtBot, page: QWidget) -
         QTest.keyClick(spark, Qt.Key.Key_Right)
 
     assert (back.args, on.args) == ([1.0], [9.0])
-    assert spark.accessibleDescription() == "10"
+    assert spark.accessibleDescription() == "total: 10 € since 4"
 
 
 def test_a_sparkline_is_drawn_and_cleared(page: QWidget) -> None:

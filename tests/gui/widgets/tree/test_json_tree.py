@@ -193,11 +193,14 @@ def test_the_hit_is_kept_while_the_value_changes(tree: JsonTree) -> None:
     tree.show_value({"a": "find me", "b": "find me"}, title="it")
     tree.find_text("find")
     tree.find_next()
+    told: list[tuple[int, int]] = []
+    tree.hits_changed.connect(lambda number, count: told.append((number, count)))
 
     tree.show_value({"b": "find me", "c": "find me"}, title="it")
     tree.find_next()
+    tree.show_value({"a": "find me", "b": "find me", "c": "find me"}, title="it")
 
-    assert tree.hit_count() == 2
+    assert told == [(1, 2), (2, 2), (3, 3)]
     assert tree.current_path() == ("c",)
 
 
@@ -232,6 +235,7 @@ def test_ctrl_c_copies_the_value_and_with_shift_the_path(tree: JsonTree) -> None
 def test_the_menu_offers_to_pin_the_field(tree: JsonTree, qtbot: QtBot) -> None:
     tree.show_value({"a": 1}, title="it")
     tree.go_to(("a",))
+    tree.tells_origins = True
     menu = tree.menu()
 
     with qtbot.waitSignal(tree.pin_wanted) as told:

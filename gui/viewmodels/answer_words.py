@@ -1,0 +1,106 @@
+"""Why a value is what it is, in words: for a field of a state and for a cell of a view."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gui.selection import Axis
+from gui.viewmodels.event_rows import full_time_text, span_text
+from gui.viewmodels.value_text import cell_text
+from replay.history.audit import AuditEntry
+from replay.history.field_changes import FieldAnswer
+from replay.states.diff import path_text
+from replay.states.field_history import Brief
+from replay.states.state_part import ABSENT
+from store import json_text
+from store.events import RecordedEvent
+
+LETTERS: Final = 60  # of a text
+ABSENT_WORDS: Final = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWords:
+    """Every text of an answer; empty ones are not shown."""
+
+    title: str  # what it is about
+    before: str
+    after: str
+    event: str  # that made it so: type, position, version; or why there is none
+    when: str  # and who
+    why: str  # by which command and rules
+    place: str = ""  # which of how many changes
+
+
+def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis) -> AnswerWords:
+    """Of a field of a state, seen from the event under the cursor."""
+    title = f"{path_text(answer.path)} of {answer.stream}"
+    after, count = value_words(answer.after), len(answer.history.positions)
+    if answer.event is None or answer.entry is None:
+        is_absent = answer.after is ABSENT
+        why_none = "no event has given it a value" if is_absent else BEGINNING
+        place = f"changes {count:,} times later" if count else ""
+        return AnswerWords(
+            title=title, before="", after=after, event=why_none, when="", why="", place=place
+        )
+    return AnswerWords(
+        title=title,
+        before=value_words(answer.before),
+        after=after,
+        event=event_words(answer.event),
+        when=when_words(answer.event, answer.entry.who, cursor=cursor, axis=axis),
+        why=rule_words(answer.entry),
+        place=f"change {answer.at + 1:,} of {count:,}",
+    )
+
+
+BEGINNING: Final = "no event has set it: it is what the state begins with"
+
+
+def event_words(event: RecordedEvent) -> str:
+    """Type, position and version."""
+    return f"{event.type} · {event.position:,} · v{event.version:,}"
+
+
+def when_words(event: RecordedEvent, who: str, *, cursor: RecordedEvent | None, axis: Axis) -> str:
+    """The time on the axis, how far from the cursor that is, and who did it."""
+    at_us = _time_us(event, axis)
+    parts = [full_time_text(at_us)]
+    if cursor is not None:
+        ago_us = _time_us(cursor, axis) - at_us
+        if cursor.position == event.position:
+            parts.append("at the cursor")
+        elif ago_us:
+            parts.append(f"{span_text(abs(ago_us))} {'earlier' if ago_us > 0 else 'later'}")
+    return " · ".join([*parts, f"by {who}"] if who else parts)
+
+
+def rule_words(entry: AuditEntry) -> str:
+    """The command, and the rules that it was decided under."""
+    parts = [f"command {entry.command}"] if entry.command else []
+    return " · ".join([*parts, f"rules {entry.rules.words}"] if entry.rules else parts)
+
+
+def value_words(value: Any) -> str:
+    """A value as a history keeps it, in a few words."""
+    if value is ABSENT:
+        return ABSENT_WORDS
+    if isinstance(value, Brief):
+        return _brief_words(value)
+    if isinstance(value, str):
+        return _quoted(value, len(value))
+    return cell_text(value)
+
+
+def _brief_words(value: Brief) -> str:
+    if value.kind == "text":
+        return f"{_quoted(value.start, value.size)} ({value.size:,} characters)"
+    noun = "field" if value.kind == "object" else "item"
+    return f"{value.size:,} {noun}" if value.size == 1 else f"{value.size:,} {noun}s"
+
+
+def _quoted(text: str, length: int) -> str:
+    return json_text.encode(text[:LETTERS] + ("…" if length > LETTERS else ""))
+
+
+def _time_us(event: RecordedEvent, axis: Axis) -> int:
+    return event.occurred_at_us if axis == "occurred" else event.recorded_at_us

@@ -1,0 +1,103 @@
+"""Why a value is what it is, in a few lines, with the ways on from there."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
+
+from gui.look.icons import icon
+from gui.look.theme import themes
+from gui.widgets.change_label import ChangeLabel
+from gui.widgets.elided_label import ElidedLabel
+
+WAITING: Final = "looking for the event…"
+
+
+class AnswerBox(QFrame):
+    """`go_wanted()` to the event, `history_wanted()`, `previous_wanted()` and `next_wanted()`
+    along the changes. A way that does not lead on is off; `has_ways` says which there are."""
+
+    go_wanted = Signal()
+    history_wanted = Signal()
+    previous_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.title = ElidedLabel(role="dim")
+        self.change = ChangeLabel(f"{name}: value")
+        self.event_words = ElidedLabel()
+        self.when = ElidedLabel(role="dim")
+        self.why = ElidedLabel(role="dim")
+        self.place = ElidedLabel(role="faint")
+        self.previous, self.next = QToolButton(), QToolButton()
+        self.go = QPushButton("Go there")
+        self.history = QPushButton("History")
+        self._lay_out()
+        self._connect()
+        self.hide()
+
+    def wait(self, title: str) -> None:
+        """An answer is on its way."""
+        self.show_answer(title=title, after="", event=WAITING)
+
+    def show_answer(
+        self,
+        *,
+        title: str,
+        after: str,
+        event: str,
+        before: str = "",
+        when: str = "",
+        why: str = "",
+        place: str = "",
+        can_go: bool = False,
+    ) -> None:
+        """Show it in place of what was there; lines without words take no room."""
+        self.title.set_text(title)
+        self.change.show_change(before, after)
+        for label, words in ((self.when, when), (self.why, why)):
+            label.set_text(words)
+            label.setVisible(bool(words))
+        self.event_words.set_text(event)
+        self.place.set_text(place)
+        self.go.setEnabled(can_go)
+        self.setAccessibleDescription(self.text())
+        self.show()
+
+    def text(self) -> str:
+        """All that it says, a line each."""
+        parts = (self.title, self.event_words, self.when, self.why, self.place)
+        told = [it.full_text() for it in parts]
+        return "\n".join(filter(None, [told[0], self.change.text(), *told[1:]]))
+
+    def _lay_out(self) -> None:
+        theme = themes().current
+        ways = ((self.previous, "chevron-left", "before"), (self.next, "chevron-right", "behind"))
+        for button, sign, where in ways:
+            button.setIcon(icon(sign, theme["text_dim"]))
+            button.setAutoRaise(True)
+            name = f"The change {where} the cursor"
+            button.setAccessibleName(name)
+            button.setToolTip(f"{name} ({',' if where == 'before' else '.'})")
+        self.go.setToolTip("Put the cursor on the event (Enter)")
+        self.history.setToolTip("Every change of it (H)")
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self.title, 1)
+        foot.addWidget(self.place, 1)
+        for it in (self.previous, self.next, self.history, self.go):
+            foot.addWidget(it)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 6, 12, 6)
+        rows.setSpacing(2)
+        rows.addLayout(head)
+        for line in (self.change, self.event_words, self.when, self.why):
+            rows.addWidget(line)
+        rows.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.go.clicked.connect(self.go_wanted)
+        self.history.clicked.connect(self.history_wanted)
+        self.previous.clicked.connect(self.previous_wanted)
+        self.next.clicked.connect(self.next_wanted)
