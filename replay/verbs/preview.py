@@ -7,7 +7,7 @@ from typing import Any
 
 from replay.choice_argument import add_choice_argument, choices_of
 from replay.printing import print_json, print_table, print_text
-from replay.progress_lines import add_progress_argument
+from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
 from store.reading.format import Incoming, Record, Rejected
 from store.times import format_moment
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         format=arguments.format,
         choices=choices_of(arguments),
         limit=arguments.limit,
+        is_cancelled=ProgressLines(is_on=arguments.progress).is_cancelled,
     )
     records = [_facts(record) for record in found.records]
     if arguments.json:

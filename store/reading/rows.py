@@ -11,6 +11,7 @@ from store.reading.format import Rejected
 from store.reading.remarks import Skipped
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
+from store.sqlite.interruption import is_interruption
 
 
 def rows(source: Source, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
@@ -18,7 +19,7 @@ def rows(source: Source, sql: str, values: Sequence[object] = ()) -> Iterator[tu
     try:
         yield from source.database().execute(sql, list(values))
     except sqlite3.DatabaseError as error:
-        raise damaged(source.path, error) from error
+        raise _reason(source, error) from error
 
 
 def named_rows(source: Source, sql: str, *values: object) -> Iterator[dict[str, Any]]:
@@ -28,7 +29,14 @@ def named_rows(source: Source, sql: str, *values: object) -> Iterator[dict[str, 
     try:
         yield from (dict(row) for row in cursor.execute(sql, values))
     except sqlite3.DatabaseError as error:
-        raise damaged(source.path, error) from error
+        raise _reason(source, error) from error
+
+
+def _reason(source: Source, error: sqlite3.DatabaseError) -> Exception:
+    """Why a statement ended. Raises what the pulse raises, where that has stopped it."""
+    if is_interruption(error):
+        source.pulse()
+    return damaged(source.path, error)
 
 
 def quoted_name(name: str) -> str:

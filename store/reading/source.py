@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 
-from store.errors import UnreadableSource
+from store.errors import Cancelled, UnreadableSource
 from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
 from store.reading.sample import Sample, look_at
 from store.reading.sqlite_source import (
@@ -29,6 +29,7 @@ from store.reading.sqlite_source import (
     scratch_database,
     tables_of,
 )
+from store.sqlite.interruption import STEPS
 
 SAMPLE_BYTES: Final = 64 * 1024
 CHUNK_BYTES: Final = 256 * 1024
@@ -136,10 +137,18 @@ class Source:
         if self._database is None:
             unpacked = self._start() if self.is_gzip else None
             with self._said_plainly():
-                self._database = self._closing.enter_context(
-                    copied_database(self.path, unpacked=unpacked)
-                )
+                copied = copied_database(self.path, unpacked=unpacked, pulse=lambda: self.pulse())
+                self._database = self._closing.enter_context(copied)
+            self._database.set_progress_handler(self._go_on, STEPS)
         return self._database
+
+    def _go_on(self) -> int:
+        """Asked while a statement runs; SQLite would drop what is raised here."""
+        try:
+            self.pulse()
+        except Exception:  # the edge: whoever meets the interruption asks again
+            return 1
+        return 0
 
     def scratch(self) -> sqlite3.Connection:
         """A new, empty database for what a reader has to look up; gone with the source."""
@@ -154,9 +163,12 @@ class Source:
 
     def sha256(self) -> str:
         """The hash of the file as it lies on the disk."""
+        found = hashlib.sha256()
         with self._said_plainly():
             self._raw.seek(0)
-            return hashlib.file_digest(self._raw, "sha256").hexdigest()
+            for piece in self._pulsing(iter(partial(self._raw.read, CHUNK_BYTES), b"")):
+                found.update(piece)
+        return found.hexdigest()
 
     def _take_sample(self) -> Sample:
         with self._said_plainly():
@@ -223,6 +235,16 @@ class Source:
         except OSError as error:
             reason = f"the file cannot be read ({error.strerror})"
             raise UnreadableSource(reason, self.path) from error
+
+
+def stopped_when(is_cancelled: Callable[[], bool]) -> Callable[[], None]:
+    """A pulse that raises Cancelled once somebody has asked to stop."""
+
+    def pulse() -> None:
+        if is_cancelled():
+            raise Cancelled
+
+    return pulse
 
 
 def _open(path: Path) -> io.BufferedReader:

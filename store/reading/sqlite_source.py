@@ -4,10 +4,9 @@ Opening it in place would leave a -shm beside it, or fold the -wal into it; open
 immutable would miss the rows that are still in the -wal.
 """
 
-import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -21,20 +20,23 @@ from store.sqlite.connect import connect
 SQLITE_MAGIC: Final = b"SQLite format 3\0"
 COMPANIONS: Final = ("-wal", "-journal")
 TRIES: Final = 3  # to copy a file that is being written to
+CHUNK_BYTES: Final = 1 << 20
+
+Pulse = Callable[[], None]  # called often meanwhile; may raise
 
 
 @contextmanager
 def copied_database(
-    path: Path, *, unpacked: BinaryIO | None = None
+    path: Path, *, unpacked: BinaryIO | None = None, pulse: Pulse = lambda: None
 ) -> Iterator[sqlite3.Connection]:
     """A connection to a copy of the file, or of what `unpacked` gives; both are gone afterwards.
 
-    Raises UnreadableSource.
+    Raises UnreadableSource, and what `pulse` raises.
     """
     with tempfile.TemporaryDirectory(prefix="foldline-import-") as folder:
         copy = Path(folder) / "copy.sqlite"
         with _blaming_the_copy(copy):
-            _copy(path, copy, unpacked)
+            _copy(path, copy, unpacked, pulse)
         db = _open(copy, path)
         try:
             yield db
@@ -83,26 +85,33 @@ def damaged(path: Path, error: sqlite3.DatabaseError) -> StoreError:
     return UnreadableSource(f"the SQLite file is damaged ({error})", path)
 
 
-def _copy(path: Path, copy: Path, unpacked: BinaryIO | None) -> None:
+def _copy(path: Path, copy: Path, unpacked: BinaryIO | None, pulse: Pulse) -> None:
     if unpacked is not None:
-        with copy.open("wb") as file:
-            shutil.copyfileobj(unpacked, file)
+        _copy_bytes(unpacked, copy, pulse)
         return
     for _ in range(TRIES):
         before = _state(path)
         for suffix in ("", *COMPANIONS):
-            _copy_beside(path, copy, suffix)
+            _copy_beside(path, copy, suffix, pulse)
         if _state(path) == before:
             return
     raise UnreadableSource("the file is being written to all the time", path)
 
 
-def _copy_beside(path: Path, copy: Path, suffix: str) -> None:
+def _copy_beside(path: Path, copy: Path, suffix: str, pulse: Pulse) -> None:
     origin = path.with_name(path.name + suffix)
     target = copy.with_name(copy.name + suffix)
     target.unlink(missing_ok=True)
     if origin.exists():
-        shutil.copyfile(origin, target)
+        with origin.open("rb") as file:
+            _copy_bytes(file, target, pulse)
+
+
+def _copy_bytes(origin: BinaryIO, target: Path, pulse: Pulse) -> None:
+    with target.open("wb") as file:
+        while chunk := origin.read(CHUNK_BYTES):
+            file.write(chunk)
+            pulse()
 
 
 def _state(path: Path) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ from store.errors import Cancelled, InvalidEvent, StoreExists
 from store.reading.choices import require_offered
 from store.reading.detect import detect_in, format_named
 from store.reading.format import Format, Record
-from store.reading.source import Source
+from store.reading.source import Source, stopped_when
 from store.sqlite.interruption import asked
 from store.transfer.incoming_ids import NONE, Hashes, together
 from store.transfer.manifest import write_manifest
@@ -51,6 +51,7 @@ def ingest(
     what `open_log` and `new_log` raise; then the log is as it was.
     """
     with Source(source_path, choices=choices) as source:
+        source.pulse = stopped_when(is_cancelled)  # a SQLite file is copied to be looked into
         chosen = format_named(format) if isinstance(format, str) else format
         chosen = chosen or detect_in(source).format
         require_offered(chosen, source)

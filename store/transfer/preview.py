@@ -1,6 +1,6 @@
 """Look into a file before it is imported: its format and its first records."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from store.reading.choices import Offer, offers
 from store.reading.detect import Detection, detect_in, format_named
 from store.reading.format import Format, Record
-from store.reading.source import Source
+from store.reading.source import Source, stopped_when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,12 @@ def preview(
     format: str | Format | None = None,
     choices: Mapping[str, str] | None = None,
     limit: int = 20,
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Preview:
-    """Read the first `limit` records. Raises UnreadableSource, UnknownFormat,
-    UnknownChoice."""
+    """Read the first `limit` records. Raises UnreadableSource, UnknownFormat, UnknownChoice,
+    Cancelled."""
     with Source(source, choices=choices) as opened:
+        opened.pulse = stopped_when(is_cancelled)
         detection = _detection(opened, format)
         offered = offers(detection.format, opened)
         records = tuple(islice(detection.format.read(opened), limit))
