@@ -135,6 +135,18 @@ def test_long_values_that_came_from_the_lookup_table_are_left_out_of_the_history
     assert cut[0] > 100
 
 
+def test_it_forgets_what_is_too_much_and_asks_again(
+    own_log: EventReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = whole(VIEW, own_log)
+    discard(own_log)
+    monkeypatch.setattr("replay.views.lookup.ENTRIES_CACHED", 1)
+    monkeypatch.setattr("replay.views.runner.FIRST_BATCH", 10)
+    monkeypatch.setattr("replay.views.runner.EVENTS_PER_BATCH", 10)
+
+    assert whole(VIEW, own_log) == undisturbed
+
+
 def test_what_it_was_given_is_a_copy() -> None:
     rows = MemoryRows(NAMED)
     rows.lookup.put("a", {"list": [1]})
@@ -300,7 +312,10 @@ def test_a_value_that_another_partition_has_put_is_a_crossing(log: EventReader) 
 
 def of_its_type(rows: Rows[Any], event: RecordedEvent, _links: tuple[str, ...]) -> None:
     before = rows.lookup.get(event.type) or 0
-    rows.lookup.put(event.type, before + 1)
+    if event.position % 5 == 0:
+        rows.lookup.delete(event.type)
+    else:
+        rows.lookup.put(event.type, before + 1)
     rows.put(NAMED.row(event.type, before + 1, "", {}))
 
 
