@@ -5,12 +5,15 @@ from pathlib import Path
 
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.questions.unknown_fields import require_known_fields
 from replay.states.model_set import bundled_models
 from replay.states.processing_data import ProcessingData
-from replay.verbs.log import query_of, require_known
+from replay.verbs.log import add_where_argument, query_of, require_known
 from store.events import RecordedEvent
+from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
+from store.query import EventQuery
 from store.transfer.answer_file import answers_beside, refuse_answers_there, write_answers
 from store.transfer.export import export
 from store.transfer.report import Progress
@@ -19,12 +22,13 @@ HELP = "write events to a file; gzip when its name ends in .gz"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Everything, or one stream, or some types."""
+    """Everything, or one stream, or some types, or what meets a filter."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("out", type=Path, metavar="OUT", help="the file to write")
     parser.add_argument("--format", default="canonical", help="canonical, cloudevents, …")
     parser.add_argument("--stream", metavar="S", help="only this stream")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    add_where_argument(parser)
     parser.add_argument(
         "--processing",
         action="store_true",
@@ -47,21 +51,23 @@ def run(arguments: argparse.Namespace) -> int:
             seconds_left=progress.seconds_left,
         )
 
+    query = query_of(arguments, where=arguments.where)
     with reading(arguments.store) as log:
         require_known(log, arguments)
+        _require_hits(log, query)
     if not arguments.overwrite:
         refuse_answers_there(arguments.out)
     report = export(
         arguments.store,
         arguments.out,
         format=arguments.format,
-        query=query_of(arguments),
+        query=query,
         overwrite=arguments.overwrite,
         on_progress=tell,
         is_cancelled=lines.is_cancelled,
         change=_as_is if arguments.processing else ProcessingData(bundled_models()).without,
     )
-    answers = write_answers(arguments.store, arguments.out, query_of(arguments))
+    answers = write_answers(arguments.store, arguments.out, query)
     if arguments.json:
         print_json({**report.as_dict(), "answers": answers})
     else:
@@ -72,6 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
         if answers:
             print_text(f"{answers:,} recorded answers written to {answers_beside(arguments.out)}")
     return 0
+
+
+def _require_hits(log: EventReader, query: EventQuery) -> None:
+    """Raise UnknownField where the filter finds nothing because of it."""
+    if query.where is not None and next(iter(log.read(query, limit=1)), None) is None:
+        require_known_fields(log, query.where)
 
 
 def _as_is(event: RecordedEvent) -> RecordedEvent:

@@ -32,12 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
     parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
-    parser.add_argument(
-        "--where",
-        type=parse,
-        metavar="FILTER",
-        help="only events that meet it: data.total > 250 and actor = ada",
-    )
+    add_where_argument(parser)
     parser.add_argument("--from", dest="first", metavar="P", help="the first position, or a time")
     parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
     parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
@@ -105,6 +100,16 @@ def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[Recorde
         until=_last(log, arguments.last),
         limit=arguments.limit,
         reverse=arguments.reverse,
+    )
+
+
+def add_where_argument(parser: argparse.ArgumentParser) -> None:
+    """A filter, read into its tree."""
+    parser.add_argument(
+        "--where",
+        type=parse,
+        metavar="FILTER",
+        help="only events that meet it: data.total > 250 and actor = ada",
     )
 
 

@@ -6,17 +6,21 @@ from replay.command_name import complain
 from replay.printing import event_json, print_json_text, print_text
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
+from replay.questions.newest_hits import newest_hits
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
-from replay.views.search_view import SEARCH, search
+from replay.views.search_view import SEARCH, Found, search
+from store.filter.parse import parse
+from store.filter.typed import typed
+from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "events that hold all the words, or words that begin so, newest first"
+HELP = "events that hold all the words, or words that begin so, or meet a filter; newest first"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Words of stream, type and payload, whatever their case."""
+    """Words of stream, type and payload, whatever their case; or a filter in one word."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("words", nargs="+", metavar="WORD")
     parser.add_argument("--at", type=whole_number, metavar="P", help="up to this position")
@@ -28,12 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
     with reading(arguments.store) as log:
-        catch_up(log, only=[SEARCH.name], patience_s=arguments.patience)
-        db = open_views_to_read(log)
         words = " ".join(arguments.words)
-        found = search(db, log, words, until=arguments.at, limit=arguments.limit)
-        if db is not None:
-            db.close()
+        found = _found(log, words, arguments)
         for event in filter(None, map(log.event, found.positions)):
             if arguments.json:
                 print_json_text(event_json(event, log.links(event.position)))
@@ -50,3 +50,16 @@ def run(arguments: argparse.Namespace) -> int:
         if found.behind:
             complain(f"the index is {found.behind:,} events behind")
     return 0 if found.positions else 1
+
+
+def _found(log: EventReader, words: str, arguments: argparse.Namespace) -> Found:
+    """Raises WrongFilter, UnknownField, NothingToSearch."""
+    if typed(words).is_filter:
+        return newest_hits(log, parse(words), until=arguments.at, limit=arguments.limit)
+    catch_up(log, only=[SEARCH.name], patience_s=arguments.patience)
+    db = open_views_to_read(log)
+    try:
+        return search(db, log, words, until=arguments.at, limit=arguments.limit)
+    finally:
+        if db is not None:
+            db.close()

@@ -15,7 +15,7 @@ _TOKEN: Final = re.compile(
 )
 _KEY: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."]+)', re.DOTALL)
 _JOINTS: Final = {"&&": "and", "||": "or"}
-_KEYWORDS: Final = frozenset({"and", "or", "not", "in", "between"})
+KEYWORDS: Final = frozenset({"and", "or", "not", "in", "between"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def tokens(text: str) -> Iterator[Token]:
         kind, word = str(found.lastgroup), found[0]
         if kind == "joint":
             kind = _JOINTS[word]
-        elif kind == "word" and word.lower() in _KEYWORDS:
+        elif kind == "word" and word.lower() in KEYWORDS:
             kind = word.lower()
         if kind != "space":
             yield Token(kind=kind, text=word, at=at)

@@ -5,6 +5,7 @@ nothing that asked can be decided on again.
 """
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ import msgspec
 
 from store.beside.answers import Answer
 from store.errors import StoreExists
+from store.filter.evaluate import matches
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import open_log
 from store.sqlite.reader import LogReader
@@ -40,7 +42,12 @@ def write_answers(log: Path, out: Path, query: EventQuery = EVERYTHING) -> int:
     """Write the answers of a log beside an export, those of the events that meet `query`.
     Returns how many; none leaves no file, and takes away one of an earlier export."""
     with closing(LogReader(open_log(log))) as reader:
-        found = reader.beside.answers.of_events(query)
+        found = reader.beside.answers.of_events(replace(query, where=None))
+        if query.where is not None:
+            is_met = matches(query.where)
+            given = {it: reader.event_by_id(it) for it in {it.event_id for it in found}}
+            met = {it for it, event in given.items() if event is not None and is_met(event)}
+            found = [it for it in found if it.event_id in met]
     target = answers_beside(out)
     if not found:
         target.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from store.query import EVERYTHING, EventQuery
 from store.reading.detect import format_named, formats
 from store.reading.format import Format, Outgoing
 from store.sqlite.connect import open_log
+from store.sqlite.filter_scan import SPAN
 from store.sqlite.reader import PAGE, LogReader
 from store.transfer.report import Progress
 from store.whole_file import written_aside
@@ -85,7 +86,8 @@ def export(
 
 
 class _Steps:
-    """Hands out events a page at a time, telling how far it has come."""
+    """Hands out events a page at a time, those that a query picks a span at a time, telling how far
+    it has come."""
 
     def __init__(
         self,
@@ -107,10 +109,11 @@ class _Steps:
     def outgoing(self) -> Iterator[Outgoing]:
         """Every event with its links; the head is taken once, so the export has an end."""
         head, written = self._reader.head(), 0
-        for after in range(0, head, PAGE):
+        size = PAGE if self._query.is_everything else SPAN
+        for after in range(0, head, size):
             if self._is_cancelled():
                 raise Cancelled
-            until = min(after + PAGE, head)
+            until = min(after + size, head)
             links = self._reader.links_between(after + 1, until)
             for event in self._reader.read(self._query, after=after, until=until):
                 written += 1

@@ -31,6 +31,7 @@ preview orders.ocel2.json --choice leading_type=Order --limit 2
 info ships.foldline
 log ships.foldline --type Arrival --from 2 --to 900 --limit 3 --reverse
 log ships.foldline --stream ship-king-roy --where "data.port = honolulu"
+search ships.foldline "data.port = honolulu and type is present" --at 900 --limit 2
 search ships.foldline honolulu --at 900 --limit 2 --patience 5
 state ships.foldline ship-king-roy --at 400
 ways ships.foldline ship-king-roy --at 400
@@ -133,6 +134,7 @@ projection new Calls --into .
 !projection add ships.foldline calls.py --trust
 !projection remove ships.foldline calls
 export ships.foldline out.jsonl --stream ship-king-roy --type Arrival --processing --overwrite
+export ships.foldline out.jsonl --where "anything contains honolulu" --overwrite
 export ships.foldline out.json --format cloudevents-batch --overwrite
 backup ships.foldline saved.foldline
 compact ships.foldline small.foldline
