@@ -88,6 +88,13 @@ ACTIONS: Final = (
         does=in_workspace(lambda it: it.show_panel(FieldHistoryView)),
     ),
     ActionSpec(
+        id="pin",
+        text="Pin or unpin the chosen field",
+        menu="Go",
+        keys=("Shift+P",),
+        does=in_workspace(lambda it: it.of(InspectorView).state.want_pin()),
+    ),
+    ActionSpec(
         id="previous change",
         text="Previous event that changed the chosen field",
         menu="Time",

@@ -28,6 +28,7 @@ from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.outside import OutsideViewModel
 from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
 from gui.viewmodels.panes import PanesViewModel
+from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
@@ -146,6 +147,7 @@ class Session(QObject):
     field_rows = Part(
         lambda it: FieldRowsViewModel(it.tasks, it.blame), close=FieldRowsViewModel.close
     )
+    pins = Part(lambda it: PinsViewModel(it.selection, it.inspector, it.columns))
     goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
     timeline = Part(
         lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh

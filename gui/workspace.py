@@ -90,6 +90,7 @@ class Workspace(QMainWindow):
         self.docking.restore(self._settings.bytes(path, "layout"))
         place = self._settings.place(path)
         self.session.columns.restore(place.get("columns"))
+        self.session.pins.restore(place.get("pins"))
         self.of(EventsView).restore_columns(self._settings.bytes(path, self._columns_id))
         self._restore_place(place)
 
@@ -121,6 +122,7 @@ class Workspace(QMainWindow):
             "viewport": [view.start, view.end],
             "acting": self.session.commands.acting.as_dict(),
             "columns": self.session.columns.kept(),
+            "pins": self.session.pins.kept(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:

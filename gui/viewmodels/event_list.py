@@ -71,6 +71,7 @@ class EventListViewModel(QObject):
         selection.axis_changed.connect(self._change_order)
         self.columns.added.connect(self.read_again)
         self.columns.removed.connect(self.read_again)
+        self.columns.replaced.connect(self.read_again)
 
     @property
     def count(self) -> int:

@@ -13,7 +13,8 @@ MOST_ADDED: Final = 24  # each costs a text for every row that is read
 
 class ShownColumns(QObject):
     """`added(place)` and `removed(place)` count from 0 in `table`, the order in which rows are
-    painted. Where a column stands in the window is the header's.
+    painted, `replaced()` when a column shows something else. Where a column stands in the window
+    is the header's.
 
     A part that adds columns calls `add(column)` with a `source`, and adds them again when the
     store is opened the next time; those of fields are kept here.
@@ -21,6 +22,7 @@ class ShownColumns(QObject):
 
     added = Signal(int)
     removed = Signal(int)
+    replaced = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +53,12 @@ class ShownColumns(QObject):
         if place is not None and self.table[place].source is not None:
             self.table = self.table[:place] + self.table[place + 1 :]
             self.removed.emit(place)
+
+    def replace(self, column: EventColumn) -> None:
+        """Another column in place of the one of the same id, if there is one."""
+        if self.has(column.id):
+            self.table = tuple(column if it.id == column.id else it for it in self.table)
+            self.replaced.emit()
 
     def kept(self) -> list[dict[str, Any]]:
         """The columns of fields, as JSON values for the next start."""

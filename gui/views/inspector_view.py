@@ -10,6 +10,7 @@ from gui.selection import Selection
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.event_facts import facts, upcast_text
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.state_marks import (
     ChangeMark,
     change_note,
@@ -45,6 +46,7 @@ class InspectorView(QFrame):
         selection: Selection,
         written: WrittenRowsViewModel,
         blame: BlameViewModel,
+        pins: PinsViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Inspector")
@@ -53,6 +55,7 @@ class InspectorView(QFrame):
         self._selection = selection
         self._written = written
         self._blame = blame
+        self._pins = pins
         self.tabs = UnderlineTabs("Inspector tabs")
         self.facts = KeyValueGrid("Event facts")
         self.data = JsonTextView("Event data")
@@ -64,6 +67,8 @@ class InspectorView(QFrame):
         self.state_words = ElidedLabel(role="faint")
         self.state = JsonTree("State")
         self.state.tells_origins = True
+        self.pinned = KeyValueGrid("Pinned fields")
+        self.pinned.hide()
         self.answer = AnswerBox("Why the field is what it is")
         self.diff_words = ElidedLabel(role="faint")
         self.diff = JsonTree("Difference between A and the cursor")
@@ -103,6 +108,7 @@ class InspectorView(QFrame):
         rows.setContentsMargins(0, 8, 0, 8)
         rows.addLayout(_indented(self.state_search))
         rows.addLayout(_indented(self.state_words))
+        rows.addWidget(self.pinned)
         rows.addWidget(self.state, 1)
         rows.addWidget(self.answer)
         rows.addWidget(self.curve)
@@ -134,6 +140,10 @@ class InspectorView(QFrame):
         self.state.path_activated.connect(self._go_to_field)
         self.state.history_wanted.connect(self._show_history)
         self.state.hits_changed.connect(self._show_hits)
+        self.state.pin_wanted.connect(self._pins.toggle)
+        self.pinned.link_chosen.connect(self._choose_pinned)
+        self.answer.pin_wanted.connect(self.state.want_pin)
+        self._pins.changed.connect(self._show_pins)
         self._blame.answered.connect(self._show_answer)
         self._selection.as_of_changed.connect(self._move_curve)
         self.curve.x_chosen.connect(self._blame.go_to_x)
@@ -155,6 +165,7 @@ class InspectorView(QFrame):
             self._show_event()
         elif self.tabs.chosen() == "state":
             self._show_state()
+            self._show_pins()
 
     def _show_event(self) -> None:
         inspection = self._inspector.inspection
@@ -192,6 +203,7 @@ class InspectorView(QFrame):
     @Slot(object)
     def _choose_field(self, path: tuple[str | int, ...]) -> None:
         self._blame.choose(path)
+        self.answer.show_pinned(is_pinned=path in self._pins.paths)
         if self._blame.words is None:
             self.answer.wait(path_text(path))
 
@@ -225,6 +237,24 @@ class InspectorView(QFrame):
                 can_go=bool(words.when),
             )
         self.curve.show_line(self._blame.curve, cursor=self._blame.curve_cursor)
+
+    @Slot()
+    def _show_pins(self) -> None:
+        """The pinned fields above the tree; the arrow behind each chooses it."""
+        if self.tabs.chosen() != "state":
+            return
+        fields = self._pins.fields()
+        facts = [Fact(it.label, it.value, link=str(at)) for at, it in enumerate(fields)]
+        self.pinned.show_facts(facts)
+        self.pinned.setVisible(bool(facts))
+        self.state.pinned = self._pins.paths
+        self.answer.show_pinned(is_pinned=self._blame.path in self._pins.paths)
+
+    @Slot(str)
+    def _choose_pinned(self, link: str) -> None:
+        path = self._pins.fields()[int(link)].path
+        if not self.state.go_to(path):
+            self._choose_field(path)
 
     @Slot()
     def _move_curve(self) -> None:
@@ -287,6 +317,6 @@ PANEL: Final = Panel(
     title="Inspector",
     area="right",
     order=7,
-    make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame),
+    make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame, it.pins),
     size_px=348,
 )

@@ -14,13 +14,14 @@ WAITING: Final = "looking for the event…"
 
 
 class AnswerBox(QFrame):
-    """`go_wanted()` to the event, `history_wanted()`, `previous_wanted()` and `next_wanted()`
-    along the changes. A way that does not lead on is off; `has_ways` says which there are."""
+    """`go_wanted()` to the event, `history_wanted()`, `pin_wanted()`; `previous_wanted()` and
+    `next_wanted()` along the changes."""
 
     go_wanted = Signal()
     history_wanted = Signal()
     previous_wanted = Signal()
     next_wanted = Signal()
+    pin_wanted = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -34,6 +35,7 @@ class AnswerBox(QFrame):
         self.previous, self.next = QToolButton(), QToolButton()
         self.go = QPushButton("Go there")
         self.history = QPushButton("History")
+        self.pin = QPushButton("Pin")
         self._lay_out()
         self._connect()
         self.hide()
@@ -66,6 +68,10 @@ class AnswerBox(QFrame):
         self.setAccessibleDescription(self.text())
         self.show()
 
+    def show_pinned(self, *, is_pinned: bool) -> None:
+        """Whether the value is kept in sight."""
+        self.pin.setText("Unpin" if is_pinned else "Pin")
+
     def text(self) -> str:
         """All that it says, a line each."""
         parts = (self.title, self.event_words, self.when, self.why, self.place)
@@ -86,7 +92,8 @@ class AnswerBox(QFrame):
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self.title, 1)
         foot.addWidget(self.place, 1)
-        for it in (self.previous, self.next, self.history, self.go):
+        self.pin.setToolTip("Keep it in sight above the state and in the event table (Shift+P)")
+        for it in (self.previous, self.next, self.pin, self.history, self.go):
             foot.addWidget(it)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 6, 12, 6)
@@ -98,6 +105,7 @@ class AnswerBox(QFrame):
 
     def _connect(self) -> None:
         self.go.clicked.connect(self.go_wanted)
+        self.pin.clicked.connect(self.pin_wanted)
         self.history.clicked.connect(self.history_wanted)
         self.previous.clicked.connect(self.previous_wanted)
         self.next.clicked.connect(self.next_wanted)

@@ -24,6 +24,7 @@ from gui.widgets.time.lanes import Density, Lane, Marks
 from gui.widgets.time.picture import LanesPicture, Rows
 from gui.widgets.time.ticks import moment_text
 
+BEYOND_PX: Final = 100.0  # a line so far outside is not seen
 OVERVIEW_BUCKETS: Final = 1_024
 GAP_SHARE: Final = 0.12  # an idle gap takes at least so much of the axis
 FRAME_MS: Final = 16
@@ -246,9 +247,11 @@ class TimeScene(QObject):
         if before is None or coordinate is None or self.anchor is not None:
             self._surface.update()
             return
-        for it in (before, coordinate):
-            self.update_around(self.frame().name_px + self.x_of(it))
-        xs = sorted(self.frame().name_px + self.x_of(it) for it in (before, coordinate))
+        xs = sorted(
+            self._near_sight(self.frame().name_px + self.x_of(it)) for it in (before, coordinate)
+        )
+        for x in xs:
+            self.update_around(x)
         self._surface.update(
             QRect(int(xs[0]) - 1, LANES_TOP, int(xs[1] - xs[0]) + 3, self._surface.height())
         )
@@ -256,7 +259,12 @@ class TimeScene(QObject):
 
     def update_around(self, x: float) -> None:
         """Paint a line at a pixel of the widget again."""
+        x = self._near_sight(x)
         self._surface.update(QRect(round(x) - 12, 0, 24, self._surface.height()))
+
+    def _near_sight(self, x: float) -> float:
+        """What lies far outside is as good as just outside, and a number that Qt can take."""
+        return min(max(x, -BEYOND_PX), self._surface.width() + BEYOND_PX)
 
     def _describe(self) -> None:
         """Say in words where the cursors are."""

@@ -379,3 +379,15 @@ def _keep(panel: TimePanel) -> object:
         panel.set_range((start, end))
 
     return keep
+
+
+def test_a_cursor_can_go_to_where_no_pixel_has_a_number(qtbot: QtBot) -> None:
+    """The zoom may be a second wide and the cursor half a century away."""
+    panel = make_panel(qtbot, evenly(2, 50, first=START_US, last=START_US + 14 * DAY_US))
+    panel.show_range(START_US, START_US + 1e3)
+
+    for coordinate in (0.0, START_US * 2, START_US):
+        panel.set_cursor(coordinate)
+        panel.grab()
+
+    assert panel.accessibleDescription().startswith("Playhead at 2026-03-02")
