@@ -26,6 +26,7 @@ from replay.timeline.timeline_buckets import BucketWriter
 from replay.timeline.timeline_counts import Int64s, packed, unpacked
 from replay.view_version import ViewVersion
 from replay.views import many_rows
+from replay.views.flat_rows import FlatRows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
@@ -153,11 +154,15 @@ class TimelineWriter:
         many_rows.insert(self._db, f'INSERT OR REPLACE INTO "{self._base}{suffix}"', rows)
 
 
-def _by_time(occurred: Int64s, positions: Int64s, types: Int64s) -> list[tuple[int, int, int]]:
+def _by_time(occurred: Int64s, positions: Int64s, types: Int64s) -> FlatRows:
     """The events in the order of the table that they go into."""
-    order = np.argsort(occurred, kind="stable")
-    columns = (it[order].tolist() for it in (occurred, positions, types))
-    return list(zip(*columns, strict=True))
+    rows = FlatRows(3)
+    rows.add(
+        np.stack([occurred, positions, types], 1)[np.argsort(occurred, kind="stable")]
+        .ravel()
+        .tolist()
+    )
+    return rows
 
 
 def _steps(

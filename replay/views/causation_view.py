@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from replay.view_version import ViewVersion
 from replay.views import many_rows
+from replay.views.flat_rows import FlatRows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
@@ -67,29 +68,30 @@ class CausationWriter:
 
     def forget(self) -> None:
         """Drop everything that is not in the tables."""
-        self._rows: list[tuple[int, int | None, int | None]] = []
+        self._rows = FlatRows(3)
 
     def take(self, events: Sequence[RecordedEvent], _links: dict[int, tuple[str, ...]]) -> int:
         """Keep the digests for the flush. Events that name no id have no row."""
-        add, known = self._rows.append, dict[str | None, int | None]({None: None})
+        flat, known = self._rows.values, _Digests({None: None})
         for it in events:
-            cause, correlation = ids = ids_of(it)
-            if ids != _NO_IDS:
-                for id_ in ids:
-                    if id_ not in known:
-                        known[id_] = _digest(id_)
-                add((it.position, known[cause], known[correlation]))
+            cause, correlation = ids_of(it)
+            if cause is not None or correlation is not None:
+                flat += (it.position, known[cause], known[correlation])
         return events[-1].position
 
     def flush(self) -> Flushed:
         """Write them."""
-        rows, self._rows = self._rows, []
+        rows, self._rows = self._rows, FlatRows(3)
         many_rows.insert(self._db, self._add, rows)
         return Flushed(rows=len(rows), writes=len(rows))
 
 
-def _digest(id_: str | None) -> int | None:
-    return None if id_ is None else digest(id_)
+class _Digests(dict[str | None, int | None]):
+    """Those of a run, each worked out once."""
+
+    def __missing__(self, id_: str | None) -> int | None:
+        found = self[id_] = None if id_ is None else digest(id_)
+        return found
 
 
 def _create(db: sqlite3.Connection, version: ViewVersion) -> None:
