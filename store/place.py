@@ -51,12 +51,12 @@ class Place:
     @property
     def views_lock(self) -> Path:
         """The lock of the one process that keeps the views."""
-        return self._beside_views("-lock")
+        return locks_of_views(self.views)[0]
 
     @property
     def rebuild_lock(self) -> Path:
         """The lock by which a rebuild shows that it still lives."""
-        return self._beside_views("-rebuild-lock")
+        return locks_of_views(self.views)[1]
 
     @property
     def dispatch_lock(self) -> Path:
@@ -85,8 +85,15 @@ class Place:
         plain = str(self.named)
         return plain if _is_unicode(plain) else self.named.as_uri()
 
-    def _beside_views(self, suffix: str) -> Path:
-        return self.views.with_name(self.views.name + suffix)
+
+def views_of_ours() -> list[Path]:
+    """The views of the logs that this account may only read, whether or not those are there."""
+    return sorted(folder_of_ours().glob(f"*{VIEWS_SUFFIX}"))
+
+
+def locks_of_views(views: Path) -> tuple[Path, Path]:
+    """The lock of the process that keeps a views file, and that of a rebuild of it."""
+    return views.with_name(f"{views.name}-lock"), views.with_name(f"{views.name}-rebuild-lock")
 
 
 def place_of(text: str) -> Place:

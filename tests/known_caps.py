@@ -73,8 +73,6 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
     "gui/settings.py:16",
-    "gui/viewmodels/event_rows.py:SUMMARY_FIELDS",
-    "gui/viewmodels/event_rows.py:SUMMARY_LENGTH",
     "gui/viewmodels/issued.py:19",
     "gui/viewmodels/panes.py:2",
     "gui/viewmodels/rebuild_words.py:HASH_LENGTH",
@@ -117,8 +115,6 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/verbs/snapshots.py:19",
     "replay/verbs/ways.py:2",
     "replay/views/group_key.py:_PLAIN",
-    "replay/views/row_buffer.py:3",
-    "replay/views/row_slot.py:3",
     "replay/views/view_compare.py:16",
     "replay/views/view_compare.py:LONGEST_TOLD",
     "store/access.py:16",
@@ -152,7 +148,19 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/unfinished_names.py:NAME_SHOWN",
     "replay/states/field_history.py:WHOLE_TEXT",
     "gui/viewmodels/value_text.py:LONGEST",
-    "gui/viewmodels/value_text.py:ITEMS",
+    "gui/viewmodels/answer_words.py:LETTERS",
+    "replay/states/event_summary.py:10",
+    "replay/states/event_summary.py:11",
+    "replay/states/event_summary.py:19",
+    "replay/states/event_summary.py:4",
+    "replay/states/event_summary.py:5",
+    "replay/states/event_summary.py:FEWEST",
+    "replay/states/event_summary.py:ITEMS",
+    "replay/states/event_summary.py:ITEM_FIELDS",
+    "replay/states/event_summary.py:LABELS",
+    "replay/states/event_summary.py:LONGEST",
+    "replay/states/event_summary.py:MOST_LEAVES",
+    "store/number_text.py:LONGEST",
 )
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
     "gui/settings.py:RECENT",
@@ -230,6 +238,8 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/history/field_changes.py:READ_AT_ONCE",
     "replay/questions/unknown_fields.py:MOST_ITEMS",
     "replay/questions/first_hits.py:MOST",
+    "gui/viewmodels/field_rows.py:PAGE",
+    "replay/states/event_summaries.py:LOOKED_AT",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "gui/work/dispatching.py:RESTARTS",

@@ -21,6 +21,7 @@ from replay.views import checkpoints
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
+from replay.views.unused_views import keep_tidy
 from replay.views.view import View
 from store.interface import EventReader
 from store.locks import ProcessLock
@@ -131,6 +132,7 @@ def _fold(log: EventReader, wanted: Set[str] | None, progress: TerminalProgress)
     views = _without_code(log, wanted)
     theirs = set(names_of(log.place))
     store = open_views(log)
+    keep_tidy(log.place)
     try:
         drop_leftovers(store.db, log)
         with rarely_collected():

@@ -34,6 +34,7 @@ from replay.views import checkpoints, read_store
 from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
+from replay.views.unused_views import keep_tidy
 from store.errors import LogReplaced, StoreError
 from store.failure import Raised, said_of
 from store.interface import EventReader
@@ -188,6 +189,7 @@ def _keep(log: EventReader, lock: ProcessLock, commands: Commands, reporter: Rep
     """Fold what comes, until told to stop or until the views file or its lock was taken away:
     by then another process may keep the views."""
     store = open_views(log)
+    keep_tidy(log.place)
     own = OwnKeeper(log.place, is_paused=lambda: commands.is_paused)
     try:
         drop_leftovers(store.db, log)

@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
+from replay.views.noted_use import note_log, note_use, noted_log
 from store.access import make_folder_of_ours
 from store.commits import CommitWatcher
 from store.errors import CannotOpen, StoreError, StoreReadOnly
@@ -73,6 +74,8 @@ def open_views(log: EventReader) -> ReadStore:
     for _ in range(ATTEMPTS):
         db = _connect(path)
         if db is not None and _is_usable(db, log):
+            note_use(path)
+            note_log(db, path, log.place)
             return ReadStore(db, path)
         _remove(db, path)
     raise StoreReadOnly("the views cannot be written", path)
@@ -87,6 +90,7 @@ def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
         db = connect(path, read_only=True)
     try:
         if belongs_to(db, log):
+            note_use(path)
             return db
     except sqlite3.DatabaseError as error:
         if (told := said_of_world(error, path)) is not None:
@@ -94,6 +98,16 @@ def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
             raise told from error
     db.close()
     return None
+
+
+def log_of_views(path: Path) -> str:
+    """The text of the place of the log that a views file says it is of; empty where it says none,
+    or cannot be read."""
+    try:
+        with closing(connect(path, read_only=True)) as db:
+            return noted_log(db)
+    except (sqlite3.Error, StoreError, OSError):
+        return ""
 
 
 @contextmanager
