@@ -191,7 +191,7 @@ class EventStore(EventReader, Protocol):
 
 class EventWriter(Protocol):
     """A log inside a transaction of its writer: what is written is recorded together or not at
-    all. Valid until the transaction ends, on the writer's thread."""
+    all. Valid until the transaction ends, on the thread that does the work."""
 
     @property
     def beside(self) -> BesideWriter:
@@ -210,5 +210,5 @@ class CommandStore(EventStore, Protocol):
     """A log that records commands, and what else stands beside its events, with the events."""
 
     def submit(self, work: Callable[[EventWriter], T]) -> "Future[T]":
-        """Do `work` in a transaction of its own, on the writer's thread. What it raises, the
-        future raises, and nothing is recorded."""
+        """Do `work` in a transaction of its own, on another thread. What it raises, the future
+        raises, and nothing is recorded. What is cancelled while it waits is not done."""

@@ -68,11 +68,13 @@ class MemoryStore:
         return self._place
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
+        if not stream:
+            raise InvalidEvent("an event needs a stream to live in")
         with self._changed:
             version = self._events.stream_version(stream)
             if expected is not None and expected != version:
                 raise VersionConflict(stream, expected=expected, actual=version)
-            self._check(stream, events)
+            self._check(events)
             recorded = list(self._recorded(stream, version, events))
             if recorded:
                 self._keep(recorded)
@@ -222,9 +224,7 @@ class MemoryStore:
         """Whether `close` was called: subscriptions end."""
         return self._is_closed
 
-    def _check(self, stream: str, events: Sequence[NewEvent]) -> None:
-        if not stream:
-            raise InvalidEvent("an event needs a stream to live in")
+    def _check(self, events: Sequence[NewEvent]) -> None:
         ids: set[str] = set()
         for event in events:
             if not event.type:

@@ -1,4 +1,4 @@
-"""The log in a local SQLite file: one writer thread, a read-only connection per reader thread."""
+"""The log in a local SQLite file: one connection that writes, a read-only one per reader thread."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,11 +16,11 @@ from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.file_connection import FileConnection, same_of
+from store.sqlite.group_commit import GroupCommit
 from store.sqlite.reader import LogReader
 from store.sqlite.same_file import SameFile, named_file
 from store.sqlite.subscription import LogSubscription
 from store.sqlite.writer import Writer
-from store.sqlite.writer_thread import WriterThread
 
 T = TypeVar("T")
 
@@ -50,22 +50,22 @@ class SqliteStore:
     def __init__(self, path: Path, same: SameFile | None = None) -> None:
         self.place = Place(path)
         self._same = same or SameFile(path)
-        self._writer = WriterThread(partial(self._opened, writable=True))
+        self._writer = GroupCommit(partial(self._opened, writable=True))
         self._mine = threading.local()
         self._readers: list[LogReader] = []
         self._subscriptions: list[LogSubscription] = []
         self._registering = threading.Lock()
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
-        return self.append_soon(stream, events, expected=expected).result()
+        return self._writer.append(stream, events, expected=expected)
 
     def append_soon(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
     ) -> "Future[Appended]":
-        return self._writer.append(stream, events, expected=expected)
+        return self._writer.append_soon(stream, events, expected=expected)
 
     def submit(self, work: Callable[[Writer], T]) -> "Future[T]":
-        """Do work on the writer thread, inside a transaction; see WriterThread.submit."""
+        """Do work inside a transaction of the writer; see GroupCommit.submit."""
         return self._writer.submit(work)
 
     def store_id(self) -> str:

@@ -4,12 +4,15 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import count, repeat
 from typing import Any, Final, TypeAlias
 from zlib import crc32
 
+from msgspec import Struct
+
 from store.beside.interface import BesideWriter
 from store.beside.sqlite_beside import SqliteBeside
-from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, VersionConflict
+from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, StoreError, VersionConflict
 from store.events import Appended, NewEvent
 from store.sqlite.chain import BEGINNING, pack, sorted_links
 from store.sqlite.connect import database_path, write_transaction
@@ -19,8 +22,11 @@ from store.times import now_us
 HEAD: Final = """
 SELECT position, recorded_max_us, chain FROM events ORDER BY position DESC LIMIT 1
 """
-VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
-LAST_POSITION: Final = "SELECT coalesce(max(position), 0) FROM events"
+NOTHING: Final = (0, None, None)  # HEAD of an empty log
+VERSION: Final = """
+SELECT coalesce(max(version), 0) FROM events
+WHERE stream_id = (SELECT id FROM streams WHERE name = ?)
+"""
 INSERT: Final = """
 INSERT INTO events (position, stream_id, version, type_id, id,
                     recorded_at_us, recorded_offset_min, recorded_max_us,
@@ -38,10 +44,21 @@ FROM streams s WHERE name = ?
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
 
 Row: TypeAlias = list[Any]  # the columns of INSERT, in its order
+Head: TypeAlias = tuple[
+    int, int | None, bytes | None
+]  # what HEAD gives; (0, None, None) of nothing
+
+
+class Append(Struct, frozen=True, kw_only=True):
+    """Events for the end of a stream; `expected` as in `Writer.append`."""
+
+    stream: str
+    events: tuple[NewEvent, ...]
+    expected: int | None
 
 
 class Writer:
-    """Appends events. Use it from one thread only."""
+    """Appends events. Use it from one thread at a time."""
 
     def __init__(self, db: sqlite3.Connection, *, clock_us: Callable[[], int] = now_us) -> None:
         self._db = db
@@ -49,6 +66,8 @@ class Writer:
         self.beside: BesideWriter = SqliteBeside(db)  # in the transaction that the writer holds
         self._type_ids: dict[str, int] = {}
         self._stream_ids: dict[str, int] = {}
+        self._versions: dict[str, int] = {}
+        self._versions_at: tuple[int, bytes | None] = (0, None)  # the event as of which, its chain
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         """Record `events` in order, all or none.
@@ -77,16 +96,37 @@ class Writer:
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
     ) -> Appended:
         """Like `append`, inside a transaction that the caller holds."""
-        if not stream:
-            raise InvalidEvent("an event needs a stream to live in")
-        version = self._version(stream) if events else self._known_version(stream)
-        if expected is not None and expected != version:
-            raise VersionConflict(stream, expected=expected, actual=version)
-        if not events:
-            return Appended(version=version, position=self._db.execute(LAST_POSITION).fetchone()[0])
-        rows = ((stream, version + n, event) for n, event in enumerate(events, 1))
-        position = self.record(rows)
-        return Appended(version=version + len(events), position=position)
+        asked = Append(stream=stream, events=tuple(events), expected=expected)
+        (outcome,) = self.append_each([asked])
+        if isinstance(outcome, StoreError):
+            raise outcome
+        return outcome
+
+    def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
+        """Record what several ask for as if one after the other, inside a transaction.
+
+        Returns for each where it ended, or why it is refused, which leaves no trace. Where the
+        file itself refuses an event, as of an id that is there already, this is raised, and
+        nothing of all may be kept.
+        """
+        head, ended = self._head(), dict[str, int]()
+        placed: list[tuple[str, int, NewEvent]] = []
+        outcomes: list[Appended | StoreError] = []
+        for it in appends:
+            version = ended.get(it.stream)
+            if version is None:
+                version = self._version(it.stream)
+            refusal = _refused(it, version)
+            if refusal is not None:
+                outcomes.append(refusal)
+                continue
+            placed.extend(zip(repeat(it.stream), count(version + 1), it.events))
+            ended[it.stream] = version = version + len(it.events)
+            outcomes.append(Appended(version=version, position=head[0] + len(placed)))
+        if placed:
+            self._versions_at = self._record(head, placed)
+            self._versions.update(ended)
+        return outcomes
 
     def newest(self, stream: str) -> int:
         """The position of the last event that is in a stream or linked into it; 0 without one."""
@@ -100,17 +140,8 @@ class Writer:
         that it never runs backwards. One with a recorded-at later than the clock keeps it, and
         counts as recorded now: a clock elsewhere never moves ours.
         """
-        head, latest_us, chain = self._db.execute(HEAD).fetchone() or (0, None, None)
-        now_us = self._clock_us()
-        held_us = self._held_us(latest_us, now_us)
-        batch = _Batch(head, latest_us, chain or BEGINNING, now_us, held_us=held_us)
-        try:
-            self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
-        except sqlite3.IntegrityError as error:
-            raise self._refusal(error, batch.last) from error
-        for position, links in batch.links:
-            self._link(position, links)
-        return batch.position
+        head, _ = self._record(self._db.execute(HEAD).fetchone() or NOTHING, placed)
+        return head
 
     def stream_id(self, name: str) -> int:
         """The number of a stream; a new name gets the next one."""
@@ -128,6 +159,32 @@ class Writer:
         """Drop remembered numbers: a transaction that was rolled back took them away."""
         self._stream_ids.clear()
         self._type_ids.clear()
+
+    def _head(self) -> Head:
+        """The newest event. Versions are remembered as long as it is the one that we know: a log
+        only grows, and its chain tells it from every other one of this length."""
+        head: Head = self._db.execute(HEAD).fetchone() or NOTHING
+        at = head[0], head[2]
+        if at != self._versions_at or len(self._versions) > NAMES_KEPT:
+            self._versions_at = at
+            self._versions.clear()
+        return head
+
+    def _record(
+        self, head: Head, placed: Iterable[tuple[str, int, NewEvent]]
+    ) -> tuple[int, bytes | None]:
+        """Write them behind the head; returns the new one's position and chain."""
+        position, latest_us, chain = head
+        now_us = self._clock_us()
+        held_us = self._held_us(latest_us, now_us)
+        batch = _Batch(position, latest_us, chain or BEGINNING, now_us, held_us=held_us)
+        try:
+            self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
+        except sqlite3.IntegrityError as error:
+            raise self._refusal(error, batch.last) from error
+        for at, links in batch.links:
+            self._link(at, links)
+        return batch.position, batch.chain
 
     def _held_us(self, latest_us: int | None, now_us: int) -> int:
         """The clock, not before what was recorded here. The running maximum is later than now
@@ -153,13 +210,12 @@ class Writer:
         return StoreDamaged(f"the store refused the next event ({reason})", database_path(self._db))
 
     def _version(self, stream: str) -> int:
-        version: int = self._db.execute(VERSION, [self.stream_id(stream)]).fetchone()[0]
+        """Without giving a new name its number."""
+        version = self._versions.get(stream)
+        if version is None:
+            row = self._db.execute(VERSION, [stream]).fetchone()
+            version = self._versions[stream] = int(row[0])
         return version
-
-    def _known_version(self, stream: str) -> int:
-        """As `_version`, without giving a new name its number."""
-        row = self._db.execute(_FIND["streams"], [stream]).fetchone()
-        return int(self._db.execute(VERSION, row).fetchone()[0]) if row else 0
 
     def _link(self, position: int, streams: tuple[str, ...]) -> None:
         ids = dict.fromkeys(self.stream_id(name) for name in streams)
@@ -174,6 +230,15 @@ class Writer:
         return number
 
 
+def _refused(append: Append, version: int) -> StoreError | None:
+    """Why an append to a stream at this version is not to be recorded, if there is a reason."""
+    if not append.stream:
+        return InvalidEvent("an event needs a stream to live in")
+    if append.expected is not None and append.expected != version:
+        return VersionConflict(append.stream, expected=append.expected, actual=version)
+    return None
+
+
 class _Batch:
     """Turns events into rows: counts positions, keeps the recorded axis monotone, and chains."""
 
@@ -184,7 +249,7 @@ class _Batch:
         self.last: NewEvent | None = None
         self.links: list[tuple[int, tuple[str, ...]]] = []
         self._latest_us = latest_us
-        self._chain = chain
+        self.chain = chain
         self._now_us = now_us
         self._held_us = held_us  # what an event without a recorded-at gets
 
@@ -194,7 +259,7 @@ class _Batch:
         stream_id: Callable[[str], int],
         type_id: Callable[[str], int],
     ) -> Iterator[Row]:
-        position, latest, chain = self.position, self._latest_us, self._chain
+        position, latest, chain = self.position, self._latest_us, self.chain
         streams, types = _Numbers(stream_id), _Numbers(type_id)
         now = max(self._now_us, self._held_us)
         for stream, version, event in placed:
@@ -218,7 +283,7 @@ class _Batch:
             row[1], row[3], row[13] = streams[stream], types[type_], crc32(content)
             row.append(chain)
             yield row
-        self.position, self._latest_us, self._chain = position, latest, chain
+        self.position, self._latest_us, self.chain = position, latest, chain
 
 
 class _Numbers(dict[str, int]):
