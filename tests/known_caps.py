@@ -25,6 +25,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/history/causality.py:LONGEST": "`the nearest 100 causes; there are earlier ones`",
     "replay/history/conversation.py:LONGEST": "`Causes` counts them; `trace` on standard error",
     "replay/history/lint.py:FIRST": "each finding counts all, and says `first at`",
+    "replay/history/repeated_keys.py:FIRST": "each finding counts all, and says `first at`",
+    "replay/history/repeated_keys.py:NAMED": "`and N more`",
     "replay/history/navigation.py:LISTED": "`2,000 of N`, beside the title",
     "replay/processes/loops.py:SHOWN": "`there are more`, below the circles",
     "replay/processes/process_desk.py:CHAINS": "`there are more`, below the circles",

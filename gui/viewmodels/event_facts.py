@@ -38,6 +38,9 @@ def facts(inspection: Inspection) -> list[EventFact]:
     ]
     told += [EventFact("also in", name) for name in inspection.links]
     told += _taken_back(inspection)
+    if inspection.keys_twice:
+        names = ", ".join(map(repr, inspection.keys_twice))
+        told.append(EventFact("keys twice", f"{names}: states take the last one, SQL the first"))
     return [*told, *_audit(inspection), *_meaning(inspection.meaning), *_origin(event.source)]
 
 

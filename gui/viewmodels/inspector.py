@@ -13,6 +13,7 @@ from gui.work.tasks import Tasks
 from replay.commands.compensations import compensated_by, compensates
 from replay.history.causality import Trail, trail
 from replay.history.causation_index import CausationIndex
+from replay.history.repeated_keys import unmarked_keys_twice
 from replay.states.diff import Change, Path, diff
 from replay.states.meaning import Meaning, meaning_of
 from replay.states.state_at import StateAt
@@ -34,6 +35,7 @@ class Inspection:
     meaning: Meaning | None = None  # what the model of the event's own stream says of it
     takes_back: RecordedEvent | None = None  # the event that this one compensates
     taken_back_by: RecordedEvent | None = None
+    keys_twice: tuple[str, ...] = ()  # in its JSON, where no mark of an import says so
     came_us: int | None = None  # when the event came, where it claims to be recorded later
 
 
@@ -166,6 +168,7 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         meaning=_meaning(reads, event) if event else None,
         takes_back=compensates(log, reads.states.models, event) if event else None,
         taken_back_by=_taken_back_by(reads, event) if event else None,
+        keys_twice=unmarked_keys_twice(event) if event else (),
     )
 
 

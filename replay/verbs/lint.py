@@ -1,16 +1,21 @@
-"""lint STORE: events that change nothing, events named after a state, names that look alike."""
+"""lint STORE: events that change nothing, events named after a state, names that look alike, keys
+that stand twice."""
 
 import argparse
 
 from replay.history.lint import Finding, lint
 from replay.history.look_alikes import find_look_alikes
+from replay.history.repeated_keys import RepeatedKeys, find_repeated_keys
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.terminal_progress import TerminalProgress
 from store.opening import reading
 from store.place import path_of
 
-HELP = "list events that change nothing or say a state and not an intent, and names that look alike"
+HELP = (
+    "list events that change nothing or say a state and not an intent, names that look alike, and "
+    "JSON keys that stand twice"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,16 +30,24 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log, TerminalProgress("judging") as terminal:
         alike = find_look_alikes(log)
         found = list(lint(log, chosen_models(arguments), on_progress=terminal.tell))
+        repeated = find_repeated_keys(log, on_progress=terminal.tell)
     for it in found:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
     for group in alike:
         fact = {"fault": "look-alike", **plain(group)}
         print_json(fact) if arguments.json else print_text(f"look-alike: {group.words}")
-    if not found and not alike and not arguments.json:
+    for keys in repeated:
+        fact = {"fault": "repeated-keys", **plain(keys)}
+        told = f"repeated-keys: {keys.words}{_at(keys)}"
+        print_json(fact) if arguments.json else print_text(told)
+    if not (found or alike or repeated or arguments.json):
         print_text("nothing found")
     return 0
 
 
 def _words(it: Finding) -> str:
-    where = f", first at {', '.join(map(str, it.positions[:5]))}" if it.positions else ""
-    return f"{it.fault}: {it.count:,} of {it.of:,} {it.type} ({it.model}): {it.why}{where}"
+    return f"{it.fault}: {it.count:,} of {it.of:,} {it.type} ({it.model}): {it.why}{_at(it)}"
+
+
+def _at(it: Finding | RepeatedKeys) -> str:
+    return f", first at {', '.join(map(str, it.positions[:5]))}" if it.positions else ""

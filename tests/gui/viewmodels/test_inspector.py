@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from gui.selection import Selection
@@ -222,3 +223,17 @@ def test_what_takes_an_event_back_long_after_is_found(qtbot: QtBot, bank: Sqlite
 
     assert found.taken_back_by is not None
     assert found.taken_back_by.position == taken.position + 251
+
+
+def test_keys_that_stand_twice_are_told_of_an_event_that_carries_no_mark(
+    qtbot: QtBot, bank: SqliteStore
+) -> None:
+    event = structs.replace(NewEvent.of("Noted", {}), data_json='{"n":1,"n":2}')
+    bank.append("note-1", [event], expected=0)
+    reads = Reads(partial(open_reader, bank.place.path))
+
+    found = inspect(reads, position=bank.head(), stream="", axis="recorded")
+    reads.close()
+
+    told = {it.label: it.value for it in facts(found)}
+    assert told["keys twice"] == "'n': states take the last one, SQL the first"
