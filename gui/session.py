@@ -38,6 +38,7 @@ from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
+from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.viewmodels.whole_place import WholePlaces
@@ -152,6 +153,7 @@ class Session(QObject):
     timeline = Part(
         lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
     )
+    time_hover = Part(lambda it: TimeHoverViewModel(it.tasks, it.timeline))
     places = Part(lambda it: WholePlaces(it.selection, it.events, it.inspector, it.timeline))
     scrub = Part(lambda it: ScrubViewModel(it.tasks, it.selection, it.places))
     advance = Part(

@@ -50,10 +50,9 @@ NO_MODEL: Final = (
 
 
 class CommandsView(QFrame):
-    """Asks for nothing while it is hidden. `result_shown()` after each answer, `sighted(bool)`
+    """Asks for nothing while it is hidden. `sighted(bool)`
     when it comes into sight or leaves it."""
 
-    result_shown = Signal()
     sighted = Signal(bool)
 
     def __init__(self, commands: CommandsViewModel, selection: Selection) -> None:
@@ -251,7 +250,6 @@ class CommandsView(QFrame):
         else:
             self._show_value(result)
         self.setAccessibleDescription(f"{result.title} {result.text}" if result else "")
-        self.result_shown.emit()
 
     def _show_value(self, result: Result) -> None:
         marks = {path: Mark(kind="changed") for path in result.marks}

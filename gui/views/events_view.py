@@ -160,6 +160,7 @@ class EventsView(QFrame):
         self.grid.copy_wanted.connect(self._copy)
         self._copies.copied.connect(self._keep_copied)
         self._copies.told.connect(self._show_copying)
+        self.search.left.connect(self.grid.setFocus)
         self.grid.removal_wanted.connect(self._events.columns.remove)
 
     @Slot()

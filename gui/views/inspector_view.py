@@ -154,6 +154,7 @@ class InspectorView(QFrame):
         self.state.origin_wanted.connect(self._inspector.find_origin)
         self._inspector.origin_found.connect(self._show_origin)
         self.state_search.searched.connect(self._find)
+        self.state_search.left.connect(self.state.setFocus)
         self.state_search.next_wanted.connect(self.state.find_next)
         self.state_search.previous_wanted.connect(self.state.find_previous)
         self.facts.link_chosen.connect(self._go)

@@ -10,11 +10,13 @@ from gui.selection import Selection
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
+from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.widgets.time.axis import AxisKind
 from gui.widgets.time.lanes import Lane, Marks
 from gui.widgets.time.panel import TimePanel
 from gui.widgets.time.transport_bar import TransportBar
+from gui.widgets.tips import set_tip
 
 
 class TimeView(QFrame):
@@ -26,7 +28,9 @@ class TimeView(QFrame):
         scrub: ScrubViewModel,
         playback: PlaybackViewModel,
         selection: Selection,
+        *,
         status: StatusViewModel,
+        hover: TimeHoverViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Time")
@@ -35,6 +39,7 @@ class TimeView(QFrame):
         self._playback = playback
         self._selection = selection
         self._status = status
+        self._hover = hover
         self.panel = TimePanel()
         self.transport = TransportBar()
         rows = QVBoxLayout(self)
@@ -59,6 +64,9 @@ class TimeView(QFrame):
         self.panel.range_selected.connect(self._timeline.select_range)
         self.panel.anchor_dragged.connect(self._timeline.drag_anchor)
         self.panel.mark_clicked.connect(self._selection.seek)
+        self.panel.hovered.connect(self._hover.point)
+        self.panel.unhovered.connect(self._hover.leave)
+        self._hover.told.connect(self._show_hover)
 
     def _connect_transport(self) -> None:
         bar, playback = self.transport, self._playback
@@ -132,6 +140,11 @@ class TimeView(QFrame):
         )
 
     @Slot()
+    def _show_hover(self) -> None:
+        """As the tip that appears where the mouse rests."""
+        set_tip(self.panel, self._hover.words)
+
+    @Slot()
     def _show_playback(self) -> None:
         self.transport.set_playing(self._playback.is_playing)
         self.transport.set_speed(self._playback.speed)
@@ -152,6 +165,8 @@ PANEL: Final = Panel(
     title="Time",
     area="top",
     order=2,
-    make=lambda it: TimeView(it.timeline, it.scrub, it.playback, it.selection, it.status),
+    make=lambda it: TimeView(
+        it.timeline, it.scrub, it.playback, it.selection, status=it.status, hover=it.time_hover
+    ),
     size_px=300,
 )

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,9 +27,7 @@ TINT: Final = 0.10  # how much of the tone lies over the panel
 
 
 class Banner(QWidget):
-    """Hidden until there is a problem; `dismissed()` when a person closes it (Esc or ×)."""
-
-    dismissed = Signal()
+    """Hidden until there is a problem, and once a person closes it (Esc or ×)."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -66,7 +64,6 @@ class Banner(QWidget):
     def dismiss(self) -> None:
         """Close it, as a person would."""
         self.hide()
-        self.dismissed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

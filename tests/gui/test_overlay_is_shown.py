@@ -22,6 +22,7 @@ from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
+from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.whole_place import WholePlaces
 from gui.views.events_view import EventsView
@@ -52,8 +53,11 @@ class Shown:
         scrub = ScrubViewModel(self.tasks, self.selection, places)
         playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         status = StatusViewModel(self.tasks, self.selection, inspector)
-        self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status)
-        self.time = TimeView(self.timeline, scrub, playback, self.selection, status)
+        hover = TimeHoverViewModel(self.tasks, self.timeline)
+        self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status, hover)
+        self.time = TimeView(
+            self.timeline, scrub, playback, self.selection, status=status, hover=hover
+        )
         self.table = EventsView(
             self.events,
             FilterViewModel(self.events),

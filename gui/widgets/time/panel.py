@@ -37,20 +37,17 @@ class TimePanel(QWidget):
     """Draws what it is given and tells what a person does; it knows no log. GUI thread.
 
     `scrubbed(coordinate)` on every move of a drag, then `scrub_finished()`;
-    `range_selected(start, end)` from a drag in the ruler, `range_clicked()` on a chosen range;
-    `anchor_dragged(coordinate)`; `mark_clicked(value)`; `hovered(coordinate, lane key or None)`
-    and `unhovered()`; `near_wanted(start, end)` when marks could be drawn;
-    `viewport_changed()`.
+    `range_selected(start, end)` from a drag in the ruler; `anchor_dragged(coordinate)`;
+    `mark_clicked(value)`; `hovered(coordinate, lane key or None)` and `unhovered()`;
+    `near_wanted(start, end)` when marks could be drawn.
 
     What the owner says goes to the `scene`: lanes, axis, density, marks, cursors and range.
     """
 
-    viewport_changed = Signal()
     near_wanted = Signal(float, float)
     scrubbed = Signal(float)
     scrub_finished = Signal()
     range_selected = Signal(float, float)
-    range_clicked = Signal()
     anchor_dragged = Signal(float)
     mark_clicked = Signal(object)
     hovered = Signal(float, object)
@@ -88,12 +85,10 @@ class TimePanel(QWidget):
 
     def _connect(self) -> None:
         pointer, scene = self._pointer, self.scene
-        scene.viewport_changed.connect(self.viewport_changed)
         scene.near_wanted.connect(self.near_wanted)
         pointer.scrubbed.connect(self.scrubbed)
         pointer.scrub_finished.connect(self.scrub_finished)
         pointer.range_selected.connect(self.range_selected)
-        pointer.range_clicked.connect(self.range_clicked)
         pointer.anchor_dragged.connect(self.anchor_dragged)
         pointer.mark_clicked.connect(self.mark_clicked)
         pointer.hovered.connect(self.hovered)

@@ -27,7 +27,6 @@ class PointerInput(QObject):
     scrubbed = Signal(float)
     scrub_finished = Signal()
     range_selected = Signal(float, float)
-    range_clicked = Signal()
     anchor_dragged = Signal(float)
     mark_clicked = Signal(object)
     hovered = Signal(float, object)
@@ -187,8 +186,8 @@ class PointerInput(QObject):
         x = self._clamped(event.position().x() - self._scene.frame().name_px)
         gap = self._scene.axis_view.collapsed_at(x)
         if grip == "range move":
-            self.range_clicked.emit()
-        elif gap is not None:
+            return
+        if gap is not None:
             self._scene.open_gap(gap)
         elif grip == "range":
             self._scrub(event)

@@ -35,7 +35,6 @@ class TimeScene(QObject):
     """Knows no log. `surface` is the widget that shows it: asked for its size, and told what to
     paint again. GUI thread."""
 
-    viewport_changed = Signal()
     near_wanted = Signal(float, float)
 
     def __init__(self, surface: QWidget) -> None:
@@ -74,7 +73,6 @@ class TimeScene(QObject):
         """
         self._take_axis(kind, start, end, keep_view=keep_view)
         self.recount()
-        self.viewport_changed.emit()
 
     def set_counted(
         self, kind: AxisKind, start: float, end: float, lanes: Sequence[Lane], density: Density
@@ -84,7 +82,6 @@ class TimeScene(QObject):
         self._take_lanes(lanes)
         self.picture.density = density
         self.recount()
-        self.viewport_changed.emit()
 
     def _take_lanes(self, lanes: Sequence[Lane]) -> None:
         self.picture.lanes = list(lanes)
@@ -168,7 +165,6 @@ class TimeScene(QObject):
         self.picture.forget_counts()
         self._ask_soon()
         self._forget_still()
-        self.viewport_changed.emit()
 
     def recount(self) -> None:
         """There may be other counts, and so other gaps."""
@@ -180,15 +176,12 @@ class TimeScene(QObject):
             totals = counts.sum(axis=0, dtype=np.float64)
             if axis.kind == "time":
                 gaps = idle_gaps(totals, axis.first, axis.last + 1, share=self._gap_share)
-        before = self.axis_view.view
         self.axis_view.set_axis(replace(axis, gaps=self._closed(gaps)), keep_view=True)
         self.background.set_totals(totals)
         self._asked = None
         self.picture.forget_counts()
         self._ask_soon()
         self._forget_still()
-        if self.axis_view.view != before:
-            self.viewport_changed.emit()
 
     def _closed(self, gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
         return tuple(
