@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -15,11 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.signing import SigningViewModel
-from gui.widgets.banner import Banner
 from gui.widgets.form.file_row import file_row
-from gui.widgets.progress_row import ProgressRow
+from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
-from gui.work.jobs import Progress
 
 CHECKPOINTS: Final = "Signed checkpoints (*.json);;All files (*)"
 CHECKPOINT_ENDING: Final = ".checkpoint.json"
@@ -37,9 +34,15 @@ class CheckpointDialog(QDialog):
         self._work = work
         self.key = QLineEdit(work.offered(work.words.key_ending))
         self.checkpoint = QLineEdit(work.offered(CHECKPOINT_ENDING))
-        self.problem = Banner(f"{work.words.title}: problem")
-        self.progress = ProgressRow(work.words.title)
         self.report = Words()
+        self._job = JobRows(
+            work,
+            work.words.title,
+            problem=f"{work.words.title}: problem",
+            say=self.report.say,
+            cancelled=self._cancelled,
+        )
+        self.problem, self.progress = self._job.problem, self._job.progress
         self.keys_button = QPushButton("Make keys")
         self.run_button, self.close_button = QPushButton(work.words.button), QPushButton("Close")
         self._lay_out()
@@ -59,32 +62,19 @@ class CheckpointDialog(QDialog):
         form.addRow(label, cells)
         form.addRow(*file_row("Check&point", self.checkpoint, self._choose_checkpoint))
         form.addRow("", Words("faint", self._work.words.about))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.close_button, self.run_button):
-            buttons.addWidget(button)
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
         rows.addLayout(form)
-        rows.addWidget(self.problem)
-        rows.addWidget(self.report)
-        rows.addStretch(1)
-        rows.addWidget(self.progress)
-        rows.addLayout(buttons)
-        self.progress.hide()
+        self._job.lay_out(rows, self.report, self.close_button, self.run_button)
 
     def _connect(self) -> None:
         self.run_button.clicked.connect(self.run)
         self.keys_button.clicked.connect(self.make_keys)
         self.close_button.clicked.connect(self.reject)
-        self.progress.cancel_wanted.connect(self._work.cancel)
         self._work.changed.connect(self._allow)
-        self._work.progressed.connect(self._show_progress)
         self._work.keys_made.connect(self._show_keys)
         self._work.done.connect(self._show_done)
         self._work.refuted.connect(self._show_refuted)
-        self._work.failed.connect(self._show_problem)
-        self._work.cancelled.connect(self._show_cancelled)
 
     @Slot()
     def run(self) -> None:
@@ -104,9 +94,8 @@ class CheckpointDialog(QDialog):
         super().reject()
 
     def _begin(self) -> None:
-        self.problem.dismiss()
+        self._job.begin()
         self.report.say("")
-        self.progress.show()
 
     @Slot()
     def _allow(self) -> None:
@@ -133,10 +122,6 @@ class CheckpointDialog(QDialog):
         if chosen:
             self.checkpoint.setText(chosen)
 
-    @Slot(object)
-    def _show_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress.fraction, rate=progress.text)
-
     @Slot(str, str)
     def _show_keys(self, key: str, words: str) -> None:
         self.key.setText(key)
@@ -144,7 +129,7 @@ class CheckpointDialog(QDialog):
 
     @Slot(str)
     def _show_done(self, words: str) -> None:
-        self.progress.finish("done")
+        self._job.finish()
         self.report.say(words)
 
     @Slot(str)
@@ -152,12 +137,5 @@ class CheckpointDialog(QDialog):
         self.progress.hide()
         self.problem.show_problem(words, to_do="Compare with a backup from before.")
 
-    @Slot(str, str)
-    def _show_problem(self, what: str, hint: str) -> None:
-        self.progress.hide()
-        self.problem.show_problem(what, to_do=hint)
-
-    @Slot()
-    def _show_cancelled(self) -> None:
-        self.progress.hide()
-        self.report.say("Cancelled: nothing was signed or proved.")
+    def _cancelled(self) -> str:
+        return "Cancelled: nothing was signed or proved."

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -17,11 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.copying import CopyingViewModel
-from gui.widgets.banner import Banner
 from gui.widgets.form.file_row import file_row, label_of
-from gui.widgets.progress_row import ProgressRow
+from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
-from gui.work.jobs import Progress
 
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
 RULES: Final = "Rules (*.json);;All files (*)"
@@ -41,9 +38,15 @@ class CopyDialog(QDialog):
         self._work, self._made = work, ""
         self.store, self.out = QLineEdit(work.store), QLineEdit(work.out_for(work.store))
         self.rule, self.why = QLineEdit(), QLineEdit()
-        self.problem = Banner(f"{work.words.button}: problem")
-        self.progress = ProgressRow(work.words.button)
         self.report = QLabel()
+        self._job = JobRows(
+            work,
+            work.words.button,
+            problem=f"{work.words.button}: problem",
+            say=self.report.setText,
+            cancelled=self._cancelled,
+        )
+        self.problem, self.progress = self._job.problem, self._job.progress
         self.run_button = QPushButton(work.words.button)
         self.open_button, self.close_button = QPushButton("Open it"), QPushButton("Close")
         self._lay_out()
@@ -64,39 +67,26 @@ class CopyDialog(QDialog):
         form.addRow("", Words("faint", self._work.words.about))
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for it in (self.close_button, self.open_button, self.run_button):
-            buttons.addWidget(it)
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
         rows.addLayout(form)
-        rows.addWidget(self.problem)
-        rows.addWidget(self.report)
-        rows.addStretch(1)
-        rows.addWidget(self.progress)
-        rows.addLayout(buttons)
-        self.progress.hide()
+        buttons = self.close_button, self.open_button, self.run_button
+        self._job.lay_out(rows, self.report, *buttons)
         self.open_button.hide()
 
     def _connect(self) -> None:
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
         self.open_button.clicked.connect(self._open)
-        self.progress.cancel_wanted.connect(self._work.cancel)
         self._work.changed.connect(self._allow)
-        self._work.progressed.connect(self._show_progress)
         self._work.made.connect(self._show_made)
-        self._work.failed.connect(self._show_problem)
-        self._work.cancelled.connect(self._show_cancelled)
 
     @Slot()
     def run(self) -> None:
         """Make the file, with progress."""
-        self.problem.dismiss()
+        self._job.begin()
         self.report.clear()
         self.open_button.hide()
-        self.progress.show()
         self._work.run(
             store=self.store.text().strip(),
             out=self.out.text().strip(),
@@ -136,17 +126,13 @@ class CopyDialog(QDialog):
         if chosen:
             self.out.setText(chosen)
 
-    @Slot(object)
-    def _show_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress.fraction, rate=progress.text)
-
     @Slot(str, str)
     def _show_made(self, path: str, words: str) -> None:
         self._made = path
         if self._work.kind == "new":
             self._open()
             return
-        self.progress.finish("done")
+        self._job.finish()
         self.report.setText(words)
         self.open_button.show()
 
@@ -155,12 +141,5 @@ class CopyDialog(QDialog):
         self.accept()
         self.open_wanted.emit(self._made)
 
-    @Slot(str, str)
-    def _show_problem(self, what: str, hint: str) -> None:
-        self.progress.hide()
-        self.problem.show_problem(what, to_do=hint)
-
-    @Slot()
-    def _show_cancelled(self) -> None:
-        self.progress.hide()
-        self.report.setText("Cancelled: nothing was written.")
+    def _cancelled(self) -> str:
+        return "Cancelled: nothing was written."

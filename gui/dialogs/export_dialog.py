@@ -19,11 +19,9 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.import_words import WRITABLE
-from gui.widgets.banner import Banner
 from gui.widgets.form.file_row import label_of
-from gui.widgets.progress_row import ProgressRow
+from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
-from gui.work.jobs import Progress
 
 ANSWERS: Final = (
     "Answers of outside systems go into a file beside it (….answers.jsonl).\n"
@@ -44,9 +42,15 @@ class ExportDialog(QDialog):
         self.format = QComboBox()
         self.packed = QCheckBox("gzip")
         self.listed = QCheckBox("Only the chosen stream and types of the filter")
-        self.problem = Banner("Export problem")
-        self.progress = ProgressRow("Export")
         self.report = QLabel()
+        self._job = JobRows(
+            work,
+            "Export",
+            problem="Export problem",
+            say=self.report.setText,
+            cancelled=self._cancelled,
+        )
+        self.problem, self.progress = self._job.problem, self._job.progress
         self.run_button, self.close_button = QPushButton("Export"), QPushButton("Close")
         for name, title, _suffix in WRITABLE:
             self.format.addItem(title, name)
@@ -77,37 +81,23 @@ class ExportDialog(QDialog):
         form.addRow("", Words("faint", ANSWERS))
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.run_button)
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
         rows.addLayout(form)
-        rows.addWidget(self.problem)
-        rows.addWidget(self.report)
-        rows.addStretch(1)
-        rows.addWidget(self.progress)
-        rows.addLayout(buttons)
-        self.progress.hide()
+        self._job.lay_out(rows, self.report, self.close_button, self.run_button)
 
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._name_file)
         self.packed.toggled.connect(self._name_file)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
-        self.progress.cancel_wanted.connect(self._work.cancel)
         self._work.changed.connect(self._allow)
-        self._work.progressed.connect(self._show_progress)
         self._work.exported.connect(self._show_report)
-        self._work.failed.connect(self._show_problem)
-        self._work.cancelled.connect(self._show_cancelled)
 
     @Slot()
     def run(self) -> None:
         """Write the file, with progress."""
-        self.problem.dismiss()
-        self.progress.show()
+        self._job.begin()
         self._work.run(
             self.out.text().strip(),
             str(self.format.currentData()),
@@ -134,21 +124,10 @@ class ExportDialog(QDialog):
         if chosen:
             self.out.setText(chosen)
 
-    @Slot(object)
-    def _show_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress.fraction, rate=progress.text)
-
     @Slot(str)
     def _show_report(self, words: str) -> None:
-        self.progress.finish("done")
+        self._job.finish()
         self.report.setText(words)
 
-    @Slot(str, str)
-    def _show_problem(self, what: str, hint: str) -> None:
-        self.progress.hide()
-        self.problem.show_problem(what, to_do=hint)
-
-    @Slot()
-    def _show_cancelled(self) -> None:
-        self.progress.hide()
-        self.report.setText("Cancelled: nothing was written.")
+    def _cancelled(self) -> str:
+        return "Cancelled: nothing was written."

@@ -24,11 +24,9 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.import_words import FORMATS, NO_EVENT, PREVIEW_TITLES
 from gui.viewmodels.importing import ImportingViewModel
-from gui.widgets.banner import Banner
 from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
 from gui.widgets.form.file_row import label_of
-from gui.widgets.progress_row import ProgressRow
-from gui.work.jobs import Progress
+from gui.widgets.form.job_rows import JobRows
 
 
 class ImportDialog(QDialog):
@@ -53,9 +51,15 @@ class ImportDialog(QDialog):
         self.choices = ChoiceFields()
         self._looked_at = ("", "")  # the file and the format that the choices belong to
         self.preview = QTableWidget(0, len(PREVIEW_TITLES))
-        self.problem = Banner("Import problem")
-        self.progress = ProgressRow("Import")
         self.report = QLabel()
+        self._job = JobRows(
+            work,
+            "Import",
+            problem="Import problem",
+            say=self._tell,
+            cancelled=lambda: work.report,
+        )
+        self.problem, self.progress = self._job.problem, self._job.progress
         self._report_place = QScrollArea()
         self.run_button, self.close_button = QPushButton("Import"), QPushButton("Close")
         self._name_everything()
@@ -81,8 +85,7 @@ class ImportDialog(QDialog):
     @Slot()
     def run(self) -> None:
         """Import, with progress."""
-        self.problem.dismiss()
-        self.progress.show()
+        self._job.begin()
         source, store = self.source.text().strip(), self.store.text().strip()
         self._work.run(source, store, self._format(), self.choices.values())
         self._tell("")
@@ -134,10 +137,6 @@ class ImportDialog(QDialog):
         self._report_place.setFrameShape(QFrame.Shape.NoFrame)
         self._report_place.hide()
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.run_button)
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
         rows.addLayout(form)
@@ -145,8 +144,7 @@ class ImportDialog(QDialog):
         rows.addWidget(self.problem)
         rows.addWidget(self.preview, 1)
         rows.addWidget(self._report_place, 1)
-        rows.addWidget(self.progress)
-        rows.addLayout(buttons)
+        self._job.lay_out_end(rows, self.close_button, self.run_button)
 
     def _with_button(self, field: QLineEdit, choose: Any) -> QHBoxLayout:
         button = QPushButton("Choose…")
@@ -171,13 +169,10 @@ class ImportDialog(QDialog):
         self.choices.chosen.connect(self.look)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
-        self.progress.cancel_wanted.connect(self._work.cancel)
         self._work.changed.connect(self._show_ready)
         self._work.looked.connect(self._show_preview)
-        self._work.progressed.connect(self._show_progress)
         self._work.imported.connect(self._show_report)
-        self._work.failed.connect(self._show_problem)
-        self._work.cancelled.connect(self._show_cancelled)
+        self._work.failed.connect(self.found.clear)
         self.source.textChanged.connect(self._show_ready)
         self.store.textChanged.connect(self._show_ready)
 
@@ -228,25 +223,12 @@ class ImportDialog(QDialog):
             if texts[1].startswith(NO_EVENT):
                 self.preview.setSpan(at, 1, 1, len(texts) - 1)
 
-    @Slot(object)
-    def _show_progress(self, progress: Progress) -> None:
-        self.progress.show_progress(progress.fraction, rate=progress.text)
-
     @Slot(str)
     def _show_report(self, store: str) -> None:
-        self.progress.finish("done")
+        self._job.finish()
         self._tell(self._work.report)
         if self._work.has_stored:
             self.imported.emit(store)
-
-    @Slot(str, str)
-    def _show_problem(self, what: str, hint: str) -> None:
-        self.found.clear()
-        self.problem.show_problem(what, to_do=hint)
-
-    @Slot()
-    def _show_cancelled(self) -> None:
-        self._tell(self._work.report)
 
     def _tell(self, report: str) -> None:
         self.report.setText(report)
