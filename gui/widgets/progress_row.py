@@ -15,7 +15,8 @@ STEPS: Final = 1000
 
 
 class ProgressRow(QWidget):
-    """`cancel_wanted()` once; then the button waits, greyed, for the job to end."""
+    """`cancel_wanted()` once a job; then the button waits, greyed, for it to end. `begin` when
+    another job comes."""
 
     cancel_wanted = Signal()
 
@@ -35,6 +36,15 @@ class ProgressRow(QWidget):
         self._restyle()
         themes().changed.connect(self._restyle)
 
+    def begin(self) -> None:
+        """A job has begun, of which nothing is known yet."""
+        self._tell_in("faint")
+        self._say("")
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._cancel.setEnabled(True)
+        self._cancel.show()
+
     def show_progress(self, fraction: float | None, *, rate: str = "", left: str = "") -> None:
         """How far it is; None when nobody knows, then the bar only moves."""
         self._bar.setRange(0, 0 if fraction is None else STEPS)
@@ -47,9 +57,12 @@ class ProgressRow(QWidget):
         """The job has ended: say how, and take the bar and the button away."""
         self._bar.hide()
         self._cancel.hide()
-        self._facts.setProperty("role", tone)
-        self._facts.style().polish(self._facts)
+        self._tell_in(tone)
         self._say(text)
+
+    def _tell_in(self, role: str) -> None:
+        self._facts.setProperty("role", role)
+        self._facts.style().polish(self._facts)
 
     def _say(self, text: str) -> None:
         text = visible(text)

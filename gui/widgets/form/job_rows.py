@@ -78,6 +78,7 @@ class JobRows(QObject):
     def begin(self) -> None:
         """Before the job: the problem of an earlier one is gone."""
         self.problem.dismiss()
+        self.progress.begin()
         self.progress.show()
 
     def finish(self) -> None:

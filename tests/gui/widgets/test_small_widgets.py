@@ -235,6 +235,24 @@ def test_a_job_is_cancelled_once(qtbot: QtBot, page: QWidget) -> None:
     assert row.accessibleDescription() == "Cancelled, nothing was kept"
 
 
+@pytest.mark.parametrize("end", ["it is done", "it was cancelled"])
+def test_the_next_job_has_its_bar_and_can_be_cancelled_too(page: QWidget, end: str) -> None:
+    row = ProgressRow("Sign")
+    put(page, row)
+    button = named(page, QToolButton, "Cancel Sign")
+    if end == "it was cancelled":
+        button.click()
+    row.finish("done")
+
+    row.begin()
+
+    assert part(row, QProgressBar).isVisible()
+    assert part(row, QProgressBar).maximum() == 0
+    assert button.isVisible()
+    assert button.isEnabled()
+    assert row.accessibleDescription() == ""
+
+
 def test_a_banner_says_what_and_what_to_do_and_can_be_copied(page: QWidget) -> None:
     banner = Banner("Problem")
     put(page, banner)
