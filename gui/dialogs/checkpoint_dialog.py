@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.job_rows import JobRows
 from gui.viewmodels.signing import SigningViewModel
 from gui.widgets.form.file_row import file_row
+from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
 
 CHECKPOINTS: Final = "Signed checkpoints (*.json);;All files (*)"

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.job_rows import JobRows
 from gui.viewmodels.copying import CopyingViewModel
 from gui.widgets.form.file_row import file_row, label_of
+from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
 
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"

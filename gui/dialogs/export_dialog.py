@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.job_rows import JobRows
 from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.import_words import WRITABLE
 from gui.widgets.form.file_row import label_of
+from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
 
 ANSWERS: Final = (

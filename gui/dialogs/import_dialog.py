@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.job_rows import JobRows
 from gui.viewmodels.import_words import FORMATS, NO_EVENT, PREVIEW_TITLES
 from gui.viewmodels.importing import ImportingViewModel
 from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
 from gui.widgets.form.file_row import label_of
+from gui.widgets.form.job_rows import JobRows
 
 
 class ImportDialog(QDialog):

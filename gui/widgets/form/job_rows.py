@@ -8,7 +8,18 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.banner import Banner
 from gui.widgets.progress_row import ProgressRow
-from gui.work.jobs import Progress
+
+
+class Progress(Protocol):
+    """How far a job is."""
+
+    @property
+    def fraction(self) -> float | None:
+        """None when nobody knows."""
+
+    @property
+    def text(self) -> str:
+        """Of the rate, or what it is at."""
 
 
 class ShownWork(Protocol):
