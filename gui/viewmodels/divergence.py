@@ -21,6 +21,7 @@ from replay.questions.pane_compare import Pane
 from replay.questions.view_query import ViewPage, ViewRow
 from store.errors import StoreError
 from store.events import RecordedEvent
+from store.number_text import plain_text
 
 CHANGED: Final = "≠ "
 
@@ -182,4 +183,4 @@ def _texts(
 
 def value_text(value: Any) -> str:
     """A cell as panes show it."""
-    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return plain_text(value)

@@ -31,16 +31,12 @@ class EventColumn:
     source: ColumnSource | None = None  # of a column that was added; it can be taken away
 
 
-def _grouped(row: EventRow) -> str:
-    return f"{row.position:,}".replace(",", "\u2009")
-
-
 EVENT_COLUMNS: Final = (
     EventColumn(
         id="position",
         title="position",
         width_px=92,
-        text=_grouped,
+        text=lambda it: f"{it.position:,}",
         copied=lambda it: str(it.position),
         is_mono=True,
         is_right=True,
@@ -75,8 +71,8 @@ EVENT_COLUMNS: Final = (
     EventColumn(
         id="version",
         title="v",
-        width_px=72,  # seven digits
-        text=lambda it: str(it.version),
+        width_px=84,  # seven digits
+        text=lambda it: f"{it.version:,}",
         copied=lambda it: str(it.version),
         is_mono=True,
         is_right=True,

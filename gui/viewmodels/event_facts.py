@@ -29,9 +29,9 @@ def facts(inspection: Inspection) -> list[EventFact]:
         return []
     told = [
         EventFact("type", event.type),
-        EventFact("position", f"{event.position:,}".replace(",", "\u2009")),
+        EventFact("position", f"{event.position:,}"),
         EventFact("stream", event.stream),
-        EventFact("version", str(event.version)),
+        EventFact("version", f"{event.version:,}"),
         EventFact("recorded at", event.recorded_at + _claim(inspection) + _dated(event)),
         EventFact("occurred at", event.occurred_at + _lateness(inspection) + _dated(event)),
         EventFact("id", event.id),

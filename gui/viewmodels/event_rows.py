@@ -33,7 +33,7 @@ class EventRow:
     position: int
     recorded: str  # Mar 14 09:41:09.921, UTC
     occurred: str  # likewise
-    delta: str  # since the row before: +16 ms, = for the same time, −2 s for a step back
+    delta: str  # since the row before: +16 ms, = for the same time, -2 s for a step back
     stream: str
     version: int
     type: str
@@ -139,7 +139,7 @@ def delta_text(delta_us: int) -> str:
     """A span in its largest fitting unit, signed; `=` for none."""
     if delta_us == 0:
         return "="
-    sign, size = ("+", delta_us) if delta_us > 0 else ("−", -delta_us)
+    sign, size = ("+", delta_us) if delta_us > 0 else ("-", -delta_us)
     return sign + span_text(size)
 
 

@@ -12,6 +12,7 @@ from replay.command_name import as_typed
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
 from replay.views.sink import KeyValues
 from store.errors import StoreError
+from store.number_text import plain_text
 
 TITLES: Final = ("position", "event", "row", "what it changed")
 SHOWN: Final = 500  # the latest
@@ -89,5 +90,5 @@ def _key(key: KeyValues) -> str:
 
 
 def _text(value: Any) -> str:
-    text = "–" if value is None else str(value) or '""'
+    text = "–" if value is None else plain_text(value) or '""'
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -146,7 +146,7 @@ class IssuedView(QWidget):
 
 def _row(it: IssuedRow) -> TextRow:
     status = f"{SIGNS.get(it.status, '')} {it.status}"
-    tried = str(it.attempts) if it.attempts > 1 or it.status == "retried" else ""
+    tried = f"{it.attempts:,}" if it.attempts > 1 or it.status == "retried" else ""
     texts = (status, it.at, it.command, it.stream, it.actor, tried, it.reason)
     return TextRow(texts=texts, is_warning=it.status in TONES, tone=TONES.get(it.status, "warn"))
 

@@ -25,6 +25,7 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.time.mark_lane import MarkLane
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
+from store.number_text import plain_text
 
 FIRST_SQL: Final = (
     "SELECT category, count(*) AS streams, sum(event_count) AS events\n"
@@ -196,7 +197,7 @@ def _text(value: object) -> str:
     """What a cell says; of a long value its beginning."""
     if isinstance(value, bytes):
         value = value[:LETTERS].hex()
-    text = "" if value is None else str(value)
+    text = plain_text(value)
     return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
 
 

@@ -104,9 +104,9 @@ class StatusView(QFrame):
             for cut in (self.time, self.stream):
                 cut.set_text("")
             return
-        self.cursor_text.setText(f"cursor {status.cursor:,}".replace(",", "\u2009"))
+        self.cursor_text.setText(f"cursor {status.cursor:,}")
         self.time.set_text(status.time_text and f"{status.time_text} UTC")
-        self.head.setText(f"head {status.head:,}".replace(",", "\u2009"))
+        self.head.setText(f"head {status.head:,}")
         self.views.setText(status.views_text)
         self.views.setToolTip(status.held)
         self.stream.set_text(status.stream_text)

@@ -46,7 +46,7 @@ class TopBar(QFrame):
         for widget in (self.live, self.events, self.omnibox, self.zone):
             widget.setVisible(is_open)
         if head is not None:
-            count = f"{head:,}".replace(",", "\u2009")
+            count = f"{head:,}"
             self.events.set_text(f"{count} events" if head != 1 else "1 event")
 
     def show_access(self, only_read: str, views: str) -> None:

@@ -170,6 +170,10 @@ class GridView(QTableView):
 
     # Columns.
 
+    def columns(self) -> tuple[Column, ...]:
+        """How they look, in the order of the model."""
+        return self._columns
+
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Other columns, once the model has them."""
         self._columns = columns

@@ -23,7 +23,7 @@ class Glyphs:
     advance: float  # of one character where all are as wide, else 0
 
 
-# Digits, with separators, a sign and units: "1 033", "−0.5", "+2 h 10 min", "12,000 kB".
+# Digits, with separators, a sign and units: "1,033", "-0.5", "+2 h 10 min", "12,000 kB".
 _AMOUNT: Final = re.compile(r"[+−-]?\s?\d[\d.,\s]*([a-zA-Zµ%]{1,3}(\s\d[\d.,]*\s?[a-zµ]{1,3})*)?")
 _KNOWN: Final[dict[str, Glyphs]] = {}
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
+from store.number_text import are_numbers
 
 LEAST_PX: Final = 60
 MOST_PX: Final = 260
@@ -27,6 +28,7 @@ class TextGrid(QWidget):
         super().__init__()
         self._titles: tuple[str, ...] = ()
         self._filled: frozenset[int] = frozenset()
+        self._numbers: frozenset[int] = frozenset()  # the columns whose cells stand at the right
         self._model = TextRows(())
         self.grid = GridView(name, (), warning_column=0)
         self.grid.setModel(self._model)
@@ -41,9 +43,10 @@ class TextGrid(QWidget):
         """Show these in place of what was shown."""
         row, top = self.grid.current_row(), self.grid.verticalScrollBar().value()
         if tuple(titles) != self._titles or not self.count():
-            self._filled = frozenset()  # then widths are guessed from the titles alone
-        filled = self._filled | _filled(rows)
-        if tuple(titles) != self._titles or filled != self._filled:
+            self._filled = self._numbers = frozenset()  # then titles alone give the widths
+        filled, numbers = self._filled | _filled(rows), _numbers(rows) or self._numbers
+        if tuple(titles) != self._titles or (filled, numbers) != (self._filled, self._numbers):
+            self._numbers = numbers
             self._show_columns(titles, rows)
         self._filled = filled
         if not self._model.show_rows(rows):
@@ -77,8 +80,8 @@ class TextGrid(QWidget):
         self._model.show_titles(self._titles)
         self.grid.set_columns(
             tuple(
-                Column(title=title, width=width, is_mono=True)
-                for title, width in zip(titles, widths, strict=True)
+                Column(title=title, width=width, is_mono=True, is_right=at in self._numbers)
+                for at, (title, width) in enumerate(zip(titles, widths, strict=True))
             )
         )
 
@@ -90,6 +93,12 @@ class TextGrid(QWidget):
 def _filled(rows: Sequence[TextRow]) -> frozenset[int]:
     """The columns that say something."""
     return frozenset(at for it in rows[:LOOKED_AT] for at, text in enumerate(it.texts) if text)
+
+
+def _numbers(rows: Sequence[TextRow]) -> frozenset[int]:
+    """The columns that say numbers and nothing else."""
+    columns = zip(*(it.texts for it in rows[:LOOKED_AT]), strict=True)
+    return frozenset(at for at, texts in enumerate(columns) if are_numbers(texts))
 
 
 def _width(title: str, texts: Sequence[str]) -> int:

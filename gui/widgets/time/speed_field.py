@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from gui.widgets.dropdown import Dropdown
 
 SPEEDS: Final = (-1.0, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 200.0)
-WIDEST: Final = "−1000×"
+WIDEST: Final = "-1000×"
 
 
 class SpeedField(Dropdown):
@@ -84,8 +84,8 @@ class SpeedField(Dropdown):
 
 
 def speed_text(speed: float) -> str:
-    """For example 4×, 0.25×, −1×."""
-    return f"{speed:.6g}×".replace("-", "−")
+    """For example 4×, 0.25×, -1×."""
+    return f"{speed:.6g}×"
 
 
 def parse_speed(text: str) -> float | None:

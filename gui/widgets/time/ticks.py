@@ -13,7 +13,6 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 MONTH: Final = 30.44 * DAY
-THIN_SPACE: Final = "\u2009"
 MONTHS: Final = (
     "Jan",
     "Feb",
@@ -79,8 +78,8 @@ def ticks(start: float, end: float, *, scale: float, kind: AxisKind) -> list[Tic
 
 
 def count_text(count: int) -> str:
-    """A number with thin spaces between thousands."""
-    return f"{count:,}".replace(",", THIN_SPACE)
+    """A number with its thousands apart."""
+    return f"{count:,}"
 
 
 def moment_text(coordinate: float, kind: AxisKind, *, scale: float = 1.0) -> str:

@@ -5,11 +5,11 @@ import re
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from store.number_text import grouped
+
 Path: TypeAlias = tuple[str | int, ...]
 
 LONGEST: Final = 400  # characters of a text that a row can show
-THIN_SPACE: Final = "\u2009"
-_PLAIN_NUMBER: Final = re.compile(r"(-?)(\d{4,})(\.\d+)?")
 _PLAIN_KEY: Final = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -72,14 +72,7 @@ def _counted(count: int, noun: str, nothing: str) -> str:
 
 
 def _grouped(text: str) -> str:
-    found = _PLAIN_NUMBER.fullmatch(text) if len(text) <= LONGEST else None
-    if found is None:
-        return text[:LONGEST] + ("…" if len(text) > LONGEST else "")
-    sign, whole, part = found.groups(default="")
-    first = len(whole) % 3
-    groups = [whole[:first]] if first else []
-    groups += [whole[at : at + 3] for at in range(first, len(whole), 3)]
-    return sign + THIN_SPACE.join(groups) + part
+    return grouped(text) if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 def _block(start: str, lines: list[str], end: str, indent: str) -> str:

@@ -156,7 +156,7 @@ def test_pages_that_were_scrolled_away_are_forgotten(
 
 @pytest.mark.parametrize(
     ("span_us", "text"),
-    [(0, "="), (16_000, "+16 ms"), (2_700_000, "+2.7 s"), (660_000_000, "+11 min"), (-3, "−3 µs")],
+    [(0, "="), (16_000, "+16 ms"), (2_700_000, "+2.7 s"), (660_000_000, "+11 min"), (-3, "-3 µs")],
 )
 def test_a_span_is_told_in_its_largest_fitting_unit(span_us: int, text: str) -> None:
     assert delta_text(span_us) == text
@@ -181,7 +181,7 @@ def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_groupe
         "12345\tMar 14 09:41:09.921\torder-1\t7\tPlaced\tMar 13 18:00:00.000\tcount 1\tada"
     )
     assert [it.text(row) for it in EVENT_COLUMNS][:3] == [
-        "12\u2009345",
+        "12,345",
         "Mar 14 09:41:09.921",
         "+16 ms",
     ]

@@ -61,3 +61,19 @@ def test_other_columns_take_the_place_of_those_before(qtbot: QtBot) -> None:
 
     assert grid.grid.model().columnCount() == 1
     assert grid.text(0, 0) == "x" * 20
+
+
+def test_numbers_stand_at_the_right_as_soon_as_a_column_has_some(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    grid.show_rows(TITLES, rows("", ""))
+    assert right_columns(grid) == []
+
+    grid.show_rows(TITLES, rows("1,214.53", "", "-7"))
+
+    assert right_columns(grid) == [1]
+    grid.show_rows(TITLES, rows("1,214.53", "none"))
+    assert right_columns(grid) == [1]  # a column does not change sides for one cell
+
+
+def right_columns(grid: TextGrid) -> list[int]:
+    return [at for at, it in enumerate(grid.grid.columns()) if it.is_right]

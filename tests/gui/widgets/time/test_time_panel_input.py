@@ -347,7 +347,7 @@ def test_the_wheel_scrolls_lanes_that_do_not_fit(qtbot: QtBot) -> None:
 
 
 def test_a_name_tells_all_of_itself_and_the_total(panel: TimePanel) -> None:
-    assert panel.tip_at(QPointF(20, row_middle(2))) == "Type2 · 5\u2009000"
+    assert panel.tip_at(QPointF(20, row_middle(2))) == "Type2 · 5,000"
     assert panel.tip_at(QPointF(500, row_middle(2))) == ""
     assert panel.tip_at(QPointF(20, RULER_Y)) == ""
 
