@@ -17,6 +17,7 @@ from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.field_rows import FieldRowsViewModel
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.first_axis import FirstAxisViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
@@ -43,6 +44,7 @@ from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.viewmodels.whole_place import WholePlaces
 from gui.viewmodels.written_rows import WrittenRowsViewModel
+from gui.viewmodels.years import YearsViewModel
 from gui.work.dispatching import Dispatching
 from gui.work.feed import Feed
 from gui.work.jobs import Jobs
@@ -154,6 +156,8 @@ class Session(QObject):
         lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
     )
     time_hover = Part(lambda it: TimeHoverViewModel(it.tasks, it.timeline))
+    years = Part(lambda it: YearsViewModel(it.timeline, it.columns))
+    first_axis = Part(lambda it: FirstAxisViewModel(it.tasks, it.selection))
     places = Part(lambda it: WholePlaces(it.selection, it.events, it.inspector, it.timeline))
     scrub = Part(lambda it: ScrubViewModel(it.tasks, it.selection, it.places))
     advance = Part(

@@ -46,6 +46,7 @@ class Workspace(QMainWindow):
             ]
         )
         session.written_rows.row_wanted.connect(self.show_change)
+        session.first_axis.told.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:
         """The panel of this class. Raises KeyError when there is none."""
@@ -128,7 +129,10 @@ class Workspace(QMainWindow):
     def _restore_place(self, place: dict[str, Any]) -> None:
         selection = self.session.selection
         position, anchor = place.get("position"), place.get("anchor")
-        selection.set_axis(AXES.get(str(place.get("axis")), "recorded"))
+        if (axis := AXES.get(str(place.get("axis")))) is not None:
+            selection.set_axis(axis)
+        else:
+            self.session.first_axis.choose()
         selection.choose_stream(str(place.get("stream", "")))
         selection.seek(position if isinstance(position, int) else selection.head)
         selection.set_anchor(anchor if isinstance(anchor, int) else None)

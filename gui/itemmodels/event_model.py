@@ -32,6 +32,7 @@ class EventModel(QAbstractTableModel):
         self._columns = events.columns.table
         events.columns.added.connect(self._add_column)
         events.columns.removed.connect(self._remove_column)
+        events.columns.years_shown.connect(self._show_years)
         events.reset.connect(self._reset)
         events.grown.connect(self._grow)
         events.page_arrived.connect(self._show_page)
@@ -78,6 +79,11 @@ class EventModel(QAbstractTableModel):
         self.beginRemoveColumns(QModelIndex(), place, place)
         self._columns = self._events.columns.table
         self.endRemoveColumns()
+
+    @Slot()
+    def _show_years(self) -> None:
+        self._columns = self._events.columns.table
+        self._recolor()
 
     @Slot()
     def _reset(self) -> None:

@@ -1,11 +1,12 @@
 """The columns that the event table has for every log: each is declared here, and nowhere else."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gui.viewmodels.column_source import ColumnSource
 from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.time_text import full_time_text, time_text
 
 Text = Callable[[EventRow], str]
 
@@ -46,8 +47,8 @@ EVENT_COLUMNS: Final = (
         id="recorded",
         title="recorded",
         width_px=160,
-        text=lambda it: it.recorded,
-        copied=lambda it: it.recorded,
+        text=lambda it: time_text(it.recorded_at_us, has_year=False),
+        copied=lambda it: full_time_text(it.recorded_at_us),
         is_mono=True,
     ),
     EventColumn(
@@ -90,8 +91,8 @@ EVENT_COLUMNS: Final = (
         id="occurred",
         title="occurred",
         width_px=160,
-        text=lambda it: it.occurred,
-        copied=lambda it: it.occurred,
+        text=lambda it: time_text(it.occurred_at_us, has_year=False),
+        copied=lambda it: full_time_text(it.occurred_at_us),
         is_mono=True,
     ),
     EventColumn(
@@ -112,6 +113,16 @@ EVENT_COLUMNS: Final = (
         is_dim=True,
     ),
 )
+
+
+YEARS_PX: Final = 186  # of a time with its year
+
+
+def with_years(column: EventColumn) -> EventColumn:
+    """A column of times with the year of each; any other as it is."""
+    if column.id not in ("recorded", "occurred"):
+        return column
+    return replace(column, text=column.copied or column.text, width_px=YEARS_PX)
 
 
 ADDED_PX: Final = 120

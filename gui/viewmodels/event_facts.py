@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gui.viewmodels.event_rows import full_time_text, span_text
+from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Inspection
+from gui.viewmodels.time_text import full_time_text
 from replay.history.causality import Step
 from replay.states.meaning import Meaning
 from replay.states.rule_version import applied_rules

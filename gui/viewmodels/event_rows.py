@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
@@ -15,8 +13,6 @@ from store.events import RecordedEvent
 
 _RECORDED: Final[Callable[[RecordedEvent], int]] = attrgetter("recorded_at_us")
 _OCCURRED: Final[Callable[[RecordedEvent], int]] = attrgetter("occurred_at_us")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE_US: Final = 60_000_000
 _UNITS: Final = (
     (86_400_000_000, "d"),
     (3_600_000_000, "h"),
@@ -31,8 +27,8 @@ class EventRow:
     """One row of the table."""
 
     position: int
-    recorded: str  # Mar 14 09:41:09.921, UTC
-    occurred: str  # likewise
+    recorded_at_us: int  # microseconds since 1970 UTC
+    occurred_at_us: int
     delta: str  # since the row before: +16 ms, = for the same time, -2 s for a step back
     stream: str
     version: int
@@ -103,8 +99,8 @@ def _rows(
         at_us = time(event)
         yield EventRow(
             position=event.position,
-            recorded=clock_text(event.recorded_at_us),
-            occurred=clock_text(event.occurred_at_us),
+            recorded_at_us=event.recorded_at_us,
+            occurred_at_us=event.occurred_at_us,
             delta="" if previous is None else delta_text(at_us - previous),
             stream=event.stream,
             version=event.version,
@@ -115,24 +111,6 @@ def _rows(
             is_ahead=event.recorded_at_us > latest[event.position],
         )
         previous = at_us
-
-
-def clock_text(at_us: int) -> str:
-    """`Mar 14 09:41:09.921` in UTC; the year is told by the status bar."""
-    minute, rest_us = divmod(at_us, _MINUTE_US)
-    second, rest_us = divmod(rest_us, 1_000_000)
-    return f"{_minute_text(minute)}:{second:02d}.{rest_us // 1000:03d}"
-
-
-@lru_cache(maxsize=4_096)  # neighbours share it
-def _minute_text(minute: int) -> str:
-    return f"{_EPOCH + timedelta(minutes=minute):%b %d %H:%M}"
-
-
-def full_time_text(at_us: int) -> str:
-    """`2026-03-14 09:41:09.921` in UTC."""
-    at = _EPOCH + timedelta(microseconds=at_us)
-    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
 
 
 def delta_text(delta_us: int) -> str:

@@ -5,16 +5,17 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.viewmodels.column_source import ColumnSource
-from gui.viewmodels.event_columns import EVENT_COLUMNS, EventColumn
+from gui.viewmodels.event_columns import EVENT_COLUMNS, EventColumn, with_years
 from gui.viewmodels.field_column import FieldSource, field_column
+from gui.viewmodels.time_text import time_text
 
 MOST_ADDED: Final = 24  # each costs a text for every row that is read
 
 
 class ShownColumns(QObject):
     """`added(place)` and `removed(place)` count from 0 in `table`, the order in which rows are
-    painted, `replaced()` when a column shows something else. Where a column stands in the window
-    is the header's.
+    painted, `replaced()` when a column shows something else, `years_shown()` when those of times
+    are others. Where a column stands in the window is the header's.
 
     A part that adds columns calls `add(column)` with a `source`, and adds them again when the
     store is opened the next time; those of fields are kept here.
@@ -23,15 +24,28 @@ class ShownColumns(QObject):
     added = Signal(int)
     removed = Signal(int)
     replaced = Signal()
+    years_shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.table: tuple[EventColumn, ...] = EVENT_COLUMNS
+        self.has_years = False
 
     @property
     def sources(self) -> tuple[ColumnSource, ...]:
         """What rows are read with, beside what every row has."""
         return tuple(it.source for it in self.table if it.source is not None)
+
+    def show_years(self) -> None:
+        """Times are of more than one year: each says which."""
+        if not self.has_years:
+            self.has_years = True
+            self.table = tuple(map(with_years, self.table))
+            self.years_shown.emit()
+
+    def time_text(self, at_us: int) -> str:
+        """A moment as the table writes it."""
+        return time_text(at_us, has_year=self.has_years)
 
     def has(self, id_: str) -> bool:
         """Whether there is a column of this id."""

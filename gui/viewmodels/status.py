@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.event_rows import full_time_text
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.time_text import full_time_text
 from gui.work.tasks import Tasks
 from replay.projector.staleness import old_words
 from store.times import now_us

@@ -77,7 +77,7 @@ class EventsView(QFrame):
         self.only_types = Chip("List everything again: type filter")
         self.news = Chip("New events: go there and follow")
         self.count = QLabel()
-        self.copying = Words("dim")
+        self.copying, self.notice = Words("dim"), Words("dim")
         self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN, fits=True)
         self.empty = EmptyState("No events listed")
         self._pages = QStackedWidget()
@@ -92,6 +92,11 @@ class EventsView(QFrame):
         self._show_count()
         self._show_cursor()
         self._show_axis()
+
+    @Slot(str)
+    def say(self, words: str) -> None:
+        """Something about the list that a person may not expect; until the axis is another one."""
+        self.notice.say(words)
 
     def save_columns(self) -> QByteArray:
         """Order, widths and visibility of the columns, as they are on the recorded axis."""
@@ -132,6 +137,7 @@ class EventsView(QFrame):
         rows.setSpacing(0)
         rows.addWidget(bar)
         rows.addWidget(self.copying)
+        rows.addWidget(self.notice)
         rows.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -142,6 +148,7 @@ class EventsView(QFrame):
         self._events.ordering.connect(self._show_count)
         self._events.columns.added.connect(self._learn_columns)
         self._events.columns.removed.connect(self._learn_columns)
+        self._events.columns.years_shown.connect(self._learn_columns)
         self._filter.changed.connect(self._show_filter)
         self._selection.as_of_changed.connect(self._show_cursor)
         self._selection.follow_changed.connect(self._show_growth)
@@ -230,6 +237,7 @@ class EventsView(QFrame):
     @Slot()
     def _show_axis(self) -> None:
         """The times that the list goes by stand in front."""
+        self.notice.say("")
         self._put_occurred_first(self._selection.axis == "occurred")
 
     def _put_occurred_first(self, is_first: bool) -> None:

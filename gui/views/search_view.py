@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
 from gui.viewmodels.search import SearchViewModel
+from gui.viewmodels.shown_columns import ShownColumns
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
@@ -19,10 +20,11 @@ TYPING_MS: Final = 120  # after the last letter
 class SearchView(QWidget):
     """Asks as one types, and again whenever the index has got on. Nothing while hidden."""
 
-    def __init__(self, search: SearchViewModel) -> None:
+    def __init__(self, search: SearchViewModel, columns: ShownColumns) -> None:
         super().__init__()
         self.setAccessibleName("Search")
         self._search = search
+        self._columns = columns
         self.line = QLineEdit()
         self.line.setClearButtonEnabled(True)
         self.line.setPlaceholderText("words of stream, type or payload, or how they begin")
@@ -41,6 +43,7 @@ class SearchView(QWidget):
         self.found.row_activated.connect(search.go_to)
         self.found.row_chosen.connect(search.go_to)
         search.answered.connect(self._show)
+        columns.years_shown.connect(self._show)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -61,7 +64,14 @@ class SearchView(QWidget):
         self.message.say(self._search.words)
         found = [
             TextRow(
-                texts=(f"{it.position:,}", it.recorded, it.stream, it.type, it.summary, it.actor)
+                texts=(
+                    f"{it.position:,}",
+                    self._columns.time_text(it.recorded_at_us),
+                    it.stream,
+                    it.type,
+                    it.summary,
+                    it.actor,
+                )
             )
             for it in (hits.rows if hits else ())
         ]
@@ -73,6 +83,6 @@ PANEL: Final = TabPanel(
     title="Search",
     parent="views",
     order=2,
-    make=lambda it: SearchView(it.search),
+    make=lambda it: SearchView(it.search, it.columns),
     begin=lambda it: it.line.setFocus(),
 )

@@ -15,6 +15,7 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_order import ordered_by, read_order
 from gui.viewmodels.event_pages import Listing
 from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.time_text import time_text
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.timeline.timeline_view import TIMELINE
@@ -93,7 +94,8 @@ def test_rows_stand_as_the_events_occurred_and_tell_when(
     assert [it.position for it in rows] == IN_ORDER
     assert [it.delta for it in rows] == ["", "+2.0 d", "=", "+2.0 d", "+2.0 d", "+2.0 d"]
     assert not any(it.is_step_back for it in rows)
-    assert (rows[0].recorded[:6], rows[0].occurred[:6]) == ("Mar 22", "Mar 09")
+    times = rows[0].recorded_at_us, rows[0].occurred_at_us
+    assert [time_text(it, has_year=False)[:6] for it in times] == ["Mar 22", "Mar 09"]
 
 
 def test_what_is_behind_the_cursor_is_what_occurred_later(events: EventListViewModel) -> None:
