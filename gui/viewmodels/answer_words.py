@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gui.selection import Axis
-from gui.viewmodels.event_rows import full_time_text, span_text
+from gui.viewmodels.event_rows import span_text
+from gui.viewmodels.time_text import full_time_text
 from gui.viewmodels.value_text import cell_text
 from replay.history.audit import AuditEntry
 from replay.history.field_changes import FieldAnswer
