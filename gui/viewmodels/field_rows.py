@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.viewmodels.answer_words import value_words
 from gui.viewmodels.blame import BlameViewModel
-from gui.viewmodels.event_rows import actor, full_time_text
+from gui.viewmodels.event_rows import actor
+from gui.viewmodels.time_text import full_time_text
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 
