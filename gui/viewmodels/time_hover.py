@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Axis
 from gui.viewmodels.coordinates import position_at
-from gui.viewmodels.event_rows import actor, full_time_text
+from gui.viewmodels.event_rows import actor
+from gui.viewmodels.time_text import full_time_text
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
