@@ -41,11 +41,17 @@ class ModelSet:
         self._readings = {it.name: Reading(it) for it in self.models}
         self._rules = {it.name: rules_of(it) for it in self.models}
         self._folds = {it.name: folding(it) for it in self.models}
+        self._by_category = {it.category: it for it in reversed(self.models)}  # the first wins
+        self._longest = max(map(len, self._by_category), default=0)
 
     def of_stream(self, stream: str) -> AnyModel | None:
         """The model whose streams are named like this one; the longest category wins."""
-        owners = [it for it in self.models if it.owns(stream)]
-        return max(owners, key=lambda it: len(it.category), default=None)
+        end = stream.rfind("-", 0, self._longest + 1)
+        while end >= 0:
+            if found := self._by_category.get(stream[:end]):
+                return found
+            end = stream.rfind("-", 0, end)
+        return None
 
     def of_command(self, name: str) -> tuple[AnyModel, type[Command]]:
         """The model of a command, and the command's type. Raises UnknownCommand."""
