@@ -16,6 +16,7 @@ NAMES: Final = (
     "readers",
     "ingest",
     "fold",
+    "find",
     "projections",
     "pages",
     "divergence",

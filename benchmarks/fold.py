@@ -67,12 +67,12 @@ def _by_hand(path: Path) -> Any:
     db = open_log(path)
     state: Any = {}
     for _type, data in db.execute(SAME_ROWS, [STREAM]):
-        state = _merge(state, json_text.decode(data))
+        state = merge(state, json_text.decode(data))
     db.close()
     return state
 
 
-def _merge(target: Any, patch: Any) -> Any:
+def merge(target: Any, patch: Any) -> Any:
     """RFC 7396 as its pseudocode has it."""
     if not isinstance(patch, dict):
         return patch
@@ -82,5 +82,5 @@ def _merge(target: Any, patch: Any) -> Any:
         if value is None:
             target.pop(key, None)
         else:
-            target[key] = _merge(target.get(key), value)
+            target[key] = merge(target.get(key), value)
     return target

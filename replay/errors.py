@@ -37,13 +37,21 @@ class UnknownKey(StoreError):
 
 
 class UnknownField(StoreError):
-    """Of a filter: a field, or a type, that no event has. `at` is its place in the text."""
+    """Of a filter: a field, or a type, that no event has; of a condition a field that no state has.
+    `at` is its place in the text."""
 
     def __init__(
-        self, field: str, *, close: list[str], known: str, at: int = 0, what: str = "field"
+        self,
+        field: str,
+        *,
+        close: list[str],
+        known: str,
+        at: int = 0,
+        what: str = "field",
+        whose: str = "event",
     ) -> None:
-        super().__init__(f"no event has the {what} {field!r}")
-        self.field, self.close, self.at, self.what = field, close, at, what
+        super().__init__(f"no {whose} has the {what} {field!r}")
+        self.field, self.close, self.at, self.what, self.whose = field, close, at, what, whose
         meant = f"Did you mean {' or '.join(close)}? " if close else ""
         self.hint = f"{meant}Known are {known}."
 
@@ -51,7 +59,7 @@ class UnknownField(StoreError):
     def sentence(self) -> str:
         """With the nearest names, for a line below what was typed."""
         nearest = f"; nearest: {', '.join(self.close)}" if self.close else ""
-        return f"no event has a {self.what} `{self.field}`{nearest}"
+        return f"no {self.whose} has a {self.what} `{self.field}`{nearest}"
 
 
 class NoRows(StoreError):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
+from replay.states.condition_moments import FoundMoments, Told, Which, scanned
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FieldHistories, FoundField
 from replay.states.fold import Folded
@@ -15,6 +16,7 @@ from replay.states.owners import Owners
 from replay.states.sentences import sentence_of
 from replay.states.state_at import StateAt, StateReader
 from store.events import RecordedEvent
+from store.filter.parse import parse_condition
 from store.interface import EventReader
 
 Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
@@ -43,6 +45,11 @@ class Elsewhere(Protocol):
 
     def sentences(self, events: Sequence[RecordedEvent]) -> Mapping[int, str]:
         """By position, what the models that run there say of events of their streams."""
+
+    def moments(
+        self, stream: str, condition: str, *, which: Which, position: int | None, axis: Axis
+    ) -> FoundMoments:
+        """When a condition on the state came true, as replay.states.condition_moments has it."""
 
 
 class StreamStates:
@@ -136,6 +143,29 @@ class StreamStates:
         if apart and self._elsewhere is not None:
             told.update(self._elsewhere.sentences(apart))
         return told
+
+    def moments(
+        self,
+        log: EventReader,
+        stream: str,
+        condition: str,
+        *,
+        which: Which = "all",
+        position: int | None = None,
+        axis: Axis = "recorded",
+        told: Told = lambda _count: None,
+    ) -> FoundMoments:
+        """When a condition on a stream's state came true, as replay.states.condition_moments has
+        it. Raises WrongFilter, MissingUpcast, ModelFailed, and what `told` raises."""
+        tree = parse_condition(condition)
+        if self._elsewhere is not None and self._elsewhere.owns(stream):
+            return self._elsewhere.moments(
+                stream, condition, which=which, position=position, axis=axis
+            )
+        model = self.fold_of(log, stream)
+        return scanned(
+            log, model, stream, tree, which=which, position=position, axis=axis, told=told
+        )
 
     def model_of(
         self, log: EventReader, stream: str, position: int | None = None

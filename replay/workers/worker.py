@@ -36,6 +36,7 @@ from replay.own.own_snapshots import OwnSnapshots
 from replay.own.user_models import ModelFailed
 from replay.processes.process_desk import ProcessDesk
 from replay.processes.store_clock import StoreClock
+from replay.states.condition_moments import FoundMoments
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.workers import worker_messages as told
@@ -111,6 +112,7 @@ class Worker:
             told.TellState: self._tell_state,
             told.TellHistory: self._tell_history,
             told.TellSentences: self._tell_sentences,
+            told.TellMoments: self._tell_moments,
             told.KeepSnapshots: lambda _question: self._own_snapshots.advance(),
         }
 
@@ -270,6 +272,16 @@ class Worker:
     def _tell_sentences(self, question: told.TellSentences) -> dict[str, str]:
         events = self._store.at_positions(question.positions)
         return {str(at): said for at, said in self._states.sentences(events).items()}
+
+    def _tell_moments(self, question: told.TellMoments) -> FoundMoments:
+        return self._states.moments(
+            self._store,
+            question.stream,
+            question.condition,
+            which=question.which,
+            position=question.position,
+            axis=question.axis,
+        )
 
     def _command(self, form: told.Form) -> IssuedCommand:
         return IssuedCommand(

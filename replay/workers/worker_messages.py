@@ -7,6 +7,7 @@ from msgspec import Struct
 from replay.children.questions import Question
 from replay.commands.offers import Offer
 from replay.processes.desk_messages import DeskQuestion
+from replay.states.condition_moments import FoundMoments, Which
 from replay.states.field_histories import Axis
 from replay.states.state_at import Basis
 from store.beside.outcomes import Outcome
@@ -281,6 +282,16 @@ class TellSentences(Question[dict[str, str]], frozen=True, kw_only=True):
     positions: tuple[int, ...]
 
 
+class TellMoments(Question[FoundMoments], frozen=True, kw_only=True):
+    """When a condition on the state of a stream came true; see replay.states.condition_moments."""
+
+    stream: str
+    condition: str
+    which: Which = "all"
+    position: int | None = None
+    axis: Axis = "recorded"
+
+
 class KeepSnapshots(Question[bool], frozen=True, kw_only=True):
     """Make some that are due. Answered with whether there are more."""
 
@@ -300,5 +311,6 @@ WorkerQuestion = (
     | TellState
     | TellHistory
     | TellSentences
+    | TellMoments
     | KeepSnapshots
 )

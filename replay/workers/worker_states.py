@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from replay.own.user_models import ModelFailed
+from replay.states.condition_moments import FoundMoments, Which
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FoundField
 from replay.states.field_history import FieldHistory
 from replay.states.state_at import StateAt
 from replay.workers.field_answers import joined, question_of
-from replay.workers.worker_messages import StateFound, TellSentences, TellState
+from replay.workers.worker_messages import StateFound, TellMoments, TellSentences, TellState
 from replay.workers.worker_process import CommandWorker
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -87,6 +88,15 @@ class WorkerStates:
             while len(self._fields) > FIELDS_KEPT:
                 self._fields.popitem(last=False)
         return found
+
+    def moments(
+        self, stream: str, condition: str, *, which: Which, position: int | None, axis: Axis
+    ) -> FoundMoments:
+        """When a condition on the state came true."""
+        question = TellMoments(
+            stream=stream, condition=condition, which=which, position=position, axis=axis
+        )
+        return self._worker.ask(question)
 
 
 def _state_at(found: StateFound) -> StateAt[Any]:

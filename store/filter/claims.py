@@ -57,15 +57,15 @@ def plain_pattern(pattern: str) -> str:
 
 
 def reached(value: Any, path: Field) -> Sequence[Any]:
-    """What stands at the end of the path; of a list on the way every item is followed. Without
-    recursion, as lists may lie in lists hundreds deep."""
+    """What stands at the end of the path; of a list on the way every item is followed, in its
+    order. Without recursion, as lists may lie in lists hundreds deep."""
     found, waiting = list[Any](), [(value, 0)]
     while waiting:
         value, at = waiting.pop()
         while at < len(path) and not isinstance(value, list | tuple):
             value, at = (value.get(path[at]) if isinstance(value, dict) else None), at + 1
         if isinstance(value, list | tuple):
-            waiting.extend((it, at) for it in value)
+            waiting.extend((it, at) for it in reversed(value))
             if not value:
                 found.append(None)
         else:

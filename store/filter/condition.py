@@ -45,7 +45,7 @@ def is_same(before: Any, after: Any, path: Field = ()) -> bool:
             waiting.append((_part(one, path[at]), _part(other, path[at]), at + 1))
         elif isinstance(one, dict) and isinstance(other, dict):
             waiting += [(one.get(key), other.get(key), at) for key in {**one, **other}]
-        elif one is not other and not _is_equal(_exact(one), _exact(other)):
+        elif one is not other and not _is_equal(exact(one), exact(other)):
             return False
     return True
 
@@ -55,7 +55,7 @@ def _leaf(leaf: Leaf) -> Callable[[_Pair], bool]:
     if isinstance(leaf, Changed):
         return lambda pair: not is_same(pair[0], pair[1], path)
     holds = compared(leaf)
-    return lambda pair: any(holds(_exact(it)) for it in _values(pair[1], path))
+    return lambda pair: any(holds(exact(it)) for it in _values(pair[1], path))
 
 
 def _values(state: Any, path: Field) -> Sequence[Any]:
@@ -76,7 +76,7 @@ def _is_equal(one: Any, other: Any) -> bool:
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """A double as the number that it is written as. What is no number at all is nothing."""
     if isinstance(value, float):
         return None if isnan(value) else Decimal(repr(value))

@@ -1,7 +1,7 @@
 """The words of a filter text, each with its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _KEY: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."]+)', re.DOTALL)
+_PLAIN: Final = re.compile(r"""[^\s().<>=!~,"'&|]+""")
 _JOINTS: Final = {"&&": "and", "||": "or"}
 KEYWORDS: Final = frozenset({"and", "or", "not", "in", "between"})
 
@@ -64,6 +65,15 @@ def keys_of(word: str) -> tuple[str, ...] | None:
             return None
         at += 1
     return None
+
+
+def path_of(keys: Sequence[str]) -> str:
+    """The keys as a path that `keys_of` reads: those that a word cannot hold are in quotes."""
+    return ".".join(it if _PLAIN.fullmatch(it) else _quoted(it) for it in keys)
+
+
+def _quoted(key: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", key) + '"'
 
 
 def _unescaped(text: str) -> str:

@@ -44,6 +44,11 @@ audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --ove
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 history ships.foldline ship-king-roy port --at 900 --limit 3
 history ships.foldline ship-king-roy port --occurred --model counter.py --trust
+find ships.foldline ship-king-roy "port changed" --all
+find ships.foldline ship-king-roy "port = honolulu" --first --stays
+find ships.foldline ship-king-roy "port = honolulu" --last --occurred
+find ships.foldline ship-king-roy "port = honolulu" --next --at 3
+find ships.foldline ship-king-roy "port is present" --previous --at 900 --model counter.py --trust
 trace ships.foldline 30
 trace ships.foldline 30 --mil --patience 5
 trace ships.foldline 30 --limit 2

@@ -1,0 +1,128 @@
+"""find STORE STREAM CONDITION: when a condition on a stream's state came true."""
+
+import argparse
+from typing import Any, Final
+
+from replay.command_name import complain
+from replay.own.model_source import add_model_arguments, chosen_models
+from replay.printing import print_json, print_table, value_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.questions.moment_bisection import bisect_moment
+from replay.questions.unknown_state_fields import unknown_state_field
+from replay.states.condition_moments import FoundMoments, Moment
+from replay.states.stream_states import StreamStates
+from replay.verbs.log import require_stream
+from replay.verbs.state import states_of
+from store.errors import Cancelled
+from store.filter.parse import parse_condition
+from store.interface import EventReader
+from store.place import path_of
+
+HELP = "when a condition on a stream's state came true: the first time, the last, every time"
+SHOWN: Final = ("position", "recorded_at", "type", "who", "until", "values")
+WHICH: Final = {
+    "first": "the first time (this is usual)",
+    "last": "the last time",
+    "next": "the first time behind --at",
+    "previous": "the last time before --at",
+    "all": "every time",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The condition is written as a filter is; its fields are those of the state."""
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument("stream", metavar="STREAM")
+    parser.add_argument(
+        "condition", metavar="CONDITION", help="such as 'total > 250', or 'status changed'"
+    )
+    which = parser.add_mutually_exclusive_group()
+    for name, text in WHICH.items():
+        which.add_argument(f"--{name}", dest="which", action="store_const", const=name, help=text)
+    parser.add_argument("--at", type=int, metavar="POSITION", help="for --next and --previous")
+    parser.add_argument(
+        "--occurred", action="store_true", help="in the order in which the events occurred"
+    )
+    parser.add_argument(
+        "--stays",
+        action="store_true",
+        help="once it is true it stays true: found by bisection, which asks for a few states only",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a moment")
+    parser.set_defaults(which="first")
+    add_model_arguments(parser)
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """What was done to find it is told on standard error, so that the output is the moments."""
+    tree = parse_condition(arguments.condition)
+    with states_of(arguments.store, chosen_models(arguments)) as (log, states):
+        require_stream(log, arguments.stream)
+        found = _found(log, states, arguments)
+        if not found.moments:
+            unknown = unknown_state_field(log, states, arguments.stream, tree)
+            if unknown is not None:
+                raise unknown
+        _tell(found)
+        if arguments.json:
+            for it in found.moments:
+                print_json(_facts(log, it, found))
+        elif found.moments:
+            print_table(SHOWN, [_row(log, it) for it in found.moments])
+    return 0
+
+
+def _found(log: EventReader, states: StreamStates, arguments: argparse.Namespace) -> FoundMoments:
+    if arguments.stays and arguments.which == "first" and not arguments.occurred:
+        tree = parse_condition(arguments.condition)
+        if (found := bisect_moment(log, states, arguments.stream, tree)) is not None:
+            return found
+        complain("it does not hold at the end of the stream, so the whole stream is read")
+    lines = ProgressLines(is_on=arguments.progress)
+
+    def tell(count: int) -> None:
+        lines.tell(fraction=None, events=count)
+        if lines.is_cancelled():
+            raise Cancelled
+
+    return states.moments(
+        log,
+        arguments.stream,
+        arguments.condition,
+        which=arguments.which,
+        position=arguments.at,
+        axis="occurred" if arguments.occurred else "recorded",
+        told=tell,
+    )
+
+
+def _tell(found: FoundMoments) -> None:
+    unit = "states" if found.way == "bisection" else "events"
+    looked = f"by {found.way}, {found.looked_at:,} {unit} looked at"
+    complain(looked if found.moments else f"it is never so ({looked})")
+
+
+def _facts(log: EventReader, it: Moment, found: FoundMoments) -> dict[str, Any]:
+    event = log.event(it.position)
+    assert event is not None, "it was folded"
+    return {
+        "position": it.position,
+        "stream": event.stream,
+        "version": event.version,
+        "type": event.type,
+        "recorded_at": event.recorded_at,
+        "occurred_at": event.occurred_at,
+        "who": str(event.metadata.get("user", "")),
+        "until": it.until,
+        "values": it.values,
+        "way": found.way,
+    }
+
+
+def _row(log: EventReader, it: Moment) -> list[str]:
+    event = log.event(it.position)
+    assert event is not None, "it was folded"
+    who, until = str(event.metadata.get("user", "")), "" if it.until is None else str(it.until)
+    values = ", ".join(f"{name} = {value_text(value)}" for name, value in it.values.items())
+    return [str(it.position), event.recorded_at, event.type, who, until, values]
