@@ -180,7 +180,7 @@ class Session(QObject):
         close=StatusViewModel.close,
     )
     model_file = Part(
-        lambda it: ModelFileViewModel(it.worker, it.states, it.tasks),
+        lambda it: ModelFileViewModel(it.place, it.worker, it.states, it.tasks),
         close=ModelFileViewModel.close,
     )
     commands = Part(

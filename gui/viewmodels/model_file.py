@@ -1,5 +1,6 @@
 """A model file of a person's own: asked about once, run elsewhere, asked again when changed."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -8,11 +9,14 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 from gui.viewmodels.worker_question import ask_worker
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.own import own_models
 from replay.own.installed_models import entries
 from replay.own.user_models import ModelFailed, Trust, digest
-from replay.workers.worker_messages import ListModels, ModelList
+from replay.workers.worker_messages import ListModels, ModelFacts, ModelList
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
+from store.errors import StoreError
+from store.place import Place
 
 
 class ModelFileViewModel(QObject):
@@ -25,8 +29,11 @@ class ModelFileViewModel(QObject):
     changed_on_disk = Signal(str)
     failed = Signal(Exception)
 
-    def __init__(self, worker: CommandWorker, states: WorkerStates, tasks: Tasks) -> None:
+    def __init__(
+        self, place: Place, worker: CommandWorker, states: WorkerStates, tasks: Tasks
+    ) -> None:
         super().__init__()
+        self._place = place
         self.path: Path | None = None
         self.titles: tuple[str, ...] = ()  # of the models that it defines
         self.code: dict[str, tuple[int, str]] = {}  # their names, versions and definitions
@@ -38,7 +45,25 @@ class ModelFileViewModel(QObject):
         self._watcher.fileChanged.connect(self._tell_change)
 
     def begin(self) -> None:
-        """Learn what installed packages bring; without any, nothing is started for it."""
+        """Use the file that the log is read with; or learn what installed packages bring: without
+        any, nothing is started for it."""
+        try:
+            named = own_models.of(self._place)
+            why = "" if named is None else own_models.why_not_run(named, self._trust)
+        except StoreError as error:
+            self.failed.emit(error)
+            return
+        if named is None:
+            self._ask_packages()
+        elif why:
+            self.path = Path(named.path)
+            self._states.learn(frozenset(it.category for it in named.models), why_not=why)
+            self.loaded.emit()
+            self.failed.emit(ModelFailed(why))
+        else:
+            self._use(Path(named.path))
+
+    def _ask_packages(self) -> None:
         work = partial(_installed, worker=self._worker)
         self._tasks.latest("models", work, done=self._learn, failed=self.failed.emit)
 
@@ -74,8 +99,12 @@ class ModelFileViewModel(QObject):
         self.path, self.titles, self.code = None, (), {}
         self._states.learn(frozenset())
         self._worker.reload([])
+        try:
+            own_models.leave(self._place)
+        except StoreError as error:
+            self.failed.emit(error)
         self.loaded.emit()
-        self.begin()
+        self._ask_packages()
 
     def close(self) -> None:
         """Watch no more."""
@@ -85,7 +114,7 @@ class ModelFileViewModel(QObject):
         self._stop_watching()
         self.path = path
         self._watcher.addPath(str(path))
-        self._worker.reload([path])
+        self._worker.reload([self._trust.as_trusted(path) or path])
         work = partial(ask_worker, worker=self._worker, question=ListModels())
         self._tasks.latest("models", work, done=self._learn, failed=self._give_up)
 
@@ -99,8 +128,21 @@ class ModelFileViewModel(QObject):
         )
         if own:
             self.loaded.emit()
+        self._name_file([it for it in own if not it.is_installed])
         for name, why in found.problems.items():
             self.failed.emit(ModelFailed(f"the installed models {name!r} are left out: {why}"))
+
+    def _name_file(self, own: Sequence[ModelFacts]) -> None:
+        """Let verbs and views read the log with the file, too."""
+        if self.path is None or not own:
+            return
+        if self._trust.as_trusted(self.path) != self.path:  # it runs as it was trusted
+            self.changed_on_disk.emit(str(self.path))
+        named = [own_models.NamedModel(it.name, it.category) for it in own]
+        try:
+            own_models.use(self._place, self.path, named)
+        except StoreError as error:
+            self.failed.emit(error)
 
     def _give_up(self, error: Exception) -> None:
         """The file cannot be run: tell why, and go on without it until it is reloaded."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from replay.beside_log import stamp_of
-from replay.own import own_projections
+from replay.own import own_models, own_projections, own_states
 from replay.own.own_projections import OwnProjections
 from replay.own.user_models import TRUSTED, configuration_folder
-from replay.projections import find_projections
+from replay.projections import find_projections, latest_states
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import built_views
 from replay.views.built_view import projection_of
@@ -41,7 +41,10 @@ def all_views(place: Place | None = None) -> tuple[View, ...]:
 def own_views(place: Place) -> tuple[View, ...]:
     """The views of a person's own files, by name. A file is run to learn what it defines."""
     others = {it.name for it in views_without_code(place)}
-    return tuple(it for it in _own(place, stamp_of_own(place)).views if it.name not in others)
+    stamp = stamp_of_own(place)
+    states = (_states(place, stamp),) if own_states.is_own(place) else ()
+    found = (it for it in _own(place, stamp).views if it.name not in others)
+    return (*found, *states)
 
 
 def problems_of(place: Place) -> dict[str, str]:
@@ -52,7 +55,7 @@ def problems_of(place: Place) -> dict[str, str]:
 def views_without_code(place: Place) -> tuple[View, ...]:
     """The views whose definitions are safe to have in this process: all but those of files. The
     same object as long as nothing has changed."""
-    return _with_built(place, (built_views.FILE.stamp(place),))
+    return _with_built(place, (built_views.FILE.stamp(place),), own_states.is_own(place))
 
 
 def views_of(log: EventReader) -> tuple[View, ...]:
@@ -76,7 +79,7 @@ def absent_categories(log: EventReader, views: Iterable[View]) -> frozenset[str]
 def every_name(place: Place) -> frozenset[str]:
     """The names of all views of a log; no file of a person is run to tell them."""
     safe = {it.name for it in views_without_code(place)}
-    return frozenset(safe.union(own_projections.names_of(place)))
+    return frozenset(safe.union(own_states.own_names(place)))
 
 
 def views_named(place: Place, names: Iterable[str]) -> tuple[View, ...]:
@@ -96,12 +99,13 @@ def bundled_views() -> tuple[View, ...]:
 
 
 @lru_cache(maxsize=64)
-def _with_built(place: Place, stamp: Stamp) -> tuple[View, ...]:
+def _with_built(place: Place, stamp: Stamp, has_own_states: bool) -> tuple[View, ...]:
+    bundled = bundled_views()
+    if has_own_states:
+        bundled = tuple(it for it in bundled if it.name != latest_states.NAME)
     if stamp == (NO_FILE,):
-        return bundled_views()
-    return _by_name(
-        [*bundled_views(), *(view_of(projection_of(it)) for it in built_views.load(place))]
-    )
+        return bundled
+    return _by_name([*bundled, *(view_of(projection_of(it)) for it in built_views.load(place))])
 
 
 @lru_cache(maxsize=64)
@@ -109,14 +113,21 @@ def _own(place: Place, stamp: Stamp) -> OwnProjections:
     return _NONE if stamp == (NO_FILE,) else own_projections.find(place)
 
 
+@lru_cache(maxsize=64)
+def _states(place: Place, _stamp: Stamp) -> View:
+    return own_states.states_view(place)
+
+
 def stamp_of_own(place: Place) -> Stamp:
     """Changes when `own_views` may: that of the registry, and with one: of each file and the
     trust."""
-    first = own_projections.FILE.stamp(place)
-    if first == NO_FILE:
-        return (first,)
+    lists = (own_projections.FILE.stamp(place), own_models.FILE.stamp(place))
+    if lists == (NO_FILE, NO_FILE):
+        return (NO_FILE,)
     own = [Path(it.path) for it in own_projections.files_of(place)]
-    return (first, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
+    models = own_models.of(place)
+    own += [Path(models.path)] if models is not None else []
+    return (*lists, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
 
 
 def _categories(view: View) -> frozenset[str]:

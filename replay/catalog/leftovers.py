@@ -4,7 +4,7 @@ them as they were."""
 import sqlite3
 
 from replay.catalog.all_views import views_of
-from replay.own.own_projections import names_of
+from replay.own.own_states import own_names
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.lookup_store import LOOKUP
@@ -21,7 +21,7 @@ def drop_leftovers(db: sqlite3.Connection, log: EventReader) -> tuple[str, ...]:
     Only for who holds the lock of the views. A view of a person's own file that is not trusted,
     or cannot be loaded, is not gone. Raises StoreBusy.
     """
-    known = {it.name for it in views_of(log)}.union(names_of(log.place))
+    known = {it.name for it in views_of(log)}.union(own_names(log.place))
     gone = [it for it in checkpoints.read_all(db).values() if _is_gone(it, known)]
     if gone:
         with write_transaction(db):

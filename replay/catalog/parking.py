@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from replay.catalog.all_views import problems_of, views_named, views_without_code
 from replay.errors import NoReason, NotParked, UnknownView
 from replay.own.own_process import DID_NOT_COME_BACK
-from replay.own.own_projections import names_of
+from replay.own.own_states import own_names
 from replay.views import checkpoints, skips
 from replay.views.checkpoints import NOWHERE, ProjectionError
 from replay.views.read_store import ReadStore, open_views, reading_views
@@ -89,7 +89,7 @@ def tell_problems(db: sqlite3.Connection, log: EventReader) -> frozenset[str]:
 
 
 def _error_of(store: ReadStore, log: EventReader, view: str) -> ProjectionError:
-    if view not in {*names_of(log.place), *(it.name for it in views_without_code(log.place))}:
+    if view not in {*own_names(log.place), *(it.name for it in views_without_code(log.place))}:
         raise UnknownView(view)
     error = checkpoints.errors(store.db).get(view)
     if error is None:

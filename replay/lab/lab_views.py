@@ -14,6 +14,7 @@ from replay.own import own_projections
 from replay.own.model_source import HELD
 from replay.own.own_code import Watch, limit_s
 from replay.own.own_projections import OwnFile, why_not_run
+from replay.own.own_states import own_names
 from replay.own.own_worker import projections_in
 from replay.own.user_models import Trust, digest
 from replay.projection import Projection, columns
@@ -66,6 +67,8 @@ def _projection(
     for it in own_projections.files_of(place):
         if name in it.views:
             raise NotInLab(name, why=why_not_run(it, Trust()) or "its file defines no such view")
+    if name in own_names(place):
+        raise NotInLab(name, why="models of your own fold it")
     raise UnknownView(name)
 
 

@@ -5,8 +5,10 @@ may be lost. A package that cannot be loaded, or takes a name that is taken, is 
 the others go on.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any, Final
@@ -31,6 +33,12 @@ class Installed:
 
 def entries() -> tuple[EntryPoint, ...]:
     """The entry points, without loading any."""
+    return _entries(tuple(sys.path))
+
+
+@lru_cache(maxsize=4)
+def _entries(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Looking through everything that is installed takes milliseconds."""
     return tuple(entry_points(group=GROUP))
 
 

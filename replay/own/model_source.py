@@ -1,5 +1,5 @@
-"""Which models a verb works with: the bundled ones, those of installed packages, and a file that
-was named and is trusted."""
+"""Which models a verb works with: the bundled ones, those of installed packages, and those of a
+file that is trusted: the one that was named, or else the one that the log is read with."""
 
 import argparse
 import os
@@ -9,9 +9,12 @@ from pathlib import Path
 from replay.command_name import complain
 from replay.own.installed_models import entries, installed_models, with_installed
 from replay.own.own_code import Watch, held, limit_s
-from replay.own.user_models import Trust, digest, load_module
+from replay.own.own_models import OwnModels
+from replay.own.own_models import of as models_of
+from replay.own.user_models import Trust, Untrusted, digest, load_module
 from replay.standard_output import OUTPUT
 from replay.states.model_set import ModelSet, bundled_models, models_in, processes_in
+from store.place import Place
 
 HELD = "FOLDLINE_VERB_MARK"  # set in a process that runs a verb apart: the file it marks its end in
 
@@ -34,7 +37,8 @@ def needs_own_process(arguments: argparse.Namespace) -> bool:
     """Whether the verb would run code of a person's own, or of an installed package's models."""
     if HELD in os.environ:
         return False
-    return arguments.model_file is not None or bool(entries())
+    is_named = arguments.model_file is not None
+    return is_named or _models_of_log(arguments) is not None or bool(entries())
 
 
 def chosen_models(arguments: argparse.Namespace) -> ModelSet:
@@ -46,10 +50,27 @@ def chosen_models(arguments: argparse.Namespace) -> ModelSet:
     own = ModelSet(())
     if arguments.model_file is not None:
         own = own_models(arguments.model_file, watch, is_trusted_now=arguments.trust)
+    elif (named := _models_of_log(arguments)) is not None:
+        own = _as_trusted(Path(named.path), watch)
     installed = installed_models(watch)
     for name, why in installed.problems.items():
         complain(f"the installed models {name!r} are left out: {why}")
     return with_installed(own, installed)
+
+
+def _models_of_log(arguments: argparse.Namespace) -> OwnModels | None:
+    """The file that the log is read with."""
+    store: Path | None = getattr(arguments, "store", None)
+    return None if store is None else models_of(Place(store))
+
+
+def _as_trusted(path: Path, watch: Watch) -> ModelSet:
+    """The models of the log's file as it was trusted, whatever it has become since."""
+    trust = Trust()
+    kept = trust.as_trusted(path)
+    if kept is None:
+        raise Untrusted(path, digest(path))
+    return _loaded(kept, digest(kept), watch)
 
 
 def own_models(path: Path, watch: Watch, *, is_trusted_now: bool = False) -> ModelSet:
@@ -59,6 +80,10 @@ def own_models(path: Path, watch: Watch, *, is_trusted_now: bool = False) -> Mod
         trust.give(path)
     expected = digest(path)
     trust.require(path)
+    return _loaded(path, expected, watch)
+
+
+def _loaded(path: Path, expected: str, watch: Watch) -> ModelSet:
     with watch.holding(f"the import of {path.name}"):
         module = load_module(path, expected_digest=expected)
     return ModelSet(held(tuple(models_in(module)), watch), held(tuple(processes_in(module)), watch))

@@ -70,6 +70,8 @@ class Fold(Struct, frozen=True, kw_only=True, tag=True):
     is_careful: bool  # say of each event at once that it is done
     budget_s: float  # stop behind the event with which it is used up
     limit_s: float  # for one event
+    spared: dict[int, str] = {}  # position → why no own model is run at that event
+    spares: str = ""  # why none is run at any; empty when they are
 
 
 class Found(Struct, frozen=True, tag=True):

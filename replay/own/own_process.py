@@ -83,8 +83,13 @@ class OwnProcess:
     `is_cancelled` is asked while it works; then Cancelled is raised and the process ended.
     """
 
-    def __init__(self, path: Path, expected_digest: str) -> None:
-        self._file = f"{path.resolve()}={expected_digest}"
+    def __init__(
+        self, path: Path | None, expected_digest: str = "", *, worker: str = OWN_WORKER
+    ) -> None:
+        """`worker` is what it runs: the projections of the file, or latest states by its models,
+        and then there may be none."""
+        self._worker = worker
+        self._file = "" if path is None else f"{path.resolve()}={expected_digest}"
         self.is_cancelled: Callable[[], bool] = lambda: False
         self._process: Child | None = None
         self._buffer = bytearray()
@@ -137,7 +142,7 @@ class OwnProcess:
 
     def _start(self) -> tuple[OwnView, ...]:
         self.close()
-        self._process = _spawn(self._file, self._marker)
+        self._process = _spawn(self._worker, self._file, self._marker)
         self._received = 0
         self._allow(START_S)
         match self._receive("to be loaded"):
@@ -273,11 +278,11 @@ class _Marker:
             self._memory = None
 
 
-def _spawn(file: str, marker: _Marker) -> Child:
+def _spawn(worker: str, file: str, marker: _Marker) -> Child:
     try:
         with TemporaryFile() as shared:
             marker.share(shared.fileno())
-            command = worker_command(OWN_WORKER, file, str(shared.fileno()))
+            command = worker_command(worker, file, str(shared.fileno()))
             return Child(command, keeps=[shared.fileno()])
     except OSError as error:
         raise NoProcess(error) from error

@@ -192,7 +192,7 @@ class Worker:
             self._marker[0] = event.position
             _end_by_itself(2 * request.limit_s)
             try:
-                self._apply(request, rows, event)
+                self.apply(request, rows, event)
                 is_last = time.monotonic() >= ends_s or sent > BYTES_PER_BATCH
                 framed = frame(rows.done(event.position, is_last=is_last))
             except BaseException as error:  # the edge: a person's own projection may raise anything
@@ -208,7 +208,8 @@ class Worker:
         _end_by_itself(0)
         rows.shrink()
 
-    def _apply(self, request: Fold, rows: WorkerRows, event: RecordedEvent) -> None:
+    def apply(self, request: Fold, rows: WorkerRows, event: RecordedEvent) -> None:
+        """Fold one event."""
         rows.begin(event.position)
         links = request.links.get(event.position, ())
         self._known[request.view].apply(rows, event, links)
@@ -240,20 +241,27 @@ def projections_in(path: Path, *, expected_digest: str) -> Sequence[Projection[A
 
 def main(arguments: list[str]) -> int:
     """Serve until the input ends."""
+    path, _, digest = arguments[0].rpartition("=")
+    return run(lambda: projections_in(Path(path), expected_digest=digest), arguments[1])
+
+
+def run(
+    load: Callable[[], Sequence[Projection[Any]]], marker: str, serving: type[Worker] = Worker
+) -> int:
+    """Load projections and fold by them until the input ends; `marker` is the file descriptor."""
     limit_memory()
     forbid_writing()
     sys.dont_write_bytecode = True
     pipes = _private_pipes()
-    path, _, digest = arguments[0].rpartition("=")
     _end_by_itself(LOADING_S)
     try:
-        projections = projections_in(Path(path), expected_digest=digest)
+        projections = load()
         pipes.send(Loaded(tuple(map(_described, projections))))
     except BaseException as error:  # the edge: a file may raise anything, and end the process
         pipes.send(Refused(_words(error), _trace(error)))
         return 1
     _end_by_itself(0)
-    Worker(pipes, projections, _shared(int(arguments[1]))).serve()
+    serving(pipes, projections, _shared(int(marker))).serve()
     return 0
 
 

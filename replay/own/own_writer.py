@@ -45,7 +45,7 @@ def own_view(path: Path, digest: str, it: OwnView) -> View:
         title=it.title,
         row=row,
         key=it.key,
-        apply=_elsewhere,
+        apply=elsewhere,
         listens=it.listens,
         partition_by=it.partition_by,
         payloads=it.payloads,
@@ -80,6 +80,8 @@ class OwnWriter:
     ) -> None:
         self._own = own
         self._process = process
+        self.spared: dict[int, str] = {}  # position → why no own model is run at that event
+        self.spares = ""  # why none is run at any; empty when they are
         self._columns, self._make = own.columns, known.row
         self._done: dict[int, Done] = {}
         self._failed: OwnFailed | None = None
@@ -156,6 +158,8 @@ class OwnWriter:
             is_careful=self._is_careful,
             budget_s=BUDGET_S,
             limit_s=own_process.LIMIT_S,
+            spared=self.spared,
+            spares=self.spares,
         )
         self._is_fresh = False
         self._buffer.lookup.begin(events[0].position)  # what it asks for is as before them
@@ -223,7 +227,8 @@ def _type(column: Column) -> Any:
     return found | None if column.is_nullable else found
 
 
-def _elsewhere(*_arguments: object) -> NoReturn:
+def elsewhere(*_arguments: object) -> NoReturn:
+    """The `apply` of a projection that is folded in another process."""
     raise RuntimeError("a projection of a person's own was to be run in this process")
 
 

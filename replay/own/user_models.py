@@ -65,6 +65,14 @@ class Trust:
         if not self.holds(path):
             raise Untrusted(path, digest(path))
 
+    def as_trusted(self, path: Path) -> Path | None:
+        """Where the file lies as it was trusted: there, or, when it has changed since or is gone,
+        the copy that was kept. None when it is not trusted, or there is neither."""
+        trusted = _read(self._file).get(str(path.resolve()), "")
+        kept = self._folder / TEXTS / f"{trusted}.py"
+        found = (it for it in (path, kept) if it.is_file() and digest(it) == trusted)
+        return next(found, None)
+
     def give(self, path: Path) -> None:
         """Trust the file as it is now; it is asked for again when it changes."""
         key, found, trusted = str(path.resolve()), digest(path), _read(self._file)

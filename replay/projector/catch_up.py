@@ -13,7 +13,7 @@ from replay.catalog.views_to_read import views_to_read
 from replay.collector import rarely_collected
 from replay.command_name import complain
 from replay.errors import UnknownView, ViewBehind
-from replay.own.own_projections import names_of
+from replay.own.own_states import own_names
 from replay.projector.patience import STILL_S, Patience
 from replay.terminal_progress import TerminalProgress
 from replay.view_version import version_named
@@ -130,7 +130,7 @@ def _checkpoint(log: EventReader, view: str) -> int:
 def _fold(log: EventReader, wanted: Set[str] | None, progress: TerminalProgress) -> None:
     """The views of this program first: what is wrong with a person's own is nothing to them."""
     views = _without_code(log, wanted)
-    theirs = set(names_of(log.place))
+    theirs = set(own_names(log.place))
     store = open_views(log)
     keep_tidy(log.place)
     try:
@@ -181,7 +181,7 @@ def _lowest(log: EventReader, wanted: Set[str] | None) -> int:
             return 0
         known = {it.name for it in _without_code(log, wanted)}
         if wanted is not None:
-            known |= wanted & set(names_of(log.place))
+            known |= wanted & set(own_names(log.place))
         found = checkpoints.read_all(db)
         outdated = outdated_views(db, found, views_to_read(log, found))
         known -= checkpoints.errors(db).keys()

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from replay.catalog.all_views import absent_categories, present_ones, views_without_code
 from replay.catalog.leftovers import drop_leftovers
 from replay.catalog.views_to_read import views_to_read
-from replay.children.ending import call_when_told_to_end
+from replay.children.ending import hearing_the_end
 from replay.collector import rarely_collected
 from replay.free_memory import give_back
 from replay.projector.own_keeper import OwnKeeper
@@ -271,7 +271,6 @@ def main() -> int:
     """The process: one argument, the place of the log as text."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
     commands = Commands(sys.stdin)
-    call_when_told_to_end(commands.stop)  # log and views are left as whole files
 
     def write(line: bytes) -> None:
         try:
@@ -280,7 +279,7 @@ def main() -> int:
         except BrokenPipeError:
             commands.stop()
 
-    with rarely_collected():
+    with rarely_collected(), hearing_the_end(commands.stop):  # the files are left whole
         return run(place_of(sys.argv[1]), commands, Reporter(write))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from replay.catalog.all_views import views_without_code
 from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
-from replay.own.own_projections import names_of
+from replay.own.own_states import own_names
 from replay.projection import Column
 from replay.questions.view_answers import RowChange as RowChange
 from replay.questions.view_answers import ViewChanges as ViewChanges
@@ -256,7 +256,7 @@ def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
     live = version_named(name).view
     found = checkpoints.read_one(db, name) if db else None
     view = _code_of(live, log)
-    if view is None and found is not None and live in names_of(log.place):
+    if view is None and found is not None and live in own_names(log.place):
         return recorded(found)
     if view is None:
         raise UnknownView(name)

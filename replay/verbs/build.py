@@ -9,7 +9,7 @@ from replay.catalog.all_views import all_views
 from replay.catalog.leftovers import drop_now
 from replay.command_name import command_name
 from replay.lab.memory_rows import folded
-from replay.own.own_projections import names_of
+from replay.own.own_states import own_names
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import add_progress_argument
 from replay.questions.unknown_fields import require_known_fields
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
             types=tuple(arguments.type),
             where=arguments.where,
         )
-        taken = frozenset((*(it.name for it in all_views()), *names_of(log.place)))
+        taken = frozenset((*(it.name for it in all_views()), *own_names(log.place)))
         if arguments.preview:
             require_sound(built, taken=taken)
             return _preview(log, built, arguments)

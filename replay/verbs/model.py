@@ -1,4 +1,5 @@
-"""model list|check|new|trust: the models there are; write one of one's own, try it, trust it."""
+"""model list|check|new|trust|use|leave: the models there are; write one of one's own, try it,
+trust it, and read a store with it."""
 
 import argparse
 import re
@@ -9,15 +10,18 @@ from typing import Any, Final
 
 from replay.children.child import Child, TooLate
 from replay.children.command import MODEL_CHECK, worker_command
+from replay.own import own_models
 from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.printing import print_json, print_lines, print_table, print_text
 from replay.states.model_set import bundled_models
 from store import json_text
 from store.errors import StoreError, StoreExists
+from store.opening import open_reader
+from store.place import Place, path_of
 from store.whole_file import write_whole
 
-HELP = "list the models; write a model file of your own, try it, and trust it"
+HELP = "list the models; write a model file of your own, try it, trust it, read a store with it"
 PATIENCE_S: Final = 20.0
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -27,9 +31,12 @@ class WrongName(StoreError):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`check` and `trust` take a file, `new` a name, `list` nothing."""
-    parser.add_argument("what", choices=("list", "check", "new", "trust", "distrust"))
-    parser.add_argument("subject", metavar="FILE|NAME", nargs="?", default="")
+    """`check` and `trust` take a file, `new` a name, `use` a store and a file, `leave` a store."""
+    choices = ("list", "check", "new", "trust", "distrust", "use", "leave")
+    parser.add_argument("what", choices=choices)
+    parser.add_argument("subject", metavar="FILE|NAME|STORE", nargs="?", default="")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="for `use`")
+    parser.add_argument("--trust", action="store_true", help="for `use`: trust it as it is now")
     parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
     parser.add_argument("--json", action="store_true")
 
@@ -42,6 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongName(f"`model {arguments.what}` needs a name or a file")
     if arguments.what == "new":
         return _new(arguments.subject, arguments.into, is_json=arguments.json)
+    if arguments.what == "use":
+        return _use(arguments)
+    if arguments.what == "leave":
+        return _leave(arguments)
     path = Path(arguments.subject)
     if arguments.what == "check":
         return _check(path, is_json=arguments.json)
@@ -125,6 +136,37 @@ def _check(path: Path, *, is_json: bool) -> int:
             print_text(f"✗ {problem}")
         print_lines("nothing is wrong" if not facts["problems"] else facts["details"] or "")
     return 1 if facts["problems"] else 0
+
+
+def _use(arguments: argparse.Namespace) -> int:
+    """The store is read with the file from now on, by verbs, the window and latest states."""
+    store, path = path_of(arguments.subject), arguments.file
+    open_reader(store).close()  # tells what is wrong with the store
+    if path is None:
+        raise WrongName("`model use` needs a store and a model file")
+    if arguments.trust:
+        Trust().give(path)
+    Trust().require(path)
+    facts = checked(path)
+    if not facts["models"]:
+        raise ModelFailed(*facts["problems"][:1])
+    named = [own_models.NamedModel(it["name"], it["category"]) for it in facts["models"]]
+    own_models.use(Place(store), path, named)
+    streams = ", ".join(f"{it.category}-…" for it in named)
+    return _say(arguments, {"used": str(path)}, f"{store} is read with {path}: streams {streams}")
+
+
+def _leave(arguments: argparse.Namespace) -> int:
+    store = path_of(arguments.subject)
+    open_reader(store).close()
+    had_one = own_models.leave(Place(store))
+    told = f"{store} is read without a model file" + ("" if had_one else ", as before")
+    return _say(arguments, {"left": had_one}, told)
+
+
+def _say(arguments: argparse.Namespace, facts: dict[str, Any], told: str) -> int:
+    print_json(facts) if arguments.json else print_text(told)
+    return 0
 
 
 def checked(path: Path) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class CommandWorker:
         self._place = place
         self._log = log
         self._files = tuple(model_files)
+        self._digests: dict[Path, str] = {}  # of the files as they were first run: as trusted
         self.patience_s = patience_s  # with one answer
         self._numbers = count(1)
         self._asking = threading.Lock()
@@ -84,6 +85,7 @@ class CommandWorker:
         """Work with these model files from the next question on."""
         with self._asking:
             self._files = tuple(model_files)
+            self._digests.clear()
             self._end()
 
     def close(self) -> None:
@@ -99,7 +101,9 @@ class CommandWorker:
         if self._process is not None and self._process.is_running:
             return self._process
         self._end()
-        files = [f"{it.resolve()}={digest(it)}" for it in self._files]
+        for it in self._files:
+            self._digests.setdefault(it, digest(it))
+        files = [f"{it.resolve()}={self._digests[it]}" for it in self._files]
         which = [f"{FILE_ARGUMENT}{self._log.file}"] if self._log is not None else []
         command = worker_command(COMMAND_WORKER, self._place.text, *which, *files)
         try:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from replay.children.questions import A, Question
 from replay.own.user_models import ModelFailed
 from replay.states.condition_moments import FoundMoments, Which
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FoundField
 from replay.states.field_history import FieldHistory
+from replay.states.model_set import bundled_models
 from replay.states.state_at import StateAt
 from replay.workers.field_answers import joined, question_of
 from replay.workers.worker_messages import StateFound, TellMoments, TellSentences, TellState
@@ -29,20 +31,36 @@ class WorkerStates:
         self._worker = worker
         self._categories: frozenset[str] = frozenset()
         self._speaking: frozenset[str] = frozenset()
+        self._why_not = ""  # their models are run; empty when they are
         self._fields: OrderedDict[tuple[str, Path, bool], FieldHistory] = OrderedDict()
         self._keeping = threading.Lock()
 
-    def learn(self, categories: frozenset[str], *, speaking: frozenset[str] = frozenset()) -> None:
+    def learn(
+        self,
+        categories: frozenset[str],
+        *,
+        speaking: frozenset[str] = frozenset(),
+        why_not: str = "",
+    ) -> None:
         """Answer for streams of these categories from now on; models of those that are `speaking`
-        have sentences for events."""
+        have sentences for events. With `why_not` say of each that its model is not run."""
         with self._keeping:
-            self._speaking = speaking
+            self._speaking, self._why_not = speaking, why_not
             self._categories = frozenset(set(categories))  # another object: another model
             self._fields.clear()
 
     def owns(self, stream: str) -> bool:
-        """Whether the stream's model runs there."""
-        return stream.partition("-")[0] in self._categories
+        """Whether the stream's model runs there: that of the longest category that fits."""
+        found = [len(it) for it in self._categories if stream.startswith(f"{it}-")]
+        if not found:
+            return False
+        bundled = bundled_models().of_stream(stream)
+        return bundled is None or len(bundled.category) <= max(found)
+
+    def _ask(self, question: Question[A]) -> A:
+        if self._why_not:
+            raise ModelFailed(self._why_not)
+        return self._worker.ask(question)
 
     def sentences(self, events: Sequence[RecordedEvent]) -> dict[int, str]:
         """By position, what models say of events. A model that fails is not asked again: the
@@ -60,14 +78,14 @@ class WorkerStates:
     def at(self, log: EventReader, stream: str, position: int) -> StateAt[Any]:
         """The state of a stream as of a position, as a JSON value."""
         last = next(log.read_stream(stream, until=position, limit=1, reverse=True), None)
-        found = self._worker.ask(TellState(stream=stream, position=position))
+        found = self._ask(TellState(stream=stream, position=position))
         return replace(_state_at(found), stream=stream, position=position, last=last)
 
     def as_occurred(
         self, log: EventReader, stream: str, until_us: int, position: int | None = None
     ) -> StateAt[Any]:
         """The state from what had occurred by a time, as a JSON value."""
-        found = self._worker.ask(TellState(stream=stream, until_us=until_us, position=position))
+        found = self._ask(TellState(stream=stream, until_us=until_us, position=position))
         last = log.event(found.last) if found.last else None
         return replace(_state_at(found), stream=stream, position=found.position, last=last)
 
@@ -80,7 +98,7 @@ class WorkerStates:
         with self._keeping:
             held, categories = self._fields.get(key), self._categories
         question = question_of(stream, path, position=position, axis=axis, held=held)
-        found = joined(held, self._worker.ask(question), path)
+        found = joined(held, self._ask(question), path)
         with self._keeping:
             if categories is self._categories:  # else by a model that is gone
                 self._fields[key] = found.history

@@ -1,5 +1,6 @@
 """A model of one's own in the window: trusted first, reloaded, and never the window's death."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,14 @@ from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.commands_view import CommandsView
+from replay.own import own_models
+from replay.projections.latest_states import LatestState
+from replay.questions import view_query
 from replay.snapshots import snapshot_policy
+from replay.views.read_store import reading_views
+from store.errors import StoreError
 from store.events import NewEvent
+from store.opening import reading
 from store.place import Place
 from store.sqlite.store import open_store
 from tests.gui.driven_window import PATIENCE_MS
@@ -304,3 +311,54 @@ def test_a_model_that_never_answers_leaves_the_command_in_the_list(
     assert session.commands.result is not None
     assert session.commands.result.title == "Could not be decided"
     assert "gave no answer" in session.issued.rows[0].reason
+
+
+def row(session: Session) -> object:
+    """What the view of latest states says of the stream, once it is there."""
+    with reading(session.place.path) as log, reading_views(log) as db:
+        assert db is not None
+        try:
+            found = view_query.row(db, log, "latest_states", ("counter-1",)).rows
+        except StoreError:  # it is being made
+            return None
+    names = LatestState.__struct_fields__
+    values = [dict(zip(names, it.values, strict=False)) for it in found]
+    return json.loads(str(values[0]["state"])) if values else None
+
+
+def test_a_store_is_read_with_its_model_by_the_views_and_when_it_is_opened_again(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    path = model_file(tmp_path, "pass")
+    trust(qtbot, window, session, path)
+    wait(qtbot, lambda: state(session) == {"total": 5})
+    wait(qtbot, lambda: row(session) == {"total": 5})
+
+    window.close_store()
+    again, _ = show_store(qtbot, window, session.place.path)
+    again.selection.choose_stream("counter-1")
+    wait(qtbot, lambda: state(again) == {"total": 5})
+    assert again.model_file.path == path
+
+    again.model_file.drop()
+    wait(qtbot, lambda: state(again) == {"by": 3})
+    wait(qtbot, lambda: row(again) == {"by": 3})
+    assert own_models.of(again.place) is None
+
+
+def test_a_file_that_changed_while_the_store_was_closed_counts_as_it_was_trusted(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    path = model_file(tmp_path, "pass")
+    trust(qtbot, window, session, path)
+    wait(qtbot, lambda: own_models.of(session.place) is not None)
+    path.write_text(path.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
+
+    window.close_store()
+    again, _ = show_store(qtbot, window, session.place.path)
+    again.selection.choose_stream("counter-1")
+
+    wait(qtbot, lambda: state(again) == {"total": 5})
+    wait(qtbot, lambda: row(again) == {"total": 5})
+    wait(qtbot, window.banner.isVisible)
+    assert "counter.py has changed" in window.banner.accessibleDescription()
