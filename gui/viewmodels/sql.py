@@ -70,6 +70,11 @@ class SqlViewModel(QObject):
         """What the answer lacks; empty when it shows everything that was recorded."""
         return "".join(f" · old: {it.words(now_us())}" for it in self.stale)
 
+    @property
+    def truth_words(self) -> str:
+        """That truths and numbers share groups of the answer; empty where they cannot."""
+        return f" · {self.result.truths}" if self.result and self.result.truths else ""
+
     def list_saved(self) -> None:
         """Read the named questions."""
         self._change(lambda _log: None)

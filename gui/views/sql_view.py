@@ -165,7 +165,8 @@ class SqlView(QWidget):
         more = f", cut at {result.cut_at}" if result.is_cut else ""
         told = f"{counted(len(result.rows), 'row')} in {result.seconds * 1000:,.0f} ms{more}"
         stale = self._sql.stale_words
-        self.message.say(told + stale, role="warn" if stale else "dim")
+        truths = self._sql.truth_words
+        self.message.say(told + stale + truths, role="warn" if stale or truths else "dim")
         self.plan.say(" · ".join(result.plan))
         self._show_rows(result.columns, result.rows)
 

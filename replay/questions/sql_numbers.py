@@ -5,6 +5,8 @@ text letter by letter: 948.00 behind 1050.00. For one question every table with 
 covered by a temporary view of its name, in one of two forms:
 
 * as written: every digit is shown, and a collation of ours compares numbers by their exact value.
+  true is 1 and false is 0 in comparisons, as everywhere in SQLite, and so in groups too: where that
+  may have put values together, the answer says so.
 * as numbers: SQLite's own numbers, for what a collation does not reach: a value that comes out of
   max(), coalesce(), CASE or a question within the question is text to SQLite, and any text is more
   than any number.
@@ -28,6 +30,9 @@ COLLATION: Final = "json_value"
 NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of JSON, and of SQLite
 RANKS_KEPT: Final = 20_000
 
+TRUTHS: Final = "true counts as 1 and false as 0 in this answer, also in its groups"
+APART: Final = "; GROUP BY column COLLATE BINARY keeps apart what is written differently"
+
 _TRUTHS: Final = {"true": Decimal(1), "false": Decimal(0)}
 _COMPUTES: Final = re.compile(  # a plus sign takes the collation from what stands behind it
     r"\bselect\b.*\bselect\b|\bcase\b"
@@ -44,19 +49,56 @@ _USED_AGAIN: Final = re.compile(r"\b(having|order)\b", re.IGNORECASE)
 # JSON's null is no value. The casts give a column the affinity of text, so that what it is compared
 # with becomes text too, and the collation is asked.
 _AS_WRITTEN: Final = """CAST(nullif("{0}", 'null') AS TEXT) COLLATE {1} AS "{0}\""""
-_AS_NUMBER: Final = """CASE WHEN "{0}" = 'null' THEN NULL WHEN "{0}" = 'true' THEN 1
-WHEN "{0}" = 'false' THEN 0 WHEN "{0}" GLOB '[-0-9]*' THEN CAST("{0}" AS NUMERIC)
+_AS_NUMBER: Final = """CASE WHEN "{0}" = 'null' THEN NULL
+WHEN "{0}" IN ('true', 'false') THEN json_truth("{0}")
+WHEN "{0}" GLOB '[-0-9]*' THEN CAST("{0}" AS NUMERIC)
 ELSE "{0}" END COLLATE {1} AS "{0}\""""
 
 
-def cover(db: sqlite3.Connection, statement: str) -> None:
+_GROUPS: Final = re.compile(
+    r"\b(group\s+by|partition\s+by|distinct|union|intersect|except)\b", re.IGNORECASE
+)
+
+
+class Truths:
+    """Whether a question has put true or false together with a number, in its groups."""
+
+    def __init__(self, statement: str) -> None:
+        self._has_groups = _GROUPS.search(statement) is not None
+        self._computes = computes(statement)
+        self._are_numbers = False
+
+    @property
+    def words(self) -> str:
+        """A sentence to be told with the answer; empty where nothing can have been merged."""
+        if not (self._has_groups and self._are_numbers):
+            return ""
+        return TRUTHS if self._computes else TRUTHS + APART
+
+    def compare(self, left: str, right: str) -> int:
+        """As `compare`; notes a truth that is held for a number."""
+        order = compare(left, right)
+        if not order and (left in _TRUTHS) != (right in _TRUTHS):
+            self._are_numbers = True
+        return order
+
+    def number(self, truth: str) -> int:
+        """1 for true, and 0 for false."""
+        self._are_numbers = True
+        return int(truth == "true")
+
+
+def cover(db: sqlite3.Connection, statement: str) -> Truths:
     """Make the temporary views for one question, inside a transaction: its end takes them away.
     Tables without a JSON column stay as they are."""
-    db.create_collation(COLLATION, compare)
+    truths = Truths(statement)
+    db.create_collation(COLLATION, truths.compare)
+    db.create_function("json_truth", 1, truths.number, deterministic=True)
     form = _AS_NUMBER if computes(statement) else _AS_WRITTEN
     with temporary_objects(db):
         for table, values in _tables(db):
             _cover_table(db, table, values, form)
+    return truths
 
 
 def _cover_table(db: sqlite3.Connection, table: str, values: Container[str], form: str) -> None:

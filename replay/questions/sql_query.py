@@ -69,6 +69,7 @@ class SqlResult:
     cut_at: str  # "10,000 rows" or "64 MB" when there are more; empty when these are all
     seconds: float
     plan: tuple[str, ...]
+    truths: str = ""  # a sentence, where true and 1, or false and 0, may share a group
 
     @property
     def is_cut(self) -> bool:
@@ -95,7 +96,7 @@ def ask(
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_BYTES)
     db.execute("BEGIN")
     try:
-        cover(db, sql)
+        truths = cover(db, sql)
         db.set_authorizer(_allow)
         db.set_progress_handler(lambda: time.monotonic() - started > seconds, STEPS)
         columns, rows, cut_at = _answered(db, sql, limit)
@@ -107,7 +108,12 @@ def ask(
         db.set_authorizer(None)
         db.rollback()
     return SqlResult(
-        columns=columns, rows=rows, cut_at=cut_at, seconds=time.monotonic() - started, plan=plan
+        columns=columns,
+        rows=rows,
+        cut_at=cut_at,
+        seconds=time.monotonic() - started,
+        plan=plan,
+        truths=truths.words,
     )
 
 

@@ -87,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_table(list(found.columns), [[value_text(it) for it in row] for row in found.rows])
         if found.is_cut:
             print_text(f"… more than {found.cut_at}")
+    if found.truths:
+        complain(found.truths)
     return _tell(stale)
 
 
