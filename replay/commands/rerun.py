@@ -66,6 +66,11 @@ class Rerun:
             if outcome.first_position is not None:
                 yield self._again(command, outcome, outcome.first_position)
 
+    def passed_over(self) -> int:
+        """How many settled commands are not decided on again: they recorded no event, so nothing
+        tells in which state of the log they were decided on."""
+        return self._store.beside.commands.count_without_events()
+
     def would_send(self, *, after: int = 0, until: int | None = None) -> Iterator[WouldSend]:
         """What the events there make gateways send, in order; none of it is sent."""
         telling = {type_.__name__ for model in self._models.models for type_ in model.effects}

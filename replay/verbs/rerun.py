@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         again = Rerun(store, chosen_models(arguments), store.place)
         span = {"after": arguments.after, "until": arguments.until}
         answers = again.answers(**span)
-        decided = list(again.commands(**span))
+        decided, passed_over = list(again.commands(**span)), again.passed_over()
         would = list(again.would_send(**span))
         now_us = StoreClock(store).now_us()
         put = {it: again.send(it, **span, now_us=now_us) for it in arguments.send}
@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             {
                 "commands": len(decided),
                 "differing": plain(differing),
+                "without_events": passed_over,
                 "answers": answers,
                 "would_send": plain(would),
                 "put_into_outbox": put,
@@ -60,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 1 if differing else 0
     print_text(f"{len(decided):,} commands decided on again, {len(differing):,} come out otherwise")
+    if passed_over:
+        print_text(f"{passed_over:,} that recorded no event (refused ones too) are not looked at")
     for one in differing:
         print_text(f"  {one.command} {one.id} in {one.stream}: {'; '.join(one.differences)}")
         for kind, gateway, payload in one.messages:

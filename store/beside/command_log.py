@@ -81,6 +81,7 @@ SELECT coalesce(o.status, (SELECT a.status FROM command_attempts a WHERE a.numbe
                            ORDER BY a.attempt DESC LIMIT 1), 'pending'), count(*)
 FROM commands c LEFT JOIN command_outcomes o ON o.number = c.number GROUP BY 1
 """
+WITHOUT_EVENTS: Final = "SELECT count(*) FROM command_outcomes WHERE first_position IS NULL"
 STOPPED: Final = f"""
 SELECT {_COMMAND}, {_OUTCOME}
 FROM commands c JOIN command_outcomes o ON o.number = c.number
@@ -178,6 +179,9 @@ class SqliteCommands:
 
     def stream_count(self, type_: str) -> int:
         return int(rows(self._db, STREAM_COUNT, [type_])[0][0])
+
+    def count_without_events(self) -> int:
+        return int(rows(self._db, WITHOUT_EVENTS)[0][0])
 
     def counts(self) -> dict[str, int]:
         return dict(rows(self._db, COUNTS))

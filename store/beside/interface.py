@@ -71,6 +71,9 @@ class CommandReader(Protocol):
     def stream_count(self, type_: str) -> int:
         """How many streams commands of one type were issued for."""
 
+    def count_without_events(self) -> int:
+        """How many commands have an outcome, and recorded no event."""
+
     def counts(self) -> dict[str, int]:
         """How many commands there are by status, `pending` included."""
 

@@ -270,6 +270,16 @@ def test_rerun_decides_as_it_did_and_trace_tells_why(run: Run, bank: Path) -> No
     assert run("trace", bank, 99)[0] == 1
 
 
+def test_rerun_counts_the_commands_that_it_cannot_look_at(run: Run, bank: Path) -> None:
+    run("issue", bank, "PerformWithdrawal", "--data", deposit("900"))
+
+    _, out, _ = run("rerun", bank)
+    told = parsed(run("rerun", bank, "--json")[1])[0]
+
+    assert "1 that recorded no event (refused ones too) are not looked at" in out.splitlines()
+    assert (told["commands"], told["without_events"]) == (1, 1)
+
+
 def test_lint_tells_names_without_an_intent(run: Run, bank: Path) -> None:
     run("issue", bank, "ChangeOwner", "--data", '{"accountId":"7","newOwner":"Bob"}')
 
