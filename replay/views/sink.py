@@ -84,7 +84,7 @@ class Sink(Protocol):
     def find(self, key: KeyValues) -> RowState | None:
         """A row, or a key that had one. Raises RowRefused for a key that no row can have."""
 
-    def find_lookup(self, key: str, before: int) -> str | None:
+    def find_lookup(self, key: str, before: int, /) -> str | None:
         """The value under a key of the lookup table as it was before the event at a position, as
         JSON text; None for nothing. Asked only for a projection that keeps such a table. A sink
         whose writes are all or nothing may give the newest."""
