@@ -91,8 +91,11 @@ class GroupCommit:
         with self._gate:
             if self._is_closed:
                 raise RuntimeError("the store is closed")
+            leads = self._lead.acquire(blocking=False)
+            if not leads and isinstance(request, Awaited):
+                request.begin_waiting()
             self._waiting.append(request)
-            return self._lead.acquire(blocking=False)
+            return leads
 
     def _record_group(self, leader: Awaited | None = None) -> None:
         """Record what waits, answer it, and let the first that has come since lead. `leader`: the

@@ -2,14 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from store.errors import LogReplaced, StoreError
 from store.sqlite.file_connection import FileConnection
 from store.sqlite.write_requests import Work
 from store.sqlite.writer import Append, Writer
-
-T = TypeVar("T")
 
 
 class GroupWriter:
@@ -51,35 +49,34 @@ class _Refused(Exception):
 
 
 def _recorded(db: FileConnection, writer: Writer, group: Sequence[Append | Work]) -> list[Any]:
-    """One alone is undone with its transaction. Appends alone are written by few statements for
-    all; if the file refuses one of them, and beside other work, each gets a savepoint of its own.
-    """
-    if len(group) == 1:
-        return [_in_transaction(db, writer, lambda: _done(writer, group[0]))]
+    """One request alone is undone with its transaction. Appends alone are written by few
+    statements for all; if the file refuses one of them, and beside other work, each gets a
+    savepoint of its own."""
     appends = [it for it in group if isinstance(it, Append)]
-    if len(appends) == len(group):
-        try:
-            return _in_transaction(db, writer, lambda: _at_once(writer, appends))
-        except _Refused:
-            pass
-    return _in_transaction(db, writer, lambda: [_attempt(db, writer, it) for it in group])
+    try:
+        with writer.transaction():
+            _require_same(db)
+            if len(appends) == len(group):
+                outcomes: list[Any] = _at_once(writer, appends)
+            elif len(group) == 1:
+                outcomes = [_done(writer, group[0])]
+            else:
+                outcomes = [_attempt(db, writer, it) for it in group]
+    except _Refused:
+        with writer.transaction():
+            _require_same(db)
+            outcomes = [_attempt(db, writer, it) for it in group]
+    _require_same(db)
+    return outcomes
 
 
 def _at_once(writer: Writer, appends: Sequence[Append]) -> list[Any]:
     try:
-        return list[Any](writer.append_each(appends))
+        return writer.append_each(appends)
     except Exception as error:
-        if not _is_of_one(error):
+        if len(appends) == 1 or not _is_of_one(error):
             raise
         raise _Refused from error
-
-
-def _in_transaction(db: FileConnection, writer: Writer, work: Callable[[], T]) -> T:
-    with writer.transaction():
-        _require_same(db)
-        outcome = work()
-    _require_same(db)
-    return outcome
 
 
 def _require_same(db: FileConnection) -> None:

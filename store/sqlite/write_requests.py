@@ -21,6 +21,9 @@ class Awaited:
         self.what = what
         self.next: Awaited | None = None  # is woken by the thread that waits for this one
         self._outcome: Any = _OPEN
+
+    def begin_waiting(self) -> None:
+        """From now on its thread may be woken."""
         self._turn = Lock()
         self._turn.acquire()
 

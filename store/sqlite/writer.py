@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from itertools import count, repeat
+from itertools import chain, count, repeat
 from typing import Any, Final, TypeAlias
 from zlib import crc32
 
@@ -41,6 +41,7 @@ SELECT max(coalesce((SELECT position FROM events WHERE stream_id = s.id
            coalesce((SELECT max(position) FROM links WHERE stream_id = s.id), 0))
 FROM streams s WHERE name = ?
 """
+TOGETHER: Final = 32  # rows that one statement inserts at most
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
 
 Row: TypeAlias = list[Any]  # the columns of INSERT, in its order
@@ -124,7 +125,8 @@ class Writer:
             ended[it.stream] = version = version + len(it.events)
             outcomes.append(Appended(version=version, position=head[0] + len(placed)))
         if placed:
-            self._versions_at = self._record(head, placed)
+            insert = self._insert_together if len(appends) > 1 else self._insert
+            self._versions_at = self._record(head, placed, insert)
             self._versions.update(ended)
         return outcomes
 
@@ -140,7 +142,7 @@ class Writer:
         that it never runs backwards. One with a recorded-at later than the clock keeps it, and
         counts as recorded now: a clock elsewhere never moves ours.
         """
-        head, _ = self._record(self._db.execute(HEAD).fetchone() or NOTHING, placed)
+        head, _ = self._record(self._db.execute(HEAD).fetchone() or NOTHING, placed, self._insert)
         return head
 
     def stream_id(self, name: str) -> int:
@@ -171,20 +173,36 @@ class Writer:
         return head
 
     def _record(
-        self, head: Head, placed: Iterable[tuple[str, int, NewEvent]]
+        self,
+        head: Head,
+        placed: Iterable[tuple[str, int, NewEvent]],
+        insert: Callable[[Iterator[Row]], None],
     ) -> tuple[int, bytes | None]:
         """Write them behind the head; returns the new one's position and chain."""
-        position, latest_us, chain = head
+        position, latest_us, before = head
         now_us = self._clock_us()
         held_us = self._held_us(latest_us, now_us)
-        batch = _Batch(position, latest_us, chain or BEGINNING, now_us, held_us=held_us)
+        batch = _Batch(position, latest_us, before or BEGINNING, now_us, held_us=held_us)
         try:
-            self._db.executemany(INSERT, batch.rows(placed, self.stream_id, self.type_id))
+            insert(batch.rows(placed, self.stream_id, self.type_id))
         except sqlite3.IntegrityError as error:
             raise self._refusal(error, batch.last) from error
         for at, links in batch.links:
             self._link(at, links)
         return batch.position, batch.chain
+
+    def _insert(self, rows: Iterator[Row]) -> None:
+        """Row by row: what is refused is the last that was asked for."""
+        self._db.executemany(INSERT, rows)
+
+    def _insert_together(self, rows: Iterator[Row]) -> None:
+        """Many rows a statement. SQLite runs one without the interpreter's lock: what other
+        threads want of it meanwhile they get without a fight at every row."""
+        left = list(rows)
+        while left:
+            many = min(1 << len(left).bit_length() - 1, TOGETHER)
+            self._db.execute(_INSERTS[many], list(chain.from_iterable(left[:many])))
+            del left[:many]
 
     def _held_us(self, latest_us: int | None, now_us: int) -> int:
         """The clock, not before what was recorded here. The running maximum is later than now
@@ -305,4 +323,9 @@ _FIND: Final = {
 _ADD: Final = {
     "streams": "INSERT INTO streams (name) VALUES (?)",
     "types": "INSERT INTO types (name) VALUES (?)",
+}
+_ROW: Final = INSERT[INSERT.rindex("(") :].strip()
+_INSERTS: Final = {
+    many: INSERT.replace(_ROW, ", ".join([_ROW] * many))
+    for many in (1 << n for n in range(TOGETHER.bit_length()))
 }
