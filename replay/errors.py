@@ -3,6 +3,7 @@
 StoreError (store.errors)
 ├── UnknownView      there is no view of this name: offer the list
 ├── UnknownKey       a key that this view cannot have
+├── UnknownColumn    a column that this view does not have
 ├── UnknownField     a field of a filter that no event has
 ├── NoRows           a view that is an index: it has no rows to look at
 ├── ViewBehind       a view cannot show the position that is asked for
@@ -34,6 +35,14 @@ class UnknownKey(StoreError):
     def __init__(self, view: str, *, expected: tuple[str, ...]) -> None:
         super().__init__(f"the key of this view is {', '.join(expected)}: {view!r}")
         self.view, self.expected = view, expected
+
+
+class UnknownColumn(StoreError):
+    hint = "Look at the columns with: main.py views STORE"
+
+    def __init__(self, column: str, view: str) -> None:
+        super().__init__(f"the view {view} has no column {column!r}")
+        self.column, self.view = column, view
 
 
 class UnknownField(StoreError):

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.viewmodels.divergence import CHANGED, NamedPane, PartingViewModel, value_text
 from gui.viewmodels.row_history import RowHistoryViewModel
 from gui.work.reads import Reads
@@ -70,6 +71,7 @@ class PanesViewModel(QObject):
         self.is_warning = False  # whether the words tell what is in the way
         self.parting = PartingViewModel(tasks, selection)
         self.history = RowHistoryViewModel(tasks, selection)
+        self.cell = CellAnswerViewModel(tasks, selection)
         self._tasks = tasks
         self._selection = selection
         self._is_wanted = False
@@ -79,7 +81,7 @@ class PanesViewModel(QObject):
         for moved in (selection.as_of_changed, selection.anchor_changed, selection.head_changed):
             moved.connect(self._moved)
         selection.anchor_changed.connect(self.listed)
-        for part in (self.parting, self.history):
+        for part in (self.parting, self.history, self.cell):
             part.failed.connect(self.failed)
 
     @property
@@ -184,6 +186,15 @@ class PanesViewModel(QObject):
         """Ask for the events that made a row of this pane."""
         self._ask_history(which, row, goes_there=False)
 
+    def choose_cell(self, which: Which, row: int, column: int) -> None:
+        """Ask why a cell of this pane is what it is."""
+        at = ALL.index(which)
+        if self.found is None or at >= len(self.found.pages) or row >= len(self.found.groups):
+            return
+        page, key = self.found.pages[at], self.found.groups[row].key
+        if 0 <= column < len(page.columns):
+            self.cell.ask(page.view, key, page.columns[column].name, at=page.as_of)
+
     def go_to_row(self, which: Which, row: int) -> None:
         """Put the cursor on the event that wrote, or took away, a row of this pane last."""
         self._ask_history(which, row, goes_there=True)
@@ -202,6 +213,7 @@ class PanesViewModel(QObject):
     def _set_sides(self, sides: dict[Which, Side]) -> None:
         self.sides = sides
         self.parting.forget()
+        self.cell.forget()
         self.listed.emit()
         self.refresh()
 

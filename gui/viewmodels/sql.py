@@ -9,10 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.command_name import as_typed
 from replay.questions import saved_questions
+from replay.questions.row_source import RowSource, row_source
 from replay.questions.sql_freshness import Stale, stale_ones, views_read
 from replay.questions.sql_numbers import NUMBER
 from replay.questions.sql_query import SqlFailed, SqlResult, ask
@@ -50,7 +52,10 @@ class SqlViewModel(QObject):
         self.is_busy = False
         self.saved: dict[str, str] = {}
         self.selection = selection
+        self.cell = CellAnswerViewModel(tasks, selection)
+        self._source: RowSource | None = None
         self._tasks = tasks
+        self.cell.failed.connect(self.failed)
 
     def run(self, statement: str) -> None:
         """Ask; what is under way is stopped."""
@@ -115,6 +120,18 @@ class SqlViewModel(QObject):
             return ()
         return tuple(row[column] for row in result.rows if isinstance(row[column], int))
 
+    def choose_cell(self, row: int, column: int) -> None:
+        """Ask why a cell is what it is, where the answer's rows are rows of one view."""
+        result, source = self.result, self._source
+        if result is None or source is None or not 0 <= row < len(result.rows):
+            self.cell.forget()
+            return
+        texts, name = result.rows[row], result.columns[column]
+        if name in source.columns:
+            self.cell.ask(source.view, source.key(texts), name, at=source.position(texts))
+        else:
+            self.cell.forget()
+
     def _change(self, change: Callable[[Any], None]) -> None:
         work = partial(_changed, change=change)
         self._tasks.latest("questions", work, done=self._learn_saved, failed=self._tell)
@@ -123,8 +140,9 @@ class SqlViewModel(QObject):
         self.saved = found
         self.saved_changed.emit()
 
-    def _show(self, found: tuple[SqlResult, tuple[Stale, ...]]) -> None:
-        (self.result, self.stale), self.problem = found, ""
+    def _show(self, found: tuple[SqlResult, tuple[Stale, ...], RowSource | None]) -> None:
+        (self.result, self.stale, self._source), self.problem = found, ""
+        self.cell.forget()
         self._set_busy(False)
         self.answered.emit()
 
@@ -149,12 +167,13 @@ def _names(rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:
     return tuple(group_key(row[0]) if is_mixed else str(row[0]) for row in rows)
 
 
-def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...]]:
+def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...], RowSource | None]:
     with reads.asking() as db:
         if db is None:
             raise SqlFailed("there are no views yet", "They are being built; ask again.")
-        stale = stale_ones(db, reads.log, views_read(db, statement))
-        return ask(db, statement), stale
+        views = views_read(db, statement)
+        stale, found = stale_ones(db, reads.log, views), ask(db, statement)
+        return found, stale, row_source(reads.views(), reads.log, views, found.columns)
 
 
 def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:

@@ -224,19 +224,7 @@ class InspectorView(QFrame):
     def _show_answer(self) -> None:
         """Why the chosen field is what it is; and a number over the events of its stream."""
         words = self._blame.words
-        if words is None:
-            self.answer.hide()
-        else:
-            self.answer.show_answer(
-                title=words.title,
-                before=words.before,
-                after=words.after,
-                event=words.event,
-                when=words.when,
-                why=words.why,
-                place=words.place,
-                can_go=bool(words.when),
-            )
+        self.answer.tell(words, can_go=words is not None and bool(words.when))
         self.curve.show_line(self._blame.curve, cursor=self._blame.curve_cursor)
 
     @Slot()

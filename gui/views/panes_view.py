@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gui.panel import Panel
 from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
 from gui.viewmodels.row_history import TITLES
+from gui.widgets.answer_box import AnswerBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.pane_head import PaneHead
@@ -45,7 +46,9 @@ class PanesView(QFrame):
         self.heads = {which: PaneHead(which, MOMENTS, exact="exact") for which in ALL}
         self.views = {which: it.view for which, it in self.heads.items()}
         self.moments = {which: it.moment for which, it in self.heads.items()}
-        self.grids = {which: TextGrid(f"{which.capitalize()} pane") for which in ALL}
+        self.grids = {
+            which: TextGrid(f"{which.capitalize()} pane", has_cells=True) for which in ALL
+        }
         self.boxes = {which: QWidget() for which in ALL}
         self.add = QPushButton("Add a pane")
         self.remove = QPushButton("Remove it")
@@ -54,6 +57,8 @@ class PanesView(QFrame):
         self.part = QPushButton("First divergence")
         self.part.setToolTip("The first event after which a pane differs from the first one")
         self.below = UnderlineTabs("Told of the panes")
+        self.cell = AnswerBox("Why the cell is what it is")
+        self.cell.hide_ways()
         self.history_words = Words("dim")
         self.history = TextGrid("Events of the row")
         self.parting = Words("dim")
@@ -123,6 +128,7 @@ class PanesView(QFrame):
         history, parting = QWidget(), QWidget()
         rows = QVBoxLayout(history)
         rows.setContentsMargins(0, 6, 0, 0)
+        rows.addWidget(self.cell)
         rows.addWidget(self.history_words)
         rows.addWidget(self.history, 1)
         rows = QVBoxLayout(parting)
@@ -144,6 +150,8 @@ class PanesView(QFrame):
         panes.row_found.connect(self._go_to_row)
         panes.parting.parted.connect(self._show_parting)
         panes.history.traced.connect(self._show_history)
+        panes.cell.answered.connect(self._show_cell)
+        self.cell.go_wanted.connect(panes.cell.go_there)
         self.add.clicked.connect(panes.add_side)
         self.remove.clicked.connect(panes.remove_side)
         self.only.toggled.connect(panes.show_only_differences)
@@ -155,6 +163,7 @@ class PanesView(QFrame):
             self.heads[which].typed.connect(partial(panes.pin, which))
             grid.row_activated.connect(partial(panes.go_to_row, which))
             grid.row_chosen.connect(partial(panes.choose_row, which))
+            grid.cell_chosen.connect(partial(panes.choose_cell, which))
             for other in self.grids.values():
                 if other is not grid:
                     grid.scrolled.connect(other.scroll_to)
@@ -194,6 +203,12 @@ class PanesView(QFrame):
     def _go_to_row(self, row: int) -> None:
         for grid in self.grids.values():
             grid.go_to_row(row)
+
+    @Slot()
+    def _show_cell(self) -> None:
+        self.cell.tell(self._panes.cell.words, can_go=self._panes.cell.position is not None)
+        if self._panes.cell.words is not None:
+            self._bring("history")
 
     @Slot()
     def _show_history(self) -> None:

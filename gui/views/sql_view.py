@@ -18,6 +18,7 @@ from gui.look.theme import themes
 from gui.panel import TabPanel
 from gui.viewmodels.counts import counted
 from gui.viewmodels.sql import SqlViewModel
+from gui.widgets.answer_box import AnswerBox
 from gui.widgets.chart.chart import Chart
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
@@ -56,7 +57,9 @@ class SqlView(QWidget):
         self.message = Words("dim", ABOUT)
         self.plan = Words("faint")
         self.tabs = UnderlineTabs("Answer tabs")
-        self.answer = TextGrid("Rows of the answer")
+        self.answer = TextGrid("Rows of the answer", has_cells=True)
+        self.cell = AnswerBox("Why the cell is what it is")
+        self.cell.hide_ways()
         self.chart = Chart("Chart of the answer")
         self.chart_words = Words("dim")
         self.lane = MarkLane("Positions of the answer")
@@ -88,7 +91,7 @@ class SqlView(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.stop)
         buttons.addWidget(self.run)
-        self.tabs.add("table", "Table", self.answer)
+        self.tabs.add("table", "Table", _table(self.answer, self.cell))
         self.tabs.add("chart", "Chart", _page(self.chart_words, self.chart))
         self.tabs.add("lane", "Lane", _page(self.lane_words, self.lane))
         rows = QVBoxLayout(self)
@@ -103,6 +106,9 @@ class SqlView(QWidget):
     def _connect(self) -> None:
         sql = self._sql
         sql.answered.connect(self._show_answer)
+        sql.cell.answered.connect(self._show_cell)
+        self.answer.cell_chosen.connect(sql.choose_cell)
+        self.cell.go_wanted.connect(sql.cell.go_there)
         sql.busy_changed.connect(self._show_busy)
         sql.saved_changed.connect(self._show_saved)
         sql.selection.as_of_changed.connect(self._show_cursor)
@@ -155,6 +161,10 @@ class SqlView(QWidget):
         self.lane.show_cursor(self._sql.selection.as_of)
 
     @Slot()
+    def _show_cell(self) -> None:
+        self.cell.tell(self._sql.cell.words, can_go=self._sql.cell.position is not None)
+
+    @Slot()
     def _show_answer(self) -> None:
         result = self._sql.result
         if result is None:
@@ -200,6 +210,15 @@ def _text(value: object) -> str:
         value = value[:LETTERS].hex()
     text = plain_text(value)
     return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
+
+
+def _table(answer: QWidget, cell: QWidget) -> QWidget:
+    page = QWidget()
+    rows = QVBoxLayout(page)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.addWidget(answer, 1)
+    rows.addWidget(cell)
+    return page
 
 
 def _page(words: Words, drawn: QWidget) -> QWidget:

@@ -1,6 +1,6 @@
 """Why a value is what it is, in a few lines, with the ways on from there."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
@@ -11,6 +11,25 @@ from gui.widgets.change_label import ChangeLabel
 from gui.widgets.elided_label import ElidedLabel
 
 WAITING: Final = "looking for the event…"
+
+
+class Told(Protocol):
+    """An answer in words; empty ones are not shown."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+    @property
+    def event(self) -> str: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def place(self) -> str: ...
 
 
 class AnswerBox(QFrame):
@@ -42,35 +61,37 @@ class AnswerBox(QFrame):
 
     def wait(self, title: str) -> None:
         """An answer is on its way."""
-        self.show_answer(title=title, after="", event=WAITING)
+        self._show(title, change=("", ""), lines=(WAITING, "", "", ""))
+        self.go.setEnabled(False)
 
-    def show_answer(
-        self,
-        *,
-        title: str,
-        after: str,
-        event: str,
-        before: str = "",
-        when: str = "",
-        why: str = "",
-        place: str = "",
-        can_go: bool = False,
-    ) -> None:
-        """Show it in place of what was there; lines without words take no room."""
-        self.title.set_text(title)
-        self.change.show_change(before, after)
-        for label, words in ((self.when, when), (self.why, why)):
-            label.set_text(words)
-            label.setVisible(bool(words))
-        self.event_words.set_text(event)
-        self.place.set_text(place)
+    def tell(self, told: Told | None, *, can_go: bool) -> None:
+        """Show it in place of what was there, or nothing. Lines without words take no room."""
+        if told is None:
+            self.hide()
+            return
+        lines = (told.event, told.when, told.why, told.place)
+        self._show(told.title, change=(told.before, told.after), lines=lines)
         self.go.setEnabled(can_go)
+
+    def _show(self, title: str, *, change: tuple[str, str], lines: tuple[str, ...]) -> None:
+        self.title.set_text(title)
+        self.change.show_change(*change)
+        labels = (self.event_words, self.when, self.why, self.place)
+        for label, words in zip(labels, lines, strict=True):
+            label.set_text(words)
+        for label in (self.when, self.why):
+            label.setVisible(bool(label.full_text()))
         self.setAccessibleDescription(self.text())
         self.show()
 
     def show_pinned(self, *, is_pinned: bool) -> None:
         """Whether the value is kept in sight."""
         self.pin.setText("Unpin" if is_pinned else "Pin")
+
+    def hide_ways(self) -> None:
+        """Of the ways on only the one to the event is there."""
+        for it in (self.previous, self.next, self.pin, self.history):
+            it.hide()
 
     def text(self) -> str:
         """All that it says, a line each."""

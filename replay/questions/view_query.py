@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.catalog.all_views import views_without_code
-from replay.errors import NoRows, NotKept, UnknownKey, UnknownView
+from replay.errors import NoRows, NotKept, UnknownColumn, UnknownKey, UnknownView
 from replay.own.own_states import own_names
 from replay.projection import Column
 from replay.questions.view_answers import RowChange as RowChange
@@ -106,6 +106,47 @@ def history(
         end = min(before, it.as_of + 1)
         writes = it.history.versions(number, key, before=end, limit=limit)
         return it.page([it.shown(write, may_lack=True) for write in writes])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellWrite:
+    """The write that gave a column of a row the value it has, and that value as stored."""
+
+    column: Column
+    before: Any  # None too where the row was not there
+    after: Any
+    position: int  # of the event
+    is_first: bool  # the row was not there before
+
+
+def cell(
+    db: sqlite3.Connection | None,
+    log: EventReader,
+    view: str,
+    key: KeyValues,
+    column: str,
+    *,
+    at: int | None = None,
+) -> CellWrite | None:
+    """What gave a cell its value as of a position; None where there is no such row. Looks back as
+    far as it must, in one question. Raises UnknownView, UnknownKey, UnknownColumn."""
+    with _opened(db, log, view, at, key=key) as it:
+        found = next((one for one in it.columns if one.name == column), None)
+        if found is None:
+            raise UnknownColumn(column, view)
+        number = it.history.row_number(key) if it.is_ready else None
+        now = None if number is None else it.history.version(number, it.as_of, key)
+        if now is None or now.is_deleted:
+            return None
+        first, before = it.history.first_of_value(column, now)
+        at_ = [one.name for one in it.columns].index(column)
+        return CellWrite(
+            column=found,
+            before=None if before is None else (*key, *before.rest)[at_],
+            after=(*key, *now.rest)[at_],
+            position=first.position,
+            is_first=before is None,
+        )
 
 
 def changed(

@@ -38,6 +38,7 @@ class RowHistory:
     def __init__(self, db: sqlite3.Connection, base: str, columns: Sequence[Column]) -> None:
         self._db = db
         self._sql = HistorySql(base, columns)
+        self._rest = [it.name for it in columns if not it.is_key]
         self._lookup = LookupStore(db, base)
 
     def rows_now(self, *, after: KeyValues | None, limit: int) -> list[tuple[Any, ...]]:
@@ -70,6 +71,18 @@ class RowHistory:
         end = before * WRITES_PER_EVENT
         found = self._db.execute(self._sql.versions, [row, end, limit])
         return [_write(it, key) for it in found]
+
+    def first_of_value(self, column: str, write: Write) -> tuple[Write, Write | None]:
+        """The write that gave a column the value which a write of the row has, and the one before
+        it; None where the row was not there."""
+        value = write.rest[self._rest.index(column)] if column in self._rest else None
+        sql = self._sql.other_value[column]
+        values = [value] if column in self._rest else []
+        other = self._db.execute(sql, [write.row, write.write, *values]).fetchone()
+        before = None if other is None else _write(other, write.key)
+        last = before.write if before else -1
+        first = self._db.execute(self._sql.next_write, [write.row, last]).fetchone()
+        return _write(first, write.key), None if before is None or before.is_deleted else before
 
     def kept_version(self, write: Write) -> Write | None:
         """The latest version, this one or before, whose JSON columns were kept."""
@@ -135,6 +148,14 @@ class HistorySql:
         self.now_one = f"{now} WHERE {same}"
         self.version = f"{version} AND _write < ? ORDER BY _write DESC LIMIT 1"
         self.versions = f"{version} AND _write < ? ORDER BY _write DESC LIMIT ?"
+        self.next_write = f"{version} AND _write > ? ORDER BY _write LIMIT 1"
+        other = f"{version} AND _write < ? AND (_is_deleted"
+        self.other_value = {
+            it.name: other
+            + ("" if it.is_key else f' OR "{it.name}" IS NOT ?')
+            + ") ORDER BY _write DESC LIMIT 1"
+            for it in columns
+        }
         self.kept = f"{version} AND _write <= ?{is_kept} ORDER BY _write DESC LIMIT 1"
         self.writes_between = f"""SELECT _write FROM {writes}
 WHERE _row = ? AND _write > ? AND _write <= ? ORDER BY _write"""

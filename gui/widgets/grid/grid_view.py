@@ -91,6 +91,7 @@ class GridView(QTableView):
         self._warning_column = warning_column
         self._row_px = themes().current.row_px
         self._last_bright_row = MOST_PX
+        self.marked_column = -1  # of the current row: its cell is painted as the chosen one
         self._is_setting_row = False
         self._start_row = -1  # where a selection of more than one row began
         self._header = GridHeader(columns, self)
@@ -353,6 +354,9 @@ class GridView(QTableView):
                 height = (bottom - top + 1) * self._row_px
                 painter.fillRect(QRect(0, self._top_of(top), width, height), theme["selection"])
         current = self.currentIndex().row()
+        if self.marked_column >= 0 and first <= current <= last:
+            cell = self.visualRect(self.model().index(current, self.marked_column))
+            painter.fillRect(cell, theme["changed"])
         if self.hasFocus() and first <= current <= last:
             box = QRect(0, self._top_of(current), width, self._row_px)
             paint_focus(painter, box, theme["accent"])

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
+from gui.widgets.own_keys import takes_key
 from store.number_text import are_numbers
 
+_ALONG: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 LEAST_PX: Final = 60
 MOST_PX: Final = 260
 LETTER_PX: Final = 8
@@ -18,13 +21,15 @@ LOOKED_AT: Final = 50  # rows that a column's width is taken from
 
 
 class TextGrid(QWidget):
-    """`row_chosen(row)` when a person moves to a row, `row_activated(row)` on Enter."""
+    """`row_chosen(row)` when a person moves to a row, `row_activated(row)` on Enter. With cells
+    ← and → move along the row, and `cell_chosen(row, column)` tells of every move and click."""
 
     row_chosen = Signal(int)
     row_activated = Signal(int)
+    cell_chosen = Signal(int, int)
     scrolled = Signal(int)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, has_cells: bool = False) -> None:
         super().__init__()
         self._titles: tuple[str, ...] = ()
         self._filled: frozenset[int] = frozenset()
@@ -37,7 +42,36 @@ class TextGrid(QWidget):
         rows.addWidget(self.grid)
         self.grid.row_chosen.connect(self.row_chosen)
         self.grid.row_activated.connect(self.row_activated)
+        self._column = 0  # that a person chose last
+        if has_cells:
+            self.grid.installEventFilter(self)
+            self.grid.clicked.connect(self._choose_clicked)
+            self.grid.row_chosen.connect(self._choose_cell)
         self.grid.verticalScrollBar().valueChanged.connect(self._tell_scroll)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only with cells: two keys of the grid."""
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _ALONG):
+            return True  # these keys move in here, whatever they do in the window
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+            if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                self._column = min(max(self._column + step, 0), len(self._titles) - 1)
+                self._choose_cell(self.grid.current_row())
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot(QModelIndex)
+    def _choose_clicked(self, index: QModelIndex) -> None:
+        self._column = index.column()
+        self._choose_cell(index.row())
+
+    @Slot(int)
+    def _choose_cell(self, row: int) -> None:
+        if 0 <= row < self.count() and self._titles:
+            self.grid.marked_column = self._column
+            self.grid.viewport().update()
+            self.cell_chosen.emit(row, self._column)
 
     def show_rows(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
         """Show these in place of what was shown."""
@@ -72,7 +106,7 @@ class TextGrid(QWidget):
         return self._model.rowCount()
 
     def _show_columns(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
-        self._titles = tuple(titles)
+        self._titles, self._column, self.grid.marked_column = tuple(titles), 0, -1
         widths = [
             _width(title, [it.texts[n] for it in rows[:LOOKED_AT]])
             for n, title in enumerate(titles)

@@ -207,3 +207,30 @@ def test_every_row_of_an_answer_is_drawn(qtbot: QtBot, shown: tuple[Session, Sql
 
     drawn = session.sql.drawn()
     assert (len(drawn.xs), drawn.values[-1]) == (2_500, 5_000.0)
+
+
+def test_a_cell_of_a_view_s_row_says_which_event_set_it(
+    qtbot: QtBot, shown: tuple[Session, SqlView]
+) -> None:
+    """One click; a cell of a row that is of no view says nothing."""
+    session, view = shown
+    ask(qtbot, view, "SELECT order_id, state, 1 AS one FROM draft_orders ORDER BY 1")
+
+    click_cell(qtbot, view, 0, 1)
+    wait(qtbot, lambda: "state of A7 in draft_orders" in view.cell.text())
+
+    assert "OrderReservationCompleted · " in view.cell.text()
+    qtbot.mouseClick(view.cell.go, Qt.MouseButton.LeftButton)
+    assert f"OrderReservationCompleted · {session.selection.as_of:,} ·" in view.cell.text()
+    click_cell(qtbot, view, 0, 2)
+    wait(qtbot, lambda: not view.cell.isVisible())
+    ask(qtbot, view, "SELECT count(*) FROM draft_orders")
+    click_cell(qtbot, view, 0, 0)
+    assert not view.cell.isVisible()
+
+
+def click_cell(qtbot: QtBot, view: SqlView, row: int, column: int) -> None:
+    grid = view.answer.grid
+    box = grid.visualRect(grid.model().index(row, column))
+    place = QPoint(box.left() + 4, box.center().y())
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
