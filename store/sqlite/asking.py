@@ -110,6 +110,7 @@ def _span(db: sqlite3.Connection, wide: WideRows, first: int, last: int) -> list
         if is_outdated(db):
             return events  # and is asked again
         raise Cancelled from None  # nothing is wrong: a signal has stopped it
+    found.sort()  # by position; it is so already, which takes one pass to see
     stream_ids, type_ids = {it[1] for it in found}, {it[3] for it in found}
     streams, types = _named(db, STREAM_NAMES, stream_ids), _named(db, NAMES_OF_TYPES, type_ids)
     if len(streams) < len(stream_ids) or len(types) < len(type_ids):

@@ -35,7 +35,8 @@ def verify(
     on_phase: Callable[[str], None] = lambda _phase: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> VerifyReport:
-    """Read the whole log and name every row that is damaged. Changes nothing.
+    """Read the whole log and name every row that is damaged. Changes nothing, and sees nothing of
+    what is recorded meanwhile.
 
     `on_phase` gets the name of what is checked next, `on_progress` the number of events checked
     so far. Raises what `open_log` raises, and Cancelled.
@@ -43,6 +44,7 @@ def verify(
     with closing(open_log(path)) as db:
         db.set_progress_handler(is_cancelled, STEPS)  # signals are looked for, too
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        db.execute("BEGIN")  # one moment for all checks: they are held against each other
         return _Check(db, on_progress, on_phase, is_cancelled).report()
 
 

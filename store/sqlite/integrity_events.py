@@ -10,10 +10,12 @@ from hashlib import sha256
 from typing import Any, Final, TypeAlias
 from zlib import crc32
 
+from store.errors import Cancelled
 from store.sqlite import schema
 from store.sqlite.chain import BEGINNING, chained, checksum, event_bytes, pack, unchained_checksum
 from store.sqlite.integrity_report import REPORTED, Problem
 from store.sqlite.interruption import is_interruption
+from store.sqlite.wide_rows import NotTaken, WideRows
 
 CHUNK: Final = 2_000
 _ROWS: Final = """
@@ -22,13 +24,15 @@ SELECT {chain}, e.checksum, e.position, coalesce(s.name, ''), e.version,
        e.occurred_at_us, e.occurred_offset_min, e.data, e.metadata, e.source
 FROM events e LEFT JOIN streams s ON s.id = e.stream_id LEFT JOIN types t ON t.id = e.type_id
 """
+_NEXT: Final = "SELECT min(position) FROM events WHERE position > ?"
 _LINKS: Final = """
 SELECT l.position, coalesce(s.name, '') FROM links l LEFT JOIN streams s ON s.id = l.stream_id
 ORDER BY l.position
 """
 _NO_LINKS: Final = ((),)
 _UNKNOWN: Final = b""  # the chain before a row whose predecessor is not there: nothing follows it
-_FAR: Final = 2**63 - 1
+_FAR: Final = 2**63 - 1  # the highest number that a row can have
+_END: Final = _FAR + 1  # behind every position
 _NEVER: Final = -(2**63)
 
 Row: TypeAlias = tuple[Any, ...]
@@ -36,7 +40,7 @@ Problems: TypeAlias = Generator[Problem, None, bool]  # returns whether there is
 
 
 class EventsPass:
-    """One pass over the events of a log, from one thread."""
+    """One pass over the events of a log, from one thread, in the caller's transaction."""
 
     def __init__(
         self, db: sqlite3.Connection, *, unchained: int, tell: Callable[[int], None]
@@ -49,6 +53,7 @@ class EventsPass:
         self._db, self._tell, self._unchained = db, tell, unchained
         has_chain = schema.version_of(db) >= schema.CHAINED_SINCE
         self._rows = _ROWS.format(chain="e.chain" if has_chain else "NULL")
+        self._wide = WideRows(db)
         self._links = _Links(db)
         self._position = 0  # of the event judged last
         self._previous = BEGINNING  # its chain
@@ -67,17 +72,32 @@ class EventsPass:
 
     def _readable(self) -> Problems:
         """Judge as far as rows can be read."""
-        after = f"{self._rows} WHERE e.position > ? ORDER BY e.position"
+        after: int | None = self._position
         try:
-            cursor = self._db.execute(after, [self._position])
-            while rows := cursor.fetchmany(CHUNK):
+            while after is not None and after < _FAR:
+                rows = self._between(after, min(after + CHUNK, _FAR))
                 yield from self._chunk(rows)
                 self._tell(self.events)
+                after = after + CHUNK if rows else self._gap_behind(after)
         except sqlite3.DatabaseError as error:
             if is_interruption(error):
                 raise
             return True
         return False
+
+    def _between(self, after: int, last: int) -> list[Row]:
+        """The rows of some positions, in order. Raises sqlite3.DatabaseError, Cancelled."""
+        between = f"{self._rows} WHERE e.position > ? AND e.position <= ?"
+        try:
+            return self._wide.of(between, [after, last])
+        except NotTaken:
+            self._db.execute(between, [after, last]).fetchall()  # which says what is wrong
+            raise Cancelled from None  # nothing is: a signal has stopped it
+
+    def _gap_behind(self, position: int) -> int | None:
+        """The position before the next event, where the ones asked for are not there."""
+        found = self._db.execute(_NEXT, [position]).fetchone()[0]
+        return None if found is None else int(found) - 1
 
     def _one_by_one(self) -> Problems:
         """Judge the next events, each asked for on its own."""
@@ -259,7 +279,7 @@ class _Links:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._rows: Iterator[tuple[int, str]] = iter(())
-        self._next = (_FAR, "")
+        self._next = (_END, "")
         try:
             self._rows = db.execute(_LINKS)
             self._step()
@@ -286,13 +306,13 @@ class _Links:
     def _step(self) -> None:
         """What is no position is told where the file's structure is checked, like what cannot be
         read."""
-        self._next = next((it for it in self._rows if type(it[0]) is int), (_FAR, ""))
+        self._next = next((it for it in self._rows if type(it[0]) is int), (_END, ""))
 
     def _end(self, error: sqlite3.DatabaseError) -> None:
         """What cannot be read is told where the file's structure is checked."""
         if is_interruption(error):
             raise error
-        self._next = (_FAR, "")
+        self._next = (_END, "")
 
 
 def _fits(

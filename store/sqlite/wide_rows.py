@@ -29,8 +29,8 @@ class WideRows:
         db.create_aggregate(NAME, -1, self._taking.begin)
 
     def of(self, sql: str, values: Sequence[SqlValue]) -> list[tuple[Any, ...]]:
-        """All rows of a plain `SELECT columns FROM …`, by the first column, which differs in each:
-        a function over many rows is promised no order. Raises NotTaken, sqlite3.DatabaseError."""
+        """All rows of a plain `SELECT columns FROM …`, in the order in which SQLite comes upon
+        them: a function over many rows is promised none. Raises NotTaken, sqlite3.DatabaseError."""
         columns, rest = sql.split("SELECT ", 1)[1].split("FROM ", 1)
         self._taking.rows = found = list[tuple[Any, ...]]()
         try:
@@ -43,7 +43,6 @@ class WideRows:
             raise
         finally:
             self._taking.rows = []
-        found.sort()  # in order already, as a rule: one pass
         return found
 
 

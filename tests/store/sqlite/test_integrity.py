@@ -1,5 +1,6 @@
 """How much damage a check tells, and that one fault is told once."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,29 @@ def test_an_event_that_was_taken_out_is_missed_once(log: Path) -> None:
     gaps = [it for it in verify(log).problems if it.text.startswith("position")]
 
     assert [(it.position, it.text) for it in gaps] == [(20, "position 20 is missing")]
+
+
+def test_a_log_that_grows_while_it_is_checked_is_sound(log: Path) -> None:
+    with closing(open_log(log, writable=True)) as db:
+        writer, length = Writer(db), EVENTS
+
+        def grow(_seen: object) -> None:
+            nonlocal length
+            more = NewEvent(type="Noted", links=("t-1",))
+            writer.append("s-1", [more], expected=length)
+            length += 1
+
+        report = verify(log, on_progress=grow, on_phase=grow)
+
+    assert length > EVENTS
+    assert (report.problems, report.events) == ((), EVENTS)
+
+
+def test_an_event_far_behind_the_others_is_found(log: Path) -> None:
+    far = 2**63 - 1
+    changed(log, f"UPDATE events SET position = {far} WHERE position = {EVENTS}")
+
+    report = verify(log)
+
+    assert report.events == EVENTS
+    assert EVENTS in {it.position for it in report.problems}

@@ -33,7 +33,7 @@ def db() -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def test_rows_come_whole_and_in_order(db: sqlite3.Connection) -> None:
+def test_rows_come_whole(db: sqlite3.Connection) -> None:
     wide = WideRows(db)
 
     for first, last in ((1, 9), (2, 5), (7, 99), (50, 60)):
