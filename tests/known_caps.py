@@ -42,6 +42,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/snapshots/snapshot_advice.py:5": "they are called the longest",
     "replay/states/change_trial.py:LOOKED_AT": "`of the first 1,000`",
     "replay/states/change_trial.py:SHOWN": "examples; the counts are of all that were tried",
+    "replay/questions/unknown_state_fields.py:MOST_PATHS": "suggestions; `, …` behind them",
+    "replay/questions/unknown_state_fields.py:SHOWN": "`, …`",
     "replay/states/reducers.py:20": "`parted` counts all",
     "replay/verbs/build.py:20": "`N rows, the first 20 are shown (--limit)`",
     "replay/verbs/commands.py:SENT_SHOWN": "standard error: `the newest 1,000 of N`",
@@ -242,6 +244,8 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/questions/first_hits.py:MOST",
     "gui/viewmodels/field_rows.py:PAGE",
     "replay/states/event_summaries.py:LOOKED_AT",
+    "gui/viewmodels/first_axis.py:LOOKED_AT",
+    "replay/states/condition_moments.py:TOLD_EVERY",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "gui/work/dispatching.py:RESTARTS",
@@ -255,6 +259,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/reading/json_stream.py:LONGEST_LINE",
     "store/reading/source.py:LONGEST_LINE",
     "gui/viewmodels/shown_columns.py:MOST_ADDED",
+    "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
     "gui/dialogs/event_change_dialog.py:EDITS",
@@ -278,5 +283,6 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/sqlite/looking.py:WAL_HEADER",
     "store/sqlite/reader.py:LAST",
     "store/transfer/bulk_known.py:SHARE",
+    "gui/viewmodels/first_axis.py:TIMES_LONGER",
 )
 SILENT: Final[tuple[str, ...]] = ()  # what is cut and told nowhere: none may be
