@@ -82,7 +82,7 @@ def _first_by_words(log: EventReader, head: int) -> Result:
     views, tree = open_views_to_read(log), tree_of(f"anything contains '{last.data['sku']}'")
 
     def first() -> None:
-        assert first_hits(views, log, tree, after=0, until=head)
+        assert first_hits(views, log, EventQuery(where=tree), after=0, until=head)
 
     taken_ms = 1e3 * seconds(first)
     if views is not None:

@@ -14,6 +14,7 @@ from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
+from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.field_rows import FieldRowsViewModel
 from gui.viewmodels.filter import FilterViewModel
@@ -139,6 +140,7 @@ class Session(QObject):
         remodeled=EventListViewModel.read_again,
     )
     filter = Part(lambda it: FilterViewModel(it.events))
+    completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh
     )

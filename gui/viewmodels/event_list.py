@@ -1,7 +1,7 @@
 """The endless event list: which positions it holds, and the pages that are in sight."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -12,24 +12,13 @@ from gui.selection import Selection
 from gui.viewmodels.event_order import EventOrder, grown, read_order
 from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
 from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.event_search import Found, next_step
 from gui.viewmodels.shown_columns import ShownColumns
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.errors import UnknownField
-from replay.questions.unknown_fields import require_known_fields
 from store.query import EVERYTHING, EventQuery
 
 PAGES_KEPT: Final = 128
-
-_NONE: Final = np.empty(0, dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    query: EventQuery
-    until: int  # the head that was searched up to
-    positions: Positions = field(default_factory=lambda: _NONE)
-    why_none: str = ""  # a field that no event has
 
 
 class EventListViewModel(QObject):
@@ -37,14 +26,15 @@ class EventListViewModel(QObject):
     occurred axis the list is in that order, once it has been read.
 
     `reset()` when the list is another one, `grown(old count, new count)`, `page_arrived(first
-    row, last row)`, `filtering_changed(bool)`, `ordering()` when the order of the axis is being
-    read, `failed(error)`.
+    row, last row)`, `filtering_changed(bool)`, `searched()` when a search has come further,
+    `ordering()` when the order of the axis is being read, `failed(error)`.
     """
 
     reset = Signal()
     grown = Signal(object, object)
     page_arrived = Signal(object, object)
     filtering_changed = Signal(bool)
+    searched = Signal()
     ordering = Signal()
     failed = Signal(Exception)
 
@@ -57,13 +47,14 @@ class EventListViewModel(QObject):
         self._tasks = tasks
         self._selection = selection
         self._count = 0
-        self._found: _Found | None = None  # None while everything is listed
+        self._found: Found | None = None  # None while everything is listed
+        self._searched: Found | None = None  # by the search that is under way
         self._order: EventOrder | None = None  # None: that of the log
         self._listing = Listing.of(None, count=0, generation=0)
         self._generation = 0
         self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
         self._wanted: list[int] = []
-        self._is_filtering = False
+        self._is_filtering = self._is_stopped = False
         self._rows_in_sight = 0
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
@@ -92,6 +83,27 @@ class EventListViewModel(QObject):
     def is_filtering(self) -> bool:
         """Whether a search over the log is under way."""
         return self._is_filtering
+
+    @property
+    def search_share(self) -> float:
+        """How much of the log a search that is under way has looked through, from 0 to 1."""
+        return 0.0 if self._searched is None else self._searched.share
+
+    @property
+    def searched_count(self) -> int:
+        """How many hits it has found so far."""
+        return 0 if self._searched is None else len(self._searched.positions)
+
+    @property
+    def found(self) -> Positions | None:
+        """The positions that the filter lets through, as far as known; None without one."""
+        return None if self._found is None else self._found.positions
+
+    @property
+    def stopped_at(self) -> int:
+        """Up to where was looked when a person stopped the search; 0 where nobody has."""
+        is_stopped = self._is_stopped and self._found is not None
+        return self._found.until if is_stopped and self._found is not None else 0
 
     @property
     def is_ordering(self) -> bool:
@@ -151,6 +163,7 @@ class EventListViewModel(QObject):
             return
         self.query = query
         self._tasks.cancel("event filter")
+        self._is_stopped = False
         if query.is_everything:
             self._set_filtering(False)
             self.show_all()
@@ -170,24 +183,61 @@ class EventListViewModel(QObject):
         target = row + steps if on_a_row or steps > 0 else row + steps + 1
         return self.position(max(0, min(target, self._count - 1)))
 
-    def _search(self, query: EventQuery) -> None:
-        self._set_filtering(True)
-        work = partial(_find, query=query, after=0, until=self._selection.head)
-        self._tasks.latest(
-            "event filter", work, done=self._show_found, failed=self._give_up, restart=True
-        )
-
-    def _show_found(self, found: _Found) -> None:
-        if found.query == self.query:
+    def stop(self) -> None:
+        """Look no further: what was found so far is listed."""
+        if self._is_filtering:
+            self._tasks.cancel("event filter")
+            self._is_stopped = True
+            found = self._searched or Found(self.query, self._selection.head)
+            self._searched = None
             self._set_filtering(False)
             self._show(found)
+
+    def _search(self, query: EventQuery) -> None:
+        self._searched = None
+        self._set_filtering(True)
+        self._look_on(Found(query, self._selection.head))
+
+    def _look_on(self, found: Found) -> None:
+        work = partial(next_step, found=found)
+        self._tasks.latest(
+            "event filter", work, done=self._take_step, failed=self._give_up, restart=True
+        )
+
+    def _take_step(self, found: Found) -> None:
+        """Show what there is; in the order of an axis only once all is there."""
+        if found.query != self.query:
+            return
+        before, self._searched = self._searched, found
+        is_shown = self._found is before and before is not None
+        if found.is_whole or (len(found.positions) and self._order is None):
+            if is_shown and self._begins_with(found, self._found):
+                self._found = found
+                self._add_rows()
+            else:
+                self._show(found)
+        if found.is_whole:
+            self._searched = None
+            self._set_filtering(False)
             self._grow()
+        else:
+            self._look_on(found)
+            self.searched.emit()
+
+    @staticmethod
+    def _begins_with(found: Found, before: Found | None) -> bool:
+        """Whether the hits that are shown are the first ones of these."""
+        if before is None or not len(before.ahead):
+            return True
+        known = before.positions
+        return np.array_equal(found.positions[: len(known)], known)
 
     def _give_up(self, error: Exception) -> None:
+        self._searched = None
         self._set_filtering(False)
         self.failed.emit(error)
 
-    def _show(self, found: _Found | None) -> None:
+    def _show(self, found: Found | None) -> None:
         self._found = found
         self._generation += 1
         self._pages.clear()
@@ -229,18 +279,17 @@ class EventListViewModel(QObject):
             )
         if self._found is None:
             self._add_rows()
-        elif head > self._found.until and not self._is_filtering:
-            work = partial(_find, query=self.query, after=self._found.until, until=head)
+        elif head > self._found.until and not (self._is_filtering or self._is_stopped):
+            work = partial(next_step, found=replace(self._found, goal=head, is_growth=True))
             self._tasks.latest(
                 "event filter growth", work, done=self._add_found, failed=self.failed.emit
             )
 
-    def _add_found(self, more: _Found) -> None:
+    def _add_found(self, more: Found) -> None:
         found = self._found
         if found is None or more.query != found.query or more.until <= found.until:
             return
-        fresh = more.positions[more.positions > found.until]
-        self._found = _Found(found.query, more.until, np.concatenate((found.positions, fresh)))
+        self._found = more
         self._add_rows()
         self._grow()
 
@@ -342,21 +391,3 @@ class EventListViewModel(QObject):
 
 def _read_pages(reads: Reads, *, listing: Listing, numbers: tuple[int, ...]) -> list[Page]:
     return listing.read(reads, numbers)
-
-
-def _find(reads: Reads, *, query: EventQuery, after: int, until: int) -> _Found:
-    positions = np.fromiter(reads.log.positions(query, after=after, until=until), dtype=np.int64)
-    is_in_vain = not after and not len(positions) and query.where is not None
-    why_none = _why_none(reads, query) if is_in_vain else ""
-    return _Found(query, until, positions, why_none)
-
-
-def _why_none(reads: Reads, query: EventQuery) -> str:
-    """A field of the filter that no event has, and what was meant."""
-    try:
-        if query.where is not None:
-            require_known_fields(reads.log, query.where)
-    except UnknownField as error:
-        meant = f": did you mean {' or '.join(error.close)}?" if error.close else "."
-        return f"No event has the field {error.field}{meant}"
-    return ""

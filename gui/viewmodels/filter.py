@@ -5,6 +5,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter_text import wrong_place
 from store.filter.parse import parse
+from store.filter.tree import ANYTHING
+from store.filter.typed import typed
+from store.filter.write import claim_text, every_text, quoted
 from store.query import EventQuery
 
 
@@ -24,6 +27,21 @@ class FilterViewModel(QObject):
         self.text = ""
         self.where = ""
         self._events = events
+
+    @property
+    def typed(self) -> str:
+        """Words and filter text as one types them into a box: as words where they are nothing else,
+        in quotes where they would be taken for a filter."""
+        if not self.text or self.where:
+            words = claim_text((ANYTHING,), "contains", self.text) if self.text else ""
+            return every_text(self.where, words)
+        return quoted(self.text) if typed(self.text).is_filter else self.text
+
+    @property
+    def whole_where(self) -> str:
+        """Filter text and words as one filter, for a command line."""
+        words = claim_text((ANYTHING,), "contains", self.text) if self.text else ""
+        return every_text(self.where, words)
 
     @property
     def is_set(self) -> bool:
@@ -46,6 +64,18 @@ class FilterViewModel(QObject):
         """Only events that meet this filter text; empty means all. Raises WrongFilter."""
         parse(where)
         self._set(where=where.strip())
+
+    @Slot(str)
+    def set_typed(self, text: str) -> None:
+        """What a person typed, a filter or words, in place of both; what cannot be read is left
+        alone."""
+        found = typed(text)
+        if not found.problem:
+            self._set(where=text.strip() if found.tree else "", text=found.words)
+
+    def add(self, where: str) -> None:
+        """Only those of the listed events that meet this filter too."""
+        self._set(where=every_text(self.whole_where, where), text="")
 
     @Slot()
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Full-text search over every event of the open store."""
+"""Full-text search over every event of the open store; a filter is looked for likewise."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,10 @@ from gui.viewmodels.event_rows import EventRow, read_rows
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.command_name import as_typed
+from replay.errors import UnknownField
+from replay.questions.newest_hits import newest_hits
 from replay.views.search_view import Found, NothingToSearch, search
+from store.filter.typed import typed
 
 SHOWN: Final = 200  # the newest
 NOTHING_FOUND: Final = "every word must stand in an event, or begin a word of it"
@@ -47,9 +50,12 @@ class SearchViewModel(QObject):
         self.refresh()
 
     def ask(self, words: str) -> None:
-        """Search for events that hold all the words, or words that begin so."""
+        """Search for events that hold all the words, or words that begin so; or that meet a
+        filter. One that cannot be read is left alone."""
         self._asked = words.strip()
-        if self._asked:
+        if typed(self._asked).problem:
+            self._asked = ""
+        elif self._asked:
             self.refresh()
         else:
             self._tasks.cancel("search")
@@ -72,7 +78,7 @@ class SearchViewModel(QObject):
         found = hits.found
         count = counted(len(hits.rows))
         self.words = f"the newest {count}; there are more" if found.is_cut else count
-        if not hits.rows:
+        if not hits.rows and not typed(self._asked).is_filter:
             self.words += f": {NOTHING_FOUND}"
         if found.behind:
             self.words += f" · the index is {found.behind:,} events behind"
@@ -83,11 +89,18 @@ class SearchViewModel(QObject):
         if isinstance(error, NothingToSearch):
             self.hits, self.words = None, as_typed(error.hint)
             self.answered.emit()
+        elif isinstance(error, UnknownField):
+            self.hits, self.words = None, error.sentence
+            self.answered.emit()
         else:
             self.failed.emit(error)
 
 
 def _search(reads: Reads, *, words: str) -> Hits:
-    found = search(reads.views(), reads.log, words, limit=SHOWN)
+    tree = typed(words).tree
+    if tree is not None:
+        found = newest_hits(reads.log, tree, limit=SHOWN)
+    else:
+        found = search(reads.views(), reads.log, words, limit=SHOWN)
     rows = read_rows(reads, sorted(found.positions), before=0) if found.positions else ()
     return Hits(found=found, rows=rows[::-1])

@@ -11,19 +11,20 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBox
 from gui.itemmodels.event_model import EventModel
 from gui.panel import Panel
 from gui.selection import Selection
+from gui.viewmodels.completion import CompletionViewModel, Offers
 from gui.viewmodels.event_columns import EVENT_COLUMNS, EventColumn, copied_line
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
-from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, wrong_place
+from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, WORDS, kind_of_typed, wrong_typed
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
-from gui.widgets.checked_line import CheckedLine
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.grid_view import Column, GridView
-from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
 
+PLACEHOLDER: Final = f"words, or a filter: {EXAMPLE}"
 WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
@@ -60,6 +61,7 @@ class EventsView(QFrame):
         navigator: NavigatorViewModel,
         selection: Selection,
         copies: RowCopiesViewModel,
+        completion: CompletionViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Events")
@@ -71,8 +73,14 @@ class EventsView(QFrame):
         self._seen_head = selection.head
         self._is_row_awaited = False
         self._is_occurred_first = False
-        self.search = SearchField("Search events", "search in type, stream, id, data, metadata")
-        self.where = CheckedLine("Events that meet a filter", wrong_place)
+        self._completion = completion
+        self._typed = ""  # as last shown
+        self._is_typing = False
+        self.where = FilterBox(
+            "Search or filter events", PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
+        )
+        self.search = self.where.line
+        self.stop = Chip("Stop looking through the log")
         self.only_stream = Chip("List everything again: stream filter")
         self.only_types = Chip("List everything again: type filter")
         self.news = Chip("New events: go there and follow")
@@ -88,7 +96,6 @@ class EventsView(QFrame):
         self._lay_out()
         self._connect()
         self._show_filter()
-        self._show_where(filter_.where)
         self._show_count()
         self._show_cursor()
         self._show_axis()
@@ -119,17 +126,15 @@ class EventsView(QFrame):
         cells = QHBoxLayout(bar)
         cells.setContentsMargins(8, 5, 8, 5)
         cells.setSpacing(6)
-        self.where.line.setPlaceholderText(f"where {EXAMPLE}")
-        self.where.line.setClearButtonEnabled(True)
-        self.where.setToolTip(f"{LANGUAGE} Enter lists what meets it.")
-        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
-        cells.addWidget(self.search, 1, top)  # beside the line, not what is told below it
+        self.where.setToolTip(f"Words list what holds them. {LANGUAGE} Enter lists what meets it.")
+        middle = Qt.AlignmentFlag.AlignVCenter
         cells.addWidget(self.where, 1)
         cells.addWidget(self.only_stream)
         cells.addWidget(self.only_types)
         cells.addWidget(self.news)
         self.count.setProperty("role", "pill")
         cells.addWidget(self.count, 0, middle)
+        cells.addWidget(self.stop)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.empty)
         rows = QVBoxLayout(self)
@@ -144,7 +149,8 @@ class EventsView(QFrame):
         self._events.reset.connect(self._show_list)
         self._events.page_arrived.connect(self._show_awaited)
         self._events.grown.connect(self._show_growth)
-        self._events.filtering_changed.connect(self._show_count)
+        self._events.filtering_changed.connect(self._show_filtering)
+        self._events.searched.connect(self._show_progress)
         self._events.ordering.connect(self._show_count)
         self._events.columns.added.connect(self._learn_columns)
         self._events.columns.removed.connect(self._learn_columns)
@@ -153,10 +159,12 @@ class EventsView(QFrame):
         self._selection.as_of_changed.connect(self._show_cursor)
         self._selection.follow_changed.connect(self._show_growth)
         self._selection.axis_changed.connect(self._show_axis)
-        self._filter.where_changed.connect(self._show_where)
-        self.search.searched.connect(self._filter.set_text)
-        self.where.line.editingFinished.connect(self._apply_where)
-        self.where.line.textChanged.connect(self._drop_where)
+        self.where.rested.connect(self._look_for_words)
+        self.where.entered.connect(self._apply)
+        self.where.offers_wanted.connect(self._completion.ask)
+        self._completion.offered.connect(self._show_offers)
+        self._completion.doubted.connect(self._show_doubt)
+        self.stop.clicked.connect(self._events.stop)
         self.only_stream.clicked.connect(self._drop_stream)
         self.only_types.clicked.connect(self._drop_types)
         self.news.clicked.connect(self._follow)
@@ -200,11 +208,15 @@ class EventsView(QFrame):
     def _show_count(self) -> None:
         count = self._events.count
         if self._events.is_filtering:
-            self.count.setText("searching…")
+            share, found = self._events.search_share, self._events.searched_count
+            so_far = f"{found:,} hits · {100 * share:.0f} %" if share else "searching…"
+            self.count.setText(so_far)
         elif self._events.is_ordering:
             self.count.setText("sorting…")
         elif self._events.is_filtered:
-            self.count.setText(f"{count:,} hits" if count != 1 else "1 hit")
+            stopped = self._events.stopped_at
+            until = f" up to {stopped:,}" if stopped else ""
+            self.count.setText(f"{count:,} hits{until}" if count != 1 else f"1 hit{until}")
         else:
             self.count.setText(f"{count:,} events" if count != 1 else "1 event")
         self._show_page()
@@ -231,8 +243,10 @@ class EventsView(QFrame):
         self.only_stream.set_text(f"{stream} ×" if stream else "")
         name = types[0] if len(types) == 1 else f"{len(types)} types"
         self.only_types.set_text(f"{name} ×" if types else "")
-        if self.search.text() != self._filter.text:
-            self.search.setText(self._filter.text)
+        if self._filter.typed != self._typed:  # else what is being written is left alone
+            self._typed = self._filter.typed
+            if not self._is_typing:
+                self.where.set_text(self._typed)
 
     @Slot()
     def _show_axis(self) -> None:
@@ -289,21 +303,47 @@ class EventsView(QFrame):
     def _show_copying(self) -> None:
         self.copying.say(self._copies.words)
 
+    @Slot(str)
+    def _look_for_words(self, text: str) -> None:
+        """Words are looked for as one types; a filter waits for Enter, and lists meanwhile what was
+        listed before the words that it began as."""
+        self._is_typing = True
+        if kind_of_typed(text) == WORDS:
+            self._filter.set_typed(text)
+        elif self._filter.text:
+            self._filter.set_text("")
+        self._is_typing = False
+
+    @Slot(str)
+    def _apply(self, text: str) -> None:
+        self._is_typing = True
+        self._filter.set_typed(text)
+        self._is_typing = False
+        self._completion.check(text)
+
+    @Slot(object)
+    def _show_offers(self, found: Offers) -> None:
+        line = self.where.line
+        if (line.text(), line.cursorPosition()) == (found.text, found.cursor):
+            self.where.offer(found.start, [(it.text, it.detail) for it in found.offers])
+
+    @Slot(str, int, str)
+    def _show_doubt(self, text: str, at: int, sentence: str) -> None:
+        if self.where.text() == text:
+            self.where.tell(at, sentence)
+
     @Slot()
-    def _apply_where(self) -> None:
-        if self.where.check():
-            self._filter.set_where(self.where.text())
+    def _show_filtering(self) -> None:
+        """Once all was looked through the list is where the cursor is."""
+        self.stop.set_text("")
+        self._show_count()
+        if not self._events.is_filtering:
+            self._show_cursor()
 
-    @Slot(str)
-    def _drop_where(self, text: str) -> None:
-        """An emptied field lets everything through at once."""
-        if not text:
-            self._apply_where()
-
-    @Slot(str)
-    def _show_where(self, where: str) -> None:
-        if self.where.text().strip() != where:
-            self.where.line.setText(where)
+    @Slot()
+    def _show_progress(self) -> None:
+        self.stop.set_text("Stop ×")
+        self._show_count()
 
     @Slot()
     def _drop_stream(self) -> None:
@@ -323,5 +363,7 @@ PANEL: Final = Panel(
     title="Events",
     area="center",
     order=3,
-    make=lambda it: EventsView(it.events, it.filter, it.navigator, it.selection, it.row_copies),
+    make=lambda it: EventsView(
+        it.events, it.filter, it.navigator, it.selection, it.row_copies, it.completion
+    ),
 )

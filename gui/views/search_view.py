@@ -2,44 +2,49 @@
 
 from typing import Final
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
+from gui.viewmodels.completion import CompletionViewModel, Offers
+from gui.viewmodels.filter_text import WORDS, kind_of_typed, wrong_typed
 from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.shown_columns import ShownColumns
+from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 
 TITLES: Final = ("position", "recorded", "stream", "type", "summary", "actor")
-TYPING_MS: Final = 120  # after the last letter
+PLACEHOLDER: Final = "words of stream, type or payload, or how they begin; or a filter"
 
 
 class SearchView(QWidget):
     """Asks as one types, and again whenever the index has got on. Nothing while hidden."""
 
-    def __init__(self, search: SearchViewModel, columns: ShownColumns) -> None:
+    def __init__(
+        self, search: SearchViewModel, columns: ShownColumns, completion: CompletionViewModel
+    ) -> None:
         super().__init__()
         self.setAccessibleName("Search")
         self._search = search
         self._columns = columns
-        self.line = QLineEdit()
-        self.line.setClearButtonEnabled(True)
-        self.line.setPlaceholderText("words of stream, type or payload, or how they begin")
-        self.line.setAccessibleName("Words to search for")
+        self.box = FilterBox(
+            "Words to search for", PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
+        )
+        self.line = self.box.line
         self.message = Words("dim")
         self.found = TextGrid("Events that were found")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
-        for widget in (self.line, self.message):
+        for widget in (self.box, self.message):
             rows.addWidget(widget)
         rows.addWidget(self.found, 1)
-        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
-        self._typing.timeout.connect(self._ask)
-        self.line.textChanged.connect(self._typing.start)
-        self.line.returnPressed.connect(self._ask)
+        self.box.rested.connect(self._ask_words)
+        self.box.entered.connect(self._ask)
+        self.box.offers_wanted.connect(completion.ask)
+        completion.offered.connect(self._show_offers)
         self.found.row_activated.connect(search.go_to)
         self.found.row_chosen.connect(search.go_to)
         search.answered.connect(self._show)
@@ -53,10 +58,20 @@ class SearchView(QWidget):
         super().hideEvent(event)
         self._search.want(False)
 
-    @Slot()
-    def _ask(self) -> None:
-        self._typing.stop()
-        self._search.ask(self.line.text())
+    @Slot(str)
+    def _ask_words(self, text: str) -> None:
+        """A filter waits for Enter."""
+        if kind_of_typed(text) == WORDS:
+            self._ask(text)
+
+    @Slot(str)
+    def _ask(self, text: str) -> None:
+        self._search.ask(text)
+
+    @Slot(object)
+    def _show_offers(self, found: Offers) -> None:
+        if (self.line.text(), self.line.cursorPosition()) == (found.text, found.cursor):
+            self.box.offer(found.start, [(it.text, it.detail) for it in found.offers])
 
     @Slot()
     def _show(self) -> None:
@@ -83,6 +98,6 @@ PANEL: Final = TabPanel(
     title="Search",
     parent="views",
     order=2,
-    make=lambda it: SearchView(it.search, it.columns),
+    make=lambda it: SearchView(it.search, it.columns, it.completion),
     begin=lambda it: it.line.setFocus(),
 )

@@ -6,37 +6,42 @@ from typing import Final
 
 from replay.views import checkpoints
 from replay.views.search_view import SEARCH, NothingToSearch, words_query
-from store.filter.evaluate import matches
-from store.filter.tree import ANYTHING, Claim, Every, Tree
+from store.filter.tree import ANYTHING, Claim, Every
 from store.interface import EventReader
+from store.query import EventQuery
 
-MOST: Final = 200
+MOST: Final = 100
 OLDEST: Final = """
 SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?
 """
 
 
 def first_hits(
-    views: sqlite3.Connection | None, log: EventReader, where: Tree, *, after: int, until: int
+    views: sqlite3.Connection | None,
+    log: EventReader,
+    query: EventQuery,
+    *,
+    after: int,
+    until: int,
 ) -> list[int]:
-    """Positions of events that meet a filter, in order, at most `MOST`; there may be others between
-    them. None where the filter looks for no text, or the index is not there."""
+    """Positions of events that meet a query, in order, at most `MOST`; there may be others between
+    them. None where it looks for no text, or the index is not there."""
     known = None if views is None else checkpoints.read_one(views, SEARCH.name)
-    asked = _words(where)
+    asked = _words(query)
     if views is None or not asked or known is None or not SEARCH.can_serve(known.definition):
         return []
     last = min(until, known.checkpoint)
     found = [it for (it,) in views.execute(OLDEST, [asked, after, last, MOST])]
-    is_met = matches(where)
-    return [it.position for it in log.at_positions(found) if is_met(it)]
+    return [it for at in found for it in log.positions(query, after=at - 1, until=at)]
 
 
-def _words(where: Tree) -> str:
+def _words(query: EventQuery) -> str:
     """The question to the index: of texts that every hit must hold somewhere."""
-    wanted = where.parts if isinstance(where, Every) else (where,)
-    texts = [str(it.value) for it in wanted if isinstance(it, Claim) and _is_text(it)]
+    parts = query.where.parts if isinstance(query.where, Every) else (query.where,)
+    claims = [it for it in parts if isinstance(it, Claim)]
+    texts = [str(it.value) for it in claims if _is_text(it)]
     try:
-        return words_query(" ".join(texts))
+        return words_query(" ".join([query.text, *texts]))
     except NothingToSearch:
         return ""
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.look.theme import load_fonts, themes
 from gui.selection import Axis, Selection
+from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.filter import FilterViewModel
@@ -64,6 +65,7 @@ class Shown:
             NavigatorViewModel(self.tasks),
             self.selection,
             RowCopiesViewModel(self.tasks, self.events),
+            CompletionViewModel(self.tasks, self.selection),
         )
         self.failures: list[Exception] = []
         for it in (self.events, self.timeline, inspector, scrub):

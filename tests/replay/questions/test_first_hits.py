@@ -9,6 +9,7 @@ from replay.questions.first_hits import MOST, first_hits
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH
 from store.filter.parse import parse
+from store.query import EventQuery
 from tests.replay.written_logs import event, log_of
 
 EVENTS = (
@@ -21,9 +22,9 @@ EVENTS = (
 @pytest.mark.parametrize(
     ("where", "expected"),
     [
-        ("anything contains 'rare'", [401, 402]),
-        ("anything contains 'RARE FIND'", [401]),
-        ("anything contains rare and stream = order-y", [402]),
+        ("anything contains 'rare'", [201, 202]),
+        ("anything contains 'RARE FIND'", [201]),
+        ("anything contains rare and stream = order-y", [202]),
         ("anything contains plain", [*range(1, MOST + 1)]),
         ("note contains rare", []),
         ("anything contains '{}'", []),
@@ -33,17 +34,16 @@ EVENTS = (
 def test_hits_are_those_that_the_filter_has(
     tmp_path: Path, where: str, expected: list[int]
 ) -> None:
-    tree = parse(where)
-    assert tree is not None
+    query = EventQuery(where=parse(where))
 
     with log_of(tmp_path, *EVENTS) as log:
-        assert first_hits(None, log, tree, after=0, until=log.head()) == []
+        assert first_hits(None, log, query, after=0, until=log.head()) == []
         catch_up(log, only=[SEARCH.name])
         views = open_views_to_read(log)
-        found = first_hits(views, log, tree, after=0, until=log.head())
-        later = first_hits(views, log, tree, after=401, until=log.head())
+        found = first_hits(views, log, query, after=0, until=log.head())
+        later = first_hits(views, log, query, after=201, until=log.head())
         if views is not None:
             views.close()
 
     assert found == expected
-    assert set(expected) & {402} == set(later) or not expected
+    assert set(expected) & {202} == set(later) or not expected
