@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from store.filter.tree import Tree
+from store.filter.tree import Claim, Every, Some, Tree
 
 SqlValue = str | int | float
 
+_OF_FEW: Final = frozenset({"stream", "id"})
 _STREAMS: Final = """(e.stream_id IN (SELECT id FROM streams WHERE name IN ({marks}))
  OR e.position IN (SELECT position FROM links WHERE stream_id IN (
     SELECT id FROM streams WHERE name IN ({marks}))))"""
@@ -35,6 +36,11 @@ class EventQuery:
         """Whether no part is given."""
         return not (self.streams or self.types or self.text or self.where)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks for some streams or ids, whose events an index finds at once."""
+        return bool(self.streams) or (self.where is not None and _is_of_few(self.where))
+
 
 EVERYTHING: Final = EventQuery()
 
@@ -58,6 +64,17 @@ def conditions(query: EventQuery) -> tuple[str, list[SqlValue]]:
         parts.append(_TEXT)
         values += [_like(query.text)] * _TEXT.count("?")
     return " AND ".join(parts), values
+
+
+def _is_of_few(tree: Tree) -> bool:
+    match tree:
+        case Claim(field=(fact,), comparison="="):
+            return fact in _OF_FEW
+        case Every(parts=parts):
+            return any(map(_is_of_few, parts))
+        case Some(parts=parts):
+            return all(map(_is_of_few, parts))
+    return False
 
 
 def _marks(values: tuple[str, ...]) -> str:

@@ -188,7 +188,7 @@ class EventListViewModel(QObject):
         if self._is_filtering:
             self._tasks.cancel("event filter")
             self._is_stopped = True
-            found = self._searched or Found(self.query, self._selection.head)
+            found = self._searched or Found(query=self.query, goal=self._selection.head)
             self._searched = None
             self._set_filtering(False)
             self._show(found)
@@ -196,7 +196,7 @@ class EventListViewModel(QObject):
     def _search(self, query: EventQuery) -> None:
         self._searched = None
         self._set_filtering(True)
-        self._look_on(Found(query, self._selection.head))
+        self._look_on(Found(query=query, goal=self._selection.head))
 
     def _look_on(self, found: Found) -> None:
         work = partial(next_step, found=found)

@@ -13,7 +13,6 @@ from replay.errors import UnknownField
 from replay.questions.first_hits import first_hits
 from replay.questions.unknown_fields import require_known_fields
 from store.query import EventQuery
-from store.sqlite.filter_sql import is_of_few
 
 STEP_S: Final = 0.1
 SPAN: Final = 1 << 15  # positions looked through between two looks at the clock
@@ -22,7 +21,7 @@ WIDER: Final = 4  # times as many, where they took a small part of a step
 _NONE: Final = np.empty(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Found:
     """What a search has found so far of the positions up to `goal`."""
 
@@ -74,9 +73,7 @@ def next_step(reads: Reads, *, found: Found) -> Found:
 
 def _first_span(found: Found) -> int:
     """What an index finds at once is asked for at once."""
-    where = found.query.where
-    is_narrow = bool(found.query.streams) or (where is not None and is_of_few(where))
-    return max(found.goal - found.until, 1) if is_narrow else SPAN
+    return max(found.goal - found.until, 1) if found.query.is_narrow else SPAN
 
 
 def _ahead(reads: Reads, found: Found, until: int) -> Positions:

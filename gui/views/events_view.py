@@ -60,6 +60,7 @@ class EventsView(QFrame):
         filter_: FilterViewModel,
         navigator: NavigatorViewModel,
         selection: Selection,
+        *,
         copies: RowCopiesViewModel,
         completion: CompletionViewModel,
     ) -> None:
@@ -364,6 +365,11 @@ PANEL: Final = Panel(
     area="center",
     order=3,
     make=lambda it: EventsView(
-        it.events, it.filter, it.navigator, it.selection, it.row_copies, it.completion
+        it.events,
+        it.filter,
+        it.navigator,
+        it.selection,
+        copies=it.row_copies,
+        completion=it.completion,
     ),
 )

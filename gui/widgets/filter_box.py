@@ -21,14 +21,13 @@ class FilterBox(QWidget):
     and what is wrong there, or None. Both must be quick.
 
     Signals: `rested(text)` when typing has paused, `entered(text)` on Enter, or when the box is
-    left, with a text that is right, and when it is emptied; `offers_wanted(text, cursor)`;
-    `left()` on Esc when empty.
+    left, with a text that is right, and when it is emptied; `offers_wanted(text, cursor)`. Esc
+    empties it; `line.left()` when it is empty.
     """
 
     rested = Signal(str)
     entered = Signal(str)
     offers_wanted = Signal(str, int)
-    left = Signal()
 
     def __init__(
         self,
@@ -107,7 +106,6 @@ class FilterBox(QWidget):
         self.line.textChanged.connect(self._show_kind)
         self.line.editingFinished.connect(self._enter)
         self.line.offers_wanted.connect(self._want_offers)
-        self.line.escaped.connect(self._escape)
         self._rest.timeout.connect(self._tell_rest)
         self._offers.chosen.connect(self._want_offers)
 
@@ -137,14 +135,6 @@ class FilterBox(QWidget):
             self._told = self.line.text()
             self.entered.emit(self._told)
 
-    @Slot()
-    def _escape(self) -> None:
-        if not self.line.text():
-            self.left.emit()
-            return
-        self.line.clear()
-        self._want_offers()
-
     @Slot(str)
     def _show_kind(self, text: str) -> None:
         self.line.show_kind(self._kind(text))
@@ -165,7 +155,7 @@ class _Line(QLineEdit):
     """With the kind of what it holds at its right end."""
 
     offers_wanted = Signal()
-    escaped = Signal()
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,13 +187,19 @@ class _Line(QLineEdit):
         if event.key() == (Qt.Key.Key_Space if has_control else Qt.Key.Key_Down):
             self.offers_wanted.emit()
         elif event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
+            self._escape()
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._place_kind()
+
+    def _escape(self) -> None:
+        if self.text():
+            self.clear()
+        else:
+            self.left.emit()
 
     def _place_kind(self) -> None:
         size = self.kind.sizeHint()

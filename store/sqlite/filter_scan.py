@@ -10,7 +10,7 @@ from store.events import RecordedEvent
 from store.filter.evaluate import matches
 from store.filter.tree import Tree
 from store.query import EventQuery, SqlValue, conditions
-from store.sqlite.filter_sql import compiled, is_of_few
+from store.sqlite.filter_sql import compiled
 
 Rows: TypeAlias = Callable[[str, Sequence[SqlValue]], list[tuple[Any, ...]]]
 AtPositions: TypeAlias = Callable[[Iterable[int]], list[RecordedEvent]]
@@ -50,7 +50,7 @@ class FilterScan:
         self._before = () if bounds.is_exact else bounds.sure.values
         self._behind = (*values, *bounds.maybe.values)
         self._is_exact = bounds.is_exact
-        is_narrow = bool(query.streams) or is_of_few(where)
+        is_narrow = replace(query, where=where).is_narrow
         self._span = max(until - after, 1) if is_narrow else span
 
     def positions(self) -> Iterator[int]:

@@ -9,7 +9,6 @@ from store.sqlite.filter_facts import fact_bounds
 
 DEEPEST: Final = 10  # levels of the tree; SQLite's parser and its expressions are limited
 MOST_CLAIMS: Final = 1_000  # SQLite takes some 32,000 values in a statement
-_OF_FEW: Final = frozenset({"stream", "id"})
 
 
 def compiled(tree: Tree) -> Bounds:
@@ -18,18 +17,6 @@ def compiled(tree: Tree) -> Bounds:
     What is too large for SQLite is left to the evaluator.
     """
     return _bounds(tree, DEEPEST) if sum(1 for _ in leaves(tree)) <= MOST_CLAIMS else UNKNOWN
-
-
-def is_of_few(tree: Tree) -> bool:
-    """Whether the events that can meet it are found by an index: of one stream, or of one id."""
-    match tree:
-        case Claim(field=(fact,), comparison="="):
-            return fact in _OF_FEW
-        case Every(parts=parts):
-            return any(map(is_of_few, parts))
-        case Some(parts=parts):
-            return all(map(is_of_few, parts))
-    return False
 
 
 def _bounds(tree: Tree, levels: int) -> Bounds:

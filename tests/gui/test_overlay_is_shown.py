@@ -64,8 +64,8 @@ class Shown:
             FilterViewModel(self.events),
             NavigatorViewModel(self.tasks),
             self.selection,
-            RowCopiesViewModel(self.tasks, self.events),
-            CompletionViewModel(self.tasks, self.selection),
+            copies=RowCopiesViewModel(self.tasks, self.events),
+            completion=CompletionViewModel(self.tasks, self.selection),
         )
         self.failures: list[Exception] = []
         for it in (self.events, self.timeline, inspector, scrub):

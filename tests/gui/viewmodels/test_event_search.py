@@ -38,7 +38,7 @@ def reads(store: Path) -> Iterator[Reads]:
 
 def test_steps_find_what_one_question_finds(reads: Reads, in_small_steps: None) -> None:
     query = EventQuery(where=parse("note ~ '*9*'"))
-    found, steps = Found(query, 300), 0
+    found, steps = Found(query=query, goal=300), 0
 
     while not found.is_whole:
         found, steps = next_step(reads, found=found), steps + 1
