@@ -142,6 +142,7 @@ class EventsView(QFrame):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(bar)
+        self.copying.setContentsMargins(8, 4, 8, 4)
         rows.addWidget(self.copying)
         rows.addWidget(self.notice)
         rows.addWidget(self._pages, 1)
