@@ -1,4 +1,5 @@
-"""What there is to choose from: streams and event types with their counts, from the views."""
+"""What there is to choose from: streams and event types with their counts, from the views. A file
+of views that does not hold these yet, as a verb leaves it that asked for another one, has none."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ SELECT stream, event_count + linked_count FROM streams
 WHERE stream LIKE ? ESCAPE '\\' ORDER BY stream LIMIT ?
 """
 STREAMS_COUNT: Final = "SELECT count(*) FROM streams WHERE stream LIKE ? ESCAPE '\\'"
+IS_THERE: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 TYPES: Final = "SELECT type, count FROM event_types ORDER BY _first_position"
 
 
@@ -32,6 +34,8 @@ class StreamList:
 
 def list_streams(views: sqlite3.Connection, *, containing: str = "") -> StreamList:
     """Streams whose name holds `containing`, without regard to ASCII case."""
+    if not _is_there(views, "streams"):
+        return StreamList(streams=(), total=0)
     pattern = f"%{_escaped(containing)}%"
     rows = views.execute(STREAMS, [pattern, LISTED]).fetchall()
     total = len(rows) if len(rows) < LISTED else _count(views, pattern)
@@ -40,7 +44,13 @@ def list_streams(views: sqlite3.Connection, *, containing: str = "") -> StreamLi
 
 def list_types(views: sqlite3.Connection) -> tuple[Counted, ...]:
     """Event types in the order in which they first appeared, which gives them their colour."""
+    if not _is_there(views, "event_types"):
+        return ()
     return tuple(Counted(*row) for row in views.execute(TYPES))
+
+
+def _is_there(views: sqlite3.Connection, table: str) -> bool:
+    return views.execute(IS_THERE, [table]).fetchone() is not None
 
 
 def _count(views: sqlite3.Connection, pattern: str) -> int:
