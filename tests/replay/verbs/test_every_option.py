@@ -44,6 +44,10 @@ audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --ove
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 history ships.foldline ship-king-roy port --at 900 --limit 3
 history ships.foldline ship-king-roy port --occurred --model counter.py --trust
+model use ships.foldline counter.py --trust
+state ships.foldline ship-king-roy --at 400
+view ships.foldline latest_states --limit 2
+model leave ships.foldline
 find ships.foldline ship-king-roy "port changed" --all
 find ships.foldline ship-king-roy "port = honolulu" --first --stays
 find ships.foldline ship-king-roy "port = honolulu" --last --occurred
