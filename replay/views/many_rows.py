@@ -16,22 +16,26 @@ def insert(db: sqlite3.Connection, into: str, rows: Sequence[Sequence[Any]]) -> 
     """Add rows of equal width. `into` is the statement up to its VALUES."""
     if not rows:
         return
-    width = len(rows[0])
-    one = f"({', '.join('?' * width)})"
+    if isinstance(rows, FlatRows):
+        width, one = rows.width, rows.marks
+    else:
+        width = len(rows[0])
+        one = f"({', '.join('?' * width)})"
     step = max(1, min(ROWS, 32_766 // width))
     whole = len(rows) - len(rows) % step
     if whole:
-        db.executemany(f"{into} VALUES {', '.join([one] * step)}", _parts(rows, whole, step))
+        statement = f"{into} VALUES {', '.join([one] * step)}"
+        db.executemany(statement, _parts(rows, range(0, whole, step)))
     if whole < len(rows):
-        db.executemany(f"{into} VALUES {one}", rows[whole:])
+        db.executemany(f"{into} VALUES {one}", _parts(rows, range(whole, len(rows))))
 
 
-def _parts(rows: Sequence[Sequence[Any]], until: int, step: int) -> Iterator[list[Any]]:
-    """The values of so many rows each."""
+def _parts(rows: Sequence[Sequence[Any]], starts: range) -> Iterator[list[Any]]:
+    """The values of so many rows each as lie between two starts."""
     if not isinstance(rows, FlatRows):
-        return (_values(rows[at : at + step]) for at in range(0, until, step))
-    flat, size = rows.values, step * rows.width
-    return (flat[at : at + size] for at in range(0, until * rows.width, size))
+        return (_values(rows[at : at + starts.step]) for at in starts)
+    flat, width, size = rows.values, rows.width, starts.step * rows.width
+    return (flat[at * width : at * width + size] for at in starts)
 
 
 def _values(rows: Sequence[Sequence[Any]]) -> list[Any]:

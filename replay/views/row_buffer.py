@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -21,6 +21,7 @@ from replay.views.sink import (
     Flushed,
     Mark,
     RowState,
+    RowVersion,
     Sink,
 )
 from replay.views.view_tables import decoded
@@ -38,6 +39,7 @@ KEPT_EVERY: Final = 64
 ROWS_CACHED: Final = 100_000
 TEXT_CACHED: Final = 16_000_000  # characters of JSON; as values they take several times that
 
+DELETED_AT: Final = 2  # place of the mark in a version, which the flat ones leave out
 TOO_MANY: Final = f"one event may write at most {WRITES_PER_EVENT:,} rows"
 
 _astuple: Final = msgspec.structs.astuple
@@ -62,7 +64,7 @@ class RowBuffer(Generic[R]):
         self._json = tuple(n for n, it in enumerate(rest) if it.kind == "json")
         self._is_json_last = self._json == (len(rest) - 1,)
         self._nothing = (None,) * len(rest)
-        self._width = 3 + len(rest)  # of a version
+        self._width = 2 + len(rest)  # of a version that deletes nothing: write, number, columns
         # Who reads the history cannot fold it: it is not their code, or takes more than one row.
         self._keeps_all = projection.is_own or projection.reads_others
         self._longest = sys.maxsize if self._keeps_all else LONGEST_KEPT
@@ -73,8 +75,7 @@ class RowBuffer(Generic[R]):
         self._sink.forget()
         self.lookup.forget()
         self._slots: dict[Key, Slot[R]] = {}
-        self._dirty: list[Slot[R]] = []
-        self._written = FlatRows(self._width)
+        self._begin_batch()
         self._next_write = 0
         self._last_row = -1  # not asked yet
         self._knows_every_key = False
@@ -123,7 +124,7 @@ class RowBuffer(Generic[R]):
         # As _note_deletion does it, without one more call for every write of every view.
         slot.last_write = write
         slot.writes += 1
-        self._written.add((write, slot.number, 0, *kept))
+        self._written.add((write, slot.number, *kept))
         self._next_write = write + 1
         if not slot.is_dirty:
             slot.is_dirty = True
@@ -142,16 +143,17 @@ class RowBuffer(Generic[R]):
         rows = list(map(self._state, self._dirty))
         growth = sum(it.exists - it.is_stored for it in self._dirty)
         lookup = self.lookup.taken()
-        batch = Batch(versions=self._written, rows=rows, growth=growth, lookup=lookup)
+        versions = self._versions()
+        batch = Batch(versions=versions, rows=rows, growth=growth, lookup=lookup)
         self._sink.write(batch, until)
         for slot in self._dirty:
             slot.is_dirty = False
             slot.is_stored = slot.exists
             slot.is_deleted = not slot.exists
-        done = Flushed(rows=growth, writes=len(self._written))
+        done = Flushed(rows=growth, writes=len(versions))
         self._shrink()
         self.lookup.shrink()
-        self._written, self._dirty = FlatRows(self._width), []
+        self._begin_batch()
         return done
 
     @property
@@ -169,10 +171,21 @@ class RowBuffer(Generic[R]):
     def close(self) -> None:
         """It holds nothing that must be ended."""
 
+    def _begin_batch(self) -> None:
+        self._dirty: list[Slot[R]] = []
+        self._written = FlatRows(self._width, zero_at=DELETED_AT)
+        self._deletions: list[RowVersion] = []
+
+    def _versions(self) -> Sequence[RowVersion]:
+        """Every write of the batch, in order."""
+        if not self._deletions:
+            return self._written
+        return sorted([*self._written, *self._deletions], key=itemgetter(0))
+
     def _note_deletion(self, slot: Slot[R]) -> None:
         slot.last_write = self._next_write
         slot.writes += 1
-        self._written.add((self._next_write, slot.number, 1, *self._nothing))
+        self._deletions.append((self._next_write, slot.number, 1, *self._nothing))
         self._next_write += 1
         if not slot.is_dirty:
             slot.is_dirty = True
@@ -204,7 +217,7 @@ class RowBuffer(Generic[R]):
                     self._begin(slot, write)
                 if is_plain:
                     slot.version_at = len(flat)
-                    flat += (write, slot.number, 0)
+                    flat += (write, slot.number)
                     flat += values
                 elif (
                     is_json_last and not slot.is_cut and len(text := encode(values[-1])) <= longest
@@ -212,7 +225,7 @@ class RowBuffer(Generic[R]):
                     self._text_size += len(text) - slot.size
                     slot.size = len(text)
                     slot.version_at = len(flat)
-                    flat += (write, slot.number, 0)
+                    flat += (write, slot.number)
                     flat += values
                     flat[-1] = text
                 else:
@@ -231,7 +244,7 @@ class RowBuffer(Generic[R]):
         always = is_new or slot.writes % KEPT_EVERY == 0
         slot.version_at, slot.last_write = -1, write
         slot.row = self._make(*slot.key, *values)
-        return (write, slot.number, 0, *self._kept(slot, values, always=always))
+        return (write, slot.number, *self._kept(slot, values, always=always))
 
     def _begin(self, slot: Slot[R], write: int) -> None:
         """There is a row again, or for the first time."""

@@ -56,7 +56,7 @@ class Slot(Generic[R]):
         """Take over the newest version: the row is then to be made of the values."""
         at, flat = self.version_at, batch.values
         if at >= 0:
-            self.last_write, self.values = flat[at], tuple(flat[at + 3 : at + batch.width])
+            self.last_write, self.values = flat[at], tuple(flat[at + 2 : at + batch.width])
             self.row, self.version_at = None, -1
 
     def state(self, values: tuple[Any, ...] | None, *, write: int) -> RowState:

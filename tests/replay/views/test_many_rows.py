@@ -41,3 +41,18 @@ def test_flat_rows_are_the_sequence_that_a_list_of_them_is() -> None:
     assert (rows[3] in found, found.index(rows[3]), list(reversed(found))) == (True, 3, rows[::-1])
     with pytest.raises(IndexError):
         _ = found[7]
+
+
+@pytest.mark.parametrize("count", [1, 100, 130])
+def test_a_column_of_zeros_is_in_every_row_and_in_the_table(count: int) -> None:
+    found = FlatRows(2, zero_at=1)
+    for at in range(count):
+        found.add((at, "t"))
+    rows = [(at, 0, "t") for at in range(count)]
+
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE t (a, b, c)")
+        many_rows.insert(db, "INSERT INTO t (a, b, c)", found)
+
+        assert db.execute("SELECT * FROM t").fetchall() == rows
+    assert (list(found), found[-1], found[:2]) == (rows, rows[-1], rows[:2])
