@@ -31,6 +31,7 @@ NAMES: Final = (
     "typed_fold",
     "lint",
     "occurred",
+    "blame",
     "peers",
 )
 

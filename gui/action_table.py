@@ -12,6 +12,7 @@ from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.views.search_view import SearchView
+from gui.views.states_view import StatesView
 from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 
@@ -65,6 +66,13 @@ ACTIONS: Final = (
         menu="Go",
         keys=("V",),
         does=in_workspace(lambda it: it.show_panel(PanesView)),
+    ),
+    ActionSpec(
+        id="states",
+        text="State at A, at the cursor and now",
+        menu="Go",
+        keys=("Shift+V",),
+        does=in_workspace(lambda it: it.show_panel(StatesView)),
     ),
     ActionSpec(
         id="undo",

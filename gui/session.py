@@ -39,6 +39,7 @@ from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
+from gui.viewmodels.state_sides import StateSidesViewModel
 from gui.viewmodels.status import StatusViewModel, ViewLag
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
@@ -156,6 +157,11 @@ class Session(QObject):
     goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
     timeline = Part(
         lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
+    )
+    state_sides = Part(
+        lambda it: StateSidesViewModel(it.tasks, it.selection, it.inspector),
+        close=StateSidesViewModel.close,
+        remodeled=StateSidesViewModel.refresh,
     )
     time_hover = Part(lambda it: TimeHoverViewModel(it.tasks, it.timeline))
     years = Part(lambda it: YearsViewModel(it.timeline, it.columns))

@@ -94,7 +94,7 @@ class RecordedEvent(Struct, frozen=True, gc=False):
         return format_moment(self.occurred_at_us, self.occurred_offset_min)
 
 
-class Payload(Struct, frozen=True):
+class Payload(Struct, frozen=True, gc=False):
     """What folding and judging need of a recorded event: half the columns, half the time."""
 
     position: int

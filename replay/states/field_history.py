@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from replay.states.diff import Path
 from replay.states.model import Model, Readable
-from replay.states.state_part import PLAIN, is_same, json_part, part_of
+from replay.states.state_part import PLAIN, is_same, json_part, part_of, part_reader
 
 S = TypeVar("S")
 
@@ -80,6 +80,7 @@ class FieldFold(Generic[S]):
         those that change the field."""
         evolve, path, state, part = self._model.evolve, self._path, self._state, self._part
         value, count = self.value, self.events
+        kind_of_state, read = type(state), part_reader(type(state), path)
         try:
             for place, event in events:
                 count += 1
@@ -87,7 +88,7 @@ class FieldFold(Generic[S]):
                 if after is state:
                     continue
                 state = after
-                found = part_of(state, path)
+                found = read(state) if type(state) is kind_of_state else part_of(state, path)
                 if found is part:
                     continue
                 part, kind = found, type(found)

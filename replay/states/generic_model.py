@@ -74,7 +74,11 @@ def _of_field(name: str) -> Model[Any] | None:
             found = patch.get(name, msgspec.UNSET)
         if found is msgspec.UNSET:
             return state
-        return merge(state, {name: found})
+        if type(found) is dict:
+            return {name: merge(state.get(name), found)}
+        if found is not None:
+            return {name: found}
+        return {} if state else state
 
     return replace(GENERIC, evolve=evolve, evolve_owned=evolve, of_field=lambda _name: None)
 

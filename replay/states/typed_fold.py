@@ -22,6 +22,7 @@ from store.errors import StoreError
 S = TypeVar("S")
 
 VERSION_KEY: Final = '"schema_version":'
+_TOLD: Final = VERSION_KEY[:-1]
 STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
 
 
@@ -61,8 +62,9 @@ class Reading(Generic[S]):
             if newer[0] in names:
                 self._current[newer[0]] = max(self._current[newer[0]], newer[1])
         self._known = names | {it.type for it in model.upcasts} | set(model.retired)
-        self._decoders: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+        self._decoders: dict[str, tuple[bool, str, str, Callable[[str], Any]]] = {
             it.__name__: (
+                self._current[it.__name__] == 1,
                 f"{VERSION_KEY}{self._current[it.__name__]}}}",  # the last key, as it is here
                 f"{VERSION_KEY}{self._current[it.__name__]},",
                 msgspec.json.Decoder(it).decode,
@@ -77,9 +79,10 @@ class Reading(Generic[S]):
         """
         found = self._decoders.get(event.type)
         if found is not None:
-            last, within, decode = found
+            is_first, last, within, decode = found
             metadata = event.metadata_json
-            if last in metadata or within in metadata or self._is_first(event.type, metadata):
+            is_untold = is_first and _TOLD not in metadata  # looked for without decoding it
+            if is_untold or last in metadata or within in metadata:
                 try:
                     typed: Event = decode(event.data_json)
                 except (msgspec.MsgspecError, UnicodeError, RecursionError):
@@ -142,11 +145,6 @@ class Reading(Generic[S]):
             )
             steps.append(f"{type_} {version}")
         return Upcasted(type=type_, version=version, data=data, steps=tuple(steps))
-
-    def _is_first(self, type_: str, metadata: str) -> bool:
-        """Whether the payload is in the current shape because there is no other and none is
-        told; without decoding the metadata."""
-        return VERSION_KEY[:-1] not in metadata and self._current[type_] == 1
 
     def _class(self, name: str) -> type[Event]:
         return next(it for it in self.model.events if it.__name__ == name)

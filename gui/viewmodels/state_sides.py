@@ -1,0 +1,129 @@
+"""The state of the stream in sight at A, at the cursor and now, and how each differs."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.selection import Axis, Selection
+from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.state_marks import ChangeMark, marks_of
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
+from replay.states.diff import diff
+from replay.states.state_at import StateAt
+
+WAIT_MS: Final = 150  # after the cursor has moved
+NAMES: Final = ("A", "cursor", "now")
+NO_ANCHOR: Final = "A is not set: Shift+X puts it where the cursor is."
+NO_STREAM: Final = "Choose a stream."
+END_US: Final = 2**62  # behind every time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateSide:
+    """One of the states; `marks` say how it differs from the one at its left."""
+
+    title: str
+    words: str
+    state: Any  # None: there is none
+    marks: tuple[ChangeMark, ...] = ()
+
+
+class StateSidesViewModel(QObject):
+    """`changed()` when `sides` differ; `failed(error)`. Hidden, it asks for nothing."""
+
+    changed = Signal()
+    failed = Signal(Exception)
+
+    def __init__(self, tasks: Tasks, selection: Selection, inspector: InspectorViewModel) -> None:
+        super().__init__()
+        self.sides: tuple[StateSide, ...] = ()
+        self._tasks, self._selection, self._inspector = tasks, selection, inspector
+        self._is_wanted = False
+        self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._soon.timeout.connect(self.refresh)
+        inspector.inspected.connect(self._wait)
+        selection.anchor_changed.connect(self._wait)
+        selection.head_changed.connect(self._wait)
+
+    def want(self, is_wanted: bool) -> None:
+        """Whether they are in sight."""
+        self._is_wanted = is_wanted
+        self.refresh()
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._soon.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask again."""
+        if self._is_wanted:
+            selection = self._selection
+            work = partial(
+                _sides,
+                stream=self._inspector.stream,
+                positions=(selection.anchor, selection.as_of, selection.head),
+                axis=selection.axis,
+            )
+            self._tasks.latest("state sides", work, done=self._show, failed=self.failed.emit)
+
+    @Slot()
+    def _wait(self) -> None:
+        if self._is_wanted and not self._soon.isActive():
+            self._soon.start()
+
+    def _show(self, sides: tuple[StateSide, ...]) -> None:
+        if sides != self.sides:
+            self.sides = sides
+            self.changed.emit()
+
+
+def _sides(
+    reads: Reads, *, stream: str, positions: tuple[int | None, int, int], axis: Axis
+) -> tuple[StateSide, ...]:
+    anchor, cursor, _ = positions
+    found = [
+        _at(reads, stream, anchor, axis),
+        _at(reads, stream, cursor, axis),
+        _now(reads, stream, positions[2], axis),
+    ]
+    sides, before = [], None
+    for name, it in zip(NAMES, found, strict=True):
+        sides.append(_side(name, stream, it, before))
+        before = it or before
+    return tuple(sides)
+
+
+def _at(reads: Reads, stream: str, position: int | None, axis: Axis) -> StateAt[Any] | None:
+    event = reads.log.event(position) if position and stream else None
+    if event is None:
+        return None
+    if axis == "occurred":
+        return reads.states.as_occurred(reads.log, stream, event.occurred_at_us, event.position)
+    return reads.states.at(reads.log, stream, event.position)
+
+
+def _now(reads: Reads, stream: str, head: int, axis: Axis) -> StateAt[Any] | None:
+    if axis == "occurred" and stream:
+        return reads.states.as_occurred(reads.log, stream, END_US)
+    return _at(reads, stream, head, axis)
+
+
+def _side(
+    name: str, stream: str, found: StateAt[Any] | None, before: StateAt[Any] | None
+) -> StateSide:
+    if found is None:
+        why = NO_STREAM if not stream else NO_ANCHOR if name == "A" else "There are no events."
+        return StateSide(title=name, words=why, state=None)
+    place = f"{found.last.type} at {found.last.position:,}" if found.last else "no event yet"
+    changes = () if before is None else tuple(diff(before.state, found.state))
+    told = f", {len(changes):,} differ" if changes else ", no difference"
+    return StateSide(
+        title=f"{name}: {stream} v{found.version}",
+        words=place + ("" if before is None else told),
+        state=found.state,
+        marks=tuple(marks_of(changes)),
+    )
