@@ -44,6 +44,12 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/states/change_trial.py:SHOWN": "examples; the counts are of all that were tried",
     "replay/questions/unknown_state_fields.py:MOST_PATHS": "suggestions; `, …` behind them",
     "replay/questions/unknown_state_fields.py:SHOWN": "`, …`",
+    "gui/viewmodels/completion.py:OFFERED": "completions; typing narrows them",
+    "replay/questions/sampled_names.py:MOST_FIELDS": "completions; typing narrows them",
+    "replay/questions/sampled_names.py:MOST_ITEMS": "completions; typing narrows them",
+    "replay/questions/sampled_names.py:MOST_TYPES": "completions; typing narrows them",
+    "replay/questions/sampled_names.py:MOST_VALUES": "completions; typing narrows them",
+    "replay/questions/sampled_names.py:NEWEST": "completions; typing narrows them",
     "replay/states/reducers.py:20": "`parted` counts all",
     "replay/verbs/build.py:20": "`N rows, the first 20 are shown (--limit)`",
     "replay/verbs/commands.py:SENT_SHOWN": "standard error: `the newest 1,000 of N`",
@@ -165,6 +171,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/states/event_summary.py:LONGEST",
     "replay/states/event_summary.py:MOST_LEAVES",
     "store/number_text.py:LONGEST",
+    "replay/questions/sampled_names.py:LONGEST",
 )
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
     "gui/settings.py:RECENT",
@@ -246,6 +253,9 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/states/event_summaries.py:LOOKED_AT",
     "gui/viewmodels/first_axis.py:LOOKED_AT",
     "replay/states/condition_moments.py:TOLD_EVERY",
+    "gui/viewmodels/completion.py:LOOKED_AGAIN",
+    "gui/viewmodels/event_search.py:WIDER",
+    "store/sqlite/writer.py:TOGETHER",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "gui/work/dispatching.py:RESTARTS",
