@@ -30,6 +30,7 @@ from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.outside import OutsideViewModel
 from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
 from gui.viewmodels.panes import PanesViewModel
+from gui.viewmodels.people import PeopleViewModel
 from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
@@ -177,6 +178,9 @@ class Session(QObject):
         lambda it: NavigatorViewModel(it.tasks),
         start=NavigatorViewModel.refresh,
         advanced=NavigatorViewModel.refresh,
+    )
+    people = Part(
+        lambda it: PeopleViewModel(it.tasks, it.selection), advanced=PeopleViewModel.refresh
     )
     playback = Part(
         lambda it: PlaybackViewModel(it.tasks, it.selection, it.events),

@@ -14,6 +14,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.time_view import TimeView
 from gui.widgets.underline_tabs import UnderlineTabs
@@ -123,6 +124,7 @@ class Workspace(QMainWindow):
             "viewport": [view.start, view.end],
             "acting": self.session.commands.acting.as_dict(),
             "columns": self.session.columns.kept(),
+            "navigator": self.of(NavigatorView).as_dict(),
             "pins": self.session.pins.kept(),
         }
 
@@ -141,6 +143,7 @@ class Workspace(QMainWindow):
         self.session.commands.acting.restore(acting if isinstance(acting, dict) else {})
         parts = place.get("filter")
         self.session.filter.restore(parts if isinstance(parts, dict) else {})
+        self.of(NavigatorView).restore(place.get("navigator"))
         if isinstance(tab := place.get("tab"), str):
             self.of(InspectorView).tabs.choose(tab)
         if isinstance(speed := place.get("speed"), float):

@@ -1,19 +1,25 @@
-"""Streams and event types to choose from."""
+"""Streams, by category where there are many, and event types to choose from."""
 
+import time
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.viewmodels.navigator_rows import NOTHING, PAGE, Listed, StreamRow, Wanted, list_rows
 from gui.viewmodels.told_apart import told_apart
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.history.navigation import Counted, StreamList, list_streams, list_types
+from replay.history.navigation import SORTS, Counted, Sort, StreamList, list_types
+
+SHARE: Final = 20  # of one reader's time that a list of many streams may take: one part of these
 
 
 class NavigatorViewModel(QObject):
     """`streams_changed()`, `types_changed()`, `failed(error)`.
 
-    Asks again when the views have advanced; the text filter runs over all streams.
+    Asks again when the views have advanced; the text filter runs over all streams. Of a category
+    the streams are read that somebody has come to.
     """
 
     streams_changed = Signal()
@@ -22,45 +28,117 @@ class NavigatorViewModel(QObject):
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
-        self.streams = StreamList(streams=(), total=0)
-        self.stream_words: dict[str, str] = {}  # what is shown for each listed stream
-        self.type_words: dict[str, str] = {}
         self.types: tuple[Counted, ...] = ()
+        self.type_words: dict[str, str] = {}
         self.type_numbers: dict[str, int] = {}  # a type's place in the palette
         self._tasks = tasks
-        self._containing = ""
+        self._listed: Listed = NOTHING
+        self._wanted = Wanted()
+        self._resting = QTimer(self, singleShot=True)
+        self._is_due = False
+        self._resting.timeout.connect(self._ask_if_due)
+
+    @property
+    def streams(self) -> StreamList:
+        """The streams that are listed, and how many there are in all."""
+        return self._listed.streams
+
+    @property
+    def rows(self) -> tuple[StreamRow, ...]:
+        """Categories, and streams."""
+        return self._listed.rows
+
+    @property
+    def sort(self) -> Sort:
+        """What the streams go by."""
+        return self._wanted.sort
 
     def search_streams(self, containing: str) -> None:
         """List the streams whose name holds a text."""
-        self._containing = containing
-        self._ask_streams(restart=True)
+        self._want(Wanted(containing=containing, sort=self.sort, opened=self._wanted.opened))
+
+    @Slot(str)
+    def sort_by(self, sort: str) -> None:
+        """List the streams by name, by how many events they have, or the newest first."""
+        if sort in SORTS:
+            self._want(
+                Wanted(
+                    containing=self._wanted.containing,
+                    sort=next(it for it in SORTS if it == sort),
+                    opened=self._wanted.opened,
+                )
+            )
+
+    def open_category(self, category: str, *, is_open: bool) -> None:
+        """Show the streams of a category, or hide them."""
+        opened = {it.name: PAGE for it in self.rows if it.kind == "category" and it.is_open}
+        opened |= dict(self._wanted.opened or ())
+        if is_open:
+            opened[category] = opened.get(category, PAGE)
+        else:
+            opened.pop(category, None)
+        self._open(opened)
+
+    def want_more(self, category: str) -> None:
+        """Somebody has come to the last of the streams that are listed of a category."""
+        opened = dict(self._wanted.opened or ())
+        listed = sum(it.kind == "stream" and it.is_inner for it in self._rows_of(category))
+        if opened.get(category, PAGE) <= listed:  # else they are on their way
+            self._open({**opened, category: listed + PAGE})
 
     @Slot()
     def refresh(self) -> None:
         """The views have advanced: ask for both lists again."""
-        self._ask_streams(restart=False)
+        self._is_due = True
+        self._ask_if_due()
         self._tasks.latest("types", _types, done=self._show_types, failed=self.failed.emit)
-
-    @property
-    def streams_count(self) -> str:
-        """How many streams there are, and how many of them are listed where that is less."""
-        listed, total = len(self.streams.streams), self.streams.total
-        return f"{listed:,} of {total:,}" if listed < total else f"{total:,}" if total else ""
 
     def color_index(self, type_: str) -> int:
         """The type's place in the palette: types keep it as long as the log lives."""
         return self.type_numbers.get(type_, len(self.type_numbers))
 
-    def _ask_streams(self, *, restart: bool) -> None:
-        work = partial(_streams, containing=self._containing)
+    def _rows_of(self, category: str) -> list[StreamRow]:
+        """The rows behind a category's own, up to the next one's."""
+        rows: list[StreamRow] = []
+        is_of_it = False
+        for it in self.rows:
+            if it.kind == "category":
+                is_of_it = it.name == category
+            elif is_of_it:
+                rows.append(it)
+        return rows
+
+    def _open(self, opened: dict[str, int]) -> None:
+        wanted = self._wanted
+        self._want(
+            Wanted(
+                containing=wanted.containing, sort=wanted.sort, opened=tuple(sorted(opened.items()))
+            )
+        )
+
+    def _want(self, wanted: Wanted) -> None:
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._ask(restart=True)
+
+    def _ask(self, *, restart: bool) -> None:
+        self._is_due = False
+        work = partial(_timed, wanted=self._wanted)
         self._tasks.latest(
             "streams", work, done=self._show_streams, failed=self.failed.emit, restart=restart
         )
 
-    def _show_streams(self, streams: StreamList) -> None:
-        if streams != self.streams:
-            self.streams = streams
-            self.stream_words = told_apart([it.name for it in streams.streams])
+    @Slot()
+    def _ask_if_due(self) -> None:
+        """Not while the list rests: one of many streams takes long to count."""
+        if self._is_due and not self._resting.isActive():
+            self._ask(restart=False)
+
+    def _show_streams(self, found: tuple[Listed, float]) -> None:
+        listed, seconds = found
+        self._resting.start(round(seconds * 1_000 * SHARE))
+        if listed != self._listed:
+            self._listed = listed
             self.streams_changed.emit()
 
     def _show_types(self, types: tuple[Counted, ...]) -> None:
@@ -71,11 +149,9 @@ class NavigatorViewModel(QObject):
             self.types_changed.emit()
 
 
-def _streams(reads: Reads, *, containing: str) -> StreamList:
-    views = reads.views()
-    if views is None:
-        return StreamList(streams=(), total=0)
-    return list_streams(views, containing=containing)
+def _timed(reads: Reads, *, wanted: Wanted) -> tuple[Listed, float]:
+    begun = time.perf_counter()
+    return list_rows(reads, wanted=wanted), time.perf_counter() - begun
 
 
 def _types(reads: Reads) -> tuple[Counted, ...]:

@@ -1,26 +1,37 @@
-"""Streams and event types at the left: choose a stream's state, list only some types."""
+"""What there is to choose from, at the left: streams, event types, actors, conversations."""
 
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.panel import Panel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.name_filter import actor_filter, conversation_filter
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.navigator_rows import StreamRow
+from gui.viewmodels.people import PeopleViewModel
+from gui.viewmodels.told_apart import told_apart
+from gui.widgets.choice_button import ChoiceButton
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
 
+SORTS: Final = {"name": "name", "events": "events", "newest": "newest"}
+CATEGORY: Final = "\0category "  # in front of the keys of rows that are no streams
+MORE: Final = "\0more "
+
 
 class NavigatorView(QFrame):
-    """A click on a stream shows its state, a double click lists only its events; chosen
-    types are the ones listed."""
+    """A click on a stream shows its state, a double click lists only its events; chosen types are
+    the ones listed; Enter or a double click on an actor or a conversation lists its events."""
 
     def __init__(
         self,
         navigator: NavigatorViewModel,
+        people: PeopleViewModel,
         filter_: FilterViewModel,
         inspector: InspectorViewModel,
     ) -> None:
@@ -28,50 +39,104 @@ class NavigatorView(QFrame):
         self.setAccessibleName("Navigator")
         self.setProperty("role", "panel")
         self._navigator = navigator
+        self._people = people
         self._filter = filter_
         self._inspector = inspector
         self.search = SearchField("Filter streams", "filter streams")
+        self.sort = ChoiceButton("Sort streams by", SORTS)
         self.streams = CountedList("Streams", is_mono=True)
         self.types = CountedList("Event types", is_multi=True)
-        self._streams_section = Section("Streams")
-        self._types_section = Section("Event types", self.types)
+        self.actors = CountedList("Actors")
+        self.conversations = CountedList("Conversations")
+        self.sections = {
+            "streams": Section("Streams", self._streams_part(), folds=True),
+            "types": Section("Event types", self.types, folds=True),
+            "actors": Section("Actors", self.actors, folds=True),
+            "conversations": Section("Conversations", self.conversations, folds=True),
+        }
+        self.sections["conversations"].set_open(False)
         self._lay_out()
         self._connect()
         self._show_streams()
         self._show_types()
+        self._show_people()
 
-    def _lay_out(self) -> None:
-        streams = QFrame()
-        inner = QVBoxLayout(streams)
+    def as_dict(self) -> dict[str, Any]:
+        """How it was left, as JSON values."""
+        closed = [name for name, it in self.sections.items() if not it.is_open]
+        return {"sort": self._navigator.sort, "closed": closed}
+
+    def restore(self, kept: Any) -> None:
+        """Leave it as `as_dict` says; what does not fit changes nothing."""
+        if isinstance(kept, dict):
+            self._sort(str(kept.get("sort", "name")))
+            closed = kept.get("closed")
+            if isinstance(closed, list):
+                for name, it in self.sections.items():
+                    it.set_open(name not in closed)
+            self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._people.want(False)
+
+    def _streams_part(self) -> QWidget:
+        part = QFrame()
+        inner = QVBoxLayout(part)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(6)
-        inner.addLayout(_indented(self.search))
+        cells = QHBoxLayout()
+        cells.setContentsMargins(12, 0, 12, 0)
+        cells.setSpacing(4)
+        cells.addWidget(self.search, 1)
+        cells.addWidget(self.sort)
+        inner.addLayout(cells)
         inner.addWidget(self.streams, 1)
-        self._streams_section.set_content(streams)
+        return part
+
+    def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(10)
-        rows.addWidget(self._streams_section, 3)
-        rows.addWidget(self._types_section, 2)
+        shares = {"streams": 4, "types": 3, "actors": 1, "conversations": 1}
+        for name, it in self.sections.items():
+            rows.addWidget(it, shares[name])
+        rows.addStretch(0)
 
     def _connect(self) -> None:
         self._navigator.streams_changed.connect(self._show_streams)
         self._navigator.types_changed.connect(self._show_types)
+        self._people.changed.connect(self._show_people)
         self._filter.changed.connect(self._show_chosen_types)
         self._inspector.inspected.connect(self._show_chosen_stream)
         self.search.searched.connect(self._navigator.search_streams)
+        self.sort.chosen.connect(self._sort)
         self.streams.keys_chosen.connect(self._choose_stream)
         self.streams.key_activated.connect(self._list_stream)
+        self.streams.open_wanted.connect(self._open)
+        self.streams.rows_seen.connect(self._want_more)
         self.types.keys_chosen.connect(self._filter.set_types)
+        self.actors.key_activated.connect(self._list_actor)
+        self.conversations.key_activated.connect(self._list_conversation)
+        for name in ("actors", "conversations"):
+            self.sections[name].turned.connect(self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        is_open = any(self.sections[it].is_open for it in ("actors", "conversations"))
+        self._people.want(is_open and self.isVisible())
 
     @Slot()
     def _show_streams(self) -> None:
-        found, words = self._navigator.streams, self._navigator.stream_words
-        self.streams.set_items(
-            [CountedItem(it.name, words[it.name], f"{it.count:,}") for it in found.streams]
-        )
-        self._streams_section.set_count(self._navigator.streams_count)
+        self.streams.set_items([_item(it) for it in self._navigator.rows])
+        total = self._navigator.streams.total
+        self.sections["streams"].set_count(f"{total:,}" if total else "")
         self._show_chosen_stream()
+        self._want_more()
 
     @Slot()
     def _show_types(self) -> None:
@@ -83,8 +148,24 @@ class NavigatorView(QFrame):
                 for it in types
             ]
         )
-        self._types_section.set_count(f"{len(types):,}" if types else "")
+        self.sections["types"].set_count(f"{len(types):,}" if types else "")
         self._show_chosen_types()
+
+    @Slot()
+    def _show_people(self) -> None:
+        people = self._people
+        words = told_apart([it.name for it in people.actors])
+        self.actors.set_items(
+            [CountedItem(it.name, words[it.name], f"{it.count:,}") for it in people.actors]
+        )
+        self.conversations.set_items(
+            [
+                CountedItem(it.id, f"{it.begun_by} {it.id}", f"{it.count:,}")
+                for it in people.conversations
+            ]
+        )
+        self.sections["actors"].set_count(people.actor_words)
+        self.sections["conversations"].set_count(people.conversation_words)
 
     @Slot()
     def _show_chosen_stream(self) -> None:
@@ -99,20 +180,52 @@ class NavigatorView(QFrame):
 
     @Slot(tuple)
     def _choose_stream(self, keys: tuple[str, ...]) -> None:
-        if keys:
+        if keys and not keys[0].startswith(MORE):
             self._inspector.choose_stream(keys[0])
 
     @Slot(str)
     def _list_stream(self, key: str) -> None:
-        self._filter.set_stream("" if self._filter.stream == key else key)
+        if not key.startswith(MORE):
+            self._filter.set_stream("" if self._filter.stream == key else key)
+
+    @Slot(str, bool)
+    def _open(self, key: str, is_open: bool) -> None:
+        self._navigator.open_category(key.removeprefix(CATEGORY), is_open=is_open)
+
+    @Slot()
+    def _want_more(self) -> None:
+        """The end of what is listed of a category came into sight."""
+        for key in self.streams.keys_in_sight() if self.isVisible() else ():
+            if key.startswith(MORE) and key != MORE:
+                self._navigator.want_more(key.removeprefix(MORE))
+
+    @Slot(str)
+    def _sort(self, sort: str) -> None:
+        if sort in SORTS:
+            self.sort.set_current(sort)
+            self._navigator.sort_by(sort)
+
+    @Slot(str)
+    def _list_actor(self, actor: str) -> None:
+        self._list_where(actor_filter(actor))
+
+    @Slot(str)
+    def _list_conversation(self, id_: str) -> None:
+        self._list_where(conversation_filter(id_))
+
+    def _list_where(self, where: str) -> None:
+        """The same once more lists everything again."""
+        self._filter.set_where("" if self._filter.where == where else where)
 
 
-def _indented(widget: QWidget) -> QHBoxLayout:
-    """With the margin that lists and trees bring themselves."""
-    cells = QHBoxLayout()
-    cells.setContentsMargins(12, 0, 12, 0)
-    cells.addWidget(widget)
-    return cells
+def _item(row: StreamRow) -> CountedItem:
+    if row.kind == "category":
+        return CountedItem(f"{CATEGORY}{row.name}", row.text, f"{row.count:,}", is_open=row.is_open)
+    if row.kind == "more":
+        return CountedItem(
+            f"{MORE}{row.name}", f"… {row.count:,} {row.text}", level=int(row.is_inner)
+        )
+    return CountedItem(row.name, row.text, f"{row.count:,}", level=int(row.is_inner))
 
 
 PANEL: Final = Panel(
@@ -120,6 +233,6 @@ PANEL: Final = Panel(
     title="Navigator",
     area="left",
     order=1,
-    make=lambda it: NavigatorView(it.navigator, it.filter, it.inspector),
+    make=lambda it: NavigatorView(it.navigator, it.people, it.filter, it.inspector),
     size_px=216,
 )

@@ -1,17 +1,30 @@
 """A small upper-case header above its content."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
 
 
 class Section(QWidget):
-    """One titled part of a panel; the title is also the accessible name."""
+    """One titled part of a panel; the title is also the accessible name.
 
-    def __init__(self, title: str, content: QWidget | None = None) -> None:
+    One that folds has an arrow before its title, which hides and shows its content: `turned(is
+    open)`.
+    """
+
+    turned = Signal(bool)
+
+    def __init__(self, title: str, content: QWidget | None = None, *, folds: bool = False) -> None:
         super().__init__()
         theme = themes().current
+        self._fold = QToolButton()
+        self._is_open = True
+        self._fold.setAutoRaise(True)
+        self._fold.setArrowType(Qt.ArrowType.DownArrow)
+        self._fold.setFixedSize(16, 16)
+        self._fold.setVisible(folds)
+        self._fold.clicked.connect(self._turn)
         self._title, self._count = QLabel(), QLabel()
         self._title.setProperty("role", "section")
         self._count.setProperty("role", "faint")
@@ -25,9 +38,26 @@ class Section(QWidget):
         if content is not None:
             self.set_content(content)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the content is shown."""
+        return self._is_open
+
+    def set_open(self, is_open: bool) -> None:
+        """Show the content, or the header alone."""
+        self._is_open = is_open
+        arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
+        self._fold.setArrowType(arrow)
+        high = QSizePolicy.Policy.Preferred if is_open else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, high)
+        if self._content is not None:
+            self._content.setVisible(is_open)
+        self._name_fold()
+
     def set_title(self, title: str) -> None:
         """Write the header; it is shown in capitals."""
         self.setAccessibleName(title)
+        self._name_fold()
         self._title.setText(title.upper())
 
     def set_count(self, text: str) -> None:
@@ -47,7 +77,17 @@ class Section(QWidget):
         header = QHBoxLayout()
         self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         header.setContentsMargins(side_px, top_px, side_px, 0)
+        header.addWidget(self._fold)
         header.addWidget(self._title)
         header.addStretch(1)
         header.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
         return header
+
+    @Slot()
+    def _turn(self) -> None:
+        self.set_open(not self._is_open)
+        self.turned.emit(self._is_open)
+
+    def _name_fold(self) -> None:
+        verb = "Hide" if self._is_open else "Show"
+        self._fold.setAccessibleName(f"{verb} {self.accessibleName()}")

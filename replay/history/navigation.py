@@ -1,17 +1,36 @@
-"""What there is to choose from: streams and event types with their counts, from the views. A file
-of views that does not hold these yet, as a verb leaves it that asked for another one, has none."""
+"""What there is to choose from: streams by category, and event types, with their counts, from the
+views. A file of views that does not hold these yet, as a verb leaves it that asked for another one,
+has none."""
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 
+Sort: TypeAlias = Literal["name", "events", "newest"]
+
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 LISTED: Final = 2_000  # streams listed at most; the count tells how many there are
 
+_ORDERS: Final[dict[Sort, str]] = {
+    "name": "stream",
+    "events": "event_count + linked_count DESC, stream",
+    "newest": "last_position DESC, stream",
+}
 STREAMS: Final = """
 SELECT stream, event_count + linked_count FROM streams
-WHERE stream LIKE ? ESCAPE '\\' ORDER BY stream LIMIT ?
+WHERE stream LIKE ? ESCAPE '\\' ORDER BY {order} LIMIT ?
 """
 STREAMS_COUNT: Final = "SELECT count(*) FROM streams WHERE stream LIKE ? ESCAPE '\\'"
+# A category's streams stand together in the order of names: those behind its dash, and itself.
+OF_CATEGORY: Final = """
+SELECT stream, event_count + linked_count FROM streams
+WHERE (stream = ?1 OR stream >= ?1 || '-' AND stream < ?1 || '.')
+ORDER BY {order} LIMIT ?2
+"""
+CATEGORIES: Final = """
+SELECT category, count(*), sum(event_count + linked_count), max(last_position)
+FROM streams GROUP BY category
+"""
 IS_THERE: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 TYPES: Final = "SELECT type, count FROM event_types ORDER BY _first_position"
 
@@ -25,21 +44,56 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """The streams that are named alike up to their first dash."""
+
+    name: str
+    streams: int
+    events: int
+    last_position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreamList:
-    """The first streams whose name holds a text, by name, and how many there are."""
+    """The first streams whose name holds a text, in an order, and how many there are."""
 
     streams: tuple[Counted, ...]
     total: int
 
 
-def list_streams(views: sqlite3.Connection, *, containing: str = "") -> StreamList:
+def list_streams(
+    views: sqlite3.Connection, *, containing: str = "", sort: Sort = "name", most: int = LISTED
+) -> StreamList:
     """Streams whose name holds `containing`, without regard to ASCII case."""
     if not _is_there(views, "streams"):
         return StreamList(streams=(), total=0)
     pattern = f"%{_escaped(containing)}%"
-    rows = views.execute(STREAMS, [pattern, LISTED]).fetchall()
-    total = len(rows) if len(rows) < LISTED else _count(views, pattern)
+    rows = views.execute(STREAMS.format(order=_ORDERS[sort]), [pattern, most]).fetchall()
+    total = len(rows) if len(rows) < most else _count(views, pattern)
     return StreamList(streams=tuple(Counted(*row) for row in rows), total=total)
+
+
+def list_categories(views: sqlite3.Connection, *, sort: Sort = "name") -> tuple[Category, ...]:
+    """Every category, in an order: it takes a look at every stream's row."""
+    found = [
+        Category(name=name, streams=streams, events=events, last_position=last)
+        for name, streams, events, last in views.execute(CATEGORIES)
+    ]
+    if sort == "events":
+        found.sort(key=lambda it: (-it.events, it.name))
+    elif sort == "newest":
+        found.sort(key=lambda it: (-it.last_position, it.name))
+    else:
+        found.sort(key=lambda it: it.name)
+    return tuple(found)
+
+
+def list_category(
+    views: sqlite3.Connection, category: str, *, sort: Sort = "name", most: int
+) -> tuple[Counted, ...]:
+    """The first streams of a category, in an order. By name it reads these alone."""
+    rows = views.execute(OF_CATEGORY.format(order=_ORDERS[sort]), [category, most])
+    return tuple(Counted(*row) for row in rows)
 
 
 def list_types(views: sqlite3.Connection) -> tuple[Counted, ...]:

@@ -46,16 +46,23 @@ ICON_PX: Final = 14
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | _MIDDLE
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
+_TURNS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+LEVEL_PX: Final = 14
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CountedList(QTableView):
     """Signals: `keys_chosen(keys)` when a person selects, never when the program does;
     `key_activated(key)` on Enter or double click. Esc takes the selection back.
+
+    A row that is open or closed is not selected: a click, Enter, → and ← ask by `open_wanted(key,
+    is open)` for the rows below it. `rows_seen()` when other rows came into sight.
     """
 
     keys_chosen = Signal(object)
     key_activated = Signal(str)
+    open_wanted = Signal(str, bool)
+    rows_seen = Signal()
 
     def __init__(self, name: str, *, is_mono: bool = False, is_multi: bool = False) -> None:
         super().__init__()
@@ -68,6 +75,8 @@ class CountedList(QTableView):
         self.setModel(self._rows)
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.activated.connect(self._tell_activated)
+        self.clicked.connect(self._turn)
+        self.verticalScrollBar().valueChanged.connect(self.rows_seen)
         themes().changed.connect(self._restyle)
 
     def set_items(self, items: Sequence[CountedItem]) -> None:
@@ -100,12 +109,20 @@ class CountedList(QTableView):
         """What is selected, also when the filter hides it."""
         return self._chosen
 
+    def keys_in_sight(self) -> list[str]:
+        """The rows that can be seen, from the top down."""
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        last = self.shown_count() - 1 if last < 0 else last
+        return [self._rows.item(row).key for row in range(first, last + 1)]
+
     def shown_count(self) -> int:
         """How many items the filter lets through."""
         return self._rows.rowCount()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _ENDS):
+        keys = _ENDS if self._current_group() is None else (*_ENDS, *_TURNS)
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, keys):
             return True  # these keys move in here, whatever they do in the window
         return super().event(event)
 
@@ -115,8 +132,14 @@ class CountedList(QTableView):
             self.setCurrentIndex(self._rows.index(last if event.key() == Qt.Key.Key_End else 0))
         elif event.key() == Qt.Key.Key_Escape and self._chosen:
             self.clearSelection()
+        elif event.key() in _TURNS and (group := self._current_group()) is not None:
+            self.open_wanted.emit(group.key, event.key() == Qt.Key.Key_Right)
         elif event.key() in _ENTER and self.currentIndex().isValid():
-            self._tell_activated(self.currentIndex())
+            group = self._current_group()
+            if group is None:
+                self._tell_activated(self.currentIndex())
+            else:
+                self.open_wanted.emit(group.key, not group.is_open)
         else:
             super().keyPressEvent(event)
 
@@ -126,6 +149,12 @@ class CountedList(QTableView):
     def sizeHint(self) -> QSize:
         rows = min(max(self.shown_count(), 3), 12)
         return QSize(220, rows * themes().current.row_px)
+
+    def _current_group(self) -> CountedItem | None:
+        """The row that the keys move, if it can be opened or closed."""
+        at = self.currentIndex().row()
+        item = self._rows.item(at) if 0 <= at < self.shown_count() else None
+        return item if item is not None and item.is_open is not None else None
 
     def _set_up(self, *, is_mono: bool, is_multi: bool) -> None:
         modes = QAbstractItemView.SelectionMode
@@ -179,12 +208,21 @@ class CountedList(QTableView):
         if self._is_setting:
             return
         rows = sorted(index.row() for index in self.selectedIndexes())
-        self._chosen = tuple(self._rows.item(row).key for row in rows)
+        items = [self._rows.item(row) for row in rows]
+        self._chosen = tuple(it.key for it in items if it.is_open is None)
         self.keys_chosen.emit(self._chosen)
 
     @Slot(QModelIndex)
     def _tell_activated(self, index: QModelIndex) -> None:
-        self.key_activated.emit(self._rows.item(index.row()).key)
+        item = self._rows.item(index.row())
+        if item.is_open is None:
+            self.key_activated.emit(item.key)
+
+    @Slot(QModelIndex)
+    def _turn(self, index: QModelIndex) -> None:
+        item = self._rows.item(index.row())
+        if item.is_open is not None:
+            self.open_wanted.emit(item.key, not item.is_open)
 
     @Slot()
     def _restyle(self) -> None:
@@ -250,9 +288,15 @@ def _paint_count(painter: QPainter, count: str, box: QRect) -> float:
 
 def _paint_swatch(painter: QPainter, item: CountedItem, box: QRect) -> float:
     """Draw what stands before the name and give back where the name begins."""
-    theme, left = themes().current, float(box.left() + PADDING_PX)
+    theme, left = themes().current, float(box.left() + PADDING_PX + item.level * LEVEL_PX)
     ratio = painter.device().devicePixelRatioF()
     middle = box.top() + box.height() / 2
+    if item.is_open is not None:
+        size = round(ICON_PX * ratio)
+        stamp = pixmap("chevron-down" if item.is_open else "chevron-right", theme["text_dim"], size)
+        stamp.setDevicePixelRatio(ratio)
+        painter.drawPixmap(round(left) - 2, round(middle - ICON_PX / 2), stamp)
+        return left + LEVEL_PX
     if item.icon:
         size = round(ICON_PX * ratio)
         stamp = pixmap(item.icon, theme["text_dim"], size)

@@ -25,6 +25,8 @@ class CountedItem:
     count: str = ""
     color_index: int = -1
     icon: str = ""
+    level: int = 0  # of rows that stand below another one
+    is_open: bool | None = None  # of a row with others below it; None: it has none
 
 
 class CountedModel(QAbstractListModel):
@@ -80,7 +82,8 @@ class CountedModel(QAbstractListModel):
         text = visible(item.text)
         if role == _DISPLAY:
             return text
-        return f"{text}, {item.count}" if item.count else text
+        told = f"{text}, {item.count}" if item.count else text
+        return told if item.is_open is None else f"{told}, {'open' if item.is_open else 'closed'}"
 
     def _change_length(self, shown: Sequence[CountedItem], old: int) -> None:
         new = len(shown)
