@@ -23,7 +23,8 @@ class Section(QWidget):
         self._fold.setAutoRaise(True)
         self._fold.setArrowType(Qt.ArrowType.DownArrow)
         self._fold.setFixedSize(16, 16)
-        self._fold.setVisible(folds)
+        if not folds:  # else it is shown with its parent: alone it would open a window
+            self._fold.hide()
         self._fold.clicked.connect(self._turn)
         self._title, self._count = QLabel(), QLabel()
         self._title.setProperty("role", "section")
