@@ -241,7 +241,7 @@ class SnapshotsDialog(QDialog):
         self.list.show_rows(TITLES, [TextRow(texts=it, is_warning=bad) for it, bad in found.rows])
         self.streams_part.say(part_words("first", len(found.streams), found.stream_count))
         self.streams.set_items(
-            [CountedItem(it.name, it.name, f"{it.count:,}") for it in found.streams]
+            [CountedItem(key=it.name, text=it.name, count=f"{it.count:,}") for it in found.streams]
         )
         self.summary.say(self._snapshots.summary)
         self.policy.learn(found.policy)

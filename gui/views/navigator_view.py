@@ -144,7 +144,12 @@ class NavigatorView(QFrame):
         types = sorted(self._navigator.types, key=lambda it: -it.count)
         self.types.set_items(
             [
-                CountedItem(it.name, words[it.name], f"{it.count:,}", numbers[it.name])
+                CountedItem(
+                    key=it.name,
+                    text=words[it.name],
+                    count=f"{it.count:,}",
+                    color_index=numbers[it.name],
+                )
                 for it in types
             ]
         )
@@ -156,11 +161,14 @@ class NavigatorView(QFrame):
         people = self._people
         words = told_apart([it.name for it in people.actors])
         self.actors.set_items(
-            [CountedItem(it.name, words[it.name], f"{it.count:,}") for it in people.actors]
+            [
+                CountedItem(key=it.name, text=words[it.name], count=f"{it.count:,}")
+                for it in people.actors
+            ]
         )
         self.conversations.set_items(
             [
-                CountedItem(it.id, f"{it.begun_by} {it.id}", f"{it.count:,}")
+                CountedItem(key=it.id, text=f"{it.begun_by} {it.id}", count=f"{it.count:,}")
                 for it in people.conversations
             ]
         )
@@ -220,12 +228,14 @@ class NavigatorView(QFrame):
 
 def _item(row: StreamRow) -> CountedItem:
     if row.kind == "category":
-        return CountedItem(f"{CATEGORY}{row.name}", row.text, f"{row.count:,}", is_open=row.is_open)
+        return CountedItem(
+            key=f"{CATEGORY}{row.name}", text=row.text, count=f"{row.count:,}", is_open=row.is_open
+        )
     if row.kind == "more":
         return CountedItem(
-            f"{MORE}{row.name}", f"… {row.count:,} {row.text}", level=int(row.is_inner)
+            key=f"{MORE}{row.name}", text=f"… {row.count:,} {row.text}", level=int(row.is_inner)
         )
-    return CountedItem(row.name, row.text, f"{row.count:,}", level=int(row.is_inner))
+    return CountedItem(key=row.name, text=row.text, count=f"{row.count:,}", level=int(row.is_inner))
 
 
 PANEL: Final = Panel(

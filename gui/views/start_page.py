@@ -46,7 +46,7 @@ class StartPage(QWidget):
 
     def show_recent(self, stores: Sequence[tuple[str, str]]) -> None:
         """(path, folder as people write it) of the stores opened last, the latest first."""
-        self.recent.set_items([CountedItem(path, name) for path, name in stores])
+        self.recent.set_items([CountedItem(key=path, text=name) for path, name in stores])
         self._recent_section.setVisible(bool(stores))
 
     def _lay_out(self, samples: Sequence[SampleCard]) -> None:

@@ -16,7 +16,7 @@ _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _NOWHERE: Final = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountedItem:
     """One row. `key` is the owner's; `color_index` is -1 for a row without a swatch."""
 

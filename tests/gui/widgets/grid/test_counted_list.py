@@ -21,7 +21,7 @@ ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def items(*keys: str) -> list[CountedItem]:
-    return [CountedItem(key, f"Name {key}", f"{at}") for at, key in enumerate(keys)]
+    return [CountedItem(key=key, text=f"Name {key}", count=f"{at}") for at, key in enumerate(keys)]
 
 
 def texts(model: CountedModel) -> list[str]:
@@ -132,7 +132,7 @@ def test_new_counts_leave_scroll_and_choice(found: CountedList) -> None:
     found.verticalScrollBar().setValue(24 * 5_000)
     found.choose(["k5003"])
 
-    found.set_items([CountedItem(key, key, "new") for key in [*keys, "one more"]])
+    found.set_items([CountedItem(key=key, text=key, count="new") for key in [*keys, "one more"]])
 
     assert found.verticalScrollBar().value() == 24 * 5_000
     assert [index.row() for index in found.selectedIndexes()] == [5003]
@@ -161,7 +161,12 @@ def test_a_row_shows_its_swatch_and_the_ground_of_selections(
     found: CountedList, scheme: str
 ) -> None:
     themes().apply(scheme)
-    found.set_items([CountedItem("a", "A", "1", 3), CountedItem("b", "B", "2", -1, "bookmark")])
+    found.set_items(
+        [
+            CountedItem(key="a", text="A", count="1", color_index=3),
+            CountedItem(key="b", text="B", count="2", color_index=-1, icon="bookmark"),
+        ]
+    )
     found.choose(["b"])
 
     image = found.viewport().grab().toImage()
@@ -193,7 +198,7 @@ def test_only_what_differs_is_told(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(model.dataChanged), qtbot.assertNotEmitted(model.modelReset):
         model.replace(items("a", "b"), "")
     with qtbot.waitSignal(model.dataChanged), qtbot.assertNotEmitted(model.modelReset):
-        model.replace([CountedItem("a", "Name a", "9"), *items("x", "b")[1:]], "")
+        model.replace([CountedItem(key="a", text="Name a", count="9"), *items("x", "b")[1:]], "")
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: Any) -> None:
