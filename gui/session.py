@@ -26,6 +26,7 @@ from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.lab import LabViewModel
 from gui.viewmodels.model_file import ModelFileViewModel
+from gui.viewmodels.narrowing import NarrowingViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.outside import OutsideViewModel
 from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
@@ -142,6 +143,7 @@ class Session(QObject):
         remodeled=EventListViewModel.read_again,
     )
     filter = Part(lambda it: FilterViewModel(it.events))
+    narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
     completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh

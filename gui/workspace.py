@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from gui.event_menu import EventMenu
 from gui.look.docking import Docked, Docking
 from gui.panel import AnyPanel, Panel, TabPanel, W
 from gui.panels import panels
@@ -47,6 +48,7 @@ class Workspace(QMainWindow):
             ]
         )
         session.written_rows.row_wanted.connect(self.show_change)
+        self.event_menu = EventMenu(session, self.of(EventsView), self.of(InspectorView))
         session.first_axis.told.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:

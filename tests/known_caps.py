@@ -260,6 +260,13 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "gui/viewmodels/completion.py:LOOKED_AGAIN",
     "gui/viewmodels/event_search.py:WIDER",
     "store/sqlite/writer.py:TOGETHER",
+    "gui/viewmodels/completion.py:OFFERED",
+    "replay/questions/sampled_names.py:LONGEST",
+    "replay/questions/sampled_names.py:MOST_FIELDS",
+    "replay/questions/sampled_names.py:MOST_ITEMS",
+    "replay/questions/sampled_names.py:MOST_TYPES",
+    "replay/questions/sampled_names.py:MOST_VALUES",
+    "replay/questions/sampled_names.py:NEWEST",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "gui/work/dispatching.py:RESTARTS",

@@ -41,7 +41,7 @@ class ExportDialog(QDialog):
         self.out = QLineEdit()
         self.format = QComboBox()
         self.packed = QCheckBox("gzip")
-        self.listed = QCheckBox("Only the chosen stream and types of the filter")
+        self.listed = QCheckBox("Only what the filter lists")
         self.report = QLabel()
         self._job = JobRows(
             work,

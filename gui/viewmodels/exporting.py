@@ -38,8 +38,8 @@ class ExportingViewModel(QObject):
 
     @property
     def has_choice(self) -> bool:
-        """Whether the filter has a stream or types that the export can be narrowed to."""
-        return bool(self._filter.stream or self._filter.types)
+        """Whether the filter leaves something out: then the export can be narrowed to the rest."""
+        return self._filter.is_set
 
     def file_for(self, format_at: int, *, is_packed: bool) -> str:
         """A name beside the store, with the suffix of the format at this place in the list."""
@@ -48,10 +48,16 @@ class ExportingViewModel(QObject):
 
     def run(self, out: str, format_: str, *, is_listed_only: bool) -> None:
         """Write the file; it appears only when it is whole."""
-        stream = self._filter.stream if is_listed_only else ""
-        types = tuple(self._filter.types) if is_listed_only else ()
+        chosen = self._filter if is_listed_only else None
         self._work.start(
-            ExportEvents(store=self._store, out=out, format=format_, stream=stream, types=types)
+            ExportEvents(
+                store=self._store,
+                out=out,
+                format=format_,
+                stream=chosen.stream if chosen else "",
+                types=tuple(chosen.types) if chosen else (),
+                where=chosen.whole_where if chosen else "",
+            )
         )
 
     @Slot()

@@ -63,12 +63,14 @@ class ExportEvents(Struct, frozen=True, kw_only=True):
     store: Place
     out: str
     format: str
-    stream: str = ""  # with neither stream nor types: everything
+    stream: str = ""  # with neither stream, types nor filter: everything
     types: tuple[str, ...] = ()
+    where: str = ""
 
     def arguments(self) -> list[str]:
         found = ["export", self.store.text, self.out, "--format", self.format]
-        return [*found, *_named("stream", self.stream), *_each("type", self.types)]
+        where = [f"--where={self.where}"] if self.where else []
+        return [*found, *_named("stream", self.stream), *_each("type", self.types), *where]
 
 
 class ExportAudit(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Filters as text: what a person would have typed."""
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 from store.filter.tokens import KEYWORDS
 from store.filter.tree import DATA, FACTS, Comparison, Field, Value
@@ -11,11 +11,11 @@ _PLAIN_VALUE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _CONSTANTS: Final = ("true", "false", "null")
 
 
-def claim_text(field: Field, comparison: Comparison, value: Value) -> str:
+def claim_text(field: Field, sign: Comparison | Literal["!="], value: Value) -> str:
     """One comparison; what is not there `is missing`."""
-    if comparison == "=" and value is None:
+    if sign == "=" and value is None:
         return f"{field_text(field)} is missing"
-    return f"{field_text(field)} {comparison} {value_text(value)}"
+    return f"{field_text(field)} {sign} {value_text(value)}"
 
 
 def field_text(field: Field) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -38,10 +39,12 @@ class Fact:
 class KeyValueGrid(QWidget):
     """Rows are written over, not made again, so it can follow a cursor.
 
-    `link_chosen(link)` when a person follows one.
+    `link_chosen(link)` when a person follows one; `menu_opens(menu, label, value)` for whoever has
+    more to add to the menu of a value.
     """
 
     link_chosen = Signal(str)
+    menu_opens = Signal(object, str, str)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -66,6 +69,11 @@ class KeyValueGrid(QWidget):
         for at, row in enumerate(self._rows):
             row.setVisible(at < len(facts))
 
+    def menu(self, label: str) -> QMenu:
+        """The menu of the value with this label; the caller deletes it. Raises StopIteration."""
+        shown = zip(self._facts, self._rows, strict=False)
+        return next(row for fact, row in shown if fact.label == label).menu()
+
     def text(self) -> str:
         """All facts as lines, for the clipboard."""
         return "\n".join(f"{fact.label}: {fact.value}" for fact in self._facts)
@@ -73,6 +81,7 @@ class KeyValueGrid(QWidget):
     def _add_row(self) -> None:
         row = _FactRow(self)
         row.link_chosen.connect(self.link_chosen)
+        row.menu_opens.connect(self.menu_opens)
         self._rows.append(row)
         self._layout.addWidget(row)
 
@@ -87,6 +96,7 @@ class _FactRow(QWidget):
     points at the row; the link stands at the right end and keeps its place."""
 
     link_chosen = Signal(str)
+    menu_opens = Signal(object, str, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -99,6 +109,8 @@ class _FactRow(QWidget):
         self._value.setFrame(False)
         self._copy.clicked.connect(self._copy_value)
         self._follow.clicked.connect(self._follow_link)
+        self._value.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._value.customContextMenuRequested.connect(self._show_menu)
         self._lay_out()
         self.restyle()
 
@@ -150,6 +162,18 @@ class _FactRow(QWidget):
             button.hide()
             row.addWidget(button)
         self._follow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def menu(self) -> QMenu:
+        """Of the value; the caller deletes it."""
+        menu = self._value.createStandardContextMenu()
+        self.menu_opens.emit(menu, self._fact.label, self._fact.value)
+        return menu
+
+    @Slot(QPoint)
+    def _show_menu(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._value.mapToGlobal(at))
 
     @Slot()
     def _copy_value(self) -> None:

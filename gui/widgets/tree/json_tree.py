@@ -62,6 +62,7 @@ class JsonTree(QTreeView):
     history_wanted = Signal(object)
     hits_changed = Signal(int, int)
     origin_wanted = Signal(object)
+    menu_opens = Signal(object)  # for whoever has more to add
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -240,6 +241,7 @@ class JsonTree(QTreeView):
         menu.addSeparator()
         menu.addAction("Open all below", self.expand_all)
         menu.addAction("Close all", self.collapse_all)
+        self.menu_opens.emit(menu)
         return menu
 
     def _set_up(self) -> None:

@@ -172,6 +172,26 @@ def test_the_export_dialog_writes_what_is_listed(
     qtbot.waitUntil(lambda: not jobs.running)
 
 
+def test_the_export_dialog_writes_what_words_and_a_filter_list(
+    qtbot: QtBot, jobs: Jobs, store: Path, tasks: Tasks, selection: Selection, tmp_path: Path
+) -> None:
+    filter_ = FilterViewModel(EventListViewModel(tasks, selection))
+    filter_.set_text("NOTE 29")
+    filter_.set_where("count < 295 or count = 299")
+    dialog = ExportDialog(ExportingViewModel(jobs, Place(store), filter_), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.listed.setChecked(True)
+
+    qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "SHA-256" in dialog.report.text(), timeout=PATIENCE_MS)
+
+    written = (tmp_path / "orders.jsonl").read_text().splitlines()
+    counts = [json.loads(line)["data"]["count"] for line in written]
+    assert counts == [29, *range(290, 295), 299]
+    qtbot.waitUntil(lambda: not jobs.running)
+
+
 def test_an_export_over_a_file_that_is_there_is_refused(
     qtbot: QtBot, jobs: Jobs, store: Path, tasks: Tasks, selection: Selection, tmp_path: Path
 ) -> None:

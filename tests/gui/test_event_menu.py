@@ -1,0 +1,116 @@
+"""Filter by this, leave this out, only this conversation: by mouse and by keys."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.views.events_view import EventsView
+from gui.views.inspector_view import InspectorView
+from store.events import NewEvent
+from store.sqlite.store import open_store as open_log
+from tests.gui.driven_window import PATIENCE_MS, open_store, seek, settle
+
+
+def choose(menu: QMenu | None, text: str) -> None:
+    """Trigger the item with these words, of the menu or one in it."""
+    assert menu is not None
+    waiting, found = [menu], []
+    while waiting:
+        for action in waiting.pop(0).actions():
+            found.append(action.text().replace("&", ""))
+            if (inner := action.menu()) is not None:
+                assert isinstance(inner, QMenu)
+                waiting.append(inner)
+            elif found[-1] == text:
+                action.trigger()
+                return
+    raise AssertionError(f"{text} is none of {found}")
+
+
+def counted(qtbot: QtBot, session: Session, count: int) -> bool:
+    qtbot.waitUntil(lambda: session.events.count == count, timeout=PATIENCE_MS)
+    return True
+
+
+def test_a_cell_is_filtered_by_and_left_out(qtbot: QtBot, window: MainWindow, store: Path) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 2)
+    row_is_there(qtbot, session, 1)
+
+    choose(workspace.event_menu.menu(1, "type"), "Filter by type = Placed")
+    assert counted(qtbot, session, 3)
+    row_is_there(qtbot, session, 1)
+    choose(workspace.event_menu.menu(1, "stream"), "Leave out stream = order-1")
+    assert counted(qtbot, session, 2)
+
+    assert workspace.of(EventsView).where.text() == "type = Placed and stream = order-1".replace(
+        "stream =", "stream !="
+    )
+    session.filter.clear()
+    assert counted(qtbot, session, 300)
+
+
+def test_every_value_of_the_event_under_the_cursor_can_be_filtered_by(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 8)
+    row_is_there(qtbot, session, 7)
+
+    choose(workspace.event_menu.menu(7), 'note = "note 7"')
+
+    assert counted(qtbot, session, 1)
+    assert session.filter.where == 'note = "note 7"'
+
+
+def test_a_fact_and_a_value_of_the_state_are_filtered_by(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 8)
+    inspector = workspace.of(InspectorView)
+    inspector.tabs.choose("event")
+    inspector.tabs.tab_chosen.emit("event")
+
+    choose(inspector.facts.menu("stream"), "Filter by stream = order-1")
+    assert counted(qtbot, session, 100)
+    session.filter.clear()
+    inspector.tabs.choose("state")
+    inspector.tabs.tab_chosen.emit("state")
+    session.selection.choose_stream("order-1")
+    settle(qtbot, session)
+    inspector.state.go_to(("count",))
+    choose(inspector.state.menu(), "Filter by this value")
+    assert counted(qtbot, session, 1)
+    session.filter.clear()
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
+    assert counted(qtbot, session, 299)
+
+
+def test_only_a_conversation_is_listed_with_the_event_that_began_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.foldline"
+    log = open_log(path, create=True)
+    first = NewEvent.of("Asked", {})
+    log.append("a-1", [first, NewEvent.of("Other", {})], expected=None)
+    said = {"correlation_id": str(first.id)}
+    log.append("b-1", [NewEvent.of("Answered", {}, said)], expected=None)
+    log.close()
+    session, _ = open_store(qtbot, window, path)
+    seek(qtbot, session, 3)
+
+    qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+
+    assert counted(qtbot, session, 2)
+    assert [session.events.position(row) for row in range(2)] == [1, 3]
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
+    assert counted(qtbot, session, 3)
+
+
+def row_is_there(qtbot: QtBot, session: Session, row: int) -> None:
+    qtbot.waitUntil(lambda: session.events.row(row) is not None, timeout=PATIENCE_MS)
