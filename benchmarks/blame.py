@@ -75,7 +75,7 @@ def _field(
         detail=f"{ratio:.2f} × by hand, {hand_s * 1e3:.0f} ms",
     )
     yield Result(
-        name=f"again, {MORE} events later",
+        name=f"again, {MORE} events later: {name}",
         figure=_again_ms(path, stream, field),
         unit="ms",
         target=AGAIN_MS,
