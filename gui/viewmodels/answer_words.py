@@ -24,11 +24,12 @@ class AnswerWords:
     """Every text of an answer; empty ones are not shown."""
 
     title: str  # what it is about
-    before: str
     after: str
     event: str  # that made it so: type, position, version; or why there is none
-    when: str  # and who
-    why: str  # by which command and rules
+    before: str = ""
+    when: str = ""
+    who: str = ""  # and by which command
+    rules: str = ""  # that it was decided under
     place: str = ""  # which of how many changes
 
 
@@ -40,17 +41,16 @@ def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis
         is_absent = answer.after is ABSENT
         why_none = "no event has given it a value" if is_absent else BEGINNING
         place = f"changes {count:,} times later" if count else ""
-        return AnswerWords(
-            title=title, before="", after=after, event=why_none, when="", why="", place=place
-        )
+        return AnswerWords(title=title, after=after, event=why_none, place=place)
     return AnswerWords(
         title=title,
         before=value_words(answer.before),
         after=after,
         event=event_words(answer.event),
-        when=when_words(answer.event, answer.entry.who, cursor=cursor, axis=axis),
-        why=rule_words(answer.entry),
-        place=f"change {answer.at + 1:,} of {count:,}",
+        when=when_words(answer.event, cursor=cursor, axis=axis),
+        who=who_words(answer.entry),
+        rules=rule_words(answer.entry),
+        place="its only change" if count == 1 else f"change {answer.at + 1:,} of {count:,}",
     )
 
 
@@ -62,8 +62,8 @@ def event_words(event: RecordedEvent) -> str:
     return f"{event.type} · {event.position:,} · v{event.version:,}"
 
 
-def when_words(event: RecordedEvent, who: str, *, cursor: RecordedEvent | None, axis: Axis) -> str:
-    """The time on the axis, how far from the cursor that is, and who did it."""
+def when_words(event: RecordedEvent, *, cursor: RecordedEvent | None, axis: Axis) -> str:
+    """The time on the axis, and how far from the cursor that is."""
     at_us = _time_us(event, axis)
     parts = [full_time_text(at_us)]
     if cursor is not None:
@@ -72,13 +72,18 @@ def when_words(event: RecordedEvent, who: str, *, cursor: RecordedEvent | None, 
             parts.append("at the cursor")
         elif ago_us:
             parts.append(f"{span_text(abs(ago_us))} {'earlier' if ago_us > 0 else 'later'}")
-    return " · ".join([*parts, f"by {who}"] if who else parts)
+    return " · ".join(parts)
+
+
+def who_words(entry: AuditEntry) -> str:
+    """Who did it, by which command."""
+    parts = [f"by {entry.who}"] if entry.who else []
+    return " · ".join([*parts, f"command {entry.command}"] if entry.command else parts)
 
 
 def rule_words(entry: AuditEntry) -> str:
-    """The command, and the rules that it was decided under."""
-    parts = [f"command {entry.command}"] if entry.command else []
-    return " · ".join([*parts, f"rules {entry.rules.words}"] if entry.rules else parts)
+    """The rules that it was decided under; empty where the event does not say."""
+    return f"rules {entry.rules.words}" if entry.rules else ""
 
 
 def value_words(value: Any) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
-from gui.viewmodels.answer_words import AnswerWords, event_words, rule_words, when_words
+from gui.viewmodels.answer_words import AnswerWords, event_words, rule_words, when_words, who_words
 from gui.viewmodels.divergence import value_text
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -75,14 +75,15 @@ def _answer_words(answer: CellAnswer, title: str, cursor: RecordedEvent | None) 
         before="no row" if write.is_first else value_text(write.before),
         after=value_text(write.after),
         event=event_words(answer.event),
-        when=when_words(answer.event, answer.entry.who, cursor=cursor, axis="recorded"),
-        why=rule_words(answer.entry),
+        when=when_words(answer.event, cursor=cursor, axis="recorded"),
+        who=who_words(answer.entry),
+        rules=rule_words(answer.entry),
         place="" if answer.is_known else UNKNOWN,
     )
 
 
 def _words(title: str, *, event: str) -> AnswerWords:
-    return AnswerWords(title=title, before="", after="", event=event, when="", why="")
+    return AnswerWords(title=title, after="", event=event)
 
 
 def _ask(

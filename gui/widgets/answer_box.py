@@ -2,7 +2,7 @@
 
 from typing import Final, Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from gui.look.icons import icon
@@ -27,7 +27,9 @@ class Told(Protocol):
     @property
     def when(self) -> str: ...
     @property
-    def why(self) -> str: ...
+    def who(self) -> str: ...
+    @property
+    def rules(self) -> str: ...
     @property
     def place(self) -> str: ...
 
@@ -49,8 +51,10 @@ class AnswerBox(QFrame):
         self.change = ChangeLabel(f"{name}: value")
         self.event_words = ElidedLabel()
         self.when = ElidedLabel(role="dim")
-        self.why = ElidedLabel(role="dim")
+        self.who = ElidedLabel(role="dim")
+        self.rules = ElidedLabel(role="dim")
         self.place = ElidedLabel(role="faint")
+        self._middle = QHBoxLayout()
         self.previous, self.next = QToolButton(), QToolButton()
         self.go = QPushButton("Go there")
         self.history = QPushButton("History")
@@ -61,7 +65,7 @@ class AnswerBox(QFrame):
 
     def wait(self, title: str) -> None:
         """An answer is on its way."""
-        self._show(title, change=("", ""), lines=(WAITING, "", "", ""))
+        self._show(title, change=("", ""), lines=(WAITING, "", "", "", ""))
         self.go.setEnabled(False)
 
     def tell(self, told: Told | None, *, can_go: bool) -> None:
@@ -69,17 +73,17 @@ class AnswerBox(QFrame):
         if told is None:
             self.hide()
             return
-        lines = (told.event, told.when, told.why, told.place)
+        lines = (told.event, told.when, told.who, told.rules, told.place)
         self._show(told.title, change=(told.before, told.after), lines=lines)
         self.go.setEnabled(can_go)
 
     def _show(self, title: str, *, change: tuple[str, str], lines: tuple[str, ...]) -> None:
         self.title.set_text(title)
         self.change.show_change(*change)
-        labels = (self.event_words, self.when, self.why, self.place)
+        labels = (self.event_words, self.when, self.who, self.rules, self.place)
         for label, words in zip(labels, lines, strict=True):
             label.set_text(words)
-        for label in (self.when, self.why):
+        for label in labels[1:]:
             label.setVisible(bool(label.full_text()))
         self.setAccessibleDescription(self.text())
         self.show()
@@ -89,13 +93,14 @@ class AnswerBox(QFrame):
         self.pin.setText("Unpin" if is_pinned else "Pin")
 
     def hide_ways(self) -> None:
-        """Of the ways on only the one to the event is there."""
+        """Of the ways on only the one to the event is there; it takes no row of its own."""
+        self._middle.addWidget(self.go, 0, Qt.AlignmentFlag.AlignBottom)
         for it in (self.previous, self.next, self.pin, self.history):
             it.hide()
 
     def text(self) -> str:
         """All that it says, a line each."""
-        parts = (self.title, self.event_words, self.when, self.why, self.place)
+        parts = (self.title, self.event_words, self.when, self.who, self.rules, self.place)
         told = [it.full_text() for it in parts]
         return "\n".join(filter(None, [told[0], self.change.text(), *told[1:]]))
 
@@ -111,8 +116,14 @@ class AnswerBox(QFrame):
         self.go.setToolTip("Put the cursor on the event (Enter)")
         self.history.setToolTip("Every change of it (H)")
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(self.title, 1)
-        foot.addWidget(self.place, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        for line in (self.event_words, self.when, self.who, self.rules):
+            lines.addWidget(line)
+        head.addWidget(self.title, 2)
+        head.addWidget(self.place, 1)
+        self._middle.addLayout(lines, 1)
+        foot.addStretch(1)
         self.pin.setToolTip("Keep it in sight above the state and in the event table (Shift+P)")
         for it in (self.previous, self.next, self.pin, self.history, self.go):
             foot.addWidget(it)
@@ -120,8 +131,8 @@ class AnswerBox(QFrame):
         rows.setContentsMargins(12, 6, 12, 6)
         rows.setSpacing(2)
         rows.addLayout(head)
-        for line in (self.change, self.event_words, self.when, self.why):
-            rows.addWidget(line)
+        rows.addWidget(self.change)
+        rows.addLayout(self._middle)
         rows.addLayout(foot)
 
     def _connect(self) -> None:

@@ -68,8 +68,9 @@ class Sparkline(QWidget):
         the left axis, and `over` is what the xs count."""
         self._xs, self._ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
         self._cursor, self._label, self._unit = cursor, label, unit
-        self._plot.getAxis("left").setLabel(unit)
-        self._plot.getAxis("bottom").setLabel(over)
+        size = {"font-size": f"{themes().current.small_px}px"}
+        self._plot.getAxis("left").setLabel(unit, **size)
+        self._plot.getAxis("bottom").setLabel(over, **size)
         self._point(None)
         self._draw()
 
