@@ -305,6 +305,13 @@ ACTIONS: Final = (
         does=in_workspace(lambda it: it.of(TimeView).panel.frame_all()),
     ),
     ActionSpec(
+        id="columns",
+        text="Columns of the event table…",
+        menu="View",
+        keys=("K",),
+        does=in_workspace(lambda it: it.arrange_columns()),
+    ),
+    ActionSpec(
         id="reset layout",
         text="Reset layout",
         menu="View",

@@ -19,6 +19,7 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.field_rows import FieldRowsViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.first_axis import FirstAxisViewModel
+from gui.viewmodels.found_fields import FoundFieldsViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
 from gui.viewmodels.inspector import InspectorViewModel
@@ -144,6 +145,7 @@ class Session(QObject):
     )
     filter = Part(lambda it: FilterViewModel(it.events))
     narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
+    found_fields = Part(lambda it: FoundFieldsViewModel(it.tasks))
     completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh

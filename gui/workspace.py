@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from gui.dialogs.columns_dialog import ColumnsDialog
 from gui.event_menu import EventMenu
 from gui.look.docking import Docked, Docking
 from gui.panel import AnyPanel, Panel, TabPanel, W
@@ -13,11 +14,13 @@ from gui.panels import panels
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
+from gui.viewmodels.field_column import column_as_in
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.time_view import TimeView
+from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.underline_tabs import UnderlineTabs
 
 AXES: Final[dict[str, Axis]] = {
@@ -49,6 +52,11 @@ class Workspace(QMainWindow):
         )
         session.written_rows.row_wanted.connect(self.show_change)
         self.event_menu = EventMenu(session, self.of(EventsView), self.of(InspectorView))
+        for part in (self.of(InspectorView).data, self.of(InspectorView).metadata):
+            part.offers_columns = True
+        self.of(InspectorView).data.column_wanted.connect(self._show_data)
+        self.of(InspectorView).metadata.column_wanted.connect(self._show_metadata)
+        self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
         session.first_axis.told.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:
@@ -57,6 +65,27 @@ class Workspace(QMainWindow):
             if isinstance(widget, kind):
                 return widget
         raise KeyError(kind.__name__)
+
+    @Slot()
+    def arrange_columns(self) -> None:
+        """Ask which columns the event table has."""
+        header, session = self.of(EventsView).grid.horizontalHeader(), self.session
+        if isinstance(header, GridHeader):
+            ColumnsDialog(header, session.columns, session.found_fields, self.window()).open()
+
+    @Slot(object)
+    def _show_data(self, path: tuple[str | int, ...]) -> None:
+        self._show_field(("data", *path))
+
+    @Slot(object)
+    def _show_metadata(self, path: tuple[str | int, ...]) -> None:
+        self._show_field(("metadata", *path))
+
+    def _show_field(self, path: tuple[str | int, ...]) -> None:
+        """As a column; whether it is one of numbers, the event under the cursor shows."""
+        inspection = self.session.inspector.inspection
+        if inspection is not None and inspection.event is not None:
+            self.session.columns.add(column_as_in(inspection.event, path))
 
     def show_panel(self, kind: type[QWidget]) -> None:
         """Bring a panel to the front, with the keyboard where work begins."""

@@ -26,6 +26,7 @@ class EventColumn:
     is_mono: bool = False  # names, numbers, times
     is_right: bool = False
     is_dim: bool = False
+    widest: str = ""  # that it has room for, whatever is in sight
     has_swatch: bool = False  # the colour and shape of the event's type in front of the text
     is_flexible: bool = False  # takes the room that is left, until a person sizes it
     warns: bool = False  # shows what is odd about a row in the colour of a warning
@@ -56,6 +57,7 @@ EVENT_COLUMNS: Final = (
         title="Δ",
         width_px=86,
         text=lambda it: it.delta,
+        widest="+9.9 min",
         is_mono=True,
         is_right=True,
         is_dim=True,
@@ -74,6 +76,7 @@ EVENT_COLUMNS: Final = (
         title="v",
         width_px=84,  # seven digits
         text=lambda it: f"{it.version:,}",
+        widest="999",
         copied=lambda it: str(it.version),
         is_mono=True,
         is_right=True,
@@ -86,14 +89,6 @@ EVENT_COLUMNS: Final = (
         text=lambda it: it.type,
         copied=lambda it: it.type,
         has_swatch=True,
-    ),
-    EventColumn(
-        id="occurred",
-        title="occurred",
-        width_px=160,
-        text=lambda it: time_text(it.occurred_at_us, has_year=False),
-        copied=lambda it: full_time_text(it.occurred_at_us),
-        is_mono=True,
     ),
     EventColumn(
         id="summary",
@@ -111,6 +106,14 @@ EVENT_COLUMNS: Final = (
         text=lambda it: it.actor,
         copied=lambda it: it.actor,
         is_dim=True,
+    ),
+    EventColumn(
+        id="occurred",
+        title="occurred",
+        width_px=160,
+        text=lambda it: time_text(it.occurred_at_us, has_year=False),
+        copied=lambda it: full_time_text(it.occurred_at_us),
+        is_mono=True,
     ),
 )
 

@@ -45,6 +45,7 @@ def _painted(column: EventColumn) -> Column:
         has_swatch=column.has_swatch,
         is_flexible=column.is_flexible,
         is_removable=column.source is not None,
+        widest=column.widest,
     )
 
 
@@ -73,6 +74,8 @@ class EventsView(QFrame):
         self._copies = copies
         self._seen_head = selection.head
         self._is_row_awaited = False
+        self._is_arriving = True  # at another list: its columns fit the rows around the cursor
+        self._digits = 0  # of the newest position
         self._is_occurred_first = False
         self._completion = completion
         self._typed = ""  # as last shown
@@ -92,8 +95,7 @@ class EventsView(QFrame):
         self._pages = QStackedWidget()
         self._model = EventModel(events, navigator, most=GridView.most_rows())
         self.grid.setModel(self._model)
-        if events.columns.table != EVENT_COLUMNS:
-            self._learn_columns()
+        self._learn_columns()
         self._lay_out()
         self._connect()
         self._show_filter()
@@ -183,6 +185,7 @@ class EventsView(QFrame):
     @Slot()
     def _learn_columns(self) -> None:
         """The model has them already."""
+        self._digits = len(str(self._selection.head))
         self.grid.learn_columns(self._columns())
 
     def _columns(self) -> tuple[Column, ...]:
@@ -193,11 +196,14 @@ class EventsView(QFrame):
     @Slot()
     def _show_list(self) -> None:
         self._seen_head = self._selection.head
+        self._is_arriving = True
         self._show_count()
         self._show_cursor()
 
     @Slot()
     def _show_growth(self) -> None:
+        if len(str(self._selection.head)) != self._digits:
+            self._learn_columns()
         fresh = self._selection.head - self._seen_head
         if self._selection.is_following or self.grid.is_at_end():
             self._seen_head, fresh = self._selection.head, 0
@@ -274,6 +280,9 @@ class EventsView(QFrame):
             return
         self.grid.dim_after(row)
         self.grid.go_to_row(row)
+        if self._is_arriving:
+            self._is_arriving = False
+            self.grid.fit_columns()
 
     @Slot()
     def _show_awaited(self) -> None:

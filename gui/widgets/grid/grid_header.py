@@ -11,6 +11,7 @@ from gui.look.theme import themes
 from gui.widgets.grid.column_fit import Wish, fitted
 from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
+from gui.widgets.grid.laid_text import cut_text, glyphs_of
 
 NARROWEST_PX: Final = 24
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -111,6 +112,21 @@ class GridHeader(QHeaderView):
         self._remembered = tuple(places)
         self._apply(places)
 
+    def title_of(self, name: str) -> str:
+        """What a column is called; nothing when there is none of this id."""
+        return next((it.title for it in self._columns if it.name == name), "")
+
+    def width_of(self, name: str) -> int:
+        """How wide a column is."""
+        at = next((at for at, it in enumerate(self._columns) if it.name == name), -1)
+        return self.sectionSize(at) if at >= 0 else 0
+
+    def show_column_of(self, name: str, *, is_shown: bool) -> None:
+        """Show or hide a column by its id; the first one stays."""
+        at = next((at for at, it in enumerate(self._columns) if it.name == name), -1)
+        if at > 0:
+            self.show_column(at, is_shown=is_shown)
+
     def menu(self) -> QMenu:
         """A tick for each column; the caller deletes it."""
         menu = QMenu(self)
@@ -153,9 +169,7 @@ class GridHeader(QHeaderView):
         painter.setFont(font)
         painter.setPen(theme["text_dim"])
         room = QRectF(rect).adjusted(PADDING_PX, 0, -PADDING_PX, 0)
-        title = self.fontMetrics().elidedText(
-            column.title, Qt.TextElideMode.ElideRight, int(room.width()) + 2
-        )
+        title = cut_text(column.title, room.width() + 2, glyphs_of(font))
         painter.drawText(room, _RIGHT if column.is_right else _LEFT, title)
 
     def _apply(self, places: Sequence[ColumnPlace]) -> None:

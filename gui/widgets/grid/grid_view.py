@@ -75,6 +75,7 @@ class GridView(QTableView):
     rows_visible = Signal(int, int)
     copy_wanted = Signal(object)
     removal_wanted = Signal(str)
+    arrange_wanted = Signal()
 
     def __init__(
         self,
@@ -97,6 +98,8 @@ class GridView(QTableView):
         self._header = GridHeader(columns, self)
         self._header.fit_wanted.connect(self.fit_columns)
         self._header.remove_wanted.connect(self.removal_wanted)
+        self._header.arrange_wanted.connect(self.arrange_wanted)
+        self._header.can_arrange = fits
         self._set_up()
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         self.activated.connect(self._tell_activated)

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextLayout
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
 from gui.look.theme import themes
-from store.visible_text import visible_lines
+from gui.widgets.tree.json_lines import Path, path_of_line
+from gui.widgets.tree.json_words import path_text
+from store.visible_text import visible, visible_lines
 
 TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _COLORS: Final = re.compile(
@@ -23,11 +32,18 @@ _PAIRS: Final = {"{": "}", "[": "]"}
 
 
 class JsonTextView(QPlainTextEdit):
-    """Read-only. Numbers, escapes, the order of keys and repeated keys stay as they are."""
+    """Read-only. Numbers, escapes, the order of keys and repeated keys stay as they are.
+
+    Where it `offers_columns` its menu asks by `column_wanted(path)` for a column of the value in
+    the line.
+    """
+
+    column_wanted = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._raw = ""
+        self.offers_columns = False
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -56,6 +72,35 @@ class JsonTextView(QPlainTextEdit):
             return True
         self.moveCursor(QTextCursor.MoveOperation.Start)
         return self.find(text)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.setTextCursor(self.cursorForPosition(event.pos()))
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What can be done with the text, and with the value in the line of the cursor."""
+        menu = self.createStandardContextMenu()
+        path = self.current_path()
+        if self.offers_columns and path:
+            menu.addSeparator()
+            action = menu.addAction(visible(f"Show {path_text(path)} as a column"))
+            action.setData(path)
+            action.triggered.connect(self._want_column)
+        return menu
+
+    def current_path(self) -> Path:
+        """Of the value in the line of the cursor; empty for the whole document."""
+        lines = indented(self._raw).split("\n")
+        return path_of_line(lines, self.textCursor().blockNumber())
+
+    @Slot()
+    def _want_column(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.column_wanted.emit(action.data())
 
     @Slot()
     def _restyle(self) -> None:

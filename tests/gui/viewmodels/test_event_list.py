@@ -178,7 +178,7 @@ def test_a_row_is_copied_with_its_columns_but_the_span_and_digits_are_not_groupe
     )
 
     assert copied_line(row) == (
-        "12345\t2026-03-14 09:41:09.921\torder-1\t7\tPlaced\t2026-03-13 18:00:00.000\tcount 1\tada"
+        "12345\t2026-03-14 09:41:09.921\torder-1\t7\tPlaced\tcount 1\tada\t2026-03-13 18:00:00.000"
     )
     assert [it.text(row) for it in EVENT_COLUMNS][:3] == [
         "12,345",
