@@ -2,16 +2,18 @@
 of the inspector."""
 
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from gui.session import Session
 from gui.viewmodels.event_columns import EVENT_COLUMNS
 from gui.viewmodels.narrowing import Term, term_of_fact, term_of_path, term_of_row, terms_of
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from replay.history.event_texts import FORMATS
 from store.visible_text import visible
 
 MOST_LETTERS: Final = 48  # of a value in a menu
@@ -69,7 +71,28 @@ class EventMenu(QObject):
         for it in terms:
             only.addAction(_words(it), partial(narrowing.only, it))
             without.addAction(_words(it), partial(narrowing.without, it))
+        copied, saved = menu.addMenu("Copy &rows as"), menu.addMenu("&Save rows as")
+        for format_ in FORMATS:
+            copied.addAction(format_, partial(self.copy_rows, format_))
+            saved.addAction(f"{format_}…", partial(self._ask_file, format_))
         return menu
+
+    def copy_rows(self, format_: str) -> None:
+        """The rows that are selected, to the clipboard."""
+        if (chosen := self._events.grid.selected_range()) is not None:
+            self._session.row_copies.copy_as(*chosen, format_)
+
+    def _ask_file(self, format_: str) -> None:
+        dialog = QFileDialog(self._events, f"Save rows as {format_}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(partial(self.save_rows, format_))
+        dialog.open()
+
+    def save_rows(self, format_: str, path: str) -> None:
+        """The rows that are selected, into a file."""
+        if (chosen := self._events.grid.selected_range()) is not None:
+            self._session.row_copies.save_as(*chosen, format_, Path(path))
 
     def _add_term(self, menu: QMenu, term: Term) -> None:
         narrowing = self._session.narrowing

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,8 @@ from gui.viewmodels.event_pages import Listing
 from gui.viewmodels.event_rows import EventRow
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from replay.history.event_texts import FORMATS
+from store.whole_file import write_whole
 
 MOST_COPIED: Final = 100_000  # rows
 
@@ -39,6 +42,35 @@ class RowCopiesViewModel(QObject):
         done = partial(self._tell, count=count)
         self._tasks.latest("copy rows", work, done=done, failed=self._give_up)
 
+    def copy_as(self, first: int, last: int, format_: str) -> None:
+        """Read the events of the rows whole, and make a text of a format of FORMATS."""
+        self._ask_text(first, last, format_, self.copied.emit)
+
+    def save_as(self, first: int, last: int, format_: str, path: Path) -> None:
+        """The same into a file, which appears whole; one that is there is replaced."""
+        self._ask_text(first, last, format_, partial(self._save, path))
+
+    def _ask_text(self, first: int, last: int, format_: str, done: Callable[[str], None]) -> None:
+        count, end = last - first + 1, first + min(last - first + 1, MOST_COPIED)
+        self._say(f"Reading {end - first:,} rows…" if count > 1 else "")
+        work = partial(
+            _text_of, listing=self._events.listing, first=first, end=end, format_=format_
+        )
+        told = partial(self._tell_text, count=count, taken=end - first, done=done)
+        self._tasks.latest("copy rows", work, done=told, failed=self._give_up)
+
+    def _tell_text(self, text: str, *, count: int, taken: int, done: Callable[[str], None]) -> None:
+        more = "choose fewer at once, or use File ▸ Export…"
+        self._say(f"{taken:,} of {count:,} rows were taken; {more}" if taken < count else "")
+        done(text)
+
+    def _save(self, path: Path, text: str) -> None:
+        work = partial(_written, path=path, text=text)
+        self._tasks.latest("save rows", work, done=self._tell_written, failed=self._give_up)
+
+    def _tell_written(self, path: Path) -> None:
+        self._say(f"Written to {path}")
+
     def _tell(self, lines: list[str], *, count: int) -> None:
         is_cut = len(lines) < count
         more = "choose fewer at once, or use File ▸ Export…"
@@ -56,6 +88,17 @@ class RowCopiesViewModel(QObject):
         if words != self.words:
             self.words = words
             self.told.emit()
+
+
+def _text_of(reads: Reads, *, listing: Listing, first: int, end: int, format_: str) -> str:
+    positions = [listing.position(row) for row in range(first, end)]
+    found = {it.position: it for it in reads.log.at_positions(positions)}
+    return FORMATS[format_]([found[it] for it in positions if it in found])
+
+
+def _written(_reads: Reads, *, path: Path, text: str) -> Path:
+    write_whole(path, text.encode("utf-8", "surrogatepass"), overwrite=True)
+    return path
 
 
 def _copied(

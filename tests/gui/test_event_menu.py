@@ -1,5 +1,6 @@
 """Filter by this, leave this out, only this conversation: by mouse and by keys."""
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -110,6 +111,26 @@ def test_only_a_conversation_is_listed_with_the_event_that_began_it(
     assert [session.events.position(row) for row in range(2)] == [1, 3]
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
     assert counted(qtbot, session, 3)
+
+
+def test_selected_rows_are_copied_and_saved_in_a_format(
+    qtbot: QtBot, window: MainWindow, store: Path, tmp_path: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 3)
+    row_is_there(qtbot, session, 2)
+    grid, told, out = workspace.of(EventsView).grid, list[str](), tmp_path / "rows.csv"
+    session.row_copies.copied.connect(told.append)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+
+    choose(workspace.event_menu.menu(1), "JSON")
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
+    workspace.event_menu.save_rows("CSV", str(out))
+    qtbot.waitUntil(lambda: "Written to" in session.row_copies.words, timeout=PATIENCE_MS)
+
+    assert [json.loads(line)["position"] for line in told[0].splitlines()] == [2, 3]
+    assert len(out.read_text().splitlines()) == 3
 
 
 def row_is_there(qtbot: QtBot, session: Session, row: int) -> None:
