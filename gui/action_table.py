@@ -145,6 +145,13 @@ ACTIONS: Final = (
         does=in_workspace(lambda it: it.event_menu.narrow_by_value(is_left_out=True)),
     ),
     ActionSpec(
+        id="saved filters",
+        text="Saved filters…",
+        menu="Go",
+        keys=("Shift+S",),
+        does=in_workspace(lambda it: it.saved_filter_menu.show()),
+    ),
+    ActionSpec(
         id="everything",
         text="List everything again",
         menu="Go",
@@ -310,6 +317,13 @@ ACTIONS: Final = (
         menu="View",
         keys=("K",),
         does=in_workspace(lambda it: it.arrange_columns()),
+    ),
+    ActionSpec(
+        id="narrow time",
+        text="Time panel: only what is listed",
+        menu="View",
+        keys=("Shift+N",),
+        does=in_session(lambda it: it.listed_timeline.toggle()),
     ),
     ActionSpec(
         id="reset layout",

@@ -26,6 +26,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.lab import LabViewModel
+from gui.viewmodels.listed_timeline import ListedTimeline
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.narrowing import NarrowingViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -37,6 +38,7 @@ from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
+from gui.viewmodels.saved_filters import SavedFiltersViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.shown_columns import ShownColumns
@@ -144,6 +146,7 @@ class Session(QObject):
         remodeled=EventListViewModel.read_again,
     )
     filter = Part(lambda it: FilterViewModel(it.events))
+    saved_filters = Part(lambda it: SavedFiltersViewModel(it.filter))
     narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
     found_fields = Part(lambda it: FoundFieldsViewModel(it.tasks))
     completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))
@@ -171,6 +174,7 @@ class Session(QObject):
     time_hover = Part(lambda it: TimeHoverViewModel(it.tasks, it.timeline))
     years = Part(lambda it: YearsViewModel(it.timeline, it.columns))
     first_axis = Part(lambda it: FirstAxisViewModel(it.tasks, it.selection))
+    listed_timeline = Part(lambda it: ListedTimeline(it.timeline, it.events, it.selection))
     places = Part(lambda it: WholePlaces(it.selection, it.events, it.inspector, it.timeline))
     scrub = Part(lambda it: ScrubViewModel(it.tasks, it.selection, it.places))
     advance = Part(

@@ -11,6 +11,7 @@ from gui.event_menu import EventMenu
 from gui.look.docking import Docked, Docking
 from gui.panel import AnyPanel, Panel, TabPanel, W
 from gui.panels import panels
+from gui.saved_filter_menu import SavedFilterMenu
 from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
@@ -51,6 +52,7 @@ class Workspace(QMainWindow):
             ]
         )
         session.written_rows.row_wanted.connect(self.show_change)
+        self.saved_filter_menu = SavedFilterMenu(session, self.of(EventsView))
         self.event_menu = EventMenu(session, self.of(EventsView), self.of(InspectorView))
         for part in (self.of(InspectorView).data, self.of(InspectorView).metadata):
             part.offers_columns = True
@@ -150,6 +152,7 @@ class Workspace(QMainWindow):
             "axis": selection.axis,
             "is_following": selection.is_following,
             "filter": self.session.filter.as_dict(),
+            "saved_filters": self.session.saved_filters.kept(),
             "tab": self.of(InspectorView).tabs.chosen(),
             "speed": self.session.playback.speed,
             "viewport": [view.start, view.end],
@@ -172,6 +175,7 @@ class Workspace(QMainWindow):
         selection.follow(place.get("is_following") is True)
         acting = place.get("acting")
         self.session.commands.acting.restore(acting if isinstance(acting, dict) else {})
+        self.session.saved_filters.restore(place.get("saved_filters"))
         parts = place.get("filter")
         self.session.filter.restore(parts if isinstance(parts, dict) else {})
         self.of(NavigatorView).restore(place.get("navigator"))

@@ -86,6 +86,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/transfer/report_lines.py:SHOWN": "`… and more`, behind the count",
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
+    "gui/viewmodels/saved_filters.py:LETTERS",
     "gui/settings.py:16",
     "gui/viewmodels/issued.py:19",
     "gui/viewmodels/panes.py:2",

@@ -1,6 +1,6 @@
 """The time panel: lanes, density, marks, and where the cursors stand on the chosen axis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
 from gui.viewmodels.coordinates import coordinate_of, position_at
+from gui.viewmodels.listed_density import ListedDensity
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_occurred import occurred_between
 
+LISTED: Final = "listed"  # the one lane of a panel that shows what the filter lists
 MOST_MARKS: Final = 4_000  # events read for drawing one by one, at most
 
 Counts = npt.NDArray[np.uint32]
@@ -60,6 +62,8 @@ class TimelineViewModel(QObject):
         self.cursor: float | None = None
         self.anchor: float | None = None
         self.near: NearEvents | None = None
+        self.listed: ListedDensity | None = None  # where only what is listed is shown
+        self._all_lanes: tuple[LaneOfType, ...] = ()
         self._tasks = tasks
         self._selection = selection
         self._known: dict[int | None, float | None] = {None: None}  # positions → coordinates
@@ -84,7 +88,10 @@ class TimelineViewModel(QObject):
         """Counts[lane, bucket]: a look-up in memory, fit to be called while painting."""
         if self.index is None or not self.lanes:
             return np.zeros((len(self.lanes), buckets), dtype=np.uint32)
-        counts = self.index.counts(np.linspace(start, end, buckets + 1), self.axis)
+        edges = np.linspace(start, end, buckets + 1)
+        if self.listed is not None:
+            return self.listed.counts(edges, self.index, self.axis)
+        counts = self.index.counts(edges, self.axis)
         return counts[[lane.number for lane in self.lanes]]
 
     @Slot()
@@ -92,6 +99,22 @@ class TimelineViewModel(QObject):
         """The views have advanced: read the new steps of the index."""
         work = partial(_load, previous=self.index)
         self._tasks.latest("timeline index", work, done=self._show, failed=self.failed.emit)
+
+    def narrow(self, listed: ListedDensity | None) -> None:
+        """Show only these events, in one lane; None shows all, in a lane for each type."""
+        if listed is not self.listed:
+            self.listed = listed
+            self.near = None
+            self._choose_lanes()
+            self.indexed.emit()
+            self.near_arrived.emit()
+
+    def _choose_lanes(self) -> None:
+        listed = self.listed
+        if listed is None:
+            self.lanes = self._all_lanes
+        else:
+            self.lanes = (LaneOfType(number=0, name=LISTED, total=len(listed.positions)),)
 
     def expect(self, position: int, coordinate: float | None) -> None:
         """The cursor is about to go to a position: it stands there on the axis."""
@@ -126,12 +149,13 @@ class TimelineViewModel(QObject):
             LaneOfType(number=number, name=name, total=int(total))
             for number, (name, total) in enumerate(zip(index.types, index.totals, strict=True))
         ]
-        self.lanes = tuple(sorted(lanes, key=lambda lane: -lane.total))
+        self._all_lanes = tuple(sorted(lanes, key=lambda lane: -lane.total))
+        self._choose_lanes()
         self.indexed.emit()
         self._place_cursors()
 
     def _show_near(self, near: NearEvents | None) -> None:
-        self.near = near
+        self.near = near if self.listed is None or near is None else _only(near, self.listed)
         self.near_arrived.emit()
 
     def _take_range(self, ends: tuple[int, int]) -> None:
@@ -160,6 +184,18 @@ class TimelineViewModel(QObject):
         self.cursor = known.get(self._selection.as_of, self.cursor)
         self.anchor = known.get(self._selection.anchor, self.anchor)
         self.cursors_moved.emit()
+
+
+def _only(near: NearEvents, listed: ListedDensity) -> NearEvents:
+    """Those that are listed, in the one lane."""
+    is_listed = np.isin(near.positions, listed.positions)
+    positions = near.positions[is_listed]
+    return replace(
+        near,
+        numbers=np.zeros(len(positions), dtype=np.int64),
+        coordinates=near.coordinates[is_listed],
+        positions=positions,
+    )
 
 
 def _load(reads: Reads, *, previous: TimelineIndex | None) -> TimelineIndex | None:
