@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +67,22 @@ def test_markdown_keeps_its_cells(events: list[RecordedEvent]) -> None:
     assert all(line.replace("\\|", "").count("|") == 8 for line in lines)
 
 
-def test_the_test_passes_and_fails_when_the_events_are_others(events: list[RecordedEvent]) -> None:
-    text = as_pytest(events)
+def test_the_test_passes_and_fails_when_the_events_are_others(
+    events: list[RecordedEvent], tmp_path: Path
+) -> None:
+    path = tmp_path / "test_written.py"
+    path.write_text(as_pytest(events), "utf-8")
+    spec = spec_from_file_location("test_written", path)
+    assert spec is not None
+    assert spec.loader is not None
+    written: Any = module_from_spec(spec)
+    spec.loader.exec_module(written)
 
-    names: dict[str, Any] = {}
-    exec(compile(text, "test", "exec"), names)
-    names["test_the_states_are_still_the_same"]()
-    assert names["THEN"]["order-1"]["total"] == 7
-    names["WHEN"]["data"]["total"] = 8
+    written.test_the_states_are_still_the_same()
+    assert written.THEN["order-1"]["total"] == 7
+    written.WHEN["data"]["total"] = 8
     with pytest.raises(AssertionError):
-        names["test_the_states_are_still_the_same"]()
+        written.test_the_states_are_still_the_same()
 
 
 def test_no_events_are_no_text_that_breaks() -> None:
