@@ -66,7 +66,7 @@ EVENT_COLUMNS: Final = (
     EventColumn(
         id="stream",
         title="stream",
-        width_px=144,
+        width_px=112,
         text=lambda it: it.stream,
         copied=lambda it: it.stream,
         is_mono=True,
@@ -85,7 +85,7 @@ EVENT_COLUMNS: Final = (
     EventColumn(
         id="type",
         title="type",
-        width_px=170,
+        width_px=140,
         text=lambda it: it.type,
         copied=lambda it: it.type,
         has_swatch=True,
@@ -93,7 +93,7 @@ EVENT_COLUMNS: Final = (
     EventColumn(
         id="summary",
         title="summary",
-        width_px=120,
+        width_px=160,
         text=lambda it: it.summary,
         copied=lambda it: it.summary,
         is_dim=True,

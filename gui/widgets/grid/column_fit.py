@@ -41,6 +41,12 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
     return widths
 
 
+def joined(one: Wish, other: Wish) -> Wish:
+    """What both ask for."""
+    least, most = max(one.least, other.least), max(one.most, other.most)
+    return Wish(least=least, most=most, is_flexible=one.is_flexible)
+
+
 def wishes_of(columns: Sequence[Column], rows: Sequence[RowCells | None]) -> list[Wish] | None:
     """What each column asks for to hold these rows; None while one of them is on its way."""
     if any(it is None or len(it.texts) < len(columns) for it in rows):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from gui.look.theme import themes
-from gui.widgets.grid.column_fit import Wish, fitted
+from gui.widgets.grid.column_fit import Wish, fitted, joined
 from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
 from gui.widgets.grid.laid_text import cut_text, glyphs_of
@@ -88,6 +88,17 @@ class GridHeader(QHeaderView):
         if self.count() == len(self._columns) == len(wishes):
             self._wishes = {it.name: wish for it, wish in zip(self._columns, wishes, strict=True)}
             self.fit(width)
+
+    def widen_to(self, wishes: Sequence[Wish], width: int) -> None:
+        """As `fit_to`, but nothing gets less than it had."""
+        before = [self._wishes.get(it.name) for it in self._columns]
+        self.fit_to(
+            [
+                it if old is None else joined(it, old)
+                for it, old in zip(wishes, before, strict=True)
+            ],
+            width,
+        )
 
     def fit(self, width: int) -> None:
         """Give the flexible column the room that is left, unless a person chose its width."""

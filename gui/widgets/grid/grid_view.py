@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gui.look.theme import themes
-from gui.widgets.grid.column_fit import needed_px, wishes_of
+from gui.widgets.grid.column_fitting import ColumnFitting
 from gui.widgets.grid.column_layout import layout_of, layout_text
 from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.grid.grid_painter import (
@@ -65,8 +65,7 @@ class GridView(QTableView):
     `row_activated(row)` on Enter or double click, `rows_visible(first, last)` when other rows
     come into sight, `copy_wanted((first, last))` on Ctrl+C, `removal_wanted(id)` of a column.
 
-    With `fits` columns are as wide as what the rows in sight hold. That is measured when the rows
-    become others, never while one scrolls: nothing moves sideways under the eyes.
+    With `fits` columns are as wide as what the rows in sight hold; see `column_fitting`.
     """
 
     row_chosen = Signal(int)
@@ -87,7 +86,6 @@ class GridView(QTableView):
     ) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._fits = self._is_fit_due = fits
         self._columns = columns
         self._warning_column = warning_column
         self._row_px = themes().current.row_px
@@ -96,7 +94,8 @@ class GridView(QTableView):
         self._is_setting_row = False
         self._start_row = -1  # where a selection of more than one row began
         self._header = GridHeader(columns, self)
-        self._header.fit_wanted.connect(self.fit_columns)
+        self._fitting = ColumnFitting(self, self._header, is_on=fits)
+        self._fitting.learn_columns(columns)
         self._header.remove_wanted.connect(self.removal_wanted)
         self._header.arrange_wanted.connect(self.arrange_wanted)
         self._header.can_arrange = fits
@@ -119,7 +118,7 @@ class GridView(QTableView):
             model.rowsInserted.connect(self._tell_visible)
             model.modelReset.connect(self._tell_visible)
             model.modelReset.connect(self.fit_columns)
-            model.dataChanged.connect(self._fit_if_due)
+            model.dataChanged.connect(self._fitting.fit_if_due)
 
     # Rows.
 
@@ -181,6 +180,7 @@ class GridView(QTableView):
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Other columns, once the model has them."""
         self._columns = columns
+        self._fitting.learn_columns(columns)
         self._header.set_columns(columns)
         self.viewport().update()
 
@@ -192,6 +192,7 @@ class GridView(QTableView):
     def learn_columns(self, columns: tuple[Column, ...]) -> None:
         """The model has a column more or less than before; the others stay as they are."""
         self._columns = columns
+        self._fitting.learn_columns(columns)
         self._header.learn_columns(columns)
         self.fit_columns()
 
@@ -206,28 +207,11 @@ class GridView(QTableView):
     @Slot()
     def fit_columns(self) -> None:
         """Let columns fit what the rows in sight hold, once those are there."""
-        self._is_fit_due = self._fits
-        self._fit_if_due()
-
-    @Slot()
-    def _fit_if_due(self) -> None:
-        model: Any = self.model()
-        if not self._is_fit_due or model is None or not self.isVisible() or not model.rowCount():
-            return
-        wishes = wishes_of(self._columns, self._ready_rows())
-        if wishes is not None:  # else told again when the rows are there
-            self._is_fit_due = False
-            self._header.fit_to(wishes, self.viewport().width())
+        self._fitting.fit()
 
     def sizeHintForColumn(self, at: int) -> int:
         """For a double click at the edge of a column."""
-        return needed_px(self._columns[at], self._ready_rows(), at)
-
-    def _ready_rows(self) -> list[RowCells | None]:
-        """What the rows in sight hold; None for one that is on its way."""
-        model: Any = self.model()
-        first, last = self.visible_rows()
-        return [model.cells(row) for row in range(first, min(last + 1, model.rowCount()))]
+        return self._fitting.needed_px(at)
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns; the caller deletes it."""
@@ -294,7 +278,7 @@ class GridView(QTableView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit_if_due()
+        self._fitting.fit_if_due()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         was_setting, self._is_setting_row = self._is_setting_row, True  # Qt chooses a row here
@@ -310,7 +294,7 @@ class GridView(QTableView):
         super().resizeEvent(event)
         self._header.fit(self.viewport().width())
         self._tell_visible()
-        self._fit_if_due()
+        self._fitting.fit_if_due()
 
     def _set_up(self) -> None:
         self.setHorizontalHeader(self._header)
@@ -391,6 +375,7 @@ class GridView(QTableView):
     @Slot()
     def _tell_visible(self) -> None:
         self.rows_visible.emit(*self.visible_rows())
+        self._fitting.fit_if_due()
 
     @Slot()
     def _restyle(self) -> None:
