@@ -1,8 +1,9 @@
 """JSON columns of views in questions: their numbers compare and sort as numbers.
 
 The tables hold a JSON column as the text it came in, so that no digit is lost, and SQLite compares
-text letter by letter: 948.00 behind 1050.00. For one question every table with such columns is
-covered by a temporary view of its name, in one of two forms:
+text letter by letter: 948.00 behind 1050.00. For one question every table of a view is covered by a
+temporary view of its name, without the program's own columns (`own_columns`), and with such columns
+in one of two forms:
 
 * as written: every digit is shown, and a collation of ours compares numbers by their exact value.
   true is 1 and false is 0 in comparisons, as everywhere in SQLite, and so in groups too: where that
@@ -22,6 +23,7 @@ from typing import Final
 from msgspec import json
 
 from replay.projection import Column
+from replay.questions.own_columns import OWN_COLUMNS, named_ones, names_row_numbers
 from replay.views import checkpoints
 from store import json_text
 from store.sqlite.connect import temporary_objects
@@ -89,20 +91,27 @@ class Truths:
 
 
 def cover(db: sqlite3.Connection, statement: str) -> Truths:
-    """Make the temporary views for one question, inside a transaction: its end takes them away.
-    Tables without a JSON column stay as they are."""
-    truths = Truths(statement)
+    """Make the temporary views for one question, inside a transaction: its end takes them away."""
+    truths, hidden = Truths(statement), OWN_COLUMNS.keys() - named_ones(statement)
     db.create_collation(COLLATION, truths.compare)
     db.create_function("json_truth", 1, truths.number, deterministic=True)
     form = _AS_NUMBER if computes(statement) else _AS_WRITTEN
     with temporary_objects(db):
-        for table, values in _tables(db):
-            _cover_table(db, table, values, form)
+        for table, values, is_now in _tables(db):
+            if values or (is_now and not names_row_numbers(statement)):
+                _cover_table(db, table, values, form, hidden if is_now else ())
     return truths
 
 
-def _cover_table(db: sqlite3.Connection, table: str, values: Container[str], form: str) -> None:
-    names = [str(it[1]) for it in db.execute(f'PRAGMA main.table_xinfo("{table}")')]
+def _cover_table(
+    db: sqlite3.Connection,
+    table: str,
+    values: Container[str],
+    form: str,
+    hidden: Container[str],
+) -> None:
+    found = (str(it[1]) for it in db.execute(f'PRAGMA main.table_xinfo("{table}")'))
+    names = [it for it in found if it not in hidden]
     shown = (form.format(it, COLLATION) if it in values else f'"{it}"' for it in names)
     db.execute(f'CREATE TEMP VIEW "{table}" AS SELECT {", ".join(shown)} FROM main."{table}"')
 
@@ -121,15 +130,15 @@ def compare(left: str, right: str) -> int:
     return (one > other) - (one < other)
 
 
-def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, frozenset[str]]]:
-    """Tables with JSON columns, and which those are."""
+def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, frozenset[str], bool]]:
+    """The tables of the views, their JSON columns, and whether these are the rows as they are."""
     found = {name for (name,) in db.execute("SELECT name FROM main.sqlite_schema")}
     for base, it in checkpoints.read_all(db).items():
         made_of = json.decode(it.columns_json, type=tuple[Column, ...])
         values = frozenset(column.name for column in made_of if column.kind == "json")
-        for suffix in ("", "_writes", "_history") if values else ():
+        for suffix in ("", "_writes", "_history") if made_of else ():
             if base + suffix in found:
-                yield base + suffix, values
+                yield base + suffix, values, not suffix
 
 
 @lru_cache(maxsize=RANKS_KEPT)

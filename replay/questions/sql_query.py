@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from replay.questions.own_columns import from_stars
 from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
 from store.errors import StoreError
@@ -100,6 +101,8 @@ def ask(
         db.set_authorizer(_allow)
         db.set_progress_handler(lambda: time.monotonic() - started > seconds, STEPS)
         columns, rows, cut_at = _answered(db, sql, limit)
+        if _ASKS_PLAN.match(sql):
+            rows = tuple((*row[:-1], _table_names(str(row[-1]))) for row in rows)
         plan = _plan(db, sql)
     except (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError) as error:
         raise _told(error, sql, time.monotonic() - started, seconds) from error
@@ -124,7 +127,9 @@ def _answered(
     cursor = db.execute(sql)
     if cursor.description is None:
         raise SqlFailed("this is no question: it gives no rows", _ONLY_READS)
-    columns = tuple(it[0] for it in cursor.description)
+    names = [it[0] for it in cursor.description]
+    left_out = from_stars(sql, names)
+    kept = [n for n in range(len(names)) if n not in left_out]
     rows: list[tuple[Any, ...]] = []
     size, cut_at = 0, ""
     for row in cursor:
@@ -132,19 +137,25 @@ def _answered(
         if len(rows) == limit or size > BYTES:
             cut_at = f"{limit:,} rows" if len(rows) == limit else f"{BYTES >> 20} MB"
             break
-        rows.append(row)
+        rows.append(tuple(row[n] for n in kept) if left_out else row)
     cursor.close()
-    return columns, tuple(rows), cut_at
+    return tuple(names[n] for n in kept), tuple(rows), cut_at
 
 
 def _plan(db: sqlite3.Connection, sql: str) -> tuple[str, ...]:
     """How SQLite comes by a statement that has run."""
     with suppress(sqlite3.OperationalError):  # it asks for a plan itself
         steps = db.execute(f"EXPLAIN QUERY PLAN {sql}")
-        return tuple(str(it[-1]).replace(" main.", " ") for it in steps)
+        return tuple(_table_names(str(it[-1])) for it in steps)
     return ()
 
 
+def _table_names(step: str) -> str:
+    """A step of a plan, with the tables named as a question names them."""
+    return step.replace(" main.", " ")
+
+
+_ASKS_PLAN: Final = re.compile(r"\s*explain\s+query\s+plan\b", re.IGNORECASE)
 _ONLY_READS: Final = "Ask with SELECT. Views are made by projections, never by hand."
 _WRITES: Final = ("this would write or change a setting, and views are only read", _ONLY_READS)
 _WRITING: Final = re.compile(
