@@ -39,6 +39,7 @@ class BlameViewModel(QObject):
         super().__init__()
         self.path: Path | None = None  # of the field that a person chose
         self._found: _Found | None = None
+        self._is_going = False  # there is a wish to go where the answer will lead
         self._tasks, self._selection, self._inspector = tasks, selection, inspector
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._soon.timeout.connect(self.refresh)
@@ -75,6 +76,7 @@ class BlameViewModel(QObject):
 
     def choose(self, path: Path) -> None:
         """Tell of this field from now on."""
+        self._is_going = False
         if path != self.path:
             self.path = path
             self._forget()
@@ -101,8 +103,10 @@ class BlameViewModel(QObject):
         self._tasks.latest("blame", work, done=self._show, failed=self.failed.emit)
 
     def go_there(self) -> None:
-        """Put the cursor on the event that made the field what it is."""
-        if self.answer is not None and self.answer.event is not None:
+        """Put the cursor on the event that made the field what it is; once it is known."""
+        if self.answer is None:
+            self._is_going = self.path is not None
+        elif self.answer.event is not None:
             self._selection.seek(self.answer.event.position)
 
     def go_to_change(self, index: int) -> None:
@@ -173,6 +177,9 @@ class BlameViewModel(QObject):
         if is_of_it and found != self._found:
             self._found = found
             self.answered.emit()
+            if self._is_going:
+                self._is_going = False
+                self.go_there()
 
 
 def _ask(

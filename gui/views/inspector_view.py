@@ -210,11 +210,10 @@ class InspectorView(QFrame):
 
     @Slot(object)
     def _go_to_field(self, path: tuple[str | int, ...]) -> None:
-        """To the event that made it what it is; in place where the answer is not here yet."""
-        if self._blame.path == path and self._blame.words is not None:
-            self._blame.go_there()
-        else:
-            self._inspector.find_origin(path)
+        """To the event that made it what it is, also where the answer is not here yet."""
+        if self._blame.path != path:
+            self._choose_field(path)
+        self._blame.go_there()
 
     @Slot()
     def _show_history(self) -> None:

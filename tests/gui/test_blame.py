@@ -123,6 +123,20 @@ def test_one_key_moves_to_a_field_and_the_answer_is_there(
     assert session.selection.as_of == HOME
 
 
+def test_whoever_does_not_wait_for_the_answer_gets_there_too(
+    qtbot: QtBot, window: MainWindow, voyages: Path
+) -> None:
+    session, _, inspector = opened(qtbot, window, voyages)
+    inspector.state.setFocus()
+    assert inspector.state.go_to(())
+
+    qtbot.keyClick(inspector.state, Qt.Key.Key_Down)
+    qtbot.keyClick(inspector.state, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: session.selection.as_of == HOME, timeout=PATIENCE_MS)
+    assert inspector.tabs.chosen() == "state"
+
+
 def test_along_another_axis_another_event_set_it_last(
     qtbot: QtBot, window: MainWindow, voyages: Path
 ) -> None:
