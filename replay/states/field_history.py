@@ -20,7 +20,7 @@ S = TypeVar("S")
 
 WHOLE_TEXT: Final = 200  # characters of a text that are kept for each change; of more, its start
 
-_SMALL: Final = (int, bool, Decimal, type(None))
+_SMALL: Final = frozenset({int, bool, Decimal, type(None)})
 
 Places: TypeAlias = Iterable[tuple[int, Readable]]
 

@@ -14,7 +14,9 @@ from replay.states.json_form import json_form
 ABSENT: Final = UNSET  # where there is no value
 Absent = UnsetType
 
-PLAIN: Final = (str, int, bool, Decimal, type(None))  # what is one value in JSON and in a model
+PLAIN: Final = frozenset(
+    {str, int, bool, Decimal, type(None)}
+)  # what is one value in JSON and in a model
 
 
 def part_of(state: Any, path: Path) -> Any:

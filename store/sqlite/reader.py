@@ -349,8 +349,10 @@ class LogReader:
         for start in range(first, last + 1, PAGE):
             rows = self._rows(sql, [stream_id, start, min(start + PAGE - 1, last), *value])
             types = self._types_of({row[1] for row in rows})
-            for position, type_id, data, metadata in rows:
-                yield Payload(position, stream, types[type_id], data, metadata)
+            yield from [
+                Payload(position, stream, types[type_id], data, metadata)
+                for position, type_id, data, metadata in rows
+            ]
 
     def _types_of(self, type_ids: set[int]) -> dict[int, str]:
         """Type names by id, kept because a type is never renamed."""
