@@ -24,6 +24,7 @@ QToolTip { background: $panel; color: $text; border: 1px solid $line_strong; pad
 QMenuBar { background: $panel; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 4px 8px; background: transparent; }
 QMenuBar::item:selected { background: $selection; }
+QListView[role="offers"] { background: $panel; border: 1px solid $line_strong; }
 QMenu { background: $panel; border: 1px solid $line_strong; padding: 4px 0; }
 QMenu::item { padding: 4px 24px; }
 QMenu::item:selected { background: $selection; color: $text; }

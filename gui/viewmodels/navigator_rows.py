@@ -15,7 +15,9 @@ from replay.history.navigation import (
     list_categories,
     list_category,
     list_streams,
+    list_streams_meeting,
 )
+from store.filter.typed import typed
 
 GROUPED_FROM: Final = 50  # streams; fewer are seen at a glance
 PAGE: Final = 300  # streams of a category that are read at once
@@ -63,7 +65,11 @@ def list_rows(reads: Reads, *, wanted: Wanted) -> Listed:
     if views is None:
         return NOTHING
     if wanted.containing:
-        found = list_streams(views, containing=wanted.containing, sort=wanted.sort)
+        where = typed(wanted.containing).tree
+        if where is not None:
+            found = list_streams_meeting(reads.log, where, sort=wanted.sort)
+        else:
+            found = list_streams(views, containing=wanted.containing, sort=wanted.sort)
         return Listed(rows=_flat(found), streams=found)
     few = list_streams(views, sort=wanted.sort, most=GROUPED_FROM)
     if few.total < GROUPED_FROM:

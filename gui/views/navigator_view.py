@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.panel import Panel
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.filter_text import FILTER, kind_of_typed, wrong_typed
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.name_filter import actor_filter, conversation_filter
 from gui.viewmodels.navigator import NavigatorViewModel
@@ -113,7 +114,7 @@ class NavigatorView(QFrame):
         self._people.changed.connect(self._show_people)
         self._filter.changed.connect(self._show_chosen_types)
         self._inspector.inspected.connect(self._show_chosen_stream)
-        self.search.searched.connect(self._navigator.search_streams)
+        self.search.searched.connect(self._search)
         self.sort.chosen.connect(self._sort)
         self.streams.keys_chosen.connect(self._choose_stream)
         self.streams.key_activated.connect(self._list_stream)
@@ -124,6 +125,15 @@ class NavigatorView(QFrame):
         self.conversations.key_activated.connect(self._list_conversation)
         for name in ("actors", "conversations"):
             self.sections[name].turned.connect(self._look)
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        """Words are looked for in names; a filter lists the streams of the events that meet it."""
+        wrong = wrong_typed(text)
+        self.search.set_problem("" if wrong is None else wrong[1])
+        self.search.set_hits(FILTER if kind_of_typed(text) == FILTER else "")
+        if wrong is None:
+            self._navigator.search_streams(text)
 
     @Slot()
     def _look(self) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.icons import icon
 from gui.look.theme import themes
@@ -202,8 +202,10 @@ class _Line(QLineEdit):
             self.left.emit()
 
     def _place_kind(self) -> None:
-        size = self.kind.sizeHint()
-        right = self.width() - (28 if self.text() else 8)
+        """Before the buttons at the right end."""
+        size, buttons = self.kind.sizeHint(), self.findChildren(QToolButton)
+        lefts = [it.x() for it in buttons if it.isVisible() and it.x() > self.width() // 2]
+        right = min(lefts, default=self.width()) - 6
         self.kind.setGeometry(
             right - size.width(), (self.height() - size.height()) // 2, size.width(), size.height()
         )

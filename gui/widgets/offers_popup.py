@@ -47,6 +47,7 @@ class OffersPopup(QObject):
         self._model = QStandardItemModel(self)
         self._list = QListView()
         self._list.setAccessibleName("Offers")
+        self._list.setProperty("role", "offers")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setItemDelegate(_WithDetail(self))

@@ -3,8 +3,14 @@ views. A file of views that does not hold these yet, as a verb leaves it that as
 has none."""
 
 import sqlite3
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
+
+from store.filter.tree import Tree
+from store.interface import EventReader
+from store.query import EventQuery
 
 Sort: TypeAlias = Literal["name", "events", "newest"]
 
@@ -71,6 +77,27 @@ def list_streams(
     rows = views.execute(STREAMS.format(order=_ORDERS[sort]), [pattern, most]).fetchall()
     total = len(rows) if len(rows) < most else _count(views, pattern)
     return StreamList(streams=tuple(Counted(*row) for row in rows), total=total)
+
+
+def list_streams_meeting(
+    log: EventReader, where: Tree, *, sort: Sort = "name", most: int = LISTED
+) -> StreamList:
+    """Streams that events live in which meet a filter, with how many do; of more than `most` those
+    that come to one first, and one more counts for the others."""
+    counts, newest = Counter[str](), dict[str, int]()
+    for event in log.read(EventQuery(where=where)):
+        if event.stream not in counts and len(counts) >= most:
+            newest[event.stream] = event.position
+            break
+        counts[event.stream] += 1
+        newest[event.stream] = event.position
+    orders: dict[Sort, Callable[[str], tuple[int, str]]] = {
+        "name": lambda it: (0, it),
+        "events": lambda it: (-counts[it], it),
+        "newest": lambda it: (-newest[it], it),
+    }
+    found = sorted(counts, key=orders[sort])
+    return StreamList(streams=tuple(Counted(it, counts[it]) for it in found), total=len(newest))
 
 
 def list_categories(views: sqlite3.Connection, *, sort: Sort = "name") -> tuple[Category, ...]:

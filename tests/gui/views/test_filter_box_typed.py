@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.views.events_view import EventsView
+from gui.views.navigator_view import NavigatorView
 from gui.views.search_view import SearchView
 from gui.widgets.filter_box import FilterBox
 from tests.gui.driven_window import PATIENCE_MS, open_store
@@ -97,6 +98,29 @@ def test_the_search_page_takes_a_filter_too(qtbot: QtBot, window: MainWindow, st
     page.line.setText("cuont = 1")
     qtbot.keyClick(page.line, ENTER)
     qtbot.waitUntil(lambda: "nearest: data.count" in page.message.text(), timeout=PATIENCE_MS)
+
+
+def test_the_box_of_the_navigator_lists_the_streams_of_what_meets_a_filter(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    field = workspace.of(NavigatorView).search
+
+    def listed() -> list[tuple[str, int]]:
+        return [(it.name, it.count) for it in session.navigator.streams.streams]
+
+    qtbot.keyClicks(field, "count >= 298 or note = 'note 0'")
+    qtbot.keyClick(field, ENTER)
+    qtbot.waitUntil(lambda: listed() == [("order-0", 1), ("order-1", 1), ("order-2", 1)])
+    field.setText("count >= 299")
+    qtbot.waitUntil(lambda: listed() == [("order-2", 1)])
+    assert field.hits() == "filter"
+
+    field.setText("count >=")
+    qtbot.waitUntil(lambda: "a value is wanted" in field.toolTip())
+    assert listed() == [("order-2", 1)]
+    field.setText("er-1")
+    qtbot.waitUntil(lambda: [name for name, _ in listed()] == ["order-1"])
 
 
 def wait_for_offer(qtbot: QtBot, box: FilterBox, text: str) -> None:
