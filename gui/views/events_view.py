@@ -17,6 +17,7 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, WORDS, kind_of_typed, wrong_typed
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.pinned_column import PinnedSource
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
@@ -157,6 +158,7 @@ class EventsView(QFrame):
         self._events.searched.connect(self._show_progress)
         self._events.ordering.connect(self._show_count)
         self._events.columns.added.connect(self._learn_columns)
+        self._events.columns.added.connect(self._bring_into_sight)
         self._events.columns.removed.connect(self._learn_columns)
         self._events.columns.years_shown.connect(self._learn_columns)
         self._filter.changed.connect(self._show_filter)
@@ -187,6 +189,14 @@ class EventsView(QFrame):
         """The model has them already."""
         self._digits = len(str(self._selection.head))
         self.grid.learn_columns(self._columns())
+
+    @Slot(int)
+    def _bring_into_sight(self, at: int) -> None:
+        """The column of a pinned field stands behind the type until it is put elsewhere: at the end
+        it would often be out of sight."""
+        if isinstance(self._events.columns.table[at].source, PinnedSource):
+            header = self.grid.horizontalHeader()
+            header.moveSection(header.visualIndex(at), header.visualIndex(_at("type")) + 1)
 
     def _columns(self) -> tuple[Column, ...]:
         """The columns that there are; the first has room for the newest position."""

@@ -14,8 +14,10 @@ def merge(target: Any, patch: Any) -> Any:
     for key, value in patch.items():
         if value is None:
             merged.pop(key, None)
-        else:
+        elif isinstance(value, dict):
             merged[key] = merge(merged.get(key), value)
+        else:
+            merged[key] = value
     return merged
 
 

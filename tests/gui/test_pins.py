@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.viewmodels.event_columns import EVENT_COLUMNS
+from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.workspace import Workspace
 from store.events import NewEvent
 from store.opening import open_store as open_log_to_write
 from tests.gui.driven_window import PATIENCE_MS, open_store, seek, settle
@@ -31,6 +33,14 @@ def seats(tmp_path: Path) -> Path:
     store.append("order-1", [late], expected=0)
     store.close()
     return path
+
+
+def titles_in_sight(workspace: Workspace) -> list[str]:
+    """What the columns of the event table are called, from left to right."""
+    grid = workspace.of(EventsView).grid
+    header, model = grid.horizontalHeader(), grid.model()
+    inner = [header.logicalIndex(it) for it in range(header.count())]
+    return [model.headerData(it, Qt.Orientation.Horizontal) for it in inner]
 
 
 def after(qtbot: QtBot, session: Session) -> list[str]:
@@ -65,6 +75,7 @@ def test_a_pinned_field_is_above_the_state_and_a_column_of_its_streams(
     assert inspector.pinned.isVisible()
     assert inspector.pinned.text() == "remaining: 3 → 0"
     assert session.columns.table[-1].title == "remaining after"
+    assert titles_in_sight(workspace)[5:7] == ["type", "remaining after"]
     assert after(qtbot, session) == ["5", "3", "9", "0", ""]
     session.selection.set_axis("occurred")
     qtbot.waitUntil(lambda: not session.events.is_ordering, timeout=PATIENCE_MS)
@@ -85,6 +96,7 @@ def test_a_pinned_field_is_above_the_state_and_a_column_of_its_streams(
     inspector = workspace.of(InspectorView)
     qtbot.waitUntil(lambda: inspector.pinned.text() == "remaining: 5 → 3", timeout=PATIENCE_MS)
     assert after(qtbot, session) == ["5", "3", "9", "0", ""]
+    assert titles_in_sight(workspace)[5:7] == ["type", "remaining after"]
     assert inspector.state.go_to(("remaining",))
     qtbot.waitUntil(inspector.answer.isVisible, timeout=PATIENCE_MS)
     assert inspector.answer.pin.text() == "Unpin"
