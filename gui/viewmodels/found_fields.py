@@ -9,6 +9,7 @@ from gui.viewmodels.field_column import FieldPath, path_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.sampled_names import sampled_names
+from store.filter.write import field_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class FoundField:
 
 
 class FoundFieldsViewModel(QObject):
-    """`found()` when the fields are known, by name; `failed(error)`."""
+    """`found()` when the fields are known, the most frequent first; `failed(error)`."""
 
     found = Signal()
     failed = Signal(Exception)
@@ -51,7 +52,12 @@ def _fields(reads: Reads) -> tuple[FoundField, ...]:
         for path, values in names.values.items()
         if len(path) > 1 and values
     ]
-    return tuple(sorted(found, key=lambda it: it.id))
+    places = {text: at for at, text in enumerate(names.fields)}
+    return tuple(sorted(found, key=lambda it: places.get(field_text(_keys(it)), len(places))))
+
+
+def _keys(field: FoundField) -> tuple[str, ...]:
+    return tuple(map(str, field.path))
 
 
 def _is_number(value: object) -> bool:

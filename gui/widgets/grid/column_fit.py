@@ -23,21 +23,30 @@ class Wish:
 
 
 def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
-    """A width for each column. Each has its least at least; what is left of the room goes to those
-    that ask for more, from the left, and then to the flexible one."""
-    widths = [it.least for it in wishes]
+    """A width for each column, none below its least. Where there is not enough for all, those up to
+    the flexible one and the next are served first: what is behind them can be scrolled to."""
     flexible = next((at for at, it in enumerate(wishes) if it.is_flexible), None)
-    left = room - sum(widths)
-    spare = left
-    if flexible is not None:
-        spare -= max(EASY_PX - widths[flexible], 0)
+    if flexible is None:
+        return _served(wishes, room)
+    front, middle, behind = wishes[:flexible], wishes[flexible], wishes[flexible + 1 :]
+    reserved = behind[0].least if behind else 0
+    before = _served(front, room - EASY_PX - reserved)
+    left = room - sum(before)
+    for_all = left - sum(it.least for it in behind)
+    can_have = for_all if for_all >= middle.least else left - reserved
+    width = max(middle.least, min(EASY_PX, can_have))
+    after = _served(behind, room - sum(before) - width)
+    width += max(room - sum(before) - width - sum(after), 0)
+    return [*before, width, *after]
+
+
+def _served(wishes: Sequence[Wish], room: int) -> list[int]:
+    """Each gets its least, and what is left of the room those that ask for more, from the left."""
+    widths = [it.least for it in wishes]
+    spare = max(room - sum(widths), 0)
     for at, wish in enumerate(wishes):
-        more = min(max(spare, 0), wish.most - wish.least)
-        if at != flexible and more > 0:
-            widths[at] += more
-            spare, left = spare - more, left - more
-    if flexible is not None and left > 0:
-        widths[flexible] += left
+        more = min(spare, wish.most - wish.least)
+        widths[at], spare = widths[at] + more, spare - more
     return widths
 
 

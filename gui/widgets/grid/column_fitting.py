@@ -14,9 +14,10 @@ SETTLED_MS: Final = 300  # after the last row that came into sight
 
 
 class ColumnFitting(QObject):
-    """Columns fit what the rows in sight hold when the rows become others. Where one has scrolled
-    or jumped, what is too narrow for the rows there is widened once they stand still; nothing is
-    made narrower.
+    """Columns fit what the rows in sight hold when the rows become others, and once more when those
+    stand still for the first time: a list is often opened at its end. Where one has scrolled or
+    jumped later, what is too narrow for the rows there is widened once they stand still; nothing
+    is made narrower.
     """
 
     def __init__(self, view: QTableView, header: GridHeader, *, is_on: bool) -> None:
@@ -24,9 +25,15 @@ class ColumnFitting(QObject):
         self._view, self._header = view, header
         self._columns: Sequence[Column] = ()
         self._is_on = self._is_due = is_on
+        self._is_fresh = True  # the rows have not stood still yet
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
-        self._settling.timeout.connect(self._widen)
+        self._settling.timeout.connect(self._settle)
         header.fit_wanted.connect(self.fit)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether columns are only widened from now on."""
+        return not self._is_fresh
 
     def learn_columns(self, columns: Sequence[Column]) -> None:
         """Those that there are."""
@@ -36,6 +43,7 @@ class ColumnFitting(QObject):
     def fit(self) -> None:
         """Measure anew, as soon as the rows in sight are there."""
         self._is_due = self._is_on
+        self._is_fresh = True
         self.fit_if_due()
 
     @Slot()
@@ -43,8 +51,8 @@ class ColumnFitting(QObject):
         """Rows have come, or other ones are in sight."""
         if not self._is_on or not self._view.isVisible():
             return
+        self._settling.start()
         if not self._is_due:
-            self._settling.start()
             return
         wishes = self._wishes()
         if wishes is not None:  # else told again when the rows are there
@@ -56,10 +64,13 @@ class ColumnFitting(QObject):
         return needed_px(self._columns[at], self._rows(), at)
 
     @Slot()
-    def _widen(self) -> None:
+    def _settle(self) -> None:
         wishes = self._wishes() if self._view.isVisible() else None
-        if wishes is not None:
-            self._header.widen_to(wishes, self._view.viewport().width())
+        if wishes is None:
+            return
+        act = self._header.fit_to if self._is_fresh else self._header.widen_to
+        self._is_fresh = self._is_due = False
+        act(wishes, self._view.viewport().width())
 
     def _wishes(self) -> list[Wish] | None:
         rows = self._rows()

@@ -209,6 +209,10 @@ class GridView(QTableView):
         """Let columns fit what the rows in sight hold, once those are there."""
         self._fitting.fit()
 
+    def is_settled(self) -> bool:
+        """Whether the columns have been fitted to rows that stood still."""
+        return self._fitting.is_settled
+
     def sizeHintForColumn(self, at: int) -> int:
         """For a double click at the edge of a column."""
         return self._fitting.needed_px(at)
