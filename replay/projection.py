@@ -30,7 +30,7 @@ R = TypeVar("R", bound=Struct)
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 RESERVED: Final = re.compile(
     r"(view_facts|projections|projection_errors|snapshots|sqlite_.*|timeline.*|search(_.*)?|causation|event_log"
-    r"|.*_(writes|deleted|history))"
+    r"|broken_rules|.*_(writes|deleted|history))"
 )
 DATA: Final = "data."  # before the path of a field of the payload
 PARTITION: Final = re.compile(rf"stream|type|{re.escape(DATA)}[^.]+(\.[^.]+)*", re.DOTALL)

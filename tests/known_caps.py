@@ -5,6 +5,7 @@ from typing import Final
 TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/problems.py:SHOWN": "`and N more`",
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
+    "replay/verbs/rules.py:20": "`the first N of M are told (--limit)`; --json counts them",
     "gui/viewmodels/causes.py:MOST": "`N more are not drawn`, above the drawing",
     "gui/viewmodels/copying.py:SHOWN": "`and N more`",
     "gui/viewmodels/import_words.py:NAMED": "`and N more`",
@@ -86,6 +87,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/transfer/report_lines.py:SHOWN": "`… and more`, behind the count",
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
+    "replay/rules/watching.py:LONGEST_VALUE",
     "gui/viewmodels/saved_filters.py:LETTERS",
     "gui/settings.py:16",
     "gui/viewmodels/issued.py:19",
@@ -270,6 +272,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/questions/sampled_names.py:NEWEST",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
+    "replay/rules/rule.py:LONGEST_NAME",
     "gui/work/dispatching.py:RESTARTS",
     "replay/projector/projector_process.py:CRASHES_ALLOWED",
     "replay/verbs/lab.py:MOST_PARTITIONS",
@@ -284,6 +287,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "replay/questions/rule_answers.py:NO_END",
     "gui/viewmodels/first_axis.py:LOOKED_AT",
     "gui/viewmodels/first_axis.py:TIMES_LONGER",
     "gui/viewmodels/navigator.py:SHARE",

@@ -74,7 +74,7 @@ ORDER: Final = (
     {"snapshots"},
     {"projections"},
     {"views"},
-    {"timeline"},
+    {"timeline", "rules"},
     {"own"},
     {"catalog"},
     {"projector", "lab"},

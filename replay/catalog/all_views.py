@@ -11,6 +11,8 @@ from replay.own import own_models, own_projections, own_states
 from replay.own.own_projections import OwnProjections
 from replay.own.user_models import TRUSTED, configuration_folder
 from replay.projections import find_projections, latest_states
+from replay.rules import kept_rules
+from replay.rules.rules_view import NAME, rules_view
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import built_views
 from replay.views.built_view import projection_of
@@ -55,7 +57,8 @@ def problems_of(place: Place) -> dict[str, str]:
 def views_without_code(place: Place) -> tuple[View, ...]:
     """The views whose definitions are safe to have in this process: all but those of files. The
     same object as long as nothing has changed."""
-    return _with_built(place, (built_views.FILE.stamp(place),), own_states.is_own(place))
+    stamp = (built_views.FILE.stamp(place), kept_rules.FILE.stamp(place))
+    return _with_built(place, stamp, own_states.is_own(place))
 
 
 def views_of(log: EventReader) -> tuple[View, ...]:
@@ -67,7 +70,7 @@ def views_of(log: EventReader) -> tuple[View, ...]:
 def present_ones(log: EventReader, views: Sequence[View]) -> tuple[View, ...]:
     """Those of the views that the log has streams of all categories for."""
     absent = absent_categories(log, views)
-    return tuple(it for it in views if absent.isdisjoint(_categories(it)))
+    return tuple(it for it in views if not _lacks(it, absent))
 
 
 def absent_categories(log: EventReader, views: Iterable[View]) -> frozenset[str]:
@@ -94,7 +97,13 @@ def views_named(place: Place, names: Iterable[str]) -> tuple[View, ...]:
 def bundled_views() -> tuple[View, ...]:
     """The views that the program and installed packages bring, by name. Found once."""
     return _by_name(
-        [CAUSATION, TIMELINE, SEARCH, *(view_of(projection) for projection in find_projections())]
+        [
+            CAUSATION,
+            TIMELINE,
+            SEARCH,
+            rules_view(),
+            *(view_of(projection) for projection in find_projections()),
+        ]
     )
 
 
@@ -103,8 +112,10 @@ def _with_built(place: Place, stamp: Stamp, has_own_states: bool) -> tuple[View,
     bundled = bundled_views()
     if has_own_states:
         bundled = tuple(it for it in bundled if it.name != latest_states.NAME)
-    if stamp == (NO_FILE,):
+    if stamp == (NO_FILE, NO_FILE):
         return bundled
+    if rules := kept_rules.load(place):
+        bundled = (*(it for it in bundled if it.name != NAME), rules_view(rules))
     return _by_name([*bundled, *(view_of(projection_of(it)) for it in built_views.load(place))])
 
 
@@ -131,7 +142,15 @@ def stamp_of_own(place: Place) -> Stamp:
 
 
 def _categories(view: View) -> frozenset[str]:
-    return frozenset() if view.projection is None else view.projection.categories
+    """All that it asks for."""
+    return view.any_category if view.projection is None else view.projection.categories
+
+
+def _lacks(view: View, absent: frozenset[str]) -> bool:
+    """Whether a log has not what a view needs: one of some categories, or all."""
+    if view.any_category:
+        return view.any_category <= absent
+    return not absent.isdisjoint(_categories(view))
 
 
 def _by_name(found: list[View]) -> tuple[View, ...]:

@@ -5,6 +5,8 @@ import sqlite3
 
 from replay.catalog.all_views import views_of
 from replay.own.own_states import own_names
+from replay.rules.rules_view import NAME as RULES
+from replay.rules.rules_view import TABLES as RULE_TABLES
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.lookup_store import LOOKUP
@@ -47,12 +49,12 @@ def drop_now(log: EventReader) -> None:
 
 def _is_gone(it: Checkpoint, known: set[str]) -> bool:
     has_rows = it.columns_json != "[]"  # of another form there are none but ours
-    return has_rows and it.of.view not in known
+    return (has_rows or it.of.view == RULES) and it.of.view not in known
 
 
 def _drop(db: sqlite3.Connection, name: str) -> None:
     db.execute(f'DROP VIEW IF EXISTS "{name}_history"')
-    for suffix in ("", WRITES, DELETED, LOOKUP):
+    for suffix in ("", WRITES, DELETED, LOOKUP, *RULE_TABLES):
         db.execute(f'DROP TABLE IF EXISTS "{name}{suffix}"')
     checkpoints.remove(db, name)
     checkpoints.unpark(db, name)

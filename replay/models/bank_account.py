@@ -274,6 +274,10 @@ MODEL: Final = TypedModel(
         OwnerChanged: _give_back_owner,
         BankAccountClosed: _reopened,
     },
+    invariants={
+        "within the overdraft limit": lambda it: it.balance >= -OVERDRAFT_LIMIT,
+        "emptied before it is closed": lambda it: not it.is_closed or not it.balance,
+    },
     processing={OwnerChanged: ("priorOwner",)},
     redecided=frozenset({PerformDeposit}),
     undo={

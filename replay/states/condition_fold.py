@@ -50,6 +50,12 @@ class ConditionFold(Generic[S]):
             self._state, self._is_held, self.events = state, is_held, count
 
 
+def compiled(tree: Tree) -> Callable[[_Pair], bool]:
+    """Whether a condition holds after an event, given the states before and after it. It keeps
+    nothing from one to the next: of any number of streams."""
+    return joined(tree, _leaf_of_any)
+
+
 def asks_for_changes(tree: Tree) -> bool:
     """Whether it says something of the event itself, and not of the state alone: then it may hold
     of two events in a row and be true twice."""
@@ -83,6 +89,13 @@ def _around(state: Any, path: Field) -> Any:
     if top is not ABSENT:
         return {path[0]: json_part(top)}
     return json_part(state) if isinstance(state, list | tuple) else NOTHING
+
+
+def _leaf_of_any(leaf: Leaf) -> Callable[[_Pair], bool]:
+    if isinstance(leaf, Changed):
+        return _changed(leaf)
+    path, holds = leaf.field[1:], compared(leaf)
+    return lambda pair: any(map(holds, values_at(pair[1], path)))
 
 
 def _leaf(leaf: Leaf) -> Callable[[_Pair], bool]:

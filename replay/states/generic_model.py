@@ -83,6 +83,57 @@ def _of_field(name: str) -> Model[Any] | None:
     return replace(GENERIC, evolve=evolve, evolve_owned=evolve, of_field=lambda _name: None)
 
 
+def of_fields(names: tuple[str, ...]) -> Model[Any] | None:
+    """The state with these fields alone: what the payloads say of others is passed over without
+    being made a value. None for a name that cannot be told apart."""
+    if any(not it or any(c in '"\\' or not c.isprintable() for c in it) for it in names):
+        return None  # what the decoder takes for no field's name
+    return _of_fields(tuple(sorted(set(names))))
+
+
+@cache
+def _of_fields(names: tuple[str, ...]) -> Model[Any]:
+    keys = [f"field{number}" for number in range(len(names))]
+    fields = msgspec.defstruct(
+        "Fields",
+        [(it, Any, msgspec.UNSET) for it in keys],
+        rename=dict(zip(keys, names, strict=True)),
+    )
+    decode: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
+    values: Callable[[Any], tuple[Any, ...]] = msgspec.structs.astuple
+
+    def said(event: Readable) -> Any:
+        """What the payload says of the fields; or the payload, where it is no object."""
+        text = event.data_json
+        try:
+            if not _is_deep(text):
+                return values(decode(text))
+        except json_text.REFUSALS:
+            pass  # not as it should be, or no object
+        patch = _payload(event)
+        if not isinstance(patch, dict):
+            return patch
+        return tuple(patch.get(it, msgspec.UNSET) for it in names)
+
+    def evolve(state: Any, event: Readable) -> Any:
+        found = said(event)
+        if type(found) is not tuple:
+            return found  # a value in place of the object
+        is_object = type(state) is dict
+        after = state if is_object else {}
+        for name, value in zip(names, found, strict=True):
+            if value is msgspec.UNSET:
+                continue
+            after = dict(after) if after is state else after
+            if value is None:
+                after.pop(name, None)
+            else:
+                after[name] = merge(after.get(name), value) if type(value) is dict else value
+        return after
+
+    return replace(GENERIC, evolve=evolve, evolve_owned=evolve, of_field=lambda _name: None)
+
+
 GENERIC: Final[Model[Any]] = Model(
     name="generic",
     version=1,

@@ -77,6 +77,7 @@ class View:
     readable: frozenset[str] = frozenset()  # older definitions, whose tables are read like today's
     is_apart: bool = False  # folded in another process: an event may take any time
     events_per_take: int = EVENTS_PER_TAKE  # no more are folded before a commit
+    any_category: frozenset[str] = frozenset()  # of streams: without one of them nothing is folded
 
     @property
     def of(self) -> ViewVersion:

@@ -27,7 +27,11 @@ DOMAINS = ("seats-1", "seattype-ga", "account-1", "conference-1", "assign-1", "p
 
 def views_of_any_log() -> tuple[View, ...]:
     """Those that are folded whatever streams a log has."""
-    return tuple(it for it in all_views() if not (it.projection and it.projection.categories))
+    return tuple(
+        it
+        for it in all_views()
+        if not it.any_category and not (it.projection and it.projection.categories)
+    )
 
 
 def make_log(

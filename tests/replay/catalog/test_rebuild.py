@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,20 +18,26 @@ from replay.views.row_buffer import RowBuffer
 from replay.views.sink import Flushed
 from replay.views.view import View, view_of
 from store.errors import Cancelled
+from store.events import ANY_VERSION, NewEvent
 from store.interface import EventReader
 from store.opening import open_reader
 from store.sqlite.connect import connect
+from store.sqlite.store import open_store
 from tests.contracts.projection import whole
 from tests.replay.logs import append, catch_up, heard_by, make_log, open_runner
 
 EVENTS = 400
 VIEWS = all_views()
 NAMES = tuple(view.name for view in VIEWS)
+OVERDRAWN = NewEvent.of("WithdrawalPerformed", {"accountId": "9", "amount": 501})
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[EventReader]:
-    log = open_reader(make_log(tmp_path / "a.foldline", EVENTS, seed=5, heard=heard_by(VIEWS)))
+    path = make_log(tmp_path / "a.foldline", EVENTS - 1, seed=5, heard=heard_by(VIEWS))
+    with closing(open_store(path)) as store:  # what breaks a rule
+        store.append("account-9", [OVERDRAWN], expected=ANY_VERSION)
+    log = open_reader(path)
     yield log
     log.close()
 

@@ -19,6 +19,7 @@ from tests.replay.written_logs import event, log_of
 
 STRANGERS = ("order-1", event({"id": 1}, type_="OrderPlaced"))
 OF_ALL_LOGS = {"causation", "event_types", "latest_states", "search", "streams", "timeline"}
+OF_STRANGERS = OF_ALL_LOGS | {"broken_rules"}  # the model of orders has invariants
 
 
 def names(log: EventReader) -> set[str]:
@@ -48,8 +49,8 @@ def test_a_log_of_another_domain_has_none_of_ours(tmp_path: Path) -> None:
     with strangers_log(tmp_path) as log:
         catch_up(log)
 
-        assert names(log) == folded(log) == OF_ALL_LOGS
-        assert {it.name for it in list_views(None, log)} == OF_ALL_LOGS
+        assert names(log) == folded(log) == OF_STRANGERS
+        assert {it.name for it in list_views(None, log)} == OF_STRANGERS
 
 
 def test_a_view_comes_with_the_first_stream_of_its_categories(tmp_path: Path) -> None:
@@ -76,13 +77,22 @@ def test_one_that_is_left_out_is_folded_when_it_is_asked_for_by_name(tmp_path: P
 
 def test_a_rebuild_of_all_views_leaves_it_out(tmp_path: Path) -> None:
     with strangers_log(tmp_path) as log:
-        assert {it.view for it in rebuild(log)} == OF_ALL_LOGS
+        assert {it.view for it in rebuild(log)} == OF_STRANGERS
 
 
 def test_every_bundled_view_of_a_domain_names_categories() -> None:
     generic = {"event_types", "latest_states", "streams"}
 
     assert {it.name for it in find_projections() if not it.categories} == generic
+
+
+def test_the_view_of_rules_comes_with_any_category_that_a_rule_is_about(tmp_path: Path) -> None:
+    with log_of(tmp_path, ("thing-1", event({}))) as log:
+        assert names(log) == OF_ALL_LOGS
+
+        append(log.place.path, "account-1", event({}))
+
+        assert "broken_rules" in names(log)
 
 
 def test_a_name_that_only_begins_alike_is_another_category(tmp_path: Path) -> None:

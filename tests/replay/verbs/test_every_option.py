@@ -53,6 +53,10 @@ find ships.foldline ship-king-roy "port = honolulu" --first --stays
 find ships.foldline ship-king-roy "port = honolulu" --last --occurred
 find ships.foldline ship-king-roy "port = honolulu" --next --at 3
 find ships.foldline ship-king-roy "port is present" --previous --at 900 --model counter.py --trust
+rules ships.foldline --add afloat --where "port is missing" --of ship --severity info --note x
+!rules ships.foldline --at 900 --limit 2
+!rules ships.foldline --rule afloat --limit 1
+rules ships.foldline --remove afloat
 trace ships.foldline 30
 trace ships.foldline 30 --mil --patience 5
 trace ships.foldline 30 --limit 2

@@ -1,0 +1,135 @@
+"""What is odd about a rule that is never broken, or seldom: a field that no state has, a list, a
+value that changes its type, a category without a stream. Each has a sentence of its own."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from replay.questions.rule_answers import AnyRule, Problem, is_there, problems
+from replay.questions.unknown_state_fields import state_paths
+from replay.rules.rule import Rule
+from replay.rules.rules_view import KINDS, NAME
+from replay.rules.watching import LIST, MISSING, paths_of
+from replay.states.stream_states import StreamStates
+from store.errors import StoreError
+from store.filter.nearest import nearest
+from store.filter.parse import parse_condition
+from store.filter.tokens import path_of
+from store.filter.tree import Claim, leaves
+from store.interface import EventReader
+
+_KINDS: Final = f'SELECT rule, path, kind, stream, position FROM "{NAME}{KINDS}" ORDER BY position'
+_WORDS: Final = {"truth": "true or false", "object": "an object"}
+
+
+class _Seen(NamedTuple):
+    """One kind of value, and where it first was."""
+
+    kind: str
+    stream: str
+    position: int
+
+
+def remarks(
+    db: sqlite3.Connection | None,
+    log: EventReader,
+    states: StreamStates,
+    rules: Sequence[AnyRule],
+) -> dict[str, tuple[str, ...]]:
+    """By rule, sentences; rules of which there is nothing to say are left out. Those of problems
+    of a model stand under the empty name."""
+    if db is None or not is_there(db):
+        return {}
+    seen: dict[str, dict[str, list[_Seen]]] = {}
+    for rule, path, *what in db.execute(_KINDS):
+        seen.setdefault(rule, {}).setdefault(path, []).append(_Seen(*what))
+    raised = {it.rule: it for it in problems(db)}
+    found = {
+        it.name: tuple(_of_rule(log, states, it, seen.get(it.name, {}), raised.get(it.name)))
+        for it in rules
+    }
+    if "" in raised:
+        found[""] = (_raised(raised[""]),)
+    return {name: told for name, told in found.items() if told}
+
+
+def _of_rule(
+    log: EventReader,
+    states: StreamStates,
+    rule: AnyRule,
+    seen: Mapping[str, list[_Seen]],
+    raised: Problem | None,
+) -> Iterator[str]:
+    if raised is not None:
+        yield _raised(raised)
+    if not isinstance(rule, Rule):
+        return
+    if not seen:
+        yield _no_stream(log, rule)
+        return
+    for path in map(path_of, paths_of(parse_condition(rule.where))):
+        yield from _of_field(log, states, rule, path, seen.get(path, []))
+
+
+def _of_field(
+    log: EventReader, states: StreamStates, rule: Rule, path: str, seen: Sequence[_Seen]
+) -> Iterator[str]:
+    there = [it for it in seen if it.kind != MISSING]
+    if seen and not there:
+        yield _unknown(log, states, rule, path, seen[0].stream)
+    for it in there:
+        if it.kind == LIST:
+            yield (
+                f"`{path}` is a list, first at {it.position:,}: the rule asks whether one of its "
+                "items is so"
+            )
+        if it.kind == "object":
+            yield f"`{path}` is an object, first at {it.position:,}: name a field of it"
+    plain = [it for it in there if it.kind not in (LIST, "object")]
+    if len(plain) > 1:
+        first, *others = plain
+        told = ", ".join(f"{_a(it.kind)} from {it.position:,} on" for it in others)
+        yield (
+            f"`{path}` is {_a(first.kind)}, and {told}: a value is only compared with one of "
+            "its own kind"
+        )
+    if len(plain) == 1 and (wanted := _compared(rule, path) - {plain[0].kind}):
+        told = " or ".join(map(_a, sorted(wanted)))
+        yield f"`{path}` is {_a(plain[0].kind)}, and the rule compares it with {told}"
+
+
+def _compared(rule: Rule, path: str) -> set[str]:
+    """Of what kinds the values are that the rule compares a field with."""
+    claims = (it for it in leaves(parse_condition(rule.where)) if isinstance(it, Claim))
+    return {it.kind for it in claims if path_of(it.field[1:]) == path and it.value is not None}
+
+
+def _unknown(log: EventReader, states: StreamStates, rule: Rule, path: str, stream: str) -> str:
+    try:
+        known = list(state_paths(states.at(log, stream, log.head()).state))
+    except StoreError:
+        known = []
+    close = nearest(path, known)
+    whose = f"of {rule.of}-…" if rule.of else "of any stream"
+    return f"no state {whose} has had a field `{path}`" + _nearest(close)
+
+
+def _no_stream(log: EventReader, rule: Rule) -> str:
+    if not rule.of:
+        return "there is no event yet"
+    known = sorted({it.partition("-")[0] for it in log.stream_names() if "-" in it})
+    return f"no stream is named {rule.of}-…" + _nearest(nearest(rule.of, known))
+
+
+def _raised(it: Problem) -> str:
+    more = f", and in {it.streams - 1:,} more streams" if it.streams > 1 else ""
+    whose = "it" if it.rule else "the model"
+    return f"{whose} fails at {it.position:,} in {it.stream}{more}: {it.what}"
+
+
+def _nearest(close: Sequence[str]) -> str:
+    return f"; nearest: {', '.join(close)}" if close else ""
+
+
+def _a(kind: str) -> str:
+    return _WORDS.get(kind, f"a {kind}")

@@ -1,0 +1,239 @@
+"""The rules of one stream while its events are folded: which are broken, and since when.
+
+The state is that of the model which owns the stream (replay.states.owners): payloads are merged
+until the first event that the model of its category knows. Of merged payloads only the fields
+that a rule names are folded.
+"""
+
+from collections.abc import Callable, Sequence
+from operator import is_
+from typing import Any, Final, NamedTuple, Protocol
+
+from msgspec import Struct
+
+from replay.rules.rule import Rule, invariant_name, is_about
+from replay.rules.watching import TOLD_BY_TYPE, Watching, watching_invariant, watching_rule
+from replay.states.generic_model import GENERIC, of_fields
+from replay.states.model import Model
+from replay.states.model_set import AnyModel, ModelSet
+from store import json_text
+from store.events import RecordedEvent
+
+_UNKNOWN: Final[Any] = None  # the parts that a rule depends on, before it was asked
+
+
+class StoredStream(Struct, frozen=True):
+    """What is kept of a stream between two folds."""
+
+    model: str  # that owns it; empty: its payloads are merged
+    state: str  # JSON
+    broken_since: str  # JSON: rule → position of the event
+    problem: str  # why there is no state any more; empty while there is one
+
+
+class Report(Protocol):
+    """Hears what happens to rules."""
+
+    def broken(self, rule: str, stream: str, event: RecordedEvent, value: str) -> None:
+        """A rule is broken from this event on."""
+
+    def mended(self, rule: str, stream: str, since: int, event: RecordedEvent) -> None:
+        """It was, since a position, and no longer is."""
+
+    def problem(self, rule: str, stream: str, position: int, what: str) -> None:
+        """A rule, or with an empty name the model, raised at an event."""
+
+    def kind(self, rule: str, path: str, kind: str, stream: str, position: int) -> None:
+        """What stands where a rule looks: each once for an object that hears it."""
+
+
+class _Ruled(NamedTuple):
+    """How the state of a stream goes on, and what is asked of it."""
+
+    model: Model[Any]
+    watched: tuple[Watching, ...]
+
+
+class RuleBook:
+    """Every rule of a log, by the streams that they are about. One thread."""
+
+    def __init__(self, rules: Sequence[Rule], models: ModelSet) -> None:
+        self._rules = [(it, watching_rule(it)) for it in rules]
+        self._models = models
+        self._invariants = {it.name: _invariants(it) for it in models.models if it.invariants}
+        categories = {it.of for it in rules} | {
+            it.category for it in models.models if it.invariants
+        }
+        self._beginnings = tuple(f"{it}-" if it else "" for it in categories)
+        self._seen: set[tuple[Any, ...]] = set()
+
+    def concerns(self, stream: str) -> bool:
+        """Whether any rule may be about a stream."""
+        return stream.startswith(self._beginnings)
+
+    def begin(self, stream: str, stored: StoredStream | None = None) -> "StreamRules":
+        """A stream before its first event, or as it was kept."""
+        return StreamRules(self, stream, stored)
+
+    def would_be(self, stream: str) -> AnyModel | None:
+        """The model that owns the stream once there is an event that it knows."""
+        return self._models.of_stream(stream)
+
+    def knows(self, model: AnyModel) -> Callable[[str], bool]:
+        """Whether events of a type make a stream the model's."""
+        return self._models.reading(model).knows
+
+    def merged(self, stream: str) -> _Ruled:
+        """While payloads are merged."""
+        watched = self._about(stream)
+        names = tuple(dict.fromkeys(path[0] for it in watched for path in it.paths))
+        return _Ruled(of_fields(names) or GENERIC, watched)
+
+    def owned(self, stream: str, model: AnyModel) -> _Ruled:
+        """While a model owns the stream."""
+        invariants = self._invariants.get(model.name, ())
+        return _Ruled(self._models.fold(model), (*self._about(stream), *invariants))
+
+    def is_new(self, rule: Watching, parts: Sequence[Any]) -> bool:
+        """Whether what a rule depends on may be of kinds that it was not of before."""
+        types = (rule.name, *map(type, parts))
+        if types in self._seen:
+            return False
+        if TOLD_BY_TYPE.issuperset(types[1:]):
+            self._seen.add(types)
+        return True
+
+    def _about(self, stream: str) -> tuple[Watching, ...]:
+        return tuple(watched for rule, watched in self._rules if is_about(rule, stream))
+
+
+class StreamRules:
+    """One stream: fold its events in their order, those that are linked into it included."""
+
+    __slots__ = (
+        "_book",
+        "_broken_since",
+        "_has_begun",
+        "_knows",
+        "_model",
+        "_owner",
+        "_parts",
+        "_problem",
+        "_ruled",
+        "_state",
+        "_stream",
+        "was_kept",
+    )
+
+    def __init__(self, book: RuleBook, stream: str, stored: StoredStream | None) -> None:
+        self._book, self._stream = book, stream
+        self._owner = book.would_be(stream)
+        self._model = stored.model if stored else ""
+        self._problem = stored.problem if stored else ""
+        self._broken_since: dict[str, int] = json_text.decode(stored.broken_since) if stored else {}
+        self._has_begun = self.was_kept = stored is not None
+        is_owned = bool(self._model) and self._owner is not None
+        self._knows = book.knows(self._owner) if self._owner is not None and not is_owned else None
+        if is_owned and self._owner is not None:
+            self._go_by(book.owned(stream, self._owner))
+        else:
+            self._go_by(book.merged(stream))
+        if stored and not self._problem:
+            self._state = self._ruled.model.from_json(json_text.decode(stored.state))
+
+    def take(self, event: RecordedEvent, report: Report) -> bool:
+        """Fold one event. Returns whether anything has to be kept that was not before. What a
+        rule or a model raises is reported, and the other rules go on."""
+        if self._problem:
+            return False
+        before = self._state
+        if self._knows is not None and self._knows(event.type):
+            self._give_to_owner()
+        try:
+            after = self._ruled.model.evolve(self._state, event)
+        except Exception as error:  # the edge: a model may raise anything
+            self._fail(event, report, error)
+            return True
+        if after is before and self._has_begun:
+            return False
+        self._has_begun, self._state = True, after
+        self._ask((before, after), event, report)
+        return True
+
+    def stored(self) -> StoredStream:
+        """What is to be kept of it, from now on."""
+        self.was_kept = True
+        state = None if self._problem else self._ruled.model.to_json(self._state)
+        return StoredStream(
+            model=self._model,
+            state=json_text.encode(state),
+            broken_since=json_text.encode(self._broken_since),
+            problem=self._problem,
+        )
+
+    def is_as_if_never_begun(self) -> bool:
+        """Whether keeping nothing of it says the same: no field of it that a rule names, nothing
+        is broken, and no model has it."""
+        if self._model or self._broken_since or self._problem:
+            return False
+        return type(self._state) is dict and not self._state
+
+    def _ask(self, pair: tuple[Any, Any], event: RecordedEvent, report: Report) -> None:
+        """Each rule on whose parts the event has changed something."""
+        parts = self._parts
+        for number, rule in enumerate(self._ruled.watched):
+            found, known = rule.parts_of(pair[1]), parts[number]
+            if known is not _UNKNOWN and not rule.is_of_changes and all(map(is_, found, known)):
+                continue
+            parts[number] = found
+            if self._book.is_new(rule, found):
+                for path, kind in rule.kinds_of(pair[1]):
+                    report.kind(rule.name, path, kind, self._stream, event.position)
+            try:
+                is_broken = rule.breaks(pair)
+                self._note(rule, is_broken, pair[1], event, report)
+            except Exception as error:  # the edge: what a model says of its states may raise
+                report.problem(rule.name, self._stream, event.position, _words(error))
+
+    def _note(
+        self, rule: Watching, is_broken: bool, state: Any, event: RecordedEvent, report: Report
+    ) -> None:
+        since = self._broken_since.get(rule.name)
+        if is_broken and since is None:
+            report.broken(rule.name, self._stream, event, rule.value_of(state))
+            if rule.is_of_changes:
+                report.mended(rule.name, self._stream, event.position, event)
+            else:
+                self._broken_since[rule.name] = event.position
+        elif since is not None and not is_broken:
+            report.mended(rule.name, self._stream, since, event)
+            del self._broken_since[rule.name]
+
+    def _give_to_owner(self) -> None:
+        """The first event that the model knows: what came before is nothing to it."""
+        assert self._owner is not None, "only an owner knows types"
+        self._model, self._knows = self._owner.name, None
+        self._go_by(self._book.owned(self._stream, self._owner))
+
+    def _go_by(self, ruled: _Ruled) -> None:
+        self._ruled, self._state = ruled, ruled.model.initial()
+        self._parts: list[Any] = [_UNKNOWN] * len(ruled.watched)
+
+    def _fail(self, event: RecordedEvent, report: Report, error: Exception) -> None:
+        """There is no state from here on, so nothing is known to be broken."""
+        self._problem = _words(error)
+        report.problem("", self._stream, event.position, self._problem)
+        for rule, since in self._broken_since.items():
+            report.mended(rule, self._stream, since, event)
+        self._broken_since = {}
+
+
+def _invariants(model: AnyModel) -> tuple[Watching, ...]:
+    return tuple(
+        watching_invariant(invariant_name(model, name), holds)
+        for name, holds in model.invariants.items()
+    )
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,222 @@
+"""rules STORE: the standing rules of a log, and where each was broken."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, Final
+
+from replay.command_name import complain
+from replay.printing import print_json, print_table, print_text, value_text
+from replay.projector.catch_up import catch_up
+from replay.projector.rates import duration
+from replay.questions.rule_answers import (
+    AnyRule,
+    Standing,
+    Violation,
+    is_current,
+    rules_of,
+    standings,
+    violations,
+)
+from replay.questions.rule_remarks import remarks
+from replay.rules import kept_rules
+from replay.rules.rule import (
+    SEVERITIES,
+    Rule,
+    UnknownRule,
+    WrongRule,
+    facts_of,
+    invariants_of,
+)
+from replay.rules.rules_view import NAME
+from replay.states.model_set import bundled_models
+from replay.states.moment import parse_moment_text, position_of
+from replay.states.stream_states import StreamStates
+from replay.verbs.log import whole_number
+from replay.views.read_store import reading_views
+from store.filter.parse import parse_condition
+from store.interface import EventReader
+from store.opening import reading
+from store.place import path_of
+from store.times import now_us
+
+HELP = "the standing rules of a log: which are broken, where first, and for how long"
+SUMMARY: Final = ("rule", "of", "broken while", "severity", "violations", "now", "first")
+LISTED: Final = ("rule", "stream", "position", "recorded_at", "type", "who", "values", "lasted")
+ENTERED: Final = ("of", "severity", "note")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without --add and --remove the rules are told."""
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument("--add", metavar="NAME", help="keep a rule, or change the one of this name")
+    change.add_argument("--remove", metavar="NAME", help="let a rule go")
+    change.add_argument("--rule", metavar="NAME", help="tell of this one only")
+    parser.add_argument(
+        "--where",
+        type=_condition_text,
+        metavar="CONDITION",
+        help="it is broken while the state of a stream meets this: 'balance < 0'",
+    )
+    parser.add_argument(
+        "--of", metavar="CATEGORY", help="of streams named CATEGORY-…; without it of every stream"
+    )
+    parser.add_argument("--severity", choices=SEVERITIES, help="error, if it is not told")
+    parser.add_argument("--note", metavar="TEXT", help="what the rule is for")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
+    parser.add_argument(
+        "--limit", type=whole_number, default=20, metavar="N", help="violations of each rule"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a rule")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when a rule is, or was, broken; or when it is not known up to the head."""
+    if arguments.add is None and (wrong := _given(arguments, ("where", *ENTERED))):
+        raise WrongRule(f"--{wrong} goes with --add NAME")
+    with reading(arguments.store) as log:
+        if arguments.add is not None:
+            return _add(log, arguments)
+        if arguments.remove is not None:
+            kept_rules.remove(log.place, arguments.remove)
+            return _say(arguments, {"removed": arguments.remove}, f"{arguments.remove} is gone")
+        return _tell(log, arguments)
+
+
+def _condition_text(text: str) -> str:
+    """For argparse: the text of a condition that can be read. Raises WrongFilter."""
+    parse_condition(text)
+    return text
+
+
+def _given(arguments: argparse.Namespace, names: Sequence[str]) -> str | None:
+    return next((it for it in names if getattr(arguments, it) is not None), None)
+
+
+def _add(log: EventReader, arguments: argparse.Namespace) -> int:
+    """What is not given of a rule that is there stays as it is."""
+    known = next((it for it in kept_rules.load(log.place) if it.name == arguments.add), None)
+    where = arguments.where or (known.where if known else None)
+    if where is None:
+        raise WrongRule("a rule needs a condition: --where 'balance < 0'")
+    rule = Rule(name=arguments.add, where=where, of=known.of if known else "")
+    given = {it: getattr(arguments, it) for it in ENTERED if getattr(arguments, it) is not None}
+    if known is not None:
+        given = {"severity": known.severity, "note": known.note, **given}
+    rule = Rule(**{**_fields(rule), **given})
+    taken = (it.name for it in invariants_of(bundled_models()))
+    kept_rules.save(log.place, rule, taken=taken)
+    if rule.of and not log.has_category(rule.of):
+        complain(f"no stream is named {rule.of}-… yet")
+    return _say(arguments, {"kept": facts_of(rule)}, f"{rule.name} is kept")
+
+
+def _fields(rule: Rule) -> dict[str, Any]:
+    return {it: getattr(rule, it) for it in rule.__struct_fields__}
+
+
+def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
+    rules = rules_of(log)
+    if arguments.rule is not None:
+        rules = tuple(it for it in rules if it.name == arguments.rule)
+        if not rules:
+            raise UnknownRule(arguments.rule)
+    if not rules:
+        return _say(arguments, None, "there is no rule yet: --add NAME --where CONDITION")
+    catch_up(log, only=[NAME])
+    at = None
+    if arguments.at is not None:
+        at = position_of(log, parse_moment_text(arguments.at))
+    with reading_views(log) as db:
+        found = standings(db, rules, at=at)
+        odd = remarks(db, log, StreamStates(), rules)
+        listed = [
+            it
+            for one in found
+            for it in violations(db, rule=one.rule.name, at=at, limit=arguments.limit)
+        ]
+        is_known = is_current(db, rules_of(log))
+    _print(log, found, listed, odd, limit=arguments.limit, as_json=arguments.json)
+    if not is_known:
+        complain("the rules are still being folded by the process that keeps the views")
+    return 1 if not is_known or any(it.count for it in found) else 0
+
+
+def _print(
+    log: EventReader,
+    found: Sequence[Standing],
+    listed: Sequence[Violation],
+    odd: dict[str, tuple[str, ...]],
+    *,
+    limit: int,
+    as_json: bool,
+) -> None:
+    if as_json:
+        for it in found:
+            remarked = odd.get(it.rule.name, ())
+            of_rule = [_facts(log, one) for one in listed if one.rule == it.rule.name]
+            counts = {"violations": it.count, "now": it.holding, "remarks": remarked}
+            print_json({**facts_of(it.rule), **counts, "listed": of_rule})
+        return
+    print_table(SUMMARY, [_summary(it) for it in found])
+    if listed:
+        print_text("")
+        print_table(LISTED, [_row(log, it) for it in listed])
+    for it in found:
+        if it.count > limit:
+            complain(f"{it.rule.name}: the first {limit:,} of {it.count:,} are told (--limit)")
+    for name, told in odd.items():
+        for sentence in told:
+            complain(f"{name}: {sentence}" if name else sentence)
+
+
+def _summary(it: Standing) -> list[str]:
+    counts = [f"{it.count:,}", f"{it.holding:,}", f"{it.first.position:,}" if it.first else ""]
+    return [it.rule.name, it.rule.of or "every stream", *_said(it.rule), *counts]
+
+
+def _said(rule: AnyRule) -> tuple[str, str]:
+    if isinstance(rule, Rule):
+        return rule.where, rule.severity
+    return "its model says otherwise", "error"
+
+
+def _row(log: EventReader, it: Violation) -> list[str]:
+    event = log.event(it.position)
+    assert event is not None, "it was folded"
+    values = ", ".join(f"{name} = {value_text(value)}" for name, value in it.values.items())
+    lasted = duration(it.lasted_us(now_us()) / 1_000_000)
+    who = str(event.metadata.get("user", ""))
+    return [
+        it.rule,
+        it.stream,
+        f"{it.position:,}",
+        event.recorded_at,
+        event.type,
+        who,
+        values,
+        f"{lasted}, still" if it.until is None else lasted,
+    ]
+
+
+def _facts(log: EventReader, it: Violation) -> dict[str, Any]:
+    event = log.event(it.position)
+    assert event is not None, "it was folded"
+    return {
+        "stream": it.stream,
+        "position": it.position,
+        "type": event.type,
+        "recorded_at": event.recorded_at,
+        "who": str(event.metadata.get("user", "")),
+        "values": it.values,
+        "until": it.until,
+        "lasted_seconds": it.lasted_us(now_us()) / 1_000_000,
+    }
+
+
+def _say(arguments: argparse.Namespace, facts: dict[str, Any] | None, told: str) -> int:
+    if not arguments.json:
+        print_text(told)
+    elif facts is not None:
+        print_json(facts)
+    return 0
