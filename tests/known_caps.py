@@ -264,6 +264,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "gui/viewmodels/event_search.py:WIDER",
     "store/sqlite/writer.py:TOGETHER",
     "gui/viewmodels/completion.py:OFFERED",
+    "replay/questions/next_hit.py:WIDER",
     "replay/questions/sampled_names.py:LONGEST",
     "replay/questions/sampled_names.py:MOST_FIELDS",
     "replay/questions/sampled_names.py:MOST_ITEMS",

@@ -86,10 +86,7 @@ class StreamStates:
         ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
             return self._elsewhere.at(log, stream, position)
-        model = self.model_of(log, stream, position)
-        if model is None:
-            return self._generic.at(log, stream, position)
-        return self._as_json(model, self._typed[model.name].at(log, stream, position))
+        return _as_json(*self.held_at(log, stream, position))
 
     def as_occurred(
         self, log: EventReader, stream: str, until_us: int, position: int | None = None
@@ -98,12 +95,28 @@ class StreamStates:
         time the ones up to a position, or all. Raises MissingUpcast, ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
             return self._elsewhere.as_occurred(log, stream, until_us, position)
+        return _as_json(*self.held_as_occurred(log, stream, until_us, position))
+
+    def held_at(
+        self, log: EventReader, stream: str, position: int
+    ) -> tuple[Model[Any], StateAt[Any]]:
+        """What a stream is folded with as of a position, and its state as that model holds it: to
+        fold on from there. Not for streams whose model runs elsewhere. Raises MissingUpcast."""
+        model = self.model_of(log, stream, position)
+        if model is None:
+            return GENERIC, self._generic.at(log, stream, position)
+        found = self._typed[model.name].at(log, stream, position)
+        return self.models.fold(model), found
+
+    def held_as_occurred(
+        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+    ) -> tuple[Model[Any], StateAt[Any]]:
+        """The same from what had occurred by a time. Raises MissingUpcast."""
         model = self.model_of(log, stream)
         if model is None:
-            return self._generic.as_occurred(log, stream, until_us, position)
-        return self._as_json(
-            model, self._typed[model.name].as_occurred(log, stream, until_us, position)
-        )
+            return GENERIC, self._generic.as_occurred(log, stream, until_us, position)
+        found = self._typed[model.name].as_occurred(log, stream, until_us, position)
+        return self.models.fold(model), found
 
     def is_elsewhere(self, stream: str) -> bool:
         """Whether the model of the stream runs in another process."""
@@ -176,6 +189,9 @@ class StreamStates:
             return None
         return self._owners.of(log, stream, position)
 
-    def _as_json(self, model: AnyModel, found: StateAt[Any]) -> StateAt[Any]:
-        to_json = self.models.fold(model).to_json
-        return replace(found, state=to_json(found.state), previous=to_json(found.previous))
+
+def _as_json(model: Model[Any], found: StateAt[Any]) -> StateAt[Any]:
+    if model is GENERIC:
+        return found
+    to_json = model.to_json
+    return replace(found, state=to_json(found.state), previous=to_json(found.previous))
