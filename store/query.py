@@ -15,7 +15,7 @@ _TYPES: Final = "e.type_id IN (SELECT id FROM types WHERE name IN ({marks}))"
 _TEXT: Final = """(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\'
  OR e.id LIKE ? ESCAPE '\\'
  OR e.type_id IN (SELECT id FROM types WHERE name LIKE ? ESCAPE '\\')
- OR e.stream_id IN (SELECT id FROM streams WHERE name LIKE ? ESCAPE '\\'))"""
+ OR EXISTS (SELECT 1 FROM streams s WHERE s.id = e.stream_id AND s.name LIKE ? ESCAPE '\\'))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,17 +15,15 @@ _NUMBERS: Final = {
     "recorded": "e.recorded_at_us",
     "occurred": "e.occurred_at_us",
 }
+# Looked up event by event: a set of a million streams would be made anew for every span.
+_OF_ITS_STREAM: Final = "EXISTS (SELECT 1 FROM streams s WHERE s.id = e.stream_id AND {condition})"
 # How a fact is compared: its text, the column that it stands in, and what is asked around it. Of
 # many names an index would be asked for each, and its answers sorted: + keeps it away.
 _TEXTS: Final = {
     "id": ("+e.id", "e.id", "{condition}"),
     "type": ("name", "name", "+e.type_id IN (SELECT id FROM types WHERE {condition})"),
-    "stream": ("name", "name", "+e.stream_id IN (SELECT id FROM streams WHERE {condition})"),
-    "category": (
-        "substr(name, 1, instr(name || '-', '-') - 1)",
-        "name",
-        "+e.stream_id IN (SELECT id FROM streams WHERE {condition})",
-    ),
+    "stream": ("s.name", "s.name", _OF_ITS_STREAM),
+    "category": ("substr(s.name, 1, instr(s.name || '-', '-') - 1)", "s.name", _OF_ITS_STREAM),
 }
 _OF_ONE_NAME: Final = {
     "id": "e.id = ?",
@@ -33,8 +31,9 @@ _OF_ONE_NAME: Final = {
     "stream": "e.stream_id IN (SELECT id FROM streams WHERE name = ?)",
 }
 # "." follows "-": these are the names that begin with the category and a hyphen.
-_OF_A_CATEGORY: Final = """+e.stream_id IN (SELECT id FROM streams
-WHERE name = ? OR (name >= ? AND name < ?))"""
+_OF_A_CATEGORY: Final = _OF_ITS_STREAM.format(
+    condition="(s.name = ? OR (s.name >= ? AND s.name < ?))"
+)
 
 _IN_DOCUMENTS: Final = "(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\')"
 
