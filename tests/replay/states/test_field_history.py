@@ -229,3 +229,63 @@ def test_the_histories_that_are_held_are_few_enough(monkeypatch: pytest.MonkeyPa
     assert first is again
     assert later is not first
     assert later == first
+
+
+@pytest.mark.parametrize("name", ["", 'with "', "back\\slash", "tab\t", "a"])
+def test_a_field_of_any_name_that_comes_and_goes_is_told(name: str) -> None:
+    """Also where the decoder takes no such name, and where nothing is taken away twice."""
+    texts = [json.dumps({name: it}) for it in (None, 1, None, None, {"b": 1}, {"b": None})]
+    log = log_of([(it, 0) for it in texts])
+
+    history = FieldHistories().at(log, GENERIC, "thing-1", (name,), position=log.head()).history
+
+    assert list(history.positions) == [3, 5, 9, 11]
+    assert history.values == [
+        1,
+        ABSENT,
+        Brief(kind="object", size=1),
+        Brief(kind="object", size=0),
+    ]
+
+
+def test_what_occurred_last_is_put_behind_and_what_occurred_earlier_begins_again() -> None:
+    log = log_of([('{"a": 1}', 5), ('{"a": 2}', 3)])
+    histories, model = FieldHistories(), GENERIC
+
+    def told() -> list[Any]:
+        head = log.head()
+        found = histories.at(log, model, "thing-1", ("a",), position=head, axis="occurred")
+        return list(found.history.values)
+
+    before = told()
+    log.append("thing-1", [NewEvent.of("Set", {"a": 3}, occurred_at_us=9)], expected=None)
+    later = told()
+    log.append("thing-1", [NewEvent.of("Set", {"a": 4}, occurred_at_us=4)], expected=None)
+
+    assert (before, later, told()) == ([2, 1], [2, 1, 3], [2, 4, 1, 3])
+
+
+def test_who_has_come_further_meanwhile_is_not_thrown_back() -> None:
+    """Two threads ask for one field; the one that began earlier ends later."""
+    log = log_of([(json.dumps({"a": n}), 0) for n in range(4)])
+    histories = FieldHistories()
+
+    class Earlier:
+        """The log as it was a while ago; another thread answers while it is read."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(log, name)
+
+        def head(self) -> int:
+            return 3
+
+        def stream_payloads(self, stream: str, **bounds: Any) -> Any:
+            histories.at(log, GENERIC, "thing-1", ("a",), position=1)
+            return log.stream_payloads(stream, **bounds)
+
+    earlier: Any = Earlier()
+    first = histories.at(earlier, GENERIC, "thing-1", ("a",), position=1).history
+    held = histories.at(log, GENERIC, "thing-1", ("a",), position=1).history
+
+    assert list(first.positions) == [1, 3]
+    assert list(held.positions) == [1, 3, 5, 7]

@@ -33,7 +33,7 @@ def test_what_the_window_shows_can_be_typed(keys: list[str | int]) -> None:
     assert [str(it) for it in read] == [str(it) for it in keys]
 
 
-@pytest.mark.parametrize("text", ["", "a..b", "a[", "a[x]", 'a["', "a]", "."])
+@pytest.mark.parametrize("text", ["", "a..b", "a[", "a[x]", 'a["', "a]", ".", '["\\x"]'])
 def test_what_is_no_path_is_said_with_the_place(text: str) -> None:
     with pytest.raises(WrongPath, match="character"):
         parse_path(text)

@@ -1,5 +1,6 @@
 """A field's history comes over from the process of the models whole, however much was known."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given
@@ -10,7 +11,8 @@ from replay.states.field_histories import FieldHistories, FoundField
 from replay.states.field_history import FieldHistory
 from replay.states.generic_model import GENERIC
 from replay.workers.field_answers import answer_of, joined, question_of
-from replay.workers.worker_messages import TellHistory, WorkerQuestion
+from replay.workers.worker_messages import HistoryFound, TellHistory, WorkerQuestion
+from replay.workers.worker_states import FIELDS_KEPT, WorkerStates
 from store.events import NewEvent
 from store.memory import MemoryStore
 from tests.replay.json_values import VALUES
@@ -57,3 +59,57 @@ def test_what_is_known_is_not_sent_again_unless_it_is_not_true(
     assert first_sent == len(whole.history.positions)
     assert more_sent == first_sent - len(known.positions)
     assert none_sent == 0
+
+
+class Asked:
+    """A worker whose models merge payloads; it notes how many changes it was told to be known."""
+
+    def __init__(self, log: MemoryStore) -> None:
+        self._log, self._histories = log, FieldHistories()
+        self.known: list[int] = []
+        self.meanwhile: list[Callable[[], None]] = []
+
+    def ask(self, question: TellHistory) -> HistoryFound:
+        self.known.append(question.known)
+        found = self._histories.at(
+            self._log, GENERIC, question.stream, question.path, position=question.position
+        )
+        for it in self.meanwhile:
+            it()
+        return answer_of(question, found)
+
+
+def test_the_parent_asks_for_what_is_new_and_forgets_what_an_older_model_said() -> None:
+    log = MemoryStore()
+    for n in range(3):
+        log.append("a-1", [NewEvent.of("Set", {"a": n})], expected=None)
+    worker: Any = Asked(log)
+    states = WorkerStates(worker)
+    states.learn(frozenset({"a"}))
+
+    def told() -> list[Any]:
+        found = states.field(log, "a-1", ("a",), position=log.head(), axis="recorded")
+        return list(found.history.values)
+
+    assert told() == [0, 1, 2]
+    log.append("a-1", [NewEvent.of("Set", {"a": 9})], expected=None)
+    assert told() == told() == [0, 1, 2, 9]
+    states.learn(frozenset({"a"}))
+    worker.meanwhile.append(lambda: states.learn(frozenset({"a"})))
+    assert told() == [0, 1, 2, 9]
+    worker.meanwhile.clear()
+    assert told() == [0, 1, 2, 9]
+    assert worker.known == [0, 3, 4, 0, 0]
+
+
+def test_of_many_fields_the_ones_longest_unused_are_asked_for_whole_again() -> None:
+    log = MemoryStore()
+    log.append("a-1", [NewEvent.of("Set", {str(n): n for n in range(40)})], expected=None)
+    worker: Any = Asked(log)
+    states = WorkerStates(worker)
+    states.learn(frozenset({"a"}))
+
+    for n in (*range(FIELDS_KEPT + 1), 1, 0):
+        states.field(log, "a-1", (str(n),), position=1, axis="recorded")
+
+    assert worker.known == [0] * (FIELDS_KEPT + 1) + [1, 0]
