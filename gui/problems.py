@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gui.window_words import hint_of
 from gui.work.reports import Certified, Verified, ViewProof, ViewRebuilt
-from replay.command_name import as_typed
 from store.errors import StoreError
 from store.failure import said_of
 from store.same_log import SameLog
@@ -34,7 +34,7 @@ def problem_of(error: BaseException, log: Path | None = None) -> Problem:
     if isinstance(error, StoreError):
         text = str(error)
         details = getattr(error, "details", "") or details  # a model's traceback, from elsewhere
-        return Problem(what=text[:1].upper() + text[1:], hint=as_typed(error.hint), details=details)
+        return Problem(what=text[:1].upper() + text[1:], hint=hint_of(error), details=details)
     if isinstance(error, OSError) and error.strerror:
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
         return Problem(what=what, hint="Check the file and try again.", details=details)

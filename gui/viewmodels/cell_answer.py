@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from gui.selection import Selection
 from gui.viewmodels.answer_words import AnswerWords, event_words, rule_words, when_words, who_words
 from gui.viewmodels.divergence import value_text
+from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.history.cell_answer import CellAnswer, cell_answer
 from replay.views.sink import KeyValues
 from store.errors import StoreError
@@ -62,7 +62,7 @@ class CellAnswerViewModel(QObject):
     def _tell(self, error: Exception, *, title: str) -> None:
         if isinstance(error, StoreError):
             self.position = None
-            self.words = _words(title, event=f"{error}. {as_typed(error.hint)}")
+            self.words = _words(title, event=error_words(error))
             self.answered.emit()
         else:
             self.failed.emit(error)

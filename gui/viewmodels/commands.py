@@ -15,8 +15,8 @@ from gui.viewmodels.offered import Offered, first_of, offered_in
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
+from gui.window_words import hint_of
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.own.user_models import ModelFailed
 from replay.workers.worker_messages import (
     Because,
@@ -381,7 +381,7 @@ def _said(error: ModelFailed) -> str:
     """What went wrong and what to do, as sentences."""
     what = str(error)
     has_hint = error.details or isinstance(error, WorkerError)
-    hint = as_typed(error.hint) if has_hint else "Correct the model and load it again."
+    hint = hint_of(error) if has_hint else "Correct the model and load it again."
     return f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip()
 
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.questions.first_divergence import (
     Divergence,
     first_divergence,
@@ -113,7 +113,7 @@ class PartingViewModel(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, StoreError):
-            self.words = f"{error}. {as_typed(error.hint)}"
+            self.words = error_words(error)
             self.parted.emit()
         else:
             self.failed.emit(error)

@@ -11,9 +11,9 @@ from gui.selection import Selection
 from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.viewmodels.divergence import CHANGED, NamedPane, PartingViewModel, value_text
 from gui.viewmodels.row_history import RowHistoryViewModel
+from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.questions.pane_compare import Counts, Pane
 from replay.questions.pane_groups import Group, Grouped, group
 from replay.questions.view_query import ViewPage
@@ -281,14 +281,14 @@ class PanesViewModel(QObject):
     def _tell(self, error: Exception) -> None:
         """What cannot be compared is told here, not in a banner."""
         if isinstance(error, StoreError):
-            self._refuse_all(f"{error}. {as_typed(error.hint)}")
+            self._refuse_all(error_words(error))
         else:
             self.failed.emit(error)
 
     def _refuse(self, error: Exception) -> None:
         """A moment that there is not: the panes stay as they are."""
         if isinstance(error, StoreError):
-            self.words, self.is_warning = f"{error}. {as_typed(error.hint)}", True
+            self.words, self.is_warning = error_words(error), True
             self.compared.emit()
         else:
             self.failed.emit(error)

@@ -6,9 +6,9 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
 from replay.views.sink import KeyValues
 from store.errors import StoreError
@@ -60,7 +60,7 @@ class RowHistoryViewModel(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, StoreError):
-            self.found, self.words = None, f"{error}. {as_typed(error.hint)}"
+            self.found, self.words = None, error_words(error)
             self.traced.emit()
         else:
             self.failed.emit(error)

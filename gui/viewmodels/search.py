@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.selection import Selection
 from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import EventRow, read_rows
+from gui.window_words import hint_of
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.errors import UnknownField
 from replay.questions.newest_hits import newest_hits
 from replay.views.search_view import Found, NothingToSearch, search
@@ -87,7 +87,7 @@ class SearchViewModel(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, NothingToSearch):
-            self.hits, self.words = None, as_typed(error.hint)
+            self.hits, self.words = None, hint_of(error)
             self.answered.emit()
         elif isinstance(error, UnknownField):
             self.hits, self.words = None, error.sentence

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
 from gui.viewmodels.cell_answer import CellAnswerViewModel
+from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.command_name import as_typed
 from replay.questions import saved_questions
 from replay.questions.row_source import RowSource, row_source
 from replay.questions.sql_freshness import Stale, stale_ones, views_read
@@ -149,9 +149,9 @@ class SqlViewModel(QObject):
     def _tell(self, error: Exception) -> None:
         self._set_busy(False)
         if isinstance(error, StoreError):
-            text = str(error)
+            text = error_words(error)
             self.result = None
-            self.problem = f"{text[:1].upper()}{text[1:]}. {as_typed(error.hint)}".strip()
+            self.problem = text[:1].upper() + text[1:]
             self.answered.emit()
         else:
             self.failed.emit(error)

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.window_words import in_window
 from gui.work.child_signals import ChildSignals
 from replay.children.command import verb_command
 from replay.command_name import command_name
@@ -102,7 +103,7 @@ class Dispatching(QObject):
         """What it says is wrong while it goes on; the last of several."""
         said = line.decode("utf-8", "replace").rstrip()
         if said.startswith(SAYS) and self._is_wanted:
-            self.problem = said.removeprefix(SAYS)
+            self.problem = in_window(said.removeprefix(SAYS))
             self.changed.emit()
 
     @Slot()

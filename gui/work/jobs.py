@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.window_words import in_window
 from gui.work.child_signals import ChildSignals
 from gui.work.wishes import Wish
 from replay.children.command import verb_command
@@ -180,7 +181,7 @@ def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:
         return f"The work ended without a word (exit code {exit_code}).", ""
     spoken = [line for line in lines if line.startswith(f"{command_name()}: ")]
     if not spoken:
-        return lines[-1], ""
+        return in_window(lines[-1]), ""
     sentence = spoken[-1].removeprefix(f"{command_name()}: ")
     rest = lines[lines.index(spoken[-1]) + 1 :]
-    return sentence[:1].upper() + sentence[1:], rest[0] if rest else ""
+    return in_window(sentence[:1].upper() + sentence[1:]), in_window(rest[0] if rest else "")
