@@ -1,5 +1,6 @@
 """Questions in SQL that were given a name, as text beside the log."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from replay.beside_log import BesideLog
@@ -9,6 +10,9 @@ from store.place import Place
 
 class WrongQuestions(StoreError):
     hint = "Correct the file, or remove it."
+
+
+NONE: Final[Mapping[str, str]] = {}
 
 
 class NoSuchQuestion(StoreError):
@@ -29,9 +33,10 @@ def load(place: Place) -> dict[str, str]:
     return dict(sorted(FILE.load(place).items()))
 
 
-def find(place: Place, name: str) -> str:
-    """The statement of a name. Raises NoSuchQuestion, WrongQuestions."""
-    found = load(place).get(name)
+def find(place: Place, name: str, shipped: Mapping[str, str] = NONE) -> str:
+    """The statement of a name, of a saved question before one that is shipped. Raises
+    NoSuchQuestion, WrongQuestions."""
+    found = load(place).get(name, shipped.get(name))
     if found is None:
         raise NoSuchQuestion(f"no question is saved as {name!r}")
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from replay.questions.misnamed import meant_instead
 from replay.questions.own_columns import from_stars
 from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
@@ -105,7 +106,8 @@ def ask(
             rows = tuple((*row[:-1], _table_names(str(row[-1]))) for row in rows)
         plan = _plan(db, sql)
     except (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError) as error:
-        raise _told(error, sql, time.monotonic() - started, seconds) from error
+        took = time.monotonic() - started
+        raise _told(db, error, sql, took=took, seconds=seconds) from error
     finally:
         db.set_progress_handler(None, 0)
         db.set_authorizer(None)
@@ -175,7 +177,9 @@ def _allow(action: int, *facts: str | None) -> int:
     return sqlite3.SQLITE_DENY if is_denied else sqlite3.SQLITE_OK
 
 
-def _told(error: Exception, sql: str, took: float, seconds: float) -> SqlFailed:
+def _told(
+    db: sqlite3.Connection, error: Exception, sql: str, *, took: float, seconds: float
+) -> SqlFailed:
     text, code = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY) or _WRITING.match(sql):
         return SqlFailed(*_WRITES)
@@ -195,5 +199,5 @@ def _told(error: Exception, sql: str, took: float, seconds: float) -> SqlFailed:
         return SqlFailed(str(world), world.hint)
     return SqlFailed(
         f"SQLite does not understand it: {text}",
-        "The views and their columns are listed by: main.py views STORE",
+        meant_instead(db, text, sql),
     )

@@ -3,16 +3,21 @@
 import argparse
 import sqlite3
 import sys
+from contextlib import closing
+from dataclasses import asdict
 from typing import Any, Final
 
-from replay.catalog.all_views import every_name
+from replay.catalog.all_views import every_name, views_without_code
 from replay.command_name import as_typed, complain
 from replay.printing import print_json, print_table, print_text, value_text
 from replay.projector.catch_up import catch_up, wait_for
 from replay.projector.patience import patience_of
 from replay.questions import saved_questions
+from replay.questions.sample_questions import shipped_questions
 from replay.questions.sql_freshness import Stale, require_shown, stale_ones, views_read
 from replay.questions.sql_query import ROWS, SECONDS, SqlFailed, ask, open_to_ask
+from replay.questions.sql_tables import shipped, sql_tables
+from replay.questions.sql_words import as_name
 from replay.verbs.log import whole_number
 from replay.view_version import version_named
 from replay.views.read_store import open_views
@@ -23,6 +28,8 @@ from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
 _MORE: Final = "--limit N allows more rows; 64 MB of text are the most."
+NO_VIEWS: Final = "there are no views yet"
+BUILD_THEM: Final = "Build them: main.py rebuild STORE"
 HELP = "ask the views and the log in SQL, read-only"
 
 
@@ -33,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--saved", metavar="NAME", help="ask a question that has a name")
     parser.add_argument("--save", metavar="NAME", help="ask, and keep it under this name")
     parser.add_argument("--list", action="store_true", help="the saved questions")
+    parser.add_argument(
+        "--tables", action="store_true", help="the tables and columns that can be asked"
+    )
     parser.add_argument("--limit", type=whole_number, default=ROWS, metavar="N")
     parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S")
     parser.add_argument(
@@ -53,7 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     asks is behind the log; that is said too."""
     with reading(arguments.store) as log:
         if arguments.list:
-            return _list(log.place, is_json=arguments.json)
+            return _list(log, is_json=arguments.json)
+        if arguments.tables:
+            return _list_tables(log, is_json=arguments.json)
         statement = _statement(log.place, arguments)
         db = open_to_ask(log) if arguments.must_show is not None else None
         if db is None:
@@ -66,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
             open_views(log).close()  # one that asks no view may be asked, too
             db = open_to_ask(log)
         if db is None:
-            raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
+            raise SqlFailed(NO_VIEWS, BUILD_THEM)
         try:
             stale = _looked_at(db, log, statement, arguments)
             found = ask(db, statement, limit=arguments.limit, seconds=arguments.seconds)
@@ -123,14 +135,37 @@ def _tell(stale: tuple[Stale, ...]) -> int:
 
 def _statement(place: Place, arguments: argparse.Namespace) -> str:
     if arguments.saved is not None:
-        return saved_questions.find(place, arguments.saved)
+        views = ((it.name, it.columns) for it in views_without_code(place))
+        return saved_questions.find(place, arguments.saved, shipped_questions(views))
     if arguments.statement is None:
         raise SqlFailed("there is no question", "Write it in quotes, or name one with --saved.")
     return str(arguments.statement)
 
 
-def _list(place: Place, *, is_json: bool) -> int:
-    found = saved_questions.load(place)
+def _list_tables(log: EventReader, *, is_json: bool) -> int:
+    """With the views as far as the log has come."""
+    catch_up(log)
+    if (db := open_to_ask(log)) is None:
+        raise SqlFailed(NO_VIEWS, BUILD_THEM)
+    with closing(db):
+        tables = sql_tables(db)
+    if is_json:
+        print_json([asdict(it) for it in tables])
+    for table in tables if not is_json else ():
+        print_text(f"{table.name}: {table.about}")
+        for it in table.columns:
+            words = (it.type, it.about, "not in *" if it.is_own else "")
+            print_text(f"  {as_name(it.name)}: {', '.join(filter(None, words))}")
+    return 0
+
+
+def _list(log: EventReader, *, is_json: bool) -> int:
+    """The saved questions, and those that ship whose views are there."""
+    found: dict[str, str] = {}
+    if (db := open_to_ask(log)) is not None:
+        with closing(db):
+            found = shipped(db)
+    found |= saved_questions.load(log.place)
     if is_json:
         print_json(found)
     for name, statement in found.items() if not is_json else ():

@@ -78,6 +78,7 @@ sql ships.foldline "SELECT * FROM streams" --limit 2 --seconds 5 --explain
 sql ships.foldline "SELECT * FROM streams" --limit 2 --save few --must-show 10 --patience 5
 sql ships.foldline --saved few
 sql ships.foldline --list
+sql ships.foldline --tables
 rebuild ships.foldline streams --beside
 rebuild ships.foldline streams
 rebuild ships.foldline streams --back

@@ -142,3 +142,26 @@ def views_locked(store: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def test_tables_are_listed_and_a_shipped_question_is_asked(run: Run, store: Path) -> None:
+    listed = run("sql", store, "--tables")[1].splitlines()
+    tables = {it["name"]: it for it in json.loads(run("sql", store, "--tables", "--json")[1])}
+    shipped = run("sql", store, "--saved", "When did seats_left run out")
+    wrong = run("sql", store, "SELECT * FROM streems")
+
+    assert "streams: Streams" in listed
+    assert "  _row: integer, number of the row, by its first appearance, not in *" in listed
+    assert tables["streams"]["columns"][0]["name"] == "stream"
+    assert shipped[0] == 0
+    assert shipped[1].startswith("conference_id  seat_type  position")
+    assert "Did you mean streams or streams_history?" in wrong[2]
+
+
+def test_tables_of_a_log_without_views_are_made_first(run: Run, store: Path) -> None:
+    Place(store).views.unlink(missing_ok=True)
+
+    code, out, _ = run("sql", store, "--tables")
+
+    assert code == 0
+    assert "event_log: Every event" in out
