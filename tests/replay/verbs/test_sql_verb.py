@@ -155,7 +155,7 @@ def test_tables_are_listed_and_a_shipped_question_is_asked(run: Run, store: Path
     assert tables["streams"]["columns"][0]["name"] == "stream"
     assert shipped[0] == 0
     assert shipped[1].startswith("conference_id  seat_type  position")
-    assert "Did you mean streams or streams_history?" in wrong[2]
+    assert "Did you mean streams?" in wrong[2]
 
 
 def test_tables_of_a_log_without_views_are_made_first(run: Run, store: Path) -> None:
