@@ -22,9 +22,9 @@ from replay.questions.sample_questions import (
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from replay.views.search_view import SEARCH
-from store.sqlite.asked_log import VIEW as EVENTS
 
 HISTORY: Final = "_history"
+EVENTS: Final = "event_log"  # of the log, beside the views
 _EVENT_WORDS: Final = {
     "position": "place in the whole log, from 1",
     "stream": "the stream that the event lives in",
