@@ -35,3 +35,8 @@ def kind_of_typed(text: str) -> str:
     """What a box takes a text for; nothing for an empty one."""
     found = typed(text)
     return FILTER if found.is_filter else WORDS if found.words else ""
+
+
+def kind_of_filter(text: str) -> str:
+    """The same of a box that takes filters alone."""
+    return FILTER if text.strip() else ""

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 
 from gui.panel import TabPanel
 from gui.viewmodels.build import BuildViewModel
-from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, wrong_place
-from gui.widgets.checked_line import CheckedLine
+from gui.viewmodels.completion import CompletionViewModel, Offers
+from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, kind_of_filter, wrong_place
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
@@ -45,19 +46,21 @@ ABOUT: Final = (
 class BuildView(QWidget):
     """A form for the view on the left, and what it would hold on the right."""
 
-    def __init__(self, build: BuildViewModel) -> None:
+    def __init__(self, build: BuildViewModel, completion: CompletionViewModel) -> None:
         super().__init__()
         self.setAccessibleName("Build a view")
         self._build = build
         self.name, self.group = QLineEdit(), QLineEdit("stream")
         self.types = QLineEdit()
-        self.where = CheckedLine("Only where", wrong_place)
+        self.where = FilterBox("Only where", EXAMPLE, kind=kind_of_filter, wrong=wrong_place)
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
         self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
         self.remove = QPushButton("Remove")
         self.message = Words("dim")
         self.rows = TextGrid("Preview")
         self._lay_out()
+        self.where.offers_wanted.connect(completion.ask)
+        completion.offered.connect(self._show_offers)
         build.changed.connect(self._show)
         build.previewed.connect(self._show_rows)
         self.preview.clicked.connect(self._preview)
@@ -91,7 +94,6 @@ class BuildView(QWidget):
             editor.setAccessibleName(title)
             editor.setPlaceholderText(hint)
             form.addRow(title, editor)
-        self.where.line.setPlaceholderText(EXAMPLE)
         self.where.setToolTip(LANGUAGE)
         form.addRow("Only where", self.where)
         for number, (name, fold, field) in enumerate(self.columns, 1):
@@ -126,6 +128,12 @@ class BuildView(QWidget):
         both.addLayout(left, 1)
         both.addLayout(right, 1)
 
+    @Slot(object)
+    def _show_offers(self, found: Offers) -> None:
+        line = self.where.line
+        if (line.text(), line.cursorPosition()) == (found.text, found.cursor):
+            self.where.offer(found.start, [(it.text, it.detail) for it in found.offers])
+
     @Slot()
     def _preview(self) -> None:
         if self.where.check():
@@ -156,5 +164,5 @@ PANEL: Final = TabPanel(
     title="Build a view",
     parent="views",
     order=3,
-    make=lambda it: BuildView(it.build),
+    make=lambda it: BuildView(it.build, it.completion),
 )
