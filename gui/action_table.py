@@ -71,7 +71,7 @@ ACTIONS: Final = (
         id="states",
         text="State at A, at the cursor and now",
         menu="Go",
-        keys=("Shift+V",),
+        keys=("Shift+D",),
         does=in_workspace(lambda it: it.show_panel(StatesView)),
     ),
     ActionSpec(

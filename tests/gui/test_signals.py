@@ -11,7 +11,8 @@ GUI: Final = Path(__file__).parents[2] / "gui"
 HEARD_BY_NAME: Final = {
     "failed",  # gui/session.py listens to each part that has one
 }
-AWAITED: Final = {"arrange_wanted"}  # by the dialog that arranges columns; no other may be
+# What is being built: no other may be here.
+AWAITED: Final = {"arrange_wanted", "where_changed"}
 
 
 def declared(source: str) -> Iterator[str]:

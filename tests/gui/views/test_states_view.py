@@ -24,7 +24,7 @@ def test_a_key_shows_the_state_at_a_at_the_cursor_and_now_and_they_follow(
     session.selection.choose_stream("order-0")
     seek(qtbot, session, 100)
 
-    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
     view = workspace.of(StatesView)
     qtbot.waitUntil(lambda: counts(view) == [None, 99, 297], timeout=PATIENCE_MS)
 
