@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.selection import Selection
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
+from gui.viewmodels.bookmarks import BookmarksViewModel
 from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
@@ -18,7 +19,9 @@ from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.field_rows import FieldRowsViewModel
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.finding import FindingViewModel
 from gui.viewmodels.first_axis import FirstAxisViewModel
+from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.found_fields import FoundFieldsViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
@@ -161,6 +164,12 @@ class Session(QObject):
     field_rows = Part(
         lambda it: FieldRowsViewModel(it.tasks, it.blame), close=FieldRowsViewModel.close
     )
+    bookmarks = Part(lambda it: BookmarksViewModel(it.selection))
+    finding = Part(
+        lambda it: FindingViewModel(it.tasks, it.selection, it.inspector, it.bookmarks),
+        close=FindingViewModel.cancel,
+    )
+    flags = Part(lambda it: FlagsViewModel(it.tasks, it.selection, it.bookmarks))
     pins = Part(lambda it: PinsViewModel(it.selection, it.inspector, it.columns))
     goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
     timeline = Part(

@@ -17,12 +17,14 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.field_column import column_as_in
 from gui.views.events_view import EventsView
+from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.underline_tabs import UnderlineTabs
+from store.filter.tokens import path_of
 
 AXES: Final[dict[str, Axis]] = {
     "position": "position",
@@ -59,6 +61,7 @@ class Workspace(QMainWindow):
         self.of(InspectorView).data.column_wanted.connect(self._show_data)
         self.of(InspectorView).metadata.column_wanted.connect(self._show_metadata)
         self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
+        self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
         session.first_axis.told.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:
@@ -126,6 +129,7 @@ class Workspace(QMainWindow):
         place = self._settings.place(path)
         self.session.columns.restore(place.get("columns"))
         self.session.pins.restore(place.get("pins"))
+        self.session.bookmarks.restore(place.get("bookmarks"))
         self.of(EventsView).restore_columns(self._settings.bytes(path, self._columns_id))
         self._restore_place(place)
 
@@ -142,6 +146,14 @@ class Workspace(QMainWindow):
         self.docking.show("views")
         self.of(PanesView).tabs.choose("compare")
         self.session.panes.show_change(view, key, position)
+
+    @Slot(object)
+    def _find_moment(self, path: tuple[str | int, ...]) -> None:
+        """Begin a condition with a field of the state; the items of a list are one field."""
+        names = [it for it in path if isinstance(it, str)]
+        if names:
+            self.show_panel(FindView)
+            self.of(FindView).begin_with(f"{path_of(names)} ")
 
     def _place(self) -> dict[str, Any]:
         selection, view = self.session.selection, self.of(TimeView).panel.viewport()
@@ -160,6 +172,7 @@ class Workspace(QMainWindow):
             "columns": self.session.columns.kept(),
             "navigator": self.of(NavigatorView).as_dict(),
             "pins": self.session.pins.kept(),
+            "bookmarks": self.session.bookmarks.kept(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from gui.panel import Panel
 from gui.selection import Selection
+from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
@@ -31,6 +32,7 @@ class TimeView(QFrame):
         *,
         status: StatusViewModel,
         hover: TimeHoverViewModel,
+        flags: FlagsViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Time")
@@ -40,6 +42,7 @@ class TimeView(QFrame):
         self._selection = selection
         self._status = status
         self._hover = hover
+        self._flags = flags
         self.panel = TimePanel()
         self.transport = TransportBar()
         rows = QVBoxLayout(self)
@@ -58,6 +61,7 @@ class TimeView(QFrame):
         self._timeline.axis_changed.connect(self._show_axis)
         self._timeline.cursors_moved.connect(self._show_cursors)
         self._timeline.near_arrived.connect(self._show_near)
+        self._flags.moved.connect(self._show_flags)
         self.panel.scrubbed.connect(self._scrub.scrub)
         self.panel.scrub_finished.connect(self._show_cursors)
         self.panel.near_wanted.connect(self._timeline.want_near)
@@ -125,6 +129,10 @@ class TimeView(QFrame):
         self.panel.set_anchor(self._timeline.anchor)
 
     @Slot()
+    def _show_flags(self) -> None:
+        self.panel.set_flags(self._flags.coordinates)
+
+    @Slot()
     def _show_near(self) -> None:
         near = self._timeline.near
         self.panel.set_marks(
@@ -166,7 +174,13 @@ PANEL: Final = Panel(
     area="top",
     order=2,
     make=lambda it: TimeView(
-        it.timeline, it.scrub, it.playback, it.selection, status=it.status, hover=it.time_hover
+        it.timeline,
+        it.scrub,
+        it.playback,
+        it.selection,
+        status=it.status,
+        hover=it.time_hover,
+        flags=it.flags,
     ),
     size_px=300,
 )

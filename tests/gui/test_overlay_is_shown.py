@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from gui.look.theme import load_fonts, themes
 from gui.selection import Axis, Selection
+from gui.viewmodels.bookmarks import BookmarksViewModel
 from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
@@ -55,9 +57,17 @@ class Shown:
         playback = PlaybackViewModel(self.tasks, self.selection, self.events)
         status = StatusViewModel(self.tasks, self.selection, inspector)
         hover = TimeHoverViewModel(self.tasks, self.timeline)
+        marks = BookmarksViewModel(self.selection)
+        flags = FlagsViewModel(self.tasks, self.selection, marks)
         self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status, hover)
         self.time = TimeView(
-            self.timeline, scrub, playback, self.selection, status=status, hover=hover
+            self.timeline,
+            scrub,
+            playback,
+            self.selection,
+            status=status,
+            hover=hover,
+            flags=flags,
         )
         self.table = EventsView(
             self.events,

@@ -1,5 +1,6 @@
 """What moves over the time panel: playhead, A, the shaded range, and the pointer's moment."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -8,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from gui.look.theme import Theme
 from gui.widgets.time.frame import HANDLE_PX, OVERVIEW_TOP, RULER_PX, Frame
 
+_FLAG: Final = ((0.0, -9.0), (7.0, -6.0), (0.0, -3.0))
 _SHIELD: Final = ((-8.0, 1.0), (8.0, 1.0), (8.0, 11.0), (0.0, 18.0), (-8.0, 11.0))
 
 
@@ -46,6 +48,19 @@ def draw_anchor(painter: QPainter, frame: Frame, x: float, theme: Theme) -> None
     painter.setPen(theme["canvas"])
     painter.setFont(theme.ui_font(px=theme.small_px, weight=QFont.Weight.DemiBold))
     painter.drawText(QRectF(x - 8, 0, 16, 15), Qt.AlignmentFlag.AlignCenter, "A")
+
+
+def draw_flags(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Theme) -> None:
+    """Places that a person has marked: a tag in the ruler and a thin line; pixels of the plot.
+    Those that share a pixel are drawn once."""
+    for at in {round(it) for it in xs if -1 <= it <= frame.plot.width() + 1}:
+        x = round(frame.name_px) + at
+        line = QColor(theme["warn"])
+        line.setAlpha(110)
+        painter.fillRect(QRectF(x, RULER_PX, 1, frame.height - RULER_PX), line)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme["warn"])
+        painter.drawPolygon(QPolygonF([QPointF(x + dx, RULER_PX + dy) for dx, dy in _FLAG]))
 
 
 def draw_in_overview(painter: QPainter, frame: Frame, x: float, color: QColor) -> None:

@@ -46,6 +46,10 @@ class TimePainter:
     def _paint_cursors(self, painter: QPainter, frame: Frame) -> None:
         scene, theme, room = self._scene, themes().current, frame.plot.width()
         whole = scene.axis_view.whole
+        if scene.flags:
+            for at in {round(whole.x_of(it)) for it in scene.flags}:
+                cursors.draw_in_overview(painter, frame, at, theme["warn"])
+            cursors.draw_flags(painter, frame, [scene.x_of(it) for it in scene.flags], theme)
         if scene.pointer_x is not None:
             scale = scene.axis_view.map.scale
             text = moment_text(scene.at(scene.pointer_x), scene.axis_view.axis.kind, scale=scale)

@@ -46,6 +46,7 @@ class TimeScene(QObject):
         self.name_px = parts.names_width((), 800, themes().current)
         self.cursor: float | None = None
         self.anchor: float | None = None
+        self.flags: tuple[float, ...] = ()
         self.range: tuple[float, float] | None = None
         self.indexed_until: float | None = None
         self.pointer_x: float | None = None
@@ -111,6 +112,11 @@ class TimeScene(QObject):
             self.anchor = coordinate
             self._describe()
             self._surface.update()
+
+    def set_flags(self, coordinates: tuple[float, ...]) -> None:
+        """Mark these moments, from the first to the last."""
+        self.flags = coordinates
+        self._surface.update()
 
     def set_range(self, ends: tuple[float, float] | None) -> None:
         """Show a chosen range, or none."""

@@ -52,14 +52,15 @@ class JsonTree(QTreeView):
     Signals: `path_chosen(path)` when a person moves to a row, `path_activated(path)` on Enter, or
     on a double click where there is nothing to open; `hits_changed(number, count)` when other rows
     contain what is searched for, or another of them is gone to. Where `tells_origins` is set the
-    menu offers `origin_wanted(path)`, `history_wanted(path)` and `pin_wanted(path)`; `pinned` is
-    what it says of that.
+    menu offers `origin_wanted(path)`, `history_wanted(path)`, `moment_wanted(path)` and
+    `pin_wanted(path)`; `pinned` is what it says of that.
     """
 
     path_chosen = Signal(object)
     path_activated = Signal(object)
     pin_wanted = Signal(object)
     history_wanted = Signal(object)
+    moment_wanted = Signal(object)
     hits_changed = Signal(int, int)
     origin_wanted = Signal(object)
     menu_opens = Signal(object)  # for whoever has more to add
@@ -236,6 +237,7 @@ class JsonTree(QTreeView):
             is_pinned = self.current_path() in self.pinned
             menu.addSeparator()
             menu.addAction("History of this field", self.want_history)
+            menu.addAction("Find when this field…", self.want_moment)
             menu.addAction("Show where this value came from", self.want_origin)
             menu.addAction("Unpin this field" if is_pinned else "Pin this field", self.want_pin)
         menu.addSeparator()
@@ -356,6 +358,11 @@ class JsonTree(QTreeView):
     def want_history(self) -> None:
         """Ask for every change of the chosen field."""
         self._tell_path(self.history_wanted)
+
+    @Slot()
+    def want_moment(self) -> None:
+        """Ask when something became true of the chosen field."""
+        self._tell_path(self.moment_wanted)
 
     def _tell_path(self, signal: SignalInstance) -> None:
         path = self.current_path()

@@ -1,0 +1,187 @@
+"""Finds the moment at which a condition on the state of a stream came true."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.selection import Axis, Selection
+from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.value_text import cell_text
+from gui.work.reads import Reads
+from gui.work.tasks import Tasks
+from replay.errors import UnknownField
+from replay.questions.moment_bisection import bisect_moment
+from replay.questions.unknown_state_fields import unknown_state_field
+from replay.states.condition_moments import FoundMoments
+from replay.states.condition_moments import Which as Which
+from store.errors import StoreError, WrongFilter
+from store.events import RecordedEvent
+from store.filter.parse import parse_condition
+
+KEY: Final = "find moment"
+NO_STREAM: Final = "Choose an event or a stream first: a condition is about its state."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was found, with the event; or why nothing can be."""
+
+    found: FoundMoments
+    event: RecordedEvent | None
+    unknown: UnknownField | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One question."""
+
+    stream: str
+    condition: str
+    which: Which
+    stays: bool  # once it is true it stays true
+    position: int
+    axis: Axis
+
+
+class FindingViewModel(QObject):
+    """`changed()` when `words`, `tone` or `is_running` differ, `failed(error)`. What is found is
+    where the cursor goes, and has a bookmark with the condition as its name."""
+
+    changed = Signal()
+    failed = Signal(Exception)
+    _counted = Signal(int)  # from a reader thread
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        selection: Selection,
+        inspector: InspectorViewModel,
+        bookmarks: BookmarksViewModel,
+    ) -> None:
+        super().__init__()
+        self.words, self.tone = "", "dim"
+        self.is_running = False
+        self._tasks, self._selection = tasks, selection
+        self._inspector, self._bookmarks = inspector, bookmarks
+        self._counted.connect(self._tell_count)
+        inspector.inspected.connect(self.changed)
+
+    @property
+    def stream(self) -> str:
+        """Whose state a condition is about; empty when none is shown."""
+        return self._inspector.stream
+
+    def find(self, condition: str, which: Which, *, stays: bool = False) -> None:
+        """Look for it in the stream whose state is shown, seen from the cursor, on its axis."""
+        if not self.stream:
+            self._say(NO_STREAM, "warn")
+            return
+        wanted = Wanted(
+            stream=self.stream,
+            condition=condition,
+            which=which,
+            stays=stays,
+            position=self._selection.as_of,
+            axis=self._selection.axis,
+        )
+        self.is_running = True
+        self._say(f"Looking through {wanted.stream}…", "dim")
+        work = partial(_find, wanted=wanted, told=self._counted.emit)
+        done = partial(self._show, wanted)
+        self._tasks.latest(KEY, work, done=done, failed=self._tell, restart=True)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Look no further."""
+        self._tasks.cancel(KEY)
+        if self.is_running:
+            self.is_running = False
+            self._say("Stopped.", "dim")
+
+    @Slot(int)
+    def _tell_count(self, count: int) -> None:
+        if self.is_running:
+            self._say(f"{count:,} events looked at…", "dim")
+
+    def _show(self, wanted: Wanted, answer: Answer) -> None:
+        self.is_running = False
+        if answer.unknown is not None:
+            self._say(answer.unknown.sentence, "error")
+        elif answer.event is None:
+            self._say(f"{_never(wanted)} · {_way(answer.found)}", "warn")
+        else:
+            self._bookmarks.add(answer.event.position, f"{wanted.condition} · {wanted.stream}")
+            self._selection.choose_stream(wanted.stream)
+            self._selection.seek(answer.event.position)
+            self._say(_told(answer.event, answer.found), "ok")
+
+    def _tell(self, error: Exception) -> None:
+        self.is_running = False
+        if isinstance(error, WrongFilter):
+            self._say(error.problem, "error")
+        elif isinstance(error, StoreError):
+            self._say(f"{error}", "error")
+        else:
+            self._say("", "dim")
+            self.failed.emit(error)
+
+    def _say(self, words: str, tone: str) -> None:
+        self.words, self.tone = words, tone
+        self.changed.emit()
+
+
+def _find(reads: Reads, *, wanted: Wanted, told: Callable[[int], None]) -> Answer:
+    """On a reader thread."""
+    log, states, tree = reads.log, reads.states, parse_condition(wanted.condition)
+    found = None
+    if wanted.stays and wanted.which == "first" and wanted.axis != "occurred":
+        found = bisect_moment(log, states, wanted.stream, tree)
+    if found is None:
+        found = states.moments(
+            log,
+            wanted.stream,
+            wanted.condition,
+            which=wanted.which,
+            position=wanted.position,
+            axis=wanted.axis,
+            told=told,
+        )
+    if found.moments:
+        return Answer(found=found, event=log.event(found.moments[0].position), unknown=None)
+    unknown = unknown_state_field(log, states, wanted.stream, tree)
+    return Answer(found=found, event=None, unknown=unknown)
+
+
+def _never(wanted: Wanted) -> str:
+    match wanted.which:
+        case "next":
+            return f"Not behind position {wanted.position:,} of {wanted.stream}"
+        case "previous":
+            return f"Not before position {wanted.position:,} of {wanted.stream}"
+    return f"Never in {wanted.stream}"
+
+
+def _told(event: RecordedEvent, found: FoundMoments) -> str:
+    values = (f"{name} = {cell_text(it)}" for name, it in found.moments[0].values.items())
+    return " · ".join((f"{event.type} at {event.position:,}", *values, _way(found)))
+
+
+def _way(found: FoundMoments) -> str:
+    if found.way == "bisection":
+        return f"by bisection, {found.looked_at:,} states"
+    return f"by scan, {found.looked_at:,} events"
+
+
+def wrong_condition(text: str) -> tuple[int, str] | None:
+    """The character that is wrong and what is wrong with it; None for one that can be read, and
+    for an empty one."""
+    try:
+        if text.strip():
+            parse_condition(text)
+    except WrongFilter as error:
+        return error.at, error.problem
+    return None

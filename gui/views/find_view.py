@@ -1,0 +1,140 @@
+"""Find: when a condition on the state came true, and the places that were marked."""
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.panel import TabPanel
+from gui.selection import Selection
+from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.finding import FindingViewModel, Which, wrong_condition
+from gui.widgets.checked_line import CheckedLine
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.section import Section
+from gui.widgets.words import Words
+
+TITLES: Final = ("position", "name")
+BUTTONS: Final[tuple[tuple[Which, str, str], ...]] = (
+    ("first", "First", "The first time that it came true (Enter)"),
+    ("previous", "Previous", "The last time before the cursor (Shift+F3)"),
+    ("next", "Next", "The first time behind the cursor (F3)"),
+    ("last", "Last", "The last time that it came true"),
+)
+EXAMPLE: Final = "total > 250 and status changed"
+
+
+class FindView(QWidget):
+    """The condition is about the stream whose state is shown."""
+
+    def __init__(
+        self, finding: FindingViewModel, bookmarks: BookmarksViewModel, selection: Selection
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName("Find")
+        self._finding, self._bookmarks, self._selection = finding, bookmarks, selection
+        self.condition = CheckedLine("Condition on the state", wrong_condition)
+        self.condition.line.setPlaceholderText(EXAMPLE)
+        self.stream = ElidedLabel(role="faint")
+        self.stays = QCheckBox("Once true it stays true")
+        self.stays.setToolTip("First is found by bisection then, by a few states")
+        self.buttons: dict[Which, QPushButton] = {}
+        self.cancel = QPushButton("Stop")
+        self.message = Words("dim")
+        self.bookmarks = TextGrid("Bookmarks")
+        self.remove = QPushButton("Remove bookmark")
+        self._lay_out()
+        self._connect()
+        self._show()
+        self._show_bookmarks()
+
+    def begin_with(self, condition: str) -> None:
+        """Put a condition into the line, to be gone on with."""
+        self.condition.line.setText(condition)
+        self.condition.line.setFocus()
+
+    def look(self, which: Which) -> None:
+        """Look for it, if it can be read; without one, begin to type."""
+        text = self.condition.text().strip()
+        if not text:
+            self.condition.line.setFocus()
+        elif self.condition.check():
+            self._finding.find(text, which, stays=self.stays.isChecked())
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.addWidget(self.stream)
+        rows.addWidget(self.condition)
+        cells = QHBoxLayout()
+        for which, title, tip in BUTTONS:
+            button = self.buttons[which] = QPushButton(title)
+            button.setToolTip(tip)
+            cells.addWidget(button)
+        cells.addWidget(self.cancel)
+        rows.addLayout(cells)
+        rows.addWidget(self.stays)
+        rows.addWidget(self.message)
+        self._marked = Section("Bookmarks", self.bookmarks)
+        rows.addWidget(self._marked, 1)
+        rows.addWidget(self.remove)
+
+    def _connect(self) -> None:
+        for which, button in self.buttons.items():
+            button.setObjectName(which)
+            button.clicked.connect(self._want)
+        self.condition.line.returnPressed.connect(self._want_first)
+        self.cancel.clicked.connect(self._finding.cancel)
+        self._finding.changed.connect(self._show)
+        self._bookmarks.changed.connect(self._show_bookmarks)
+        self.bookmarks.row_activated.connect(self._go)
+        self.bookmarks.row_chosen.connect(self._go)
+        self.remove.clicked.connect(self._remove)
+
+    @Slot()
+    def _want(self) -> None:
+        name = self.sender().objectName()
+        self.look(next(which for which in self.buttons if which == name))
+
+    @Slot()
+    def _want_first(self) -> None:
+        self.look("first")
+
+    @Slot()
+    def _show(self) -> None:
+        self.message.say(self._finding.words, role=self._finding.tone)
+        self.cancel.setEnabled(self._finding.is_running)
+        stream = self._finding.stream
+        self.stream.set_text(f"when did it become so in {stream}" if stream else "")
+
+    @Slot()
+    def _show_bookmarks(self) -> None:
+        found = self._bookmarks.all
+        self._marked.set_count(f"{len(found):,}")
+        rows = [TextRow(texts=(f"{it.position:,}", it.name)) for it in found]
+        self.bookmarks.show_rows(TITLES, rows)
+        self.remove.setEnabled(bool(found))
+
+    @Slot(int)
+    def _go(self, row: int) -> None:
+        found = self._bookmarks.all
+        if 0 <= row < len(found):
+            self._selection.seek(found[row].position)
+
+    @Slot()
+    def _remove(self) -> None:
+        found, row = self._bookmarks.all, self.bookmarks.grid.current_row()
+        if 0 <= row < len(found):
+            self._bookmarks.remove(found[row].position)
+
+
+PANEL: Final = TabPanel(
+    id="find",
+    title="Find",
+    parent="inspector",
+    order=2,
+    make=lambda it: FindView(it.finding, it.bookmarks, it.selection),
+    begin=lambda it: it.condition.line.setFocus(),
+)
