@@ -5,10 +5,10 @@ from typing import Final
 
 from gui.actions import ActionSpec, in_session, in_workspace
 from gui.file_actions import FILE_ACTIONS
+from gui.find_actions import FIND_ACTIONS
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.field_history_view import FieldHistoryView
-from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
@@ -159,48 +159,7 @@ ACTIONS: Final = (
         keys=("Shift+E",),
         does=in_session(lambda it: it.filter.clear()),
     ),
-    ActionSpec(
-        id="find",
-        text="Find when a condition came true…",
-        menu="Go",
-        keys=("M",),
-        does=in_workspace(lambda it: it.show_panel(FindView)),
-    ),
-    ActionSpec(
-        id="find next",
-        text="Next time that it came true",
-        menu="Go",
-        keys=("F3",),
-        does=in_workspace(lambda it: it.of(FindView).look("next")),
-    ),
-    ActionSpec(
-        id="find previous",
-        text="Previous time that it came true",
-        menu="Go",
-        keys=("Shift+F3",),
-        does=in_workspace(lambda it: it.of(FindView).look("previous")),
-    ),
-    ActionSpec(
-        id="bookmark",
-        text="Bookmark here, or remove it",
-        menu="Go",
-        keys=("B",),
-        does=in_session(lambda it: it.bookmarks.toggle_here()),
-    ),
-    ActionSpec(
-        id="next bookmark",
-        text="Next bookmark",
-        menu="Go",
-        keys=("F2",),
-        does=in_session(lambda it: it.bookmarks.to_next()),
-    ),
-    ActionSpec(
-        id="previous bookmark",
-        text="Previous bookmark",
-        menu="Go",
-        keys=("Shift+F2",),
-        does=in_session(lambda it: it.bookmarks.to_previous()),
-    ),
+    *FIND_ACTIONS,
     ActionSpec(
         id="search",
         text="Search events",

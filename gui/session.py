@@ -1,14 +1,14 @@
 """One open store: every thread and process that serves it, and the order in which they end."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final, Generic, Literal, Self, TypeVar, overload
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
+from gui.session_part import Happening, SessionPart
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.bookmarks import BookmarksViewModel
@@ -75,46 +75,11 @@ DRAWN_MS: Final = 250  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 500  # and at what is counted or compared
 
 T = TypeVar("T")
-Act = Callable[[T], object]
-Happening = Literal["start", "committed", "advanced", "remodeled"]
 CATCHING_UP: Final[tuple[Happening, ...]] = ("remodeled", "committed", "advanced")
 
 
-class Part(Generic[T]):
-    """One part of a session: how it is made, and what it does when something happens.
-
-    Parts are made in the order of the table, each from those above it, and end in the opposite
-    one. One with a signal `failed(error)` is listened to.
-    """
-
-    def __init__(
-        self,
-        make: Callable[["Session"], T],
-        *,
-        close: Act[T] | None = None,
-        start: Act[T] | None = None,  # the log could be read
-        committed: Act[T] | None = None,  # to the log, also a command without events
-        advanced: Act[T] | None = None,  # views have gone on; a few times a second
-        remodeled: Act[T] | None = None,  # streams have another meaning
-    ) -> None:
-        self.make, self.close, self.start = make, close, start
-        self.committed, self.advanced, self.remodeled = committed, advanced, remodeled
-        self._name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    @overload
-    def __get__(self, session: None, owner: type) -> Self: ...
-
-    @overload
-    def __get__(self, session: "Session", owner: type) -> T: ...
-
-    def __get__(self, session: "Session | None", owner: type) -> "Self | T":
-        if session is None:
-            return self
-        part: T = session.made[self._name]
-        return part
+class Part(SessionPart["Session", T]):
+    """One part of this session."""
 
 
 class Session(QObject):

@@ -113,8 +113,6 @@ class JsonTree(QTreeView):
         self._opened.clear()
         self._closed.clear()
 
-    # Searching.
-
     def find_text(self, text: str) -> int:
         """Mark every name and value that contains `text`, go to the first; how many there are."""
         self._needle, self._hit = text.casefold(), None

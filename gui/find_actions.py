@@ -1,0 +1,51 @@
+"""What a person can do to find a moment again: conditions on a state, and bookmarks."""
+
+from typing import Final
+
+from gui.actions import ActionSpec, in_session, in_workspace
+from gui.views.find_view import FindView
+
+FIND_ACTIONS: Final = (
+    ActionSpec(
+        id="find",
+        text="Find when a condition came true…",
+        menu="Go",
+        keys=("M",),
+        does=in_workspace(lambda it: it.show_panel(FindView)),
+    ),
+    ActionSpec(
+        id="find next",
+        text="Next time that it came true",
+        menu="Go",
+        keys=("F3",),
+        does=in_workspace(lambda it: it.of(FindView).look("next")),
+    ),
+    ActionSpec(
+        id="find previous",
+        text="Previous time that it came true",
+        menu="Go",
+        keys=("Shift+F3",),
+        does=in_workspace(lambda it: it.of(FindView).look("previous")),
+    ),
+    ActionSpec(
+        id="bookmark",
+        text="Bookmark here, or remove it",
+        menu="Go",
+        keys=("B",),
+        does=in_session(lambda it: it.bookmarks.toggle_here()),
+    ),
+    ActionSpec(
+        id="next bookmark",
+        text="Next bookmark",
+        menu="Go",
+        keys=("F2",),
+        does=in_session(lambda it: it.bookmarks.to_next()),
+    ),
+    ActionSpec(
+        id="previous bookmark",
+        text="Previous bookmark",
+        menu="Go",
+        keys=("Shift+F2",),
+        does=in_session(lambda it: it.bookmarks.to_previous()),
+    ),
+)
