@@ -9,17 +9,20 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.completion import offers_for
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.value_text import cell_text
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
 from replay.questions.moment_bisection import bisect_moment
-from replay.questions.unknown_state_fields import unknown_state_field
+from replay.questions.sampled_names import Names
+from replay.questions.unknown_state_fields import state_paths, unknown_state_field
 from replay.states.condition_moments import FoundMoments
 from replay.states.condition_moments import Which as Which
 from store.errors import StoreError, WrongFilter
 from store.events import RecordedEvent
+from store.filter.complete import expected_at
 from store.filter.parse import parse_condition
 
 KEY: Final = "find moment"
@@ -93,6 +96,15 @@ class FindingViewModel(QObject):
         work = partial(_find, wanted=wanted, told=self._counted.emit)
         done = partial(self._show, wanted)
         self._tasks.latest(KEY, work, done=done, failed=self._tell, restart=True)
+
+    def offers(self, text: str, cursor: int) -> tuple[int, list[tuple[str, str]]]:
+        """What can stand at the cursor of a condition, in place of the word that begins at the
+        place that is told: fields of the state as it is shown, and comparisons."""
+        inspection = self._inspector.inspection
+        state = inspection.state.state if inspection and inspection.state else None
+        names = Names(fields=tuple(state_paths(state)), values={}, head=self._selection.head)
+        expected = expected_at(text, cursor)
+        return expected.start, [(it.text, "") for it in offers_for(names, expected, text)]
 
     @Slot()
     def cancel(self) -> None:

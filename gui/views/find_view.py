@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.filter_text import kind_of_filter
 from gui.viewmodels.finding import FindingViewModel, Which, wrong_condition
-from gui.widgets.checked_line import CheckedLine
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.section import Section
@@ -35,8 +36,9 @@ class FindView(QWidget):
         super().__init__()
         self.setAccessibleName("Find")
         self._finding, self._bookmarks, self._selection = finding, bookmarks, selection
-        self.condition = CheckedLine("Condition on the state", wrong_condition)
-        self.condition.line.setPlaceholderText(EXAMPLE)
+        self.condition = FilterBox(
+            "Condition on the state", EXAMPLE, kind=kind_of_filter, wrong=wrong_condition
+        )
         self.stream = ElidedLabel(role="faint")
         self.stays = QCheckBox("Once true it stays true")
         self.stays.setToolTip("First is found by bisection then, by a few states")
@@ -52,7 +54,7 @@ class FindView(QWidget):
 
     def begin_with(self, condition: str) -> None:
         """Put a condition into the line, to be gone on with."""
-        self.condition.line.setText(condition)
+        self.condition.set_text(condition)
         self.condition.line.setFocus()
 
     def look(self, which: Which) -> None:
@@ -86,12 +88,17 @@ class FindView(QWidget):
             button.setObjectName(which)
             button.clicked.connect(self._want)
         self.condition.line.returnPressed.connect(self._want_first)
+        self.condition.offers_wanted.connect(self._offer)
         self.cancel.clicked.connect(self._finding.cancel)
         self._finding.changed.connect(self._show)
         self._bookmarks.changed.connect(self._show_bookmarks)
         self.bookmarks.row_activated.connect(self._go)
         self.bookmarks.row_chosen.connect(self._go)
         self.remove.clicked.connect(self._remove)
+
+    @Slot(str, int)
+    def _offer(self, text: str, cursor: int) -> None:
+        self.condition.offer(*self._finding.offers(text, cursor))
 
     @Slot()
     def _want(self) -> None:

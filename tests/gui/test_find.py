@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -93,7 +92,10 @@ def test_with_keys_alone_one_goes_from_time_to_time(
 
     qtbot.keyClick(window, Qt.Key.Key_M)
     line = workspace.of(FindView).condition.line
-    assert QApplication.focusWidget() is line
+    assert line.hasFocus()
+    qtbot.keyClicks(line, "owner.n")
+    assert workspace.of(FindView).condition.offered() == ["owner.name"]
+    line.clear()
     qtbot.keyClicks(line, "balance < 50")
     qtbot.keyClick(line, Qt.Key.Key_F3)
     asked(qtbot, session, "Posted at 6 ")
