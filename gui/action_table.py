@@ -12,6 +12,7 @@ from gui.views.field_history_view import FieldHistoryView
 from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
+from gui.views.rules_view import RulesView
 from gui.views.search_view import SearchView
 from gui.views.states_view import StatesView
 from gui.views.time_view import TimeView
@@ -173,6 +174,13 @@ ACTIONS: Final = (
         menu="Go",
         keys=("Ctrl+Shift+F",),
         does=in_workspace(lambda it: it.show_panel(SearchView)),
+    ),
+    ActionSpec(
+        id="rules",
+        text="Standing rules",
+        menu="Go",
+        keys=("Ctrl+Shift+R",),
+        does=in_workspace(lambda it: it.show_panel(RulesView)),
     ),
     ActionSpec(
         id="previous",

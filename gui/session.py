@@ -41,6 +41,7 @@ from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
+from gui.viewmodels.rules import RulesViewModel
 from gui.viewmodels.saved_filters import SavedFiltersViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.search import SearchViewModel
@@ -48,7 +49,7 @@ from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.state_sides import StateSidesViewModel
-from gui.viewmodels.status import StatusViewModel, ViewLag
+from gui.viewmodels.status import StatusViewModel, view_lags
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
@@ -219,6 +220,12 @@ class Session(QObject):
     )
     view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
     build = Part(lambda it: BuildViewModel(it.jobs, it.place), close=BuildViewModel.close)
+    rules = Part(
+        lambda it: RulesViewModel(it.jobs, it.tasks, it.selection, it.place),
+        close=RulesViewModel.close,
+        start=RulesViewModel.refresh,
+        advanced=RulesViewModel.refresh,
+    )
     lab = Part(lambda it: LabViewModel(it.jobs, it.place), close=LabViewModel.close)
 
     def __init__(self, path: Path, jobs: Jobs, *, is_heir: bool = False) -> None:
@@ -331,17 +338,7 @@ class Session(QObject):
     def _learn_views(self, report: Report) -> None:
         """On the GUI thread: the projector has told how far it is."""
         self._is_kept_by_us = report.phase == "working"
-        views = tuple(
-            ViewLag(
-                name=name,
-                checkpoint=it.checkpoint,
-                lag=it.lag,
-                error=it.error or "",
-                standing=it.standing,
-                stale_since_us=it.stale_since_us,
-            )
-            for name, it in report.views.items()
-        )
+        views = view_lags(report)
         self.kept_views.learn(report)
         self.commands.learn_views(report.checkpoint, report.standing)
         has_advanced = views != self.status.views or report.versions != self._versions

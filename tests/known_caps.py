@@ -6,6 +6,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/problems.py:SHOWN": "`and N more`",
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
     "replay/verbs/rules.py:20": "`the first N of M are told (--limit)`; --json counts them",
+    "gui/viewmodels/rules.py:SHOWN": "`the first N violations are listed`",
+    "gui/viewmodels/rules.py:TOLD": "`and N more`",
     "gui/viewmodels/causes.py:MOST": "`N more are not drawn`, above the drawing",
     "gui/viewmodels/copying.py:SHOWN": "`and N more`",
     "gui/viewmodels/import_words.py:NAMED": "`and N more`",

@@ -11,6 +11,7 @@ from gui.selection import Selection
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.time_text import full_time_text
 from gui.work.tasks import Tasks
+from replay.projector.projector_report import Report
 from replay.projector.staleness import old_words
 from store.times import now_us
 
@@ -29,6 +30,21 @@ class ViewLag:
     error: str  # why it stands still; empty while it runs
     standing: str = ""  # of rows that an older code made: what becomes of them
     stale_since_us: int | None = None  # when the first event came that it lacks
+
+
+def view_lags(report: Report) -> tuple[ViewLag, ...]:
+    """Of every view, as what keeps them has told."""
+    return tuple(
+        ViewLag(
+            name=name,
+            checkpoint=it.checkpoint,
+            lag=it.lag,
+            error=it.error or "",
+            standing=it.standing,
+            stale_since_us=it.stale_since_us,
+        )
+        for name, it in report.views.items()
+    )
 
 
 class StatusViewModel(QObject):

@@ -155,3 +155,9 @@ def _violation(row: tuple[Any, ...], at: int | None) -> Violation:
         until_us=until_us if is_over else None,
         values=json_text.decode(value),
     )
+
+
+def folded_until(db: sqlite3.Connection | None) -> int:
+    """The position up to which violations are known."""
+    found = None if db is None else checkpoints.read_one(db, NAME)
+    return found.checkpoint if found is not None else 0

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from replay.command_name import complain
 from replay.printing import print_json, print_table, print_text, value_text
+from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.projector.rates import duration
 from replay.questions.rule_answers import (
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit", type=whole_number, default=20, metavar="N", help="violations of each rule"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a rule")
+    add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,208 @@
+"""Standing rules: which there are, where each was broken, and a line to keep a new one."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gui.panel import TabPanel
+from gui.viewmodels.rules import RuleRow, RulesViewModel
+from gui.viewmodels.shown_columns import ShownColumns
+from gui.widgets.disabling import disable
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.words import Words
+from gui.work.rule_wishes import DraftRule
+
+RULES: Final = ("rule", "violations", "now", "first", "severity", "of", "broken while", "note")
+VIOLATIONS: Final = ("rule", "stream", "position", "recorded", "type", "values", "lasted")
+SEVERITIES: Final = ("error", "warning", "info")
+CHOOSE: Final = "Choose a rule of your own first."
+INCOMPLETE: Final = "A rule needs a name and a condition."
+
+
+class RulesView(QWidget):
+    """Reads while it is in sight. Enter on a violation goes to its event, on a rule to the first.
+    `titled(title)` tells how many rules are broken now."""
+
+    titled = Signal(str)
+
+    def __init__(self, rules: RulesViewModel, columns: ShownColumns) -> None:
+        super().__init__()
+        self.setAccessibleName("Rules")
+        self._rules, self._columns = rules, columns
+        self.words = Words("dim")
+        self.news = Words("warn")
+        self.message = Words()
+        self.list = TextGrid("Rules")
+        self.violations = TextGrid("Violations")
+        self.name, self.condition, self.category, self.note = (QLineEdit() for _ in range(4))
+        self.severity = QComboBox()
+        self.keep = QPushButton("Keep")
+        self.remove = QPushButton("Remove")
+        self.all = QPushButton("List all")
+        self._lay_out()
+        self._connect()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._rules.want(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._rules.want(False)
+
+    def begin(self) -> None:
+        """The keyboard goes to the list of rules."""
+        self.list.grid.setFocus()
+
+    def enter(self, condition: str, category: str) -> None:
+        """Take over a condition; what is still wanted is a name."""
+        self.condition.setText(condition)
+        self.category.setText(category)
+        self.name.setFocus()
+
+    def _lay_out(self) -> None:
+        named = (
+            (self.name, "Name of the rule", "name"),
+            (self.condition, "Condition", "broken while, such as balance < 0"),
+            (self.category, "Category of streams", "of streams: all"),
+            (self.note, "Note", "note"),
+        )
+        for line, name, placeholder in named:
+            line.setAccessibleName(name)
+            line.setPlaceholderText(placeholder)
+        self.severity.setAccessibleName("Severity")
+        self.severity.addItems(SEVERITIES)
+        self.keep.setToolTip("Keep the rule, or change the one of this name")
+        self.remove.setToolTip("Let the chosen rule go")
+        self.all.setToolTip("List the violations of all rules")
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for widget, stretch in ((self.name, 1), (self.condition, 3), (self.category, 1)):
+            first.addWidget(widget, stretch)
+        second.addWidget(self.severity)
+        second.addWidget(self.note, 1)
+        for button in (self.keep, self.remove, self.all):
+            second.addWidget(button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.setSpacing(6)
+        rows.addWidget(self.words)
+        rows.addWidget(self.news)
+        rows.addWidget(self.list, 2)
+        rows.addWidget(self.violations, 3)
+        rows.addLayout(first)
+        rows.addLayout(second)
+        rows.addWidget(self.message)
+
+    def _connect(self) -> None:
+        rules = self._rules
+        rules.changed.connect(self._show)
+        rules.titled.connect(self.titled)
+        rules.broken.connect(self._tell)
+        self.list.row_chosen.connect(self._choose)
+        self.list.row_activated.connect(rules.go_to_first)
+        self.violations.row_activated.connect(rules.go_to)
+        self._columns.years_shown.connect(self._show)
+        self.keep.clicked.connect(self._keep)
+        self.remove.clicked.connect(self._remove)
+        self.all.clicked.connect(self._list_all)
+        for line in (self.name, self.condition, self.category, self.note):
+            line.returnPressed.connect(self._keep)
+
+    @Slot()
+    def _show(self) -> None:
+        rules, now = self._rules, self._rules.now
+        self.words.say(rules.words)
+        self.message.say(rules.said.text, role=rules.said.role)
+        if rules.is_running:
+            disable((self.keep, self.remove), keyboard_to=self.list.grid)
+        else:
+            self.keep.setEnabled(True)
+            self.remove.setEnabled(True)
+        self.list.show_rows(RULES, [_rule(it) for it in (now.rules if now else ())])
+        found = [
+            TextRow(
+                texts=(
+                    it.rule,
+                    it.stream,
+                    f"{it.position:,}",
+                    self._columns.time_text(it.recorded_at_us),
+                    it.type,
+                    it.values,
+                    it.lasted,
+                )
+            )
+            for it in (now.violations if now else ())
+        ]
+        self.violations.show_rows(VIOLATIONS, found)
+
+    @Slot(str)
+    def _tell(self, words: str) -> None:
+        """The keyboard stays where it is."""
+        self.news.say(words)
+
+    @Slot(int)
+    def _choose(self, row: int) -> None:
+        """List the violations of this rule; one of a person's own can be changed below."""
+        now = self._rules.now
+        if now is None or not 0 <= row < len(now.rules):
+            return
+        it = now.rules[row]
+        self._rules.choose(it.name)
+        if it.is_kept:
+            self.name.setText(it.name)
+            self.condition.setText(it.condition)
+            self.category.setText(it.of)
+            self.note.setText(it.note)
+            self.severity.setCurrentText(it.severity)
+
+    @Slot()
+    def _list_all(self) -> None:
+        self._rules.choose(None)
+
+    @Slot()
+    def _keep(self) -> None:
+        name, condition = self.name.text().strip(), self.condition.text().strip()
+        if self._rules.is_running:
+            return
+        if not name or not condition:
+            self.message.say(INCOMPLETE, role="warn")
+            return
+        self._rules.keep(
+            DraftRule(
+                name=name,
+                where=condition,
+                of=self.category.text().strip(),
+                severity=self.severity.currentText(),
+                note=self.note.text().strip(),
+            )
+        )
+
+    @Slot()
+    def _remove(self) -> None:
+        now, row = self._rules.now, self.list.grid.current_row()
+        if now is None or not 0 <= row < len(now.rules) or not now.rules[row].is_kept:
+            self.message.say(CHOOSE, role="warn")
+        elif not self._rules.is_running:
+            self._rules.remove(now.rules[row].name)
+
+
+def _rule(it: RuleRow) -> TextRow:
+    first = "" if it.first is None else f"{it.first:,}"
+    counts = (f"{it.count:,}", f"{it.holding:,}", first)
+    texts = (it.name, *counts, it.severity, it.of or "every stream", it.condition, it.note)
+    tone = "error" if it.severity == "error" else "warn"
+    return TextRow(texts=texts, is_warning=it.holding > 0 and it.severity != "info", tone=tone)
+
+
+PANEL: Final = TabPanel(
+    id="rules",
+    title="Rules",
+    parent="views",
+    order=6,
+    make=lambda it: RulesView(it.rules, it.columns),
+    retitled=lambda it: it.titled,
+    begin=RulesView.begin,
+)

@@ -1,0 +1,128 @@
+"""Standing rules in the window: kept, listed, gone to, and told while one does something else."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.views.rules_view import RulesView
+from gui.workspace import Workspace
+from replay.rules import kept_rules
+from replay.rules.rule import Rule
+from store.place import Place
+from tests.gui.conftest import fill
+from tests.gui.driven_form import wait
+from tests.gui.driven_window import open_store, settle
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+LATE = Rule(name="late", where="count >= 298", of="order", severity="warning", note="too far")
+
+
+@pytest.fixture
+def ruled(store: Path) -> Path:
+    """A store with one rule, which each of its streams breaks at once or soon."""
+    kept_rules.save(Place(store), LATE)
+    return store
+
+
+def opened(qtbot: QtBot, window: MainWindow, store: Path) -> tuple[Session, Workspace, RulesView]:
+    """With the page of rules in front."""
+    session, workspace = open_store(qtbot, window, store)
+    workspace.show_panel(RulesView)
+    return session, workspace, workspace.of(RulesView)
+
+
+def rules(view: RulesView) -> dict[str, list[str]]:
+    """Each rule of a person: violations, of them now, the first."""
+    rows = range(view.list.count())
+    return {view.list.text(row, 0): [view.list.text(row, at) for at in (1, 2, 3)] for row in rows}
+
+
+def broken(view: RulesView) -> list[tuple[str, str]]:
+    """Stream and position of each violation that is listed."""
+    return [
+        (view.violations.text(row, 1), view.violations.text(row, 2))
+        for row in range(view.violations.count())
+    ]
+
+
+def test_a_rule_is_kept_and_its_violations_are_gone_to_with_the_keys_alone(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    view = workspace.of(RulesView)
+
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | SHIFT)
+    wait(qtbot, lambda: view.isVisible() and view.list.grid.hasFocus())
+    view.name.setFocus()
+    qtbot.keyClicks(view.name, "late")
+    qtbot.keyClick(view.name, Qt.Key.Key_Tab)
+    assert view.condition.hasFocus()
+    qtbot.keyClicks(view.condition, "count >= 298")
+    qtbot.keyClick(view.condition, Qt.Key.Key_Return)
+    wait(qtbot, lambda: rules(view).get("late") == ["2", "2", "299"])
+
+    assert kept_rules.load(Place(store)) == (Rule(name="late", where="count >= 298"),)
+    assert broken(view) == [("order-1", "299"), ("order-2", "300")]
+    view.violations.grid.setFocus()
+    view.violations.go_to_row(0)
+    qtbot.keyClick(view.violations.grid, Qt.Key.Key_Return)
+    wait(qtbot, lambda: session.selection.as_of == 299)
+    assert session.selection.stream == "order-1"
+
+
+def test_a_rule_is_removed_with_the_mouse(qtbot: QtBot, window: MainWindow, ruled: Path) -> None:
+    _, _, view = opened(qtbot, window, ruled)
+    wait(qtbot, lambda: rules(view).get("late") == ["2", "2", "299"])
+    row = next(it for it in range(view.list.count()) if view.list.text(it, 0) == "late")
+
+    grid = view.list.grid
+    grid.go_to_row(row)
+    view.remove.click()
+
+    wait(qtbot, lambda: "late" not in rules(view))
+    wait(qtbot, lambda: broken(view) == [])
+    assert kept_rules.load(Place(ruled)) == ()
+
+
+def test_a_rule_that_an_event_breaks_is_told_and_the_keyboard_stays(
+    qtbot: QtBot, window: MainWindow, ruled: Path
+) -> None:
+    session, _, view = opened(qtbot, window, ruled)
+    wait(qtbot, lambda: rules(view).get("late") == ["2", "2", "299"])
+    settle(qtbot, session)
+    assert view.news.text() == ""
+    view.note.setFocus()
+    qtbot.keyClicks(view.note, "half a")
+
+    fill(ruled, 1)
+
+    wait(qtbot, lambda: view.news.text() == "late is broken by order-0 at 301")
+    wait(qtbot, lambda: rules(view).get("late") == ["3", "3", "299"])
+    assert QApplication.focusWidget() is view.note
+    assert view.note.text() == "half a"
+
+
+def test_what_is_odd_about_a_rule_is_said(qtbot: QtBot, window: MainWindow, store: Path) -> None:
+    kept_rules.save(Place(store), Rule(name="typo", where="cuont > 1", of="order"))
+    _, _, view = opened(qtbot, window, store)
+
+    sentence = "typo: no state of order-… has had a field `cuont`; nearest: count"
+    wait(qtbot, lambda: sentence in view.words.text())
+
+
+def test_a_rule_that_cannot_be_is_refused_with_its_error(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    _, _, view = opened(qtbot, window, store)
+
+    view.name.setText("late")
+    view.condition.setText("count >")
+    view.keep.click()
+
+    wait(qtbot, lambda: "a value is wanted here" in view.message.text())
+    assert kept_rules.load(Place(store)) == ()
