@@ -48,6 +48,7 @@ from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
+from gui.viewmodels.sql_names import SqlNamesViewModel
 from gui.viewmodels.state_sides import StateSidesViewModel
 from gui.viewmodels.status import StatusViewModel, view_lags
 from gui.viewmodels.time_hover import TimeHoverViewModel
@@ -206,6 +207,7 @@ class Session(QObject):
     )
     row_copies = Part(lambda it: RowCopiesViewModel(it.tasks, it.events))
     sql = Part(lambda it: SqlViewModel(it.tasks, it.selection))
+    sql_names = Part(lambda it: SqlNamesViewModel(it.tasks), advanced=SqlNamesViewModel.refresh)
     search = Part(
         lambda it: SearchViewModel(it.tasks, it.selection), advanced=SearchViewModel.refresh
     )

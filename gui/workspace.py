@@ -130,6 +130,7 @@ class Workspace(QMainWindow):
         self.session.columns.restore(place.get("columns"))
         self.session.pins.restore(place.get("pins"))
         self.session.bookmarks.restore(place.get("bookmarks"))
+        self.session.sql.asked.restore(place.get("questions"))
         self.of(EventsView).restore_columns(self._settings.bytes(path, self._columns_id))
         self._restore_place(place)
 
@@ -173,6 +174,7 @@ class Workspace(QMainWindow):
             "navigator": self.of(NavigatorView).as_dict(),
             "pins": self.session.pins.kept(),
             "bookmarks": self.session.bookmarks.kept(),
+            "questions": self.session.sql.asked.kept(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:

@@ -116,7 +116,7 @@ class CompletionViewModel(QObject):
 
 def offers_for(names: Names, expected: Expected, text: str = "") -> tuple[Offer, ...]:
     """The offers for a place, those first that begin as what was typed."""
-    found = tuple(_ranked(_candidates(names, expected, text), expected.prefix))[:OFFERED]
+    found = tuple(ranked(_candidates(names, expected, text), expected.prefix))[:OFFERED]
     is_there = len(found) == 1 and found[0].text == expected.prefix
     return () if is_there else found
 
@@ -144,7 +144,7 @@ def _candidates(names: Names, expected: Expected, text: str) -> Iterator[Offer]:
                 yield Offer(text=quoted(str(value)) if is_in_quotes else value_text(value))
 
 
-def _ranked(offers: Iterable[Offer], prefix: str) -> Iterator[Offer]:
+def ranked(offers: Iterable[Offer], prefix: str) -> Iterator[Offer]:
     """Those that begin so, then those of which a key does, then those that hold it."""
     wanted = prefix.lower().lstrip("'\"")
     places: tuple[list[Offer], list[Offer], list[Offer]] = ([], [], [])

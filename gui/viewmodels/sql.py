@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.viewmodels.asked_questions import AskedQuestions
 from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.window_words import error_words
 from gui.work.reads import Reads
@@ -18,6 +19,7 @@ from replay.questions.row_source import RowSource, row_source
 from replay.questions.sql_freshness import Stale, stale_ones, views_read
 from replay.questions.sql_numbers import NUMBER
 from replay.questions.sql_query import SqlFailed, SqlResult, ask
+from replay.questions.sql_tables import shipped
 from replay.views.group_key import group_key
 from store.errors import StoreError
 from store.times import now_us
@@ -50,7 +52,9 @@ class SqlViewModel(QObject):
         self.stale: tuple[Stale, ...] = ()  # views that the answer is taken from, and is old by
         self.problem = ""
         self.is_busy = False
-        self.saved: dict[str, str] = {}
+        self.saved: dict[str, str] = {}  # with those that ship
+        self.shipped: frozenset[str] = frozenset()  # which of them nobody has saved
+        self.asked = AskedQuestions()
         self.selection = selection
         self.cell = CellAnswerViewModel(tasks, selection)
         self._source: RowSource | None = None
@@ -59,6 +63,7 @@ class SqlViewModel(QObject):
 
     def run(self, statement: str) -> None:
         """Ask; what is under way is stopped."""
+        self.asked.add(statement)
         self._set_busy(True)
         work = partial(_ask, statement=statement)
         self._tasks.latest("sql", work, done=self._show, failed=self._tell)
@@ -136,8 +141,9 @@ class SqlViewModel(QObject):
         work = partial(_changed, change=change)
         self._tasks.latest("questions", work, done=self._learn_saved, failed=self._tell)
 
-    def _learn_saved(self, found: dict[str, str]) -> None:
-        self.saved = found
+    def _learn_saved(self, found: tuple[dict[str, str], dict[str, str]]) -> None:
+        shipped, saved = found
+        self.saved, self.shipped = {**shipped, **saved}, frozenset(shipped) - set(saved)
         self.saved_changed.emit()
 
     def _show(self, found: tuple[SqlResult, tuple[Stale, ...], RowSource | None]) -> None:
@@ -176,9 +182,14 @@ def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...],
         return found, stale, row_source(reads.views(), reads.log, views, found.columns)
 
 
-def _changed(reads: Reads, *, change: Callable[[Any], None]) -> dict[str, str]:
+def _changed(
+    reads: Reads, *, change: Callable[[Any], None]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The questions that ship for the views that are there, and the saved ones."""
     change(reads.log.place)
-    return saved_questions.load(reads.log.place)
+    views = reads.views()
+    ours = {} if views is None else shipped(views)
+    return ours, saved_questions.load(reads.log.place)
 
 
 def _measures(rows: tuple[tuple[Any, ...], ...], column: int) -> bool:

@@ -3,26 +3,28 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.look.theme import themes
 from gui.panel import TabPanel
 from gui.viewmodels.counts import counted
 from gui.viewmodels.sql import SqlViewModel
+from gui.viewmodels.sql_names import NamedTable, SqlNamesViewModel
 from gui.widgets.answer_box import AnswerBox
 from gui.widgets.chart.chart import Chart
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.name_tree import NameGroup, NameItem, NameTree
+from gui.widgets.statement_box import StatementBox
 from gui.widgets.time.mark_lane import MarkLane
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
@@ -34,6 +36,13 @@ FIRST_SQL: Final = (
 )
 LETTERS: Final = 2_000  # of one value that are shown
 CHOOSE: Final = "saved questions"
+BEFORE: Final = "asked before"
+LINE: Final = 120  # letters of a question in the list of those asked before
+TABLES_PX: Final = 260
+KEYS: Final = (
+    "Ctrl+Enter asks. Ctrl+Space offers names and words. ↑ in the first line and ↓ in the last one "
+    "go through the questions asked before."
+)
 ABOUT: Final = (
     "Ctrl+Enter. Every view is a table of its name, NAME_history its past; event_log the events."
 )
@@ -43,11 +52,13 @@ NO_POSITIONS: Final = "A lane needs a column called position, such as _position 
 class SqlView(QWidget):
     """Nothing can be written here. Ctrl+Enter asks."""
 
-    def __init__(self, sql: SqlViewModel) -> None:
+    def __init__(self, sql: SqlViewModel, names: SqlNamesViewModel) -> None:
         super().__init__()
         self.setAccessibleName("SQL")
-        self._sql = sql
-        self.statement = QPlainTextEdit(FIRST_SQL)
+        self._sql, self._names = sql, names
+        self.tables = NameTree("Tables and columns")
+        self.statement = StatementBox(FIRST_SQL)
+        self.earlier = Dropdown()
         self.saved = Dropdown()
         self.name = QLineEdit()
         self.save = QPushButton("Save")
@@ -67,23 +78,30 @@ class SqlView(QWidget):
         self._lay_out()
         self._connect()
         self._show_saved()
+        self._show_asked()
         self._show_busy()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._sql.list_saved()
+        self._names.look(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._names.look(False)
 
     def _lay_out(self) -> None:
         self.statement.setAccessibleName("SQL")
-        self.statement.setFont(themes().current.mono_font())
         self.statement.setFixedHeight(72)
-        self.statement.setTabChangesFocus(True)
+        self.statement.setToolTip(KEYS)
+        self.earlier.setAccessibleName("Questions asked before")
         self.saved.setAccessibleName("Saved questions")
         self.name.setAccessibleName("Name of the question")
         self.name.setPlaceholderText("name")
         self.run.setProperty("primary", True)
         self.run.setToolTip(ABOUT)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.earlier, 1)
         buttons.addWidget(self.saved, 1)
         buttons.addWidget(self.name, 1)
         buttons.addWidget(self.save)
@@ -94,14 +112,24 @@ class SqlView(QWidget):
         self.tabs.add("table", "Table", _table(self.answer, self.cell))
         self.tabs.add("chart", "Chart", _page(self.chart_words, self.chart))
         self.tabs.add("lane", "Lane", _page(self.lane_words, self.lane))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(12, 8, 12, 8)
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(6, 8, 12, 8)
         rows.setSpacing(6)
         rows.addWidget(self.statement)
         rows.addLayout(buttons)
         rows.addWidget(self.message)
         rows.addWidget(self.tabs, 1)
         rows.addWidget(self.plan)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.tables)
+        split.addWidget(page)
+        split.setStretchFactor(1, 1)
+        split.setSizes([TABLES_PX, 4 * TABLES_PX])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
 
     def _connect(self) -> None:
         sql = self._sql
@@ -118,12 +146,74 @@ class SqlView(QWidget):
         self.forget.clicked.connect(self._forget)
         self.saved.activated.connect(self._choose)
         self.lane.mark_chosen.connect(sql.selection.seek)
+        self._connect_names()
         keys = QShortcut(QKeySequence("Ctrl+Return"), self)
         keys.activated.connect(self._run)
+
+    def _connect_names(self) -> None:
+        self._names.listed.connect(self._show_tables)
+        self._names.listed.connect(self._sql.list_saved)
+        self.tables.name_taken.connect(self._put_name)
+        self.tables.sample_taken.connect(self._ask)
+        self.statement.offers_wanted.connect(self._offer)
+        self.statement.earlier.connect(self._show_earlier)
+        self.statement.later.connect(self._show_later)
+        self._sql.asked.changed.connect(self._show_asked)
+        self.earlier.activated.connect(self._choose_earlier)
+        self.saved.currentIndexChanged.connect(self._show_forget)
 
     @Slot()
     def _run(self) -> None:
         self._sql.run(self.statement.toPlainText())
+
+    @Slot(str)
+    def _ask(self, statement: str) -> None:
+        self.statement.put_statement(statement)
+        self._run()
+
+    @Slot(str)
+    def _put_name(self, name: str) -> None:
+        self.statement.put_name(name)
+        self.statement.setFocus()
+
+    @Slot(str, int, bool)
+    def _offer(self, text: str, cursor: int, is_asked: bool) -> None:
+        found = self._names.offers(text, cursor, is_asked=is_asked)
+        self.statement.offer(found.start, [(it.text, it.detail) for it in found.offers])
+
+    @Slot()
+    def _show_tables(self) -> None:
+        self.tables.show_groups([_group(it) for it in self._names.named()])
+
+    @Slot()
+    def _show_earlier(self) -> None:
+        found = self._sql.asked.earlier(self.statement.toPlainText())
+        if found is not None:
+            self.statement.put_statement(found)
+
+    @Slot()
+    def _show_later(self) -> None:
+        found = self._sql.asked.later()
+        if found is not None:
+            self.statement.put_statement(found)
+
+    @Slot()
+    def _choose_earlier(self) -> None:
+        if self.earlier.currentData():
+            self.statement.put_statement(self.earlier.currentData())
+            self.statement.setFocus()
+
+    @Slot()
+    def _show_asked(self) -> None:
+        self.earlier.clear()
+        self.earlier.addItem(BEFORE, "")
+        for it in reversed(self._sql.asked.statements):
+            self.earlier.addItem(" ".join(it.split())[:LINE], it)
+
+    @Slot()
+    def _show_forget(self) -> None:
+        name = self.saved.currentData()
+        self.forget.setEnabled(bool(name) and name not in self._sql.shipped)
 
     @Slot()
     def _save(self) -> None:
@@ -139,8 +229,7 @@ class SqlView(QWidget):
         name = self.saved.currentData()
         if name:
             self.name.setText(name)
-            self.statement.setPlainText(self._sql.saved[name])
-            self._run()
+            self._ask(self._sql.saved[name])
 
     @Slot()
     def _show_saved(self) -> None:
@@ -150,6 +239,7 @@ class SqlView(QWidget):
         for name in self._sql.saved:
             self.saved.addItem(name, name)
         self.saved.setCurrentIndex(max(self.saved.findData(chosen), 0))
+        self._show_forget()
 
     @Slot()
     def _show_busy(self) -> None:
@@ -204,6 +294,16 @@ class SqlView(QWidget):
         self._show_cursor()
 
 
+def _group(it: NamedTable) -> NameGroup:
+    items = tuple(
+        NameItem(text=column.name, detail=column.detail, taken=column.taken, is_faint=column.is_own)
+        for column in it.columns
+    )
+    return NameGroup(
+        name=NameItem(text=it.name, detail=it.about, taken=it.taken), sample=it.sample, items=items
+    )
+
+
 def _text(value: object) -> str:
     """What a cell says; of a long value its beginning."""
     if isinstance(value, bytes):
@@ -236,5 +336,5 @@ PANEL: Final = TabPanel(
     title="SQL",
     parent="views",
     order=1,
-    make=lambda it: SqlView(it.sql),
+    make=lambda it: SqlView(it.sql, it.sql_names),
 )

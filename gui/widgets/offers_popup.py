@@ -1,6 +1,6 @@
 """What a line offers while one types: texts with a detail, in a list below it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -16,10 +16,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QWidget,
 )
 
 from gui.look.theme import themes
@@ -41,14 +41,24 @@ class OffersPopup(QObject):
 
     chosen = Signal()
 
-    def __init__(self, line: QLineEdit) -> None:
+    def __init__(
+        self,
+        line: QWidget,
+        *,
+        insert: Callable[[int, str], None],
+        corner: Callable[[], QPoint],
+    ) -> None:
+        """`insert(start, text)` puts a text in place of what stands from `start` to the cursor;
+        `corner()` is where the list begins, in the line."""
         super().__init__(line)
-        self._line, self._start = line, 0
+        self._line, self._insert, self._corner = line, insert, corner
+        self._start = 0
         self._model = QStandardItemModel(self)
         self._list = QListView()
         self._list.setAccessibleName("Offers")
         self._list.setProperty("role", "offers")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setItemDelegate(_WithDetail(self))
         self._list.setModel(self._model)
@@ -113,24 +123,16 @@ class OffersPopup(QObject):
     @Slot(QModelIndex)
     def _take(self, index: QModelIndex) -> None:
         self._list.hide()
-        self._insert(str(index.data()))
+        self._insert(self._start, str(index.data()))
         self.chosen.emit()
 
-    def _insert(self, text: str) -> None:
-        line = self._line
-        before, behind = line.text()[: self._start], line.text()[line.cursorPosition() :]
-        gap = "" if behind.startswith((" ", ")")) or text.endswith("(") else " "
-        line.setText(f"{before}{text}{gap}{behind}")
-        line.setCursorPosition(len(before) + len(text) + len(gap))
-        line.textEdited.emit(line.text())
-
     def _place(self, count: int) -> None:
-        window, line = self._line.window(), self._line
+        window = self._line.window()
         self._list.setParent(window)
         row_px = themes().current.row_px
         height = min(count, MOST_SHOWN) * row_px + 2 * self._list.frameWidth()
-        below = line.mapTo(window, QPoint(0, line.height()))
-        left = min(below.x() + line.cursorRect().left(), max(window.width() - POPUP_PX, 0))
+        below = self._line.mapTo(window, self._corner())
+        left = min(below.x(), max(window.width() - POPUP_PX, 0))
         self._list.setGeometry(left, below.y() + 1, POPUP_PX, height)
         self._list.raise_()
         self._list.show()

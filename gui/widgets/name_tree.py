@@ -1,0 +1,131 @@
+"""Names in groups, with a word on each: Enter or a double click takes one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
+
+from gui.look.theme import themes
+from gui.widgets.own_keys import takes_key
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OWN = (*_ENTER, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+_TAKEN = Qt.ItemDataRole.UserRole
+SAMPLE = "sample question"
+_IS_SAMPLE = Qt.ItemDataRole.UserRole.value + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameItem:
+    """A name within a group. `taken` is what is written when it is taken."""
+
+    text: str
+    detail: str
+    taken: str
+    is_faint: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameGroup:
+    """A name with others in it, and a sample that can be taken whole."""
+
+    name: NameItem
+    sample: str
+    items: tuple[NameItem, ...]
+
+
+class NameTree(QTreeWidget):
+    """`name_taken(text)` or `sample_taken(text)` on Enter and on a double click."""
+
+    name_taken = Signal(str)
+    sample_taken = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setUniformRowHeights(True)
+        self.setItemDelegate(_Row(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setStretchLastSection(True)
+        self.doubleClicked.connect(self._take_clicked)
+
+    def show_groups(self, groups: Sequence[NameGroup]) -> None:
+        """Show others; groups that were open stay so, and the chosen one chosen."""
+        is_open = {it.text(0) for it in self._tops() if it.isExpanded()}
+        current = self.currentItem()
+        chosen = current.text(0) if current is not None else ""
+        self.clear()
+        for group in groups:
+            top = _item(group.name)
+            self.addTopLevelItem(top)
+            words = " ".join(group.sample.split())
+            first = _item(NameItem(text=SAMPLE, detail=words, taken=group.sample))
+            first.setData(0, _IS_SAMPLE, True)
+            top.addChild(first)
+            top.addChildren([_item(it) for it in group.items])
+            top.setExpanded(group.name.text in is_open)
+            if group.name.text == chosen:
+                self.setCurrentItem(top)
+
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own, whatever they do in the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and takes_key(event, _OWN):
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.currentItem()
+        if event.key() in _ENTER and current is not None:
+            self._take(current)
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _take_clicked(self, index: QModelIndex) -> None:
+        item = self.itemFromIndex(index)
+        if item is not None:
+            self._take(item)
+
+    def _take(self, item: QTreeWidgetItem) -> None:
+        taken = str(item.data(0, _TAKEN))
+        if item.data(0, _IS_SAMPLE):
+            self.sample_taken.emit(taken)
+        else:
+            self.name_taken.emit(taken)
+
+    def _tops(self) -> list[QTreeWidgetItem]:
+        found = (self.topLevelItem(it) for it in range(self.topLevelItemCount()))
+        return [it for it in found if it is not None]
+
+
+class _Row(QStyledItemDelegate):
+    """As wide as its text, and as high as the rows of the window's other lists."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), themes().current.row_px)
+
+
+def _item(it: NameItem) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([it.text, it.detail])
+    item.setData(0, _TAKEN, it.taken)
+    item.setToolTip(0, it.detail)
+    item.setToolTip(1, it.detail)
+    item.setForeground(1, themes().current["text_faint"])
+    if it.is_faint:
+        item.setForeground(0, themes().current["text_dim"])
+    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{it.text}, {it.detail}")
+    return item
