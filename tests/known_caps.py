@@ -4,6 +4,10 @@ from typing import Final
 
 TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/problems.py:SHOWN": "`and N more`",
+    "replay/questions/misnamed.py:NAMED": "suggestions; --tables lists all",
+    "replay/questions/sample_questions.py:LIMIT 20": "the statement itself, which is shown",
+    "replay/questions/sql_tables.py:LIMIT 20": "the statement itself, which is shown",
+    "gui/viewmodels/sql_names.py:OFFERED": "completions; typing narrows them",
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
     "replay/verbs/rules.py:20": "`the first N of M are told (--limit)`; --json counts them",
     "gui/viewmodels/rules.py:SHOWN": "`the first N violations are listed`",
@@ -89,6 +93,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/transfer/report_lines.py:SHOWN": "`… and more`, behind the count",
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
+    "gui/views/sql_view.py:LINE",
     "replay/rules/watching.py:LONGEST_VALUE",
     "gui/viewmodels/saved_filters.py:LETTERS",
     "gui/settings.py:16",
@@ -183,6 +188,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/questions/sampled_names.py:LONGEST",
 )
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "gui/viewmodels/asked_questions.py:KEPT",
     "gui/settings.py:RECENT",
     "gui/viewmodels/event_list.py:3",
     "gui/viewmodels/event_list.py:PAGE_ROWS",

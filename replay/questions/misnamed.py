@@ -11,6 +11,7 @@ from store.filter.nearest import nearest
 
 LISTED_BY: Final = "The tables and columns are listed by: main.py sql STORE --tables"
 
+NAMED: Final = 3  # tables that have a column of the name
 _MISSING: Final = re.compile(r"no such (table|column|function): (?:.*\.)?(.+)", re.DOTALL)
 _WORD: Final = re.compile(r"\w+")
 _FUNCTIONS: Final = "SELECT DISTINCT name FROM pragma_function_list ORDER BY name"
@@ -46,4 +47,4 @@ def _columns(tables: Iterable[SqlTable]) -> dict[str, None]:
 def _elsewhere(name: str, tables: Iterable[SqlTable]) -> list[str]:
     """Where a column of this very name is."""
     having = [it.name for it in tables if name.lower() in _columns([it])]
-    return [f"{table}.{name.lower()}" for table in having[:3]]
+    return [f"{table}.{name.lower()}" for table in having[:NAMED]]
