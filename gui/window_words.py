@@ -24,6 +24,7 @@ PLACES: Final = {  # verb → where the window does it
     "deadletters": "Processes ▸ Dead letters",
     "dispatch": "Processes",
     "export": "File ▸ Export…",
+    "find": "Go ▸ Find when a condition came true…",
     "history": "Go ▸ History of the chosen field",
     "import": "File ▸ Import…",
     "info": "Navigator",
@@ -37,6 +38,7 @@ PLACES: Final = {  # verb → where the window does it
     "projection": "File ▸ Open a projection of your own…",
     "rebuild": "File ▸ Rebuild views",
     "reducers": "File ▸ Compare the model with what it was",
+    "rules": "Views ▸ Rules",
     "salvage": "File ▸ Salvage a damaged store…",
     "search": "Go ▸ Search all events",
     "snapshots": "File ▸ Snapshots…",
@@ -48,6 +50,7 @@ PLACES: Final = {  # verb → where the window does it
     "view": "Views",
     "views": PROJECTOR,
 }
+NOWHERE: Final = ("cases", "diff", "lint", "preview", "rerun", "ways")
 _OPTION: Final = r"--[a-z][a-z-]*"
 _COMMAND: Final = re.compile(  # with its sub-verb, its arguments in capitals, and its options
     rf"(`?)(?<![\w./-])(?:{re.escape(IN_A_CLONE)}|{INSTALLED}) (?P<verb>[a-z]+)"
@@ -61,7 +64,7 @@ _PLAIN: Final = (  # options that stand alone in a sentence of ours
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
 _TERMINAL: Final = re.compile(
     rf"(?<![\w/]){re.escape(IN_A_CLONE)}(?!\w)|(?<![\w-]){_OPTION}"
-    rf"|(?<![\w./-]){INSTALLED} (?:{'|'.join(PLACES)})\b"
+    rf"|(?<![\w./-]){INSTALLED} (?:{'|'.join((*PLACES, *NOWHERE))})\b"
 )
 
 

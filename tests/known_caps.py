@@ -266,19 +266,11 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/questions/first_hits.py:MOST",
     "gui/viewmodels/field_rows.py:PAGE",
     "replay/states/event_summaries.py:LOOKED_AT",
-    "gui/viewmodels/first_axis.py:LOOKED_AT",
     "replay/states/condition_moments.py:TOLD_EVERY",
     "gui/viewmodels/completion.py:LOOKED_AGAIN",
     "gui/viewmodels/event_search.py:WIDER",
     "store/sqlite/writer.py:TOGETHER",
-    "gui/viewmodels/completion.py:OFFERED",
     "replay/questions/next_hit.py:WIDER",
-    "replay/questions/sampled_names.py:LONGEST",
-    "replay/questions/sampled_names.py:MOST_FIELDS",
-    "replay/questions/sampled_names.py:MOST_ITEMS",
-    "replay/questions/sampled_names.py:MOST_TYPES",
-    "replay/questions/sampled_names.py:MOST_VALUES",
-    "replay/questions/sampled_names.py:NEWEST",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/rules/rule.py:LONGEST_NAME",
@@ -322,6 +314,5 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/sqlite/looking.py:WAL_HEADER",
     "store/sqlite/reader.py:LAST",
     "store/transfer/bulk_known.py:SHARE",
-    "gui/viewmodels/first_axis.py:TIMES_LONGER",
 )
 SILENT: Final[tuple[str, ...]] = ()  # what is cut and told nowhere: none may be

@@ -162,16 +162,17 @@ def _event_type(name: str) -> str:
 
 @lru_cache(1)
 def _words_of_bundled() -> dict[str, dict[str, str]]:
-    """View → column → the comment beside it in the source, where there is a source to look at."""
-    found: dict[str, dict[str, str]] = {}
-    for view in bundled_views():
-        if view.projection is not None:
-            try:
-                source = inspect.getsource(view.projection.row)
-            except (OSError, TypeError):
-                continue
-            found[view.name] = dict(_COMMENT.findall(source))
-    return found
+    """View → column → a word on it."""
+    projections = (it.projection for it in bundled_views())
+    return {it.name: words_of(it.row) for it in projections if it is not None}
+
+
+def words_of(row: type) -> dict[str, str]:
+    """Column → the comment beside it in the source of a row; nothing where there is no source."""
+    try:
+        return dict(_COMMENT.findall(inspect.getsource(row)))
+    except (OSError, TypeError):
+        return {}
 
 
 _SEARCH: Final = SqlTable(

@@ -28,8 +28,6 @@ from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
 _MORE: Final = "--limit N allows more rows; 64 MB of text are the most."
-NO_VIEWS: Final = "there are no views yet"
-BUILD_THEM: Final = "Build them: main.py rebuild STORE"
 HELP = "ask the views and the log in SQL, read-only"
 
 
@@ -77,8 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
             open_views(log).close()  # one that asks no view may be asked, too
             db = open_to_ask(log)
-        if db is None:
-            raise SqlFailed(NO_VIEWS, BUILD_THEM)
+        db = _there(db)
         try:
             stale = _looked_at(db, log, statement, arguments)
             found = ask(db, statement, limit=arguments.limit, seconds=arguments.seconds)
@@ -145,9 +142,7 @@ def _statement(place: Place, arguments: argparse.Namespace) -> str:
 def _list_tables(log: EventReader, *, is_json: bool) -> int:
     """With the views as far as the log has come."""
     catch_up(log)
-    if (db := open_to_ask(log)) is None:
-        raise SqlFailed(NO_VIEWS, BUILD_THEM)
-    with closing(db):
+    with closing(_there(open_to_ask(log))) as db:
         tables = sql_tables(db)
     if is_json:
         print_json([asdict(it) for it in tables])
@@ -157,6 +152,12 @@ def _list_tables(log: EventReader, *, is_json: bool) -> int:
             words = (it.type, it.about, "not in *" if it.is_own else "")
             print_text(f"  {as_name(it.name)}: {', '.join(filter(None, words))}")
     return 0
+
+
+def _there(db: sqlite3.Connection | None) -> sqlite3.Connection:
+    if db is None:
+        raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
+    return db
 
 
 def _list(log: EventReader, *, is_json: bool) -> int:

@@ -10,7 +10,7 @@ import pytest
 from gui.action_table import ACTIONS
 from gui.panel import TabPanel
 from gui.panels import panels
-from gui.window_words import PLACES, error_words, in_window, names_terminal
+from gui.window_words import NOWHERE, PLACES, error_words, in_window, names_terminal
 from replay.command_name import IN_A_CLONE, INSTALLED
 from replay.errors import NoPast, UnknownColumn, ViewBehind
 from replay.view_version import version_named
@@ -61,6 +61,13 @@ def test_every_hint_that_names_a_command_names_a_place_in_the_window(named: str)
         assert said, (file, text)
         assert not names_terminal(said), (file, said)
         assert named not in said, (file, said)
+
+
+def test_every_verb_has_a_place_or_none() -> None:
+    verbs = {it.stem.rstrip("_") for it in (ROOT / "replay" / "verbs").glob("[!_]*.py")}
+
+    assert verbs == {*PLACES, *NOWHERE}
+    assert not {*PLACES} & {*NOWHERE}
 
 
 def test_every_place_is_there() -> None:

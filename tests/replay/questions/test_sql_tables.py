@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +11,12 @@ from replay.projection import Column
 from replay.projector.catch_up import catch_up
 from replay.questions.sample_questions import sample_of, shipped_questions
 from replay.questions.sql_query import SqlFailed, ask, open_to_ask
-from replay.questions.sql_tables import shipped, sql_tables
+from replay.questions.sql_tables import shipped, sql_tables, words_of
 from replay.questions.sql_words import FUNCTIONS, as_name
+from replay.views.read_store import reading_views
 from store.opening import open_reader
 from tests.replay.conference_sample import conference, sample_events
+from tests.replay.written_logs import event, log_of
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,25 @@ def test_columns_say_what_the_projection_s_source_says(conf: sqlite3.Connection)
     assert about["last_recorded_at_us"] == ("integer", "µs since 1970, UTC")
 
 
+def test_only_what_is_there_is_listed(tmp_path: Path) -> None:
+    """No past while a view is still folded, and no events where they lie in no file."""
+    with log_of(tmp_path, ("order-1", event({}))) as log:
+        catch_up(log)
+        with closing(sqlite3.connect(log.place.views)) as plain:
+            plain.execute("DROP VIEW streams_history")
+        with reading_views(log) as views:
+            assert views is not None
+            found = {it.name for it in sql_tables(views)}
+
+    assert {"streams", "event_types_history"} <= found
+    assert not found & {"streams_history", "event_log"}
+
+
+def test_a_row_without_source_says_nothing_of_its_columns() -> None:
+    assert words_of(type("Made", (), {})) == {}
+    assert words_of(int) == {}
+
+
 @pytest.mark.parametrize(
     ("statement", "hint"),
     [
@@ -83,12 +106,12 @@ def test_a_name_that_there_is_not_tells_the_nearest(
 def test_when_seats_ran_out_is_what_a_plain_loop_finds(conf: sqlite3.Connection) -> None:
     left: dict[tuple[str, str], int] = {}
     expected = []
-    for position, event in enumerate(sample_events(), 1):
-        if not event["stream"].startswith("seats-"):
+    for position, it in enumerate(sample_events(), 1):
+        if not it["stream"].startswith("seats-"):
             continue
-        field = "seats" if event["type"] == "AvailableSeatsChanged" else "availableSeatsChanged"
-        for line in event["data"].get(field, ()):
-            key = (event["stream"].removeprefix("seats-"), line["seatType"])
+        field = "seats" if it["type"] == "AvailableSeatsChanged" else "availableSeatsChanged"
+        for line in it["data"].get(field, ()):
+            key = (it["stream"].removeprefix("seats-"), line["seatType"])
             was, left[key] = left.get(key, 0), left.get(key, 0) + line["quantity"]
             if left[key] <= 0 < was:
                 expected.append((*key, position, was, left[key]))
