@@ -41,6 +41,7 @@ from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
+from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.rules import RulesViewModel
 from gui.viewmodels.saved_filters import SavedFiltersViewModel
 from gui.viewmodels.scrub import ScrubViewModel
@@ -222,6 +223,11 @@ class Session(QObject):
     )
     view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
     build = Part(lambda it: BuildViewModel(it.jobs, it.place), close=BuildViewModel.close)
+    rule_marks = Part(
+        lambda it: RuleMarksViewModel(it.tasks, it.selection),
+        start=RuleMarksViewModel.refresh,
+        advanced=RuleMarksViewModel.refresh,
+    )
     rules = Part(
         lambda it: RulesViewModel(it.jobs, it.tasks, it.selection, it.place),
         close=RulesViewModel.close,

@@ -21,6 +21,7 @@ from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
+from gui.views.rules_view import RulesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.underline_tabs import UnderlineTabs
@@ -62,6 +63,7 @@ class Workspace(QMainWindow):
         self.of(InspectorView).metadata.column_wanted.connect(self._show_metadata)
         self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
         self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
+        self.of(FindView).rule_wanted.connect(self._begin_rule)
         session.first_axis.told.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:
@@ -77,6 +79,12 @@ class Workspace(QMainWindow):
         header, session = self.of(EventsView).grid.horizontalHeader(), self.session
         if isinstance(header, GridHeader):
             ColumnsDialog(header, session.columns, session.found_fields, self.window()).open()
+
+    @Slot(str, str)
+    def _begin_rule(self, condition: str, stream: str) -> None:
+        """A condition on one stream becomes a rule for all of its category, once it has a name."""
+        self.show_panel(RulesView)
+        self.of(RulesView).enter(condition, stream.rpartition("-")[0])
 
     @Slot(object)
     def _show_data(self, path: tuple[str | int, ...]) -> None:

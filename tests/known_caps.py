@@ -11,6 +11,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
     "replay/verbs/rules.py:20": "`the first N of M are told (--limit)`; --json counts them",
     "gui/viewmodels/rules.py:SHOWN": "`the first N violations are listed`",
+    "gui/viewmodels/rule_marks.py:MARKED": "`the first N stand on the time panel`, on the page",
+    "gui/viewmodels/rules.py:MARKED": "`the first N stand on the time panel`",
     "gui/viewmodels/rules.py:TOLD": "`and N more`",
     "gui/viewmodels/causes.py:MOST": "`N more are not drawn`, above the drawing",
     "gui/viewmodels/copying.py:SHOWN": "`and N more`",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.counts import counted
+from gui.viewmodels.rule_marks import MARKED
 from gui.viewmodels.said import Said
 from gui.viewmodels.value_text import cell_text
 from gui.work.jobs import Jobs, sentences
@@ -168,6 +169,8 @@ class RulesViewModel(QObject):
             self.words += f" · {FOLDING}"
         if len(now.violations) == SHOWN:
             self.words += f" · the first {SHOWN:,} violations are listed"
+        if sum(it.count for it in now.rules) > MARKED:
+            self.words += f" · the first {MARKED:,} stand on the time panel"
         self.words = "\n".join((self.words, *now.remarks))
         holding = sum(it.holding > 0 for it in now.rules)
         self.now = now

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
@@ -28,7 +28,10 @@ EXAMPLE: Final = "total > 250 and status changed"
 
 
 class FindView(QWidget):
-    """The condition is about the stream whose state is shown."""
+    """The condition is about the stream whose state is shown. `rule_wanted(condition, stream)`
+    when it is to be kept as a rule."""
+
+    rule_wanted = Signal(str, str)
 
     def __init__(
         self, finding: FindingViewModel, bookmarks: BookmarksViewModel, selection: Selection
@@ -44,6 +47,8 @@ class FindView(QWidget):
         self.stays.setToolTip("First is found by bisection then, by a few states")
         self.buttons: dict[Which, QPushButton] = {}
         self.cancel = QPushButton("Stop")
+        self.rule = QPushButton("Keep as a rule…")
+        self.rule.setToolTip("A rule that is broken while this is so, in every stream of its kind")
         self.message = Words("dim")
         self.bookmarks = TextGrid("Bookmarks")
         self.remove = QPushButton("Remove bookmark")
@@ -77,7 +82,10 @@ class FindView(QWidget):
             cells.addWidget(button)
         cells.addWidget(self.cancel)
         rows.addLayout(cells)
-        rows.addWidget(self.stays)
+        below = QHBoxLayout()
+        below.addWidget(self.stays, 1)
+        below.addWidget(self.rule)
+        rows.addLayout(below)
         rows.addWidget(self.message)
         self._marked = Section("Bookmarks", self.bookmarks)
         rows.addWidget(self._marked, 1)
@@ -90,6 +98,7 @@ class FindView(QWidget):
         self.condition.line.returnPressed.connect(self._want_first)
         self.condition.offers_wanted.connect(self._offer)
         self.cancel.clicked.connect(self._finding.cancel)
+        self.rule.clicked.connect(self._want_rule)
         self._finding.changed.connect(self._show)
         self._bookmarks.changed.connect(self._show_bookmarks)
         self.bookmarks.row_activated.connect(self._go)
@@ -104,6 +113,11 @@ class FindView(QWidget):
     def _want(self) -> None:
         name = self.sender().objectName()
         self.look(next(which for which in self.buttons if which == name))
+
+    @Slot()
+    def _want_rule(self) -> None:
+        if self.condition.text().strip() and self.condition.check():
+            self.rule_wanted.emit(self.condition.text().strip(), self._finding.stream)
 
     @Slot()
     def _want_first(self) -> None:

@@ -9,6 +9,7 @@ from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
@@ -33,6 +34,7 @@ class TimeView(QFrame):
         status: StatusViewModel,
         hover: TimeHoverViewModel,
         flags: FlagsViewModel,
+        rule_marks: RuleMarksViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Time")
@@ -43,6 +45,7 @@ class TimeView(QFrame):
         self._status = status
         self._hover = hover
         self._flags = flags
+        self._rule_marks = rule_marks
         self.panel = TimePanel()
         self.transport = TransportBar()
         rows = QVBoxLayout(self)
@@ -62,6 +65,7 @@ class TimeView(QFrame):
         self._timeline.cursors_moved.connect(self._show_cursors)
         self._timeline.near_arrived.connect(self._show_near)
         self._flags.moved.connect(self._show_flags)
+        self._rule_marks.moved.connect(self._show_breaches)
         self.panel.scrubbed.connect(self._scrub.scrub)
         self.panel.scrub_finished.connect(self._show_cursors)
         self.panel.near_wanted.connect(self._timeline.want_near)
@@ -133,6 +137,10 @@ class TimeView(QFrame):
         self.panel.set_flags(self._flags.coordinates)
 
     @Slot()
+    def _show_breaches(self) -> None:
+        self.panel.set_breaches(self._rule_marks.coordinates)
+
+    @Slot()
     def _show_near(self) -> None:
         near = self._timeline.near
         self.panel.set_marks(
@@ -181,6 +189,7 @@ PANEL: Final = Panel(
         status=it.status,
         hover=it.time_hover,
         flags=it.flags,
+        rule_marks=it.rule_marks,
     ),
     size_px=300,
 )

@@ -23,6 +23,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
+from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
@@ -68,6 +69,7 @@ class Shown:
             status=status,
             hover=hover,
             flags=flags,
+            rule_marks=RuleMarksViewModel(self.tasks, self.selection),
         )
         self.table = EventsView(
             self.events,

@@ -10,6 +10,7 @@ from gui.look.theme import Theme
 from gui.widgets.time.frame import HANDLE_PX, OVERVIEW_TOP, RULER_PX, Frame
 
 _FLAG: Final = ((0.0, -9.0), (7.0, -6.0), (0.0, -3.0))
+_WEDGE: Final = ((-4.0, 0.0), (4.0, 0.0), (0.0, 7.0))
 _SHIELD: Final = ((-8.0, 1.0), (8.0, 1.0), (8.0, 11.0), (0.0, 18.0), (-8.0, 11.0))
 
 
@@ -61,6 +62,16 @@ def draw_flags(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Them
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme["warn"])
         painter.drawPolygon(QPolygonF([QPointF(x + dx, RULER_PX + dy) for dx, dy in _FLAG]))
+
+
+def draw_breaches(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Theme) -> None:
+    """Moments at which a rule was broken: a wedge that hangs from the ruler; pixels of the plot.
+    Those that share a pixel are drawn once."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme["error"])
+    for at in {round(it) for it in xs if -1 <= it <= frame.plot.width() + 1}:
+        x = round(frame.name_px) + at
+        painter.drawPolygon(QPolygonF([QPointF(x + dx, RULER_PX + dy) for dx, dy in _WEDGE]))
 
 
 def draw_in_overview(painter: QPainter, frame: Frame, x: float, color: QColor) -> None:

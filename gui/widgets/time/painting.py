@@ -50,6 +50,10 @@ class TimePainter:
             for at in {round(whole.x_of(it)) for it in scene.flags}:
                 cursors.draw_in_overview(painter, frame, at, theme["warn"])
             cursors.draw_flags(painter, frame, [scene.x_of(it) for it in scene.flags], theme)
+        if scene.breaches:
+            for at in {round(whole.x_of(it)) for it in scene.breaches}:
+                cursors.draw_in_overview(painter, frame, at, theme["error"])
+            cursors.draw_breaches(painter, frame, [scene.x_of(it) for it in scene.breaches], theme)
         if scene.pointer_x is not None:
             scale = scene.axis_view.map.scale
             text = moment_text(scene.at(scene.pointer_x), scene.axis_view.axis.kind, scale=scale)

@@ -75,6 +75,7 @@ class TimePanel(QWidget):
             scene.set_range,
         )
         self.set_indexed_until, self.set_flags = scene.set_indexed_until, scene.set_flags
+        self.set_breaches = scene.set_breaches
         self.set_empty_text, self.set_gap_share = scene.set_empty_text, scene.set_gap_share
         self.viewport, self.cursor_coordinate = scene.viewport, scene.cursor_coordinate
         self.show_range, self.frame_all = scene.show_range, scene.frame_all

@@ -47,6 +47,7 @@ class TimeScene(QObject):
         self.cursor: float | None = None
         self.anchor: float | None = None
         self.flags: tuple[float, ...] = ()
+        self.breaches: tuple[float, ...] = ()
         self.range: tuple[float, float] | None = None
         self.indexed_until: float | None = None
         self.pointer_x: float | None = None
@@ -116,6 +117,11 @@ class TimeScene(QObject):
     def set_flags(self, coordinates: tuple[float, ...]) -> None:
         """Mark these moments, from the first to the last."""
         self.flags = coordinates
+        self._surface.update()
+
+    def set_breaches(self, coordinates: tuple[float, ...]) -> None:
+        """Mark these moments as ones at which a rule was broken."""
+        self.breaches = coordinates
         self._surface.update()
 
     def set_range(self, ends: tuple[float, float] | None) -> None:

@@ -9,14 +9,16 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.find_view import FindView
 from gui.views.rules_view import RulesView
+from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 from replay.rules import kept_rules
 from replay.rules.rule import Rule
 from store.place import Place
-from tests.gui.conftest import fill
+from tests.gui.conftest import SECOND_US, START_US, fill
 from tests.gui.driven_form import wait
-from tests.gui.driven_window import open_store, settle
+from tests.gui.driven_window import open_store, seek, settle
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 LATE = Rule(name="late", where="count >= 298", of="order", severity="warning", note="too far")
@@ -105,6 +107,40 @@ def test_a_rule_that_an_event_breaks_is_told_and_the_keyboard_stays(
     wait(qtbot, lambda: rules(view).get("late") == ["3", "3", "299"])
     assert QApplication.focusWidget() is view.note
     assert view.note.text() == "half a"
+
+
+def test_violations_are_marked_on_the_time_panel_on_every_axis(
+    qtbot: QtBot, window: MainWindow, ruled: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, ruled)
+    panel = workspace.of(TimeView).panel
+
+    session.selection.set_axis("position")
+    wait(qtbot, lambda: panel.scene.breaches == (299.0, 300.0))
+
+    session.selection.set_axis("recorded")
+    times = tuple(float(START_US + at * SECOND_US) for at in (298, 299))
+    wait(qtbot, lambda: panel.scene.breaches == times)
+
+
+def test_a_condition_that_was_looked_for_becomes_a_rule(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    session.selection.choose_stream("order-1")
+    seek(qtbot, session, 299)
+    workspace.show_panel(FindView)
+    find, view = workspace.of(FindView), workspace.of(RulesView)
+
+    find.condition.set_text("count >= 298")
+    find.rule.click()
+
+    wait(qtbot, lambda: view.isVisible() and view.name.hasFocus())
+    qtbot.keyClicks(view.name, "late")
+    qtbot.keyClick(view.name, Qt.Key.Key_Return)
+    wait(qtbot, lambda: rules(view).get("late") == ["2", "2", "299"])
+    wanted = Rule(name="late", where="count >= 298", of="order")
+    assert kept_rules.load(Place(store)) == (wanted,)
 
 
 def test_what_is_odd_about_a_rule_is_said(qtbot: QtBot, window: MainWindow, store: Path) -> None:
