@@ -4,6 +4,7 @@ File menu stands in `gui.file_actions`."""
 from typing import Final
 
 from gui.actions import ActionSpec, in_session, in_workspace
+from gui.breakpoint_actions import BREAKPOINT_ACTIONS
 from gui.file_actions import FILE_ACTIONS
 from gui.find_actions import FIND_ACTIONS
 from gui.views.commands_view import CommandsView
@@ -245,6 +246,7 @@ ACTIONS: Final = (
         keys=("Space",),
         does=in_session(lambda it: it.playback.toggle()),
     ),
+    *BREAKPOINT_ACTIONS,
     ActionSpec(
         id="reverse",
         text="Reverse",

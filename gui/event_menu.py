@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from gui.session import Session
@@ -14,13 +14,20 @@ from gui.viewmodels.narrowing import Term, term_of_fact, term_of_path, term_of_r
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from replay.history.event_texts import FORMATS
+from replay.questions.breakpoint import EventBreakpoint
+from store.filter.tokens import path_of
 from store.visible_text import visible
 
 MOST_LETTERS: Final = 48  # of a value in a menu
 
 
 class EventMenu(QObject):
-    """Lives as long as the panels. The menus open by mouse, by the menu key, and by an action."""
+    """Lives as long as the panels. The menus open by mouse, by the menu key, and by an action.
+
+    `break_wanted(text, scope)` when a breakpoint is to be gone on with.
+    """
+
+    break_wanted = Signal(str, str)
 
     def __init__(self, session: Session, events: EventsView, inspector: InspectorView) -> None:
         super().__init__(events)
@@ -71,6 +78,9 @@ class EventMenu(QObject):
         for it in terms:
             only.addAction(_words(it), partial(narrowing.only, it))
             without.addAction(_words(it), partial(narrowing.without, it))
+        stops = menu.addMenu("Brea&k on")
+        for it in terms:
+            stops.addAction(_words(it), partial(self._break_on, it))
         copied, saved = menu.addMenu("Copy &rows as"), menu.addMenu("&Save rows as")
         for format_ in FORMATS:
             copied.addAction(format_, partial(self.copy_rows, format_))
@@ -105,6 +115,8 @@ class EventMenu(QObject):
         menu.addSeparator()
         menu.addAction("Filter by this value", partial(self.narrow_by_value, is_left_out=False))
         menu.addAction("Leave out this value", partial(self.narrow_by_value, is_left_out=True))
+        menu.addAction("Break when this changes", partial(self._break_on_field, " changed"))
+        menu.addAction("Break on a condition…", partial(self._break_on_field, " "))
 
     @Slot(object, str, str)
     def _add_fact(self, menu: QMenu, label: str, value: str) -> None:
@@ -116,6 +128,19 @@ class EventMenu(QObject):
             position = self._session.selection.as_of
             act = partial(self._session.narrowing.conversation, position)
             menu.addAction("Only this &conversation", act)
+
+    def _break_on(self, term: Term) -> None:
+        """At once on a fact; a value of the payload is gone on with first."""
+        if len(term.field) == 1:
+            self._session.breakpoints.add(EventBreakpoint(where=term.text))
+        else:
+            self.break_wanted.emit(term.text, "event")
+
+    def _break_on_field(self, claim: str) -> None:
+        """Of the state that is shown; the items of a list are one field."""
+        names = [it for it in self._inspector.state.current_path() or () if isinstance(it, str)]
+        if names:
+            self.break_wanted.emit(f"{path_of(names)}{claim}", "stream")
 
     def _terms(self, position: int) -> list[Term]:
         """All of the event, where the inspector has it."""

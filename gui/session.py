@@ -12,6 +12,8 @@ from gui.session_part import Happening, SessionPart
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.breakpoints import BreakpointsViewModel
+from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
@@ -33,6 +35,7 @@ from gui.viewmodels.listed_timeline import ListedTimeline
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.narrowing import NarrowingViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
+from gui.viewmodels.new_breakpoint import NewBreakpointViewModel
 from gui.viewmodels.outside import OutsideViewModel
 from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
 from gui.viewmodels.panes import PanesViewModel
@@ -43,6 +46,7 @@ from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.rules import RulesViewModel
+from gui.viewmodels.running import RunningViewModel
 from gui.viewmodels.saved_filters import SavedFiltersViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.search import SearchViewModel
@@ -167,8 +171,20 @@ class Session(QObject):
     people = Part(
         lambda it: PeopleViewModel(it.tasks, it.selection), advanced=PeopleViewModel.refresh
     )
+    breakpoints = Part(lambda it: BreakpointsViewModel(it.inspector))
+    new_breakpoint = Part(lambda it: NewBreakpointViewModel(it.breakpoints, it.inspector))
+    running = Part(
+        lambda it: RunningViewModel(it.tasks, it.selection, it.events, it.breakpoints),
+        close=RunningViewModel.cancel,
+    )
+    breakpoints_ahead = Part(
+        lambda it: BreakpointsAheadViewModel(
+            it.tasks, it.selection, it.events, it.breakpoints, it.running
+        ),
+        remodeled=BreakpointsAheadViewModel.forget,
+    )
     playback = Part(
-        lambda it: PlaybackViewModel(it.tasks, it.selection, it.events),
+        lambda it: PlaybackViewModel(it.tasks, it.selection, it.events, it.breakpoints_ahead),
         close=PlaybackViewModel.pause,
     )
     history = Part(lambda it: HistoryViewModel(it.selection))

@@ -16,6 +16,8 @@ from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.field_column import column_as_in
+from gui.viewmodels.new_breakpoint import Scope
+from gui.views.breakpoints_view import BreakpointsView
 from gui.views.events_view import EventsView
 from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
@@ -64,7 +66,9 @@ class Workspace(QMainWindow):
         self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
         self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
         self.of(FindView).rule_wanted.connect(self._begin_rule)
+        self.event_menu.break_wanted.connect(self._begin_breakpoint)
         session.first_axis.told.connect(self.of(EventsView).say)
+        session.running.stopped.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:
         """The panel of this class. Raises KeyError when there is none."""
@@ -139,6 +143,7 @@ class Workspace(QMainWindow):
         self.session.pins.restore(place.get("pins"))
         self.session.bookmarks.restore(place.get("bookmarks"))
         self.session.sql.asked.restore(place.get("questions"))
+        self.session.breakpoints.restore(place.get("breakpoints"))
         self.of(EventsView).restore_columns(self._settings.bytes(path, self._columns_id))
         self._restore_place(place)
 
@@ -164,6 +169,11 @@ class Workspace(QMainWindow):
             self.show_panel(FindView)
             self.of(FindView).begin_with(f"{path_of(names)} ")
 
+    @Slot(str, str)
+    def _begin_breakpoint(self, where: str, scope: Scope) -> None:
+        self.show_panel(BreakpointsView)
+        self.of(BreakpointsView).begin_with(where, scope)
+
     def _place(self) -> dict[str, Any]:
         selection, view = self.session.selection, self.of(TimeView).panel.viewport()
         return {
@@ -183,6 +193,7 @@ class Workspace(QMainWindow):
             "pins": self.session.pins.kept(),
             "bookmarks": self.session.bookmarks.kept(),
             "questions": self.session.sql.asked.kept(),
+            "breakpoints": self.session.breakpoints.kept(),
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:

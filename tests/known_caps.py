@@ -46,6 +46,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/processes/process_desk.py:LOOKED_AT": "the words above the adjustments",
     "replay/processes/process_desk.py:SHOWN": "`The newest 500 of N are listed.`",
     "replay/processes/unsent.py:SHOWN": "the words above both lists",
+    "replay/questions/breakpoint_doubts.py:SHOWN": "`, …`",
     "replay/questions/pane_compare.py:1000": "`… more differ`; the counts are of all",
     "replay/questions/pane_groups.py:1000": "`the first 1,000 are shown`",
     "replay/questions/row_trace.py:PAGE": "`is_cut`; who needs all goes on",

@@ -106,6 +106,11 @@ class EventListViewModel(QObject):
         return self._found.until if is_stopped and self._found is not None else 0
 
     @property
+    def order(self) -> EventOrder | None:
+        """The order of the axis that the list stands in; None for that of the log."""
+        return self._order
+
+    @property
     def is_ordering(self) -> bool:
         """Whether the list is about to stand in the order of the axis."""
         return self._selection.axis == "occurred" and self._order is None

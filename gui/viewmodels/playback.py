@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -20,12 +21,19 @@ DIGITS_MS: Final = 500  # digits typed within this time make one speed
 class PlaybackViewModel(QObject):
     """Moves the cursor through the listed events.
 
-    `changed()` when playing, speed or pace differ. At either end playing pauses.
+    `changed()` when playing, speed or pace differ. At either end playing pauses, and where a
+    breakpoint stops it.
     """
 
     changed = Signal()
 
-    def __init__(self, tasks: Tasks, selection: Selection, events: EventListViewModel) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        selection: Selection,
+        events: EventListViewModel,
+        ahead: BreakpointsAheadViewModel,
+    ) -> None:
         super().__init__()
         self.is_playing = False
         self.speed = 1.0  # negative plays backwards
@@ -33,6 +41,7 @@ class PlaybackViewModel(QObject):
         self._tasks = tasks
         self._selection = selection
         self._events = events
+        self._ahead = ahead
         self._due_steps = 0.0
         self._gap_ms = 0.0
         self._is_asking_gap = False
@@ -170,8 +179,11 @@ class PlaybackViewModel(QObject):
 
     def _move(self, steps: int) -> None:
         before = self._selection.as_of
-        self._selection.seek(self._events.step(steps))
-        if self._selection.as_of == before or self._is_at_end():
+        place = self._ahead.way(self._events.step(steps))
+        if place is None:
+            return  # what lies ahead is still being looked through
+        self._selection.seek(place)
+        if self._ahead.tell_stop() or self._selection.as_of == before or self._is_at_end():
             self.pause()
 
     def _step(self, steps: int) -> None:

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from gui.look.theme import load_fonts, themes
 from gui.selection import Axis, Selection
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.breakpoints import BreakpointsViewModel
+from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
@@ -24,6 +26,7 @@ from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
+from gui.viewmodels.running import RunningViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
@@ -55,7 +58,12 @@ class Shown:
         inspector = InspectorViewModel(self.tasks, self.selection)
         places = WholePlaces(self.selection, self.events, inspector, self.timeline)
         scrub = ScrubViewModel(self.tasks, self.selection, places)
-        playback = PlaybackViewModel(self.tasks, self.selection, self.events)
+        breakpoints = BreakpointsViewModel(inspector)
+        running = RunningViewModel(self.tasks, self.selection, self.events, breakpoints)
+        ahead = BreakpointsAheadViewModel(
+            self.tasks, self.selection, self.events, breakpoints, running
+        )
+        playback = PlaybackViewModel(self.tasks, self.selection, self.events, ahead)
         status = StatusViewModel(self.tasks, self.selection, inspector)
         hover = TimeHoverViewModel(self.tasks, self.timeline)
         marks = BookmarksViewModel(self.selection)

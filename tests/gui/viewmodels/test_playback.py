@@ -4,8 +4,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.selection import Selection
+from gui.viewmodels.breakpoints import BreakpointsViewModel
+from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.event_list import EventListViewModel
+from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
+from gui.viewmodels.running import RunningViewModel
 from gui.work.tasks import Tasks
 
 
@@ -13,7 +17,11 @@ from gui.work.tasks import Tasks
 def playback(tasks: Tasks, selection: Selection) -> PlaybackViewModel:
     events = EventListViewModel(tasks, selection)
     events.show_all()
-    return PlaybackViewModel(tasks, selection, events)
+    inspector = InspectorViewModel(tasks, selection)
+    breakpoints = BreakpointsViewModel(inspector)
+    running = RunningViewModel(tasks, selection, events, breakpoints)
+    ahead = BreakpointsAheadViewModel(tasks, selection, events, breakpoints, running)
+    return PlaybackViewModel(tasks, selection, events, ahead)
 
 
 def test_playing_moves_the_cursor_on_and_pausing_stops_it(
