@@ -366,5 +366,5 @@ def test_an_arrow_key_turns_the_tabs_that_have_the_keyboard(
 
     qtbot.keyClick(workspace.of(PanesView).tabs.tabBar(), Qt.Key.Key_Right)
 
-    assert workspace.of(PanesView).tabs.chosen() == "sql"
+    assert workspace.of(PanesView).tabs.chosen() == "states"
     assert session.selection.as_of == 10

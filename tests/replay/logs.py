@@ -34,6 +34,13 @@ def views_of_any_log() -> tuple[View, ...]:
     )
 
 
+def names_of_made_log() -> set[str]:
+    """Of the views that a log of `make_log` has: there are orders in it."""
+    return {it.name for it in all_views() if "order" in it.any_category} | {
+        it.name for it in views_of_any_log()
+    }
+
+
 def make_log(
     path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = frozenset()
 ) -> Path:

@@ -23,11 +23,11 @@ from store.locks import ProcessLock
 from store.opening import open_reader
 from store.place import Place
 from store.sqlite.connect import connect
-from tests.replay.logs import append, make_log, views_of_any_log
+from tests.replay.logs import append, make_log, names_of_made_log
 
 EVENTS = 150
 PATIENCE_S = 30.0
-NAMES = {view.name for view in views_of_any_log()}
+NAMES = names_of_made_log()
 
 
 class Parent:

@@ -18,11 +18,11 @@ from replay.views.read_store import open_views_to_read
 from store.opening import open_reader
 from store.place import Place
 from tests.contracts.projection import whole
-from tests.replay.logs import append, make_log, views_of_any_log
+from tests.replay.logs import append, make_log, names_of_made_log, views_of_any_log
 
 PATIENCE_S = 60.0
 EVENTS = 300
-NAMES = {view.name for view in views_of_any_log()}
+NAMES = names_of_made_log()
 OPEN_FILES = Path("/dev/fd")
 
 
