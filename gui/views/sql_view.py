@@ -38,7 +38,7 @@ LETTERS: Final = 2_000  # of one value that are shown
 CHOOSE: Final = "saved questions"
 BEFORE: Final = "asked before"
 LINE: Final = 120  # letters of a question in the list of those asked before
-TABLES_PX: Final = 260
+TABLES_PX: Final = 300
 KEYS: Final = (
     "Ctrl+Enter asks. Ctrl+Space offers names and words. ↑ in the first line and ↓ in the last one "
     "go through the questions asked before."
@@ -57,6 +57,7 @@ class SqlView(QWidget):
         self.setAccessibleName("SQL")
         self._sql, self._names = sql, names
         self.tables = NameTree("Tables and columns")
+        self.about = Words("dim")
         self.statement = StatementBox(FIRST_SQL)
         self.earlier = Dropdown()
         self.saved = Dropdown()
@@ -123,10 +124,10 @@ class SqlView(QWidget):
         rows.addWidget(self.plan)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(self.tables)
+        split.addWidget(_table(self.tables, self.about))
         split.addWidget(page)
         split.setStretchFactor(1, 1)
-        split.setSizes([TABLES_PX, 4 * TABLES_PX])
+        split.setSizes([TABLES_PX, 2 * TABLES_PX])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
@@ -153,6 +154,7 @@ class SqlView(QWidget):
     def _connect_names(self) -> None:
         self._names.listed.connect(self._show_tables)
         self._names.listed.connect(self._sql.list_saved)
+        self.tables.reached.connect(self.about.say)
         self.tables.name_taken.connect(self._put_name)
         self.tables.sample_taken.connect(self._ask)
         self.statement.offers_wanted.connect(self._offer)

@@ -19,6 +19,7 @@ from gui.widgets.own_keys import takes_key
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN = (*_ENTER, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _TAKEN = Qt.ItemDataRole.UserRole
+LEAST_PX = 24  # of the words, which are cut with an ellipsis
 SAMPLE = "sample question"
 _IS_SAMPLE = Qt.ItemDataRole.UserRole.value + 1
 
@@ -43,8 +44,10 @@ class NameGroup:
 
 
 class NameTree(QTreeWidget):
-    """`name_taken(text)` or `sample_taken(text)` on Enter and on a double click."""
+    """`name_taken(text)` or `sample_taken(text)` on Enter and on a double click; `reached(words)`
+    with the whole word on a name when the cursor comes to it."""
 
+    reached = Signal(str)
     name_taken = Signal(str)
     sample_taken = Signal(str)
 
@@ -58,8 +61,10 @@ class NameTree(QTreeWidget):
         self.setItemDelegate(_Row(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self.header().setStretchLastSection(True)
+        self.header().setMinimumSectionSize(LEAST_PX)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(self._take_clicked)
+        self.currentItemChanged.connect(self._tell_reached)
 
     def show_groups(self, groups: Sequence[NameGroup]) -> None:
         """Show others; groups that were open stay so, and the chosen one chosen."""
@@ -97,6 +102,11 @@ class NameTree(QTreeWidget):
         item = self.itemFromIndex(index)
         if item is not None:
             self._take(item)
+
+    @Slot()
+    def _tell_reached(self) -> None:
+        current = self.currentItem()
+        self.reached.emit("" if current is None else f"{current.text(0)}: {current.text(1)}")
 
     def _take(self, item: QTreeWidgetItem) -> None:
         taken = str(item.data(0, _TAKEN))

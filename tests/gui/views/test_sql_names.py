@@ -61,7 +61,8 @@ def test_names_are_put_at_the_cursor_and_a_sample_is_asked(
     assert "integer" in quantity.text(1)
     own = child(seats, "_position")
     assert "not in *" in own.text(1)
-    assert "event that last wrote the row" in own.text(1)
+    view.tables.setCurrentItem(own)
+    assert "position of the event that last wrote the row" in view.about.text()
 
     view.statement.setPlainText("SELECT ")
     view.statement.moveCursor(view.statement.textCursor().MoveOperation.End)
