@@ -147,6 +147,7 @@ class EventsView(QFrame):
         rows.addWidget(bar)
         self.copying.setContentsMargins(8, 4, 8, 4)
         rows.addWidget(self.copying)
+        self.notice.setContentsMargins(8, 4, 8, 4)
         rows.addWidget(self.notice)
         rows.addWidget(self._pages, 1)
 

@@ -39,11 +39,11 @@ def doubt(log: EventReader, states: StreamStates, it: Breakpoint) -> str:
         case CategoryBreakpoint(category=category):
             if not log.has_category(category):
                 return f"there is no stream of the category {category}"
-            wrong = _unknown_to_all(log, states, it)
+            wrong = unknown_in_category(log, states, it)
     return "" if wrong is None else wrong.sentence
 
 
-def _unknown_to_all(
+def unknown_in_category(
     log: EventReader, states: StreamStates, it: CategoryBreakpoint
 ) -> UnknownField | None:
     """The first field that no state of any of the streams has ever had."""

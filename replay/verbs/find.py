@@ -1,12 +1,16 @@
 """find STORE STREAM CONDITION: when a condition on a stream's state came true."""
 
 import argparse
+from collections.abc import Callable
 from typing import Any, Final
 
 from replay.command_name import complain
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_table, value_text
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.questions.breakpoint import CategoryBreakpoint
+from replay.questions.breakpoint_doubts import unknown_in_category
+from replay.questions.category_moments import category_moments
 from replay.questions.moment_bisection import bisect_moment
 from replay.questions.unknown_state_fields import unknown_state_field
 from replay.states.condition_moments import FoundMoments, Moment
@@ -20,6 +24,7 @@ from store.place import path_of
 
 HELP = "when a condition on a stream's state came true: the first time, the last, every time"
 SHOWN: Final = ("position", "recorded_at", "type", "who", "until", "values")
+EVERY: Final = "-*"  # behind a category
 WHICH: Final = {
     "first": "the first time (this is usual)",
     "last": "the last time",
@@ -32,7 +37,9 @@ WHICH: Final = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The condition is written as a filter is; its fields are those of the state."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("stream", metavar="STREAM")
+    parser.add_argument(
+        "stream", metavar="STREAM", help="or every stream of a category: 'account-*'"
+    )
     parser.add_argument(
         "condition", metavar="CONDITION", help="such as 'total > 250', or 'status changed'"
     )
@@ -58,10 +65,18 @@ def run(arguments: argparse.Namespace) -> int:
     """What was done to find it is told on standard error, so that the output is the moments."""
     tree = parse_condition(arguments.condition)
     with states_of(arguments.store, chosen_models(arguments)) as (log, states):
-        require_stream(log, arguments.stream)
-        found = _found(log, states, arguments)
+        category = _category(log, arguments)
+        if category is None:
+            require_stream(log, arguments.stream)
+            found = _found(log, states, arguments)
+        else:
+            found = _found_in_any(log, states, category, arguments)
         if not found.moments:
-            unknown = unknown_state_field(log, states, arguments.stream, tree)
+            unknown = (
+                unknown_state_field(log, states, arguments.stream, tree)
+                if category is None
+                else unknown_in_category(log, states, category)
+            )
             if unknown is not None:
                 raise unknown
         _tell(found)
@@ -79,13 +94,6 @@ def _found(log: EventReader, states: StreamStates, arguments: argparse.Namespace
         if (found := bisect_moment(log, states, arguments.stream, tree)) is not None:
             return found
         complain("it does not hold at the end of the stream, so the whole stream is read")
-    lines = ProgressLines(is_on=arguments.progress)
-
-    def tell(count: int) -> None:
-        lines.tell(fraction=None, events=count)
-        if lines.is_cancelled():
-            raise Cancelled
-
     return states.moments(
         log,
         arguments.stream,
@@ -93,8 +101,46 @@ def _found(log: EventReader, states: StreamStates, arguments: argparse.Namespace
         which=arguments.which,
         position=arguments.at,
         axis="occurred" if arguments.occurred else "recorded",
-        told=tell,
+        told=_telling(arguments),
     )
+
+
+def _category(log: EventReader, arguments: argparse.Namespace) -> CategoryBreakpoint | None:
+    """What is asked of every stream of a category; None for one stream, whatever its name."""
+    name = arguments.stream
+    if not name.endswith(EVERY) or log.has_stream(name):
+        return None
+    category = name.removesuffix(EVERY)
+    if not log.has_category(category):
+        require_stream(log, name)  # there is none: say what is named like it
+    return CategoryBreakpoint(where=arguments.condition, category=category)
+
+
+def _found_in_any(
+    log: EventReader, states: StreamStates, of: CategoryBreakpoint, arguments: argparse.Namespace
+) -> FoundMoments:
+    if arguments.stays:
+        complain("bisection is for one stream, so the log is read")
+    return category_moments(
+        log,
+        states,
+        of,
+        which=arguments.which,
+        position=arguments.at,
+        axis="occurred" if arguments.occurred else "recorded",
+        told=_telling(arguments),
+    )
+
+
+def _telling(arguments: argparse.Namespace) -> Callable[[int], None]:
+    lines = ProgressLines(is_on=arguments.progress)
+
+    def tell(count: int) -> None:
+        lines.tell(fraction=None, events=count)
+        if lines.is_cancelled():
+            raise Cancelled
+
+    return tell
 
 
 def _tell(found: FoundMoments) -> None:

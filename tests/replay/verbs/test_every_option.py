@@ -49,6 +49,7 @@ state ships.foldline ship-king-roy --at 400
 view ships.foldline latest_states --limit 2
 model leave ships.foldline
 find ships.foldline ship-king-roy "port changed" --all
+find ships.foldline "ship-*" "port changed" --all
 find ships.foldline ship-king-roy "port = honolulu" --first --stays
 find ships.foldline ship-king-roy "port = honolulu" --last --occurred
 find ships.foldline ship-king-roy "port = honolulu" --next --at 3
