@@ -32,6 +32,7 @@ NAMES: Final = (
     "lint",
     "occurred",
     "blame",
+    "rules",
     "peers",
 )
 

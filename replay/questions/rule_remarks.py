@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from replay.own import own_models
 from replay.questions.rule_answers import AnyRule, Problem, is_there, problems
 from replay.questions.unknown_state_fields import state_paths
 from replay.rules.rule import Rule
@@ -64,6 +65,8 @@ def _of_rule(
         yield _raised(raised)
     if not isinstance(rule, Rule):
         return
+    if (owned := _owned_elsewhere(log, rule)) is not None:
+        yield owned
     if not seen:
         yield _no_stream(log, rule)
         return
@@ -102,6 +105,18 @@ def _compared(rule: Rule, path: str) -> set[str]:
     """Of what kinds the values are that the rule compares a field with."""
     claims = (it for it in leaves(parse_condition(rule.where)) if isinstance(it, Claim))
     return {it.kind for it in claims if path_of(it.field[1:]) == path and it.value is not None}
+
+
+def _owned_elsewhere(log: EventReader, rule: Rule) -> str | None:
+    """Models of a person's own run in another process than the views do."""
+    own = own_models.of(log.place)
+    found = [it for it in (own.models if own else ()) if rule.of in ("", it.category)]
+    if not found:
+        return None
+    return (
+        f"the model of {found[0].category}-… is one of your own: the rule is asked of the payloads "
+        "of such a stream merged, not of the model's states"
+    )
 
 
 def _unknown(log: EventReader, states: StreamStates, rule: Rule, path: str, stream: str) -> str:
