@@ -190,8 +190,9 @@ class StreamRules:
                 for path, kind in rule.kinds_of(pair[1]):
                     report.kind(rule.name, path, kind, self._stream, event.position)
             try:
-                is_broken = rule.breaks(pair)
-                self._note(rule, is_broken, pair[1], event, report)
+                is_broken = rule.is_broken(pair, found)
+                if is_broken or self._broken_since:
+                    self._note(rule, is_broken, pair[1], event, report)
             except Exception as error:  # the edge: what a model says of its states may raise
                 report.problem(rule.name, self._stream, event.position, _words(error))
 

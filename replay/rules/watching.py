@@ -9,9 +9,10 @@ from replay.rules.rule import Rule
 from replay.states.condition_fold import asks_for_changes, compiled, told_values
 from replay.states.state_part import ABSENT, part_of
 from store import json_text
+from store.filter.claims import compared, joined
 from store.filter.parse import parse_condition
 from store.filter.tokens import path_of
-from store.filter.tree import Field, Tree, leaves
+from store.filter.tree import Claim, Field, Leaf, Tree, leaves
 
 Kind: TypeAlias = str  # what stands where a rule looks: "number", "text", "list", "nothing", …
 
@@ -29,6 +30,7 @@ _KINDS: Final[dict[type[Any], Kind]] = {
     type(None): MISSING,
     type(ABSENT): MISSING,
 }
+SINGLE: Final = frozenset({str, bool, int, Decimal, type(None), type(ABSENT)})
 TOLD_BY_TYPE: Final = frozenset({str, bool, int, Decimal, float, list, tuple})
 
 
@@ -42,9 +44,18 @@ class Watching:
     is_of_changes: bool
     value_of: Callable[[Any], str]  # a JSON object: what stands in the fields that it names
 
+    breaks_by_parts: Callable[[Sequence[Any]], bool] | None = None  # where all are plain values
+
     def parts_of(self, state: Any) -> Sequence[Any]:
         """What its answer depends on: while these are the same objects, so is the answer."""
         return [_part(state, it) for it in self.paths] if self.paths else (state,)
+
+    def is_broken(self, pair: tuple[Any, Any], parts: Sequence[Any]) -> bool:
+        """Behind an event, given the states before and after it and the parts of the latter."""
+        by_parts = self.breaks_by_parts
+        if by_parts is not None and SINGLE.issuperset(map(type, parts)):
+            return by_parts(parts)
+        return self.breaks(pair)
 
     def kinds_of(self, state: Any) -> Iterator[tuple[str, Kind]]:
         """What stands where it looks."""
@@ -60,6 +71,7 @@ def watching_rule(rule: Rule) -> Watching:
         paths=paths_of(tree),
         breaks=compiled(tree),
         is_of_changes=asks_for_changes(tree),
+        breaks_by_parts=None if asks_for_changes(tree) else _by_parts(tree),
         value_of=lambda state: json_text.encode(_short(told_values(state, tree))),
     )
 
@@ -73,6 +85,18 @@ def watching_invariant(name: str, holds: Callable[[Any], bool]) -> Watching:
         is_of_changes=False,
         value_of=lambda _state: "{}",
     )
+
+
+def _by_parts(tree: Tree) -> Callable[[Sequence[Any]], bool]:
+    """The condition asked of what stands at its paths; what is not there is None."""
+    places = {path: at for at, path in enumerate(paths_of(tree))}
+
+    def leaf(it: Leaf) -> Callable[[Sequence[Any]], bool]:
+        assert isinstance(it, Claim), "a change is asked of two states"
+        at, holds = places[it.field[1:]], compared(it)
+        return lambda parts: holds(None if parts[at] is ABSENT else parts[at])
+
+    return joined(tree, leaf)
 
 
 def paths_of(tree: Tree) -> tuple[Field, ...]:
@@ -91,9 +115,17 @@ def kind_at(state: Any, path: Field) -> Kind:
 
 def _part(state: Any, path: Field) -> Any:
     """What stands at the path; where nothing does, what the way there leads through."""
+    if type(state) is dict and path[0] in state:  # as nearly every time
+        found = state[path[0]]
+        if len(path) == 1:
+            return found
+        if type(found) is dict and len(path) == 2 and path[1] in found:
+            return found[path[1]]
     found = part_of(state, path)
     if found is ABSENT and len(path) > 1:
         found = part_of(state, path[:1])
+        if type(found) in SINGLE:
+            return ABSENT  # nothing stands below a single value
     return state if found is ABSENT and isinstance(state, list | tuple) else found
 
 
