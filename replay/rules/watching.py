@@ -124,7 +124,7 @@ def _part(state: Any, path: Field) -> Any:
     found = part_of(state, path)
     if found is ABSENT and len(path) > 1:
         found = part_of(state, path[:1])
-        if type(found) in SINGLE:
+        if found is not ABSENT and type(found) in SINGLE:
             return ABSENT  # nothing stands below a single value
     return state if found is ABSENT and isinstance(state, list | tuple) else found
 
