@@ -29,12 +29,11 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
     if flexible is None:
         return _served(wishes, room)
     front, middle, behind = wishes[:flexible], wishes[flexible], wishes[flexible + 1 :]
-    reserved = behind[0].least if behind else 0
+    reserved = sum(it.least for it in behind)
+    if room - sum(it.least for it in front) - reserved < middle.least:
+        reserved = behind[0].least if behind else 0
     before = _served(front, room - EASY_PX - reserved)
-    left = room - sum(before)
-    for_all = left - sum(it.least for it in behind)
-    can_have = for_all if for_all >= middle.least else left - reserved
-    width = max(middle.least, min(EASY_PX, can_have))
+    width = max(middle.least, min(EASY_PX, room - sum(before) - reserved))
     after = _served(behind, room - sum(before) - width)
     width += max(room - sum(before) - width - sum(after), 0)
     return [*before, width, *after]
