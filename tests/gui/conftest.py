@@ -1,10 +1,14 @@
 """Small stores and the plumbing of one window, for GUI tests."""
 
 import gc
+import os
+import random
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -64,6 +68,22 @@ def an_event(at: int) -> NewEvent:
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """With more patience than pytest-qt's own five seconds."""
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def late_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a slow machine, where LATE_MS is set: each answer of a reader thread comes later, by a
+    time between nothing and that. A test that asserts at once what comes later fails then."""
+    most_s = float(os.environ.get("LATE_MS", "0")) / 1_000
+    if most_s:
+        run, never = Tasks._run, threading.Event()
+        chance = random.Random(os.environ.get("LATE_SEED", "1"))
+
+        def run_later(tasks: Tasks, request: Any) -> None:
+            never.wait(chance.random() * most_s)
+            run(tasks, request)
+
+        monkeypatch.setattr(Tasks, "_run", run_later)
 
 
 @pytest.fixture(autouse=True)
