@@ -17,7 +17,8 @@ from store.sqlite.interruption import is_interruption
 def rows(source: Source, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
     """The rows of a query. Raises UnreadableSource when the file turns out damaged."""
     try:
-        yield from source.database().execute(sql, list(values))
+        # Not the cursor itself: a generator that is let go closes it, which a closed file refuses.
+        yield from map(tuple, source.database().execute(sql, list(values)))
     except sqlite3.DatabaseError as error:
         raise _reason(source, error) from error
 
