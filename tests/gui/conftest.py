@@ -4,7 +4,7 @@ import gc
 import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -76,14 +76,17 @@ def late_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     time between nothing and that. A test that asserts at once what comes later fails then."""
     most_s = float(os.environ.get("LATE_MS", "0")) / 1_000
     if most_s:
-        run, never = Tasks._run, threading.Event()
+        latest, never = Tasks.latest, threading.Event()
         chance = random.Random(os.environ.get("LATE_SEED", "1"))
 
-        def run_later(tasks: Tasks, request: Any) -> None:
-            never.wait(chance.random() * most_s)
-            run(tasks, request)
+        def later(tasks: Tasks, key: str, work: Callable[[Reads], Any], **more: Any) -> None:
+            def late(reads: Reads) -> Any:
+                never.wait(chance.random() * most_s)
+                return work(reads)
 
-        monkeypatch.setattr(Tasks, "_run", run_later)
+            latest(tasks, key, late, **more)
+
+        monkeypatch.setattr(Tasks, "latest", later)
 
 
 @pytest.fixture(autouse=True)
