@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from benchmarks.event_source import new_events
+from benchmarks.fold import merge
 from benchmarks.measure import Result, Size, cpu_seconds, in_turns
 from replay.catalog.all_views import all_views
 from replay.history.cell_answer import cell_answer
@@ -104,7 +105,7 @@ def _merged(path: Path, field: FieldPath) -> list[tuple[int, Any]]:
     state: Any = {}
     value: Any = None
     for position, _type, data in db.execute(SAME_ROWS, [ORDER]):
-        state = _merge(state, json_text.decode(data))
+        state = merge(state, json_text.decode(data))
         if (now := _at(state, field)) != value:
             value = now
             changes.append((position, now))
@@ -131,20 +132,6 @@ def _at(state: Any, field: FieldPath) -> Any:
             return None
         state = state[key]
     return state
-
-
-def _merge(target: Any, patch: Any) -> Any:
-    """RFC 7396 as its pseudocode has it."""
-    if not isinstance(patch, dict):
-        return patch
-    if not isinstance(target, dict):
-        target = {}
-    for key, value in patch.items():
-        if value is None:
-            target.pop(key, None)
-        else:
-            target[key] = _merge(target.get(key), value)
-    return target
 
 
 def _again_ms(path: Path, stream: str, field: FieldPath) -> float:
