@@ -116,7 +116,7 @@ class StoreWork(QObject):
             session.model_file.open(Path(chosen))
 
     def compare_models(self, session: Session) -> None:
-        """Fold with the model in use and with what it was, and name where they part."""
+        """Fold with the model in use and with what it was, and name where they first differ."""
         self._comparing.run(session.place, session.model_file.path)
 
     def choose_projection(self, session: Session) -> None:

@@ -25,8 +25,8 @@ class ReducersDialog(QDialog):
 
     def __init__(self, report: ModelsCompared, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Where the models part")
-        self.setAccessibleName("Where the models part")
+        self.setWindowTitle("Where the models first differ")
+        self.setAccessibleName("Where the models first differ")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 460)
         self._partings = report.partings

@@ -138,7 +138,7 @@ class Artist:
         window.close()
 
     def _draw_views(self, store: Path, scheme: str) -> None:
-        """Two read models that disagree, and where they part."""
+        """Two read models that disagree, and where they first differ."""
         window = self._window(scheme, (1600, 1000))
         self._open(window, store)
         if window.session is not None and window.workspace is not None:

@@ -1,4 +1,4 @@
-"""Where panes part: the first event after which another one differs from the first, both sides."""
+"""Where panes differ: the first event after which another is not as the first, both sides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class NamedPane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaneParting:
-    """One pane against the first. `found` is None where they never part."""
+    """One pane against the first. `found` is None where they never differ."""
 
     first: NamedPane
     other: NamedPane
@@ -141,12 +141,12 @@ def _sentence(it: PaneParting) -> str:
     found, event = it.found, it.event
     unseen = f" {unseen_words(it.unseen)}".rstrip()
     if found is None or event is None:
-        return f"They never part: the same after every event.{unseen}"
+        return f"They never differ: the same after every event.{unseen}"
     key = ", ".join(map(str, found.key))
     where = f"{found.position:,}, {event.type} in {event.stream}, in the row {key}.{unseen}"
     earlier = min(found.left.as_of, found.right.as_of)
     if not found.is_by_moment:
-        return f"They part at {where}"
+        return f"They first differ at {where}"
     if found.left.view == found.right.view:
         return f"One view at two moments: it first changes behind {earlier:,} at {where}"
     return f"Both say the same up to {earlier:,}, where one stands still; then {where}"

@@ -1,4 +1,4 @@
-"""Panes side by side: which view and moment each shows, how they differ, where they part."""
+"""Panes side by side: which view and moment each shows, how they differ, and from where on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -167,7 +167,7 @@ class PanesViewModel(QObject):
 
     @Slot()
     def go_to_parting(self) -> None:
-        """Put the cursor on the event they part at."""
+        """Put the cursor on the event at which they first differ."""
         self.parting.go_there()
 
     def pane(self, which: Which) -> PaneRows:

@@ -12,15 +12,15 @@ STREAM_TITLES: Final = ("position", "event", "stream")
 
 
 def same_words(it: ModelsCompared) -> str:
-    """When they never part."""
+    """When they never differ."""
     return f"{_who(it)}: the same after each of {it.events:,} events"
 
 
 def summary(it: ModelsCompared) -> str:
-    """Where they part, and how many streams that concerns."""
+    """Where they first differ, and how many streams that concerns."""
     first = it.partings[0]
     return (
-        f"{_who(it)}: they part at {first.position:,}, {first.type}, event "
+        f"{_who(it)}: they first differ at {first.position:,}, {first.type}, event "
         f"{first.event:,} of {first.stream}. {it.parted:,} of {it.streams:,} streams "
         f"ever differ, {it.differing_now:,} of them now."
     )
@@ -43,7 +43,7 @@ def change_rows(it: ModelsCompared) -> list[tuple[str, str, str]]:
 
 
 def stream_rows(it: ModelsCompared) -> list[tuple[str, str, str]]:
-    """Where they part in each stream, under STREAM_TITLES."""
+    """Where they first differ in each stream, under STREAM_TITLES."""
     return [(f"{one.position:,}", one.type, one.stream) for one in it.partings]
 
 

@@ -1,4 +1,4 @@
-"""Views: panes side by side, what differs, where they part, and the events of a row."""
+"""Views: panes side by side, what differs, where they first differ, and the events of a row."""
 
 from functools import partial
 from typing import Final
@@ -62,7 +62,7 @@ class PanesView(QFrame):
         self.history_words = Words("dim")
         self.history = TextGrid("Events of the row")
         self.parting = Words("dim")
-        self.parted_rows = TextGrid("Both sides of the event they part at")
+        self.parted_rows = TextGrid("Both sides of the event at which they first differ")
         self.go = QPushButton("Go there")
         self._lay_out()
         self._connect()
@@ -123,8 +123,8 @@ class PanesView(QFrame):
         rows.addWidget(self.grids[which], 1)
 
     def _below(self) -> QWidget:
-        """The events of the chosen row, and where the panes part; nothing before either is asked
-        for."""
+        """The events of the chosen row, and where the panes first differ; nothing before either
+        is asked for."""
         history, parting = QWidget(), QWidget()
         rows = QVBoxLayout(history)
         rows.setContentsMargins(0, 6, 0, 0)

@@ -1,4 +1,4 @@
-"""Folding a store with two versions of a model, by a job, and showing where they part."""
+"""Folding a store with two versions of a model, by a job, and showing where they first differ."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ OPEN_ONE: Final = (
 
 
 class ModelComparing(QObject):
-    """`show_message(words)` when they never part, `show_problem(what, to_do)` when they cannot be
+    """`show_message(words)` when they never differ, `show_problem(what, to_do)` when they cannot be
     compared; `event_wanted(stream, position)` from the report. GUI thread."""
 
     event_wanted = Signal(str, int)

@@ -1,10 +1,10 @@
 """The exact first event after which two panes differ, told from their histories: nothing is
 folded, and nothing is read behind that event.
 
-A pane is the history of a view up to its moment; behind that it stands still. Two panes part at
-the first event after which their rows differ. So two views with one moment part where they say
-different things of the same events; one view at two moments is one history, and parts at the
-first event behind the earlier moment that changes a row.
+A pane is the history of a view up to its moment; behind that it stands still. Two panes differ from
+the first event after which their rows differ. So two views with one moment first differ where they
+say different things of the same events; one view at two moments is one history, and differs from
+the first event behind the earlier moment that changes a row.
 """
 
 import sqlite3
@@ -29,7 +29,7 @@ Write = tuple[int, int, int, *tuple[Any, ...]]  # number, row, whether it delete
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergence:
-    """Where two panes part, and the row that shows it, before and after the event."""
+    """Where two panes first differ, and the row that shows it, before and after the event."""
 
     position: int
     key: KeyValues

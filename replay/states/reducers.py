@@ -158,7 +158,7 @@ class _Stream:
         self.has_parted = False
 
     def take(self, name: str, event: RecordedEvent) -> Parting | None:
-        """Where they part, the first time that they do."""
+        """Where they first differ, the first time that they do."""
         before = None if self.has_parted else self.old.shown(self.fields)
         self.events += 1
         for side in (self.old, self.new):

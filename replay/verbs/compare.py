@@ -1,4 +1,4 @@
-"""compare STORE A B: two views, or one at two moments, row by row; and where they part."""
+"""compare STORE A B: two views, or one at two moments, row by row; and where they first differ."""
 
 import argparse
 import sqlite3
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("left", metavar="A", help="NAME or NAME@POSITION|TIME")
     parser.add_argument("right", metavar="B", help="NAME or NAME@POSITION|TIME")
     parser.add_argument("--at", metavar="POSITION|TIME", help="for both, where none is given")
-    parser.add_argument("--first", action="store_true", help="the first event they part at")
+    parser.add_argument("--first", action="store_true", help="the first event at which they differ")
     parser.add_argument(
         "--limit",
         type=whole_number,
@@ -111,7 +111,7 @@ def _pair_facts(found: Compared, pair: Pair) -> dict[str, Any]:
 
 
 class _First:
-    """Where two panes part, and what it is worth."""
+    """Where two panes first differ, and what it is worth."""
 
     def __init__(self, db: sqlite3.Connection, log: EventReader, left: Pane, right: Pane) -> None:
         self.found = first_divergence(db, log, left, right)
@@ -125,10 +125,10 @@ class _First:
 
     @property
     def words(self) -> str:
-        """Where they part, in a sentence."""
+        """Where they first differ, in a sentence."""
         found, event = self.found, self.event
         if found is None or event is None:
-            return "they never part"
+            return "they never differ"
         where = (
             f"position {found.position:,}, {event.type} in {event.stream}, "
             f"in the row {', '.join(map(str, found.key))}"
@@ -141,7 +141,7 @@ class _First:
             )
         if found.is_by_moment:
             return f"both say the same up to {moments[0]:,}, where one stands still; then {where}"
-        return f"they part at {where}"
+        return f"they first differ at {where}"
 
 
 def _tell_first(first: _First, *, is_json: bool) -> int:

@@ -1,4 +1,4 @@
-"""reducers STORE --model FILE: two versions of a model over one log, and where they part."""
+"""reducers STORE --model FILE: two versions of a model over one log, and where they differ."""
 
 import argparse
 from pathlib import Path
@@ -15,7 +15,7 @@ from store import json_text
 from store.opening import reading
 from store.place import path_of
 
-HELP = "fold with two versions of a model, and name the first event they part at"
+HELP = "fold with two versions of a model, and name the first event at which they differ"
 BUNDLED = "bundled"
 
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when they part. Reads only."""
+    """Exit code 1 when they differ. Reads only."""
     if arguments.model_file is None:
         raise NothingToCompare("no model file is named")
     lines = ProgressLines(is_on=arguments.progress)
@@ -107,7 +107,8 @@ def _print(found: Compared, against: str) -> None:
         return
     first = found.partings[0]
     print_text(
-        f"they part at {first.position:,}: {first.type}, event {first.event:,} of {first.stream}"
+        f"they first differ at {first.position:,}: {first.type}, "
+        f"event {first.event:,} of {first.stream}"
     )
     for line in _lines(first):
         print_text(f"  {line}")

@@ -148,7 +148,7 @@ def test_a_changed_model_is_compared_with_what_it_was_and_the_event_is_gone_to(
     wait(qtbot, lambda: any(it.isVisible() for it in window.findChildren(ReducersDialog)))
     (told,) = window.findChildren(ReducersDialog)
 
-    assert "they part at 2, Counted, event 2 of counter-1" in told.summary.text()
+    assert "they first differ at 2, Counted, event 2 of counter-1" in told.summary.text()
     assert "1 of 1 streams ever differ, 1 of them now" in told.summary.text()
     assert [told.changes.text(0, it) for it in range(3)] == ["total", "5", "4"]
     session.selection.seek(1)

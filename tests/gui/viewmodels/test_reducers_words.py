@@ -36,8 +36,8 @@ def report(**first: Any) -> ModelsCompared:
 
 def test_the_first_event_and_the_reach_are_one_sentence() -> None:
     assert summary(report()) == (
-        "Bank account, against bank.py as it was trusted before: they part at 1,834, Withdrawn, "
-        "event 3 of account-7. 12 of 340 streams ever differ, 10 of them now."
+        "Bank account, against bank.py as it was trusted before: they first differ at 1,834, "
+        "Withdrawn, event 3 of account-7. 12 of 340 streams ever differ, 10 of them now."
     )
 
 

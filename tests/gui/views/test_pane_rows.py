@@ -1,4 +1,4 @@
-"""Panes at moments that stay, versions that come, rows with their events, and where panes part."""
+"""Panes at moments that stay, versions that come, rows with their events, where panes differ."""
 
 from pathlib import Path
 
@@ -253,8 +253,8 @@ def test_first_divergence_shows_both_sides_before_and_after(
     qtbot.mouseClick(view.part, Qt.MouseButton.LeftButton)
     wait(qtbot, view.go.isVisible)
 
-    assert "right: They never part" in view.parting.text()
-    assert "third: They part at" in view.parting.text()
+    assert "right: They never differ" in view.parting.text()
+    assert "third: They first differ at" in view.parting.text()
     shown = [[view.parted_rows.text(row, at) for at in range(3)] for row in range(4)]
     assert shown == [
         ["left: draft_orders", "before", "A7"],
@@ -274,7 +274,7 @@ def test_first_divergence_takes_each_pane_up_to_its_own_moment(
     choose(view, "left", "draft_orders", "cursor")
     choose(view, "right", "priced_orders", "cursor")
     qtbot.mouseClick(view.part, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "They never part" in view.parting.text())
+    wait(qtbot, lambda: "They never differ" in view.parting.text())
     assert not view.go.isVisible()
 
     choose(view, "right", "draft_orders", "now")

@@ -1,4 +1,4 @@
-"""Views side by side in the window, where they part, and questions in SQL."""
+"""Views side by side in the window, where they first differ, and questions in SQL."""
 
 from pathlib import Path
 

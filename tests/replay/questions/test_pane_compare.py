@@ -1,4 +1,4 @@
-"""Two panes: rows matched by key, differences counted, and the exact event they part at."""
+"""Two panes: rows matched by key, differences counted, the exact event at which they differ."""
 
 import random
 from collections.abc import Callable, Iterator

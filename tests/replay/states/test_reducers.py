@@ -1,5 +1,5 @@
-"""Two versions of a model over one log: the exact event at which they part, and how many streams
-that concerns."""
+"""Two versions of a model over one log: the exact event at which they first differ, and how many
+streams that concerns."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -46,7 +46,7 @@ def test_a_mended_model_is_compared_with_what_was_trusted_before(
         "Counter, against counter.py as it was trusted before: "
         "30 events of 3 streams were folded by both"
     )
-    assert told[1] == "they part at 18: Counted, event 6 of counter-2"
+    assert told[1] == "they first differ at 18: Counted, event 6 of counter-2"
     assert told[2].startswith("  total: ")
     assert told[2].endswith("now")
     assert told[3:] == ["2 streams ever differ, 2 of them now", "  counter-0 from 22 on: Counted"]

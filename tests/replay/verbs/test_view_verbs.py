@@ -63,11 +63,11 @@ def test_first_names_the_event_two_views_part_at(run: Run, store: Path) -> None:
     again = run("compare", store, "streams", "latest_states", "--first")
 
     assert code == 1
-    assert "they part at position 1, Placed in order-1, in the row " in out
+    assert "they first differ at position 1, Placed in order-1, in the row " in out
     assert "A before no row" in out
     assert "B before no row" in out
     assert (facts["position"], facts["event"], facts["by_moment"]) == (1, "Placed", False)
-    assert (again[0], again[1].strip()) == (0, "they never part")
+    assert (again[0], again[1].strip()) == (0, "they never differ")
 
 
 def test_first_of_one_view_at_two_moments_is_the_first_change_between_them(
@@ -81,7 +81,7 @@ def test_first_of_one_view_at_two_moments_is_the_first_change_between_them(
     assert "it first changes behind 2 at position 3, Paid in order-1, in the row order-1" in out
     assert 'A after  ["order-1","order",1,' in out
     assert 'B after  ["order-1","order",2,' in out
-    assert (same[0], same[1].strip()) == (0, "they never part")
+    assert (same[0], same[1].strip()) == (0, "they never differ")
     assert mixed[0] == 1
     assert "both say the same up to 2, where one stands still; then position 3" in mixed[1]
 
@@ -205,7 +205,7 @@ def test_values_too_long_for_a_history_are_counted_beside_the_first_divergence(
 
     assert code == 0
     assert out.splitlines() == [
-        "they never part",
+        "they never differ",
         "2 row versions up to there have values too long for a history; "
         "a difference in them alone is not seen.",
     ]
