@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from gui.session import Session
 from gui.viewmodels.event_columns import EVENT_COLUMNS
@@ -15,7 +15,9 @@ from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from replay.history.event_texts import FORMATS
 from replay.questions.breakpoint import EventBreakpoint
+from store import json_text
 from store.filter.tokens import path_of
+from store.filter.tree import DATA, METADATA
 from store.visible_text import visible
 
 MOST_LETTERS: Final = 48  # of a value in a menu
@@ -24,10 +26,12 @@ MOST_LETTERS: Final = 48  # of a value in a menu
 class EventMenu(QObject):
     """Lives as long as the panels. The menus open by mouse, by the menu key, and by an action.
 
-    `break_wanted(text, scope)` when a breakpoint is to be gone on with.
+    `break_wanted(text, scope)` when a breakpoint is to be gone on with, `moment_wanted(condition)`
+    when it is to be asked when the state came to be so.
     """
 
     break_wanted = Signal(str, str)
+    moment_wanted = Signal(str)
 
     def __init__(self, session: Session, events: EventsView, inspector: InspectorView) -> None:
         super().__init__(events)
@@ -37,6 +41,8 @@ class EventMenu(QObject):
         events.grid.customContextMenuRequested.connect(self._show_for_cell)
         inspector.state.menu_opens.connect(self._add_value)
         inspector.facts.menu_opens.connect(self._add_fact)
+        inspector.data.menu_opens.connect(partial(self._add_text, DATA))
+        inspector.metadata.menu_opens.connect(partial(self._add_text, METADATA))
 
     @Slot()
     def show_for_row(self) -> None:
@@ -129,6 +135,25 @@ class EventMenu(QObject):
             act = partial(self._session.narrowing.conversation, position)
             menu.addAction("Only this &conversation", act)
 
+    def _add_text(self, root: str, menu: QMenu, path: tuple[str | int, ...]) -> None:
+        """To the menu of the text of an event's data or metadata, of the value in the line."""
+        inspection = self._session.inspector.inspection
+        event = inspection.event if inspection is not None else None
+        if event is None:
+            return
+        value = event.data if root == DATA else event.metadata
+        term = term_of_path(value, path, root)
+        if term is None:
+            return
+        menu.addSeparator()
+        self._add_term(menu, term)
+        menu.addAction("&Copy the value", partial(_copy, term))
+        menu.addAction("Copy as a &filter", partial(QApplication.clipboard().setText, term.text))
+        menu.addAction(f"Brea&k on {_words(term)}", partial(self._break_on, term))
+        if root == DATA:
+            act = partial(self.moment_wanted.emit, term.condition)
+            menu.addAction("Fi&nd when the state had this value…", act)
+
     def _break_on(self, term: Term) -> None:
         """At once on a fact; a value of the payload is gone on with first."""
         if len(term.field) == 1:
@@ -158,6 +183,11 @@ class EventMenu(QObject):
         if term is not None:
             act = self._session.narrowing.without if is_left_out else self._session.narrowing.only
             act(term)
+
+
+def _copy(term: Term) -> None:
+    text = term.value if isinstance(term.value, str) else json_text.encode(term.value)
+    QApplication.clipboard().setText(text)
 
 
 def _words(term: Term) -> str:

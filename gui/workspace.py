@@ -67,6 +67,7 @@ class Workspace(QMainWindow):
         self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
         self.of(FindView).rule_wanted.connect(self._begin_rule)
         self.event_menu.break_wanted.connect(self._begin_breakpoint)
+        self.event_menu.moment_wanted.connect(self._begin_moment)
         session.first_axis.told.connect(self.of(EventsView).say)
         session.running.stopped.connect(self.of(EventsView).say)
 
@@ -166,8 +167,12 @@ class Workspace(QMainWindow):
         """Begin a condition with a field of the state; the items of a list are one field."""
         names = [it for it in path if isinstance(it, str)]
         if names:
-            self.show_panel(FindView)
-            self.of(FindView).begin_with(f"{path_of(names)} ")
+            self._begin_moment(f"{path_of(names)} ")
+
+    @Slot(str)
+    def _begin_moment(self, condition: str) -> None:
+        self.show_panel(FindView)
+        self.of(FindView).begin_with(condition)
 
     @Slot(str, str)
     def _begin_breakpoint(self, where: str, scope: Scope) -> None:

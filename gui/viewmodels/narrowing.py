@@ -14,8 +14,9 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causality import correlation_of
 from store.events import RecordedEvent
+from store.filter.tokens import path_of
 from store.filter.tree import DATA, METADATA, Claim, Field, Value, kind_of
-from store.filter.write import claim_text
+from store.filter.write import claim_text, value_text
 
 FACTS_OF_LABELS: Final = {
     "type": "type",
@@ -47,6 +48,12 @@ class Term:
         if self.value is None:
             return claim_text(self.field, "=", None).replace(" is missing", " is present")
         return claim_text(self.field, "!=", self.value)
+
+    @property
+    def condition(self) -> str:
+        """Of a payload's field: as a condition on a state that has the field too."""
+        claim = "is missing" if self.value is None else f"= {value_text(self.value)}"
+        return f"{path_of(self.field[1:])} {claim}"
 
 
 class NarrowingViewModel(QObject):
@@ -96,8 +103,9 @@ def term_of_fact(label: str, value: str) -> Term | None:
     return Term(field=(fact,), value=int(value) if fact == "version" else value)
 
 
-def term_of_path(value: Any, path: tuple[str | int, ...]) -> Term | None:
-    """What a row of a tree stands for: a value in the data; items of lists are any of them."""
+def term_of_path(value: Any, path: tuple[str | int, ...], root: str = DATA) -> Term | None:
+    """What a row of a tree stands for: a value in the data, or in the metadata; items of lists are
+    any of them."""
     for key in path:
         try:
             value = value[key]
@@ -106,7 +114,7 @@ def term_of_path(value: Any, path: tuple[str | int, ...]) -> Term | None:
     keys = tuple(it for it in path if isinstance(it, str))
     if not keys or kind_of(value) == "other":
         return None
-    return Term(field=(DATA, *keys), value=value)
+    return Term(field=(root, *keys), value=value)
 
 
 def terms_of(event: RecordedEvent) -> list[Term]:

@@ -4,13 +4,15 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.events_view import EventsView
+from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
+from gui.widgets.tree.json_text_view import JsonTextView
 from store.events import NewEvent
 from store.sqlite.store import open_store as open_log
 from tests.gui.driven_window import PATIENCE_MS, open_store, seek, settle
@@ -90,6 +92,41 @@ def test_a_fact_and_a_value_of_the_state_are_filtered_by(
     session.filter.clear()
     qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
     assert counted(qtbot, session, 299)
+
+
+def line_of(view: JsonTextView, text: str) -> None:
+    """Put the cursor into the line that holds this text."""
+    assert view.find_text(text)
+
+
+def test_a_value_in_the_text_of_an_event_is_filtered_by_copied_and_found_in_the_state(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    seek(qtbot, session, 8)
+    inspector = workspace.of(InspectorView)
+    inspector.tabs.choose("event")
+    settle(qtbot, session)
+    line_of(inspector.data, "note 7")
+
+    choose(inspector.data.menu(), "Copy the value")
+    assert QApplication.clipboard().text() == "note 7"
+    choose(inspector.data.menu(), "Copy as a filter")
+    assert QApplication.clipboard().text() == 'note = "note 7"'
+    choose(inspector.data.menu(), 'Filter by note = "note 7"')
+    assert counted(qtbot, session, 1)
+    session.filter.clear()
+    choose(inspector.data.menu(), 'Leave out note = "note 7"')
+    assert counted(qtbot, session, 299)
+    session.filter.clear()
+    line_of(inspector.metadata, "ada")
+    choose(inspector.metadata.menu(), "Filter by metadata.user = ada")
+    assert session.filter.where == "metadata.user = ada"
+    session.filter.clear()
+    choose(inspector.data.menu(), "Find when the state had this value…")
+
+    assert workspace.of(FindView).isVisible()
+    assert workspace.of(FindView).condition.text() == 'note = "note 7"'
 
 
 def test_only_a_conversation_is_listed_with_the_event_that_began_it(

@@ -35,10 +35,11 @@ class JsonTextView(QPlainTextEdit):
     """Read-only. Numbers, escapes, the order of keys and repeated keys stay as they are.
 
     Where it `offers_columns` its menu asks by `column_wanted(path)` for a column of the value in
-    the line.
+    the line. `menu_opens(menu, path)` is for whoever has more to do with that value.
     """
 
     column_wanted = Signal(object)
+    menu_opens = Signal(object, object)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -89,6 +90,8 @@ class JsonTextView(QPlainTextEdit):
             action = menu.addAction(visible(f"Show {path_text(path)} as a column"))
             action.setData(path)
             action.triggered.connect(self._want_column)
+        if path:
+            self.menu_opens.emit(menu, path)
         return menu
 
     def current_path(self) -> Path:
