@@ -54,6 +54,7 @@ from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.snapshots import SnapshotsViewModel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.sql_names import SqlNamesViewModel
+from gui.viewmodels.state_completion import StateCompletionViewModel
 from gui.viewmodels.state_sides import StateSidesViewModel
 from gui.viewmodels.status import StatusViewModel, view_lags
 from gui.viewmodels.time_hover import TimeHoverViewModel
@@ -125,6 +126,10 @@ class Session(QObject):
     narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
     found_fields = Part(lambda it: FoundFieldsViewModel(it.tasks))
     completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))
+    state_completion = Part(
+        lambda it: StateCompletionViewModel(it.tasks, it.selection),
+        remodeled=StateCompletionViewModel.forget,
+    )
     inspector = Part(
         lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh
     )

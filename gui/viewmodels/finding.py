@@ -15,9 +15,9 @@ from gui.viewmodels.value_text import cell_text
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
+from replay.history.sampled_states import names_of_states
 from replay.questions.moment_bisection import bisect_moment
-from replay.questions.sampled_names import Names
-from replay.questions.unknown_state_fields import state_paths, unknown_state_field
+from replay.questions.unknown_state_fields import unknown_state_field
 from replay.states.condition_moments import FoundMoments
 from replay.states.condition_moments import Which as Which
 from store.errors import StoreError, WrongFilter
@@ -99,10 +99,10 @@ class FindingViewModel(QObject):
 
     def offers(self, text: str, cursor: int) -> tuple[int, list[tuple[str, str]]]:
         """What can stand at the cursor of a condition, in place of the word that begins at the
-        place that is told: fields of the state as it is shown, and comparisons."""
+        place that is told: fields of the state as it is shown, comparisons, and its values."""
         inspection = self._inspector.inspection
         state = inspection.state.state if inspection and inspection.state else None
-        names = Names(fields=tuple(state_paths(state)), values={}, head=self._selection.head)
+        names = names_of_states([state], head=self._selection.head)
         expected = expected_at(text, cursor)
         return expected.start, [(it.text, "") for it in offers_for(names, expected, text)]
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.panel import Panel
+from gui.viewmodels.completion import CompletionViewModel, Offers
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import FILTER, kind_of_typed, wrong_typed
 from gui.viewmodels.inspector import InspectorViewModel
@@ -17,7 +18,7 @@ from gui.viewmodels.people import PeopleViewModel
 from gui.viewmodels.told_apart import told_apart
 from gui.widgets.choice_button import ChoiceButton
 from gui.widgets.grid.counted_list import CountedItem, CountedList
-from gui.widgets.search_field import SearchField
+from gui.widgets.offering_field import OfferingField
 from gui.widgets.section import Section
 
 SORTS: Final = {"name": "name", "events": "events", "newest": "newest"}
@@ -35,6 +36,7 @@ class NavigatorView(QFrame):
         people: PeopleViewModel,
         filter_: FilterViewModel,
         inspector: InspectorViewModel,
+        completion: CompletionViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Navigator")
@@ -43,7 +45,8 @@ class NavigatorView(QFrame):
         self._people = people
         self._filter = filter_
         self._inspector = inspector
-        self.search = SearchField("Filter streams", "filter streams")
+        self._completion = completion
+        self.search = OfferingField("Filter streams", "filter streams")
         self.sort = ChoiceButton("Sort streams by", SORTS)
         self.streams = CountedList("Streams", is_mono=True)
         self.types = CountedList("Event types", is_multi=True)
@@ -115,6 +118,8 @@ class NavigatorView(QFrame):
         self._filter.changed.connect(self._show_chosen_types)
         self._inspector.inspected.connect(self._show_chosen_stream)
         self.search.searched.connect(self._search)
+        self.search.offers_wanted.connect(self._completion.ask)
+        self._completion.offered.connect(self._show_offers)
         self.sort.chosen.connect(self._sort)
         self.streams.keys_chosen.connect(self._choose_stream)
         self.streams.key_activated.connect(self._list_stream)
@@ -134,6 +139,11 @@ class NavigatorView(QFrame):
         self.search.set_hits(FILTER if kind_of_typed(text) == FILTER else "")
         if wrong is None:
             self._navigator.search_streams(text)
+
+    @Slot(object)
+    def _show_offers(self, found: Offers) -> None:
+        if (self.search.text(), self.search.cursorPosition()) == (found.text, found.cursor):
+            self.search.offer(found.start, [(it.text, it.detail) for it in found.offers])
 
     @Slot()
     def _look(self) -> None:
@@ -253,6 +263,6 @@ PANEL: Final = Panel(
     title="Navigator",
     area="left",
     order=1,
-    make=lambda it: NavigatorView(it.navigator, it.people, it.filter, it.inspector),
+    make=lambda it: NavigatorView(it.navigator, it.people, it.filter, it.inspector, it.completion),
     size_px=216,
 )

@@ -1,15 +1,21 @@
 """Standing rules: which there are, where each was broken, and a line to keep a new one."""
 
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
+from gui.viewmodels.completion import Offers
+from gui.viewmodels.filter_text import kind_of_filter
+from gui.viewmodels.finding import wrong_condition
 from gui.viewmodels.rules import RuleRow, RulesViewModel
 from gui.viewmodels.shown_columns import ShownColumns
+from gui.viewmodels.state_completion import StateCompletionViewModel
 from gui.widgets.disabling import disable
+from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
@@ -28,8 +34,11 @@ class RulesView(QWidget):
 
     titled = Signal(str)
 
-    def __init__(self, rules: RulesViewModel, columns: ShownColumns) -> None:
+    def __init__(
+        self, rules: RulesViewModel, columns: ShownColumns, completion: StateCompletionViewModel
+    ) -> None:
         super().__init__()
+        self._completion = completion
         self.setAccessibleName("Rules")
         self._rules, self._columns = rules, columns
         self.words = Words("dim")
@@ -37,7 +46,16 @@ class RulesView(QWidget):
         self.message = Words()
         self.list = TextGrid("Rules")
         self.violations = TextGrid("Violations")
-        self.name, self.condition, self.category, self.note = (QLineEdit() for _ in range(4))
+        self.name, self.note = QLineEdit(), QLineEdit()
+        self.condition = FilterBox(
+            "Condition",
+            "broken while, such as balance < 0",
+            kind=kind_of_filter,
+            wrong=wrong_condition,
+        )
+        self.category = FilterBox(
+            "Category of streams", "of streams: all", kind=lambda _: "", wrong=lambda _: None
+        )
         self.severity = QComboBox()
         self.keep = QPushButton("Keep")
         self.remove = QPushButton("Remove")
@@ -59,15 +77,13 @@ class RulesView(QWidget):
 
     def enter(self, condition: str, category: str) -> None:
         """Take over a condition; what is still wanted is a name."""
-        self.condition.setText(condition)
-        self.category.setText(category)
+        self.condition.set_text(condition)
+        self.category.set_text(category)
         self.name.setFocus()
 
     def _lay_out(self) -> None:
         named = (
             (self.name, "Name of the rule", "name"),
-            (self.condition, "Condition", "broken while, such as balance < 0"),
-            (self.category, "Category of streams", "of streams: all"),
             (self.note, "Note", "note"),
         )
         for line, name, placeholder in named:
@@ -80,7 +96,7 @@ class RulesView(QWidget):
         self.all.setToolTip("List the violations of all rules")
         first, second = QHBoxLayout(), QHBoxLayout()
         for widget, stretch in ((self.name, 1), (self.condition, 3), (self.category, 1)):
-            first.addWidget(widget, stretch)
+            first.addWidget(widget, stretch, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.severity)
         second.addWidget(self.note, 1)
         for button in (self.keep, self.remove, self.all):
@@ -108,8 +124,17 @@ class RulesView(QWidget):
         self.keep.clicked.connect(self._keep)
         self.remove.clicked.connect(self._remove)
         self.all.clicked.connect(self._list_all)
-        for line in (self.name, self.condition, self.category, self.note):
+        for line in (self.name, self.condition.line, self.category.line, self.note):
             line.returnPressed.connect(self._keep)
+        self.condition.offers_wanted.connect(self._want_offers)
+        self.category.offers_wanted.connect(self._completion.ask_category)
+        self._completion.offered.connect(partial(_offer, self.condition))
+        self._completion.named.connect(partial(_offer, self.category))
+
+    @Slot(str, int)
+    def _want_offers(self, text: str, cursor: int) -> None:
+        """Fields, comparisons and values of the states of the category that is named."""
+        self._completion.ask(text, cursor, self.category.text().strip())
 
     @Slot()
     def _show(self) -> None:
@@ -153,8 +178,8 @@ class RulesView(QWidget):
         self._rules.choose(it.name)
         if it.is_kept:
             self.name.setText(it.name)
-            self.condition.setText(it.condition)
-            self.category.setText(it.of)
+            self.condition.set_text(it.condition)
+            self.category.set_text(it.of)
             self.note.setText(it.note)
             self.severity.setCurrentText(it.severity)
 
@@ -169,6 +194,9 @@ class RulesView(QWidget):
             return
         if not name or not condition:
             self.message.say(INCOMPLETE, role="warn")
+            return
+        if not self.condition.check():
+            self.condition.line.setFocus()
             return
         self._rules.keep(
             DraftRule(
@@ -189,6 +217,11 @@ class RulesView(QWidget):
             self._rules.remove(now.rules[row].name)
 
 
+def _offer(box: FilterBox, found: Offers) -> None:
+    if (box.line.text(), box.line.cursorPosition()) == (found.text, found.cursor):
+        box.offer(found.start, [(it.text, it.detail) for it in found.offers])
+
+
 def _rule(it: RuleRow) -> TextRow:
     first = "" if it.first is None else f"{it.first:,}"
     counts = (f"{it.count:,}", f"{it.holding:,}", first)
@@ -202,7 +235,7 @@ PANEL: Final = TabPanel(
     title="Rules",
     parent="views",
     order=6,
-    make=lambda it: RulesView(it.rules, it.columns),
+    make=lambda it: RulesView(it.rules, it.columns, it.state_completion),
     retitled=lambda it: it.titled,
     begin=RulesView.begin,
 )

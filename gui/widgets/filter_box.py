@@ -2,15 +2,16 @@
 cursor, and tells what is wrong under the character that it concerns."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.icons import icon
 from gui.look.theme import themes
-from gui.widgets.offers_popup import OffersPopup
+from gui.widgets.offers_popup import OffersPopup, corner_of, replace_word
 from gui.widgets.words import Words
 
 _LEADING: Final = QLineEdit.ActionPosition.LeadingPosition
@@ -47,7 +48,9 @@ class FilterBox(QWidget):
         self.message = Words("error")
         self._rest = QTimer(self, singleShot=True, interval=pause_ms)
         self._offers = OffersPopup(
-            self.line, insert=self.line.replace_word, corner=self.line.corner
+            self.line,
+            insert=partial(replace_word, self.line),
+            corner=partial(corner_of, self.line),
         )
         self._told = ""  # by `entered`
         self._is_setting = False
@@ -175,18 +178,6 @@ class _Line(QLineEdit):
         self.kind.setVisible(bool(kind))
         self.setTextMargins(0, 0, self.kind.sizeHint().width() + 6 if kind else 0, 0)
         self._place_kind()
-
-    def replace_word(self, start: int, text: str) -> None:
-        """Write a text in place of what stands from `start` to the cursor."""
-        before, behind = self.text()[:start], self.text()[self.cursorPosition() :]
-        gap = "" if behind.startswith((" ", ")")) or text.endswith("(") else " "
-        self.setText(f"{before}{text}{gap}{behind}")
-        self.setCursorPosition(len(before) + len(text) + len(gap))
-        self.textEdited.emit(self.text())
-
-    def corner(self) -> QPoint:
-        """Below the cursor."""
-        return QPoint(self.cursorRect().left(), self.height())
 
     def x_of(self, at: int) -> int:
         """Where a character is, from the left edge."""

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +31,20 @@ _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Escape, Qt.Key.Key_Tab, *_ENTER)
 DETAIL: Final = Qt.ItemDataRole.UserRole
 ACCESSIBLE: Final = Qt.ItemDataRole.AccessibleTextRole
+
+
+def replace_word(line: QLineEdit, start: int, text: str) -> None:
+    """Write a text in place of what stands from `start` to the cursor."""
+    before, behind = line.text()[:start], line.text()[line.cursorPosition() :]
+    gap = "" if behind.startswith((" ", ")")) or text.endswith("(") else " "
+    line.setText(f"{before}{text}{gap}{behind}")
+    line.setCursorPosition(len(before) + len(text) + len(gap))
+    line.textEdited.emit(line.text())
+
+
+def corner_of(line: QLineEdit) -> QPoint:
+    """Below the cursor of a line."""
+    return QPoint(line.cursorRect().left(), line.height())
 
 
 class OffersPopup(QObject):
@@ -53,8 +68,8 @@ class OffersPopup(QObject):
         super().__init__(line)
         self._line, self._insert, self._corner = line, insert, corner
         self._start = 0
-        self._model = QStandardItemModel(self)
         self._list = QListView()
+        self._model = QStandardItemModel(self._list)  # not let go of before the list is
         self._list.setAccessibleName("Offers")
         self._list.setProperty("role", "offers")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -42,7 +42,7 @@ def sampled_names(log: EventReader) -> Names:
             of_field = counts.setdefault(field, Counter())
             if value in of_field or len(of_field) < MOST_VALUES:
                 of_field[value] += 1
-    values = {field: _frequent(it) for field, it in counts.items()}
+    values = {field: frequent(it) for field, it in counts.items()}
     types = log.type_names()[:MOST_TYPES]
     values["type",] = tuple(dict.fromkeys((*values.get(("type",), ()), *types)))
     paths = sorted(counts, key=lambda it: -counts[it].total())
@@ -69,18 +69,24 @@ def _said(event: RecordedEvent) -> Iterator[tuple[Field, Value]]:
 
 
 def _values(root: Field, text: str) -> Iterator[tuple[Field, Value]]:
-    """Scalars with their paths, those in the items of lists too."""
     try:
-        level: list[tuple[Field, Any]] = [(root, json_text.decode(text))]
+        value = json_text.decode(text)
     except (ValueError, ArithmeticError):
         return
+    yield from values_in(root, value)
+
+
+def values_in(root: Field, whole: Any) -> Iterator[tuple[Field, Value]]:
+    """The short plain values in a JSON value with their paths behind `root`, those in the items of
+    lists too."""
+    level: list[tuple[Field, Any]] = [(root, whole)]
     for _ in range(DEEPEST + 1):
         below = list[tuple[Field, Any]]()
         for path, value in level:
             for it in _items(value):
                 if isinstance(it, dict):
                     below += [((*path, key), inner) for key, inner in it.items()]
-                elif len(path) > 1 and _is_offered(it):
+                elif len(path) > len(root) and _is_offered(it):
                     yield path, it
         level = below
 
@@ -94,7 +100,8 @@ def _is_offered(value: Any) -> bool:
     return is_short and kind_of(value) not in ("other", "nothing")
 
 
-def _frequent(counts: Counter[Value]) -> tuple[Value, ...]:
+def frequent(counts: Counter[Value]) -> tuple[Value, ...]:
+    """Those that were met most often."""
     return tuple(value for value, _ in counts.most_common(KEPT))
 
 

@@ -100,6 +100,26 @@ def test_the_search_page_takes_a_filter_too(qtbot: QtBot, window: MainWindow, st
     qtbot.waitUntil(lambda: "nearest: data.count" in page.message.text(), timeout=PATIENCE_MS)
 
 
+def test_the_box_of_the_navigator_offers_names_and_values(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    field = workspace.of(NavigatorView).search
+    field.setFocus()
+
+    qtbot.keyClicks(field, "ty")
+    qtbot.waitUntil(lambda: field.offered()[:1] == ["type"])
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.keyClicks(field, "= p")
+    qtbot.waitUntil(lambda: field.offered() == ["Placed"])
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, ENTER)
+    assert field.text() == "type = Placed "
+    qtbot.keyClick(field, ENTER)
+
+    qtbot.waitUntil(lambda: [it.count for it in session.navigator.streams.streams] == [1, 1, 1])
+
+
 def test_the_box_of_the_navigator_lists_the_streams_of_what_meets_a_filter(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:

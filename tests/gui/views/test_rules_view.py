@@ -1,5 +1,6 @@
 """Standing rules in the window: kept, listed, gone to, and told while one does something else."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 from replay.rules import kept_rules
 from replay.rules.rule import Rule
+from store.events import NewEvent
 from store.place import Place
+from store.sqlite.store import open_store as open_writer
 from tests.gui.conftest import SECOND_US, START_US, fill
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store, seek, settle
@@ -63,9 +66,16 @@ def test_a_rule_is_kept_and_its_violations_are_gone_to_with_the_keys_alone(
     view.name.setFocus()
     qtbot.keyClicks(view.name, "late")
     qtbot.keyClick(view.name, Qt.Key.Key_Tab)
-    assert view.condition.hasFocus()
-    qtbot.keyClicks(view.condition, "count >= 298")
-    qtbot.keyClick(view.condition, Qt.Key.Key_Return)
+    line = view.condition.line
+    assert line.hasFocus()
+    qtbot.keyClicks(line, "coun")
+    wait(qtbot, lambda: view.condition.offered() == ["count"])
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    qtbot.keyClicks(line, ">= 29")
+    wait(qtbot, lambda: view.condition.offered() == ["299", "298", "297"])
+    qtbot.keyClicks(line, "8")
+    wait(qtbot, lambda: view.condition.offered() == [])
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     wait(qtbot, lambda: rules(view).get("late") == ["2", "2", "299"])
 
     assert kept_rules.load(Place(store)) == (Rule(name="late", where="count >= 298"),)
@@ -75,6 +85,29 @@ def test_a_rule_is_kept_and_its_violations_are_gone_to_with_the_keys_alone(
     qtbot.keyClick(view.violations.grid, Qt.Key.Key_Return)
     wait(qtbot, lambda: session.selection.as_of == 299)
     assert session.selection.stream == "order-1"
+
+
+def test_the_category_of_a_rule_is_offered_and_its_states_alone_are_looked_at(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    with closing(open_writer(store)) as log:
+        log.append("seat-1", [NewEvent.of("Taken", {"row": 7})], expected=None)
+    _, _, view = opened(qtbot, window, store)
+    category, condition = view.category.line, view.condition.line
+
+    category.setFocus()
+    qtbot.keyClicks(category, "s")
+    wait(qtbot, lambda: view.category.offered() == ["seat"])
+    qtbot.keyClick(category, Qt.Key.Key_Tab)
+    condition.setFocus()
+    qtbot.keyClick(condition, Qt.Key.Key_Down)
+    wait(qtbot, lambda: view.condition.offered() == ["row"])
+    qtbot.keyClick(condition, Qt.Key.Key_Down)  # an offer is chosen, and not taken
+    qtbot.keyClick(condition, Qt.Key.Key_Escape)
+    category.clear()
+    qtbot.keyClick(condition, Qt.Key.Key_Down)
+
+    wait(qtbot, lambda: set(view.condition.offered()) == {"row", "count", "note"})
 
 
 def test_a_rule_is_removed_with_the_mouse(qtbot: QtBot, window: MainWindow, ruled: Path) -> None:
@@ -157,8 +190,9 @@ def test_a_rule_that_cannot_be_is_refused_with_its_error(
     _, _, view = opened(qtbot, window, store)
 
     view.name.setText("late")
-    view.condition.setText("count >")
+    view.condition.set_text("count >")
     view.keep.click()
 
-    wait(qtbot, lambda: "a value is wanted here" in view.message.text())
+    assert view.condition.message.text() == "↑ a value is wanted here"
+    assert view.condition.line.hasFocus()
     assert kept_rules.load(Place(store)) == ()
