@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 from uuid import uuid4
 
 from store.access import may_write, why_only_read
@@ -219,13 +219,18 @@ def write_transaction(db: sqlite3.Connection) -> Iterator[None]:
         yield
         db.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        told = said_of_world(error, database_path(db))
-        if told is None:
-            raise
-        raise told from error
+        raise_told(error, db)
     finally:
         if db.in_transaction:
             db.rollback()
+
+
+def raise_told(error: sqlite3.OperationalError, db: sqlite3.Connection) -> NoReturn:
+    """Raise in our words what of the world is in the way; anything else as it is."""
+    told = said_of_world(error, database_path(db))
+    if told is None:
+        raise error
+    raise told from error
 
 
 def attach_log(db: sqlite3.Connection, path: Path) -> None:

@@ -37,19 +37,24 @@ class GroupCommit:
         self._thread: threading.Thread | None = None
         self._calls: SimpleQueue[bool] = SimpleQueue()  # to our thread: whether to lead, or to end
         self._is_closed = False
+        self._main_ident = threading.main_thread().ident  # of the process that opened it
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         """Returns when it is on the disk. Raises VersionConflict, DuplicateEventId, …
 
         The main thread leads nobody: Ctrl+C would end it in the midst of a group.
         """
-        if threading.get_ident() == threading.main_thread().ident:
+        if threading.get_ident() == self._main_ident:
             return self.append_soon(stream, events, expected=expected).result()
-        request = Awaited(Append(stream=stream, events=tuple(events), expected=expected))
+        append = Append(stream=stream, events=tuple(events), expected=expected)
+        if self._leads_alone():
+            outcome = self._writer.record_alone(append)
+            self._hand_on()
+            return _appended(outcome)
+        request = Awaited(append)
         if self._leads(request) or request.is_to_lead():
             self._record_group(leader=request)
-        appended: Appended = request.result()
-        return appended
+        return _appended(request.outcome)
 
     def append_soon(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
@@ -85,6 +90,11 @@ class GroupCommit:
         if self._leads(request):
             self._calls.put(True)
         return request.future
+
+    def _leads_alone(self) -> bool:
+        """Whether nobody leads and nothing waits, so that the caller has to lead now."""
+        with self._gate:
+            return not self._is_closed and self._lead.acquire(blocking=False)
 
     def _leads(self, request: Request) -> bool:
         """Put it behind what waits. Returns whether nobody leads, so that its caller has to."""
@@ -136,3 +146,11 @@ class GroupCommit:
     def _run(self) -> None:
         while self._calls.get():
             self._record_group()
+
+
+def _appended(outcome: Any) -> Appended:
+    """Where an append ended; raises what it failed with."""
+    if isinstance(outcome, BaseException):
+        raise outcome
+    appended: Appended = outcome
+    return appended

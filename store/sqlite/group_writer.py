@@ -28,9 +28,27 @@ class GroupWriter:
         try:
             return _recorded(*(self._opened or self._open()), group)
         except BaseException as error:  # the edge: whoever waits hears of it
-            if isinstance(error, LogReplaced):
-                self.close()
-            return [error] * len(group)
+            return [self._told(error)] * len(group)
+
+    def record_alone(self, append: Append) -> Any:
+        """The same for one append that nobody waits beside; mostly it costs one statement."""
+        if self._opened is None:
+            return self.record([append])[0]
+        db, writer = self._opened
+        try:
+            _require_same(db)
+            appended = writer.append_alone(append)
+            if appended is not None:
+                _require_same(db)
+        except BaseException as error:  # the edge, as above
+            return self._told(error)
+        return appended or self.record([append])[0]
+
+    def _told(self, error: BaseException) -> BaseException:
+        """What is told of an error; the next group looks for the right file again."""
+        if isinstance(error, LogReplaced):
+            self.close()
+        return error
 
     def close(self) -> None:
         """Close the connection, if there is one."""

@@ -5,6 +5,7 @@ same moment each can take the other for the last one; so whoever finds a -wal af
 again by opening and closing the file once more.
 """
 
+import os
 import random
 import sqlite3
 import time
@@ -20,10 +21,10 @@ Identity: TypeAlias = tuple[int, int]  # device and inode
 Fold: TypeAlias = Callable[[Path], None]  # open and close a file; may raise sqlite3.Error
 
 
-def identity_of(path: Path) -> Identity | None:
+def identity_of(path: Path | str) -> Identity | None:
     """What tells a file from another one of its name; None where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -23,6 +23,7 @@ class SameFile:
     def __init__(self, path: Path, identity: Identity | None = None) -> None:
         """`identity`: of the file that was opened, where that is known."""
         self.path = path.absolute()
+        self._name = str(self.path)  # made once: it is asked for at each append
         self.identity = identity or identity_of(path)
         self._looked_s = time.monotonic()
 
@@ -32,7 +33,7 @@ class SameFile:
 
     def require(self) -> None:
         """Raises LogReplaced when another file is there by now, or none."""
-        found = identity_of(self.path)
+        found = identity_of(self._name)
         if self.identity is not None and found != self.identity:
             raise LogReplaced(self.path, is_gone=found is None)
 

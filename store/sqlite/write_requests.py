@@ -15,12 +15,12 @@ _OPEN: Final = object()
 class Awaited:
     """A request for which a thread waits. That thread may be told to record it itself."""
 
-    __slots__ = ("_outcome", "_turn", "next", "what")
+    __slots__ = ("_turn", "next", "outcome", "what")
 
     def __init__(self, what: Append | Work) -> None:
         self.what = what
         self.next: Awaited | None = None  # is woken by the thread that waits for this one
-        self._outcome: Any = _OPEN
+        self.outcome: Any = _OPEN  # a value, or the exception that it failed with
 
     def begin_waiting(self) -> None:
         """From now on its thread may be woken."""
@@ -28,8 +28,8 @@ class Awaited:
         self._turn.acquire()
 
     def settle(self, outcome: Any) -> None:
-        """Give it its answer: a value, or the exception that it failed with. Wakes nobody."""
-        self._outcome = outcome
+        """Give it its answer. Wakes nobody."""
+        self.outcome = outcome
 
     def wake(self) -> None:
         """Let the thread that waits go on: with the answer, or to record the request itself."""
@@ -38,17 +38,11 @@ class Awaited:
     def is_to_lead(self) -> bool:
         """Wait to be woken. Returns whether the request is to be recorded by who waits."""
         self._turn.acquire()
-        if self._outcome is _OPEN:
+        if self.outcome is _OPEN:
             return True
         if self.next is not None:
             self.next.wake()
         return False
-
-    def result(self) -> Any:
-        """The answer, once it is settled."""
-        if isinstance(self._outcome, BaseException):
-            raise self._outcome
-        return self._outcome
 
 
 class Promised:

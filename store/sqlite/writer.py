@@ -3,10 +3,8 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from itertools import chain, count, repeat
-from typing import Any, Final, TypeAlias
-from zlib import crc32
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,15 +12,16 @@ from store.beside.interface import BesideWriter
 from store.beside.sqlite_beside import SqliteBeside
 from store.errors import DuplicateEventId, InvalidEvent, StoreDamaged, StoreError, VersionConflict
 from store.events import Appended, NewEvent
-from store.sqlite.chain import BEGINNING, pack, sorted_links
-from store.sqlite.connect import database_path, write_transaction
+from store.sqlite.chain import BEGINNING
+from store.sqlite.connect import database_path, raise_told, write_transaction
+from store.sqlite.event_rows import EventRows, Head, Row, lone_row
 from store.sqlite.reader_sql import ARRIVED, POSITION_AS_OF
 from store.times import now_us
 
 HEAD: Final = """
 SELECT position, recorded_max_us, chain FROM events ORDER BY position DESC LIMIT 1
 """
-NOTHING: Final = (0, None, None)  # HEAD of an empty log
+NOTHING: Final[Head] = (0, None, None)  # HEAD of an empty log
 VERSION: Final = """
 SELECT coalesce(max(version), 0) FROM events
 WHERE stream_id = (SELECT id FROM streams WHERE name = ?)
@@ -44,11 +43,6 @@ FROM streams s WHERE name = ?
 TOGETHER: Final = 32  # rows that one statement inserts at most
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
 
-Row: TypeAlias = list[Any]  # the columns of INSERT, in its order
-Head: TypeAlias = tuple[
-    int, int | None, bytes | None
-]  # what HEAD gives; (0, None, None) of nothing
-
 
 class Append(Struct, frozen=True, kw_only=True):
     """Events for the end of a stream; `expected` as in `Writer.append`."""
@@ -68,7 +62,7 @@ class Writer:
         self._type_ids: dict[str, int] = {}
         self._stream_ids: dict[str, int] = {}
         self._versions: dict[str, int] = {}
-        self._versions_at: tuple[int, bytes | None] = (0, None)  # the event as of which, its chain
+        self._known: Head = NOTHING  # the newest event as of which they are
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         """Record `events` in order, all or none.
@@ -103,6 +97,27 @@ class Writer:
             raise outcome
         return outcome
 
+    def append_alone(self, asked: Append) -> Appended | None:
+        """Record one event in a transaction of its own, as `append` does, by one statement that
+        is refused if the log has grown since. Returns None, and leaves no trace, where that will
+        not do: more is to be recorded than one row, or the writer does not know the stream, or
+        the append is refused, which `append` then says why.
+
+        Raises StoreBusy, StoreReadOnly and what else of the world is in the way.
+        """
+        row = self._lone_row(asked)
+        if row is None:
+            return None
+        try:
+            self._db.execute(_INSERT_AFTER, (*row, self._known[2]))
+        except sqlite3.OperationalError as error:
+            raise_told(error, self._db)
+        except (sqlite3.Error, UnicodeError, OverflowError):
+            return None
+        self._known = row[0], row[7], row[14]
+        self._versions[asked.stream] = row[2]
+        return Appended(version=row[2], position=row[0])
+
     def append_each(self, appends: Sequence[Append]) -> list[Appended | StoreError]:
         """Record what several ask for as if one after the other, inside a transaction.
 
@@ -126,7 +141,7 @@ class Writer:
             outcomes.append(Appended(version=version, position=head[0] + len(placed)))
         if placed:
             insert = self._insert_together if len(appends) > 1 else self._insert
-            self._versions_at = self._record(head, placed, insert)
+            self._known = self._record(head, placed, insert)
             self._versions.update(ended)
         return outcomes
 
@@ -142,8 +157,8 @@ class Writer:
         that it never runs backwards. One with a recorded-at later than the clock keeps it, and
         counts as recorded now: a clock elsewhere never moves ours.
         """
-        head, _ = self._record(self._db.execute(HEAD).fetchone() or NOTHING, placed, self._insert)
-        return head
+        head: Head = self._db.execute(HEAD).fetchone() or NOTHING
+        return self._record(head, placed, self._insert)[0]
 
     def stream_id(self, name: str) -> int:
         """The number of a stream; a new name gets the next one."""
@@ -166,30 +181,50 @@ class Writer:
         """The newest event. Versions are remembered as long as it is the one that we know: a log
         only grows, and its chain tells it from every other one of this length."""
         head: Head = self._db.execute(HEAD).fetchone() or NOTHING
-        at = head[0], head[2]
-        if at != self._versions_at or len(self._versions) > NAMES_KEPT:
-            self._versions_at = at
+        if head != self._known or len(self._versions) > NAMES_KEPT:
+            self._known = head
             self._versions.clear()
         return head
+
+    def _lone_row(self, asked: Append) -> Row | None:
+        """The row of an append of one event, made from what is known of the log; None where that
+        is not enough."""
+        if len(asked.events) != 1 or asked.events[0].links:
+            return None
+        (event,), stream, latest_us = asked.events, asked.stream, self._known[1]
+        version, stream_id = self._versions.get(stream), self._stream_ids.get(stream)
+        type_id, now_us = self._type_ids.get(event.type), self._clock_us()
+        if version is None or stream_id is None or type_id is None:
+            return None
+        if asked.expected not in (None, version) or (latest_us is not None and latest_us > now_us):
+            return None
+        return lone_row(
+            event,
+            self._known,
+            stream=(stream, stream_id),
+            version=version + 1,
+            type_id=type_id,
+            now_us=now_us,
+        )
 
     def _record(
         self,
         head: Head,
         placed: Iterable[tuple[str, int, NewEvent]],
         insert: Callable[[Iterator[Row]], None],
-    ) -> tuple[int, bytes | None]:
-        """Write them behind the head; returns the new one's position and chain."""
+    ) -> Head:
+        """Write them behind the head; returns the new one."""
         position, latest_us, before = head
         now_us = self._clock_us()
         held_us = self._held_us(latest_us, now_us)
-        batch = _Batch(position, latest_us, before or BEGINNING, now_us, held_us=held_us)
+        batch = EventRows(position, latest_us, before or BEGINNING, now_us, held_us=held_us)
         try:
             insert(batch.rows(placed, self.stream_id, self.type_id))
         except sqlite3.IntegrityError as error:
             raise self._refusal(error, batch.last) from error
         for at, links in batch.links:
             self._link(at, links)
-        return batch.position, batch.chain
+        return batch.position, batch.latest_us, batch.chain
 
     def _insert(self, rows: Iterator[Row]) -> None:
         """Row by row: what is refused is the last that was asked for."""
@@ -257,65 +292,6 @@ def _refused(append: Append, version: int) -> StoreError | None:
     return None
 
 
-class _Batch:
-    """Turns events into rows: counts positions, keeps the recorded axis monotone, and chains."""
-
-    def __init__(
-        self, head: int, latest_us: int | None, chain: bytes, now_us: int, *, held_us: int
-    ) -> None:
-        self.position = head
-        self.last: NewEvent | None = None
-        self.links: list[tuple[int, tuple[str, ...]]] = []
-        self._latest_us = latest_us
-        self.chain = chain
-        self._now_us = now_us
-        self._held_us = held_us  # what an event without a recorded-at gets
-
-    def rows(
-        self,
-        placed: Iterable[tuple[str, int, NewEvent]],
-        stream_id: Callable[[str], int],
-        type_id: Callable[[str], int],
-    ) -> Iterator[Row]:
-        position, latest, chain = self.position, self._latest_us, self.chain
-        streams, types = _Numbers(stream_id), _Numbers(type_id)
-        now = max(self._now_us, self._held_us)
-        for stream, version, event in placed:
-            self.last = event
-            position += 1
-            recorded, offset = event.recorded_at_us, event.recorded_offset_min
-            if recorded is None:
-                recorded, offset = self._held_us, 0
-            occurred, occurred_offset = event.occurred_at_us, event.occurred_offset_min
-            if occurred is None:
-                occurred, occurred_offset = recorded, offset
-            known = recorded if recorded < now else now  # not later than it came
-            latest = known if latest is None or known > latest else latest
-            type_, id_, links = event.type, event.id, event.links
-            if links and (links := sorted_links(it for it in links if it != stream)):
-                self.links.append((position, links))
-            row: Row = [position, stream, version, type_, id_, recorded, offset, latest, occurred]
-            row += (occurred_offset, event.data_json, event.metadata_json, event.source_json, links)
-            content = pack(row)
-            chain = sha256(chain + content).digest()  # chained, without a call for each event
-            row[1], row[3], row[13] = streams[stream], types[type_], crc32(content)
-            row.append(chain)
-            yield row
-        self.position, self._latest_us, self.chain = position, latest, chain
-
-
-class _Numbers(dict[str, int]):
-    """Numbers of names that one batch has met: the second look-up is C's."""
-
-    def __init__(self, number_of: Callable[[str], int]) -> None:
-        super().__init__()
-        self._number_of = number_of
-
-    def __missing__(self, name: str) -> int:
-        number = self[name] = self._number_of(name)
-        return number
-
-
 _FIND: Final = {
     "streams": "SELECT id FROM streams WHERE name = ?",
     "types": "SELECT id FROM types WHERE name = ?",
@@ -329,3 +305,9 @@ _INSERTS: Final = {
     many: INSERT.replace(_ROW, ", ".join([_ROW] * many))
     for many in (1 << n for n in range(TOGETHER.bit_length()))
 }
+# The same, if the event before is the one that this is chained to: else it gets no version.
+_INSERT_AFTER: Final = INSERT.replace(
+    _ROW,
+    "(?1, ?2, CASE WHEN (SELECT chain FROM events WHERE position = ?1 - 1) IS ?16 THEN ?3 END, "
+    f"{', '.join(map('?{}'.format, range(4, 16)))})",
+)
