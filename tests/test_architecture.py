@@ -70,7 +70,7 @@ RULES: Final = {
 ORDER: Final = (
     {"children"},
     {"models"},
-    {"states"},
+    {"states", "taught"},
     {"snapshots"},
     {"projections"},
     {"views"},

@@ -1,0 +1,92 @@
+"""What was taught of a category as a model: its states are JSON values."""
+
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from replay.states.merge_patch import copy
+from replay.states.model import Model, Readable
+from replay.states.model_definition import definition_by
+from replay.taught.reducer import Reaction, compiled
+from replay.taught.shape import initial_of
+from replay.taught.steps import Taught, Types, WrongTeaching
+from replay.taught.values import Unfit
+from store import json_text
+from store.errors import StoreError
+
+PREFIX: Final = "taught:"
+ENGINE: Final = (
+    "replay.taught.steps",
+    "replay.taught.paths",
+    "replay.taught.values",
+    "replay.taught.places",
+    "replay.taught.reducer",
+    "replay.taught.shape",
+    "replay.states.merge_patch",
+    "store.json_text",
+)
+
+
+class TaughtFailed(StoreError):
+    """What was taught cannot be done at an event: there is no state from there on."""
+
+    hint = "Change what was taught, or let it be left out with if_missing: main.py teach STORE"
+
+    def __init__(self, event: Readable, why: str) -> None:
+        super().__init__(f"{event.type} at position {event.position}: {why}")
+        self.position, self.type, self.why = event.position, event.type, why
+
+
+def taught_model(taught: Taught) -> Model[Any]:
+    """Raises WrongTeaching."""
+    initial = initial_of(taught.types)
+    reactions = {name: _compiled(name, taught.types, initial) for name in taught.types}
+    effective = {name: it for name, it in reactions.items() if it is not None}
+    return Model(
+        name=name_of(taught.category),
+        version=1,
+        initial=initial,
+        evolve=partial(_evolve, effective, False),
+        evolve_owned=partial(_evolve, effective, True),
+        copy=copy,
+        to_json=_as_is,
+        from_json=_as_is,
+        definition=definition_of(taught),
+    )
+
+
+def name_of(category: str) -> str:
+    """The name of the model that was taught of a category."""
+    return f"{PREFIX}{category}"
+
+
+def definition_of(taught: Taught) -> str:
+    """Changes with what was taught and with the code that folds it; two versions that say the same
+    have the same one."""
+    said = json_text.encode(msgspec.to_builtins(taught.types))
+    return definition_by([name_of(taught.category), said], ENGINE)
+
+
+def _compiled(name: str, types: Types, initial: Any) -> Reaction | None:
+    try:
+        return compiled(types[name], initial)
+    except WrongTeaching as error:
+        raise WrongTeaching(f"{name}: {error}") from None
+
+
+def _evolve(reactions: dict[str, Reaction], is_owned: bool, state: Any, event: Readable) -> Any:
+    reaction = reactions.get(event.type)
+    if reaction is None:
+        return state
+    data = reaction.read(event.data_json)
+    if data is None:
+        return state
+    try:
+        return reaction.apply(state, data, is_owned=is_owned)
+    except Unfit as error:
+        raise TaughtFailed(event, str(error)) from None
+
+
+def _as_is(value: Any) -> Any:
+    return value

@@ -1,0 +1,184 @@
+"""What was taught of a log, kept as text beside it: every version of every category."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from msgspec import structs
+
+from replay.beside_log import BesideLog
+from replay.taught.shape import require_sound
+from replay.taught.steps import Step, Taught, Types, WrongTeaching
+from store import json_text
+from store.errors import StoreError
+from store.place import Place
+from store.times import format_moment, now_us
+
+FILE: Final = BesideLog[tuple[Taught, ...]](
+    "-taught.json",
+    tuple[Taught, ...],
+    empty=tuple,
+    what="the file of what was taught",
+    wrong=WrongTeaching,
+)
+_BYTE: Final = re.compile(r"\(byte (\d+)\)")
+
+
+class UnknownVersion(StoreError):
+    """A category has no such version, or was never taught."""
+
+    hint = "List the versions with: main.py teach STORE CATEGORY --versions"
+
+
+def load(place: Place) -> tuple[Taught, ...]:
+    """Every version, by category and number; none without a file. Raises WrongTeaching for a file
+    that cannot be used, and names the place in it: nothing in it is lost."""
+    found = read(place)
+    for it in newest_of(found):
+        require_usable(it)
+    return found
+
+
+def read(place: Place) -> tuple[Taught, ...]:
+    """As `load`, and what the newest versions say is not looked at. Raises WrongTeaching."""
+    try:
+        found = FILE.load(place)
+    except WrongTeaching as error:
+        raise WrongTeaching(_with_place(place, str(error))) from error
+    seen = set[tuple[str, int]]()
+    for it in found:
+        if (it.category, it.version) in seen:
+            raise WrongTeaching(
+                f"the file of what was taught has version {it.version} of {it.category} twice: "
+                f"{FILE.path(place)}"
+            )
+        seen.add((it.category, it.version))
+    return tuple(sorted(found, key=lambda it: (it.category, it.version)))
+
+
+def newest_of(found: Sequence[Taught]) -> list[Taught]:
+    """What counts: the newest version of each category, those that are taught no longer left
+    out."""
+    newest = {it.category: it for it in sorted(found, key=lambda it: it.version)}
+    return [it for it in newest.values() if it.types]
+
+
+def current(place: Place, category: str) -> Taught | None:
+    """What counts of one category. Raises WrongTeaching."""
+    return next((it for it in newest_of(load(place)) if it.category == category), None)
+
+
+def versions(place: Place, category: str) -> tuple[Taught, ...]:
+    """All of one category, the oldest first. Raises UnknownVersion, WrongTeaching."""
+    found = tuple(it for it in read(place) if it.category == category)
+    if not found:
+        raise UnknownVersion(f"nothing was taught of the category {category!r}")
+    return found
+
+
+def version(place: Place, category: str, number: int) -> Taught:
+    """One of them. Raises UnknownVersion, WrongTeaching."""
+    found = versions(place, category)
+    for it in found:
+        if it.version == number:
+            return it
+    raise UnknownVersion(f"{category} has no version {number}: there are 1 to {len(found)}")
+
+
+def save(place: Place, category: str, types: Types, *, by: str, note: str = "") -> Taught:
+    """Keep this as the newest version of a category; without types it is taught no longer. What
+    says the same as the newest one is no new version. Raises WrongTeaching, StoreReadOnly,
+    DiskFull."""
+    found = read(place)
+    known = [it for it in found if it.category == category]
+    newest = known[-1] if known else None
+    taught = Taught(
+        category=category,
+        version=newest.version + 1 if newest else 1,
+        at=format_moment(now_us()),
+        by=by,
+        note=note,
+        types=types,
+    )
+    if newest is not None and newest.types == types:
+        return newest
+    require_usable(taught)
+    FILE.save(place, (*found, taught))
+    return taught
+
+
+def put_back(place: Place, category: str, number: int, *, by: str) -> Taught:
+    """Make an older version the newest one again, under a number of its own. Raises
+    UnknownVersion, and what `save` does."""
+    older = version(place, category, number)
+    return save(place, category, older.types, by=by, note=f"version {number} again")
+
+
+def require_usable(taught: Taught) -> None:
+    """Raises WrongTeaching with the category, the type and the step."""
+    try:
+        _require_category(taught.category)
+        require_sound(taught.types)
+    except WrongTeaching as error:
+        raise WrongTeaching(f"{taught.category}, version {taught.version}: {error}") from None
+
+
+def types_in(value: Any, what: str) -> Types:
+    """What a JSON value says of event types. Raises WrongTeaching with the type and the step."""
+    if not isinstance(value, dict):
+        raise WrongTeaching(f"{what} is no object of event types")
+    found: dict[str, tuple[Step, ...]] = {}
+    for name, steps in value.items():
+        if not isinstance(steps, list):
+            raise WrongTeaching(f"{what}, {name}: its steps are no list")
+        found[name] = tuple(
+            _step_in(it, f"{what}, {name}, step {number}") for number, it in enumerate(steps, 1)
+        )
+    return found
+
+
+def _step_in(value: Any, where: str) -> Step:
+    try:
+        step: Step = msgspec.convert(value, Step)
+    except msgspec.ValidationError as error:
+        raise WrongTeaching(f"{where}: {error}") from None
+    return step
+
+
+def _require_category(category: str) -> None:
+    if not category.strip() or category != category.strip() or category.endswith("-"):
+        raise WrongTeaching(f"a category is what comes before the dash of a stream: {category!r}")
+
+
+def _with_place(place: Place, sentence: str) -> str:
+    """The same, with the place in words where it can be told."""
+    path = FILE.path(place)
+    text = path.read_bytes()
+    if found := _BYTE.search(sentence):
+        before = text[: int(found[1])]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        return f"{sentence} at line {line}, character {column}"
+    return next(_wrong_steps(text), sentence) + ("" if str(path) in sentence else f": {path}")
+
+
+def _wrong_steps(text: bytes) -> Iterator[str]:
+    """Sentences of the steps that cannot be read."""
+    try:
+        found = json_text.decode(text)
+    except ValueError:
+        return
+    for number, it in enumerate(found if isinstance(found, list) else [], 1):
+        if not isinstance(it, dict):
+            continue
+        where = f"{it.get('category', f'entry {number}')}, version {it.get('version', '?')}"
+        try:
+            types_in(it.get("types", {}), where)
+        except WrongTeaching as error:
+            yield f"the file of what was taught cannot be used ({error})"
+
+
+def facts_of(taught: Taught) -> dict[str, Any]:
+    """One version as a JSON value."""
+    found: dict[str, Any] = msgspec.to_builtins(structs.replace(taught))
+    return found

@@ -1,0 +1,116 @@
+"""Places of a state while it is changed: a state is an object whose parts may be shared.
+
+With `is_owned` the state is changed where it is. Without, whatever stands on the way to a place is
+copied first, so that the state before stays as it was; the outermost object the caller has copied.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from replay.taught.paths import Chosen, Target, target_text
+from replay.taught.values import Get, Missing, Unfit, shown
+
+Keys: TypeAlias = tuple[str | int, ...]
+Resolve: TypeAlias = Callable[[Any, Any], Keys]  # (state, data) → where it is now
+
+NOT_THERE: Final[Any] = object()
+
+
+def resolver(found: Target, getter: Callable[[Chosen], Get]) -> Resolve:
+    """Where a target is in a state: entries of lists by their numbers. The function changes
+    nothing; it raises Missing where an entry is not there, Unfit where a list is none."""
+    if all(isinstance(it, str) for it in found):
+        keys: Keys = tuple(it for it in found if isinstance(it, str))
+        return lambda _state, _data: keys
+    chosen = [getter(it) if isinstance(it, Chosen) else None for it in found]
+
+    def resolve(state: Any, data: Any) -> Keys:
+        keys, here = list[str | int](), state
+        for at, (it, get) in enumerate(zip(found, chosen, strict=True)):
+            if get is None or isinstance(it, str):
+                keys.append(str(it))
+                here = here.get(it) if type(here) is dict else None
+            else:
+                place = entry_at(here, it.key, get(data), target_text(found[:at]))
+                keys.append(place)
+                here = here[place]
+        return tuple(keys)
+
+    return resolve
+
+
+def index_of(entries: list[Any], key: str, value: Any) -> int:
+    """The first entry whose field is a value; -1 where there is none."""
+    is_bool = type(value) is bool
+    for at, it in enumerate(entries):
+        if type(it) is dict:
+            found = it.get(key, NOT_THERE)
+            if found == value and (type(found) is bool) is is_bool:
+                return at
+    return -1
+
+
+def holder(state: Any, keys: Keys, *, is_owned: bool) -> Any:
+    """What holds the last of the keys; objects that are not there are made. Raises Unfit."""
+    here = state
+    for at, key in enumerate(keys[:-1]):
+        found = here.get(key) if type(key) is str else here[key]
+        if found is None:
+            found = {}
+        elif type(found) is dict:
+            found = found if is_owned else dict(found)
+        elif type(found) is list and type(keys[at + 1]) is int:
+            found = found if is_owned else list(found)
+        else:
+            raise Unfit(f"{words(keys[: at + 1])} of the state is no object: {shown(found)}")
+        here[key] = found
+        here = found
+    if type(keys[-1]) is str and type(here) is not dict:
+        raise Unfit(f"{words(keys[:-1])} of the state is no object: {shown(here)}")
+    return here
+
+
+def list_in(held: Any, keys: Keys, *, is_owned: bool) -> list[Any]:
+    """The list at the last key, as one that may be changed; a new one where there is none. Raises
+    Unfit."""
+    found = held.get(keys[-1])
+    if found is None:
+        found = []
+    elif type(found) is not list:
+        raise Unfit(f"{words(keys)} of the state is no list: {shown(found)}")
+    elif not is_owned:
+        found = list(found)
+    held[keys[-1]] = found
+    return found
+
+
+def words(keys: Keys) -> str:
+    """A place as a person reads it."""
+    text = "".join(f"[{it}]" if isinstance(it, int) else f".{it}" for it in keys)
+    return text.removeprefix(".")
+
+
+def part_at(state: Any, keys: Keys) -> Any:
+    """What stands at a place; NOT_THERE where nothing does."""
+    here = state
+    for key in keys:
+        if isinstance(key, int):
+            here = here[key] if type(here) is list and key < len(here) else NOT_THERE
+        elif type(here) is dict:
+            here = here.get(key, NOT_THERE)
+        else:
+            return NOT_THERE
+    return here
+
+
+def entry_at(entries: Any, key: str, value: Any, name: str) -> int:
+    """The first entry of a list whose field is a value. Raises Missing; Unfit for what is no
+    list."""
+    if entries is NOT_THERE or entries is None:
+        entries = []
+    if type(entries) is not list:
+        raise Unfit(f"{name} of the state is no list: {shown(entries)}")
+    place = index_of(entries, key, value)
+    if place < 0:
+        raise Missing(f"{name} has no entry whose {key} is {shown(value)}")
+    return place

@@ -1,0 +1,271 @@
+"""The steps that were taught of one type of event, compiled into functions."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from msgspec import UNSET
+
+from replay.states.merge_patch import copy, merge
+from replay.taught import steps as taught
+from replay.taught.paths import (
+    Chosen,
+    Expression,
+    Target,
+    data_path,
+    expression,
+    target,
+)
+from replay.taught.places import (
+    NOT_THERE,
+    Keys,
+    Resolve,
+    entry_at,
+    holder,
+    index_of,
+    list_in,
+    part_at,
+    resolver,
+    words,
+)
+from replay.taught.steps import Ignore, Step, WrongTeaching
+from replay.taught.values import Get, Missing, Read, Reading, Unfit, number, shown, value_inside
+
+# (state, what the data was read as, whether the state may be changed) → the state after
+Do: TypeAlias = Callable[[Any, Any, bool], Any]
+
+
+class Reaction:
+    """What events of one type do. Unchanging; any thread."""
+
+    __slots__ = ("_steps", "read")
+
+    def __init__(self, read: Read, done: Sequence[tuple[Do, taught.IfMissing]]) -> None:
+        self.read = read  # of the data's JSON text; None: it is no event of the type
+        self._steps = tuple(done)
+
+    def apply(self, state: Any, data: Any, *, is_owned: bool) -> Any:
+        """The state after an event; a state that is not owned is left as it was. Raises Unfit with
+        a sentence."""
+        if not is_owned:
+            state = dict(state)
+        for do, if_missing in self._steps:
+            try:
+                state = do(state, data, is_owned)
+            except Missing as error:
+                if if_missing == "fail":
+                    raise Unfit(str(error)) from None
+                if if_missing == "skip rest":
+                    break
+            except ArithmeticError as error:
+                raise Unfit(f"a number cannot be reckoned with ({type(error).__name__})") from None
+        return state
+
+
+def compiled(steps: Sequence[Step], initial: Callable[[], Any]) -> Reaction | None:
+    """None where the events of the type do nothing. Raises WrongTeaching."""
+    done = [it for it in steps if not isinstance(it, Ignore)]
+    if not done:
+        return None
+    paths = [path for it in done for path in paths_of(it)]
+    reading = Reading(
+        (str(path[0]) for path in paths if path), is_whole=any(not path for path in paths)
+    )
+    return Reaction(reading.read, [(_step(it, reading, initial), it.if_missing) for it in done])
+
+
+def paths_of(step: Step) -> Iterator[tuple[str | int, ...]]:
+    """The paths of the event's own data that a step reads. Raises WrongTeaching."""
+    if isinstance(step, Ignore):
+        return
+    if step.each:
+        yield data_path(step.each)
+        return
+    for text in expressions_of(step):
+        yield from (it for it in expression(text) if isinstance(it, tuple))
+    yield from (it.value for it in target(step.to) if isinstance(it, Chosen))
+
+
+def expressions_of(step: Step) -> Iterator[str]:
+    """The expressions of a step, as they were written."""
+    match step:
+        case taught.Set(constant=constant) if constant is not UNSET:
+            return
+        case taught.Set() | taught.Merge() | taught.Add() | taught.Subtract():
+            yield step.value
+        case taught.AddToList(entry=str(entry)):
+            yield entry
+        case taught.AddToList(entry=dict(entry)):
+            yield from entry.values()
+        case taught.RemoveByKey():
+            yield step.value
+            yield from step.subtract.values()
+
+
+def _step(step: Any, reading: Reading, initial: Callable[[], Any]) -> Do:
+    if not step.each:
+        return _plain(step, reading.value, initial)
+    entries, name = reading.get(data_path(step.each)), step.each
+    do, fails = _plain(step, value_inside, initial), step.if_missing == "fail"
+
+    def for_each(state: Any, data: Any, is_owned: bool) -> Any:
+        found = entries(data)
+        if type(found) is not list:
+            raise Unfit(f"{name} of the data is no list: {shown(found)}")
+        for it in found:
+            try:
+                state = do(state, it, is_owned)
+            except Missing:
+                if fails or step.if_missing == "skip rest":
+                    raise
+        return state
+
+    return for_each
+
+
+def _plain(step: Any, value: Callable[[Expression], Get], initial: Callable[[], Any]) -> Do:
+    place = target(step.to)
+    where = resolver(place, lambda it: value((it.value,)))
+    match step:
+        case taught.Set(constant=constant) if constant is not UNSET:
+            return _set(where, lambda _data: constant)
+        case taught.Set():
+            return _set(where, value(expression(step.value)))
+        case taught.Merge():
+            return _merge(place, where, value(expression(step.value)), step.value)
+        case taught.AddToList():
+            return _added(where, step, value)
+        case taught.RemoveByKey():
+            return _removed(where, step, value)
+        case taught.Count():
+            return _counted(where, lambda _data: 1, "", 1)
+        case taught.Add():
+            return _counted(where, value(expression(step.value)), step.value, 1)
+        case taught.Subtract():
+            return _counted(where, value(expression(step.value)), step.value, -1)
+        case taught.Delete():
+            return _deleted(place, where, initial)
+    raise WrongTeaching(f"no such step: {step!r}")
+
+
+def _set(where: Resolve, get: Get) -> Do:
+    def do(state: Any, data: Any, is_owned: bool) -> Any:
+        value = copy(get(data))  # the data may stand in several places of the state
+        keys = where(state, data)
+        holder(state, keys, is_owned=is_owned)[keys[-1]] = value
+        return state
+
+    return do
+
+
+def _merge(place: Target, where: Resolve, get: Get, name: str) -> Do:
+    def patch_of(data: Any) -> Any:
+        patch = get(data)
+        if type(patch) is not dict:
+            raise Unfit(f"{name} of the data is no object: {shown(patch)}")
+        return copy(patch)
+
+    def do_whole(state: Any, data: Any, _is_owned: bool) -> Any:
+        return merge(state, patch_of(data))
+
+    def do(state: Any, data: Any, is_owned: bool) -> Any:
+        patch = patch_of(data)
+        keys = where(state, data)
+        held = holder(state, keys, is_owned=is_owned)
+        held[keys[-1]] = merge(part_at(held, keys[-1:]), patch)
+        return state
+
+    return do if place else do_whole
+
+
+def _counted(where: Resolve, get: Get, name: str, sign: int) -> Do:
+    def do(state: Any, data: Any, is_owned: bool) -> Any:
+        value = number(get(data), f"{name} of the data")
+        keys = where(state, data)
+        held = holder(state, keys, is_owned=is_owned)
+        held[keys[-1]] = _sum(held.get(keys[-1]), value, sign, keys)
+        return state
+
+    return do
+
+
+def _sum(before: Any, value: Any, sign: int, keys: Keys) -> Any:
+    if before is None:
+        before = 0
+    found = number(before, f"{words(keys)} of the state")
+    return found + value if sign > 0 else found - value
+
+
+def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression], Get]) -> Do:
+    entry_of = _entry(step.entry, value)
+    key, summed = step.key, step.sum
+
+    def do(state: Any, data: Any, is_owned: bool) -> Any:
+        entry = entry_of(data)
+        keys = where(state, data)
+        if key and (type(entry) is not dict or key not in entry):
+            raise Missing(f"the entry for {words(keys)} has no {key}")
+        entries = list_in(holder(state, keys, is_owned=is_owned), keys, is_owned=is_owned)
+        place = index_of(entries, key, entry[key]) if key else -1
+        if place < 0:
+            entries.append(entry)
+            return state
+        before = entries[place]
+        for name in summed:
+            if name in entry and name in before:
+                at = (*keys, place, name)
+                more = number(entry[name], f"{name} of the entry")
+                entry[name] = _sum(before[name], more, 1, at)
+        entries[place] = {**before, **entry}
+        return state
+
+    return do
+
+
+def _entry(entry: str | dict[str, str], value: Callable[[Expression], Get]) -> Get:
+    if isinstance(entry, str):
+        whole = value(expression(entry))
+        return lambda data: copy(whole(data))
+    parts = [(name, value(expression(it))) for name, it in entry.items()]
+    return lambda data: {name: copy(get(data)) for name, get in parts}
+
+
+def _removed(where: Resolve, step: taught.RemoveByKey, value: Callable[[Expression], Get]) -> Do:
+    key_of, key = value(expression(step.value)), step.key
+    amounts = [(name, it, value(expression(it))) for name, it in step.subtract.items()]
+
+    def do(state: Any, data: Any, is_owned: bool) -> Any:
+        wanted = key_of(data)
+        less = [(name, number(get(data), f"{it} of the data")) for name, it, get in amounts]
+        keys = where(state, data)
+        place = entry_at(part_at(state, keys), key, wanted, words(keys))
+        held = holder(state, keys, is_owned=is_owned)
+        entries = list_in(held, keys, is_owned=is_owned)
+        left = dict(entries[place])
+        for name, amount in less:
+            left[name] = _sum(left.get(name), amount, -1, (*keys, place, name))
+        if not less or left[less[0][0]] <= 0:
+            del entries[place]
+        else:
+            entries[place] = left
+        return state
+
+    return do
+
+
+def _deleted(place: Target, where: Resolve, initial: Callable[[], Any]) -> Do:
+    def do_whole(_state: Any, _data: Any, _is_owned: bool) -> Any:
+        return initial()
+
+    def do(state: Any, data: Any, is_owned: bool) -> Any:
+        keys = where(state, data)
+        held = holder(state, keys, is_owned=is_owned)
+        begun, last = part_at(initial(), keys), keys[-1]
+        if isinstance(last, int):
+            del held[last]
+        elif begun is NOT_THERE:
+            held.pop(last, None)
+        else:
+            held[last] = begun
+        return state
+
+    return do if place else do_whole

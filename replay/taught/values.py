@@ -1,0 +1,150 @@
+"""Values of an event's data, by the expressions that a person taught, compiled into functions.
+
+Only the fields that are named are decoded, as a typed model decodes those of its events: data that
+is no object, or that cannot be read, is no event of the type.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET
+
+from replay.states.diff import Path
+from replay.taught.paths import Expression, path_words
+from store import json_text
+
+Get: TypeAlias = Callable[[Any], Any]
+Read: TypeAlias = Callable[[str], Any]  # the JSON text of the data → what `Get` takes; None: unread
+
+LONGEST: Final = 60  # characters of a value in a sentence
+
+
+class Missing(Exception):
+    """A value, a key or an entry is not there; a sentence."""
+
+
+class Unfit(Exception):
+    """A value cannot be used for what was taught; a sentence."""
+
+
+class Reading:
+    """How the data of one type is read: whole, or the named fields of it."""
+
+    def __init__(self, names: Iterable[str], *, is_whole: bool) -> None:
+        fields = sorted(set(names))
+        self.is_whole = is_whole or not fields or any(map(is_odd, fields))
+        self._slots = {} if self.is_whole else {it: f"f{at}" for at, it in enumerate(fields)}
+        self.read: Read = _whole if self.is_whole else _decoder(self._slots)
+
+    def get(self, path: Path) -> Get:
+        """Of what `read` gives. The function raises Missing."""
+        return _inside(path) if self.is_whole else _in_slot(self._slots[str(path[0])], path)
+
+    def value(self, found: Expression) -> Get:
+        """The function raises Missing, Unfit."""
+        return _value(found, self.get)
+
+
+def value_inside(found: Expression) -> Get:
+    """Of a JSON value, an entry of a list. The function raises Missing, Unfit."""
+    return _value(found, _inside)
+
+
+def is_odd(name: str) -> bool:
+    """Whether a decoder cannot be told to look for a field of this name alone."""
+    return not name or any(it in '"\\' or not it.isprintable() for it in name)
+
+
+def number(value: Any, what: str) -> Any:
+    """Raises Unfit for what is no number."""
+    if type(value) is int or type(value) is Decimal:
+        return value
+    raise Unfit(f"{what} is no number: {shown(value)}")
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence."""
+    text = json_text.encode(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _whole(text: str) -> Any:
+    """As an upcast is handed it: what is no object has no fields."""
+    try:
+        found = json_text.decode(text)
+    except ValueError:
+        return {}
+    return found if type(found) is dict else {}
+
+
+def _decoder(slots: dict[str, str]) -> Read:
+    fields = msgspec.defstruct(
+        "Fields",
+        [(it, Any, UNSET) for it in slots.values()],
+        rename={slot: name for name, slot in slots.items()},
+        frozen=True,
+    )
+    decode = msgspec.json.Decoder(fields, float_hook=Decimal).decode
+
+    def read(text: str) -> Any:
+        try:
+            return decode(text)
+        except (*json_text.REFUSALS, UnicodeError):
+            return None
+
+    return read
+
+
+def _in_slot(slot: str, path: Path) -> Get:
+    further = _inside(path, 1)
+    is_field = len(path) == 1
+
+    def get(data: Any) -> Any:
+        found = getattr(data, slot)
+        if found is UNSET:
+            raise Missing(f"the data has no {path_words(path[:1])}")
+        return found if is_field else further(found)
+
+    return get
+
+
+def _inside(path: Path, start: int = 0) -> Get:
+    keys = path[start:]
+
+    def get(value: Any) -> Any:
+        for key in keys:
+            if type(value) is dict:
+                value = value.get(str(key), UNSET)
+            elif type(value) is list and type(key) is int and key < len(value):
+                value = value[key]
+            else:
+                value = UNSET
+            if value is UNSET:
+                raise Missing(f"the data has no {path_words(path)}")
+        return value
+
+    return get
+
+
+def _value(found: Expression, getter: Callable[[Path], Get]) -> Get:
+    if len(found) == 1 and isinstance(found[0], tuple):
+        return getter(found[0])
+    constant: Any = 1
+    factors: list[tuple[Get, str]] = []
+    for it in found:
+        if isinstance(it, tuple):
+            factors.append((getter(it), path_words(it)))
+        else:
+            constant *= it
+
+    def product(data: Any) -> Any:
+        total = constant
+        for get, what in factors:
+            value = get(data)
+            kind = type(value)
+            total *= value if kind is int or kind is Decimal else number(value, what)
+        return total
+
+    return product
