@@ -212,3 +212,7 @@ class CommandStore(EventStore, Protocol):
     def submit(self, work: Callable[[EventWriter], T]) -> "Future[T]":
         """Do `work` in a transaction of its own, on another thread. What it raises, the future
         raises, and nothing is recorded. What is cancelled while it waits is not done."""
+
+    def write(self, work: Callable[[EventWriter], T]) -> T:
+        """Do `work` in a transaction of its own, on any thread, and return what it gives once
+        that is on the disk. What it raises is raised, and nothing is recorded."""

@@ -128,7 +128,7 @@ class CommandHandler:
     def give_up(self, command: IssuedCommand, reason: str) -> None:
         """Keep a command that could not be decided on; it may be sent again under its id."""
         with suppress(StoreError):  # what went wrong may be the store itself
-            self._store.submit(self._note(command, "failed", reason)).result()
+            self._store.write(self._note(command, "failed", reason))
 
     def _note(
         self, command: IssuedCommand, status: Trouble, reason: str
@@ -275,7 +275,7 @@ class CommandHandler:
             is_recorded=is_recorded,
             held_since=held_since,
         )
-        outcome = self._store.submit(recording.write).result()
+        outcome = self._store.write(recording.write)
         if events:
             self._states.advance(
                 self.models.fold(model),
@@ -307,9 +307,7 @@ class CommandHandler:
             decided_at_us=self._clock_us(),
         )
         try:
-            self._store.submit(
-                partial(_settle, command, outcome, is_recorded, then(reason))
-            ).result()
+            self._store.write(partial(_settle, command, outcome, is_recorded, then(reason)))
         except AlreadyIssued:
             return self._first_outcome(command)
         return Settled(command=command, outcome=outcome, version=version)
@@ -324,7 +322,7 @@ class CommandHandler:
         between = tuple(islice(came, BETWEEN))
         count = len(between) + sum(1 for _ in came)
         reason = f"{stream} was at version {command.expected} and is at {version} now."
-        self._store.submit(self._note(command, "conflict", reason)).result()
+        self._store.write(self._note(command, "conflict", reason))
         if count > len(between):
             reason += f" The first {len(between):,} of the {count:,} events in between are told."
         return Conflict(

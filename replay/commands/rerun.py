@@ -133,7 +133,7 @@ class Rerun:
         def work(writer: EventWriter) -> None:
             writer.beside.outbox.add(found)
 
-        self._store.submit(work).result()
+        self._store.write(work)
         return len(found)
 
     def _again(self, command: IssuedCommand, outcome: Done, first: int) -> Decided:

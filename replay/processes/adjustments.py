@@ -150,7 +150,7 @@ class Adjustments:
         def work(writer: EventWriter) -> None:
             writer.beside.outbox.add(messages)
 
-        self._store.submit(work).result()
+        self._store.write(work)
         return len(messages)
 
 

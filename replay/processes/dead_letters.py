@@ -84,7 +84,7 @@ class LetterDesk:
             at_us=self._clock_us(),
             next_at_us=None,
         )
-        self._store.submit(partial(_retry, again)).result()
+        self._store.write(partial(_retry, again))
 
     def give_up(self, number: int, *, reason: str, by: str) -> None:
         """Try it no more: the event is passed over, the command has failed, the message is
@@ -108,7 +108,7 @@ class LetterDesk:
             command, _ = self._store.beside.commands.find(entry.subject)
             notices = self._notices.of(command, reason) if command is not None else []
             work = partial(_fail, ended, notices)
-        self._store.submit(work).result()
+        self._store.write(work)
 
     def _entry(self, number: int) -> JournalEntry:
         for entry in self._store.beside.retries.open():

@@ -31,7 +31,7 @@ def count_deaths(
         policy = GATEWAYS if subject.kind == "message" else HANDLERS
         entry = queue.failure(subject, ENDED, policy)
         is_new = queue.entry(subject.kind, subject.subject) is None
-        store.submit(partial(_keep, entry, is_new, clock_us())).result()
+        store.write(partial(_keep, entry, is_new, clock_us()))
         queue.look()
 
 

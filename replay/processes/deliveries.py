@@ -95,7 +95,7 @@ class Deliveries:
             if ends is not None:
                 writer.beside.retries.note(ends)
 
-        self._store.submit(work).result()
+        self._store.write(work)
 
     def _send(self, message: Message) -> None:
         try:
@@ -148,7 +148,7 @@ class Deliveries:
             if entry is not None:
                 writer.beside.retries.note(entry)
 
-        self._store.submit(work).result()
+        self._store.write(work)
         if entry is not None:
             self._queue.look()
 

@@ -115,7 +115,7 @@ class Handling:
                 after_refusal=partial(self._notices.of, command),
             )
             if ends is not None:
-                self._store.submit(lambda writer: writer.beside.retries.note(ends)).result()
+                self._store.write(lambda writer: writer.beside.retries.note(ends))
         if ends is not None:
             self._queue.look()
 
@@ -130,14 +130,14 @@ class Handling:
             writer.beside.attempts.note(command.id, status, reason, at_us=entry.at_us)
             writer.beside.retries.note(entry)
 
-        self._store.submit(work).result()
+        self._store.write(work)
         self._queue.look()
         return "gone" if entry.next_at_us is None else Again(entry.next_at_us)
 
     def _settle(self, command: IssuedCommand, outcome: Expired | Failed | Refused) -> None:
         """Keep what came of it, and tell the instance that sent it."""
         notices = self._notices.of(command, outcome.reason)
-        self._store.submit(partial(_write, outcome, notices)).result()
+        self._store.write(partial(_write, outcome, notices))
 
 
 def _subject(command: IssuedCommand) -> JournalEntry:

@@ -56,7 +56,7 @@ class Hearing:
         for process in self._processes:
             name = process.model.name
             if self._store.beside.processes.heard_until(name) is None:
-                self._store.submit(partial(_hear, name, begin)).result()
+                self._store.write(partial(_hear, name, begin))
 
     def hear(self) -> int:
         """Let each of them hear what failed and is due, then a batch of events; returns how many
@@ -91,7 +91,7 @@ class Hearing:
                 return done
             self._pass_point("after reacting")
         if len(events) < BATCH:
-            self._store.submit(partial(_hear, name, head)).result()
+            self._store.write(partial(_hear, name, head))
         return len(events)
 
     def _hear_one(
@@ -128,7 +128,7 @@ class Hearing:
             elif ends is not None:
                 self._note(ends)
             else:
-                self._store.submit(partial(_hear, name, event.position)).result()
+                self._store.write(partial(_hear, name, event.position))
         except StoreBusy:
             raise
         except Exception as error:  # the edge: a process manager may raise anything
@@ -165,7 +165,7 @@ class Hearing:
             if heard is not None:
                 writer.beside.processes.hear(entry.handler, heard)
 
-        self._store.submit(work).result()
+        self._store.write(work)
         self._queue.look()
 
 

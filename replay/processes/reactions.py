@@ -183,11 +183,11 @@ class Reactions:
             now_us=now_us,
         )
         try:
-            self._store.submit(recording.write).result()
+            self._store.write(recording.write)
         except (DuplicateEventId, AlreadyIssued):
             if heard is None or not recording.is_in(self._store):
                 raise
-            self._store.submit(partial(cause.close, process.model.name)).result()
+            self._store.write(partial(cause.close, process.model.name))
 
     def _stream_of(self, command: Command) -> str:
         type_ = type(command).__name__

@@ -24,7 +24,7 @@ class Retries:
         self._tried[command_id] += 1
         tried = self._tried[command_id]
         if tried.bit_count() == 1:
-            self._store.submit(partial(_keep, command_id, reason, tried, at_us)).result()
+            self._store.write(partial(_keep, command_id, reason, tried, at_us))
 
 
 def _keep(command_id: str, reason: str, tried: int, at_us: int, writer: EventWriter) -> None:

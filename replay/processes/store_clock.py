@@ -23,4 +23,4 @@ class StoreClock:
         if by_us < 0:
             raise ValueError("the clock only moves on")
         ahead = self.ahead_us() + by_us
-        self._store.submit(lambda writer: writer.beside.clock.move(ahead)).result()
+        self._store.write(lambda writer: writer.beside.clock.move(ahead))

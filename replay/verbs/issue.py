@@ -149,7 +149,7 @@ def _queue(store: CommandStore, models: ModelSet, command: IssuedCommand, *, is_
         waiting.append(structs.replace(it, stream=stream))
     known = store.beside.commands
     new = [it for it in waiting if _is_new(known, it)]
-    store.submit(lambda writer: writer.beside.commands.add(new)).result()
+    store.write(lambda writer: writer.beside.commands.add(new))
     for it in waiting:
         if is_json:
             outcome = store.beside.commands.outcome_of(it.id)

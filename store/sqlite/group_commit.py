@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from store.events import Appended, NewEvent
 from store.sqlite.file_connection import FileConnection
 from store.sqlite.group_writer import GroupWriter
-from store.sqlite.write_requests import Awaited, Promised, Request
+from store.sqlite.write_requests import Awaited, Promised, Request, Work
 from store.sqlite.writer import Append, Writer
 
 T = TypeVar("T")
@@ -44,17 +44,10 @@ class GroupCommit:
 
         The main thread leads nobody: Ctrl+C would end it in the midst of a group.
         """
-        if threading.get_ident() == self._main_ident:
-            return self.append_soon(stream, events, expected=expected).result()
-        append = Append(stream=stream, events=tuple(events), expected=expected)
-        if self._leads_alone():
-            outcome = self._writer.record_alone(append)
-            self._hand_on()
-            return _appended(outcome)
-        request = Awaited(append)
-        if self._leads(request) or request.is_to_lead():
-            self._record_group(leader=request)
-        return _appended(request.outcome)
+        appended: Appended = self._awaited(
+            Append(stream=stream, events=tuple(events), expected=expected)
+        )
+        return appended
 
     def append_soon(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
@@ -71,6 +64,12 @@ class GroupCommit:
         """
         return self._promised(Promised(work))
 
+    def write(self, work: Callable[[Writer], T]) -> T:
+        """The same, waiting for it. It is done on the thread that calls, or on that of another
+        caller with which it shares a commit."""
+        given: T = self._awaited(work)
+        return given
+
     def close(self) -> None:
         """Finish what waits, then close the connection and end the thread."""
         with self._gate:
@@ -81,6 +80,22 @@ class GroupCommit:
             if thread is not None:
                 self._calls.put(False)
                 thread.join()
+
+    def _awaited(self, what: Append | Work) -> Any:
+        """What a request gives, once it is on the disk; raises what it failed with."""
+        if threading.get_ident() == self._main_ident:
+            return self._promised(Promised(what)).result()
+        if isinstance(what, Append) and self._leads_alone():
+            outcome = self._writer.record_alone(what)
+            self._hand_on()
+        else:
+            request = Awaited(what)
+            if self._leads(request) or request.is_to_lead():
+                self._record_group(leader=request)
+            outcome = request.outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def _promised(self, request: Promised) -> "Future[Any]":
         with self._gate:
@@ -146,11 +161,3 @@ class GroupCommit:
     def _run(self) -> None:
         while self._calls.get():
             self._record_group()
-
-
-def _appended(outcome: Any) -> Appended:
-    """Where an append ended; raises what it failed with."""
-    if isinstance(outcome, BaseException):
-        raise outcome
-    appended: Appended = outcome
-    return appended

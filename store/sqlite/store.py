@@ -68,6 +68,10 @@ class SqliteStore:
         """Do work inside a transaction of the writer; see GroupCommit.submit."""
         return self._writer.submit(work)
 
+    def write(self, work: Callable[[Writer], T]) -> T:
+        """The same, waiting for it; see GroupCommit.write."""
+        return self._writer.write(work)
+
     def store_id(self) -> str:
         return self.reader().store_id()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.errors import DuplicateEventId
+from store.errors import DuplicateEventId, InvalidEvent
 from store.events import ANY_VERSION, NEW_STREAM, NewEvent
 from store.opening import reading
 from store.sqlite.connect import create_log, open_log
@@ -116,6 +116,32 @@ def test_work_that_ends_its_thread_is_told_to_its_group_and_the_next_one_is_reco
         assert isinstance(it.exception(30), SystemExit)
     again = commits.append_soon("order-1", [NewEvent(type="Placed")], expected=NEW_STREAM)
     assert again.result(30).position == 1
+
+
+def test_work_that_is_waited_for_gives_what_it_gives_and_what_it_raises_undoes_it_alone(
+    commits: GroupCommit, path: Path
+) -> None:
+    placed = [NewEvent(type="Placed")]
+
+    def refuse(writer: Writer) -> None:
+        writer.append_inside("order-1", placed, expected=NEW_STREAM)
+        raise InvalidEvent("not so")
+
+    with ThreadPoolExecutor(3) as pool:
+        with held(commits):
+            refused = pool.submit(commits.write, refuse)
+            done = pool.submit(
+                commits.write, lambda it: it.append_inside("order-2", placed, expected=NEW_STREAM)
+            )
+        assert done.result(60).position == 1
+        with pytest.raises(InvalidEvent, match="not so"):
+            refused.result(60)
+        alone = pool.submit(commits.write, lambda it: it.newest("order-2")).result(60)
+
+    assert alone == 1
+    assert commits.write(lambda it: it.newest("order-1")) == 0  # of the main thread
+    with reading(path) as log:
+        assert [it.stream for it in log.read()] == ["order-2"]
 
 
 def test_a_caller_that_finds_nobody_at_work_records_on_its_own_thread(path: Path) -> None:

@@ -116,7 +116,7 @@ def _call(store: SqliteStore, begin: threading.Barrier, name: str) -> list[Said]
             made.append(NewEvent(type="Said", data_json="{", id=f"{name}/{turn}/bad"))
         expected = choose.choice([known, known, ANY_VERSION, known + 1])
         append = Append(stream=stream, events=tuple(made), expected=expected)
-        answer = _answer_of(store, append, choose.choice(["append", "soon", "work"]))
+        answer = _answer_of(store, append, choose.choice(["append", "soon", "work", "write"]))
         said.append(Said(append=append, seen=known, answer=answer))
         if isinstance(answer, Appended):
             seen[stream] = answer.version
@@ -133,7 +133,7 @@ def _answer_of(store: SqliteStore, append: Append, way: str) -> Appended | Store
         if way == "soon":
             soon = store.append_soon(append.stream, append.events, expected=append.expected)
             return soon.result(300)
-        return store.submit(ask).result(300)
+        return store.write(ask) if way == "write" else store.submit(ask).result(300)
     except StoreError as error:
         return error
 
