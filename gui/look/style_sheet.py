@@ -68,6 +68,9 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; background: transp
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $text_dim; padding: 7px 12px 6px 12px;
   border: none; border-bottom: 2px solid transparent; }
+QTabBar[room="tight"]::tab { padding: 7px 8px 6px 8px; }
+QTabBar[room="tighter"]::tab { padding: 7px 5px 6px 5px; }
+QTabBar[room="tightest"]::tab { padding: 7px 3px 6px 3px; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { border-bottom: 2px solid $accent; color: $text; }

@@ -306,5 +306,5 @@ PANEL: Final = Panel(
     area="right",
     order=7,
     make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame, it.pins),
-    size_px=348,
+    size_px=360,
 )

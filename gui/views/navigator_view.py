@@ -106,7 +106,7 @@ class NavigatorView(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(10)
-        shares = {"streams": 4, "types": 3, "actors": 1, "conversations": 1}
+        shares = {"streams": 3, "types": 3, "actors": 2, "conversations": 2}
         for name, it in self.sections.items():
             rows.addWidget(it, shares[name])
         rows.addStretch(0)

@@ -1,11 +1,17 @@
 """Tabs that are underlined by the accent, and know their pages by id."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
+
+PADDINGS: Final = {"": 12, "tight": 8, "tighter": 5, "tightest": 3}  # as the style sheet has them
 
 
 class UnderlineTabs(QTabWidget):
-    """`tab_chosen(id)` whenever another page comes to the front."""
+    """`tab_chosen(id)` whenever another page comes to the front. Where there is little room the
+    tabs stand closer together, so that each is in sight as long as their words are."""
 
     tab_chosen = Signal(str)
 
@@ -26,10 +32,12 @@ class UnderlineTabs(QTabWidget):
         if not page.accessibleName():
             page.setAccessibleName(title)
         self.addTab(page, title)
+        self._fit()
 
     def set_title(self, tab_id: str, title: str) -> None:
         """Rename a tab, for example to add a count."""
         self.setTabText(self._ids.index(tab_id), title)
+        self._fit()
 
     def choose(self, tab_id: str) -> None:
         """Bring a page to the front; an unknown id (of an older layout) changes nothing."""
@@ -40,6 +48,25 @@ class UnderlineTabs(QTabWidget):
         """The id of the page in front; "" while there are none."""
         at = self.currentIndex()
         return self._ids[at] if 0 <= at < len(self._ids) else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        """As much room around the words as there is."""
+        bar = self.tabBar()
+        words = [bar.fontMetrics().horizontalAdvance(self.tabText(at)) for at in range(bar.count())]
+        fitting = (
+            name
+            for name, padding in PADDINGS.items()
+            if sum(words) + len(words) * 2 * padding <= self.width()
+        )
+        found = next(fitting, "tightest")
+        if bar.property("room") != found:
+            bar.setProperty("room", found)
+            bar.style().unpolish(bar)
+            bar.style().polish(bar)
 
     @Slot(int)
     def _tell(self, at: int) -> None:

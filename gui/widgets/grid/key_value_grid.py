@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -23,6 +23,8 @@ from gui.look.theme import themes
 from gui.widgets.tips import set_tip
 from store.visible_text import visible
 
+FRAME_PX: Final = 3  # around the text of a value, with the line's own margin
+CUT: Final = "…"
 LABEL_PX: Final = 64  # labels are at least this wide, so that they align between panels
 
 
@@ -185,7 +187,21 @@ class _FactRow(QWidget):
 
 
 class _Value(QLineEdit):
-    """Begins with its beginning again when the keyboard leaves it."""
+    """Begins with its beginning again when the keyboard leaves it, and ends with … where it is cut
+    then."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        metrics = self.fontMetrics()
+        is_cut = metrics.horizontalAdvance(self.text()) > self.width() - 2 * FRAME_PX
+        if is_cut and not self.hasFocus():
+            end = metrics.horizontalAdvance(CUT) + FRAME_PX
+            box = self.rect().adjusted(self.width() - end, FRAME_PX, 0, -FRAME_PX)
+            painter = QPainter(self)
+            painter.fillRect(box, themes().current["panel"])
+            painter.setPen(themes().current["text"])
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, CUT)
+            painter.end()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -196,4 +212,4 @@ class _Value(QLineEdit):
 def _label_width(facts: Sequence[Fact]) -> int:
     metrics = QFontMetrics(themes().current.ui_font())
     widths = [metrics.horizontalAdvance(fact.label) for fact in facts]
-    return max([LABEL_PX, *widths]) + themes().current.unit_px * 2
+    return max([LABEL_PX, *widths]) + themes().current.unit_px

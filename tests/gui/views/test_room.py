@@ -1,10 +1,11 @@
 """There is room for every field and button of the pages, in the smallest window too."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.look.theme import themes
@@ -14,8 +15,9 @@ from gui.views.inspector_view import InspectorView
 from gui.views.lab_view import LabView
 from gui.views.panes_view import PanesView
 from gui.views.sql_view import SqlView
+from gui.widgets.grid.key_value_grid import FRAME_PX
 from gui.widgets.scrolled_form import ScrolledForm
-from tests.gui.driven_window import open_store
+from tests.gui.driven_window import open_store, settle
 
 SIZES = [(980, 640), (1280, 800)]
 
@@ -101,3 +103,45 @@ def test_fields_for_numbers_are_as_high_as_those_for_words(
     number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
 
     assert number.sizeHint().height() == words.sizeHint().height()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1600, 1000)])
+def test_every_tab_of_the_inspector_and_of_the_views_is_one_click_away(
+    qtbot: QtBot, window: MainWindow, store: Path, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    _, workspace = open_store(qtbot, window, store)
+    inspector, views = workspace.of(InspectorView).tabs, workspace.of(PanesView).tabs
+    workspace.show_panel(PanesView)
+
+    for tabs in (inspector, views):
+        bar = tabs.tabBar()
+        qtbot.waitUntil(partial(has_no_arrows, bar))
+        for at in range(bar.count()):
+            where = bar.tabRect(at).center()
+            assert bar.rect().contains(where)
+            qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=where)
+            assert tabs.currentIndex() == at
+
+
+def test_the_id_of_an_event_is_whole_in_the_inspector(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    window.resize(1280, 800)
+    session, workspace = open_store(qtbot, window, store)
+    inspector = workspace.of(InspectorView)
+    inspector.tabs.choose("event")
+    settle(qtbot, session)
+    event = session.inspector.inspection.event if session.inspector.inspection else None
+    assert event is not None
+    inspector.grab()  # lays out
+
+    lines = inspector.facts.findChildren(QLineEdit)
+    (line,) = [it for it in lines if it.text() == event.id]
+
+    assert line.width() - 2 * FRAME_PX >= line.fontMetrics().horizontalAdvance(event.id)
+
+
+def has_no_arrows(bar: QTabBar) -> bool:
+    """No button to scroll tabs which have no room."""
+    return not any(it.isVisible() for it in bar.findChildren(QToolButton))
