@@ -79,4 +79,9 @@ def _measured(text: str, glyphs: Glyphs) -> float:
 
 @lru_cache(maxsize=KEPT)
 def _elided(text: str, glyphs: Glyphs, room: float) -> str:
-    return glyphs.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    """Qt cuts by the width that the characters have in the whole text. Before the … the last one
+    has another, where the font moves pairs of them closer together: then it goes too."""
+    cut = glyphs.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    while len(cut) > 1 and cut != text and _measured(cut, glyphs) > room:
+        cut = f"{cut[:-2].rstrip()}…"
+    return cut

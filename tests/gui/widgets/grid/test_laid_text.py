@@ -28,6 +28,15 @@ def test_a_cut_text_fits_and_says_that_it_was_cut(text: str, room: float, kind: 
         assert width_of(text, glyphs) > room - 0.5
 
 
+@pytest.mark.parametrize("text", ["YYa世", "XYaYY0101世", "YabX", "0Yé0"])
+def test_what_stands_closer_together_in_the_whole_text_is_not_cut_too_wide(text: str) -> None:
+    glyphs = glyphs_of(themes().current.ui_font())
+
+    widths = [width_of(cut_text(text, room / 4, glyphs), glyphs) - room / 4 for room in range(400)]
+
+    assert max(widths[80:]) <= 0.5  # from 20 px on, where more than the … has room
+
+
 @pytest.mark.parametrize("kind", ["ui_font", "mono_font"])
 @pytest.mark.parametrize(
     "number",
