@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from gui.viewmodels.counts import counted
-from replay.workers.worker_messages import CommandAnswer, CommandConflict, CommandSettled, EventTold
-from store.beside.outcomes import Done, Outcome, Refused, Stopped, reason_of
+from gui.window_words import hint_of
+from replay.commands.outcome_words import outcome_sentence, would_be_refused
+from replay.own.user_models import ModelFailed
+from replay.workers.worker_messages import (
+    CommandAnswer,
+    CommandConflict,
+    CommandSettled,
+    EventTold,
+    Previewed,
+)
+from replay.workers.worker_process import WorkerError
+from store.beside.outcomes import Done
+
+NAMED: Final = 3  # events of a result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +30,13 @@ class Result:
     text: str
     value: Any  # a JSON value, or None
     marks: tuple[tuple[str | int, ...], ...] = ()  # what changed in it
-    position: int | None = None  # of the last event it recorded
+    stream: str = ""  # of its events
+    positions: tuple[int, ...] = ()  # of its events, in the order of `value`
+
+    @property
+    def position(self) -> int | None:
+        """Of the last event it recorded."""
+        return self.positions[-1] if self.positions else None
 
 
 def result_of(answers: Sequence[CommandAnswer]) -> Result:
@@ -36,11 +54,62 @@ def result_of(answers: Sequence[CommandAnswer]) -> Result:
     events = [event for it in settled for event in it.events]
     return Result(
         kind="refused" if bad else "done",
-        title=f"{len(settled) - len(bad)} of {len(answers)} done: {counted(len(events))}",
-        text=" ".join(_in_words(it) for it in bad),
+        title=f"{len(settled) - len(bad)} of {len(answers)} done: {recorded(events)}",
+        text=" ".join(f"{it.command}: {outcome_sentence(it.outcome)}." for it in bad),
         value=brief(events) or None,
-        position=events[-1].position if events else None,
+        **_places(events),
     )
+
+
+def preview_result(found: Previewed) -> Result:
+    """What a command would lead to."""
+    if (refusal := found.refusal) is not None:
+        return Result(
+            kind="refused",
+            title=would_be_refused(refusal.rule, refusal.reason),
+            text=f"Decided on {found.stream} at version {found.version:,}; nothing is written.",
+            value=None,
+        )
+    count = len(found.events)
+    words = [f"Decided on version {found.version:,}; nothing is written."]
+    words += [f"{name}: {would_be_refused(rule, reason)}." for name, rule, reason in found.refused]
+    return Result(
+        kind="preview",
+        title=f"Would record {counted(count)} in {found.stream}",
+        text=" ".join(words),
+        value=_numbered(found.events) | {"state after": found.after},
+        marks=tuple(("state after", *it.path) for it in found.changes),
+    )
+
+
+def failure_result(error: ModelFailed) -> Result:
+    """A model that could not decide: what went wrong and what to do, as sentences."""
+    what = str(error)
+    has_hint = error.details or isinstance(error, WorkerError)
+    hint = hint_of(error) if has_hint else "Correct the model and load it again."
+    return Result(
+        kind="failed",
+        title="Could not be decided",
+        text=f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip(),
+        value=error.details or None,
+    )
+
+
+def recorded(events: Sequence[EventTold]) -> str:
+    """`recorded OrderPlaced and OrderTotalsCalculated in order-9`."""
+    if not events:
+        return "no event was needed"
+    names = [it.type for it in events[:NAMED]]
+    if len(events) > NAMED:
+        names.append(f"{len(events) - NAMED:,} more")
+    streams = list(dict.fromkeys(it.stream for it in events))
+    return f"recorded {listed(names)} in {listed(streams)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def last_events(answers: Sequence[CommandAnswer]) -> list[EventTold]:
@@ -56,18 +125,13 @@ def _of_one(found: CommandAnswer) -> Result:
             again = " already" if version is None else ""
             return Result(
                 kind="done",
-                title=f"Done{again}: {counted(len(events))}",
-                text="",
+                title=f"Done{again}: {recorded(events)}",
+                text=_where(events),
                 value=brief(events) or None,
-                position=events[-1].position if events else None,
+                **_places(events),
             )
         case CommandSettled(outcome=outcome):
-            return Result(
-                kind="refused",
-                title=f"Refused: {_by(outcome)}",
-                text=reason_of(outcome),
-                value=None,
-            )
+            return Result(kind="refused", title=outcome_sentence(outcome), text="", value=None)
 
 
 def _of_conflict(found: CommandConflict) -> Result:
@@ -79,18 +143,23 @@ def _of_conflict(found: CommandConflict) -> Result:
     )
 
 
-def _in_words(found: CommandSettled) -> str:
-    """Why an intent was not done."""
-    return f"{found.command} refused ({_by(found.outcome)}): {reason_of(found.outcome)}"
+def _places(events: Sequence[EventTold]) -> dict[str, Any]:
+    stream = events[-1].stream if events else ""
+    return {"stream": stream, "positions": tuple(it.position for it in events)}
 
 
-def _by(outcome: Outcome) -> str:
-    """The rule that refused it, or what else became of it."""
-    match outcome:
-        case Refused(rule=by) | Stopped(limit=by):
-            return by
-        case _:
-            return outcome.status
+def _where(events: Sequence[EventTold]) -> str:
+    if not events:
+        return "Nothing has changed: what it asks for is so already."
+    first, last = events[0].position, events[-1].position
+    at = f"At position {last:,}" if first == last else f"At positions {first:,} to {last:,}"
+    return f"{at}; the stream is at version {events[-1].stream_version:,} now."
+
+
+def _numbered(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    if len(events) == 1:
+        return dict(events)
+    return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
 
 
 def brief(events: Sequence[EventTold]) -> dict[str, Any]:
@@ -100,6 +169,4 @@ def brief(events: Sequence[EventTold]) -> dict[str, Any]:
 
 def but(names: Sequence[str]) -> str:
     """ " but streams and seats_left", or nothing."""
-    *first, last = names or ("",)
-    listed = f"{', '.join(first)} and {last}" if first else last
-    return f" but {listed}" if listed else ""
+    return f" but {listed(names)}" if names else ""

@@ -8,15 +8,21 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.acting import ActingViewModel
-from gui.viewmodels.command_results import Result, but, last_events, result_of
-from gui.viewmodels.counts import counted
+from gui.viewmodels.command_results import (
+    Result,
+    failure_result,
+    last_events,
+    preview_result,
+    result_of,
+)
 from gui.viewmodels.inspector import InspectorViewModel
-from gui.viewmodels.offered import Offered, first_of, offered_in
+from gui.viewmodels.offered import Offered, first_of, offered, offered_in
+from gui.viewmodels.open_form import OpenForm
+from gui.viewmodels.reflection import Reflection
 from gui.viewmodels.saved_cases import SavedCasesViewModel
-from gui.viewmodels.seen_version import SeenVersion
 from gui.viewmodels.worker_question import ask_worker
-from gui.window_words import hint_of
 from gui.work.tasks import Tasks
+from replay.commands.offers import Judged
 from replay.own.user_models import ModelFailed
 from replay.workers.worker_messages import (
     Because,
@@ -27,6 +33,7 @@ from replay.workers.worker_messages import (
     Form,
     GiveUp,
     IssueCommand,
+    JudgeForm,
     ListChoices,
     ListOffers,
     OfferList,
@@ -39,7 +46,10 @@ from replay.workers.worker_process import CommandWorker, WorkerError
 from store.events import new_event_id
 
 REFRESH_MS: Final = 150  # a drag asks for offers at most so often
+JUDGE_MS: Final = 100  # while somebody types
 IN_THE_PAST: Final = "The cursor is in the past: go to the end (End) to issue. Preview works here."
+
+PASSING: Final = ("preview", "conflict")  # results that are of a form, and go with it
 
 FieldErrors = Sequence[tuple[tuple[str | int, ...], str]]
 
@@ -68,9 +78,8 @@ class CommandsViewModel(QObject):
     ) -> None:
         super().__init__()
         self.offers: tuple[Offered, ...] = ()
-        self.offer: Offered | None = None
+        self.form = OpenForm()
         self.model_title = ""
-        self.prefill: dict[str, Any] = {}
         self.result: Result | None = None
         self.is_busy = False
         self.acting = ActingViewModel()
@@ -78,18 +87,16 @@ class CommandsViewModel(QObject):
         self._selection = selection
         self._inspector = inspector
         self._worker = worker
-        self._command_id = new_event_id()
-        self._because: Because | None = None  # of an undo: the event that it takes back
-        self.seen = SeenVersion()
         self._stood_at: int | None = None  # the head, when the command was sent from there
         self._own_last = 0  # the last event of one's own that the cursor has not gone to yet
-        self._undoing: Undo | None = None  # to be opened when its stream is shown
         self._is_wanted = False
-        self._shown_up_to = 0  # by every view that goes on
+        self._listed = ("", 0, False)  # the stream of the offers, its version, whether at the head
+        self._reflection = Reflection()
         self._last_data: dict[str, Any] | None = None  # of what was sent under this id
-        self._standing: dict[str, int] = {}  # views that do not, and what they show
         self._asking = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._asking.timeout.connect(self._ask)
+        self._judging = QTimer(self, singleShot=True, interval=JUDGE_MS)
+        self._judging.timeout.connect(self._judge)
         for changed in (
             selection.stream_changed,
             selection.as_of_changed,
@@ -109,22 +116,24 @@ class CommandsViewModel(QObject):
         return self._inspector.stream
 
     @property
+    def offer(self) -> Offered | None:
+        """The command whose form is open."""
+        return self.form.offer
+
+    @property
+    def about(self) -> str:
+        """The stream that the form is about, as a sentence."""
+        return self.form.about(self.stream)
+
+    @property
     def reflection(self) -> str:
         """Whether the views show what was recorded; empty while nothing was."""
-        position = self.result.position if self.result else None
-        if position is None:
-            return ""
-        behind = position - self._shown_up_to
-        if behind <= 0:
-            without = [name for name, shown in self._standing.items() if shown < position]
-            return f"Every view{but(without)} shows it."
-        return f"The views are {counted(behind)} short of it; what they show is older."
+        return self._reflection.of(self.result.position if self.result else None)
 
     def learn_views(self, checkpoint: int, standing: dict[str, int]) -> None:
         """The projector has told how far the slowest view is that goes on, and where those are
         that do not."""
-        if (checkpoint, standing) != (self._shown_up_to, self._standing):
-            self._shown_up_to, self._standing = checkpoint, standing
+        if self._reflection.learn(checkpoint, standing):
             self.reflected.emit()
 
     @property
@@ -132,9 +141,9 @@ class CommandsViewModel(QObject):
         """Why the chosen command cannot be issued now; empty when it can."""
         if self.is_busy:
             return "The last command is still being decided."
-        if self._selection.as_of < self._selection.head:
+        if not self._is_at_head and self.form.because is None:
             return IN_THE_PAST
-        return self.offer.reason if self.offer else "No command is chosen."
+        return self.form.reason if self.offer else "No command is chosen."
 
     def want(self, is_wanted: bool) -> None:
         """Whether the panel is in sight; a hidden one asks for nothing."""
@@ -150,12 +159,15 @@ class CommandsViewModel(QObject):
             self.allowed_changed.emit()
 
     def choose(self, name: str) -> None:
-        """Open the form of a command; its id is made now, so a resend is the same command."""
-        self.offer = next((it for it in self.offers if it.name == name), None)
-        self.prefill = dict(self.offer.given) if self.offer else {}
-        self._because = None
-        self.seen.look()
-        self._new_form()
+        """Open the form of a command."""
+        self.result = None
+        self._open(next((it for it in self.offers if it.name == name), None))
+        self.resulted.emit()
+
+    def fill(self, data: dict[str, Any]) -> None:
+        """A person has changed a field: the form may be about another stream now."""
+        self.form.fill(data)
+        self._judging.start()
 
     def ask_choices(self, kind: str) -> None:
         """Ask for what a field of this kind can be."""
@@ -172,9 +184,9 @@ class CommandsViewModel(QObject):
     def preview(self, data: dict[str, Any]) -> None:
         """What the command would lead to at the cursor; nothing is written."""
         if self.offer is not None:
-            question = PreviewCommand(form=self._form(data), position=self._selection.as_of)
+            question = PreviewCommand(form=self._form(data), position=self._position)
             work = partial(ask_worker, worker=self._worker, question=question)
-            done = partial(self._show_preview, self._is_at_head)
+            done = partial(self._show_preview, self._is_of_head)
             self._tasks.latest("preview", work, done=done, failed=self._tell)
 
     def issue(self, data: dict[str, Any]) -> None:
@@ -182,9 +194,10 @@ class CommandsViewModel(QObject):
         if self.offer is None or self.why_not:
             return
         if self._last_data not in (None, data):  # filled in otherwise: it is another command
-            self._command_id = new_event_id()
+            self.form.command_id = new_event_id()
         self._last_data = data
-        self._stood_at = self._selection.as_of
+        self.form.fill(data)
+        self._stood_at = self._selection.as_of if self._is_at_head else None
         self._send()
 
     @Slot()
@@ -197,15 +210,17 @@ class CommandsViewModel(QObject):
     def _send(self) -> None:
         self._set_busy(True)
         form = self._form(self._last_data or {})
-        seen = Seen(stream=self.seen.stream, version=self.seen.version)
+        seen = Seen(stream=self.form.seen.stream, version=self.form.seen.version)
         question = IssueCommand(form=form, seen=seen)
         work = partial(ask_worker, worker=self._worker, question=question)
-        key, failed = f"issue {self._command_id}", partial(self._tell_failure, form)
+        key, failed = f"issue {self.form.command_id}", partial(self._tell_failure, form)
         self._tasks.latest(key, work, done=self._show_answer, failed=failed)
 
     def undo(self, position: int) -> None:
         """Open the form of the command that compensates the event at a position, filled in."""
-        work = partial(ask_worker, worker=self._worker, question=ComposeUndo(position=position))
+        acting = self.acting
+        question = ComposeUndo(position=position, actor=acting.actor, roles=acting.told_roles)
+        work = partial(ask_worker, worker=self._worker, question=question)
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
     def save_case(self, data: dict[str, Any]) -> None:
@@ -216,12 +231,13 @@ class CommandsViewModel(QObject):
     def close(self) -> None:
         """Ask nothing more."""
         self._asking.stop()
+        self._judging.stop()
 
     def _form(self, data: dict[str, Any]) -> Form:
-        because = self._because
+        because = self.form.because
         return Form(
-            id=self._command_id,
-            command=self.offer.name if self.offer else "",
+            id=self.form.command_id,
+            command=self.form.name,
             data=data,
             actor=self.acting.actor,
             roles=self.acting.told_roles,
@@ -241,27 +257,56 @@ class CommandsViewModel(QObject):
         done = partial(self._show_offers, self._is_at_head)
         self._tasks.latest("offers", work, done=done, failed=self._tell)
 
+    @Slot()
+    def _judge(self) -> None:
+        if self.offer is None or not self._is_wanted:
+            return
+        question = JudgeForm(form=self._form(self.form.data), position=self._position)
+        work = partial(ask_worker, worker=self._worker, question=question)
+        done = partial(self._learn_judged, self.form.name, self._is_of_head)
+        self._tasks.latest("judge form", work, done=done, failed=self._tell)
+
+    def _learn_judged(self, command: str, is_head: bool, judged: Judged) -> None:
+        if command == self.form.name:  # else another form was opened meanwhile
+            self.form.learn(judged, is_head=is_head)
+            self.allowed_changed.emit()
+
     def _show_offers(self, is_head: bool, found: OfferList) -> None:
+        """A form that a person has begun stays as it is; another one follows the stream."""
         self.acting.learn(found.roles, found.actor)
-        version = found.version if found.model else None
-        self.seen.show(found.stream, version, is_head=is_head)
-        offers = offered_in(found)
-        had = {it.name: it.given for it in self.offers}
+        self._listed = (found.stream, found.version, is_head)
+        offers, form = offered_in(found), self.form
+        kept = next((it for it in offers if it.name == form.name), None)
+        if form.is_begun and form.offer is not None and kept is None:
+            offers = (*offers, form.offer)
         self.offers, self.model_title = offers, found.model
         self.offered.emit()
-        name = self.offer.name if self.offer else ""
-        kept = next((it for it in offers if it.name == name), None)
-        if self._undoing and self._undoing.stream == found.stream:
-            self._open_undo(self._undoing)
-        elif kept is not None and kept.given == had.get(name):
-            self.offer = kept
+        if form.is_begun or (kept is not None and kept.stream == form.stream):
+            form.offer = kept or form.offer
+            self._judge()
         else:
-            self.choose(kept.name if kept else first_of(offers))
+            self._follow(kept.name if kept else first_of(offers))
         self.allowed_changed.emit()
+
+    def _follow(self, name: str) -> None:
+        """Open a form for the stream that is shown now. What was recorded stays told."""
+        if self.result is not None and self.result.kind in PASSING:
+            self.result = None
+            self.resulted.emit()
+        self._open(next((it for it in self.offers if it.name == name), None))
 
     @property
     def _is_at_head(self) -> bool:
         return self._selection.as_of >= self._selection.head
+
+    @property
+    def _is_of_head(self) -> bool:
+        """An undo is made of what is there now, wherever the cursor stands."""
+        return self._is_at_head or self.form.because is not None
+
+    @property
+    def _position(self) -> int:
+        return self._selection.head if self._is_of_head else self._selection.as_of
 
     @Slot()
     def _carry(self) -> None:
@@ -273,67 +318,45 @@ class CommandsViewModel(QObject):
             self._selection.seek(self._own_last)
         self._own_last = 0
 
-    def _new_form(self) -> None:
-        self._command_id, self._last_data = new_event_id(), None
-        self.result = None
+    def _open(self, offer: Offered | None, *, because: Because | None = None) -> None:
+        self.form.open(offer, because=because)
+        stream, version, is_head = self._listed
+        self.form.look(stream, version, is_head=is_head)
+        self._last_data = None
         self.chosen.emit()
-        self.resulted.emit()
         self.allowed_changed.emit()
+        self._judge()
 
     def _show_preview(self, is_head: bool, found: Previewed) -> None:
         if is_head:
-            self.seen.learn(found.stream, found.version)
-        if found.refusal is not None:
-            self._show(
-                Result(
-                    kind="refused",
-                    title=f"Would be refused: {found.refusal.rule}",
-                    text=found.refusal.reason,
-                    value=None,
-                )
-            )
-            return
-        count = len(found.events)
-        words = [f"Decided on version {found.version}; nothing is written."]
-        words += [f"{name} would be refused: {reason}" for name, _, reason in found.refused]
-        self._show(
-            Result(
-                kind="preview",
-                title=f"Would record {counted(count)} in {found.stream}",
-                text=" ".join(words),
-                value=_events(found.events) | {"state after": found.after},
-                marks=tuple(("state after", *it.path) for it in found.changes),
-            )
-        )
+            self.form.seen.learn(found.stream, found.version)
+        self._show(preview_result(found))
 
     def _show_answer(self, found: tuple[CommandAnswer, ...]) -> None:
         """What came of each intent; of most forms there is one."""
         self._set_busy(False)
         conflict = next((it for it in found if isinstance(it, CommandConflict)), None)
         if conflict is not None:
-            self.seen.learn(conflict.stream, conflict.version)
+            self.form.seen.learn(conflict.stream, conflict.version)
         else:
-            self._command_id, self._last_data, self._because = new_event_id(), None, None
+            self._last_data = None
+            self.form.settle()
         for last in last_events(found):
-            self.seen.learn(last.stream, last.stream_version)
+            self.form.seen.learn(last.stream, last.stream_version)
             self._own_last = last.position
         self._carry()
         self._show(result_of(found))
 
     def _show_undo(self, found: Undo) -> None:
-        """The form stays on its stream, wherever the cursor goes to issue it."""
-        if found.stream == self.stream:
-            self._open_undo(found)
-        else:
-            self._undoing = found
-        self._selection.choose_stream(found.stream)
-
-    def _open_undo(self, found: Undo) -> None:
-        self._undoing, name = None, found.command
-        self.offer = next((it for it in self.offers if it.name == name), None)
-        self.prefill, self._because = found.data, found.because
-        self.seen.learn(found.stream, found.version)
-        self._new_form()
+        """The form stays, whatever is chosen until it is issued."""
+        offer = offered(found.offer)
+        if all(it.name != offer.name for it in self.offers):
+            self.offers = (*self.offers, offer)
+            self.offered.emit()
+        self._listed = (offer.stream, found.version, True)
+        self.result = None
+        self._open(offer, because=found.because)
+        self.resulted.emit()
 
     @Slot(object)
     def _show(self, result: Result) -> None:
@@ -359,30 +382,9 @@ class CommandsViewModel(QObject):
         if isinstance(error, WorkerError) and error.fields:
             self.invalid.emit(error.fields)
         elif isinstance(error, ModelFailed):
-            self._show(
-                Result(
-                    kind="failed",
-                    title="Could not be decided",
-                    text=_said(error),
-                    value=error.details or None,
-                )
-            )
+            self._show(failure_result(error))
         else:
             self.failed.emit(error)
-
-
-def _events(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    if len(events) == 1:
-        return dict(events)
-    return {f"{number} {type_}": data for number, (type_, data) in enumerate(events, 1)}
-
-
-def _said(error: ModelFailed) -> str:
-    """What went wrong and what to do, as sentences."""
-    what = str(error)
-    has_hint = error.details or isinstance(error, WorkerError)
-    hint = hint_of(error) if has_hint else "Correct the model and load it again."
-    return f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip()
 
 
 def _nothing(_answer: Any) -> None:

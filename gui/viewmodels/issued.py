@@ -107,7 +107,7 @@ def _row(it: SentCommand) -> IssuedRow:
         stream=it.stream,
         at=it.issued_at[:19].replace("T", " "),
         actor=it.actor,
-        reason=f"{it.rule}: {it.reason}" if it.rule else it.reason,
+        reason=it.why,
         attempts=it.attempts,
         position=it.last_position,
     )

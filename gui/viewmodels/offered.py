@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from replay.commands.offers import Offer
 from replay.workers.worker_messages import OfferList
 
 
@@ -17,22 +18,26 @@ class Offered:
     schema: dict[str, Any]
     reason: str
     given: dict[str, Any]
+    stream: str  # that these fields name, and `reason` is about; or empty
     elsewhere: str  # what it does about facts outside its stream, as a sentence; or empty
 
 
 def offered_in(found: OfferList) -> tuple[Offered, ...]:
     """In the order of the model."""
-    return tuple(
-        Offered(
-            name=it.command,
-            model=it.model,
-            help=it.help,
-            schema=it.schema,
-            reason=it.reason,
-            given=it.given,
-            elsewhere=_elsewhere(it.reads, it.elsewhere),
-        )
-        for it in found.offers
+    return tuple(map(offered, found.offers))
+
+
+def offered(it: Offer) -> Offered:
+    """One of them."""
+    return Offered(
+        name=it.command,
+        model=it.model,
+        help=it.help,
+        schema=it.schema,
+        reason=it.reason,
+        given=it.given,
+        stream=it.stream,
+        elsewhere=_elsewhere(it.reads, it.elsewhere),
     )
 
 

@@ -23,6 +23,7 @@ from gui.viewmodels.command_results import Result
 from gui.viewmodels.commands import CommandsViewModel, FieldErrors
 from gui.widgets.checks_button import ChecksButton
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.form.schema_form import SchemaForm
 from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_tree import JsonTree
@@ -69,6 +70,7 @@ class CommandsView(QFrame):
         self.choice.setAccessibleName("Command")
         self.about = Words("dim")
         self.elsewhere = Words("dim")
+        self.stream = ElidedLabel(role="faint")
         self.form = SchemaForm("Command form")
         self.why_not = Words("warn")
         self.preview = QPushButton("Preview")
@@ -127,6 +129,7 @@ class CommandsView(QFrame):
         rows.addWidget(self.choice)
         rows.addWidget(self.about)
         rows.addWidget(self.elsewhere)
+        rows.addWidget(self.stream)
         rows.addWidget(self.form, 1)
         rows.addWidget(self.why_not)
         rows.addWidget(self.given)
@@ -177,6 +180,7 @@ class CommandsView(QFrame):
         self.actor.editingFinished.connect(self._act)
         self.roles.ticked.connect(self._take_role)
         self.choice.activated.connect(self._choose)
+        self.form.edited.connect(self._fill)
         self.form.choices_wanted.connect(commands.ask_choices)
         self.form.submitted.connect(self._preview)
         self.preview.clicked.connect(self._preview)
@@ -202,7 +206,7 @@ class CommandsView(QFrame):
         self._show_chosen()
         self.about.say(offer.help if offer else NO_MODEL)
         self.elsewhere.say(offer.elsewhere if offer else "")
-        self.form.show_schema(offer.schema if offer else {}, value=self._commands.prefill)
+        self.form.show_schema(offer.schema if offer else {}, value=self._commands.form.prefill)
 
     def _show_chosen(self) -> None:
         offer = self._commands.offer
@@ -211,6 +215,7 @@ class CommandsView(QFrame):
     @Slot()
     def _show_allowed(self) -> None:
         reason = self._commands.why_not
+        self.stream.set_text(self._commands.about)
         self.issue.setEnabled(not reason)
         self.issue.setToolTip(reason)
         self.preview.setEnabled(self._commands.offer is not None)
@@ -267,6 +272,10 @@ class CommandsView(QFrame):
     @Slot(int)
     def _choose(self, at: int) -> None:
         self._commands.choose(self.choice.itemText(at))
+
+    @Slot()
+    def _fill(self) -> None:
+        self._commands.fill(self.form.value())
 
     @Slot()
     def _preview(self) -> None:

@@ -125,8 +125,8 @@ class IssuedView(QWidget):
         words = f"{SIGNS.get(status, '')} {story.command.command}: {TITLES.get(status, status)}"
         tone = "ok" if status == "done" else TONES.get(status, "")
         self.title.say(words.strip(), role=tone)
-        told = (story.command.rule, story.command.reason)
-        self.text.say(": ".join(it for it in told if it))
+        why = story.command.why
+        self.text.say(f"{why[:1].upper()}{why[1:]}." if why else "")
         self.value.forget_place()
         self.value.show_value(_told(story), title=story.command.command)
         self.setAccessibleDescription(f"{self.title.text()} {self.text.text()}")

@@ -43,6 +43,7 @@ TRAFFIC: Final = (
     Column(title="what", width=230, is_mono=True, is_flexible=True),
     Column(title="when", width=178, is_dim=True),
     Column(title="outcome", width=96),
+    Column(title="why not", width=150, is_dim=True, is_flexible=True),
 )
 MESSAGES: Final = (
     Column(title="status", width=90),
@@ -294,14 +295,14 @@ def _traffic(found: InstanceStory) -> list[TextRow]:
 
 
 def _heard_row(it: EventFacts) -> TextRow:
-    texts = ("in", f"{it.type}  {it.stream}", _time(it.at), f"at {it.position:,}")
+    texts = ("in", f"{it.type}  {it.stream}", _time(it.at), f"at {it.position:,}", "")
     return TextRow(texts=texts)
 
 
 def _sent_row(it: SentCommand) -> TextRow:
     is_timer = it.status == "pending" and it.due_at > it.issued_at
     outcome = f"due {_time(it.due_at)[11:]}" if is_timer else it.status
-    texts = ("out", f"{it.command}  {it.stream}", _time(it.issued_at), outcome)
+    texts = ("out", f"{it.command}  {it.stream}", _time(it.issued_at), outcome, it.why)
     is_odd = it.status in ("refused", "failed", "expired")
     return TextRow(texts=texts, is_warning=is_odd)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from replay.commands.decide import ReadRow
 from replay.commands.offers import Offers, Preview, no_row
+from replay.commands.outcome_words import because
 from replay.own.user_models import digest
 from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
@@ -102,13 +103,18 @@ def run(case: Case, models: ModelSet) -> str:
         return f"the command cannot be decided on: {error}"
     rule, reason = (it.rule, it.reason) if (it := preview.refusal) else ("", "")
     if rule != case.refusal:
-        was, now = case.refusal or "no refusal", rule or "no refusal"
-        return f"refusal: was {was!r}, is {now!r} {reason}".strip()
+        return f"was {_refusal_words(case.refusal)}; is {_refusal_words(rule, reason)}"
     before, after = _plain(case.then), _plain(_then(preview))
     return "\n".join(
         f"{path_text(it.path)}: was {json_text.encode(it.before)}, is {json_text.encode(it.after)}"
         for it in diff(before, after)
     )
+
+
+def _refusal_words(rule: str, reason: str = "") -> str:
+    if not rule:
+        return "not refused"
+    return f"refused: {because(rule, reason)}" if reason else f'refused by rule "{rule}"'
 
 
 def cases_file(place: Place) -> Path:

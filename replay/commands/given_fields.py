@@ -1,6 +1,7 @@
-"""Which fields of a command a stream settles: those that the name of its stream is made of."""
+"""Which fields of a command a stream settles, and which stream the fields of a form name."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -28,6 +29,32 @@ def given_by(stream: str, model: AnyModel, command: type[Command]) -> dict[str, 
             continue
         given[field.encode_name] = msgspec.to_builtins(value)
     return given
+
+
+def stream_named(model: AnyModel, command: type[Command], data: Mapping[str, Any]) -> str:
+    """The stream that a form is about, from fields by JSON name; the others may still be missing
+    or wrong. Empty while the fields that name it are not filled in."""
+    fields = [it for it in msgspec.structs.fields(command) if it.required or _is_in(it, data)]
+    values = {it.name: _value_of(it, data) for it in fields}
+    try:
+        stream = str(model.stream_of(command(**values)))
+    except Exception:  # the edge: what a model makes of strange values is its own affair
+        return ""
+    return "" if _MARK in stream else stream
+
+
+def _is_in(field: Any, data: Mapping[str, Any]) -> bool:
+    return field.encode_name in data
+
+
+def _value_of(field: Any, data: Mapping[str, Any]) -> Any:
+    """As the command's type has it; a mark where it is missing or cannot be read."""
+    if not _is_in(field, data):
+        return _MARK
+    try:
+        return msgspec.convert(data[field.encode_name], field.type)
+    except msgspec.ValidationError:
+        return _MARK
 
 
 @cache

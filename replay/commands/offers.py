@@ -9,7 +9,7 @@ from replay.commands.authority import unauthorised, why_not_allowed
 from replay.commands.command_form import command_of, help_of, schema_of
 from replay.commands.decide import ReadRow
 from replay.commands.decision import Accepted, Decision, Refusal, decided
-from replay.commands.given_fields import given_by
+from replay.commands.given_fields import given_by, stream_named
 from replay.commands.intents import intents_of
 from replay.commands.saved_states import Saved, none_saved
 from replay.commands.situations import DecisionSituation, refuse_to_ask
@@ -33,8 +33,18 @@ class Offer:
     schema: dict[str, Any]
     reason: str
     given: dict[str, Any]  # fields that the chosen stream settles
+    stream: str = ""  # the one that these name, which `reason` is about; empty: none yet
     reads: tuple[str, ...] = ()  # outside its stream: categories of streams, and views
     elsewhere: str = ""  # what it does about facts outside its stream; empty: it needs none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A form as it is filled in so far, judged by the stream that it names."""
+
+    stream: str  # empty: the fields do not name one yet
+    version: int  # of that stream, as of the position; 0 when it is new
+    reason: str  # why the command cannot be issued; empty when it can be tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +101,49 @@ class Offers:
         model = self.model_of(stream, position)
         if model is None:
             return []
-        state = self._readers[model.name].at(self._log, stream, position)
         return [
-            _offer(
-                model,
-                it,
-                reason=model.why_not(it, state.state) or _not_for(model, it, by),
-                given=given_by(stream, model, it),
-            )
+            self._offer(model, it, given_by(stream, model, it), position, by)
             for it in model.commands
         ]
+
+    def offer(
+        self, command: str, given: dict[str, Any], position: int, *, by: Acting | None = None
+    ) -> Offer:
+        """A command with a form that is filled in. Raises UnknownCommand."""
+        return self._offer(*self.models.of_command(command), given, position, by)
+
+    def judge(
+        self, command: str, data: Mapping[str, Any], position: int, *, by: Acting | None = None
+    ) -> Judged:
+        """What rules a command out, as its form is filled in: by the stream that the form names,
+        as of a position. Raises UnknownCommand."""
+        return self._judge(*self.models.of_command(command), data, position, by)
+
+    def _judge(
+        self,
+        model: AnyModel,
+        command: type[Command],
+        data: Mapping[str, Any],
+        position: int,
+        by: Acting | None,
+    ) -> Judged:
+        stream = stream_named(model, command, data)
+        if not stream:
+            return Judged(stream="", version=0, reason=_not_for(model, command, by))
+        found = self._readers[model.name].at(self._log, stream, position)
+        reason = model.why_not(command, found.state) or _not_for(model, command, by)
+        return Judged(stream=stream, version=found.version, reason=reason)
+
+    def _offer(
+        self,
+        model: AnyModel,
+        command: type[Command],
+        given: dict[str, Any],
+        position: int,
+        by: Acting | None,
+    ) -> Offer:
+        judged = self._judge(model, command, given, position, by)
+        return _offer(model, command, reason=judged.reason, given=given, stream=judged.stream)
 
     def model_of(self, stream: str, position: int) -> AnyModel | None:
         """The model that owns the stream as of a position."""
@@ -236,7 +279,14 @@ def _not_for(model: AnyModel, command: type[Command], by: Acting | None) -> str:
     return why_not_allowed(model, command, actor=by.actor, roles=by.roles)
 
 
-def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[str, Any]) -> Offer:
+def _offer(
+    model: AnyModel,
+    command: type[Command],
+    *,
+    reason: str,
+    given: dict[str, Any],
+    stream: str = "",
+) -> Offer:
     return Offer(
         command=command.__name__,
         model=model.title,
@@ -244,6 +294,7 @@ def _offer(model: AnyModel, command: type[Command], *, reason: str, given: dict[
         schema=schema_of(command),
         reason=reason,
         given=given,
+        stream=stream,
         reads=tuple(model.reads.get(command, ())),
         elsewhere=model.elsewhere_of(command) or "",
     )

@@ -16,6 +16,7 @@ import msgspec
 
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.offers import Offers
+from replay.commands.outcome_words import because
 from replay.commands.reaction_rerun import ReactionRerun, events_of, sends_of
 from replay.commands.situations import MissingAnswer, OtherAnswer, derived_id
 from replay.commands.would_send import (
@@ -226,7 +227,7 @@ def _then(events: Sequence[RecordedEvent]) -> list[dict[str, Any]]:
 
 
 def _refused(rule: str, reason: str) -> str:
-    return f"refused now by {rule!r}: {reason}"
+    return f"refused now: {because(rule, reason)}"
 
 
 def _differences(then: Any, now: Any) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from replay.commands.answered import Answered, Conflict, Settled
+from replay.commands.outcome_words import because
 from replay.printing import event_json
 from store import json_text
 from store.beside.attempts import Attempt
@@ -45,6 +46,11 @@ class SentCommand(Struct, frozen=True, kw_only=True):
     attempts: int
     decided_at: str  # empty while it is pending
     tried: tuple[Try, ...]
+
+    @property
+    def why(self) -> str:
+        """Why it was not done, as words to stand beside its status; empty when it was."""
+        return because(self.rule, self.reason, kind="limit" if self.status == "failed" else "rule")
 
 
 def sent_list(

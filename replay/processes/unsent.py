@@ -12,11 +12,11 @@ from typing import Any, Final
 from msgspec import structs
 
 from replay.commands.decide import CommandHandler
+from replay.commands.outcome_words import outcome_sentence, within
 from replay.commands.sent_commands import SentCommand, sent_list
 from replay.process import ProcessManager
 from replay.processes.instances import Instances
 from store.beside.commands import IssuedCommand
-from store.beside.outcomes import reason_of
 from store.events import RecordedEvent
 from store.interface import CommandStore
 from store.times import format_moment
@@ -118,10 +118,10 @@ class Unsent:
         told = []
         for it, outcome in found:
             if outcome is not None:
-                since_us, said = outcome.decided_at_us, f"{outcome.status}. {reason_of(outcome)}"
+                since_us, said = outcome.decided_at_us, f"{outcome_sentence(outcome)}."
             else:
                 last = tried[it.id][-1]
-                since_us, said = last.at_us, f"{last.status}. {last.reason}"
+                since_us, said = last.at_us, f"{last.status.capitalize()}: {within(last.reason)}."
             told.append(_Why(command=it, since_us=since_us, said=f"{it.type}: {said}".strip()))
         return told
 

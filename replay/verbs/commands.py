@@ -134,7 +134,7 @@ def _print_sent(sent: list[SentCommand], *, is_json: bool) -> None:
             it.command,
             it.stream,
             it.actor,
-            it.reason,
+            it.why,
         )
         for it in sent
     ]

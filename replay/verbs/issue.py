@@ -13,6 +13,7 @@ from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Offers, Preview
+from replay.commands.outcome_words import outcome_sentence, within, would_be_refused
 from replay.commands.saved_states import SavedStates
 from replay.commands.sent_commands import answer_facts, sent_facts
 from replay.history.causality import correlation_of, event_at
@@ -23,7 +24,6 @@ from replay.states.model_set import ModelSet
 from store import json_text
 from store.beside.commands import IssuedCommand, require_same
 from store.beside.interface import CommandReader
-from store.beside.outcomes import Cancelled, Expired, Refused, reason_of
 from store.errors import StoreError
 from store.events import RecordedEvent, new_event_id
 from store.interface import CommandStore
@@ -186,12 +186,12 @@ def _print_preview(preview: Preview, is_json: bool) -> int:
         )
         return REFUSED if refusal else 0
     if refusal is not None:
-        raise Refusal(f"it would be refused by the rule {refusal.rule!r}: {refusal.reason}", "")
+        raise Refusal(would_be_refused(refusal.rule, refusal.reason), "")
     print_text(f"would record in {preview.stream}, at version {preview.version}:")
     for type_, data in preview.events:
         print_text(f"  {type_} {json_text.encode(data)}")
     for name, rule, reason in preview.refused:
-        print_text(f"  {name} would be refused by the rule {rule!r}: {reason}")
+        print_text(f"  {name}: {would_be_refused(rule, reason)}")
     print_text(f"and the state would be {json_text.encode(preview.after)}")
     return 0
 
@@ -205,7 +205,7 @@ def _print_answer(
     if not is_done(answered):
         if not is_one_of_several:
             raise _refusal(answered)
-        print_text(f"{answered.command.type} {answered.status}: {_reason(answered)}")
+        print_text(f"{answered.command.type}: {_told(answered)}")
         return REFUSED
     note = " (already done before)" if answered.is_resend else ""
     print_text(f"{answered.command.type} {answered.command.id} done{note}")
@@ -214,12 +214,12 @@ def _print_answer(
     return 0
 
 
-def _reason(answered: Answered) -> str:
+def _told(answered: Answered) -> str:
     match answered:
         case Conflict(reason=reason):
-            return reason
+            return f"Conflict: {within(reason)}"
         case Settled(outcome=outcome):
-            return reason_of(outcome)
+            return outcome_sentence(outcome)
 
 
 def _refusal(answered: Answered) -> Refusal:
@@ -230,11 +230,5 @@ def _refusal(answered: Answered) -> Refusal:
             came += f" and {count - NAMED:,} more" if count > NAMED else ""
             again = f"--id {answered.command.id} --expected {answered.version}"
             return Refusal(answered.reason, f"In between: {came}. Issue it again with {again}.")
-        case Settled(outcome=Refused(rule=rule, reason=reason)):
-            return Refusal(f"refused by the rule {rule!r}: {reason}", "")
-        case Settled(outcome=Cancelled()):
-            return Refusal("it was cancelled before it was handled", "")
-        case Settled(outcome=Expired(reason=reason)):
-            return Refusal(f"it expired: {reason}", "")
-        case _:
-            return Refusal(f"it failed: {_reason(answered)}", "")
+        case Settled(outcome=outcome):
+            return Refusal(outcome_sentence(outcome), "")

@@ -25,7 +25,7 @@ from replay.commands.decision import Refusal
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
-from replay.commands.offers import Acting, Offers
+from replay.commands.offers import Acting, Judged, Offers
 from replay.commands.roles import declared_roles, usual_roles
 from replay.commands.saved_states import SavedStates
 from replay.commands.undo import undo_of
@@ -100,6 +100,7 @@ class Worker:
     def _own_answers(self) -> Mapping[type[Question[Any]], Callable[[Any], Any]]:
         return {
             told.ListOffers: self._list_offers,
+            told.JudgeForm: self._judge,
             told.PreviewCommand: self._preview,
             told.IssueCommand: self._issue,
             told.GiveUp: self._give_up,
@@ -146,6 +147,11 @@ class Worker:
         usual = tuple(usual_roles(declared_roles(self._models)))
         return Acting(actor=actor or getpass.getuser(), roles=usual if roles is None else roles)
 
+    def _judge(self, question: told.JudgeForm) -> Judged:
+        form = question.form
+        by = self._acting(form.actor, form.roles)
+        return self._offers.judge(form.command, form.data, question.position, by=by)
+
     def _preview(self, question: told.PreviewCommand) -> told.Previewed:
         found = self._offers.preview(self._command(question.form), question.position)
         return told.Previewed(
@@ -187,15 +193,18 @@ class Worker:
 
     def _undo(self, question: told.ComposeUndo) -> told.Undo:
         found = undo_of(self._store, self._models, question.position, saved=self._saved)
-        event = event_at(self._store, question.position)
-        model, _ = self._models.of_command(type(found).__name__)
-        stream = model.stream_of(found)
+        event, data = event_at(self._store, question.position), json_text.encode(found)
+        offer = self._offers.offer(
+            type(found).__name__,
+            json_text.decode(data),
+            self._store.head(),
+            by=self._acting(question.actor, question.roles),
+        )
         return told.Undo(
-            command=type(found).__name__,
-            data=json_text.decode(json_text.encode(found)),
+            offer=offer,
             because=told.Because(causation=event.id, correlation=correlation_of(event)),
-            stream=stream,
-            version=self._store.stream_version(stream),
+            version=self._store.stream_version(offer.stream),
+            event=_event(event),
         )
 
     def _list_models(self, _question: told.ListModels) -> told.ModelList:

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from replay.children.questions import Question
-from replay.commands.offers import Offer
+from replay.commands.offers import Judged, Offer
 from replay.processes.desk_messages import DeskQuestion
 from replay.states.condition_moments import FoundMoments, Which
 from replay.states.field_histories import Axis
@@ -117,11 +117,10 @@ class Because(Struct, frozen=True, kw_only=True):
 class Undo(Struct, frozen=True, kw_only=True):
     """The command that compensates an event, filled in."""
 
-    command: str
-    data: dict[str, Any]
+    offer: Offer  # `given` is all of its fields
     because: Because
-    stream: str
-    version: int
+    version: int  # of the stream that it is for
+    event: EventTold  # the one that it takes back
 
 
 class ModelFacts(Struct, frozen=True, kw_only=True):
@@ -193,6 +192,13 @@ class ListOffers(Question[OfferList], frozen=True, kw_only=True):
     roles: tuple[str, ...] | None = None
 
 
+class JudgeForm(Question[Judged], frozen=True, kw_only=True):
+    """Which stream a form names as it is filled in so far, and what rules the command out there."""
+
+    form: Form
+    position: int
+
+
 class PreviewCommand(Question[Previewed], frozen=True, kw_only=True):
     """What it would lead to as of a position; nothing is written."""
 
@@ -228,9 +234,11 @@ class ListChoices(Question[ChoiceList], frozen=True, kw_only=True):
 
 
 class ComposeUndo(Question[Undo], frozen=True, kw_only=True):
-    """How the event at a position is compensated."""
+    """How the event at a position is compensated, by somebody."""
 
     position: int
+    actor: str = ""
+    roles: tuple[str, ...] | None = None
 
 
 class ListModels(Question[ModelList], frozen=True, kw_only=True):
@@ -299,6 +307,7 @@ class KeepSnapshots(Question[bool], frozen=True, kw_only=True):
 WorkerQuestion = (
     DeskQuestion
     | ListOffers
+    | JudgeForm
     | PreviewCommand
     | IssueCommand
     | GiveUp

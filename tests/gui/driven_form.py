@@ -30,6 +30,7 @@ def part(view: CommandsView, name: str) -> ValuePart:
 def type_into(qtbot: QtBot, view: CommandsView, name: str, text: str) -> None:
     editor = part(view, name).editor
     assert isinstance(editor, QLineEdit)
+    editor.setCompleter(None)  # type: ignore[arg-type]  # a popup needs a keyboard to grab
     editor.setFocus()
     editor.selectAll()
     qtbot.keyClicks(editor, text)

@@ -179,8 +179,10 @@ def test_a_refusal_names_the_rule(
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: result_kind(session) == "refused")
 
-    assert view.title.text() == "Refused: overdraft limit"
-    assert "-900.00 €" in view.text.text()
+    assert view.title.text() == (
+        "Refused: the balance would be -900.00 €, and -500.00 € is the lowest allowed "
+        '— rule "overdraft limit"'
+    )
     assert bank.head() == 2
 
 
@@ -248,7 +250,9 @@ def test_what_an_old_state_allows_is_refused_by_the_handler(
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: result_kind(session) == "refused")
 
-    assert view.text.text() == "The account is closed: moved away"
+    assert view.title.text() == (
+        'Refused: the account is closed: moved away — rule "account is open"'
+    )
     assert bank.head() == 4
 
 

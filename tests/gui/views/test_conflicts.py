@@ -104,7 +104,7 @@ def test_following_hides_no_conflict(qtbot: QtBot, shown: Shown, bank: SqliteSto
     fill_in(qtbot, view)
     deposit(bank)
     wait(qtbot, lambda: session.selection.as_of == 3)
-    wait(qtbot, lambda: session.commands.seen.shown == ("account-7", 3, True))
+    wait(qtbot, lambda: session.commands.form.seen.shown == ("account-7", 3, True))
 
     click(qtbot, view.issue)
     wait(qtbot, lambda: result_kind(session) == "conflict")
@@ -124,7 +124,7 @@ def test_who_looks_again_has_seen_what_came_in(
     deposit(bank)
     wait(qtbot, lambda: session.selection.head == 3)
     seek(qtbot, session, 3)
-    wait(qtbot, lambda: session.commands.seen.shown == ("account-7", 3, True))
+    wait(qtbot, lambda: session.commands.form.seen.shown == ("account-7", 3, True))
 
     fill_in(qtbot, view)
     click(qtbot, view.issue)
@@ -155,7 +155,7 @@ def test_a_form_opened_in_the_past_is_sent_with_what_is_seen_at_the_end(
     seek(qtbot, session, 1)
     fill_in(qtbot, view)
     seek(qtbot, session, 2)
-    wait(qtbot, lambda: session.commands.seen.version == 2)
+    wait(qtbot, lambda: session.commands.form.seen.version == 2)
 
     click(qtbot, view.issue)
     wait(qtbot, lambda: result_kind(session) == "done")
@@ -240,8 +240,12 @@ def test_what_is_undone_need_not_be_of_the_chosen_stream(
     view.preview.setFocus()
 
     window.actions_["undo"].trigger()
-    wait(qtbot, lambda: session.commands.model_title == "Bank account")
     wait(qtbot, lambda: view.choice.currentText() == "PerformWithdrawal")
+    wait(qtbot, lambda: view.issue.isEnabled())
 
-    assert session.selection.stream == "account-7"
+    assert session.selection.stream == "nobody-1"
     assert part(view, "amount").value() == Decimal("100.00")
+    assert view.stream.full_text() == "For account-7, version 2; the window shows nobody-1."
+    click(qtbot, view.issue)
+    wait(qtbot, lambda: result_kind(session) == "done")
+    assert written(bank) == ["account-7 WithdrawalPerformed"]

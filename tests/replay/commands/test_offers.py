@@ -109,3 +109,25 @@ def test_a_delinquent_customer_is_not_to_be_preferred(store: SqliteStore) -> Non
 
     found = offer(store, "customer-7", "MakeCustomerPreferred")
     assert found.reason == "A delinquent customer cannot be preferred."
+
+
+@pytest.mark.parametrize(
+    ("data", "named", "reason"),
+    [
+        ({}, "", ""),
+        ({"id": ""}, "", ""),
+        ({"id": 7}, "", ""),
+        ({"id": "8"}, "account-8", ""),
+        ({"id": "8", "owner": 3}, "account-8", ""),
+        ({"id": "7"}, "account-7", "Account 7 is open already."),
+    ],
+)
+def test_a_form_is_judged_by_the_stream_that_its_fields_name(
+    store: SqliteStore, data: dict[str, object], named: str, reason: str
+) -> None:
+    CommandHandler(store, bundled_models()).issue(issued("OpenAccount", {"id": "7", "owner": "A"}))
+
+    found = Offers(store, bundled_models()).judge("OpenAccount", data, store.head())
+
+    assert (found.stream, found.reason) == (named, reason)
+    assert found.version == (1 if reason else 0)

@@ -96,7 +96,10 @@ def test_a_refused_command_of_a_timer_is_told_with_its_instance(
 
     (stuck,) = unsent(library).stuck(library.now_us)
     library.close()
-    assert (stuck.stream, stuck.why) == ("loan-b1", "Bill: refused. the book is back")
+    assert (stuck.stream, stuck.why) == (
+        "loan-b1",
+        'Bill: Refused: the book is back — rule "is lent".',
+    )
 
 
 def test_a_command_that_is_done_stays_done_when_it_is_cancelled_later(tmp_path: Path) -> None:

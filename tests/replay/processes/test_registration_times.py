@@ -129,7 +129,7 @@ def test_an_instance_that_waits_for_what_will_not_come_stands_still(office: Offi
 
     (stuck,) = unsent(office).stuck(office.now_us)
 
-    assert stuck.why == "MakeSeatReservation: failed. nobody is there"
+    assert stuck.why == "MakeSeatReservation: Failed: nobody is there."
 
 
 def test_an_instance_with_a_timer_still_to_come_does_not(office: Office) -> None:

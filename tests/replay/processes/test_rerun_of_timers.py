@@ -87,7 +87,7 @@ def test_a_timer_that_its_process_manager_refuses_today_says_by_which_rule(
         raise Refused("patience", "nobody is reminded")
 
     assert again(library, strict(never))["Remind"].differences == (
-        "refused now by 'patience': nobody is reminded",
+        'refused now: nobody is reminded — rule "patience"',
     )
 
 

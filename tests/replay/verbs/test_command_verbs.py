@@ -208,10 +208,10 @@ def test_a_form_of_several_intents_tells_of_each(run: Run, bank: Path) -> None:
     preview = run("issue", bank, "UpdateCustomer", "--data", form, "--preview")[1]
     code, out, _ = run("issue", bank, "UpdateCustomer", "--data", form)
 
-    assert "MakeCustomerPreferred would be refused" in preview
+    assert "MakeCustomerPreferred: Would be refused: a delinquent customer" in preview
     assert code == 1
     assert "ChangeTitle" in out
-    assert "MakeCustomerPreferred refused: A delinquent customer" in out
+    assert "MakeCustomerPreferred: Refused: a delinquent customer" in out
 
 
 def test_a_queued_command_waits_for_dispatch(run: Run, bank: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_refusal_of_ones_own_model_is_a_refusal(run: Run, counters: Path, tmp_
     code, _, err = count(run, counters, written(tmp_path, decide=rule))
 
     assert code == 1
-    assert "refused by the rule 'no counting': Not on a Sunday." in err
+    assert 'Refused: not on a Sunday — rule "no counting"' in err
 
 
 def test_a_file_that_is_not_trusted_is_not_run(run: Run, counters: Path, tmp_path: Path) -> None:
