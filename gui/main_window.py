@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QStandardPaths, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,20 +25,18 @@ from gui.look.theme import themes
 from gui.problems import copy_words, problem_of
 from gui.session import Session
 from gui.settings import Settings
+from gui.start_work import StartWork, new_start_page
 from gui.store_work import StoreWork
 from gui.viewmodels.copying import CopyingViewModel, Kind
 from gui.viewmodels.importing import ImportingViewModel
 from gui.views.events_view import EventsView
-from gui.views.start_page import SampleCard, StartPage
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
 from gui.widgets.own_keys import takes_control_key
 from gui.work.frames import Frames
-from gui.work.jobs import Job, Jobs
-from gui.work.wishes import ImportFile
+from gui.work.jobs import Jobs
 from gui.workspace import Workspace
-from resources.samples.catalog import SAMPLES
 from store.place import path_of, place_of
 
 MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
@@ -65,9 +63,8 @@ class MainWindow(QMainWindow):
         self._opening: Session | None = None
         self.top = TopBar()
         self.banner = Banner("Problem")
-        self.start = StartPage(
-            [SampleCard(name=it.name, title=it.title, about=it.about) for it in SAMPLES]
-        )
+        self.start = new_start_page()
+        self.start_work = StartWork(self.start, self.jobs, settings)
         self.status = StatusView(self.jobs)
         self.pages = QStackedWidget()
         self.work = StoreWork(
@@ -126,8 +123,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """The start page."""
-        recent = [(str(it), f"{it.name}   {it.parent}") for it in self.settings.recent()]
-        self.start.show_recent(recent)
+        self.start_work.show()
         self.pages.setCurrentWidget(self.start)
         self.top.show_store("", None)
         self.actions_.allow(has_store=False)
@@ -139,6 +135,7 @@ class MainWindow(QMainWindow):
         self._drop_opening()
         self.close_store()
         self.jobs.close()
+        self.start_work.close()
         self.settings.sync()
         super().closeEvent(event)
 
@@ -157,6 +154,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()
         self.workspace.restore()
+        self.start_work.arrive(session)
         self.status.show_status_of(session.status)
         session.failed.connect(self.show_error)
         session.replaced.connect(self._show_replaced)
@@ -263,23 +261,6 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
-    @Slot(str)
-    def open_sample(self, name: str) -> None:
-        """Open a sample; the first time it is imported, which takes a second."""
-        sample = next(it for it in SAMPLES if it.name == name)
-        data = QStandardPaths.StandardLocation.AppDataLocation
-        folder = Path(QStandardPaths.writableLocation(data)) / "samples"
-        store = folder / f"{name}.foldline"
-        if store.exists():
-            self.open_store(store)
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        wish = ImportFile(source=str(sample.path), into=str(store), title=f"Sample {sample.title}")
-        job = Job(wish, self)
-        job.succeeded.connect(self._open_job_store)
-        job.failed.connect(self.work.show_problem)
-        self.jobs.start(job)
-
     @Slot()
     def toggle_theme(self) -> None:
         """From light to dark, or back."""
@@ -304,16 +285,14 @@ class MainWindow(QMainWindow):
         problem = problem_of(error, self.session.path if self.session else None)
         self.banner.show_problem(problem.what, to_do=problem.hint, details=problem.details)
 
-    @Slot(object)
-    def _open_job_store(self, _report: object) -> None:
-        job = self.sender()
-        if isinstance(job, Job) and isinstance(job.wish, ImportFile):
-            self.open_store(path_of(job.wish.into))
-
     @Slot(str)
     def _open_imported(self, store: str) -> None:
         if self.session is None or self.session.place != place_of(store):
             self.open_store(path_of(store))
+
+    @Slot()
+    def _make_new(self) -> None:
+        self.make_copy("new")
 
     @Slot(str)
     def _open_recent(self, store: str) -> None:
@@ -377,8 +356,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.start.open_wanted.connect(self.choose_store)
         self.start.import_wanted.connect(self.choose_import)
-        self.start.sample_wanted.connect(self.open_sample)
-        self.start.recent_wanted.connect(self._open_recent)
+        self.start.new_wanted.connect(self._make_new)
+        self.start_work.store_wanted.connect(self.open_store)
+        self.start_work.failed.connect(self.work.show_problem)
         self.top.search_wanted.connect(self._search)
         self.top.goto_wanted.connect(self._go)
         self.top.theme_wanted.connect(self.toggle_theme)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,15 @@ class Settings:
         path = store.absolute()
         kept = [path, *(it for it in self.recent() if it != path)][:RECENT]
         self._store.setValue("recent", [str(it) for it in kept])
+        self._store.setValue(_key(path, "visited"), datetime.now(UTC).isoformat())
+
+    def visited(self, store: Path) -> datetime | None:
+        """When a store was opened last; None when it never was, or nobody wrote it down."""
+        try:
+            at = datetime.fromisoformat(str(self._store.value(_key(store, "visited"), "")))
+        except ValueError:
+            return None
+        return at if at.tzinfo is not None else None
 
     def forget(self, store: Path) -> None:
         """Take a store off the recent ones."""

@@ -292,6 +292,9 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
 )
 OTHER: Final = (  # numbers that take no part of anything
     "replay/questions/rule_answers.py:NO_END",
+    "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole
+    "gui/viewmodels/store_glance.py:LOOKED_AT",
+    "gui/viewmodels/store_glance.py:SERIES",
     "gui/viewmodels/first_axis.py:LOOKED_AT",
     "gui/viewmodels/first_axis.py:TIMES_LONGER",
     "gui/viewmodels/navigator.py:SHARE",

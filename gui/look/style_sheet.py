@@ -102,7 +102,7 @@ QLabel[role="dim"] { color: $text_dim; }
 QLabel[role="faint"] { color: $text_faint; font-size: ${small}px; }
 QLabel[role="section"] { color: $text_dim; font-size: ${small}px; font-weight: 600; }
 QPushButton[role="card"] { background: $panel; border: 1px solid $line; text-align: left;
-  padding: 0; min-height: 104px; }
+  padding: 0; }
 QPushButton[role="card"]:hover { border-color: $accent; }
 QPushButton[role="card"]:focus { border-color: $accent; }
 QLabel[role="card-title"] { font-weight: 600; }

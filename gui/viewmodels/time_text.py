@@ -21,6 +21,14 @@ def full_time_text(at_us: int) -> str:
     return time_text(at_us, has_year=True)
 
 
+def day_text(at_us: int) -> str:
+    """`2026-03-14`; `beyond the calendar` where there is no such day."""
+    try:
+        return f"{_EPOCH + timedelta(microseconds=at_us):%Y-%m-%d}"
+    except OverflowError:
+        return "beyond the calendar"
+
+
 def year_of(at_us: float) -> int:
     """The year of a moment. Raises OverflowError beyond the calendar."""
     return (_EPOCH + timedelta(microseconds=at_us)).year

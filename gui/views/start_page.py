@@ -1,122 +1,156 @@
-"""What is shown when nothing is open: recent stores, open, import, and three samples."""
+"""What is shown when nothing is open: stores that were open here, samples, an exhibit, and the ways
+to a store of one's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.widgets.grid.counted_list import CountedItem, CountedList
+from gui.viewmodels.start_stores import Told
+from gui.widgets.grid.vertical_scroll import VerticalScroll
+from gui.widgets.picture_card import PictureCard
 from gui.widgets.section import Section
+from gui.widgets.words import Words
 
-WIDTH_PX: Final = 760
+WIDTH_PX: Final = 1_000
+COLUMNS: Final = 3
+SPACE_PX: Final = 12
+ABOUT: Final = (
+    "Open a log of events, drag the playhead, and see what every state was. "
+    "Or drop a file anywhere on this window."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SampleCard:
-    """A sample that one click opens."""
+class CardText:
+    """What a card opens, by its key, and what it says before anything was looked at."""
 
-    name: str
+    key: str
     title: str
-    about: str
+    about: str = ""
 
 
 class StartPage(QWidget):
-    """`open_wanted()`, `import_wanted()`, `sample_wanted(name)`, `recent_wanted(path)`."""
+    """`open_wanted()`, `new_wanted()`, `import_wanted()`, `sample_wanted(name)`,
+    `exhibit_wanted(title)`, `recent_wanted(path)`, `forget_wanted(path)`."""
 
     open_wanted = Signal()
+    new_wanted = Signal()
     import_wanted = Signal()
     sample_wanted = Signal(str)
+    exhibit_wanted = Signal(str)
     recent_wanted = Signal(str)
+    forget_wanted = Signal(str)
 
-    def __init__(self, samples: Sequence[SampleCard]) -> None:
+    def __init__(self, samples: Sequence[CardText], exhibit: CardText) -> None:
         super().__init__()
         self.setAccessibleName("Start")
-        self.samples: dict[str, QPushButton] = {}
         self.open_button = QPushButton("Open store…")
+        self.new_button = QPushButton("New store…")
         self.import_button = QPushButton("Import events…")
-        self.recent = CountedList("Recent stores", is_mono=True)
-        self._recent_section = Section("Recent stores", self.recent)
-        self._lay_out(samples)
+        self.samples = {it.key: self._sample(it) for it in samples}
+        self.exhibit = PictureCard(
+            exhibit.key,
+            title=f"Exhibit: {exhibit.title}",
+            about=exhibit.about,
+            opens=f"Open the exhibit {exhibit.title}",
+        )
+        self.recent: dict[str, PictureCard] = {}
+        self._recent_cards = QWidget()
+        self._recent_cells = _cells(self._recent_cards)
+        self._recent_section = Section("Recent stores", self._recent_cards)
+        self._lay_out()
         self.open_button.clicked.connect(self.open_wanted)
+        self.new_button.clicked.connect(self.new_wanted)
         self.import_button.clicked.connect(self.import_wanted)
-        self.recent.key_activated.connect(self.recent_wanted)
-        self.recent.keys_chosen.connect(self._open_recent)
+        self.exhibit.wanted.connect(self.exhibit_wanted)
 
-    def show_recent(self, stores: Sequence[tuple[str, str]]) -> None:
-        """(path, folder as people write it) of the stores opened last, the latest first."""
-        self.recent.set_items([CountedItem(key=path, text=name) for path, name in stores])
+    def show_recent(self, stores: Sequence[CardText]) -> None:
+        """The stores opened last, the latest first; a key is a path, `about` its folder."""
+        for card in self.recent.values():
+            self._recent_cells.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.recent = {it.key: self._recent(it) for it in stores}
+        for at, card in enumerate(self.recent.values()):
+            self._recent_cells.addWidget(card, at // COLUMNS, at % COLUMNS)
         self._recent_section.setVisible(bool(stores))
 
-    def _lay_out(self, samples: Sequence[SampleCard]) -> None:
-        column = QFrame()
+    @Slot(str, object)
+    def show_told(self, key: str, told: Told) -> None:
+        """What is known of a sample or of a recent store by now."""
+        if card := self.samples.get(key) or self.recent.get(key):
+            bars = () if told.glance is None else told.glance.bars
+            card.show_facts(told.when, told.about, bars)
+
+    def _sample(self, text: CardText) -> PictureCard:
+        card = PictureCard(
+            text.key, title=text.title, about=text.about, opens=f"Open the sample {text.title}"
+        )
+        card.wanted.connect(self.sample_wanted)
+        return card
+
+    def _recent(self, text: CardText) -> PictureCard:
+        card = PictureCard(
+            text.key,
+            title=text.title,
+            about="",
+            opens=f"Open {text.title} in {text.about}",
+            can_be_forgotten=True,
+        )
+        card.setToolTip(text.key)
+        card.wanted.connect(self.recent_wanted)
+        card.forget_wanted.connect(self.forget_wanted)
+        return card
+
+    def _lay_out(self) -> None:
+        column = QWidget()
         column.setMaximumWidth(WIDTH_PX)
         rows = QVBoxLayout(column)
         rows.setSpacing(14)
         rows.addStretch(2)
         title = QLabel("Foldline")
         title.setProperty("role", "title")
-        about = QLabel(
-            "Open a log of events, drag the playhead, and see what every state was. "
-            "Or drop a file anywhere on this window."
-        )
-        about.setProperty("role", "dim")
-        about.setWordWrap(True)
-        rows.addWidget(title)
-        rows.addWidget(about)
+        for widget in (title, Words("dim", ABOUT)):
+            rows.addWidget(widget)
         rows.addLayout(self._buttons())
-        rows.addSpacing(8)
-        rows.addWidget(Section("Try a sample", self._cards(samples)))
-        rows.addWidget(self._recent_section, 3)
+        rows.addWidget(self._recent_section)
+        rows.addWidget(Section("Try a sample", self._sample_cards()))
         rows.addStretch(3)
-        page = QHBoxLayout(self)
-        page.addStretch(1)
-        page.addWidget(column, 6)
-        page.addStretch(1)
+        middle = QWidget()
+        cells = QHBoxLayout(middle)
+        cells.addStretch(1)
+        cells.addWidget(column, 12)
+        cells.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(VerticalScroll("Start", middle))
 
     def _buttons(self) -> QHBoxLayout:
         self.open_button.setProperty("primary", True)
         cells = QHBoxLayout()
-        cells.addWidget(self.open_button)
-        cells.addWidget(self.import_button)
+        for button in (self.open_button, self.new_button, self.import_button):
+            cells.addWidget(button)
         cells.addStretch(1)
         return cells
 
-    def _cards(self, samples: Sequence[SampleCard]) -> QWidget:
-        row = QWidget()
-        cells = QHBoxLayout(row)
-        cells.setContentsMargins(0, 4, 0, 0)
-        cells.setSpacing(12)
-        for sample in samples:
-            cells.addWidget(self._card(sample), 1)
-        return row
+    def _sample_cards(self) -> QWidget:
+        cards = QWidget()
+        cells = _cells(cards)
+        for at, card in enumerate(self.samples.values()):
+            cells.addWidget(card, 0, at)
+        for part in (self.exhibit.picture, self.exhibit.when, self.exhibit.told):
+            part.hide()
+        cells.addWidget(self.exhibit, 1, 0, 1, COLUMNS)
+        return cards
 
-    def _card(self, sample: SampleCard) -> QPushButton:
-        card = QPushButton()
-        card.setProperty("role", "card")
-        card.setObjectName(sample.name)
-        card.setAccessibleName(f"Open the sample {sample.title}")
-        card.setAccessibleDescription(sample.about)
-        title, about = QLabel(sample.title), QLabel(sample.about)
-        title.setProperty("role", "card-title")
-        about.setProperty("role", "dim")
-        about.setWordWrap(True)
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(12, 10, 12, 10)
-        for label in (title, about):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inner.addWidget(label)
-        inner.addStretch(1)
-        card.clicked.connect(self._open_sample)
-        self.samples[sample.name] = card
-        return card
 
-    @Slot()
-    def _open_sample(self) -> None:
-        self.sample_wanted.emit(self.sender().objectName())
-
-    @Slot(tuple)
-    def _open_recent(self, keys: tuple[str, ...]) -> None:
-        if keys:
-            self.recent_wanted.emit(keys[0])
+def _cells(cards: QWidget) -> QGridLayout:
+    cells = QGridLayout(cards)
+    cells.setContentsMargins(0, 4, 0, 0)
+    cells.setSpacing(SPACE_PX)
+    for at in range(COLUMNS):
+        cells.setColumnStretch(at, 1)
+    return cells

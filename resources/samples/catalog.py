@@ -40,3 +40,26 @@ SAMPLES: Final = (
         look_at=("account-1000", "account-4711", "orderbook-1100"),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """A real fault in a sample, at the event that shows it; docs/exhibits.md tells the whole."""
+
+    title: str  # its heading there
+    about: str
+    sample: str
+    stream: str
+    position: int
+
+
+EXHIBITS: Final = (  # the newest last, as on the page
+    Exhibit(
+        title="Paid, and expired",
+        about="An order expires at 10:16; its payment of 1,245.00 is completed at 10:23."
+        " What do we owe whom?",
+        sample="conference",
+        stream="order-380c",
+        position=944,
+    ),
+)

@@ -1,0 +1,127 @@
+"""What the start page tells of stores and samples, and what is opened from it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
+
+from gui.session import Session
+from gui.settings import Settings
+from gui.viewmodels.start_stores import StartStores
+from gui.views.start_page import CardText, StartPage
+from gui.work.jobs import Job, Jobs
+from gui.work.wishes import ImportFile
+from resources.samples.catalog import EXHIBITS, SAMPLES, Exhibit, SampleLog
+from store.place import path_of
+
+
+def new_start_page() -> StartPage:
+    """The page with the samples and the newest exhibit that the program brings."""
+    newest = EXHIBITS[-1]
+    return StartPage(
+        [CardText(key=it.name, title=it.title, about=it.about) for it in SAMPLES],
+        CardText(key=newest.title, title=newest.title, about=newest.about),
+    )
+
+
+class StartWork(QObject):
+    """`store_wanted(path)`: open it. `failed(what, to do)`. GUI thread."""
+
+    store_wanted = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, page: StartPage, jobs: Jobs, settings: Settings) -> None:
+        super().__init__()
+        self._page, self._jobs, self._settings = page, jobs, settings
+        self._stores = StartStores()
+        self._exhibit: tuple[Path, Exhibit] | None = None  # that a store is being opened for
+        self._looking = QTimer(self, singleShot=True, interval=0)  # once the page is painted
+        self._looking.timeout.connect(self._look)
+        self._stores.told.connect(page.show_told)
+        page.sample_wanted.connect(self.open_sample)
+        page.exhibit_wanted.connect(self.open_exhibit)
+        page.recent_wanted.connect(self._open_recent)
+        page.forget_wanted.connect(self._forget)
+
+    def show(self) -> None:
+        """Fill the page; what each store holds follows."""
+        recent = [
+            CardText(key=str(it), title=it.name, about=str(it.parent)) for it in self._recent()
+        ]
+        self._page.show_recent(recent)
+        self._looking.start()
+
+    @Slot(str)
+    def open_sample(self, name: str) -> None:
+        """Open a sample; the first time it is imported, which takes a second."""
+        sample, store = _sample(name), _store_of(name)
+        if store.exists():
+            self.store_wanted.emit(store)
+            return
+        store.parent.mkdir(parents=True, exist_ok=True)
+        wish = ImportFile(source=str(sample.path), into=str(store), title=f"Sample {sample.title}")
+        job = Job(wish, self)
+        job.succeeded.connect(self._open_made)
+        job.failed.connect(self.failed)
+        self._jobs.start(job)
+
+    @Slot(str)
+    def open_exhibit(self, title: str) -> None:
+        """Open the sample of an exhibit at the event that shows it."""
+        exhibit = next(it for it in EXHIBITS if it.title == title)
+        self._exhibit = (_store_of(exhibit.sample), exhibit)
+        self.open_sample(exhibit.sample)
+
+    def arrive(self, session: Session) -> None:
+        """A store was opened: if it is that of an exhibit, go to its event."""
+        wanted, self._exhibit = self._exhibit, None
+        if wanted is not None and wanted[0] == session.path:
+            session.selection.follow(False)
+            session.selection.choose_stream(wanted[1].stream)
+            session.selection.seek(wanted[1].position)
+
+    def close(self) -> None:
+        """End the threads that look into stores."""
+        self._looking.stop()
+        self._stores.close()
+
+    @Slot()
+    def _look(self) -> None:
+        for store in self._recent():
+            self._stores.look_at_store(store, visited=self._settings.visited(store))
+        for sample in SAMPLES:
+            store = _store_of(sample.name)
+            visited = self._settings.visited(store)
+            self._stores.look_at_sample(sample.name, sample.path, store, visited=visited)
+
+    def _recent(self) -> list[Path]:
+        """Without the samples, which have cards of their own."""
+        return [it for it in self._settings.recent() if it.parent != _samples_folder()]
+
+    @Slot(object)
+    def _open_made(self, _report: object) -> None:
+        job = self.sender()
+        if isinstance(job, Job) and isinstance(job.wish, ImportFile):
+            self.store_wanted.emit(path_of(job.wish.into))
+
+    @Slot(str)
+    def _open_recent(self, store: str) -> None:
+        self.store_wanted.emit(Path(store))
+
+    @Slot(str)
+    def _forget(self, store: str) -> None:
+        self._settings.forget(Path(store))
+        self.show()
+
+
+def _sample(name: str) -> SampleLog:
+    return next(it for it in SAMPLES if it.name == name)
+
+
+def _samples_folder() -> Path:
+    data = QStandardPaths.StandardLocation.AppDataLocation
+    return Path(QStandardPaths.writableLocation(data)) / "samples"
+
+
+def _store_of(sample: str) -> Path:
+    """Where the store of a sample is, or will be."""
+    return _samples_folder() / f"{sample}.foldline"
