@@ -28,6 +28,7 @@ from replay.questions.rule_answers import (
 )
 from replay.questions.rule_remarks import remarks
 from replay.rules.rule import Rule
+from replay.taught.teaching import teaching_of_log
 from store.place import Place
 from store.times import now_us
 
@@ -210,7 +211,7 @@ def _read(reads: Reads, *, rule: str | None) -> RulesNow:
         rules=tuple(map(_rule_row, standings(db, rules))),
         violations=tuple(_violation_row(reads, it) for it in found if it.rule in known),
         remarks=tuple(f"{name}: {it}" if name else it for name, told in odd.items() for it in told),
-        is_current=is_current(db, rules),
+        is_current=is_current(db, rules, teaching_of_log(reads.log)),
     )
 
 

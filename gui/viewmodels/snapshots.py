@@ -17,6 +17,7 @@ from replay.snapshots import snapshot_policy
 from replay.snapshots.snapshot_desk import Code, SnapshotDesk, SnapshotInfo
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import bundled_models
+from replay.taught.teaching import teaching_of_log
 from store.times import format_moment, now_us
 
 TITLES: Final = (
@@ -92,7 +93,8 @@ def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotLis
     """On a reader thread, texts included: there may be thousands."""
     views, said = reads.views(), snapshot_policy.load(reads.log.place)
     bundled = (it.name for it in bundled_models().models)
-    names = dict.fromkeys((GENERIC.name, *bundled, *own))
+    plain = (it.name for it in teaching_of_log(reads.log).models)
+    names = dict.fromkeys((GENERIC.name, *plain, *bundled, *own))
     policy = {it: snapshot_policy.every(said, it) for it in names}
     if views is None:
         return SnapshotList(policy=policy)

@@ -11,8 +11,12 @@ from replay.own import own_models, own_projections, own_states
 from replay.own.own_projections import OwnProjections
 from replay.own.user_models import TRUSTED, configuration_folder
 from replay.projections import find_projections, latest_states
+from replay.projections.latest_states import Folders
 from replay.rules import kept_rules
 from replay.rules.rules_view import NAME, rules_view
+from replay.states.model_set import bundled_models
+from replay.taught import kept_taught
+from replay.taught.teaching import teaching_of
 from replay.timeline.timeline_view import TIMELINE
 from replay.views import built_views
 from replay.views.built_view import projection_of
@@ -57,7 +61,8 @@ def problems_of(place: Place) -> dict[str, str]:
 def views_without_code(place: Place) -> tuple[View, ...]:
     """The views whose definitions are safe to have in this process: all but those of files. The
     same object as long as nothing has changed."""
-    stamp = (built_views.FILE.stamp(place), kept_rules.FILE.stamp(place))
+    files = (built_views.FILE, kept_rules.FILE, kept_taught.FILE)
+    stamp = tuple(it.stamp(place) for it in files)
     return _with_built(place, stamp, own_states.is_own(place))
 
 
@@ -112,10 +117,16 @@ def _with_built(place: Place, stamp: Stamp, has_own_states: bool) -> tuple[View,
     bundled = bundled_views()
     if has_own_states:
         bundled = tuple(it for it in bundled if it.name != latest_states.NAME)
-    if stamp == (NO_FILE, NO_FILE):
+    if set(stamp) == {NO_FILE}:
         return bundled
+    teaching = teaching_of(place)
     if rules := kept_rules.load(place):
-        bundled = (*(it for it in bundled if it.name != NAME), rules_view(rules))
+        by_rules = rules_view(rules, teaching=teaching)
+        bundled = (*(it for it in bundled if it.name != NAME), by_rules)
+    if not (teaching.is_empty or has_own_states):
+        folders = Folders(bundled_models(), teaching=teaching)
+        states = view_of(latest_states.by(folders))
+        bundled = (*(it for it in bundled if it.name != states.name), states)
     return _by_name([*bundled, *(view_of(projection_of(it)) for it in built_views.load(place))])
 
 
@@ -138,7 +149,8 @@ def stamp_of_own(place: Place) -> Stamp:
     own = [Path(it.path) for it in own_projections.files_of(place)]
     models = own_models.of(place)
     own += [Path(models.path)] if models is not None else []
-    return (*lists, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
+    taught = kept_taught.FILE.stamp(place)
+    return (*lists, taught, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
 
 
 def _categories(view: View) -> frozenset[str]:

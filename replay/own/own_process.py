@@ -84,11 +84,16 @@ class OwnProcess:
     """
 
     def __init__(
-        self, path: Path | None, expected_digest: str = "", *, worker: str = OWN_WORKER
+        self,
+        path: Path | None,
+        expected_digest: str = "",
+        *,
+        worker: str = OWN_WORKER,
+        further: Sequence[str] = (),
     ) -> None:
         """`worker` is what it runs: the projections of the file, or latest states by its models,
-        and then there may be none."""
-        self._worker = worker
+        and then there may be none; `further` are arguments of its command."""
+        self._worker, self._further = worker, tuple(further)
         self._file = "" if path is None else f"{path.resolve()}={expected_digest}"
         self.is_cancelled: Callable[[], bool] = lambda: False
         self._process: Child | None = None
@@ -142,7 +147,7 @@ class OwnProcess:
 
     def _start(self) -> tuple[OwnView, ...]:
         self.close()
-        self._process = _spawn(self._worker, self._file, self._marker)
+        self._process = _spawn(self._worker, self._file, self._marker, self._further)
         self._received = 0
         self._allow(START_S)
         match self._receive("to be loaded"):
@@ -278,11 +283,11 @@ class _Marker:
             self._memory = None
 
 
-def _spawn(worker: str, file: str, marker: _Marker) -> Child:
+def _spawn(worker: str, file: str, marker: _Marker, further: Sequence[str]) -> Child:
     try:
         with TemporaryFile() as shared:
             marker.share(shared.fileno())
-            command = worker_command(worker, file, str(shared.fileno()))
+            command = worker_command(worker, file, str(shared.fileno()), *further)
             return Child(command, keeps=[shared.fileno()])
     except OSError as error:
         raise NoProcess(error) from error

@@ -25,6 +25,7 @@ from replay.projection import columns, definition
 from replay.projections import latest_states
 from replay.projections.latest_states import NAME, PROJECTION, Barred, Folders
 from replay.states.model_set import bundled_models
+from replay.taught.teaching import teaching_of
 from replay.views.sqlite_sink import SqliteSink
 from replay.views.view import View, view_of
 from store.events import RecordedEvent
@@ -52,7 +53,7 @@ def states_view(place: Place, trust: Trust | None = None) -> View:
     trust = trust or Trust()
     path = None if found is None else trust.as_trusted(Path(found.path))
     if found is not None and path is None:
-        return _barred(found, own_models.why_not_run(found, trust))
+        return _barred(place, found, own_models.why_not_run(found, trust))
     sha256 = "" if path is None else digest(path)
     known = replace(PROJECTION, apply=elsewhere, is_own=True)
     made = view_of(known)
@@ -60,7 +61,7 @@ def states_view(place: Place, trust: Trust | None = None) -> View:
         name=NAME,
         title=PROJECTION.title,
         version=PROJECTION.version,
-        definition=_definition(sha256, *_packages()),
+        definition=_definition(sha256, *_packages(), *_taught(place)),
         columns=columns(PROJECTION),
         key=PROJECTION.key,
         listens=None,
@@ -75,7 +76,7 @@ def states_view(place: Place, trust: Trust | None = None) -> View:
             SqliteSink(db, version, made.columns),
             known,
             described,
-            OwnProcess(path, sha256, worker=STATES_WORKER),
+            OwnProcess(path, sha256, worker=STATES_WORKER, further=[place.text]),
         ),
     )
 
@@ -97,14 +98,19 @@ class StatesWriter(OwnWriter):
         return self.take(events, links)
 
 
-def _barred(found: OwnModels, why: str) -> View:
+def _barred(place: Place, found: OwnModels, why: str) -> View:
     """As it is while the file is not run."""
-    folders = Folders(bundled_models())
+    folders = Folders(bundled_models(), teaching=teaching_of(place))
     for it in found.models:
         folders.bar(it.category, Barred(it.name, why))
     view = view_of(latest_states.by(folders))
     told = (f"{it.name} {it.category}" for it in found.models)
-    return replace(view, definition=_definition(why, *told))
+    return replace(view, definition=_definition(why, *told, *_taught(place)))
+
+
+def _taught(place: Place) -> list[str]:
+    """What was taught, where something was."""
+    return list(filter(None, [teaching_of(place).definition]))
 
 
 def _definition(*facts: str) -> str:

@@ -1,5 +1,6 @@
 """The process in which latest states are folded by models of a person's own, and of packages:
-python -P -m replay.own.states_worker FILE=SHA256 MARKER. Without a file the first is empty.
+python -P -m replay.own.states_worker FILE=SHA256 MARKER PLACE. Without a file the first is empty;
+what was taught of the log at PLACE folds the streams that no model has.
 
 As `own_worker`, with one projection: that of `replay.projections.latest_states`, by the models that
 the process of the models has, too. What a model raises is told in the row of its stream.
@@ -20,7 +21,9 @@ from replay.projection import Projection
 from replay.projections import latest_states
 from replay.projections.latest_states import Folders
 from replay.states.model_set import ModelSet, bundled_models
+from replay.taught.teaching import teaching_of
 from store.events import RecordedEvent
+from store.place import place_of
 
 WATCHED_S: Final = 60.0  # its parent ends it sooner; this is for when that is gone
 _MADE: Final[list[Folders]] = []  # by what the process folds
@@ -36,7 +39,7 @@ class StatesWorker(Worker):
         super().apply(request, rows, event)
 
 
-def load(file: str) -> Sequence[Projection[Any]]:
+def load(file: str, place: str) -> Sequence[Projection[Any]]:
     """The projection by the models of a file, PATH=SHA256, and of installed packages. Raises
     ModelFailed, NoModel, TakenName, and whatever the file raises."""
     watch = Watch(lambda _sentence: os._exit(1), limit_s=WATCHED_S)
@@ -45,14 +48,14 @@ def load(file: str) -> Sequence[Projection[Any]]:
     models = with_installed(ModelSet(held(tuple(found), watch)), installed_models(watch))
     bundled = bundled_models().models
     own = frozenset(it.name for it in models.models if all(it is not one for one in bundled))
-    folders = Folders(models, own)
+    folders = Folders(models, own, teaching=teaching_of(place_of(place)))
     _MADE.append(folders)
     return [latest_states.by(folders)]
 
 
 def main(arguments: list[str]) -> int:
     """Serve until the input ends."""
-    return run(lambda: load(arguments[0]), arguments[1], StatesWorker)
+    return run(lambda: load(arguments[0], arguments[2]), arguments[1], StatesWorker)
 
 
 if __name__ == "__main__":

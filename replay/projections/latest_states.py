@@ -1,4 +1,5 @@
-"""The latest state of every stream: by the model that owns it, else by merging payloads.
+"""The latest state of every stream: by the model that owns it, else by what a person taught of its
+category, else by merging payloads.
 
 `states.owners` says which model that is. Models of a person's own fold here too where a log has
 some, in a process of their own: see `replay.own.own_states`. Where one cannot, the row says why,
@@ -15,6 +16,7 @@ from replay.projection import Json, Projection, RowByRow
 from replay.states import generic_model, merge_patch, owners
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
+from replay.taught.teaching import NOTHING, Teaching
 from store.errors import StoreError
 from store.events import RecordedEvent
 
@@ -30,9 +32,9 @@ class LatestState(Struct, frozen=True):
     last_position: int
     last_recorded_at_us: int
     last_type: str
-    model: str  # that owns the stream; empty: its payloads are merged
+    model: str  # that owns the stream, or "taught:CATEGORY"; empty: its payloads are merged
     problem: str  # why there is no state; empty where there is one
-    state: Json  # null from the first event on that the model cannot fold
+    state: Json  # null from the first event on that cannot be folded
 
 
 class Folder(Protocol):
@@ -100,8 +102,16 @@ class Barred:
 class Folders:
     """By category: what the streams of a log are folded by."""
 
-    def __init__(self, models: ModelSet, own: frozenset[str] = frozenset()) -> None:
-        """`own` names the models that may raise anything."""
+    def __init__(
+        self,
+        models: ModelSet,
+        own: frozenset[str] = frozenset(),
+        *,
+        teaching: Teaching = NOTHING,
+    ) -> None:
+        """`own` names the models that may raise anything; `teaching` is for streams that no model
+        has."""
+        self.teaching = teaching
         self._by_category: dict[str, Folder] = {
             it.category: _ByModel(models, it, is_own=it.name in own) for it in models.models
         }
@@ -131,21 +141,33 @@ class Folders:
         self._beginnings = frozenset(it.partition("-")[0] for it in self._by_category)
 
 
-_merge: Final = GENERIC.evolve_owned
 _NOT_YET: Final = object()  # the model's state, before it is asked for
 
 
 class _State:
     """A row while it goes on."""
 
-    __slots__ = ("event_count", "folded", "folder", "named", "problem", "state", "version")
+    __slots__ = (
+        "event_count",
+        "folded",
+        "folder",
+        "named",
+        "plain",
+        "problem",
+        "state",
+        "taught",
+        "version",
+    )
 
     def __init__(self, folders: Folders, stream: str, row: LatestState | None) -> None:
         self.folder = folders.of_stream(stream)  # of the model that owns the stream, or would
         self.version = row.version if row else 0
         self.event_count = row.event_count if row else 0
-        self.named = row.model if row else ""  # empty until an event came that it knows
-        self.state = row.state if row else GENERIC.initial()
+        plain = folders.teaching.of_stream(stream)  # what it is folded with until then
+        self.plain, self.taught = plain.evolve_owned, "" if plain is GENERIC else plain.name
+        # that of the model; empty until an event came that it knows
+        self.named = row.model if row and row.model != self.taught else ""
+        self.state = row.state if row else plain.initial()
         self.problem = row.problem if row else ""
         self.folded: Any = _NOT_YET
 
@@ -154,19 +176,35 @@ def _go_on(it: _State, event: RecordedEvent, is_linked: bool) -> tuple[Any, ...]
     """Fold an event that lives in the stream, or is linked into it."""
     folder = it.folder
     if folder is None or not (it.named or folder.knows(event.type)):
-        it.state = state = _merge(it.state, event)
+        state = _without_model(it, event)
     else:
         state = _by_model(it, folder, event)
     it.event_count = count = it.event_count + 1
     if not is_linked:
         it.version = event.version
     at = event.position, event.recorded_at_us, event.type
-    return it.version, count, *at, it.named, it.problem, state
+    return it.version, count, *at, it.named or it.taught, it.problem, state
+
+
+def _without_model(it: _State, event: RecordedEvent) -> Any:
+    """Merged, or as it was taught."""
+    if not it.taught:
+        it.state = it.plain(it.state, event)
+        return it.state
+    if it.problem:
+        return None
+    try:
+        it.state = it.plain(it.state, event)
+    except StoreError as error:
+        return _without_state(it, str(error))
+    return it.state
 
 
 def _by_model(it: _State, folder: Folder, event: RecordedEvent) -> Any:
     """The state after an event of the model's stream: the first that it knows, or a later one."""
     is_first, it.named = not it.named, folder.name
+    if is_first:
+        it.problem = ""  # of what was taught
     if it.problem:
         return None
     if folder.barred:
@@ -220,5 +258,6 @@ PROJECTION = Projection(
 
 
 def by(folders: Folders) -> Projection[LatestState]:
-    """The same, folded by other models."""
-    return replace(PROJECTION, apply=replace(apply, begin=partial(_State, folders)))
+    """The same, folded by other models, or by what was taught."""
+    facts = "\n".join(filter(None, (PROJECTION.facts, folders.teaching.definition)))
+    return replace(PROJECTION, apply=replace(apply, begin=partial(_State, folders)), facts=facts)

@@ -11,10 +11,10 @@ from typing import Any, Final, Protocol, TypeAlias
 from replay.questions.log_order import LogOrder
 from replay.states.condition_fold import asks_for_changes, compiled
 from replay.states.field_histories import Axis
-from replay.states.generic_model import GENERIC
 from replay.states.model import Model, Readable
 from replay.states.model_set import AnyModel
-from replay.states.stream_states import StreamStates
+from replay.states.stream_states import StreamStates, plain_of
+from replay.taught.teaching import is_modelled
 from store.filter.parse import parse_condition
 from store.interface import EventReader
 
@@ -80,7 +80,8 @@ class FollowedStreams:
         self._cost += LOOKUP_COSTS + found.folded
         if found.last is None:
             return self._fresh(stream)
-        owner = None if self._order.is_occurred or model is not GENERIC else self._owner(stream)
+        is_whose = self._order.is_occurred or is_modelled(model)
+        owner = None if is_whose else self._owner(stream)
         return _Followed(self._condition, self._states, model, owner, begun=(found.state,))
 
     def _fresh(self, stream: str) -> "_Stream":
@@ -88,7 +89,7 @@ class FollowedStreams:
         if self._order.is_occurred:
             model, owner = self._states.fold_of(self._log, stream), None
         else:
-            model, owner = GENERIC, self._owner(stream)
+            model, owner = plain_of(self._log, stream), self._owner(stream)
         return _Followed(self._condition, self._states, model, owner)
 
     def _owner(self, stream: str) -> AnyModel | None:
@@ -128,7 +129,7 @@ class _Condition:
 
 
 class _Followed:
-    """One stream as it is folded on, by the rule of replay.states.owners: payloads are merged up to
+    """One stream as it is folded on, by the rule of replay.states.owners: as taught or merged up to
     the first event that its owner knows, which begins the owner's state."""
 
     __slots__ = ("_condition", "_has_begun", "_is_held", "_knows", "_model", "_owner", "_state")

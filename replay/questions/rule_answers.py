@@ -13,6 +13,7 @@ from replay.rules import kept_rules
 from replay.rules.rule import Invariant, Rule, invariants_of
 from replay.rules.rules_view import NAME, PROBLEMS, rules_view
 from replay.states.model_set import ModelSet, bundled_models
+from replay.taught.teaching import NOTHING, Teaching
 from replay.views import checkpoints
 from store import json_text
 from store.interface import EventReader
@@ -136,11 +137,16 @@ def is_there(db: sqlite3.Connection) -> bool:
     return found is not None and found.version == rules_view().version
 
 
-def is_current(db: sqlite3.Connection | None, rules: Sequence[AnyRule]) -> bool:
-    """Whether the rows are those of these rules; else they are still folded."""
+def is_current(
+    db: sqlite3.Connection | None, rules: Sequence[AnyRule], teaching: Teaching = NOTHING
+) -> bool:
+    """Whether the rows are those of these rules, and of what was taught; else they are still
+    folded."""
     found = None if db is None else checkpoints.read_one(db, NAME)
     kept = [it for it in rules if isinstance(it, Rule)]
-    return found is not None and found.definition == rules_view(kept).definition
+    if found is None:
+        return False
+    return found.definition == rules_view(kept, teaching=teaching).definition
 
 
 def _violation(row: tuple[Any, ...], at: int | None) -> Violation:

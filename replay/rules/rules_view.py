@@ -21,6 +21,7 @@ from replay.rules.stream_rules import RuleBook, StoredStream, StreamRules
 from replay.states import condition_fold, generic_model
 from replay.states.model_definition import definition_by, definition_by_code
 from replay.states.model_set import ModelSet, bundled_models
+from replay.taught.teaching import NOTHING, Teaching
 from replay.view_version import ViewVersion
 from replay.views import many_rows
 from replay.views.index_writer import IndexWriter
@@ -79,10 +80,15 @@ class RulesWriter:
     """Folds events into the tables. One thread; `flush` in a transaction."""
 
     def __init__(
-        self, db: sqlite3.Connection, version: ViewVersion, rules: Sequence[Rule], models: ModelSet
+        self,
+        db: sqlite3.Connection,
+        version: ViewVersion,
+        rules: Sequence[Rule],
+        models: ModelSet,
+        teaching: Teaching = NOTHING,
     ) -> None:
         self._db, self._base = db, version.name
-        self._make = partial(RuleBook, rules, models)
+        self._make = partial(RuleBook, rules, models, teaching)
         self.forget()
 
     def forget(self) -> None:
@@ -186,14 +192,17 @@ class RulesWriter:
         self._writes = 0
 
 
-def rules_view(rules: Sequence[Rule] = (), models: ModelSet | None = None) -> View:
-    """The view of some rules, and of the invariants of the models."""
+def rules_view(
+    rules: Sequence[Rule] = (), models: ModelSet | None = None, teaching: Teaching = NOTHING
+) -> View:
+    """The view of some rules, and of the invariants of the models; `teaching` gives the states of
+    streams that no model has."""
     by = models or bundled_models()
     return View(
         name=NAME,
         title="Broken rules",
         version=VERSION,
-        definition=definition_of_rules(rules, by),
+        definition=definition_of_rules(rules, by, teaching),
         columns=(),
         projection=None,
         tables=(
@@ -204,20 +213,26 @@ def rules_view(rules: Sequence[Rule] = (), models: ModelSet | None = None) -> Vi
         ),
         create=_create,
         index=_index,
-        writer=lambda db, version: IndexWriter(db, version, RulesWriter(db, version, rules, by)),
+        writer=lambda db, version: IndexWriter(
+            db, version, RulesWriter(db, version, rules, by, teaching)
+        ),
         describe=_describe,
         any_category=_categories(rules, by),
     )
 
 
-def definition_of_rules(rules: Sequence[Rule], models: ModelSet) -> str:
-    """Changes with the condition of a rule and what it is about, and with the code of a model;
-    not with its severity or its note."""
+def definition_of_rules(
+    rules: Sequence[Rule], models: ModelSet, teaching: Teaching = NOTHING
+) -> str:
+    """Changes with the condition of a rule and what it is about, with the code of a model, and
+    with what was taught where there is a rule; not with its severity or its note."""
+    taught = teaching.definition if rules else ""
     engine = (stream_rules, watching, condition_fold, generic_model, claims, parse)
     return definition_by(
         [
             f"{NAME} {VERSION}",
             json_text.encode([[it.name, it.of, it.where] for it in rules]),
+            *([taught] if taught else []),
             *(
                 f"{it.name} {definition_by_code(it, tuple(it.invariants.values()))} "
                 f"{json_text.encode([*it.invariants])}"

@@ -2,7 +2,7 @@
 
 The state is that of the model which owns the stream (replay.states.owners): payloads are merged
 until the first event that the model of its category knows. Of merged payloads only the fields
-that a rule names are folded.
+that a rule names are folded. Where a person taught the category, that is done in place of merging.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from replay.rules.watching import TOLD_BY_TYPE, Watching, watching_invariant, wa
 from replay.states.generic_model import GENERIC, of_fields
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet
+from replay.taught.teaching import NOTHING, Teaching
 from store import json_text
 from store.events import RecordedEvent
 
@@ -57,9 +58,11 @@ class _Ruled(NamedTuple):
 class RuleBook:
     """Every rule of a log, by the streams that they are about. One thread."""
 
-    def __init__(self, rules: Sequence[Rule], models: ModelSet) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], models: ModelSet, teaching: Teaching = NOTHING
+    ) -> None:
         self._rules = [(it, watching_rule(it)) for it in rules]
-        self._models = models
+        self._models, self._teaching = models, teaching
         self._invariants = {it.name: _invariants(it) for it in models.models if it.invariants}
         categories = {it.of for it in rules} | {
             it.category for it in models.models if it.invariants
@@ -84,8 +87,10 @@ class RuleBook:
         return self._models.reading(model).knows
 
     def merged(self, stream: str) -> _Ruled:
-        """While payloads are merged."""
-        watched = self._about(stream)
+        """While no model has it: payloads are merged, or what was taught is done."""
+        watched, plain = self._about(stream), self._teaching.of_stream(stream)
+        if plain is not GENERIC:
+            return _Ruled(plain, watched)
         names = tuple(dict.fromkeys(path[0] for it in watched for path in it.paths))
         return _Ruled(of_fields(names) or GENERIC, watched)
 

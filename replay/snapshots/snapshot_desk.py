@@ -19,6 +19,7 @@ from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
+from replay.taught.teaching import teaching_of_log
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -87,7 +88,8 @@ class SnapshotDesk:
         self._states = StreamStates(models=models)
         self._us_per_event: dict[str, float] = {}
         known = self._states.models
-        self._models: dict[str, Model[Any]] = {GENERIC.name: GENERIC} | {
+        plain = (GENERIC, *teaching_of_log(log).models)
+        self._models: dict[str, Model[Any]] = {it.name: it for it in plain} | {
             it.name: known.fold(it) for it in known.models if it.name not in (elsewhere or {})
         }
         self._code = {it.name: (it.version, it.definition) for it in self._models.values()}

@@ -17,6 +17,7 @@ from replay.snapshots import snapshots
 from replay.snapshots.snapshots import COLUMNS, Snapshot, snapshot_in, state_hash
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import ModelSet, bundled_models
+from replay.taught.teaching import teaching_of_log
 from store.errors import StoreError, StoreExists
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
@@ -100,7 +101,7 @@ def import_(
 
     Raises NoSnapshots, StoreBusy.
     """
-    definitions = _definitions(models or bundled_models())
+    definitions = _definitions(log, models or bundled_models())
     fit, added, refused = 0, 0, list[str]()
     made: list[Snapshot] = []
     for number, found in _lines(file):
@@ -119,8 +120,9 @@ def import_(
     return Taken(added=added, there=fit - added, refused=tuple(refused))
 
 
-def _definitions(models: ModelSet) -> dict[str, str]:
-    folds = (GENERIC, *map(models.fold, models.models))
+def _definitions(log: EventReader, models: ModelSet) -> dict[str, str]:
+    plain = (GENERIC, *teaching_of_log(log).models)
+    folds = (*plain, *map(models.fold, models.models))
     return {it.name: it.definition for it in folds}
 
 

@@ -2,10 +2,10 @@
 models in the process that runs their code.
 
 Each stream gets one at every Nth version, as the policy says of its model; a stream that no model
-knows belongs to the generic one. Folding one starts at the one before, so it costs N events. How
-far the log was gone through is kept with the snapshots, in one transaction; whatever is thrown
-away is made again only where the log goes on. Another policy, or other code of a model, begins
-from the first event.
+knows belongs to the generic one, or to what was taught of its category. Folding one starts at the
+one before, so it costs N events. How far the log was gone through is kept with the snapshots, in
+one transaction; whatever is thrown away is made again only where the log goes on. Another policy,
+other code of a model, or another teaching begins from the first event.
 """
 
 import sqlite3
@@ -22,6 +22,8 @@ from replay.states.fold import Folded, fold
 from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.stream_states import StreamStates
+from replay.taught import kept_taught
+from replay.taught.teaching import teaching_of
 from store import json_text
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
@@ -50,8 +52,7 @@ class SnapshotKeeper:
         self._log = log
         self._states = states or StreamStates()
         self._mender = None if is_of_own else SnapshotMender(db, log, self._states)
-        folds = map(self._states.models.fold, self._states.models.models)
-        self._models = (*(() if is_of_own else (GENERIC,)), *folds)
+        self._is_of_own = is_of_own
         self._saved_key, self._by_key = (it + OWN * is_of_own for it in (SAVED, BY))
         self._learn_policy()
 
@@ -61,7 +62,7 @@ class SnapshotKeeper:
 
         Raises sqlite3.Error, StoreBusy, WrongPolicy.
         """
-        if snapshot_policy.FILE.stamp(self._log.place) != self._stamp:
+        if self._stamps() != self._stamp:
             self._learn_policy()
         after, head = self._saved(), self._log.head()
         if after >= head:
@@ -121,10 +122,19 @@ class SnapshotKeeper:
         known = dict(self._db.execute(KNOWN, [self._saved_key, self._by_key]))
         return int(known[self._saved_key]) if known.get(self._by_key) == self._by else 0
 
+    def _stamps(self) -> tuple[tuple[int, int], ...]:
+        """Of the files that say which models there are, and how often they are saved."""
+        files = (snapshot_policy.FILE, kept_taught.FILE)
+        return tuple(it.stamp(self._log.place) for it in files)
+
     def _learn_policy(self) -> None:
-        self._stamp = snapshot_policy.FILE.stamp(self._log.place)
-        policy = snapshot_policy.load(self._log.place)
-        self._steps = {it.name: snapshot_policy.every(policy, it.name) for it in self._models}
-        self._by = json_text.encode(
-            {it.name: [self._steps[it.name], it.definition] for it in self._models}
-        )
+        self._stamp = self._stamps()
+        policy, by = snapshot_policy.load(self._log.place), self._models()
+        self._steps = {it.name: snapshot_policy.every(policy, it.name) for it in by}
+        self._by = json_text.encode({it.name: [self._steps[it.name], it.definition] for it in by})
+
+    def _models(self) -> list[Model[Any]]:
+        models = self._states.models
+        plain = () if self._is_of_own else (GENERIC, *teaching_of(self._log.place).models)
+        found = (*plain, *map(models.fold, models.models))
+        return list({it.name: it for it in found}.values())

@@ -1,4 +1,5 @@
-"""States of any stream as JSON: by the model of its category, else by merging payloads."""
+"""States of any stream as JSON: by the model of its category, else by what a person taught of it,
+else by merging payloads."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -9,12 +10,12 @@ from replay.states.condition_moments import FoundMoments, Told, Which, scanned
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FieldHistories, FoundField
 from replay.states.fold import Folded
-from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.owners import Owners
 from replay.states.sentences import sentence_of
 from replay.states.state_at import StateAt, StateReader
+from replay.taught.teaching import is_modelled, teaching_of_log
 from store.events import RecordedEvent
 from store.filter.parse import parse_condition
 from store.interface import EventReader
@@ -71,9 +72,8 @@ class StreamStates:
         self._elsewhere = elsewhere
         self._histories = FieldHistories() if histories is None else histories
         self.models = models or bundled_models()
-        self._generic: StateReader[Any] = StateReader(
-            GENERIC, snapshot_before=partial(snapshot_before, GENERIC)
-        )
+        self._snapshot_before = snapshot_before
+        self._plain: dict[str, tuple[Model[Any], StateReader[Any]]] = {}  # by the model's name
         self._typed = {
             it.name: StateReader(fold, snapshot_before=partial(snapshot_before, fold))
             for it in self.models.models
@@ -104,7 +104,8 @@ class StreamStates:
         fold on from there. Not for streams whose model runs elsewhere. Raises MissingUpcast."""
         model = self.model_of(log, stream, position)
         if model is None:
-            return GENERIC, self._generic.at(log, stream, position)
+            plain, reader = self._plain_reader(log, stream)
+            return plain, reader.at(log, stream, position)
         found = self._typed[model.name].at(log, stream, position)
         return self.models.fold(model), found
 
@@ -114,7 +115,8 @@ class StreamStates:
         """The same from what had occurred by a time. Raises MissingUpcast."""
         model = self.model_of(log, stream)
         if model is None:
-            return GENERIC, self._generic.as_occurred(log, stream, until_us, position)
+            plain, reader = self._plain_reader(log, stream)
+            return plain, reader.as_occurred(log, stream, until_us, position)
         found = self._typed[model.name].as_occurred(log, stream, until_us, position)
         return self.models.fold(model), found
 
@@ -125,7 +127,7 @@ class StreamStates:
     def fold_of(self, log: EventReader, stream: str, position: int | None = None) -> Model[Any]:
         """What the stream's state is folded with, as of a position or now."""
         model = self.model_of(log, stream, position)
-        return GENERIC if model is None else self.models.fold(model)
+        return plain_of(log, stream) if model is None else self.models.fold(model)
 
     def field(
         self,
@@ -189,9 +191,23 @@ class StreamStates:
             return None
         return self._owners.of(log, stream, position)
 
+    def _plain_reader(self, log: EventReader, stream: str) -> tuple[Model[Any], StateReader[Any]]:
+        """For a stream that no model has: what was taught may change at any time."""
+        model = plain_of(log, stream)
+        held = self._plain.get(model.name)
+        if held is None or held[0] is not model:
+            before = partial(self._snapshot_before, model)
+            held = self._plain[model.name] = (model, StateReader(model, snapshot_before=before))
+        return held
+
+
+def plain_of(log: EventReader, stream: str) -> Model[Any]:
+    """What a stream is folded with while no model has it."""
+    return teaching_of_log(log).of_stream(stream)
+
 
 def _as_json(model: Model[Any], found: StateAt[Any]) -> StateAt[Any]:
-    if model is GENERIC:
-        return found
+    if not is_modelled(model):
+        return found  # it is a JSON value
     to_json = model.to_json
     return replace(found, state=to_json(found.state), previous=to_json(found.previous))

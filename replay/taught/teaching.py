@@ -16,6 +16,8 @@ from replay.states.model_definition import definition_by
 from replay.taught import kept_taught
 from replay.taught.fold import PREFIX, name_of, taught_model
 from replay.taught.steps import Taught, WrongTeaching
+from store.errors import LivesNowhere
+from store.interface import EventReader
 from store.place import Place
 
 _NO_FILE: Final = (0, 0)
@@ -65,13 +67,19 @@ def is_modelled(model: Model[Any]) -> bool:
     return model is not GENERIC and not model.name.startswith(PREFIX)
 
 
-def teaching_of(place: Place | None) -> Teaching:
+def teaching_of(place: Place) -> Teaching:
     """What counts of a log now: the same object as long as its file is the same one. Any thread.
     A file that cannot be used is told by the states."""
-    if place is None:
-        return NOTHING
     stamp = kept_taught.FILE.stamp(place)
     return NOTHING if stamp == _NO_FILE else _kept(place, stamp)
+
+
+def teaching_of_log(log: EventReader) -> Teaching:
+    """The same, of a log that may live nowhere."""
+    try:
+        return teaching_of(log.place)
+    except LivesNowhere:
+        return NOTHING
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,7 @@ from replay.rules.rules_view import NAME
 from replay.states.model_set import bundled_models
 from replay.states.moment import parse_moment_text, position_of
 from replay.states.stream_states import StreamStates
+from replay.taught.teaching import teaching_of_log
 from replay.verbs.log import whole_number
 from replay.views.read_store import reading_views
 from store.filter.parse import parse_condition
@@ -137,7 +138,7 @@ def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
             for one in found
             for it in violations(db, rule=one.rule.name, at=at, limit=arguments.limit)
         ]
-        is_known = is_current(db, rules_of(log))
+        is_known = is_current(db, rules_of(log), teaching_of_log(log))
     _print(log, found, listed, odd, limit=arguments.limit, as_json=arguments.json)
     if not is_known:
         complain("the rules are still being folded by the process that keeps the views")

@@ -13,6 +13,7 @@ from replay.snapshots.snapshot_desk import Checked, SnapshotDesk, SnapshotInfo
 from replay.snapshots.snapshot_policy import OFF
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import ModelSet
+from replay.taught.teaching import teaching_of_log
 from replay.verbs.log import require_stream, whole_number
 from replay.views.read_store import ReadStore, open_views
 from store.errors import StoreError
@@ -129,7 +130,8 @@ def _carry(
 
 def _policy(log: EventReader, models: ModelSet, arguments: argparse.Namespace) -> int:
     """Tell it, or say it of one model."""
-    names = [GENERIC.name, *(it.name for it in models.models)]
+    plain = (it.name for it in teaching_of_log(log).models)
+    names = list(dict.fromkeys((GENERIC.name, *plain, *(it.name for it in models.models))))
     if arguments.model not in (None, *names) or (arguments.every and arguments.model is None):
         raise UnknownModel(arguments.model, names)
     if arguments.every is not None:
