@@ -1,12 +1,14 @@
-"""Everything a person can do, in one table: menus, keys, the sheet of keys and what is done. The
-File menu stands in `gui.file_actions`."""
+"""Everything a person can do, in one table: menus, keys, the palette and what is done. This file
+has the Go menu."""
 
 from typing import Final
 
-from gui.actions import ActionSpec, in_session, in_workspace
-from gui.breakpoint_actions import BREAKPOINT_ACTIONS
+from gui.action_reasons import NO_FILTER, NO_PLACE
+from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.file_actions import FILE_ACTIONS
 from gui.find_actions import FIND_ACTIONS
+from gui.time_actions import TIME_ACTIONS
+from gui.view_actions import VIEW_ACTIONS
 from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.field_history_view import FieldHistoryView
@@ -16,7 +18,6 @@ from gui.views.processes_view import ProcessesView
 from gui.views.rules_view import RulesView
 from gui.views.search_view import SearchView
 from gui.views.states_view import StatesView
-from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 
 
@@ -33,6 +34,9 @@ ACTIONS: Final = (
         text="Back to the previous place",
         menu="Go",
         keys=("Alt+Left",),
+        begins_group=True,
+        why_not=refused_in_session(lambda it: "" if it.history.can_go_back else NO_PLACE),
+        icon="arrow-left",
         does=in_session(lambda it: it.history.back()),
     ),
     ActionSpec(
@@ -40,6 +44,8 @@ ACTIONS: Final = (
         text="Forward to the next place",
         menu="Go",
         keys=("Alt+Right",),
+        why_not=refused_in_session(lambda it: "" if it.history.can_go_forward else NO_PLACE),
+        icon="arrow-right",
         does=in_session(lambda it: it.history.forward()),
     ),
     ActionSpec(
@@ -47,6 +53,7 @@ ACTIONS: Final = (
         text="Go to position or time…",
         menu="Go",
         keys=("Ctrl+G", "@"),
+        icon="clock",
         does=lambda it: it.top.type_moment(),
     ),
     ActionSpec(
@@ -54,6 +61,7 @@ ACTIONS: Final = (
         text="Issue a command",
         menu="Go",
         keys=("C",),
+        begins_group=True,
         does=in_workspace(lambda it: it.show_panel(CommandsView)),
     ),
     ActionSpec(
@@ -61,6 +69,7 @@ ACTIONS: Final = (
         text="Processes, outbox and clock",
         menu="Go",
         keys=("P",),
+        icon="settings",
         does=in_workspace(lambda it: it.show_panel(ProcessesView)),
     ),
     ActionSpec(
@@ -68,6 +77,7 @@ ACTIONS: Final = (
         text="Views side by side, and SQL",
         menu="Go",
         keys=("V",),
+        icon="layers",
         does=in_workspace(lambda it: it.show_panel(PanesView)),
     ),
     ActionSpec(
@@ -75,6 +85,7 @@ ACTIONS: Final = (
         text="State at A, at the cursor and now",
         menu="Go",
         keys=("Shift+D",),
+        icon="git-compare",
         does=in_workspace(lambda it: it.show_panel(StatesView)),
     ),
     ActionSpec(
@@ -82,6 +93,7 @@ ACTIONS: Final = (
         text="Undo by a compensating command",
         menu="Go",
         keys=("Ctrl+Z",),
+        begins_group=True,
         does=in_workspace(_undo),
     ),
     ActionSpec(
@@ -103,27 +115,16 @@ ACTIONS: Final = (
         text="Pin or unpin the chosen field",
         menu="Go",
         keys=("Shift+P",),
+        icon="pin",
         does=in_workspace(lambda it: it.of(InspectorView).state.want_pin()),
-    ),
-    ActionSpec(
-        id="previous change",
-        text="Previous event that changed the chosen field",
-        menu="Time",
-        keys=(",",),
-        does=in_session(lambda it: it.blame.previous_change()),
-    ),
-    ActionSpec(
-        id="next change",
-        text="Next event that changed the chosen field",
-        menu="Time",
-        keys=(".",),
-        does=in_session(lambda it: it.blame.next_change()),
     ),
     ActionSpec(
         id="filter by",
         text="Filter by the chosen event…",
         menu="Go",
         keys=("Shift+F",),
+        begins_group=True,
+        icon="funnel",
         does=in_workspace(lambda it: it.event_menu.show_for_row()),
     ),
     ActionSpec(
@@ -131,6 +132,7 @@ ACTIONS: Final = (
         text="Only this conversation",
         menu="Go",
         keys=("Shift+C",),
+        icon="list",
         does=in_session(lambda it: it.narrowing.conversation(it.selection.as_of)),
     ),
     ActionSpec(
@@ -152,6 +154,7 @@ ACTIONS: Final = (
         text="Saved filters…",
         menu="Go",
         keys=("Shift+S",),
+        icon="bookmark",
         does=in_workspace(lambda it: it.saved_filter_menu.show()),
     ),
     ActionSpec(
@@ -159,6 +162,8 @@ ACTIONS: Final = (
         text="List everything again",
         menu="Go",
         keys=("Shift+E",),
+        why_not=refused_in_session(lambda it: "" if it.filter.is_set else NO_FILTER),
+        icon="x",
         does=in_session(lambda it: it.filter.clear()),
     ),
     *FIND_ACTIONS,
@@ -167,6 +172,8 @@ ACTIONS: Final = (
         text="Search events",
         menu="Go",
         keys=("Ctrl+F", "/"),
+        begins_group=True,
+        icon="search",
         does=in_workspace(lambda it: it.of(EventsView).search.setFocus()),
     ),
     ActionSpec(
@@ -174,6 +181,7 @@ ACTIONS: Final = (
         text="Search all events",
         menu="Go",
         keys=("Ctrl+Shift+F",),
+        icon="search",
         does=in_workspace(lambda it: it.show_panel(SearchView)),
     ),
     ActionSpec(
@@ -183,200 +191,6 @@ ACTIONS: Final = (
         keys=("Ctrl+Shift+R",),
         does=in_workspace(lambda it: it.show_panel(RulesView)),
     ),
-    ActionSpec(
-        id="previous",
-        text="Previous event",
-        menu="Time",
-        keys=("Left",),
-        does=in_session(lambda it: it.playback.step_back()),
-    ),
-    ActionSpec(
-        id="next",
-        text="Next event",
-        menu="Time",
-        keys=("Right",),
-        does=in_session(lambda it: it.playback.step_forward()),
-    ),
-    ActionSpec(
-        id="back ten",
-        text="Ten events back",
-        menu="Time",
-        keys=("Shift+Left",),
-        does=in_session(lambda it: it.playback.back_ten()),
-    ),
-    ActionSpec(
-        id="forward ten",
-        text="Ten events on",
-        menu="Time",
-        keys=("Shift+Right",),
-        does=in_session(lambda it: it.playback.forward_ten()),
-    ),
-    ActionSpec(
-        id="previous in stream",
-        text="Previous event of the stream",
-        menu="Time",
-        keys=("Ctrl+Left",),
-        does=in_session(lambda it: it.goto.previous_in_stream()),
-    ),
-    ActionSpec(
-        id="next in stream",
-        text="Next event of the stream",
-        menu="Time",
-        keys=("Ctrl+Right",),
-        does=in_session(lambda it: it.goto.next_in_stream()),
-    ),
-    ActionSpec(
-        id="first",
-        text="First event",
-        menu="Time",
-        keys=("Home",),
-        does=in_session(lambda it: it.playback.to_first()),
-    ),
-    ActionSpec(
-        id="end",
-        text="Newest event, and follow",
-        menu="Time",
-        keys=("End",),
-        does=in_session(lambda it: it.playback.to_end()),
-    ),
-    ActionSpec(
-        id="play",
-        text="Play or pause",
-        menu="Time",
-        keys=("Space",),
-        does=in_session(lambda it: it.playback.toggle()),
-    ),
-    *BREAKPOINT_ACTIONS,
-    ActionSpec(
-        id="reverse",
-        text="Reverse",
-        menu="Time",
-        keys=("-",),
-        does=in_session(lambda it: it.playback.reverse()),
-    ),
-    ActionSpec(
-        id="cause",
-        text="To the cause",
-        menu="Time",
-        keys=("[",),
-        does=in_session(lambda it: it.goto.to_cause()),
-    ),
-    ActionSpec(
-        id="effect",
-        text="To the effect",
-        menu="Time",
-        keys=("]",),
-        does=in_session(lambda it: it.goto.to_effect()),
-    ),
-    ActionSpec(
-        id="set anchor",
-        text="Set A here",
-        menu="Time",
-        keys=("Shift+X",),
-        does=in_session(lambda it: it.selection.anchor_here()),
-    ),
-    ActionSpec(
-        id="swap",
-        text="Swap cursor and A",
-        menu="Time",
-        keys=("X",),
-        does=in_session(lambda it: it.selection.swap()),
-    ),
-    ActionSpec(
-        id="clear anchor",
-        text="Remove A",
-        menu="Time",
-        does=in_session(lambda it: it.selection.drop_anchor()),
-    ),
-    ActionSpec(
-        id="zoom in",
-        text="Zoom in",
-        menu="View",
-        keys=("W",),
-        does=in_workspace(lambda it: it.of(TimeView).panel.zoom_in()),
-    ),
-    ActionSpec(
-        id="zoom out",
-        text="Zoom out",
-        menu="View",
-        keys=("S",),
-        does=in_workspace(lambda it: it.of(TimeView).panel.zoom_out()),
-    ),
-    ActionSpec(
-        id="pan left",
-        text="Pan to earlier",
-        menu="View",
-        keys=("A",),
-        does=in_workspace(lambda it: it.of(TimeView).panel.pan_left()),
-    ),
-    ActionSpec(
-        id="pan right",
-        text="Pan to later",
-        menu="View",
-        keys=("D",),
-        does=in_workspace(lambda it: it.of(TimeView).panel.pan_right()),
-    ),
-    ActionSpec(
-        id="frame",
-        text="Frame everything",
-        menu="View",
-        keys=("F",),
-        does=in_workspace(lambda it: it.of(TimeView).panel.frame_all()),
-    ),
-    ActionSpec(
-        id="columns",
-        text="Columns of the event table…",
-        menu="View",
-        keys=("K",),
-        does=in_workspace(lambda it: it.arrange_columns()),
-    ),
-    ActionSpec(
-        id="narrow time",
-        text="Time panel: only what is listed",
-        menu="View",
-        keys=("Shift+N",),
-        does=in_session(lambda it: it.listed_timeline.toggle()),
-    ),
-    ActionSpec(
-        id="reset layout",
-        text="Reset layout",
-        menu="View",
-        does=in_workspace(lambda it: it.docking.reset()),
-    ),
-    ActionSpec(
-        id="light",
-        text="Light",
-        menu="View",
-        needs_store=False,
-        does=lambda it: it.choose_theme("light"),
-    ),
-    ActionSpec(
-        id="dark",
-        text="Dark",
-        menu="View",
-        needs_store=False,
-        does=lambda it: it.choose_theme("dark"),
-    ),
-    ActionSpec(
-        id="system theme",
-        text="As the system",
-        menu="View",
-        needs_store=False,
-        does=lambda it: it.choose_theme("system"),
-    ),
-    ActionSpec(
-        id="keys",
-        text="Keys",
-        menu="Help",
-        keys=("?", "F1"),
-        needs_store=False,
-        does=lambda it: it.show_keys(),
-    ),
-    ActionSpec(
-        id="about",
-        text="About Foldline",
-        menu="Help",
-        needs_store=False,
-        does=lambda it: it.show_about(),
-    ),
+    *TIME_ACTIONS,
+    *VIEW_ACTIONS,
 )

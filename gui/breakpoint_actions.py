@@ -11,6 +11,8 @@ BREAKPOINT_ACTIONS: Final = (
         text="Run to the next breakpoint",
         menu="Time",
         keys=("F8",),
+        icon="play",
+        begins_group=True,
         does=in_session(lambda it: it.running.run()),
     ),
     ActionSpec(

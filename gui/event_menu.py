@@ -13,6 +13,7 @@ from gui.viewmodels.event_columns import EVENT_COLUMNS
 from gui.viewmodels.narrowing import Term, term_of_fact, term_of_path, term_of_row, terms_of
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.widgets.lettered_menu import LetteredMenu
 from replay.history.event_texts import FORMATS
 from replay.questions.breakpoint import EventBreakpoint
 from store import json_text
@@ -70,7 +71,7 @@ class EventMenu(QObject):
             return None
         if self._menu is not None:
             self._menu.deleteLater()
-        menu = self._menu = QMenu(self._events)
+        menu = self._menu = LetteredMenu(parent=self._events)
         if (term := term_of_row(shown, column)) is not None:
             self._add_term(menu, term)
         menu.addAction(

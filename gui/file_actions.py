@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from gui.actions import ActionSpec, in_session
+from gui.action_reasons import no_model
+from gui.actions import ActionSpec, in_session, refused_in_session
 
 FILE_ACTIONS: Final = (
     ActionSpec(
@@ -11,6 +12,7 @@ FILE_ACTIONS: Final = (
         menu="File",
         keys=("Ctrl+N",),
         needs_store=False,
+        icon="plus",
         does=lambda it: it.make_copy("new"),
     ),
     ActionSpec(
@@ -19,6 +21,7 @@ FILE_ACTIONS: Final = (
         menu="File",
         keys=("Ctrl+O",),
         needs_store=False,
+        icon="folder-open",
         does=lambda it: it.choose_store(),
     ),
     ActionSpec(
@@ -27,6 +30,8 @@ FILE_ACTIONS: Final = (
         menu="File",
         keys=("Ctrl+I",),
         needs_store=False,
+        icon="download",
+        begins_group=True,
         does=lambda it: it.choose_import(),
     ),
     ActionSpec(
@@ -34,6 +39,7 @@ FILE_ACTIONS: Final = (
         text="Export…",
         menu="File",
         keys=("Ctrl+E",),
+        icon="upload",
         does=lambda it: it.work.export(it.open_session()),
     ),
     ActionSpec(
@@ -47,6 +53,8 @@ FILE_ACTIONS: Final = (
         text="Open a model of your own…",
         menu="File",
         keys=("Ctrl+M",),
+        icon="file",
+        begins_group=True,
         does=lambda it: it.work.choose_model(it.open_session()),
     ),
     ActionSpec(
@@ -54,18 +62,22 @@ FILE_ACTIONS: Final = (
         text="Reload the model",
         menu="File",
         keys=("F5",),
+        icon="rotate-ccw",
+        why_not=refused_in_session(no_model),
         does=in_session(lambda it: it.model_file.reload()),
     ),
     ActionSpec(
         id="compare models",
         text="Compare the model with what it was",
         menu="File",
+        why_not=refused_in_session(no_model),
         does=lambda it: it.work.compare_models(it.open_session()),
     ),
     ActionSpec(
         id="projection",
         text="Open a projection of your own…",
         menu="File",
+        begins_group=True,
         does=lambda it: it.work.choose_projection(it.open_session()),
     ),
     ActionSpec(
@@ -78,12 +90,14 @@ FILE_ACTIONS: Final = (
         id="bundled models",
         text="Use the bundled models only",
         menu="File",
+        why_not=refused_in_session(no_model),
         does=in_session(lambda it: it.model_file.drop()),
     ),
     ActionSpec(
         id="rebuild",
         text="Rebuild views",
         menu="File",
+        begins_group=True,
         does=lambda it: it.work.rebuild(it.open_session()),
     ),
     ActionSpec(
@@ -96,18 +110,22 @@ FILE_ACTIONS: Final = (
         id="snapshots",
         text="Snapshots…",
         menu="File",
+        icon="layers",
         does=lambda it: it.work.show_snapshots(it.open_session()),
     ),
     ActionSpec(
         id="verify",
         text="Verify store",
         menu="File",
+        icon="check",
+        begins_group=True,
         does=lambda it: it.work.verify(it.open_session()),
     ),
     ActionSpec(
         id="sign",
         text="Sign a checkpoint…",
         menu="File",
+        icon="lock",
         does=lambda it: it.work.show_checkpoint(it.open_session(), "sign"),
     ),
     ActionSpec(
@@ -120,6 +138,8 @@ FILE_ACTIONS: Final = (
         id="backup",
         text="Back up…",
         menu="File",
+        icon="copy",
+        begins_group=True,
         does=lambda it: it.make_copy("backup"),
     ),
     ActionSpec(
@@ -146,6 +166,8 @@ FILE_ACTIONS: Final = (
         text="Close store",
         menu="File",
         keys=("Ctrl+W",),
+        icon="x",
+        begins_group=True,
         does=lambda it: it.close_store(),
     ),
     ActionSpec(

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from gui.actions import ActionSpec, in_session, in_workspace
+from gui.action_reasons import no_bookmark
+from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.views.find_view import FindView
 
 FIND_ACTIONS: Final = (
@@ -11,6 +12,8 @@ FIND_ACTIONS: Final = (
         text="Find when a condition came true…",
         menu="Go",
         keys=("M",),
+        icon="search",
+        begins_group=True,
         does=in_workspace(lambda it: it.show_panel(FindView)),
     ),
     ActionSpec(
@@ -32,6 +35,8 @@ FIND_ACTIONS: Final = (
         text="Bookmark here, or remove it",
         menu="Go",
         keys=("B",),
+        icon="bookmark",
+        begins_group=True,
         does=in_session(lambda it: it.bookmarks.toggle_here()),
     ),
     ActionSpec(
@@ -39,6 +44,7 @@ FIND_ACTIONS: Final = (
         text="Next bookmark",
         menu="Go",
         keys=("F2",),
+        why_not=refused_in_session(no_bookmark),
         does=in_session(lambda it: it.bookmarks.to_next()),
     ),
     ActionSpec(
@@ -46,6 +52,7 @@ FIND_ACTIONS: Final = (
         text="Previous bookmark",
         menu="Go",
         keys=("Shift+F2",),
+        why_not=refused_in_session(no_bookmark),
         does=in_session(lambda it: it.bookmarks.to_previous()),
     ),
 )

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QStackedWidget,
     QVBoxLayout,
@@ -17,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.action_table import ACTIONS
-from gui.actions import Actions, Menu
+from gui.actions import Actions
 from gui.dialogs.copy_dialog import CopyDialog
 from gui.dialogs.import_dialog import ImportDialog
-from gui.dialogs.keys_dialog import KeysDialog
 from gui.look.theme import themes
+from gui.menus import Menus
 from gui.problems import copy_words, problem_of
 from gui.session import Session
 from gui.settings import Settings
@@ -34,12 +33,12 @@ from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
 from gui.widgets.own_keys import takes_control_key
+from gui.window_keys import WindowKeys
 from gui.work.frames import Frames
 from gui.work.jobs import Jobs
 from gui.workspace import Workspace
 from store.place import path_of, place_of
 
-MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
 ABOUT: Final = (
     "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>"
@@ -76,10 +75,13 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.actions_ = Actions(self, self, ACTIONS)
-        self._panel_menu = QMenu("Panels", self)
+        self.keys = WindowKeys(self, self.actions_, settings)
+        self.menus = Menus(self, self.actions_)
         self._lay_out()
         self._connect()
         self.show_start()
+        if settings.problem:
+            self.banner.show_problem(settings.problem, tone="warn")
 
     # Opening and closing.
 
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings.remember(session.path)
         self.workspace = Workspace(session, self.settings)
+        self.keys.show_in(self.workspace)
         self.pages.addWidget(self.workspace)
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()
@@ -273,7 +276,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Every action and its keys."""
-        KeysDialog(self).open()
+        self.keys.show_dialog()
 
     def show_about(self) -> None:
         """What this is, and whose work is in it."""
@@ -335,11 +338,6 @@ class MainWindow(QMainWindow):
     # Building.
 
     def _lay_out(self) -> None:
-        for name in MENUS:
-            menu = self.menuBar().addMenu(f"&{name}")  # Alt and its first letter
-            menu.addActions(list(self.actions_.of_menu(name)))
-            if name == "View":
-                menu.addMenu(self._panel_menu)
         self.pages.addWidget(self.start)
         page = QWidget()
         rows = QVBoxLayout(page)
@@ -364,7 +362,7 @@ class MainWindow(QMainWindow):
         self.top.theme_wanted.connect(self.toggle_theme)
 
     def _fill_panel_menu(self) -> None:
-        self._panel_menu.clear()
+        self.menus.panels.clear()
         if self.workspace is not None:
             for panel in self.workspace.docked:
-                self._panel_menu.addAction(self.workspace.docking.toggle_action(panel.id))
+                self.menus.panels.addAction(self.workspace.docking.toggle_action(panel.id))

@@ -10,6 +10,7 @@ from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.session import Session
 from gui.views.events_view import EventsView
+from gui.widgets.lettered_menu import LetteredMenu
 from store.visible_text import visible
 
 
@@ -36,7 +37,7 @@ class SavedFilterMenu(QObject):
         """Those that are saved, and what can be done with what is set."""
         if self._menu is not None:
             self._menu.deleteLater()
-        menu, saved = QMenu(self._events), self._session.saved_filters
+        menu, saved = LetteredMenu(parent=self._events), self._session.saved_filters
         self._menu = menu
         for name in saved.names:
             menu.addAction(_plain(name), partial(saved.apply, name))

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.key_texts import unreadable
+from gui.settings_file import is_whole, keep_aside
+
 RECENT: Final = 12  # stores on the start page
+UNREAD: Final = (
+    "Some of the settings could not be read, and stand as at first. The file as it was is kept: "
+    "{copy}"
+)
+UNREADABLE: Final = "The settings cannot be read, and none can be kept ({why}): {file}"
 
 
 class Settings:
@@ -16,11 +24,31 @@ class Settings:
 
     def __init__(self, file: Path | None = None) -> None:
         """`file` replaces the user's own settings file, for tests."""
+        ini = QSettings.Format.IniFormat
         if file is None:
-            ini = QSettings.Format.IniFormat
             self._store = QSettings(ini, QSettings.Scope.UserScope, "foldline", "foldline")
         else:
-            self._store = QSettings(str(file), QSettings.Format.IniFormat)
+            self._store = QSettings(str(file), ini)
+        self.problem = self._unread()  # what of the file could not be read, as a sentence
+
+    def keys(self) -> dict[str, Any]:
+        """The keys that a person has chosen, by action, as they are kept."""
+        return self._json("keys")
+
+    def set_keys(self, keys: dict[str, Any]) -> None:
+        """Keep them, at once."""
+        self._store.setValue("keys", json.dumps(keys))
+        self._store.sync()
+
+    def last_used(self) -> list[list[str]]:
+        """What was chosen in the palette, the last first: kind, and name within it."""
+        kept = self._json("palette").get("used")
+        pairs = kept if isinstance(kept, list) else []
+        return [it for it in pairs if isinstance(it, list) and len(it) == 2]
+
+    def set_last_used(self, pairs: list[list[str]]) -> None:
+        """Keep it."""
+        self._store.setValue("palette", json.dumps({"used": pairs}))
 
     def recent(self) -> list[Path]:
         """Stores opened last, the latest first; those that are gone are left out."""
@@ -74,11 +102,7 @@ class Settings:
 
     def place(self, store: Path) -> dict[str, Any]:
         """Where a person was in a store when it was closed; empty at first."""
-        try:
-            place = json.loads(str(self._store.value(_key(store, "place"), "{}")))
-        except ValueError:
-            return {}
-        return place if isinstance(place, dict) else {}
+        return self._json(_key(store, "place"))
 
     def set_place(self, store: Path, place: dict[str, Any]) -> None:
         """Keep where a person is, as JSON values."""
@@ -87,6 +111,35 @@ class Settings:
     def sync(self) -> None:
         """Write to disk now."""
         self._store.sync()
+
+    def _json(self, name: str) -> dict[str, Any]:
+        try:
+            found = json.loads(str(self._store.value(name, "{}")))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _unread(self) -> str:
+        """Keep a file aside that cannot be read whole, and say so."""
+        file = Path(self._store.fileName())
+        if not file.exists():
+            return ""
+        try:
+            if self._store.status() == QSettings.Status.NoError and self._is_whole(file):
+                return ""
+            return UNREAD.format(copy=keep_aside(file))
+        except OSError as error:
+            return UNREADABLE.format(why=error.strerror, file=file)
+
+    def _is_whole(self, file: Path) -> bool:
+        """Of the keys alone it is looked whether they can be read."""
+        if not is_whole(file.read_bytes()):
+            return False
+        text = self._store.value("keys", "{}")
+        try:
+            return isinstance(json.loads(str(text)), dict) and not unreadable(self.keys())
+        except ValueError:
+            return False
 
 
 def _key(store: Path, name: str) -> str:

@@ -190,6 +190,6 @@ class StoreWork(QObject):
     def _show_model_change(self, path: str) -> None:
         self._banner.show_problem(
             f"The model file {Path(path).name} has changed; what is shown is by the old one.",
-            to_do="Press F5 to look at it and reload it.",
+            to_do="Choose File ▸ Reload the model to look at it and reload it.",
             tone="warn",
         )

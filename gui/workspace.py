@@ -78,6 +78,10 @@ class Workspace(QMainWindow):
                 return widget
         raise KeyError(kind.__name__)
 
+    def panel_of(self, panel_id: str) -> QWidget:
+        """The panel that declares this id. Raises KeyError when there is none."""
+        return self._widgets[panel_id]
+
     @Slot()
     def arrange_columns(self) -> None:
         """Ask which columns the event table has."""
@@ -108,7 +112,11 @@ class Workspace(QMainWindow):
     def show_panel(self, kind: type[QWidget]) -> None:
         """Bring a panel to the front, with the keyboard where work begins."""
         widget = self.of(kind)
-        panel = next(it for it in panels() if self._widgets[it.id] is widget)
+        self.show_panel_of(next(id_ for id_, it in self._widgets.items() if it is widget))
+
+    def show_panel_of(self, panel_id: str) -> None:
+        """The same, by the id that it declares. Raises StopIteration when there is none."""
+        panel, widget = next(it for it in panels() if it.id == panel_id), self._widgets[panel_id]
         if isinstance(panel, TabPanel):
             self.docking.show(panel.parent)
             self._tabs(panel).choose(panel.id)

@@ -33,7 +33,8 @@ KINDS: Final = (("", "–"), ("add", "add"), ("rename", "rename"), ("drop", "dro
 TITLES: Final = ("position", "stored fields that change", "read as", "does not fit")
 ABOUT: Final = (
     "What is recorded stays as it is, byte for byte. The model's file learns how to read it: try "
-    "the change on the stored events, then copy the code into the file and press F5."
+    "the change on the stored events, then copy the code into the file and choose "
+    "File ▸ Reload the model."
 )
 
 
@@ -191,7 +192,10 @@ class EventChangeDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.code.toPlainText())
-        self.tried.say("Copied. Paste it into the model's file and press F5.", role="ok")
+        self.tried.say(
+            "Copied. Paste it into the model's file, then choose File ▸ Reload the model.",
+            role="ok",
+        )
 
 
 def _row(it: EventTried) -> TextRow:

@@ -41,6 +41,13 @@ class GotoViewModel(QObject):
         """The previous event of the chosen stream."""
         self._go_along(is_forward=False)
 
+    @property
+    def has_cause(self) -> bool:
+        """Whether an event of this log caused the one under the cursor."""
+        inspection = self._inspector.inspection
+        steps = inspection.trail.steps if inspection and inspection.trail else ()
+        return len(steps) > 1 and steps[1].event is not None
+
     @Slot()
     def to_cause(self) -> None:
         """The event that caused the one under the cursor."""

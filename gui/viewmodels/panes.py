@@ -28,7 +28,7 @@ Moment: TypeAlias = Literal["cursor", "anchor", "now", "exact"]
 ALL: Final[tuple[Which, ...]] = ("left", "right", "third", "fourth")
 WAIT_MS: Final = 200  # after the cursor has moved
 SHOWN: Final = 1_000
-NO_ANCHOR: Final = "A is not set: put it where the cursor is (Shift+X), or choose another moment."
+NO_ANCHOR: Final = "A is not set. Choose Time ▸ Set A here, or another moment."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from replay.states.state_at import StateAt
 
 WAIT_MS: Final = 150  # after the cursor has moved
 NAMES: Final = ("A", "cursor", "now")
-NO_ANCHOR: Final = "A is not set: Shift+X puts it where the cursor is."
+NO_ANCHOR: Final = "A is not set: Time ▸ Set A here puts it where the cursor is."
 NO_STREAM: Final = "Choose a stream."
 END_US: Final = 2**62  # behind every time
 

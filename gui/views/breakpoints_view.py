@@ -17,6 +17,7 @@ from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.section import Section
+from gui.widgets.tips import set_action_tip
 from gui.widgets.words import Words
 
 TITLES: Final = ("", "stops at", "of")
@@ -69,8 +70,8 @@ class BreakpointsView(QWidget):
         self.where.line.setFocus()
 
     def _lay_out(self) -> None:
-        self.run.setToolTip("To the next event at which a breakpoint stops (F8)")
-        self.run_back.setToolTip("To the last one before the cursor (Shift+F8)")
+        set_action_tip(self.run, "To the next event at which a breakpoint stops", "run")
+        set_action_tip(self.run_back, "To the last one before the cursor", "run back")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.scope)

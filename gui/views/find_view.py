@@ -15,14 +15,15 @@ from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.section import Section
+from gui.widgets.tips import set_action_tip
 from gui.widgets.words import Words
 
 TITLES: Final = ("position", "name")
-BUTTONS: Final[tuple[tuple[Which, str, str], ...]] = (
-    ("first", "First", "The first time that it came true (Enter)"),
-    ("previous", "Previous", "The last time before the cursor (Shift+F3)"),
-    ("next", "Next", "The first time behind the cursor (F3)"),
-    ("last", "Last", "The last time that it came true"),
+BUTTONS: Final[tuple[tuple[Which, str, str, str], ...]] = (
+    ("first", "First", "The first time that it came true", ""),
+    ("previous", "Previous", "The last time before the cursor", "find previous"),
+    ("next", "Next", "The first time behind the cursor", "find next"),
+    ("last", "Last", "The last time that it came true", ""),
 )
 EXAMPLE: Final = "total > 250 and status changed"
 
@@ -76,9 +77,9 @@ class FindView(QWidget):
         rows.addWidget(self.stream)
         rows.addWidget(self.condition)
         cells = QHBoxLayout()
-        for which, title, tip in BUTTONS:
+        for which, title, tip, action in BUTTONS:
             button = self.buttons[which] = QPushButton(title)
-            button.setToolTip(tip)
+            set_action_tip(button, tip, action)
             cells.addWidget(button)
         cells.addWidget(self.cancel)
         rows.addLayout(cells)

@@ -9,6 +9,7 @@ from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.change_label import ChangeLabel
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.tips import set_action_tip
 
 WAITING: Final = "looking for the event…"
 
@@ -106,15 +107,18 @@ class AnswerBox(QFrame):
 
     def _lay_out(self) -> None:
         theme = themes().current
-        ways = ((self.previous, "chevron-left", "before"), (self.next, "chevron-right", "behind"))
-        for button, sign, where in ways:
+        ways = (
+            (self.previous, "chevron-left", "before", "previous change"),
+            (self.next, "chevron-right", "behind", "next change"),
+        )
+        for button, sign, where, action in ways:
             button.setIcon(icon(sign, theme["text_dim"]))
             button.setAutoRaise(True)
             name = f"The change {where} the cursor"
             button.setAccessibleName(name)
-            button.setToolTip(f"{name} ({',' if where == 'before' else '.'})")
+            set_action_tip(button, name, action)
         self.go.setToolTip("Put the cursor on the event (Enter)")
-        self.history.setToolTip("Every change of it (H)")
+        set_action_tip(self.history, "Every change of it", "field history")
         head, foot = QHBoxLayout(), QHBoxLayout()
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -124,7 +128,7 @@ class AnswerBox(QFrame):
         head.addWidget(self.place, 1)
         self._middle.addLayout(lines, 1)
         foot.addStretch(1)
-        self.pin.setToolTip("Keep it in sight above the state and in the event table (Shift+P)")
+        set_action_tip(self.pin, "Keep it in sight above the state and in the event table", "pin")
         for it in (self.previous, self.next, self.pin, self.history, self.go):
             foot.addWidget(it)
         rows = QVBoxLayout(self)

@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QToolButton
+
+from gui.widgets.lettered_menu import LetteredMenu
 
 
 class ChecksButton(QToolButton):
@@ -18,7 +20,7 @@ class ChecksButton(QToolButton):
     def __init__(self, name: str, *, nothing: str) -> None:
         super().__init__()
         self._name, self._nothing = name, nothing
-        self._menu = QMenu(self)
+        self._menu = LetteredMenu(parent=self)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
@@ -29,12 +31,14 @@ class ChecksButton(QToolButton):
 
     def show_texts(self, texts: Sequence[str], ticked: Collection[str]) -> None:
         """Offer these, some of them ticked."""
-        if [it.text() for it in self._menu.actions()] != list(texts):
+        if [it.data() for it in self._menu.actions()] != list(texts):
             self._menu.clear()
             for text in texts:
-                self._menu.addAction(text).setCheckable(True)
+                action = self._menu.addAction(text.replace("&", "&&"))
+                action.setData(text)
+                action.setCheckable(True)
         for action in self._menu.actions():
-            action.setChecked(action.text() in ticked)
+            action.setChecked(action.data() in ticked)
         told = ", ".join(it for it in texts if it in ticked) or self._nothing
         self.setText(f"{told} ▾")
         self.setToolTip(f"{self._name}: {told}")
@@ -42,4 +46,4 @@ class ChecksButton(QToolButton):
 
     @Slot(QAction)
     def _tell(self, action: QAction) -> None:
-        self.ticked.emit(action.text(), action.isChecked())
+        self.ticked.emit(action.data(), action.isChecked())

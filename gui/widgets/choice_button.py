@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
+from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.tips import set_tip
 from store.visible_text import visible
 
@@ -24,7 +25,7 @@ class ChoiceButton(QToolButton):
         texts = {key: visible(text) for key, text in texts.items()}
         self._texts = texts
         self._group = QActionGroup(self)
-        menu = QMenu(self)
+        menu = LetteredMenu(parent=self)
         self._actions = {key: self._action(menu, key, text) for key, text in texts.items()}
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -58,8 +59,8 @@ class ChoiceButton(QToolButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _action(self, menu: QMenu, key: str, text: str) -> QAction:
-        action = menu.addAction(text)
+    def _action(self, menu: LetteredMenu, key: str, text: str) -> QAction:
+        action = menu.addAction(text.replace("&", "&&"))
         action.setCheckable(True)
         action.setData(key)
         self._group.addAction(action)

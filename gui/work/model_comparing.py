@@ -18,7 +18,8 @@ ShowProblem = Callable[[str, str], None]
 
 NO_MODEL: Final = "There is no model of your own to compare."
 OPEN_ONE: Final = (
-    "Open one with Ctrl+M; change it and press F5, and it is compared with what it was."
+    "Choose File ▸ Open a model of your own; change it and reload it, and it is compared with "
+    "what it was."
 )
 
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from gui.look.theme import themes
-from gui.main_window import MENUS, MainWindow
+from gui.main_window import MainWindow
+from gui.menus import MENUS
 from tests.gui.driven_window import open_store
 
 

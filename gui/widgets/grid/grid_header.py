@@ -12,6 +12,7 @@ from gui.widgets.grid.column_fit import Wish, fitted, joined
 from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
 from gui.widgets.grid.laid_text import cut_text, glyphs_of
+from gui.widgets.lettered_menu import LetteredMenu
 
 NARROWEST_PX: Final = 24
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -140,7 +141,7 @@ class GridHeader(QHeaderView):
 
     def menu(self) -> QMenu:
         """A tick for each column; the caller deletes it."""
-        menu = QMenu(self)
+        menu = LetteredMenu(parent=self)
         for at, column in enumerate(self._columns):
             action = menu.addAction(column.title)
             action.setCheckable(True)

@@ -7,13 +7,15 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.choice_button import ChoiceButton
+from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.time.speed_field import SpeedField
 from gui.widgets.time.ticks import count_text
+from gui.widgets.tips import set_action_tip
 
 PACES: Final = {"event": "by event", "recorded": "by time"}
 AXES: Final = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
@@ -23,6 +25,8 @@ SPLIT_STYLE: Final = """
 QToolButton { padding-right: 16px; }
 QToolButton::menu-button { border: none; background: transparent; width: 14px; }
 """
+PUT: Final = ("Put A here", "set anchor")
+SWAP: Final = ("Swap the playhead and A", "swap")
 FEWEST_DIGITS: Final = 6  # the readouts have room for so many before they grow
 
 
@@ -91,9 +95,7 @@ class TransportBar(QFrame):
         """Whether A stands somewhere: then its button swaps, else it puts A here."""
         self._has_anchor = has_anchor
         self.anchor.setChecked(has_anchor)
-        tip = "Swap the playhead and A (X)" if has_anchor else "Put A here (Shift+X)"
-        self.anchor.setToolTip(tip)
-        self.anchor.setAccessibleName(tip)
+        _name(self.anchor, *(SWAP if has_anchor else PUT))
         for action in (self._swap_action, self._remove_action):
             action.setEnabled(has_anchor)
 
@@ -111,22 +113,22 @@ class TransportBar(QFrame):
     # How it is made.
 
     def _make_buttons(self) -> None:
-        self.first = _button("First event (Home)")
-        self.previous = _button("Previous event (←)")
-        self.play = _button("Play (Space)")
+        self.first = _button("First event", "first")
+        self.previous = _button("Previous event", "previous")
+        self.play = _button("Play", "play")
         self.play.setProperty("primary", "true")
-        self.next = _button("Next event (→)")
-        self.end = _button("Newest event, and follow (End)")
-        self.follow = _button("Keep the playhead on the newest event")
+        self.next = _button("Next event", "next")
+        self.end = _button("Newest event, and follow", "end")
+        self.follow = _button("Keep the playhead on the newest event", "")
         self.follow.setText("Follow")
         self.follow.setAccessibleName("Follow")
         self.follow.setCheckable(True)
-        self.anchor = _button("Put A here (Shift+X)")
+        self.anchor = _button(*PUT)
         self.anchor.setText("A")
         self.anchor.setCheckable(True)
         self.anchor.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.anchor.setStyleSheet(SPLIT_STYLE)
-        menu = QMenu(self.anchor)
+        menu = LetteredMenu(parent=self.anchor)
         self._put_action = menu.addAction("Put A here")
         self._swap_action = menu.addAction("Swap the playhead and A")
         self._remove_action = menu.addAction("Remove A")
@@ -211,10 +213,9 @@ class TransportBar(QFrame):
 
     def _dress_play(self) -> None:
         theme = themes().current
-        name, tip = ("pause", "Pause (Space)") if self._is_playing else ("play", "Play (Space)")
+        name, tip = ("pause", "Pause") if self._is_playing else ("play", "Play")
         self.play.setIcon(icon(name, theme["on_accent"], theme["text_faint"]))
-        self.play.setToolTip(tip)
-        self.play.setAccessibleName(tip)
+        _name(self.play, tip, "play")
 
     def _reserve(self, digits: int) -> None:
         """Keep room for so many digits; what stands beside them then never moves."""
@@ -261,10 +262,15 @@ class TransportBar(QFrame):
         return width + sum(it.minimumWidth() + unit for it in readouts)
 
 
-def _button(tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setToolTip(tip)
+def _name(button: QToolButton, tip: str, action: str) -> None:
+    """`action` is the one of the window that does the same; its key is shown."""
+    set_action_tip(button, tip, action)
     button.setAccessibleName(tip)
+
+
+def _button(tip: str, action: str) -> QToolButton:
+    button = QToolButton()
+    _name(button, tip, action)
     button.setIconSize(QSize(ICON_PX, ICON_PX))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.own_keys import takes_key
 from gui.widgets.tree.json_model import JsonModel
 from gui.widgets.tree.json_nodes import NOTHING, Mark, Node, label, search, shown
@@ -228,7 +229,7 @@ class JsonTree(QTreeView):
 
     def menu(self) -> QMenu:
         """What can be done with the chosen row; the caller deletes it."""
-        menu = QMenu(self)
+        menu = LetteredMenu(parent=self)
         menu.addAction("Copy value", self.copy_value)
         menu.addAction("Copy path", self.copy_path)
         if self.tells_origins:

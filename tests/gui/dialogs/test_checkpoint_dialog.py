@@ -109,7 +109,7 @@ def test_the_file_menu_offers_both_beside_verify(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:
     session, _ = open_store(qtbot, window, store)
-    names = [it.text() for it in window.actions_.of_menu("File")]
+    names = [it.text for it in window.actions_.of_menu("File")]
     at = names.index("Verify store")
 
     dialog = window.work.show_checkpoint(session, "prove")

@@ -1,0 +1,31 @@
+"""Why an action has nothing to do just now, in the words that menus and the palette show."""
+
+from typing import Final
+
+from gui.session import Session
+
+NO_PLACE: Final = "there is no such place yet"
+NO_FILTER: Final = "everything is listed"
+NO_CAUSE: Final = "no recorded event caused this one"
+NO_BOOKMARK: Final = "there are no bookmarks"
+NO_MODEL: Final = "no model of your own is open"
+
+
+def no_anchor(session: Session) -> str:
+    """For what needs A."""
+    return "" if session.selection.anchor is not None else "A is not set"
+
+
+def no_stream(session: Session) -> str:
+    """For what goes along a stream."""
+    return "" if session.inspector.stream else "no stream is chosen"
+
+
+def no_model(session: Session) -> str:
+    """For what concerns a model of one's own."""
+    return "" if session.model_file.path is not None else NO_MODEL
+
+
+def no_bookmark(session: Session) -> str:
+    """For what goes along bookmarks."""
+    return "" if session.bookmarks.all else NO_BOOKMARK
