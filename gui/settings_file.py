@@ -30,7 +30,7 @@ def keep_aside(file: Path) -> Path:
     """Copy a file beside itself, under a name that nothing has. Raises OSError."""
     text = file.read_bytes()
     for number in count(1):
-        copy = file.with_name(f"{file.stem}-unread-{number}{file.suffix}")
+        copy = file.parent / f"{file.stem}-unread-{number}{file.suffix}"
         if not copy.exists():
             copy.write_bytes(text)
             return copy
