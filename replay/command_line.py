@@ -15,7 +15,7 @@ from replay import verbs
 from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
 from replay.standard_output import OUTPUT
-from store.errors import StoreError, UnknownChoice
+from store.errors import StoreError, UnknownChoice, WrongRules
 from store.failure import said_of
 from store.visible_text import visible_lines
 
@@ -74,7 +74,7 @@ def _in_words(error: Exception, arguments: Sequence[str]) -> Exception:
 
 def _refused(error: Exception) -> int:
     match error:
-        case UnknownChoice():
+        case UnknownChoice() | WrongRules():
             return refuse(str(error), error.hint)
         case StoreError():
             details = getattr(error, "details", "")

@@ -28,6 +28,7 @@ StoreError
 ├── UnusableKey        the key's file is none, or others may read a private one
 ├── BadCheckpoint      the file holds no signed checkpoint
 ├── UnknownChoice      the format leaves no such thing open, or not this value
+├── WrongRules         the rules of an import cannot be followed: which of them, and why
 ├── UnreadableSource   the file to import is missing, empty, cut short or not what it claims
 └── Cancelled          the caller asked to stop: nothing was changed
 
@@ -250,6 +251,16 @@ class UnknownChoice(StoreError):
         super().__init__(reason)
         named = ", ".join(options)
         self.hint = f"Choose one of: {named}." if named else "There is nothing to choose."
+
+
+class WrongRules(StoreError):
+    """What was stated is wrong, not the file: wrong usage on the command line."""
+
+    hint = "Correct the rule; nothing was imported."
+
+    def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
+        self.problems = tuple(problems)  # which rule, such as map.stream, and what is wrong with it
+        super().__init__("; ".join(f"{where}: {what}" for where, what in self.problems))
 
 
 class UnreadableSource(_PathError):

@@ -1,4 +1,4 @@
-"""import SOURCE… --into STORE: bring event files into a store."""
+"""import SOURCE… [--into STORE]: bring event files into a store, by rules."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,25 @@ from replay.command_name import complain
 from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
-from store.errors import StoreError, UnknownChoice, UnknownFormat, UnreadableSource
+from replay.rule_arguments import add_rule_arguments, rules_of
+from store.errors import (
+    StoreError,
+    StoreExists,
+    UnknownChoice,
+    UnknownFormat,
+    UnreadableSource,
+    WrongRules,
+)
 from store.place import path_of
 from store.reading.detect import format_named
+from store.shaping.check import require_sound
+from store.shaping.rules import ImportRules, over
+from store.shaping.rules_file import write_rules
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
+from store.transfer.target import store_beside
 
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
@@ -33,6 +45,15 @@ class MayNotAppend(StoreError):
 
     def __init__(self, store: Path) -> None:
         super().__init__(f"with the role {READ_ONLY!r} nothing may be brought into {store}")
+
+
+class StoreNotNamed(StoreError):
+    """Several files, and no store."""
+
+    hint = "Name it with --into STORE."
+
+    def __init__(self) -> None:
+        super().__init__("several files go into one store, and none is named")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +72,15 @@ class FailedSource:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Several sources are imported one after another, each whole or not at all."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="an event file")
-    parser.add_argument("--into", required=True, type=path_of, metavar="STORE")
+    parser.add_argument(
+        "--into", type=path_of, metavar="STORE", help="without it: a new one beside the file"
+    )
     parser.add_argument("--format", help="instead of finding it from the content")
     add_choice_argument(parser)
+    add_rule_arguments(parser)
+    parser.add_argument(
+        "--save-rules", type=Path, metavar="FILE", help="write what is stated, to be used again"
+    )
     parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
@@ -63,13 +90,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Good lines go in, bad ones are named in the report: that is no failure. A source of which
     nothing is in the store is one, and leaves the others alone."""
+    if arguments.into is None:
+        arguments.into = _beside(arguments.sources)
     if READ_ONLY in arguments.role and not arguments.dry_run:
         raise MayNotAppend(arguments.into)
     if arguments.format is not None:
         format_named(arguments.format)
+    rules = rules_of(arguments)
+    require_sound(rules)
+    if arguments.save_rules is not None:
+        stated = ImportRules(format=arguments.format or "", choices=choices_of(arguments))
+        write_rules(over(stated, rules), arguments.save_rules, overwrite=False)
     outcomes: list[ImportReport | FailedSource] = []
     try:
-        for outcome in _outcomes(arguments):
+        for outcome in _outcomes(arguments, rules):
             outcomes.append(outcome)
             if not arguments.json:
                 _tell(outcome)
@@ -85,19 +119,36 @@ def run(arguments: argparse.Namespace) -> int:
     return max(_code(it) for it in outcomes)
 
 
-def _outcomes(arguments: argparse.Namespace) -> Iterator[ImportReport | FailedSource]:
+def _beside(sources: Sequence[Path]) -> Path:
+    """The store that one file is imported into when none is named: a new one. Raises StoreExists,
+    StoreNotNamed."""
+    if len(sources) > 1:
+        raise StoreNotNamed
+    store = store_beside(sources[0])
+    if store.exists():
+        error = StoreExists(store)
+        error.hint = f"Name it to add to it: --into {store}"
+        raise error
+    return store
+
+
+def _outcomes(
+    arguments: argparse.Namespace, rules: ImportRules
+) -> Iterator[ImportReport | FailedSource]:
     """What became of each source, in turn. A source alone fails as the verb does."""
     lines = ProgressLines(is_on=arguments.progress)
     for source in arguments.sources:
         try:
-            yield _import(source, arguments, lines)
-        except (UnreadableSource, UnknownFormat, UnknownChoice) as error:
+            yield _import(source, arguments, rules, lines)
+        except (UnreadableSource, UnknownFormat, UnknownChoice, WrongRules) as error:
             if len(arguments.sources) == 1:
                 raise
             yield FailedSource(source=source, error=error)
 
 
-def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -> ImportReport:
+def _import(
+    source: Path, arguments: argparse.Namespace, rules: ImportRules, lines: ProgressLines
+) -> ImportReport:
     def tell(progress: Progress) -> None:
         lines.tell(
             fraction=progress.share,
@@ -111,6 +162,7 @@ def _import(source: Path, arguments: argparse.Namespace, lines: ProgressLines) -
         into=arguments.into,
         format=arguments.format,
         choices=choices_of(arguments),
+        rules=rules,
         dry_run=arguments.dry_run,
         on_progress=tell,
         is_cancelled=lines.is_cancelled,
@@ -127,7 +179,7 @@ def _is_in(outcome: ImportReport | FailedSource) -> bool:
 
 
 def _code(outcome: ImportReport | FailedSource) -> int:
-    if isinstance(outcome, FailedSource) and isinstance(outcome.error, UnknownChoice):
+    if isinstance(outcome, FailedSource) and isinstance(outcome.error, UnknownChoice | WrongRules):
         return WRONG_USAGE
     return 0 if _is_in(outcome) else DATA_AT_FAULT
 

@@ -3,17 +3,23 @@
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from replay.choice_argument import add_choice_argument, choices_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.verbs.log import whole_number
+from store import json_text
+from store.place import path_of
 from store.reading.format import Incoming, Record, Rejected
+from store.shaping.mapping import IN_METADATA
 from store.times import format_moment
-from store.transfer.preview import preview
+from store.transfer.preview import Preview, preview, require_no_problems
+from store.transfer.target import head_of_target
 
 HELP = "show the format of an event file and its first records, without importing"
+KEYS: Final = ("line", "stream", "type", "occurred_at", "id")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="SOURCE", help="an event file")
     parser.add_argument("--format", help="instead of finding it from the content")
     add_choice_argument(parser)
+    add_rule_arguments(parser)
+    parser.add_argument(
+        "--mapping", action="store_true", help="show also records that are to be mapped first"
+    )
+    parser.add_argument(
+        "--into", type=path_of, metavar="STORE", help="tell what is in it by now (with --json)"
+    )
     parser.add_argument("--limit", type=whole_number, default=20, metavar="N")
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -32,32 +45,59 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.source,
         format=arguments.format,
         choices=choices_of(arguments),
+        rules=rules_of(arguments),
         limit=arguments.limit,
+        is_mapping=arguments.mapping,
         is_cancelled=ProgressLines(is_on=arguments.progress).is_cancelled,
     )
-    records = [_facts(record) for record in found.records]
+    if not arguments.mapping:
+        require_no_problems(found)
     if arguments.json:
-        detection = found.detection
-        print_json(
-            {
-                "format": detection.format.name,
-                "title": detection.format.title,
-                "confidence": detection.confidence,
-                "advice": detection.advice,
-                "choices": [asdict(it) for it in found.choices],
-                "records": records,
-            }
-        )
+        print_json(_as_dict(found, arguments))
         return 0
-    print_text(f"{found.detection.format.title} ({found.detection.confidence:.0%} sure)")
+    _print(found, arguments.limit)
+    return 0
+
+
+def _as_dict(found: Preview, arguments: argparse.Namespace) -> dict[str, Any]:
+    detection = found.detection
+    facts = {
+        "format": detection.format.name,
+        "title": detection.format.title,
+        "confidence": detection.confidence,
+        "advice": detection.advice,
+        "choices": [asdict(it) for it in found.choices],
+        "records": [_facts(it) for it in found.records],
+    }
+    if arguments.mapping:
+        facts["fields"] = list(found.fields)
+    facts |= {
+        name: [{"rule": rule, "what": what} for rule, what in told]
+        for name, told in (("problems", found.problems), ("doubts", found.doubts))
+        if told
+    }
+    if arguments.into is not None:
+        facts["target"] = {
+            "store": str(arguments.into),
+            "is_there": arguments.into.exists(),
+            "events": head_of_target(arguments.into),
+        }
+    return facts
+
+
+def _print(found: Preview, limit: int) -> None:
+    detection = found.detection
+    sure = "" if detection.format.is_bare else f" ({detection.confidence:.0%} sure)"
+    print_text(f"{detection.format.title}{sure}")
     for it in found.choices:
         print_text(f"--choice {it.name}={it.chosen}: {it.title}… ({', '.join(it.values)})")
-    keys = ("line", "stream", "type", "occurred_at", "id")
-    rows = [[str(it.get(key) or it.get("reason", "")) for key in keys] for it in records]
-    print_table(keys, rows)
-    if len(records) == arguments.limit:
+    for rule, what in (*found.problems, *found.doubts):
+        print_text(f"{rule}: {what}")
+    records = [_facts(record) for record in found.records]
+    rows = [[str(it.get(key) or it.get("reason", "")) for key in KEYS] for it in records]
+    print_table(KEYS, rows)
+    if len(records) == limit:
         print_text(f"the first {len(records):,} records (--limit N shows more)")
-    return 0
 
 
 def _facts(record: Record) -> dict[str, Any]:
@@ -75,4 +115,12 @@ def _facts(record: Record) -> dict[str, Any]:
         "id": event.id,
         "occurred_at": None if at is None else format_moment(at, offset),
         "data": event.data_json,
+        **_roles(event.metadata_json),
     }
+
+
+def _roles(metadata_json: str) -> dict[str, str]:
+    """Correlation, causation and actor, as far as they are there."""
+    metadata: Any = json_text.decode(metadata_json)
+    found = {role: metadata.get(key) for role, key in IN_METADATA.items()}
+    return {role: str(it) for role, it in found.items() if it is not None}

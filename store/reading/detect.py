@@ -29,8 +29,20 @@ class Detection:
 
 
 def formats() -> tuple[Format, ...]:
-    """Every format that can be read, by name."""
-    return tuple(it for it in _declared() if isinstance(it, Format))
+    """Every format whose files hold events as such, by name."""
+    return tuple(it for it in _declared() if isinstance(it, Format) and not it.is_bare)
+
+
+def bare_formats() -> tuple[Format, ...]:
+    """Every format of records that say neither stream nor type, by name."""
+    return tuple(it for it in _declared() if isinstance(it, Format) and it.is_bare)
+
+
+def bare_in(source: Source) -> Format | None:
+    """The format of a file's records, whatever they are about; None where they are none."""
+    ranked = [(confidence_of(it.signs, source.sample), it) for it in bare_formats()]
+    sure, best = max(ranked, key=lambda it: it[0])
+    return best if sure >= ENOUGH else None
 
 
 def unread_formats() -> tuple[UnreadFormat, ...]:
@@ -48,11 +60,12 @@ def _declared() -> tuple[Format | UnreadFormat, ...]:
 
 def format_named(name: str) -> Format:
     """The format with this name or alias. Raises UnknownFormat, which lists those there are."""
-    for it in formats():
+    for it in (*formats(), *bare_formats()):
         if name.lower() in (it.name, *it.aliases):
             return it
     error = UnknownFormat("no format has this name", Path(name))
-    error.hint = f"Choose one of: {', '.join(it.name for it in formats())}."
+    known = sorted(it.name for it in (*formats(), *bare_formats()))
+    error.hint = f"Choose one of: {', '.join(known)}."
     raise error
 
 

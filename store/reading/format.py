@@ -92,6 +92,7 @@ class Format:
     write: Callable[[Iterable[Outgoing], BinaryIO], int] | None = None
     aliases: tuple[str, ...] = ()  # other names on the command line
     choices: tuple[Choice, ...] = ()
+    is_bare: bool = False  # its records say neither stream nor type: a person has to map both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

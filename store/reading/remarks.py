@@ -14,10 +14,23 @@ Oddity: TypeAlias = Literal[
     "repeated_attributes",
     "odd_attributes",
     "long_lines",
+    "ruled_out",
 ]
 Passed: TypeAlias = Literal["snapshots", "messages", "relations", "other_rows"]
 Counted: TypeAlias = Literal[
-    "gaps", "renumbered", "naive_times", "future_times", "opaque", "own_links"
+    "gaps",
+    "renumbered",
+    "naive_times",
+    "future_times",
+    "opaque",
+    "own_links",
+    "renamed",
+    "converted",
+    "masked",
+    "unmapped",
+    "late",
+    "unordered",
+    "idle_rules",
 ]
 Kind: TypeAlias = Oddity | Passed | Counted
 

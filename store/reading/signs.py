@@ -190,3 +190,15 @@ class Words:
             f'"{name}"'.encode() in sample.head for name in self.names
         )
         return self.confidence if is_it else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shaped:
+    """A file of one of some shapes, with records in it, whatever they are about."""
+
+    shapes: frozenset[Shape]
+    confidence: float = 0.5
+
+    def of_file(self, sample: Sample) -> float:
+        """Says nothing of what the records mean."""
+        return self.confidence if sample.shape in self.shapes and sample.keys else 0.0

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 
-from store.errors import Cancelled, UnreadableSource
+from store.errors import Cancelled, UnreadableSource, WrongRules
 from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
 from store.reading.sample import Sample, look_at
 from store.reading.sqlite_source import (
@@ -42,6 +42,9 @@ WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like th
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+UTF_8: Final = "utf-8"
+_MARKED: Final = {"utf-8-sig": UTF_8, "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+
 T = TypeVar("T")
 
 
@@ -60,8 +63,12 @@ class Source:
     not to be read; its text says which.
     """
 
-    def __init__(self, path: Path, *, choices: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, path: Path, *, choices: Mapping[str, str] | None = None, encoding: str = ""
+    ) -> None:
+        """`encoding` of the text, as Python names it; empty: as its first bytes say, or UTF-8."""
         self.path = path
+        self._encoding = plain_encoding(encoding)
         self.choices = dict(choices or {})
         self.notes: dict[str, object] = {}  # what a reader decided; goes into the manifest
         self.pulse: Callable[[], None] = lambda: None  # called while it is read; may raise
@@ -215,8 +222,10 @@ class Source:
         stream = self._start()
         head = stream.peek(4)[:4]
         for mark, encoding in WIDE_ENCODINGS:
-            if head.startswith(mark):
+            if head.startswith(mark) and self._encoding in ("", encoding):
                 return stream, encoding, len(stream.read(len(mark)))
+        if self._encoding not in ("", UTF_8):
+            return stream, self._encoding, 0
         mark = codecs.BOM_UTF8 if head.startswith(codecs.BOM_UTF8) else b""
         return stream, None, len(stream.read(len(mark)))
 
@@ -230,6 +239,9 @@ class Source:
         except (zlib.error, gzip.BadGzipFile) as error:
             raise UnreadableSource(f"the gzip file is damaged ({error})", self.path) from error
         except UnicodeDecodeError as error:
+            if self._encoding:
+                what = f"the file is not text in {self._encoding}: {error.reason}"
+                raise WrongRules([("encoding", what)]) from error
             reason = f"the text is not valid {error.encoding.upper()}"
             raise UnreadableSource(reason, self.path) from error
         except OSError as error:
@@ -245,6 +257,16 @@ def stopped_when(is_cancelled: Callable[[], bool]) -> Callable[[], None]:
             raise Cancelled
 
     return pulse
+
+
+def plain_encoding(name: str) -> str:
+    """The encoding without its mark, which is looked for anyway. Raises WrongRules."""
+    try:
+        found = codecs.lookup(name).name if name else ""
+        "a".encode(found or UTF_8)
+    except (LookupError, ValueError):
+        raise WrongRules([("encoding", f"there is no encoding of text {name!r}")]) from None
+    return _MARKED.get(found, found)
 
 
 def _open(path: Path) -> io.BufferedReader:

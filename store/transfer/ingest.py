@@ -15,9 +15,12 @@ from typing import Final
 
 from store.errors import Cancelled, InvalidEvent, StoreExists
 from store.reading.choices import require_offered
-from store.reading.detect import detect_in, format_named
 from store.reading.format import Format, Record
 from store.reading.source import Source, stopped_when
+from store.shaping.check import require_sound
+from store.shaping.chosen import chosen_format, require_mapped
+from store.shaping.pipeline import shaped
+from store.shaping.rules import NO_RULES, ImportRules
 from store.sqlite.interruption import asked
 from store.transfer.incoming_ids import NONE, Hashes, together
 from store.transfer.manifest import write_manifest
@@ -37,6 +40,7 @@ def ingest(
     into: Path,
     format: str | Format | None = None,
     choices: Mapping[str, str] | None = None,
+    rules: ImportRules = NO_RULES,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     is_cancelled: Callable[[], bool] = lambda: False,
@@ -44,18 +48,27 @@ def ingest(
     """Import a file into the log at `into`, which is made when it is not there.
 
     A log that is made for it appears when the events are in it, and not at all without any. With
-    `dry_run` the report says what would happen, and nothing is kept. Progress is told in this
-    thread.
+    `dry_run` the report says what would happen, and nothing is kept. `format` and `choices` count
+    more than what the rules say of them. Progress is told in this thread.
 
-    Raises UnreadableSource, UnknownFormat, UnknownChoice, Cancelled, StoreBusy, StoreReadOnly and
-    what `open_log` and `new_log` raise; then the log is as it was.
+    Raises UnreadableSource, UnknownFormat, UnknownChoice, WrongRules, Cancelled, StoreBusy,
+    StoreReadOnly and what `open_log` and `new_log` raise; then the log is as it was.
     """
-    with Source(source_path, choices=choices) as source:
+    require_sound(rules)
+    choices = {**rules.choices, **(choices or {})}
+    with Source(source_path, choices=choices, encoding=rules.encoding) as source:
         source.pulse = stopped_when(is_cancelled)  # a SQLite file is copied to be looked into
-        chosen = format_named(format) if isinstance(format, str) else format
-        chosen = chosen or detect_in(source).format
+        chosen = chosen_format(source, rules, named=format).format
         require_offered(chosen, source)
-        job = _Import(source, chosen, dry_run, on_progress, is_cancelled)
+        require_mapped(chosen, rules)
+        job = _Import(
+            source,
+            chosen,
+            rules=rules,
+            is_dry_run=dry_run,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+        )
         try:
             return job.into(into)
         except StoreExists:
@@ -75,12 +88,15 @@ class _Import:
         self,
         source: Source,
         format_: Format,
+        *,
+        rules: ImportRules,
         is_dry_run: bool,
         on_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
     ) -> None:
         self._source = source
         self._format = format_
+        self._rules = rules
         self._is_dry_run = is_dry_run
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled
@@ -118,7 +134,8 @@ class _Import:
         try:
             with recording.transaction(), self._listening(target.db):
                 self._tally, self._settled = recording.tally, 0.0
-                for batch in self._batches(self._format.read(self._source)):
+                records = shaped(self._format.read(self._source), self._rules, recording.tally)
+                for batch in self._batches(records):
                     recording.take(batch, is_careful=is_careful)
                     self._tell()
                 target.settle(self._say_settled)
@@ -131,6 +148,7 @@ class _Import:
                     target.db,
                     self._source,
                     report,
+                    rules=self._rules,
                     has_other_versions=recording.has_other_versions,
                 )
         except _NothingToKeep:

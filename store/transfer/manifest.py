@@ -2,11 +2,17 @@
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Any, Final
 
 from store import json_text
 from store.beside.chained_rows import record_rows
+from store.errors import WrongRules
 from store.reading.source import Source
+from store.shaping.rules import NO_RULES, ImportRules
+from store.shaping.rules_file import rules_from
+from store.sqlite.connect import open_log
 from store.times import now_us
 from store.transfer.report import ImportCounts, ImportReport
 
@@ -14,12 +20,17 @@ _ADD: Final = "INSERT INTO imports (imported_at_us, last_position, manifest) VAL
 
 
 def write_manifest(
-    db: sqlite3.Connection, source: Source, report: ImportReport, *, has_other_versions: bool
+    db: sqlite3.Connection,
+    source: Source,
+    report: ImportReport,
+    *,
+    rules: ImportRules,
+    has_other_versions: bool,
 ) -> None:
     """Add the import to the log, inside the transaction that stores its events."""
     counts = {**report.numbers(), "streams": report.streams, "types": report.types}
     del counts["answers"], counts["bad_answers"]  # they are read afterwards
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": report.format,
         "file": source.path.name,
         "bytes": source.total_bytes,
@@ -31,6 +42,8 @@ def write_manifest(
         "choices": source.choices,
         "notes": source.notes,
     }
+    if rules != NO_RULES:
+        manifest["rules"] = rules.as_dict()
     _add(db, report.last_position, manifest)
 
 
@@ -69,6 +82,16 @@ def last_cursor(db: sqlite3.Connection, feed: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def rules_kept_in(store: Path) -> ImportRules:
+    """The rules of the last import that had any. Raises WrongRules where there was none, and what
+    `open_log` raises."""
+    with closing(open_log(store)) as db:
+        row = db.execute(_LAST_RULES).fetchone()
+    if row is None:
+        raise WrongRules([("rules", f"no import of {store.name} had rules")])
+    return rules_from(row[0])
+
+
 def other_versions_since(db: sqlite3.Connection, import_id: int) -> tuple[bool, int]:
     """Whether an import later than this one brought events that came with another version than
     they have; and the newest import.
@@ -86,6 +109,10 @@ def _add(db: sqlite3.Connection, last_position: int, manifest: Mapping[str, Any]
 _LAST_CURSOR: Final = """
 SELECT json_extract(manifest, '$.cursor') FROM imports
 WHERE json_extract(manifest, '$.feed') = ? ORDER BY id DESC LIMIT 1
+"""
+_LAST_RULES: Final = """
+SELECT json_extract(manifest, '$.rules') FROM imports
+WHERE json_type(manifest, '$.rules') = 'object' ORDER BY id DESC LIMIT 1
 """
 _OTHER_VERSIONS: Final = """
 SELECT EXISTS (

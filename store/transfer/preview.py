@@ -1,14 +1,27 @@
-"""Look into a file before it is imported: its format and its first records."""
+"""Look into a file before it is imported: its format and its first records, by the rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
+from store.errors import WrongRules
 from store.reading.choices import Offer, offers
-from store.reading.detect import Detection, detect_in, format_named
-from store.reading.format import Format, Record
+from store.reading.detect import Detection
+from store.reading.format import Format, Incoming, Record
 from store.reading.source import Source, stopped_when
+from store.shaping.check import problems_of
+from store.shaping.chosen import chosen_format, unmapped
+from store.shaping.facts import Documents
+from store.shaping.found_fields import found_fields
+from store.shaping.mapping import RoleMap
+from store.shaping.payload_rules import PayloadRules
+from store.shaping.pipeline import shaped
+from store.shaping.rules import NO_RULES, ImportRules
+from store.transfer.report import Tally
+
+LOOKED_AT: Final = 1_000  # records that are put in order, and searched for fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +31,9 @@ class Preview:
     detection: Detection
     records: tuple[Record, ...]  # the first ones, rejected lines among them
     choices: tuple[Offer, ...]  # what may be decided before it is read
+    fields: tuple[str, ...] = ()  # that its events have, before any rule
+    problems: tuple[tuple[str, str], ...] = ()  # rules that cannot be followed: which, and why
+    doubts: tuple[tuple[str, str], ...] = ()  # rules that may not do what is meant
 
 
 def preview(
@@ -25,22 +41,61 @@ def preview(
     *,
     format: str | Format | None = None,
     choices: Mapping[str, str] | None = None,
+    rules: ImportRules = NO_RULES,
     limit: int = 20,
+    is_mapping: bool = False,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Preview:
-    """Read the first `limit` records. Raises UnreadableSource, UnknownFormat, UnknownChoice,
-    Cancelled."""
-    with Source(source, choices=choices) as opened:
+    """Read the first `limit` records, as the rules make them; of rules that cannot be followed,
+    as they are. An order is that of the first thousand.
+
+    `is_mapping` shows records of no known format too, for somebody who is about to map them, and
+    an encoding that does not fit as a problem. Raises UnreadableSource, UnknownFormat,
+    UnknownChoice, WrongRules where nothing can be shown, Cancelled.
+    """
+    choices = {**rules.choices, **(choices or {})}
+    with Source(source, choices=choices, encoding=rules.encoding) as opened:
         opened.pulse = stopped_when(is_cancelled)
-        detection = _detection(opened, format)
+        detection = chosen_format(opened, rules, named=format, is_mapping=is_mapping)
         offered = offers(detection.format, opened)
-        records = tuple(islice(detection.format.read(opened), limit))
-        return Preview(detection=detection, records=records, choices=offered)
+        problems = (*problems_of(rules), *unmapped(detection.format, rules))
+        is_sampled = bool(rules.order or rules.map or is_mapping)
+        first = islice(detection.format.read(opened), LOOKED_AT if is_sampled else limit)
+        read = tuple(first)
+        records = shaped(read, NO_RULES if problems else rules, Tally())
+        return Preview(
+            detection=detection,
+            records=tuple(islice(records, limit)),
+            choices=offered,
+            fields=found_fields(read) if is_mapping else (),
+            problems=problems,
+            doubts=() if problems else _doubts(read, rules),
+        )
 
 
-def _detection(opened: Source, chosen: str | Format | None) -> Detection:
-    """As detected, or as the caller says."""
-    if chosen is None:
-        return detect_in(opened)
-    named = format_named(chosen) if isinstance(chosen, str) else chosen
-    return Detection(format=named, confidence=1.0, others=(), advice="")
+def _doubts(records: tuple[Record, ...], rules: ImportRules) -> tuple[tuple[str, str], ...]:
+    """The roles that no record has a field for."""
+    events = [it for it in records if isinstance(it, Incoming)]
+    if not events or not rules.map:
+        return ()
+    roles, payloads = RoleMap(rules.map), PayloadRules(rules)
+    missing = set(rules.map)
+    for it in events:
+        try:
+            documents, _ = payloads.apply(
+                Documents(data=it.event.data_json, metadata=it.event.metadata_json)
+            )
+            missing &= set(roles.missing_in(it, documents))
+        except (ValueError, RecursionError):
+            continue
+        if not missing:
+            return ()
+    what = f"none of the first {len(events):,} events has {{}}"
+    return tuple((f"map.{it}", what.format(rules.map[it])) for it in rules.map if it in missing)
+
+
+def require_no_problems(found: Preview) -> Preview:
+    """Raises WrongRules."""
+    if found.problems:
+        raise WrongRules(found.problems)
+    return found

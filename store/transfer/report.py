@@ -105,6 +105,38 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     ] = 0
     clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
     future_times: Annotated[int, Meta(description="times that lie in the future")] = 0
+    ruled_out: Annotated[
+        int, Meta(title="rejected by a rule", description="of the rejected, kept out by a rule")
+    ] = 0
+    renamed: Annotated[int, Meta(title="names changed", description="names changed by a rule")] = 0
+    converted: Annotated[
+        int, Meta(title="values converted", description="values converted by a rule")
+    ] = 0
+    masked: Annotated[int, Meta(title="values masked", description="values masked by a rule")] = 0
+    unmapped: Annotated[
+        int,
+        Meta(
+            title="facts that the mapping finds no field for",
+            description="facts that the mapping finds no field for",
+        ),
+    ] = 0
+    late: Annotated[
+        int,
+        Meta(
+            title="late events: they occurred before one that stands ahead of them",
+            description="late events: they occurred before one that stands ahead of them",
+        ),
+    ] = 0
+    unordered: Annotated[
+        int,
+        Meta(
+            title="events at the end, without what the order goes by",
+            description="events at the end, without what the order goes by",
+        ),
+    ] = 0
+    idle_rules: Annotated[
+        int, Meta(title="rules that met no event", description="rules that met no event")
+    ] = 0
     answers: Annotated[int, Meta(title=ANSWERS, description=ANSWERS)] = 0
     bad_answers: Annotated[int, Meta(title=BAD_ANSWERS, description=BAD_ANSWERS)] = 0
 
@@ -198,6 +230,20 @@ class Renumbered(Struct, kw_only=True):
         return Remark(kind="renumbered", text=text, line=self.line, offset=self.offset)
 
 
+class Summed(Struct, kw_only=True):
+    """What one rule did, over all events."""
+
+    kind: Kind
+    count: int = 0
+    line: int = 0  # of the first of them
+    offset: int = -1
+
+    def remark(self, text: str) -> Remark:
+        """In words."""
+        said = f"{text}: {self.count:,}"
+        return Remark(kind=self.kind, text=said, line=self.line, offset=self.offset)
+
+
 class Tally:
     """Counts that grow while an import goes on, and the troubles that its report names."""
 
@@ -207,6 +253,7 @@ class Tally:
         self.conflict_lines: list[Conflict] = []
         self._remarks: dict[str, list[Remark]] = {}
         self._renumbered: dict[str, Renumbered] = {}  # the first streams
+        self._summed: dict[tuple[Kind, str], Summed] = {}
 
     def add(self, name: str, count: int = 1) -> None:
         """Count something on. Raises KeyError when there is no such count."""
@@ -220,7 +267,7 @@ class Tally:
         """Count lines that cannot be used, and name the first hundred."""
         for line in bad:
             self.add("rejected")
-            if self.numbers["rejected"] <= NAMED:
+            if line.kind != "ruled_out" and len(self.bad_lines) < NAMED:
                 self.bad_lines.append(line)
             if line.kind:
                 self.remark(line.kind, line.reason, line=line.line, offset=line.offset)
@@ -239,6 +286,16 @@ class Tally:
         if len(named) < NAMED:
             named.append(Remark(kind=kind, text=text, line=line, offset=offset))
 
+    def sum_up(self, kind: Kind, text: str, count: int, *, line: int, offset: int) -> None:
+        """Count what a rule did, and name the rule once, with how often."""
+        self.add(kind, count)
+        summed = self._summed.get((kind, text))
+        if summed is None and len(self._summed) < NAMED:
+            summed = Summed(kind=kind, line=line, offset=offset)
+            self._summed[kind, text] = summed
+        if summed is not None:
+            summed.count += count
+
     def renumber(self, incoming: Incoming, version: int) -> None:
         """Count an event that gets another version than it came with, by its stream."""
         self.add("renumbered")
@@ -256,7 +313,9 @@ class Tally:
     def remarks(self) -> tuple[Remark, ...]:
         """What is named, kind by kind in the order of the counts."""
         streams = [it.remark(name) for name, it in self._renumbered.items()]
-        named = {**self._remarks, "renumbered": streams}
+        named: dict[str, list[Remark]] = {**self._remarks, "renumbered": streams}
+        for (kind, text), it in self._summed.items():
+            named.setdefault(kind, []).append(it.remark(text))
         return tuple(it for kind in self.numbers for it in named.get(kind, ()))
 
     def conflict(self, incoming: Incoming, reason: str) -> None:

@@ -23,7 +23,7 @@ def odd_lines(report: ImportReport) -> Iterator[tuple[CountWords, int, list[str]
 def bad_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
     """Where a record is that holds no usable event, and why; how many more there are."""
     lines = [f"{place_of(it)}: {it.reason}" for it in report.bad_lines[:most]]
-    return [*lines, *_more(report.rejected - len(lines))]
+    return [*lines, *_more(report.rejected - report.ruled_out - len(lines))]
 
 
 def conflict_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:

@@ -26,6 +26,14 @@ import ships.jsonl.gz --into ships.foldline
 import lines.jsonl --into lines.foldline --format canonical --dry-run
 import lines.jsonl --into lines.foldline --role seed
 import orders.ocel2.json --into lines.foldline --choice leading_type=Order
+import lines.jsonl --into ruled.foldline --order recorded --save-rules rules.json --dry-run
+import lines.jsonl --into ruled.foldline --rules rules.json --encoding utf-8 --convert total=text
+import lines.jsonl --into ruled.foldline --map actor=total --rename Placed=Put --mask total=blank
+import lines.jsonl --into ruled.foldline --reject "total > 1" --dry-run
+preview lines.jsonl --map actor=total --rename Placed=Put --mask total --order x
+preview lines.jsonl --reject "total > 1"
+preview lines.jsonl --rules rules.json --encoding utf-8 --convert total=text
+preview lines.jsonl --mapping --into ruled.foldline
 preview ships.jsonl.gz --limit 3 --format canonical
 preview orders.ocel2.json --choice leading_type=Order --limit 2
 info ships.foldline

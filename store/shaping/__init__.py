@@ -1,0 +1,1 @@
+"""What a person states about an import: rules that change events on their way in."""

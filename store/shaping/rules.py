@@ -1,0 +1,113 @@
+"""The rules of an import, as a person states them. They are applied in this order:
+
+1. fields are renamed, then converted;
+2. stream, type, time, id, correlation, causation, actor are taken from the fields of the mapping;
+3. types are renamed;
+4. events that meet a rule of `reject` stay out;
+5. fields are masked; what the mapping takes from a masked field is masked as well.
+
+`order` says by what the events are put in order before they are numbered. Fields and conditions
+are written as in a filter (store/filter). As JSON, the struct is the file of the rules.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from msgspec import Struct, field, json
+
+# Of each role of an event, the words for people.
+ROLES: Final[Mapping[str, str]] = {
+    "stream": "the stream that the event lives in",
+    "type": "its type",
+    "occurred": "when it happened",
+    "recorded": "when it was stored where it comes from",
+    "id": "its id",
+    "version": "its place in its stream, from 1",
+    "correlation": "the conversation that it belongs to",
+    "causation": "the event or command that caused it",
+    "actor": "who did it",
+}
+CONVERSIONS: Final[Mapping[str, str]] = {
+    "number": "a text such as 12.50 as a number",
+    "text": "a number, true or false as a text",
+    "boolean": "the texts true and false as a truth",
+    "epoch-s": "seconds since 1970 as a time",
+    "epoch-ms": "milliseconds since 1970 as a time",
+    "epoch-us": "microseconds since 1970 as a time",
+    "epoch-ns": "nanoseconds since 1970 as a time",
+}
+MASKS: Final[Mapping[str, str]] = {
+    "hash": "a digest; equal values stay equal",
+    "blank": "nothing; a text becomes empty, everything else null",
+}
+# Besides these the order may be a field.
+ORDERS: Final[Mapping[str, str]] = {
+    "file": "as they stand in the file",
+    "recorded": "by when they were recorded",
+    "occurred": "by when they occurred",
+}
+
+
+class Rejection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Events that stay out."""
+
+    where: str  # a filter
+    why: str = ""
+
+    @property
+    def reason(self) -> str:
+        """What the report says."""
+        return f"{self.why} (rule: {self.where})" if self.why else f"rule: {self.where}"
+
+
+class ImportRules(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Everything that is stated about an import; what is empty is left to the file."""
+
+    format: str = ""
+    encoding: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+    map: dict[str, str] = field(default_factory=dict)  # role → field, or text with {fields}
+    rename_types: dict[str, str] = field(default_factory=dict)
+    rename_fields: dict[str, str] = field(default_factory=dict)
+    convert: dict[str, str] = field(default_factory=dict)  # field → one of CONVERSIONS
+    reject: tuple[Rejection, ...] = ()
+    mask: dict[str, str] = field(default_factory=dict)  # field → one of MASKS
+    order: str = ""  # one of ORDERS, or a field; empty: "file", and late events are not looked for
+
+    @property
+    def changes_events(self) -> bool:
+        """Whether an event may come in otherwise than its format reads it."""
+        return bool(
+            self.map
+            or self.rename_types
+            or self.rename_fields
+            or self.convert
+            or self.reject
+            or self.mask
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is stated, as JSON values."""
+        stated: dict[str, Any] = json.decode(json.encode(self))
+        return stated
+
+
+NO_RULES: Final = ImportRules()
+
+
+def over(above: ImportRules, below: ImportRules) -> ImportRules:
+    """Both sets of rules; where they speak of the same, what `above` says counts."""
+    return ImportRules(
+        format=above.format or below.format,
+        encoding=above.encoding or below.encoding,
+        choices={**below.choices, **above.choices},
+        map={**below.map, **above.map},
+        rename_types={**below.rename_types, **above.rename_types},
+        rename_fields={**below.rename_fields, **above.rename_fields},
+        convert={**below.convert, **above.convert},
+        reject=(*below.reject, *(it for it in above.reject if it not in below.reject)),
+        mask={**below.mask, **above.mask},
+        order=above.order or below.order,
+    )
