@@ -24,6 +24,7 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "store/sqlite/bulk_log.py": "a log that is not written to its end, with what SQLite keeps",
     "gui/viewmodels/exporting.py": "a name that is offered for a file to export to",
     "gui/viewmodels/snapshot_work.py": "a name that is offered for a file to export to",
+    "store/transfer/new_name.py": "a name that is offered for a new log",
     "gui/dialogs/import_dialog.py": "a name that is offered for a new log",
 }
 BESIDE: Final = re.compile(

@@ -29,9 +29,9 @@ from store.shaping.rules import ImportRules, over
 from store.shaping.rules_file import write_rules
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
+from store.transfer.new_name import store_beside
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
-from store.transfer.target import store_beside
 
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2

@@ -11,12 +11,12 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.verbs.log import whole_number
 from store import json_text
+from store.opening import reading
 from store.place import path_of
 from store.reading.format import Incoming, Record, Rejected
 from store.shaping.mapping import IN_METADATA
 from store.times import format_moment
 from store.transfer.preview import Preview, preview, require_no_problems
-from store.transfer.target import head_of_target
 
 HELP = "show the format of an event file and its first records, without importing"
 KEYS: Final = ("line", "stream", "type", "occurred_at", "id")
@@ -80,9 +80,17 @@ def _as_dict(found: Preview, arguments: argparse.Namespace) -> dict[str, Any]:
         facts["target"] = {
             "store": str(arguments.into),
             "is_there": arguments.into.exists(),
-            "events": head_of_target(arguments.into),
+            "events": _events_in(arguments.into),
         }
     return facts
+
+
+def _events_in(store: Path) -> int:
+    """How many events a store holds; 0 where there is none. Raises what `reading` raises."""
+    if not store.exists():
+        return 0
+    with reading(store) as reader:
+        return reader.head()
 
 
 def _print(found: Preview, limit: int) -> None:

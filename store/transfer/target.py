@@ -10,7 +10,6 @@ from typing import BinaryIO, Final, Protocol
 from store.failure import writing_of
 from store.sqlite.bulk_log import BulkLog, new_bulk_log
 from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from store.transfer.bulk_known import BulkKnown, GrowingKnown
 from store.transfer.incoming_ids import NONE, Hashes, IncomingIds
@@ -85,22 +84,6 @@ class NewTarget:
         return BulkKnown(db, writer, self._repeated)
 
 
-def store_beside(source: Path) -> Path:
-    """events.jsonl.gz → events.foldline, in the same folder."""
-    name = source.name.removesuffix(".gz")
-    return source.with_name(f"{Path(name).stem or 'events'}.foldline")
-
-
-def free_store_beside(source: Path) -> Path:
-    """The same; where a store has that name already, with the next free number."""
-    first = at = store_beside(source)
-    number = 1
-    while at.exists():
-        number += 1
-        at = first.with_name(f"{first.stem}-{number}.foldline")
-    return at
-
-
 @contextmanager
 def open_target(path: Path, *, looked_up: Hashes = NONE) -> Iterator[OpenedTarget]:
     """The log at `path`; `looked_up` as at RepeatedIds. Raises what `open_log` raises, and what
@@ -150,11 +133,3 @@ def _shrink_wal(db: sqlite3.Connection) -> None:
     """A long import leaves a long -wal; give the space back, unless someone is reading it."""
     db.execute("PRAGMA busy_timeout = 0")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def head_of_target(path: Path) -> int:
-    """How many events a log holds; 0 where there is none. Raises what `open_log` raises."""
-    if not path.exists():
-        return 0
-    with closing(open_log(path)) as db:
-        return LogReader(db).head()
