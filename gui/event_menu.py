@@ -1,45 +1,36 @@
-"""What can be done with a cell, a fact or a value that one points at: menus of the event table and
-of the inspector."""
+"""The event table and the inspector as places of menus: the chosen row, the chosen value."""
 
 from functools import partial
-from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMenu
 
-from gui.session import Session
-from gui.viewmodels.event_columns import EVENT_COLUMNS
-from gui.viewmodels.narrowing import Term, term_of_fact, term_of_path, term_of_row, terms_of
+from gui.offers.doors import Doors
+from gui.offers.state_entries import narrow
+from gui.offers.thing_menus import ThingMenus
+from gui.viewmodels.narrowing import term_of_fact, term_of_path
+from gui.viewmodels.things import FieldThing, TermThing
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+<<<<<<< HEAD
 from gui.widgets.lettered_menu import LetteredMenu
 from replay.history.event_texts import FORMATS
 from replay.questions.breakpoint import EventBreakpoint
 from store import json_text
 from store.filter.tokens import path_of
+=======
+>>>>>>> 6c4c087 (menus: a right click anywhere offers what can be done there, the same everywhere)
 from store.filter.tree import DATA, METADATA
-from store.visible_text import visible
-
-MOST_LETTERS: Final = 48  # of a value in a menu
 
 
 class EventMenu(QObject):
-    """Lives as long as the panels. The menus open by mouse, by the menu key, and by an action.
+    """Lives as long as the panels. Adds to the menus that trees and facts make themselves."""
 
-    `break_wanted(text, scope)` when a breakpoint is to be gone on with, `moment_wanted(condition)`
-    when it is to be asked when the state came to be so.
-    """
-
-    break_wanted = Signal(str, str)
-    moment_wanted = Signal(str)
-
-    def __init__(self, session: Session, events: EventsView, inspector: InspectorView) -> None:
+    def __init__(
+        self, doors: Doors, menus: ThingMenus, events: EventsView, inspector: InspectorView
+    ) -> None:
         super().__init__(events)
-        self._session, self._events, self._inspector = session, events, inspector
-        self._menu: QMenu | None = None
-        events.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        events.grid.customContextMenuRequested.connect(self._show_for_cell)
+        self._doors, self._menus, self._events, self._inspector = doors, menus, events, inspector
         inspector.state.menu_opens.connect(self._add_value)
         inspector.facts.menu_opens.connect(self._add_fact)
         inspector.data.menu_opens.connect(partial(self._add_text, DATA))
@@ -47,11 +38,12 @@ class EventMenu(QObject):
 
     @Slot()
     def show_for_row(self) -> None:
-        """Open the menu of the row that has the keyboard."""
-        grid = self._events.grid
-        box = grid.visualRect(grid.currentIndex())
-        self._show(grid.current_row(), "", box.bottomLeft())
+        """Open the menu of the row of the event table that keys move."""
+        spot = self._menus.spot_of(self._events.grid)
+        if spot is not None:
+            self._menus.open_for(spot)
 
+<<<<<<< HEAD
     @Slot(QPoint)
     def _show_for_cell(self, at: QPoint) -> None:
         grid, columns = self._events.grid, self._session.columns.table
@@ -115,82 +107,35 @@ class EventMenu(QObject):
         narrowing = self._session.narrowing
         menu.addAction(f"Filter &by {_words(term)}", partial(narrowing.only, term))
         menu.addAction(f"Leave &out {_words(term)}", partial(narrowing.without, term))
+=======
+    def narrow_by_value(self, *, is_left_out: bool) -> None:
+        """By the value of the state that is chosen in the tree."""
+        narrow(self._doors, self._inspector.state.current_path(), is_left_out=is_left_out)
+>>>>>>> 6c4c087 (menus: a right click anywhere offers what can be done there, the same everywhere)
 
     @Slot(object)
     def _add_value(self, menu: QMenu) -> None:
         """To the menu of the state."""
-        menu.addSeparator()
-        menu.addAction("Filter by this value", partial(self.narrow_by_value, is_left_out=False))
-        menu.addAction("Leave out this value", partial(self.narrow_by_value, is_left_out=True))
-        menu.addAction("Break when this changes", partial(self._break_on_field, " changed"))
-        menu.addAction("Break on a condition…", partial(self._break_on_field, " "))
+        path = self._inspector.state.current_path()
+        if path is not None:
+            self._menus.add_to(menu, [FieldThing(path=path)])
 
     @Slot(object, str, str)
     def _add_fact(self, menu: QMenu, label: str, value: str) -> None:
         """To the menu of a line of the Event tab."""
         term = term_of_fact(label, value)
         if term is not None:
-            menu.addSeparator()
-            self._add_term(menu, term)
-            position = self._session.selection.as_of
-            act = partial(self._session.narrowing.conversation, position)
-            menu.addAction("Only this &conversation", act)
+            self._menus.add_to(menu, [TermThing(term=term)])
+            position = self._doors.session.selection.as_of
+            narrowing = self._doors.session.narrowing
+            menu.addAction("Only this &conversation", lambda: narrowing.conversation(position))
 
     def _add_text(self, root: str, menu: QMenu, path: tuple[str | int, ...]) -> None:
         """To the menu of the text of an event's data or metadata, of the value in the line."""
-        inspection = self._session.inspector.inspection
+        inspection = self._doors.session.inspector.inspection
         event = inspection.event if inspection is not None else None
         if event is None:
             return
-        value = event.data if root == DATA else event.metadata
-        term = term_of_path(value, path, root)
-        if term is None:
-            return
-        menu.addSeparator()
-        self._add_term(menu, term)
-        menu.addAction("&Copy the value", partial(_copy, term))
-        menu.addAction("Copy as a &filter", partial(QApplication.clipboard().setText, term.text))
-        menu.addAction(f"Brea&k on {_words(term)}", partial(self._break_on, term))
-        if root == DATA:
-            act = partial(self.moment_wanted.emit, term.condition)
-            menu.addAction("Fi&nd when the state had this value…", act)
-
-    def _break_on(self, term: Term) -> None:
-        """At once on a fact; a value of the payload is gone on with first."""
-        if len(term.field) == 1:
-            self._session.breakpoints.add(EventBreakpoint(where=term.text))
-        else:
-            self.break_wanted.emit(term.text, "event")
-
-    def _break_on_field(self, claim: str) -> None:
-        """Of the state that is shown; the items of a list are one field."""
-        names = [it for it in self._inspector.state.current_path() or () if isinstance(it, str)]
-        if names:
-            self.break_wanted.emit(f"{path_of(names)}{claim}", "stream")
-
-    def _terms(self, position: int) -> list[Term]:
-        """All of the event, where the inspector has it."""
-        inspection = self._session.inspector.inspection
-        event = inspection.event if inspection is not None else None
-        return terms_of(event) if event is not None and event.position == position else []
-
-    def narrow_by_value(self, *, is_left_out: bool) -> None:
-        """By the value of the state that is chosen in the tree."""
-        tree, inspection = self._inspector.state, self._session.inspector.inspection
-        path = tree.current_path()
-        if path is None or inspection is None or inspection.state is None:
-            return
-        term = term_of_path(inspection.state.state, path)
+        term = term_of_path(event.data if root == DATA else event.metadata, path, root)
         if term is not None:
-            act = self._session.narrowing.without if is_left_out else self._session.narrowing.only
-            act(term)
-
-
-def _copy(term: Term) -> None:
-    text = term.value if isinstance(term.value, str) else json_text.encode(term.value)
-    QApplication.clipboard().setText(text)
-
-
-def _words(term: Term) -> str:
-    text = visible(term.text).replace("&", "&&")
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+            self._menus.add_to(menu, [TermThing(term=term)])

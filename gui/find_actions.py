@@ -40,6 +40,36 @@ FIND_ACTIONS: Final = (
         does=in_session(lambda it: it.bookmarks.toggle_here()),
     ),
     ActionSpec(
+        id="note",
+        text="Name and note of the bookmark here…",
+        menu="Go",
+        keys=("Shift+B",),
+        does=in_workspace(
+            lambda it: it.doors.ask_bookmark(max(it.session.selection.as_of, 1), None)
+        ),
+    ),
+    ActionSpec(
+        id="bookmark range",
+        text="Bookmark the range from A to the cursor…",
+        menu="Go",
+        keys=("Ctrl+Shift+B",),
+        does=in_workspace(lambda it: it.doors.ask_range_bookmark()),
+    ),
+    ActionSpec(
+        id="undo bookmark",
+        text="Undo the last change of a bookmark",
+        menu="Go",
+        keys=("Ctrl+Alt+Z",),
+        does=in_session(lambda it: it.bookmarks.undo()),
+    ),
+    ActionSpec(
+        id="menu here",
+        text="What can be done here…",
+        menu="Go",
+        keys=("Shift+F10", "Menu"),
+        does=in_workspace(lambda it: it.menus.open_at_focus()),
+    ),
+    ActionSpec(
         id="next bookmark",
         text="Next bookmark",
         menu="Go",

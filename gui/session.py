@@ -141,7 +141,11 @@ class Session(QObject):
     field_rows = Part(
         lambda it: FieldRowsViewModel(it.tasks, it.blame), close=FieldRowsViewModel.close
     )
-    bookmarks = Part(lambda it: BookmarksViewModel(it.selection))
+    bookmarks = Part(
+        lambda it: BookmarksViewModel(it.tasks, it.selection, it.place),
+        start=BookmarksViewModel.load,
+        close=BookmarksViewModel.close,
+    )
     finding = Part(
         lambda it: FindingViewModel(it.tasks, it.selection, it.inspector, it.bookmarks),
         close=FindingViewModel.cancel,

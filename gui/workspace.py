@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from gui.dialogs.columns_dialog import ColumnsDialog
 from gui.event_menu import EventMenu
 from gui.look.docking import Docked, Docking
+from gui.offers.event_spots import event_table_spot
+from gui.offers.spots import HasSpots
+from gui.offers.thing_menus import ThingMenus
+from gui.offers.workspace_doors import WorkspaceDoors
 from gui.panel import AnyPanel, Panel, TabPanel, W
 from gui.panels import panels
 from gui.saved_filter_menu import SavedFilterMenu
@@ -17,6 +21,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.field_column import column_as_in
 from gui.viewmodels.new_breakpoint import Scope
+from gui.viewmodels.thing_facts import ThingFactsViewModel
 from gui.views.breakpoints_view import BreakpointsView
 from gui.views.events_view import EventsView
 from gui.views.find_view import FindView
@@ -58,7 +63,16 @@ class Workspace(QMainWindow):
         )
         session.written_rows.row_wanted.connect(self.show_change)
         self.saved_filter_menu = SavedFilterMenu(session, self.of(EventsView))
-        self.event_menu = EventMenu(session, self.of(EventsView), self.of(InspectorView))
+        self.doors = WorkspaceDoors(self, self)
+        facts = self._menu_facts = ThingFactsViewModel(session.tasks, session.selection)
+        facts.failed.connect(session.failed)
+        self.menus = ThingMenus(self.doors, facts, self)
+        for widget in self._widgets.values():
+            if isinstance(widget, HasSpots):
+                self.menus.watch(widget.spots())
+        events, inspector = self.of(EventsView), self.of(InspectorView)
+        self.menus.watch([event_table_spot(session, events.grid)])
+        self.event_menu = EventMenu(self.doors, self.menus, events, inspector)
         for part in (self.of(InspectorView).data, self.of(InspectorView).metadata):
             part.offers_columns = True
         self.of(InspectorView).data.column_wanted.connect(self._show_data)
@@ -66,8 +80,6 @@ class Workspace(QMainWindow):
         self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
         self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
         self.of(FindView).rule_wanted.connect(self._begin_rule)
-        self.event_menu.break_wanted.connect(self._begin_breakpoint)
-        self.event_menu.moment_wanted.connect(self._begin_moment)
         session.first_axis.told.connect(self.of(EventsView).say)
         session.running.stopped.connect(self.of(EventsView).say)
 
@@ -175,15 +187,15 @@ class Workspace(QMainWindow):
         """Begin a condition with a field of the state; the items of a list are one field."""
         names = [it for it in path if isinstance(it, str)]
         if names:
-            self._begin_moment(f"{path_of(names)} ")
+            self.find_moment(f"{path_of(names)} ")
 
-    @Slot(str)
-    def _begin_moment(self, condition: str) -> None:
+    def find_moment(self, condition: str) -> None:
+        """Put a condition into the line that looks for when it came true, to be gone on with."""
         self.show_panel(FindView)
         self.of(FindView).begin_with(condition)
 
-    @Slot(str, str)
-    def _begin_breakpoint(self, where: str, scope: Scope) -> None:
+    def begin_breakpoint(self, where: str, scope: Scope) -> None:
+        """Put a text into the line of a new breakpoint, to be gone on with."""
         self.show_panel(BreakpointsView)
         self.of(BreakpointsView).begin_with(where, scope)
 

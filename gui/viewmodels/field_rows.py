@@ -71,6 +71,12 @@ class FieldRowsViewModel(QObject):
         change = f"{value_words(history.before(at))} → {value_words(history.values[at])}"
         return (f"{history.positions[at]:,}", change, said.type, said.time, said.who)
 
+    def position(self, row: int) -> int | None:
+        """Of the event of a row."""
+        history = self._blame.history
+        known = history is not None and 0 <= row < self.count
+        return history.positions[self.count - 1 - row] if history and known else None
+
     def go_to(self, row: int) -> None:
         """Put the cursor on the event of a row."""
         self._blame.go_to_change(self.count - 1 - row)

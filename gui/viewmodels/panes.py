@@ -11,6 +11,7 @@ from gui.selection import Selection
 from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.viewmodels.divergence import CHANGED, NamedPane, PartingViewModel, value_text
 from gui.viewmodels.row_history import RowHistoryViewModel
+from gui.viewmodels.things import CellThing, Thing, ViewThing
 from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -181,6 +182,26 @@ class PanesViewModel(QObject):
             rows=tuple((_texts(page, it, at), not it.is_equal) for it in self.found.groups),
             as_of=page.as_of,
         )
+
+    def cell_things(self, which: Which, row: int, column: int) -> list[Thing]:
+        """What a cell of a pane is; its row where there is no current cell."""
+        at = ALL.index(which)
+        if self.found is None or at >= len(self.found.pages) or row >= len(self.found.groups):
+            return []
+        page, found = self.found.pages[at], self.found.groups[row]
+        texts = _texts(page, found, at)
+        is_cell = 0 <= column < len(page.columns)
+        return [
+            CellThing(
+                view=page.view,
+                key=found.key,
+                column=page.columns[column].name if is_cell else "",
+                text=texts[column if is_cell else 0].removeprefix(CHANGED),
+                row="\t".join(it.removeprefix(CHANGED) for it in texts),
+                at=page.as_of,
+            ),
+            ViewThing(name=page.view, at=page.as_of),
+        ]
 
     def choose_row(self, which: Which, row: int) -> None:
         """Ask for the events that made a row of this pane."""

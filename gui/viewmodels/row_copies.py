@@ -50,6 +50,12 @@ class RowCopiesViewModel(QObject):
         """The same into a file, which appears whole; one that is there is replaced."""
         self._ask_text(first, last, format_, partial(self._save, path))
 
+    def save_event(self, position: int, format_: str, path: Path) -> None:
+        """One event, listed or not, into a file."""
+        work = partial(_event_text, position=position, format_=format_)
+        done = partial(self._save, path)
+        self._tasks.latest("copy rows", work, done=done, failed=self._give_up)
+
     def _ask_text(self, first: int, last: int, format_: str, done: Callable[[str], None]) -> None:
         count, end = last - first + 1, first + min(last - first + 1, MOST_COPIED)
         self._say(f"Reading {end - first:,} rows…" if count > 1 else "")
@@ -94,6 +100,10 @@ def _text_of(reads: Reads, *, listing: Listing, first: int, end: int, format_: s
     positions = [listing.position(row) for row in range(first, end)]
     found = {it.position: it for it in reads.log.at_positions(positions)}
     return FORMATS[format_]([found[it] for it in positions if it in found])
+
+
+def _event_text(reads: Reads, *, position: int, format_: str) -> str:
+    return FORMATS[format_](reads.log.at_positions([position]))
 
 
 def _written(_reads: Reads, *, path: Path, text: str) -> Path:

@@ -42,11 +42,15 @@ class RowHistoryViewModel(QObject):
         """The writes under TITLES, the latest first."""
         return [_row(it) for it in self.found.writes] if self.found else []
 
+    def position(self, row: int) -> int | None:
+        """Of the event of a write."""
+        writes = self.found.writes if self.found else ()
+        return writes[row].event.position if 0 <= row < len(writes) else None
+
     def go_to(self, row: int) -> None:
         """Put the cursor on the event of a write."""
-        writes = self.found.writes if self.found else ()
-        if 0 <= row < len(writes):
-            self._selection.seek(writes[row].event.position)
+        if (position := self.position(row)) is not None:
+            self._selection.seek(position)
 
     def _show(self, found: RowTrace, *, until: int, goes_there: bool) -> None:
         self.found = found

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.row_history import cell_words
+from gui.viewmodels.things import CellThing, Thing, ViewThing
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.row_trace import WrittenRow, rows_written
@@ -60,6 +61,17 @@ class WrittenRowsViewModel(QObject):
     def count_words(self) -> str:
         """How many rows it wrote, or that there are more than are listed."""
         return f"{len(self.rows):,}{'+' if self.cut else ''}"
+
+    def things(self, row: int, _column: int) -> list[Thing]:
+        """What a row is."""
+        if not 0 <= row < len(self.rows):
+            return []
+        it = self.rows[row]
+        told = "\t".join(self.texts()[row])
+        cell = CellThing(
+            view=it.view, key=it.key, column="", text=_what(it), row=told, at=self.position
+        )
+        return [cell, ViewThing(name=it.view, at=self.position)]
 
     def show_row(self, row: int) -> None:
         """Ask for a row to be shown, before and after the event."""

@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.causes import CausesViewModel, Message
+from gui.viewmodels.things import EventThing, Thing
 from gui.widgets.chart.cause_graph import Box, CauseGraph
 from gui.widgets.words import Words
 
@@ -41,6 +43,18 @@ class CausesView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._causes.want(False)
+
+    def spots(self) -> list[Spot]:
+        """The boxes."""
+        return [Spot(widget=self.graph, find=self._things, place=self._place)]
+
+    def _things(self, at: QPoint | None) -> list[Thing]:
+        box = self.graph.reached if at is None else self.graph.box_at(QPointF(at))
+        position = self._causes.position_of(box)
+        return [] if position is None else [EventThing(position=position)]
+
+    def _place(self) -> QPoint:
+        return self.graph.rect_of(self.graph.reached).bottomLeft().toPoint()
 
     def _lay_out(self) -> None:
         self._sight.setWidgetResizable(True)

@@ -7,10 +7,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.itemmodels.field_rows_model import FieldRowsModel
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.field_rows import TITLES, FieldRowsViewModel
+from gui.viewmodels.things import EventThing, Thing
 from gui.widgets.chart.lazy_curve import LazyCurve
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.words import Words
@@ -47,6 +49,14 @@ class FieldHistoryView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show()
+
+    def spots(self) -> list[Spot]:
+        """The changes."""
+        return [cells_spot(self.grid, self._things)]
+
+    def _things(self, row: int, _column: int) -> list[Thing]:
+        position = self._rows.position(row)
+        return [] if position is None else [EventThing(position=position)]
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)

@@ -5,11 +5,13 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.selection import Selection
-from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.bookmarks import Bookmark, BookmarksViewModel
 from gui.viewmodels.filter_text import kind_of_filter
 from gui.viewmodels.finding import FindingViewModel, Which, wrong_condition
+from gui.viewmodels.things import BookmarkThing, EventThing, Thing
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
@@ -18,7 +20,7 @@ from gui.widgets.section import Section
 from gui.widgets.tips import set_action_tip
 from gui.widgets.words import Words
 
-TITLES: Final = ("position", "name")
+TITLES: Final = ("position", "name", "note")
 BUTTONS: Final[tuple[tuple[Which, str, str, str], ...]] = (
     ("first", "First", "The first time that it came true", ""),
     ("previous", "Previous", "The last time before the cursor", "find previous"),
@@ -70,6 +72,17 @@ class FindView(QWidget):
             self.condition.line.setFocus()
         elif self.condition.check():
             self._finding.find(text, which, stays=self.stays.isChecked())
+
+    def spots(self) -> list[Spot]:
+        """The bookmarks."""
+        return [cells_spot(self.bookmarks.grid, self._things)]
+
+    def _things(self, row: int, _column: int) -> list[Thing]:
+        found = self._bookmarks.all
+        if not 0 <= row < len(found):
+            return []
+        position, until = found[row].key
+        return [BookmarkThing(position=position, until=until), EventThing(position=position)]
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
@@ -135,7 +148,7 @@ class FindView(QWidget):
     def _show_bookmarks(self) -> None:
         found = self._bookmarks.all
         self._marked.set_count(f"{len(found):,}")
-        rows = [TextRow(texts=(f"{it.position:,}", it.name)) for it in found]
+        rows = [TextRow(texts=(_where(it), it.name, it.note)) for it in found]
         self.bookmarks.show_rows(TITLES, rows)
         self.remove.setEnabled(bool(found))
 
@@ -143,13 +156,17 @@ class FindView(QWidget):
     def _go(self, row: int) -> None:
         found = self._bookmarks.all
         if 0 <= row < len(found):
-            self._selection.seek(found[row].position)
+            self._bookmarks.go_to(found[row].key)
 
     @Slot()
     def _remove(self) -> None:
         found, row = self._bookmarks.all, self.bookmarks.grid.current_row()
         if 0 <= row < len(found):
-            self._bookmarks.remove(found[row].position)
+            self._bookmarks.remove(*found[row].key)
+
+
+def _where(it: Bookmark) -> str:
+    return f"{it.position:,}" if it.until is None else f"{it.position:,}–{it.until:,}"
 
 
 PANEL: Final = TabPanel(

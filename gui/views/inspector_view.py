@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.blame import BlameViewModel
@@ -79,6 +80,10 @@ class InspectorView(QFrame):
         self._connect()
         self._show_inspection()
         self._show_comparison()
+
+    def spots(self) -> list[Spot]:
+        """The rows that the event wrote."""
+        return [cells_spot(self.written.grid, self._written.things)]
 
     def _lay_out(self) -> None:
         self.tabs.add("event", "Event", self._event_page())

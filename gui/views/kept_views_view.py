@@ -6,8 +6,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.viewmodels.kept_views import KeptView, KeptViewsViewModel
+from gui.viewmodels.things import Thing, ViewThing
 from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.widgets.disabling import disable
 from gui.widgets.grid.text_grid import TextGrid
@@ -72,6 +74,14 @@ class KeptViewsView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._kept.want(False)
+
+    def spots(self) -> list[Spot]:
+        """The views."""
+        return [cells_spot(self.list.grid, self._things)]
+
+    def _things(self, row: int, _column: int) -> list[Thing]:
+        views = self._kept.views
+        return [ViewThing(name=views[row].status.name)] if 0 <= row < len(views) else []
 
     def _lay_out(self) -> None:
         self.pause.setToolTip("A paused projector leaves every view where it is; the log goes on")

@@ -1,12 +1,15 @@
 """What there is to choose from, at the left: streams, event types, actors, conversations."""
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
+from gui.viewmodels.bookmarks import Bookmark, BookmarksViewModel
 from gui.viewmodels.completion import CompletionViewModel, Offers
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import FILTER, kind_of_typed, wrong_typed
@@ -15,6 +18,15 @@ from gui.viewmodels.name_filter import actor_filter, conversation_filter
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.navigator_rows import StreamRow
 from gui.viewmodels.people import PeopleViewModel
+from gui.viewmodels.things import (
+    ActorThing,
+    BookmarkThing,
+    CategoryThing,
+    ConversationThing,
+    StreamThing,
+    Thing,
+    TypeThing,
+)
 from gui.viewmodels.told_apart import told_apart
 from gui.widgets.choice_button import ChoiceButton
 from gui.widgets.grid.counted_list import CountedItem, CountedList
@@ -37,6 +49,7 @@ class NavigatorView(QFrame):
         filter_: FilterViewModel,
         inspector: InspectorViewModel,
         completion: CompletionViewModel,
+        bookmarks: BookmarksViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName("Navigator")
@@ -46,17 +59,20 @@ class NavigatorView(QFrame):
         self._filter = filter_
         self._inspector = inspector
         self._completion = completion
+        self._bookmarks = bookmarks
         self.search = OfferingField("Filter streams", "filter streams")
         self.sort = ChoiceButton("Sort streams by", SORTS)
         self.streams = CountedList("Streams", is_mono=True)
         self.types = CountedList("Event types", is_multi=True)
         self.actors = CountedList("Actors")
         self.conversations = CountedList("Conversations")
+        self.marks = CountedList("Bookmarks and notes")
         self.sections = {
             "streams": Section("Streams", self._streams_part(), folds=True),
             "types": Section("Event types", self.types, folds=True),
             "actors": Section("Actors", self.actors, folds=True),
             "conversations": Section("Conversations", self.conversations, folds=True),
+            "bookmarks": Section("Bookmarks", self.marks, folds=True),
         }
         self.sections["conversations"].set_open(False)
         self._lay_out()
@@ -64,6 +80,31 @@ class NavigatorView(QFrame):
         self._show_streams()
         self._show_types()
         self._show_people()
+        self._show_marks()
+
+    def spots(self) -> list[Spot]:
+        """The rows of every list."""
+        return [
+            cells_spot(it, partial(self._things, it))
+            for it in (self.streams, self.types, self.actors, self.conversations, self.marks)
+        ]
+
+    def _things(self, list_: CountedList, row: int, _column: int) -> list[Thing]:
+        key = list_.key_at(row)
+        if not key or key.startswith(MORE):
+            return []
+        if list_ is self.marks:
+            found = self._mark(key)
+            return (
+                [] if found is None else [BookmarkThing(position=found.position, until=found.until)]
+            )
+        if key.startswith(CATEGORY):
+            return [CategoryThing(name=key.removeprefix(CATEGORY))]
+        if list_ is self.conversations:
+            return [ConversationThing(id=key)]
+        if list_ is self.types:
+            return [TypeThing(name=key)]
+        return [ActorThing(name=key) if list_ is self.actors else StreamThing(name=key)]
 
     def as_dict(self) -> dict[str, Any]:
         """How it was left, as JSON values."""
@@ -106,7 +147,7 @@ class NavigatorView(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(10)
-        shares = {"streams": 3, "types": 3, "actors": 2, "conversations": 2}
+        shares = {"streams": 3, "types": 3, "actors": 2, "conversations": 2, "bookmarks": 1}
         for name, it in self.sections.items():
             rows.addWidget(it, shares[name])
         rows.addStretch(0)
@@ -126,6 +167,9 @@ class NavigatorView(QFrame):
         self.streams.open_wanted.connect(self._open)
         self.streams.rows_seen.connect(self._want_more)
         self.types.keys_chosen.connect(self._filter.set_types)
+        self._bookmarks.changed.connect(self._show_marks)
+        self.marks.keys_chosen.connect(self._go_to_marks)
+        self.marks.key_activated.connect(self._go_to_mark)
         self.actors.key_activated.connect(self._list_actor)
         self.conversations.key_activated.connect(self._list_conversation)
         for name in ("actors", "conversations"):
@@ -196,6 +240,39 @@ class NavigatorView(QFrame):
         self.sections["conversations"].set_count(people.conversation_words)
 
     @Slot()
+    def _show_marks(self) -> None:
+        """Bookmarks by position; without one the section takes no room."""
+        found = self._bookmarks.all
+        self.marks.set_items(
+            [
+                CountedItem(
+                    key=_mark_key(it),
+                    text=f"{it.name} · {it.note}" if it.note else it.name,
+                    count=f"{it.position:,}"
+                    if it.until is None
+                    else f"{it.position:,}–{it.until:,}",
+                    icon="bookmark",
+                )
+                for it in found
+            ]
+        )
+        self.sections["bookmarks"].set_count(f"{len(found):,}" if found else "")
+        self.sections["bookmarks"].setVisible(bool(found))
+
+    def _mark(self, key: str) -> Bookmark | None:
+        return next((it for it in self._bookmarks.all if _mark_key(it) == key), None)
+
+    @Slot(tuple)
+    def _go_to_marks(self, keys: tuple[str, ...]) -> None:
+        if keys:
+            self._go_to_mark(keys[0])
+
+    @Slot(str)
+    def _go_to_mark(self, key: str) -> None:
+        if (found := self._mark(key)) is not None:
+            self._bookmarks.go_to(found.key)
+
+    @Slot()
     def _show_chosen_stream(self) -> None:
         stream = self._inspector.stream
         if self.streams.chosen() != (stream,):
@@ -246,6 +323,10 @@ class NavigatorView(QFrame):
         self._filter.set_where("" if self._filter.where == where else where)
 
 
+def _mark_key(it: Bookmark) -> str:
+    return f"{it.position} {it.until or ''}"
+
+
 def _item(row: StreamRow) -> CountedItem:
     if row.kind == "category":
         return CountedItem(
@@ -263,6 +344,8 @@ PANEL: Final = Panel(
     title="Navigator",
     area="left",
     order=1,
-    make=lambda it: NavigatorView(it.navigator, it.people, it.filter, it.inspector, it.completion),
+    make=lambda it: NavigatorView(
+        it.navigator, it.people, it.filter, it.inspector, it.completion, it.bookmarks
+    ),
     size_px=216,
 )

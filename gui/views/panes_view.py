@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
 from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
 from gui.viewmodels.row_history import TITLES
+from gui.viewmodels.things import EventThing, Thing, ViewThing
 from gui.widgets.answer_box import AnswerBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -67,6 +69,25 @@ class PanesView(QFrame):
         self._lay_out()
         self._connect()
         self._show_parting()
+
+    def spots(self) -> list[Spot]:
+        """The cells of every pane, the heads of the panes, and the events of the row."""
+        return [
+            *(
+                cells_spot(it.grid, partial(self._panes.cell_things, w))
+                for w, it in self.grids.items()
+            ),
+            *(Spot(widget=it, find=partial(self._head_things, w)) for w, it in self.heads.items()),
+            cells_spot(self.history.grid, self._history_things),
+        ]
+
+    def _head_things(self, which: Which, _at: QPoint | None) -> list[Thing]:
+        shown = self._panes.pane(which)
+        return [ViewThing(name=self._panes.sides[which].view, at=shown.as_of)]
+
+    def _history_things(self, row: int, _column: int) -> list[Thing]:
+        position = self._panes.history.position(row)
+        return [] if position is None else [EventThing(position=position)]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The panes ask while their page is in sight: not behind another tab."""

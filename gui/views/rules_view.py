@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.viewmodels.completion import Offers
 from gui.viewmodels.filter_text import kind_of_filter
@@ -14,6 +15,7 @@ from gui.viewmodels.finding import wrong_condition
 from gui.viewmodels.rules import RuleRow, RulesViewModel
 from gui.viewmodels.shown_columns import ShownColumns
 from gui.viewmodels.state_completion import StateCompletionViewModel
+from gui.viewmodels.things import EventThing, StreamThing, Thing
 from gui.widgets.disabling import disable
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
@@ -80,6 +82,17 @@ class RulesView(QWidget):
         self.condition.set_text(condition)
         self.category.set_text(category)
         self.name.setFocus()
+
+    def spots(self) -> list[Spot]:
+        """The violations."""
+        return [cells_spot(self.violations.grid, self._things)]
+
+    def _things(self, row: int, _column: int) -> list[Thing]:
+        found = self._rules.now.violations if self._rules.now else ()
+        if not 0 <= row < len(found):
+            return []
+        it = found[row]
+        return [EventThing(position=it.position), StreamThing(name=it.stream)]
 
     def _lay_out(self) -> None:
         named = (

@@ -6,11 +6,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.viewmodels.completion import CompletionViewModel, Offers
 from gui.viewmodels.filter_text import WORDS, kind_of_typed, wrong_typed
 from gui.viewmodels.search import SearchViewModel
 from gui.viewmodels.shown_columns import ShownColumns
+from gui.viewmodels.things import EventThing, Thing
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -57,6 +59,14 @@ class SearchView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._search.want(False)
+
+    def spots(self) -> list[Spot]:
+        """What was found."""
+        return [cells_spot(self.found.grid, self._things)]
+
+    def _things(self, row: int, _column: int) -> list[Thing]:
+        rows = self._search.hits.rows if self._search.hits else ()
+        return [EventThing(position=rows[row].position)] if 0 <= row < len(rows) else []
 
     @Slot(str)
     def _ask_words(self, text: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPoint, QPointF, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from gui.offers.spots import Spot
 from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.flags import FlagsViewModel
@@ -12,6 +13,7 @@ from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
+from gui.viewmodels.things import BookmarkThing, EventThing, SpanThing, Thing, TypeThing
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.widgets.time.axis import AxisKind
@@ -58,6 +60,42 @@ class TimeView(QFrame):
         self._show_index()
         self._show_playback()
         self._show_status()
+
+    def spots(self) -> list[Spot]:
+        """The panel: marks, bars, names of lanes, the chosen range and flags."""
+        return [Spot(widget=self.panel, find=self._things, place=self._place)]
+
+    def _things(self, at: QPoint | None) -> list[Thing]:
+        """By keys: the event at the playhead, and what is chosen."""
+        if at is None:
+            here = [EventThing(position=self._selection.as_of)] if self._selection.as_of else []
+            ends = self.panel.scene.shaded()
+            chosen = ends is not None and ends[0] != ends[1]
+            return [*here, *([_span(ends)] if ends and chosen else [])]
+        it = self.panel.pointed_at(QPointF(at))
+        if it.flag is not None:
+            return self._marked(it.flag)
+        if it.is_name and it.lane is not None:
+            return [TypeThing(name=it.lane.name)]
+        found: list[Thing] = []
+        if it.mark is not None:
+            found.append(EventThing(position=it.mark))
+        elif it.bar is not None:
+            found.append(_span(it.bar))
+        elif it.range is not None:
+            found.append(_span(it.range))
+        if it.lane is not None:
+            found.append(TypeThing(name=it.lane.name))
+        return found
+
+    def _marked(self, flag: float) -> list[Thing]:
+        placed = (it.bookmark for it in self._flags.placed if it.start == flag)
+        return [BookmarkThing(position=it.position, until=it.until) for it in placed]
+
+    def _place(self) -> QPoint:
+        cursor, scene = self.panel.cursor_coordinate(), self.panel.scene
+        x = scene.frame().name_px + (0.0 if cursor is None else scene.x_of(cursor))
+        return QPoint(round(min(max(x, 0.0), self.panel.width())), self.panel.height() // 2)
 
     def _connect_panel(self) -> None:
         self._timeline.indexed.connect(self._show_index)
@@ -134,7 +172,7 @@ class TimeView(QFrame):
 
     @Slot()
     def _show_flags(self) -> None:
-        self.panel.set_flags(self._flags.coordinates)
+        self.panel.set_flags(self._flags.coordinates, self._flags.ranges)
 
     @Slot()
     def _show_breaches(self) -> None:
@@ -174,6 +212,10 @@ class TimeView(QFrame):
     def _show_status(self) -> None:
         self.transport.set_position(self._status.cursor, self._status.head)
         self.transport.set_time(self._status.time_text)
+
+
+def _span(ends: tuple[float, float]) -> SpanThing:
+    return SpanThing(start=min(ends), end=max(ends))
 
 
 PANEL: Final = Panel(

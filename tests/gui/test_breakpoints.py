@@ -20,6 +20,7 @@ from store.events import NewEvent
 from store.sqlite.connect import create_log
 from store.sqlite.store import open_store as open_writer
 from tests.gui.driven_window import open_store, seek, settle
+from tests.gui.menus import row_menu
 from tests.sealed import sealed
 
 ACCOUNTS = 3
@@ -202,11 +203,12 @@ def test_menus_make_breakpoints_of_what_one_points_at(
     qtbot: QtBot, opened: tuple[Session, Workspace]
 ) -> None:
     session, workspace = opened
-    menu = workspace.event_menu.menu(0)
+    menu = row_menu(qtbot, workspace, 0)
     assert menu is not None
     stops = next(it for it in menu.findChildren(QMenu) if it.title() == "Brea&k on")
     offered = {it.text(): it for it in stops.actions()}
 
+    menu.close()
     offered["type = Withdrawn"].trigger()
     offered["balance = 99"].trigger()
     view = workspace.of(BreakpointsView)

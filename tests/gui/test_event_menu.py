@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -16,22 +16,7 @@ from gui.widgets.tree.json_text_view import JsonTextView
 from store.events import NewEvent
 from store.sqlite.store import open_store as open_log
 from tests.gui.driven_window import PATIENCE_MS, open_store, seek, settle
-
-
-def choose(menu: QMenu | None, text: str) -> None:
-    """Trigger the item with these words, of the menu or one in it."""
-    assert menu is not None
-    waiting, found = [menu], []
-    while waiting:
-        for action in waiting.pop(0).actions():
-            found.append(action.text().replace("&", ""))
-            if (inner := action.menu()) is not None:
-                assert isinstance(inner, QMenu)
-                waiting.append(inner)
-            elif found[-1] == text:
-                action.trigger()
-                return
-    raise AssertionError(f"{text} is none of {found}")
+from tests.gui.menus import choose, row_menu
 
 
 def counted(qtbot: QtBot, session: Session, count: int) -> bool:
@@ -44,10 +29,10 @@ def test_a_cell_is_filtered_by_and_left_out(qtbot: QtBot, window: MainWindow, st
     seek(qtbot, session, 2)
     row_is_there(qtbot, session, 1)
 
-    choose(workspace.event_menu.menu(1, "type"), "Filter by type = Placed")
+    choose(row_menu(qtbot, workspace, 1, "type"), "Filter by type = Placed")
     assert counted(qtbot, session, 3)
     row_is_there(qtbot, session, 1)
-    choose(workspace.event_menu.menu(1, "stream"), "Leave out stream = order-1")
+    choose(row_menu(qtbot, workspace, 1, "stream"), "Leave out stream = order-1")
     assert counted(qtbot, session, 2)
 
     assert workspace.of(EventsView).where.text() == "type = Placed and stream = order-1".replace(
@@ -64,7 +49,7 @@ def test_every_value_of_the_event_under_the_cursor_can_be_filtered_by(
     seek(qtbot, session, 8)
     row_is_there(qtbot, session, 7)
 
-    choose(workspace.event_menu.menu(7), 'note = "note 7"')
+    choose(row_menu(qtbot, workspace, 7), 'note = "note 7"')
 
     assert counted(qtbot, session, 1)
     assert session.filter.where == 'note = "note 7"'
@@ -161,9 +146,13 @@ def test_selected_rows_are_copied_and_saved_in_a_format(
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
 
-    choose(workspace.event_menu.menu(1), "JSON")
+    choose(row_menu(qtbot, workspace, 1, "type"), "JSON")
     qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
-    workspace.event_menu.save_rows("CSV", str(out))
+    choose(row_menu(qtbot, workspace, 1, "type"), "CSV…")
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(out))
+    dialog.reject()
     qtbot.waitUntil(lambda: "Written to" in session.row_copies.words, timeout=PATIENCE_MS)
 
     assert [json.loads(line)["position"] for line in told[0].splitlines()] == [2, 3]

@@ -39,6 +39,7 @@ from gui.work.tasks import Tasks
 from replay.projector.catch_up import catch_up
 from store.interface import EventReader
 from store.opening import open_reader
+from store.place import Place
 from store.query import EventQuery
 from tests.replay.two_logs import EVENTS, LEFT_OUT, open_overlay, two_logs
 
@@ -66,7 +67,7 @@ class Shown:
         playback = PlaybackViewModel(self.tasks, self.selection, self.events, ahead)
         status = StatusViewModel(self.tasks, self.selection, inspector)
         hover = TimeHoverViewModel(self.tasks, self.timeline)
-        marks = BookmarksViewModel(self.selection)
+        marks = BookmarksViewModel(self.tasks, self.selection, Place(Path("nowhere")))
         flags = FlagsViewModel(self.tasks, self.selection, marks)
         self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status, hover)
         self.time = TimeView(

@@ -70,6 +70,15 @@ class CauseGraph(QWidget):
         """The id of the box that is filled; empty without one."""
         return self._here
 
+    @property
+    def reached(self) -> str:
+        """The id of the box that the arrow keys have come to; empty without one."""
+        return self._reached if self._reached in self._boxes else ""
+
+    def box_at(self, point: QPointF) -> str:
+        """The id of the box at a point; empty beside them."""
+        return self._at(point)
+
     def show_boxes(
         self,
         boxes: Sequence[Box],
@@ -114,7 +123,8 @@ class CauseGraph(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if box_id := self._at(event.position()):
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and (box_id := self._at(event.position())):
             self._reached = box_id
             self.box_chosen.emit(box_id)
             self.update()

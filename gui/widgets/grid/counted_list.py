@@ -109,6 +109,10 @@ class CountedList(QTableView):
         """What is selected, also when the filter hides it."""
         return self._chosen
 
+    def key_at(self, row: int) -> str:
+        """Of a row that is shown; empty where there is none."""
+        return self._rows.item(row).key if 0 <= row < self.shown_count() else ""
+
     def keys_in_sight(self) -> list[str]:
         """The rows that can be seen, from the top down."""
         first = max(self.rowAt(0), 0)

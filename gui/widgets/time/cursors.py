@@ -64,6 +64,13 @@ def draw_flags(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Them
         painter.drawPolygon(QPolygonF([QPointF(x + dx, RULER_PX + dy) for dx, dy in _FLAG]))
 
 
+def draw_flagged(painter: QPainter, frame: Frame, ends: tuple[float, float], theme: Theme) -> None:
+    """A range that a person has marked: a line along the foot of the ruler; pixels of the plot."""
+    left, right = (min(max(it, 0.0), frame.plot.width()) for it in ends)
+    if right > left:
+        painter.fillRect(QRectF(frame.name_px + left, RULER_PX - 2, right - left, 2), theme["warn"])
+
+
 def draw_breaches(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Theme) -> None:
     """Moments at which a rule was broken: a wedge that hangs from the ruler; pixels of the plot.
     Those that share a pixel are drawn once."""

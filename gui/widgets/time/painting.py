@@ -49,6 +49,9 @@ class TimePainter:
         if scene.flags:
             for at in {round(whole.x_of(it)) for it in scene.flags}:
                 cursors.draw_in_overview(painter, frame, at, theme["warn"])
+            for start, end in scene.flagged:
+                ends = (scene.x_of(start), scene.x_of(end))
+                cursors.draw_flagged(painter, frame, ends, theme)
             cursors.draw_flags(painter, frame, [scene.x_of(it) for it in scene.flags], theme)
         if scene.breaches:
             for at in {round(whole.x_of(it)) for it in scene.breaches}:

@@ -20,6 +20,7 @@ from gui.look.theme import themes
 from gui.widgets.time.frame import LANES_TOP
 from gui.widgets.time.navigation import AxisNavigation
 from gui.widgets.time.painting import TimePainter
+from gui.widgets.time.pointed import Pointed, pointed_at
 from gui.widgets.time.pointer import PointerInput
 from gui.widgets.time.scene import TimeScene
 
@@ -114,6 +115,10 @@ class TimePanel(QWidget):
     def tip_at(self, point: QPointF) -> str:
         """What is told of the place under a pixel; empty where there is nothing to tell."""
         return self._pointer.tip_at(point)
+
+    def pointed_at(self, point: QPointF) -> Pointed:
+        """What is drawn at a point."""
+        return pointed_at(self.scene, point)
 
     # Sizes.
 

@@ -8,13 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from gui.widgets.time.cursor_shapes import SHAPES
 from gui.widgets.time.frame import LANES_TOP, RULER_PX, Frame, Grip, Places, grip_at
-from gui.widgets.time.lanes import Lane, nearest_mark
 from gui.widgets.time.navigation import AxisNavigation
 from gui.widgets.time.parts import window_of
+from gui.widgets.time.pointed import lane_at, mark_at
 from gui.widgets.time.scene import TimeScene
 from gui.widgets.time.ticks import count_text
 
-CATCH_PX: Final = 6.0  # the playhead snaps to a mark from this far
 CLICK_PX: Final = 3.0  # a press that moves less is a click
 WHEEL_ZOOM: Final = 1.2
 NOTCH: Final = 120  # a wheel's step, in eighths of a degree
@@ -123,7 +122,7 @@ class PointerInput(QObject):
 
     def tip_at(self, point: QPointF) -> str:
         """Over a name: all of it, and the lane's total."""
-        lane = self._lane_at(point)
+        lane = lane_at(self._scene, point)
         if lane is None or point.x() >= self._scene.frame().name_px:
             return ""
         return f"{lane.name} · {count_text(lane.total)}"
@@ -135,7 +134,7 @@ class PointerInput(QObject):
 
     def _finish_scrub(self, event: QMouseEvent, *, is_click: bool) -> None:
         self.scrub_finished.emit()
-        mark = self._mark_at(event.position())
+        mark = mark_at(self._scene, event.position())
         marks = self._scene.picture.usable_marks(self._scene.axis_view)
         if is_click and mark is not None and marks is not None:
             self.mark_clicked.emit(int(marks.values[mark]))
@@ -143,21 +142,11 @@ class PointerInput(QObject):
     def _coordinate(self, event: QMouseEvent) -> float:
         """Under the pointer; a mark that is near draws it to itself, unless Shift is held."""
         is_free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        mark = None if is_free else self._mark_at(event.position())
+        mark = None if is_free else mark_at(self._scene, event.position())
         marks = self._scene.picture.usable_marks(self._scene.axis_view)
         if mark is not None and marks is not None:
             return float(marks.coordinates[mark])
         return self._scene.at(self._clamped(event.position().x() - self._scene.frame().name_px))
-
-    def _mark_at(self, point: QPointF) -> int | None:
-        marks = self._scene.picture.usable_marks(self._scene.axis_view)
-        if marks is None:
-            return None
-        keys = [lane.key for lane in self._scene.shown_lanes()]
-        frame = self._scene.frame()
-        x = self._clamped(point.x() - frame.name_px)
-        row = frame.row_at(point.y())
-        return nearest_mark(marks, self._scene.axis_view.map, keys, x=x, reach=CATCH_PX, row=row)
 
     def _drag_range(self, point: QPointF) -> None:
         here = self._scene.at(self._clamped(point.x() - self._scene.frame().name_px))
@@ -220,7 +209,7 @@ class PointerInput(QObject):
         shape = Qt.CursorShape.PointingHandCursor if over_gap else SHAPES.get(grip)
         self._surface.setCursor(shape or Qt.CursorShape.ArrowCursor)
         if grip == "scrub":
-            lane = self._lane_at(point)
+            lane = lane_at(self._scene, point)
             self.hovered.emit(self._scene.at(self._clamped(x)), None if lane is None else lane.key)
         else:
             self.unhovered.emit()
@@ -236,10 +225,6 @@ class PointerInput(QObject):
             for x in (before, self._scene.pointer_x):
                 if x is not None:
                     self._scene.update_around(frame.name_px + x)
-
-    def _lane_at(self, point: QPointF) -> Lane | None:
-        row, shown = self._scene.frame().row_at(point.y()), self._scene.shown_lanes()
-        return shown[row] if 0 <= row < len(shown) else None
 
     def _places(self) -> Places:
         chosen = (

@@ -47,6 +47,7 @@ class TimeScene(QObject):
         self.cursor: float | None = None
         self.anchor: float | None = None
         self.flags: tuple[float, ...] = ()
+        self.flagged: tuple[tuple[float, float], ...] = ()  # ranges that a person has marked
         self.breaches: tuple[float, ...] = ()
         self.range: tuple[float, float] | None = None
         self.indexed_until: float | None = None
@@ -114,9 +115,11 @@ class TimeScene(QObject):
             self._describe()
             self._surface.update()
 
-    def set_flags(self, coordinates: tuple[float, ...]) -> None:
-        """Mark these moments, from the first to the last."""
-        self.flags = coordinates
+    def set_flags(
+        self, coordinates: tuple[float, ...], ranges: tuple[tuple[float, float], ...] = ()
+    ) -> None:
+        """Mark these moments, and these ranges."""
+        self.flags, self.flagged = coordinates, ranges
         self._surface.update()
 
     def set_breaches(self, coordinates: tuple[float, ...]) -> None:

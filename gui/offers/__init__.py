@@ -1,0 +1,1 @@
+"""What can be done with what one points at: one mechanism for every panel."""

@@ -1,0 +1,31 @@
+"""What menus ask of the workspace beside the view models of its session."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from gui.session import Session
+from gui.viewmodels.new_breakpoint import Scope
+
+
+class Doors(Protocol):
+    """The panels of one open store, and the dialogs over them."""
+
+    @property
+    def session(self) -> Session: ...
+
+    def show_panel(self, kind: type[QWidget]) -> None: ...
+
+    def show_view(self, name: str, at: int | None) -> None: ...
+
+    def ask_bookmark(self, position: int, until: int | None) -> object: ...
+
+    def ask_file(self, title: str, save: Callable[[Path], object]) -> object: ...
+
+    def copy(self, text: str) -> None: ...
+
+    def find_moment(self, condition: str) -> None: ...
+
+    def begin_breakpoint(self, where: str, scope: Scope) -> None: ...

@@ -1,0 +1,268 @@
+"""What can be done with a thing: one table, from the kind of thing to the lines of its menu."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from gui.offers.doors import Doors
+from gui.offers.event_entries import (
+    Groups,
+    event_entries,
+    plain,
+    store_text,
+    term_entries,
+)
+from gui.offers.state_entries import field_entries
+from gui.viewmodels.name_filter import actor_filter, conversation_filter
+from gui.viewmodels.narrowing import Term
+from gui.viewmodels.thing_facts import SpanFacts, ThingFacts
+from gui.viewmodels.things import (
+    ActorThing,
+    BookmarkThing,
+    CategoryThing,
+    CellThing,
+    ConversationThing,
+    Entry,
+    EventThing,
+    FieldThing,
+    RowsThing,
+    SpanThing,
+    StreamThing,
+    TermThing,
+    TextThing,
+    Thing,
+    TypeThing,
+    ViewThing,
+)
+from gui.views.panes_view import PanesView
+from gui.views.sql_view import SqlView
+from replay.deep_link import Link, link_text
+from replay.history.event_texts import FORMATS
+from replay.questions.breakpoint import EventBreakpoint
+
+
+def entries(doors: Doors, thing: Thing, facts: ThingFacts) -> Groups:
+    """Lines in groups; none where the thing is not there any more."""
+    return TABLE[type(thing)](doors, thing, facts)
+
+
+def _event(doors: Doors, it: EventThing, facts: ThingFacts) -> Groups:
+    event = facts.events.get(it.position)
+    return [] if event is None else event_entries(doors, event)
+
+
+def _term(doors: Doors, it: TermThing, _facts: ThingFacts) -> Groups:
+    return term_entries(doors, it.term)
+
+
+def _rows(doors: Doors, it: RowsThing, _facts: ThingFacts) -> Groups:
+    copies = doors.session.row_copies
+    copied = tuple(
+        Entry(text=name, act=partial(copies.copy_as, it.first, it.last, name)) for name in FORMATS
+    )
+    saved = tuple(
+        Entry(text=f"{name}…", act=partial(_save_rows, doors, it, name)) for name in FORMATS
+    )
+    return [[Entry(text="Copy &rows as", inside=copied), Entry(text="&Save rows as", inside=saved)]]
+
+
+def _save_rows(doors: Doors, it: RowsThing, format_: str) -> None:
+    save = partial(doors.session.row_copies.save_as, it.first, it.last, format_)
+    doors.ask_file(f"Save rows as {format_}", save)
+
+
+def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
+    session = doors.session
+    link = Link(store=store_text(doors), stream=it.name)
+    return [
+        [
+            Entry(text="Show its &state", act=partial(session.inspector.choose_stream, it.name)),
+            Entry(text="&List only its events", act=partial(session.filter.set_stream, it.name)),
+        ],
+        *_named(doors, Term(field=("stream",), value=it.name), link, what="name"),
+    ]
+
+
+def _category(doors: Doors, it: CategoryThing, _facts: ThingFacts) -> Groups:
+    term = Term(field=("category",), value=it.name)
+    return _named(doors, term, _filter_link(doors, term.text), what="name")
+
+
+def _type(doors: Doors, it: TypeThing, _facts: ThingFacts) -> Groups:
+    listed = Entry(
+        text="&List only this type", act=partial(doors.session.filter.set_types, (it.name,))
+    )
+    term = Term(field=("type",), value=it.name)
+    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what="name")]
+
+
+def _actor(doors: Doors, it: ActorThing, _facts: ThingFacts) -> Groups:
+    listed = Entry(
+        text="&List only their events",
+        act=partial(doors.session.filter.set_where, actor_filter(it.name)),
+    )
+    term = Term(field=("actor",), value=it.name)
+    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what="name")]
+
+
+def _conversation(doors: Doors, it: ConversationThing, _facts: ThingFacts) -> Groups:
+    listed = Entry(
+        text="&List only this conversation",
+        act=partial(doors.session.filter.set_where, conversation_filter(it.id)),
+    )
+    term = Term(field=("correlation",), value=it.id)
+    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what="id")]
+
+
+def _view(doors: Doors, it: ViewThing, _facts: ThingFacts) -> Groups:
+    link = Link(store=store_text(doors), view=it.name, at=it.at)
+    question = f'SELECT * FROM "{it.name}" LIMIT 100'
+    return [
+        [
+            Entry(text="&Show side by side", act=partial(doors.show_view, it.name, it.at)),
+            Entry(text="&Query in SQL", act=partial(_query, doors, question)),
+        ],
+        [
+            Entry(text="Copy &name", act=partial(doors.copy, it.name)),
+            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+        ],
+    ]
+
+
+def _query(doors: Doors, question: str) -> None:
+    doors.show_panel(SqlView)
+    doors.session.sql.run(question)
+
+
+def _cell(doors: Doors, it: CellThing, _facts: ThingFacts) -> Groups:
+    history = doors.session.panes.history
+    trace = partial(history.ask, it.view, it.key, until=it.at)
+    link = Link(store=store_text(doors), view=it.view, at=it.at)
+    return [
+        [
+            Entry(text="&Go to the event that wrote the row", act=partial(trace, goes_there=True)),
+            Entry(text="&Events of the row", act=partial(_show_events, doors, trace)),
+        ],
+        [
+            Entry(text="Copy &value", act=partial(doors.copy, it.text)),
+            Entry(text="Copy &row", act=partial(doors.copy, it.row)),
+            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+        ],
+    ]
+
+
+def _show_events(doors: Doors, trace: Callable[[], object]) -> None:
+    doors.show_panel(PanesView)
+    trace()
+
+
+def _span(doors: Doors, it: SpanThing, facts: ThingFacts) -> Groups:
+    found = facts.spans.get(it)
+    if found is None or found.last < found.first:
+        return []
+    return _span_entries(doors, found)
+
+
+def _span_entries(doors: Doors, it: SpanFacts) -> Groups:
+    session = doors.session
+    select = partial(session.bookmarks.go_to, (it.first, it.last))
+    link = Link(store=store_text(doors), at=it.first, until=it.last)
+    return [
+        [
+            Entry(text="&Select from A to B", act=select),
+            Entry(text="&Go to its first event", act=partial(session.selection.seek, it.first)),
+            Entry(text="Go to its las&t event", act=partial(session.selection.seek, it.last)),
+        ],
+        [
+            Entry(text="&Filter by this range", act=partial(session.filter.add, it.where)),
+            Entry(text="Leave this range &out", act=partial(_leave_out, doors, it.where)),
+        ],
+        [
+            Entry(
+                text="&Bookmark the range, with a note…",
+                act=partial(doors.ask_bookmark, it.first, it.last),
+            ),
+            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+        ],
+    ]
+
+
+def _leave_out(doors: Doors, where: str) -> None:
+    doors.session.filter.add(f"not ({where})")
+
+
+def _bookmark(doors: Doors, it: BookmarkThing, _facts: ThingFacts) -> Groups:
+    bookmarks, key = doors.session.bookmarks, (it.position, it.until)
+    found = bookmarks.at(*key)
+    if found is None:
+        return []
+    link = link_text(Link(store=store_text(doors), at=it.position, until=it.until))
+    return [
+        [Entry(text="&Go there", act=partial(bookmarks.go_to, key))],
+        [
+            Entry(text="&Edit name and note…", act=partial(doors.ask_bookmark, *key)),
+            Entry(text="&Remove the bookmark", act=partial(bookmarks.remove, *key)),
+            Entry(
+                text="&Undo the last change of a bookmark",
+                act=bookmarks.undo,
+                is_allowed=bookmarks.can_undo,
+            ),
+        ],
+        [
+            Entry(text="Copy &name", act=partial(doors.copy, found.name)),
+            Entry(text="Copy lin&k", act=partial(doors.copy, link)),
+        ],
+    ]
+
+
+def _text(doors: Doors, it: TextThing, _facts: ThingFacts) -> Groups:
+    return [[Entry(text="&Copy", act=partial(doors.copy, it.text))]]
+
+
+def _field(doors: Doors, it: FieldThing, _facts: ThingFacts) -> Groups:
+    return field_entries(doors, it.path)
+
+
+def _named(doors: Doors, term: Term, link: Link, *, what: str) -> Groups:
+    """What can be done with whatever has a name that events carry."""
+    narrowing, stop = doors.session.narrowing, EventBreakpoint(where=term.text)
+    return [
+        [
+            Entry(text=f"&Filter by {plain(term.text)}", act=partial(narrowing.only, term)),
+            Entry(text=f"Leave &out {plain(term.text)}", act=partial(narrowing.without, term)),
+            Entry(text="&Break on its events", act=partial(doors.session.breakpoints.add, stop)),
+        ],
+        [
+            Entry(text=f"Copy &{what}", act=partial(doors.copy, str(term.value))),
+            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+        ],
+    ]
+
+
+def _filter_link(doors: Doors, where: str) -> Link:
+    return Link(store=store_text(doors), filter=where)
+
+
+Offers = Callable[[Doors, Any, ThingFacts], Groups]
+
+TABLE: Final[dict[type[Any], Offers]] = {
+    EventThing: _event,
+    TermThing: _term,
+    RowsThing: _rows,
+    StreamThing: _stream,
+    CategoryThing: _category,
+    TypeThing: _type,
+    ActorThing: _actor,
+    ConversationThing: _conversation,
+    ViewThing: _view,
+    CellThing: _cell,
+    FieldThing: _field,
+    SpanThing: _span,
+    BookmarkThing: _bookmark,
+    TextThing: _text,
+}
+
+
+def kinds() -> Sequence[type[Any]]:
+    """Every kind of thing that has a menu."""
+    return tuple(TABLE)

@@ -1,0 +1,85 @@
+"""The doors that menus go through: panels that are shown, dialogs that ask, the clipboard."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gui.dialogs.bookmark_dialog import BookmarkDialog
+from gui.session import Session
+from gui.viewmodels.new_breakpoint import Scope
+from gui.viewmodels.panes import Side
+from gui.views.panes_view import PanesView
+
+
+class Panels(Protocol):
+    """What the doors ask of the workspace."""
+
+    session: Session
+
+    def show_panel(self, kind: type[QWidget]) -> None: ...
+
+    def begin_breakpoint(self, where: str, scope: Scope) -> None: ...
+
+    def find_moment(self, condition: str) -> None: ...
+
+    def window(self) -> QWidget: ...
+
+
+class WorkspaceDoors(QObject):
+    """Of one workspace. Dialogs are not waited for."""
+
+    def __init__(self, panels: Panels, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._panels = panels
+        self.show_panel, self.begin_breakpoint = panels.show_panel, panels.begin_breakpoint
+        self.find_moment = panels.find_moment
+
+    @property
+    def session(self) -> Session:
+        """The open store."""
+        return self._panels.session
+
+    def show_view(self, name: str, at: int | None) -> None:
+        """A view in the left pane, now or at a position."""
+        panes = self.session.panes
+        moment = Side(view=name, moment="now" if at is None else "exact", at=at)
+        panes.set_side("left", moment)
+        self._panels.show_panel(PanesView)
+
+    def ask_bookmark(self, position: int, until: int | None) -> BookmarkDialog:
+        """Ask for a name and a note."""
+        dialog = BookmarkDialog(
+            self.session.bookmarks, (position, until), parent=self._panels.window()
+        )
+        dialog.open()
+        return dialog
+
+    def ask_range_bookmark(self) -> BookmarkDialog:
+        """Of what lies between A and the cursor; without an A of the event at the cursor."""
+        selection = self.session.selection
+        here, there = selection.as_of, selection.anchor
+        if there is None or there == here:
+            return self.ask_bookmark(max(here, 1), None)
+        return self.ask_bookmark(max(min(here, there), 1), max(here, there))
+
+    def ask_file(self, title: str, save: Callable[[Path], object]) -> QFileDialog:
+        """Ask for a file to be written."""
+        dialog = QFileDialog(self._panels.window(), title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(partial(_save_to, save))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def copy(self, text: str) -> None:
+        """To the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+
+
+def _save_to(save: Callable[[Path], object], chosen: str) -> None:
+    save(Path(chosen))
