@@ -12,6 +12,7 @@ from gui.offers.spots import Spot
 from gui.offers.thing_entries import entries
 from gui.viewmodels.thing_facts import ThingFacts, ThingFactsViewModel
 from gui.viewmodels.things import Entry, FieldThing, TermThing, Thing
+from gui.widgets.lettered_menu import LetteredMenu
 
 
 class ThingMenus(QObject):
@@ -102,7 +103,7 @@ class ThingMenus(QObject):
     def _made(self, things: Sequence[Thing], facts: ThingFacts) -> QMenu:
         if self._menu is not None:
             self._menu.deleteLater()
-        menu = self._menu = QMenu(self._over)
+        menu = self._menu = LetteredMenu(parent=self._over)
         menu.setAccessibleName("What can be done here")
         for thing in things:
             self._fill(menu, thing, facts)
