@@ -66,7 +66,7 @@ FIND_ACTIONS: Final = (
         id="menu here",
         text="What can be done here…",
         menu="Go",
-        keys=("Shift+F10", "Menu"),
+        keys=("Shift+F10",),
         does=in_workspace(lambda it: it.menus.open_at_focus()),
     ),
     ActionSpec(
