@@ -47,6 +47,7 @@ class NavigatorView(QFrame):
         navigator: NavigatorViewModel,
         people: PeopleViewModel,
         filter_: FilterViewModel,
+        *,
         inspector: InspectorViewModel,
         completion: CompletionViewModel,
         bookmarks: BookmarksViewModel,
@@ -345,7 +346,12 @@ PANEL: Final = Panel(
     area="left",
     order=1,
     make=lambda it: NavigatorView(
-        it.navigator, it.people, it.filter, it.inspector, it.completion, it.bookmarks
+        it.navigator,
+        it.people,
+        it.filter,
+        inspector=it.inspector,
+        completion=it.completion,
+        bookmarks=it.bookmarks,
     ),
     size_px=216,
 )
