@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar()
         self.banner = Banner("Problem")
         self.start = new_start_page()
-        self.start_work = StartWork(self.start, self.jobs, settings)
+        self.start_work = StartWork(self.start, self.jobs, settings, self)
         self.status = StatusView(self.jobs)
         self.pages = QStackedWidget()
         self.work = StoreWork(
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         """Remember the place, end every thread and process of the store, show the start page."""
         if self.workspace is None or self.session is None:
             return
+        self.start_work.leave()
         self.workspace.keep()
         self.status.show_status_of(None)
         self._frames.hold(False)
@@ -157,7 +158,6 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()
         self.workspace.restore()
-        self.start_work.arrive(session)
         self.status.show_status_of(session.status)
         session.failed.connect(self.show_error)
         session.replaced.connect(self._show_replaced)
@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         self.workspace.of(EventsView).grid.setFocus()
         self.setWindowTitle(f"{session.path.name} – Foldline")
         self._show_head(head)
+        self.start_work.arrive(self.workspace)
         place = session.place
         self.top.show_access(place.only_read, str(place.views.parent))
         self.top.show_live(is_live=True)
@@ -277,6 +278,13 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """Every action and its keys."""
         self.keys.show_dialog()
+
+    def show_tour(self) -> None:
+        """Five steps over the open store; over a sample when none is open."""
+        if self.workspace is not None:
+            self.start_work.begin_tour(self.workspace)
+        else:
+            self.start_work.open_for_tour()
 
     def show_about(self) -> None:
         """What this is, and whose work is in it."""

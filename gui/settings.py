@@ -83,6 +83,14 @@ class Settings:
         """Remember the theme that was chosen."""
         self._store.setValue("scheme", scheme)
 
+    def has_seen_tour(self) -> bool:
+        """Whether the tour was begun once."""
+        return bool(self._store.value("tour", ""))
+
+    def set_seen_tour(self) -> None:
+        """It is not begun unasked any more."""
+        self._store.setValue("tour", "seen")
+
     def folder(self) -> str:
         """Where the last file was opened; empty at first."""
         return str(self._store.value("folder", ""))

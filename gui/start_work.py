@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from gui.session import Session
 from gui.settings import Settings
+from gui.tour import Tour
 from gui.viewmodels.start_stores import StartStores
 from gui.views.start_page import CardText, StartPage
 from gui.work.jobs import Job, Jobs
 from gui.work.wishes import ImportFile
+from gui.workspace import Workspace
 from resources.samples.catalog import EXHIBITS, SAMPLES, Exhibit, SampleLog
 from store.place import path_of
 
@@ -29,10 +31,14 @@ class StartWork(QObject):
     store_wanted = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, page: StartPage, jobs: Jobs, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, page: StartPage, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+        """`window`: the tour stands over it."""
+        super().__init__(window)
+        self._window = window
+        self.tour: Tour | None = None
         self._page, self._jobs, self._settings = page, jobs, settings
         self._stores = StartStores()
+        self._wants_tour = False
         self._exhibit: tuple[Path, Exhibit] | None = None  # that a store is being opened for
         self._looking = QTimer(self, singleShot=True, interval=0)  # once the page is painted
         self._looking.timeout.connect(self._look)
@@ -71,18 +77,52 @@ class StartWork(QObject):
         self._exhibit = (_store_of(exhibit.sample), exhibit)
         self.open_sample(exhibit.sample)
 
-    def arrive(self, session: Session) -> None:
-        """A store was opened: if it is that of an exhibit, go to its event."""
+    def arrive(self, workspace: Workspace) -> None:
+        """A store was opened: go to the event of the exhibit that it was opened for. Of a sample
+        that was never looked at a stream is chosen, and the first one begins the tour."""
+        session = workspace.session
         wanted, self._exhibit = self._exhibit, None
         if wanted is not None and wanted[0] == session.path:
             session.selection.follow(False)
             session.selection.choose_stream(wanted[1].stream)
             session.selection.seek(wanted[1].position)
+        sample = next((it for it in SAMPLES if _store_of(it.name) == session.path), None)
+        if sample is not None:
+            if not session.selection.stream:
+                session.selection.choose_stream(sample.look_at[0])
+            if self._wants_tour or not self._settings.has_seen_tour():
+                self.begin_tour(workspace)
+
+    @Slot()
+    def open_for_tour(self) -> None:
+        """Open a sample for the tour, whether it was shown before or not."""
+        self._wants_tour = True
+        self.open_sample(SAMPLES[0].name)
+
+    def begin_tour(self, workspace: Workspace) -> None:
+        """Begin the tour over an open store; from now on it comes only when it is asked for."""
+        self.leave()
+        self._wants_tour = False
+        self._settings.set_seen_tour()
+        self.tour = Tour(workspace, self._window)
+        self.tour.ended.connect(self._forget_tour)
+
+    def leave(self) -> None:
+        """The store is about to be closed: the tour ends with it."""
+        if self.tour is not None:
+            self.tour.end()
 
     def close(self) -> None:
         """End the threads that look into stores."""
+        self.leave()
         self._looking.stop()
         self._stores.close()
+
+    @Slot()
+    def _forget_tour(self) -> None:
+        tour, self.tour = self.tour, None
+        if tour is not None:
+            tour.deleteLater()
 
     @Slot()
     def _look(self) -> None:

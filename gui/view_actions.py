@@ -139,6 +139,14 @@ VIEW_ACTIONS: Final = (
         does=lambda it: it.show_keys(),
     ),
     ActionSpec(
+        id="tour",
+        text="&Tour of the window",
+        menu="Help",
+        needs_store=False,
+        icon="info",
+        does=lambda it: it.show_tour(),
+    ),
+    ActionSpec(
         id="about",
         text="About Foldline",
         menu="Help",

@@ -95,6 +95,8 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QGroupBox { border: none; margin-top: 18px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text_dim; }
 *[role="panel"] { background: $panel; }
+QFrame[role="callout"] { background: $panel; border: 1px solid $accent;
+  border-radius: ${radius}px; }
 *[role="canvas"] { background: $canvas; }
 *[role="bar"] { background: $panel; border-bottom: 1px solid $line; }
 *[role="foot"] { background: $panel; border-top: 1px solid $line; }
