@@ -140,10 +140,10 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="tour",
-        text="&Tour of the window",
+        text="Tour of the window",
         menu="Help",
         needs_store=False,
-        icon="info",
+        icon="circle-help",
         does=lambda it: it.show_tour(),
     ),
     ActionSpec(
