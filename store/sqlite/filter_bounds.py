@@ -27,15 +27,28 @@ ALWAYS: Final = Sql(text="1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """`maybe` holds for every event that meets the filter, `sure` for no other one."""
+    """`maybe` holds for every event that meets the filter, `sure` for no other one. `coarse` holds
+    for every event that meets it too, and costs less, so it is asked first: then `maybe` need not
+    say again what it says. None: there is no such condition."""
 
     maybe: Sql
     sure: Sql
+    coarse: Sql | None = None
+
+    @property
+    def first(self) -> Sql:
+        """What is asked of every event; `maybe` only of those for which this holds."""
+        return self.maybe if self.coarse is None else self.coarse
+
+    @property
+    def both(self) -> Sql:
+        """What holds for the fewest events among which are all that meet the filter."""
+        return self.maybe if self.coarse is None else all_of([self.coarse, self.maybe])
 
     @property
     def is_exact(self) -> bool:
         """Whether there is nothing between the two."""
-        return self.maybe == self.sure
+        return self.maybe == self.sure and self.coarse is None
 
 
 UNKNOWN: Final = Bounds(maybe=ALWAYS, sure=NEVER)
@@ -59,7 +72,7 @@ def some(parts: Sequence[Bounds]) -> Bounds:
 
 def inverse(part: Bounds) -> Bounds:
     """Not this: what was certain of the part is what cannot be, and the other way about."""
-    return Bounds(maybe=none_of(part.sure), sure=none_of(part.maybe))
+    return Bounds(maybe=none_of(part.sure), sure=none_of(part.both))
 
 
 def all_of(parts: Sequence[Sql]) -> Sql:
@@ -80,7 +93,9 @@ def none_of(part: Sql) -> Sql:
 
 
 def _each(parts: Sequence[Bounds], join: Callable[[Sequence[Sql]], Sql]) -> Bounds:
-    return Bounds(maybe=join([it.maybe for it in parts]), sure=join([it.sure for it in parts]))
+    maybe, sure = join([it.maybe for it in parts]), join([it.sure for it in parts])
+    first = join([it.first for it in parts])
+    return Bounds(maybe=maybe, sure=sure, coarse=None if first == maybe else first)
 
 
 def _joined(word: str, parts: Sequence[Sql], empty: Sql) -> Sql:

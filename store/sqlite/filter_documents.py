@@ -24,7 +24,7 @@ from store.sqlite.filter_bounds import (
     any_of,
     none_of,
 )
-from store.sqlite.filter_numbers import Number, around, integer_condition
+from store.sqlite.filter_numbers import FAR_FROM_64_BITS, Number, around, integer_condition
 from store.sqlite.filter_texts import (
     LONGEST_PATTERN,
     glob_of,
@@ -39,10 +39,13 @@ from store.sqlite.filter_texts import (
 MOST_KEYS: Final = 20
 _OTHER_STARTS: Final = (*"-0123456789[{", "True", "False", "Infinity")
 
-# Read by the evaluator as nothing: too deep for its parser, or with a NUL behind its end.
-_UNREADABLE: Final = """(length({column}) >= 1000
-AND length({column}) - length(replace(replace({column}, '[', ''), '{{', '')) >= 300
-OR instr({column}, char(0)))"""
+# Read by the evaluator as nothing: too deep for its parser, or with a NUL behind its end. Of a
+# short document the bytes are counted, and its characters, which SQLite counts up to a NUL.
+_UNREADABLE: Final = """CASE WHEN length(CAST({column} AS BLOB)) < 1000
+AND length({column}) = length(CAST({column} AS BLOB)) THEN 0
+WHEN length({column}) >= 1000
+AND length({column}) - length(replace(replace({column}, '[', ''), '{{', '')) >= 300 THEN 1
+ELSE instr({column}, char(0)) > 0 END"""
 _NEVER: Final = Bounds(maybe=NEVER, sure=NEVER)
 _SURELY: Final = "CASE WHEN json_type({it}) = 'text' AND"
 _IS_NUMBER: Final = "json_type({it}) IN ('integer', 'real')"
@@ -61,8 +64,9 @@ class _Place:
         return _json_path(self.keys)
 
 
-def document_bounds(claim: Claim) -> Bounds:
-    """The bounds of a claim about the data, the metadata, or a fact that stands in it."""
+def document_bounds(claim: Claim, *, is_common: bool = False) -> Bounds:
+    """The bounds of a claim about the data, the metadata, or a fact that stands in it.
+    `is_common`: most documents have the key, so that looking for it tells little."""
     root, keys = claim.field[0], claim.field[1:]
     fact = IN_METADATA.get(root) if not keys else None
     column = "e.metadata" if fact or root == METADATA else "e.data"
@@ -74,7 +78,7 @@ def document_bounds(claim: Claim) -> Bounds:
     if len(place.keys) > MOST_KEYS:
         return UNKNOWN
     is_null = claim.kind == "nothing" and claim.comparison == "="
-    return _null_bounds(place) if is_null else _value_bounds(place, claim)
+    return _null_bounds(place) if is_null else _value_bounds(place, claim, is_common)
 
 
 def _is_never(place: _Place, claim: Claim) -> bool:
@@ -98,32 +102,49 @@ def _null_bounds(place: _Place) -> Bounds:
     )
 
 
-def _value_bounds(place: _Place, claim: Claim) -> Bounds:
-    seen = _seen(place, claim)
-    unclear = any_of([_unclear(place), _has_list(place)])
+def key_of(claim: Claim) -> tuple[bool, str] | None:
+    """(whether it is of the metadata, the key) of a claim for which documents are looked through
+    for a key, unless that is common; None of any other."""
+    is_metadata = claim.field[0] == METADATA
+    if len(claim.field) < 2 or claim.kind == "text" or claim.comparison in ("~", "contains"):
+        return None
+    return is_metadata, claim.field[-1]
+
+
+def _value_bounds(place: _Place, claim: Claim, is_common: bool) -> Bounds:
+    seen, unclear = _seen(place, claim), _unclear(place)
+    necessary = ALWAYS if is_common and key_of(claim) else _necessary(place, claim)
     readable = none_of(Sql(text=_UNREADABLE.format(column=place.column)))
+    if _is_ordering(claim):
+        is_met = _is_near_or_beyond(place, claim)
+        return Bounds(
+            maybe=any_of([_of_its_type(place, claim, _has_list(place)), unclear]),
+            sure=all_of([seen.sure, none_of(unclear), readable]),
+            coarse=all_of([necessary, any_of([is_met, unclear])]),
+        )
+    is_number, all_unclear = claim.kind == "number", any_of([unclear, _has_list(place)])
     return Bounds(
-        maybe=all_of([_necessary(place, claim), _possible(place, claim, seen)]),
-        sure=all_of([seen.sure, none_of(unclear), readable]),
+        maybe=all_of([necessary, any_of([seen.maybe, all_unclear])]),
+        sure=all_of([seen.sure, none_of(unclear if is_number else all_unclear), readable]),
     )
 
 
-def _possible(place: _Place, claim: Claim, seen: Bounds) -> Sql:
-    """Where SQLite sees a number there is no list. So of a number above or below another lists are
-    asked about only where it sees none; to it a text is greater than every number."""
-    has_list, unclear = _has_list(place), _unclear(place)
-    if claim.kind != "number" or claim.comparison not in ("<", "<=", ">", ">="):
-        return any_of([seen.maybe, unclear, has_list])
-    beside = around(Decimal(str(claim.value)))
+def _is_ordering(claim: Claim) -> bool:
+    return claim.kind == "number" and claim.comparison in ("<", "<=", ">", ">=")
+
+
+def _is_near_or_beyond(place: _Place, claim: Claim) -> Sql:
+    """Of what is above or below a number. Where SQLite sees a number there is no list. So lists
+    are asked about only where it sees none; to it a text is greater than every number."""
+    has_list, beside = _has_list(place), around(Decimal(str(claim.value)))
     is_greater = claim.comparison.startswith(">")
     is_bounded = not is_greater and beside.high < inf
     met = "NOT BETWEEN ? AND 9e999" if is_bounded else ">= ?"
     edge = nextafter(beside.high, inf) if is_bounded else beside.low if is_greater else -inf
     value = _typed(place, f"json_extract({{it}}) {met}", edge)
-    is_met = Sql(
+    return Sql(
         text=f"ifnull({value.text}, {has_list.text})", values=(*value.values, *has_list.values)
     )
-    return any_of([all_of([is_met, _of_its_type(place, claim, has_list)]), unclear])
 
 
 def _of_its_type(place: _Place, claim: Claim, otherwise: Sql) -> Sql:
@@ -187,7 +208,7 @@ def _pattern_seen(place: _Place, comparison: Comparison, pattern: str) -> Bounds
 
 
 def _number_seen(place: _Place, comparison: Comparison, number: Number) -> Bounds:
-    """What is possible of one above or below another is told by `_possible`."""
+    """What is possible of one above or below another is told by `_value_bounds`."""
     beside = around(number)
     if comparison == "=":
         is_near = _typed(
@@ -211,6 +232,12 @@ def _certain(place: _Place, comparison: Comparison, number: Number, apart: Sql) 
     exact = integer_condition(value.text, comparison, number)
     if exact not in (NEVER, ALWAYS):
         exact = Sql(text=exact.text, values=(*value.values, *exact.values))
+    if (
+        -FAR_FROM_64_BITS <= number <= FAR_FROM_64_BITS
+    ):  # what does not fit into 64 bits is still told apart
+        kind = _typed(place, "json_type({it})")
+        text = f"CASE {kind.text} WHEN 'integer' THEN {exact.text} WHEN 'real' THEN {apart.text}"
+        return Sql(text=f"{text} ELSE 0 END", values=(*kind.values, *exact.values, *apart.values))
     is_integer = _typed(place, "typeof(json_extract({it})) = 'integer'")
     told = any_of([apart, all_of([is_integer, exact])])
     if told == NEVER:

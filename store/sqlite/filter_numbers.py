@@ -11,6 +11,7 @@ Number: TypeAlias = int | Decimal
 
 LEAST_INTEGER: Final = -(2**63)
 GREATEST_INTEGER: Final = 2**63 - 1
+FAR_FROM_64_BITS: Final = 2**62  # an integer that became a double is beyond numbers up to this
 # SQLite's double of a decimal text is nearer to it than this, seen from the value compared with.
 NEAR: Final = Decimal("1e-9")
 NEAR_ZERO: Final = Decimal("1e-300")

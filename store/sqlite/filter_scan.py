@@ -6,21 +6,31 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
 from store.events import RecordedEvent
 from store.filter.evaluate import matches
 from store.filter.tree import Tree
 from store.query import EventQuery, SqlValue, conditions
-from store.sqlite.filter_sql import compiled
+from store.sqlite.filter_bounds import Bounds
+from store.sqlite.filter_sql import Keys, compiled, keys_of
 
 Rows: TypeAlias = Callable[[str, Sequence[SqlValue]], list[tuple[Any, ...]]]
 AtPositions: TypeAlias = Callable[[Iterable[int]], list[RecordedEvent]]
 
-PAGE: Final = 1_000  # positions held at once
+PAGE: Final = 1_000  # events held at once
+POSITIONS: Final = 8_000  # positions held at once
+SAMPLES: Final = 32  # events that are looked at to know which keys most of them have
+MOST: Final = 28  # of them
 SPAN: Final = 1 << 15  # positions asked for at once: some hundredths of a second, so that the
 # first hits come early, Ctrl+C is heard, and no transaction stays open for long
 # A condition beside CASE is evaluated no further than it has to be; a bare one, to its end.
-CANDIDATES: Final = """SELECT e.position, CASE WHEN {sure} THEN 1 ELSE 0 END FROM events e
+CANDIDATES: Final = """SELECT e.position AS position, {kind} AS kind FROM events e
 WHERE e.position > ? AND e.position <= ? AND {where} ORDER BY e.position {order} LIMIT ?"""
+KIND: Final = "CASE WHEN {sure} THEN 2 WHEN {maybe} THEN 1 ELSE 0 END"
+SURE: Final = "2"
+# As two texts: a row of its own each would cost more than finding it. Both are in one order.
+PAGE_OF: Final = "SELECT json_group_array(position), group_concat(kind, '') FROM ({candidates})"
 
 
 class FilterScan:
@@ -41,25 +51,25 @@ class FilterScan:
         self._rows, self._at_positions = rows, at_positions
         self._after, self._until, self._reverse = after, until, reverse
         self._is_met = matches(where)
-        bounds, (text, values) = compiled(where), conditions(replace(query, where=None))
-        self._sql = CANDIDATES.format(
-            sure="1" if bounds.is_exact else bounds.sure.text,
-            where=f"{text} AND {bounds.maybe.text}",
-            order="DESC" if reverse else "ASC",
-        )
-        self._before = () if bounds.is_exact else bounds.sure.values
-        self._behind = (*values, *bounds.maybe.values)
-        self._is_exact = bounds.is_exact
         is_narrow = replace(query, where=where).is_narrow
         self._span = max(until - after, 1) if is_narrow else span
+        common = frozenset() if is_narrow else self._common_keys(where)
+        bounds, (text, values) = (
+            compiled(where, common=common),
+            conditions(replace(query, where=None)),
+        )
+        self._is_exact = bounds.is_exact
+        candidates = candidates_of(bounds, f"{text} AND {bounds.first.text}", reverse=reverse)
+        self._sql = PAGE_OF.format(candidates=candidates)
+        self._before = () if bounds.is_exact else (*bounds.sure.values, *bounds.maybe.values)
+        self._behind = (*values, *bounds.first.values)
 
     def positions(self) -> Iterator[int]:
         """The positions, in order."""
-        for page in self._pages(PAGE):
-            unsure = [position for position, is_sure in page if not is_sure]
+        for page, unsure in self._pages(POSITIONS):
             events = self._at_positions(unsure) if unsure else []
-            met = {it.position for it in events if self._is_met(it)}
-            yield from (position for position, is_sure in page if is_sure or position in met)
+            refused = set(unsure) - {it.position for it in events if self._is_met(it)}
+            yield from (it for it in page if it not in refused) if refused else page
 
     def events(self, *, limit: int | None = None) -> Iterator[RecordedEvent]:
         """The events, in order; at most `limit`, and no more is read for them than needed."""
@@ -67,28 +77,58 @@ class FilterScan:
         return islice(self._events(size), limit)
 
     def _events(self, size: int) -> Iterator[RecordedEvent]:
-        for page in self._pages(size):
-            sure = {position for position, is_sure in page if is_sure}
-            events = self._at_positions(position for position, _ in page) if page else []
+        for page, unsure in self._pages(size):
+            asked, events = set(unsure), self._at_positions(page) if page else []
             for event in reversed(events) if self._reverse else events:
-                if event.position in sure or self._is_met(event):
+                if event.position not in asked or self._is_met(event):
                     yield event
 
-    def _pages(self, size: int) -> Iterator[list[tuple[int, bool]]]:
-        """(position, whether it is sure) of what SQL lets through."""
+    def _pages(self, size: int) -> Iterator[tuple[list[int], list[int]]]:
+        """What SQL lets through, and of this where it is not sure."""
         for low, high in self._spans():
-            page = self._page(low, high, size)
-            while len(page) == size:
-                yield page
-                last = page[-1][0]
-                low, high = (low, last - 1) if self._reverse else (last, high)
-                page = self._page(low, high, size)
-            yield page
+            found, kinds = self._page(low, high, size)
+            while len(found) == size:
+                yield _sorted_out(found, kinds)
+                low, high = (low, found[-1] - 1) if self._reverse else (found[-1], high)
+                found, kinds = self._page(low, high, size)
+            yield _sorted_out(found, kinds)
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         starts = range(self._after, self._until, self._span)
         for start in reversed(starts) if self._reverse else starts:
             yield start, min(start + self._span, self._until)
 
-    def _page(self, low: int, high: int, size: int) -> list[tuple[int, bool]]:
-        return self._rows(self._sql, [*self._before, low, high, *self._behind, size])
+    def _page(self, low: int, high: int, size: int) -> tuple[list[int], str]:
+        """The positions, and of what kind each is."""
+        values = [*self._before, low, high, *self._behind, size]
+        ((found, kinds),) = self._rows(self._sql, values)
+        return msgspec.json.decode(found, type=list[int]), kinds or ""
+
+    def _common_keys(self, where: Tree) -> Keys:
+        """Which of the keys asked for most documents have, by a few of them."""
+        keys, count = keys_of(where), self._until - self._after
+        if not keys or count < 2 * self._span:
+            return frozenset()
+        sample = self._at_positions(
+            self._after + 1 + count * part // SAMPLES for part in range(SAMPLES)
+        )
+        return frozenset(it for it in keys if sum(1 for one in sample if _has(one, *it)) >= MOST)
+
+
+def candidates_of(bounds: Bounds, where: str, *, reverse: bool) -> str:
+    """The positions that may meet a filter, each with its kind."""
+    kind = KIND.format(sure=bounds.sure.text, maybe=bounds.maybe.text)
+    order = "DESC" if reverse else "ASC"
+    return CANDIDATES.format(kind=SURE if bounds.is_exact else kind, where=where, order=order)
+
+
+def _has(event: RecordedEvent, is_metadata: bool, key: str) -> bool:
+    return f'"{key}"' in (event.metadata_json if is_metadata else event.data_json)
+
+
+def _sorted_out(found: list[int], kinds: str) -> tuple[list[int], list[int]]:
+    """Without what is none, and of this what is not sure."""
+    if kinds.count(SURE) == len(found):
+        return found, []
+    pairs = list(zip(found, kinds, strict=True))
+    return [it for it, kind in pairs if kind != "0"], [it for it, kind in pairs if kind == "1"]

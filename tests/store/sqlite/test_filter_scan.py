@@ -14,7 +14,7 @@ from store.filter.parse import parse
 from store.filter.tree import Tree
 from store.query import EventQuery, SqlValue, conditions
 from store.sqlite.connect import open_log
-from store.sqlite.filter_scan import PAGE, FilterScan
+from store.sqlite.filter_scan import PAGE, POSITIONS, FilterScan
 from store.sqlite.reader import LogReader
 from store.sqlite.rows import rows
 from store.sqlite.store import open_store
@@ -129,6 +129,21 @@ def test_more_hits_than_a_page_holds_are_found(tmp_path: Path) -> None:
 
     assert found == list(range(1, count + 1))
     assert newest == found[::-1][: PAGE + 1]
+
+
+def test_more_positions_than_are_held_at_once_are_found(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "log.foldline", create=True)
+    count = POSITIONS + 10
+    texts = ('{"a":5}', '{"a":[5]}', '{"a":4}')  # SQL is sure, is not, and is sure that it is none
+    events = [NewEvent(type="T", data_json=texts[n % 3]) for n in range(count)]
+    store.append("s", events, expected=0)
+
+    found = list(store.positions(EventQuery(where=parse("a >= 5"))))
+    others = list(store.positions(EventQuery(where=parse("not a >= 5"))))
+    store.close()
+
+    assert found == [it for it in range(1, count + 1) if it % 3]
+    assert others == list(range(3, count + 1, 3))
 
 
 def test_an_interrupt_ends_a_filter(db: sqlite3.Connection) -> None:

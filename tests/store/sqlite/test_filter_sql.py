@@ -15,8 +15,8 @@ from store.filter.tree import Claim, Every, Not, Some, Tree
 from store.query import EventQuery
 from store.sqlite import schema
 from store.sqlite.connect import connect_memory
-from store.sqlite.filter_scan import CANDIDATES
-from store.sqlite.filter_sql import compiled
+from store.sqlite.filter_scan import candidates_of
+from store.sqlite.filter_sql import Keys, compiled, keys_of
 from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from tests.store.filter.generated import EVENTS, TREES
@@ -34,11 +34,13 @@ def log_of(events: list[tuple[str, NewEvent]]) -> Iterator[tuple[sqlite3.Connect
     log.close()
 
 
-def within(db: sqlite3.Connection, tree: Tree) -> list[tuple[int, bool, bool]]:
+def within(
+    db: sqlite3.Connection, tree: Tree, *, common: Keys = frozenset()
+) -> list[tuple[int, bool, bool]]:
     """(position, whether SQL lets it through, whether SQL is sure) of every event."""
-    bounds = compiled(tree)
-    sql = f"SELECT e.position, {bounds.maybe.text}, {bounds.sure.text} FROM events e"
-    found = db.execute(sql, [*bounds.maybe.values, *bounds.sure.values]).fetchall()
+    bounds = compiled(tree, common=common)
+    sql = f"SELECT e.position, {bounds.both.text}, {bounds.sure.text} FROM events e"
+    found = db.execute(sql, [*bounds.both.values, *bounds.sure.values]).fetchall()
     assert not any(None in it for it in found)
     return [(position, bool(maybe), bool(sure)) for position, maybe, sure in found]
 
@@ -53,13 +55,13 @@ def test_sql_and_the_evaluator_find_the_same_events(
             is_met = matches(tree)
             met = [it.position for it in log.read() if is_met(it)]
 
-            found = within(db, tree)
+            found = [*within(db, tree), *within(db, tree, common=keys_of(tree))]
             read = [it.position for it in log.read(EventQuery(where=tree))]
             newest = [it.position for it in log.read(EventQuery(where=tree), reverse=True)]
             positions = list(log.positions(EventQuery(where=tree)))
 
             assert {it for it, _, sure in found if sure} <= set(met)
-            assert set(met) <= {it for it, maybe, _ in found if maybe}
+            assert not set(met) & {it for it, maybe, _ in found if not maybe}
             assert read == newest[::-1] == positions == met
 
 
@@ -191,10 +193,11 @@ def test_a_filter_goes_by_an_index_where_one_applies(text: str, index: str) -> N
     tree = parse(text)
     assert tree is not None
     bounds = compiled(tree)
-    sql = CANDIDATES.format(sure=bounds.sure.text, where=bounds.maybe.text, order="ASC")
+    sql = candidates_of(bounds, bounds.first.text, reverse=False)
 
     with log_of([]) as (db, _):
-        values = [*bounds.sure.values, 0, 100, *bounds.maybe.values, 10]
+        before = () if bounds.is_exact else (*bounds.sure.values, *bounds.maybe.values)
+        values = [*before, 0, 100, *bounds.first.values, 10]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
     assert any(it.startswith(index) for it in plan), plan
