@@ -127,6 +127,10 @@ class EventReader(Protocol):
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         """The stream's version, as of position `until`; 0 when it has no events."""
 
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        """For the position of each of these events the one of the event before it in its home
+        stream; the first event of a stream has none."""
+
     def position_of(self, stream: str, version: int) -> int | None:
         """The position of the event with this version in its home stream, or None."""
 

@@ -178,6 +178,9 @@ class MemoryStore:
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return self._events.stream_version(stream, until=until)
 
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        return self._events.positions_before(positions)
+
     def position_of(self, stream: str, version: int) -> int | None:
         return self._events.position_of(stream, version)
 

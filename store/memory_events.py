@@ -97,6 +97,12 @@ class MemoryEvents:
         home = self._homes.get(stream, ())
         return len(home) if until is None else bisect_right(home, until)
 
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        """For the position of each of these events that of the one before it in its home stream."""
+        events = self.at_positions(positions)
+        found = ((it.position, self.position_of(it.stream, it.version - 1)) for it in events)
+        return {position: before for position, before in found if before is not None}
+
     def position_of(self, stream: str, version: int) -> int | None:
         """The position of the event with this version in its home stream, or None."""
         home = self._homes.get(stream, ())

@@ -253,6 +253,10 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/sqlite/filter_bounds.py:TOGETHER",
     "store/sqlite/filter_documents.py:LONGEST_PATTERN",
     "store/sqlite/filter_documents.py:MOST_KEYS",
+    "store/sqlite/filter_documents.py:FAR_FROM_64_BITS",
+    "store/sqlite/filter_scan.py:POSITIONS",
+    "store/sqlite/filter_scan.py:SAMPLES",
+    "store/sqlite/filter_scan.py:MOST",
     "store/sqlite/filter_sql.py:MOST_CLAIMS",
     "store/sqlite/filter_texts.py:LONGEST_PATTERN",
     "store/sqlite/left_wal.py:COUNTED",
@@ -291,6 +295,12 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "store/events.py:8",  # where an id has its hyphens
+    "store/events.py:12",
+    "store/events.py:13",
+    "store/events.py:16",
+    "store/events.py:17",
+    "store/events.py:20",
     "replay/questions/rule_answers.py:NO_END",
     "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole
     "gui/viewmodels/store_glance.py:LOOKED_AT",

@@ -205,3 +205,18 @@ def test_data_that_is_made_by_order_is_noticed(head: str) -> None:
 )
 def test_data_that_is_made_by_names_or_is_short_is_left_alone(source: str) -> None:
     assert list(positional(source)) == []
+
+
+def handed_cursors(source: str) -> list[str]:
+    """Generators that hand on a cursor: let go, they close it, which a closed file refuses."""
+    yields = (it.value for it in ast.walk(ast.parse(source)) if isinstance(it, ast.YieldFrom))
+    calls = (it for it in yields if isinstance(it, ast.Call))
+    return [ast.unparse(it) for it in calls if ast.unparse(it.func).endswith(".execute")]
+
+
+def test_no_generator_hands_on_a_cursor() -> None:
+    found = {str(it): handed_cursors((ROOT / it).read_text("utf-8")) for it in PRODUCT}
+
+    assert {path: what for path, what in found.items() if what} == {}
+    assert handed_cursors("def rows(db):\n    yield from db.execute('SELECT 1')")
+    assert not handed_cursors("def rows(db):\n    yield from map(tuple, db.execute('SELECT 1'))")

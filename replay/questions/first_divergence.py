@@ -168,7 +168,8 @@ class _Side:
             f'SELECT _write, _row, _is_deleted{self._listed} FROM "{self.view}_writes" '
             "WHERE _write >= ? AND _write < ? ORDER BY _write"
         )
-        yield from self.db.execute(sql, [_first_behind(after), _first_behind(until)])
+        found = self.db.execute(sql, [_first_behind(after), _first_behind(until)])
+        yield from (it for it in found)  # not the cursor: the connection may be closed before it is
 
     def count(self, end: int) -> int:
         """How many writes have a number below `end`."""

@@ -49,16 +49,13 @@ class EventSummaries:
     def _before(self, events: Sequence[RecordedEvent]) -> dict[int, RecordedEvent]:
         """For each event's position, the one before it in its stream."""
         here = {(it.stream, it.version): it for it in events}
-        found: dict[int, RecordedEvent] = {}
-        wanted: dict[int, int] = {}  # positions before → positions of these
-        for event in events:
-            key = (event.stream, event.version - 1)
-            if key in here:
-                found[event.position] = here[key]
-            elif event.version > 1 and (at := self._log.position_of(*key)) is not None:
-                wanted[at] = event.position
-        for it in self._log.at_positions(wanted) if wanted else ():
-            found[wanted[it.position]] = it
+        keys = {it.position: (it.stream, it.version - 1) for it in events}
+        found = {position: here[key] for position, key in keys.items() if key in here}
+        wanted = [it for it, (_, version) in keys.items() if version and it not in found]
+        if wanted:
+            before = self._log.positions_before(wanted)
+            there = {it.position: it for it in self._log.at_positions(before.values())}
+            found |= {it: there[at] for it, at in before.items()}
         return found
 
     def _usual_of(self, type_: str) -> Leaves:

@@ -180,7 +180,8 @@ class Excavation:
         """As far as it can be read."""
         if self._db is not None:
             with suppress(*UNREADABLE):
-                yield from self._db.execute(sql)
+                # Not the cursor: it may be let go after its connection is closed.
+                yield from map(tuple, self._db.execute(sql))
 
     def _rows(self, sql: str, highest: int) -> Iterator[Stored]:
         """In spans, what cannot be read left out. None where there is no such table."""

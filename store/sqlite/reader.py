@@ -40,6 +40,7 @@ from store.sqlite.reader_sql import (
     POSITION_AS_OF,
     POSITION_OF,
     POSITIONS,
+    POSITIONS_BEFORE,
     RUNNING_MAX,
     STORE_ID,
     STREAM_ID,
@@ -240,6 +241,10 @@ class LogReader:
         if stream_id is None:
             return 0
         return self._version_at(stream_id, LAST if until is None else until)
+
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        """For each of these events that is not the first of its stream: that of the one before."""
+        return dict(self._rows(POSITIONS_BEFORE, [json_text.encode(list(positions))]))
 
     def position_of(self, stream: str, version: int) -> int | None:
         """The position of the event with this version in its home stream, or None."""

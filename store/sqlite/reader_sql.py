@@ -57,6 +57,11 @@ WITH RECURSIVE span (low, high) AS (
     WHERE low < high AND e.stream_id = ?1 AND e.version = (low + high + 1) / 2)
 SELECT low FROM span WHERE low = high
 """
+POSITIONS_BEFORE: Final = """
+SELECT e.position, b.position FROM json_each(?) asked
+CROSS JOIN events e ON e.position = asked.value
+CROSS JOIN events b ON b.stream_id = e.stream_id AND b.version = e.version - 1
+"""
 POSITION_OF: Final = "SELECT position FROM events WHERE stream_id = ? AND version = ?"
 # By the index of names: "." comes right after "-".
 HAS_CATEGORY: Final = "SELECT EXISTS (SELECT 1 FROM streams WHERE name >= ? AND name < ?)"

@@ -159,6 +159,9 @@ class SqliteStore:
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         return self.reader().stream_version(stream, until=until)
 
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        return self.reader().positions_before(positions)
+
     def position_of(self, stream: str, version: int) -> int | None:
         return self.reader().position_of(stream, version)
 

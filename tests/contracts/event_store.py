@@ -219,6 +219,7 @@ class EventStoreContract(ReadingContract):
         assert by_id is not None
         assert by_id == by_position
         assert store.position_of("s", 2) == 2
+        assert store.positions_before([]) == {}
         assert store.stream_version("s", until=1) == 1
 
     def test_a_subscription_catches_up_and_then_follows(self, store: EventStore) -> None:

@@ -134,6 +134,11 @@ class WithoutOne:
         is_counted = stream == self._gone.stream and (there is None or there >= self._gone.position)
         return version - is_counted
 
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        events = self.at_positions(positions)
+        found = {it.position: self.position_of(it.stream, it.version - 1) for it in events}
+        return {it: before for it, before in found.items() if before is not None}
+
     def position_of(self, stream: str, version: int) -> int | None:
         is_behind = stream == self._gone.stream and version >= self._gone.version
         there = self._below.position_of(stream, version + is_behind)

@@ -1,7 +1,7 @@
 """What every question to a log means, word by word: a list of events and nothing clever."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from store.events import NewEvent, Payload, RecordedEvent, payload_of
@@ -64,6 +64,11 @@ class PlainLog:
             (it.position, it.version if it.stream == stream else 0, it.occurred_at_us)
             for it in self.read(query, after=after, until=None, limit=None, reverse=False)
         ]
+
+    def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
+        events = [it for it in self.events if it.position in set(positions)]
+        found = {it.position: self.position_of(it.stream, it.version - 1) for it in events}
+        return {it: before for it, before in found.items() if before is not None}
 
     def position_of(self, stream: str, version: int) -> int | None:
         found = [it.position for it in self.of_home(stream) if it.version == version]

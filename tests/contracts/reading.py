@@ -129,6 +129,8 @@ class ReadingContract:
     ) -> None:
         plain = PlainLog(given)
         with self.holding(given) as log:
+            asked = range(len(given) + 2)
+            assert log.positions_before(asked) == plain.positions_before(asked)
             for name in (*STREAMS, UNKNOWN):
                 home = plain.of_home(name)
                 assert [it.version for it in home] == list(range(1, len(home) + 1))
