@@ -1,13 +1,14 @@
-"""Foldline: main.py [STORE_OR_FILE] opens the window, main.py VERB … does one thing without it."""
+"""Foldline: main.py [STORE|FILE|LINK] opens the window, main.py VERB … does one thing without it."""
 
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from replay import command_line
 from replay.children.worker_main import is_for_worker, run_worker
 from replay.command_name import IN_A_CLONE, command_name, complain
+from replay.deep_link import is_link
+from store.place import path_of
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,12 +17,19 @@ def main(arguments: Sequence[str]) -> int:
         return run_worker(arguments)
     if arguments and (arguments[0].startswith("-") or command_line.is_verb(arguments)):
         return command_line.run(arguments)
+    if len(arguments) == 1 and is_link(arguments[0]):
+        return _window(arguments)
     if len(arguments) > 1:
         return command_line.refuse(f"there is no verb {arguments[0]!r}")
-    if arguments and not Path(arguments[0]).suffix and not Path(arguments[0]).exists():
+    if arguments and not path_of(arguments[0]).suffix and not path_of(arguments[0]).exists():
         return command_line.refuse(
             f"there is no verb and no file {arguments[0]!r}", "The verbs: main.py --help"
         )
+    return _window(arguments)
+
+
+def _window(arguments: Sequence[str]) -> int:
+    """With a store, a file or a link, or with nothing."""
     if not _has_screen():
         complain(
             "there is no screen here, so no window can open.",

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Final
 
@@ -16,6 +15,8 @@ from gui.problems import problem_of
 from gui.settings import Settings
 from gui.work.ending_signals import EndingSignals
 from gui.work.garbage import GuiThreadCollector
+from replay.deep_link import WrongLink, is_link, parse_link, store_of
+from store.place import Place, path_of
 
 # How long a thread may keep the interpreter while another waits for it. At Python's 5 ms a reader's
 # answer would reach a busy GUI thread a third of a frame late; and a paint takes the interpreter up
@@ -24,8 +25,12 @@ SWITCH_S: Final = 0.0002
 
 
 def run(paths: Sequence[str]) -> int:
-    """Show the window, with a store or an event file if one is named. Returns the exit code."""
+    """Show the window, with a store, an event file or a link if one is named. A link of a store
+    that a window shows already is handed to it. Returns the exit code."""
     app = make_app(sys.argv[:1])
+    link = paths[0] if paths and is_link(paths[0]) else ""
+    if link and is_taken_elsewhere(link):
+        return 0
     settings = Settings()
     themes().apply(settings.scheme())
     collector = GuiThreadCollector(app)
@@ -33,13 +38,26 @@ def run(paths: Sequence[str]) -> int:
     _tell_unexpected_errors(window)
     window.show()
     signals = EndingSignals(window.end)
-    if paths:
-        QTimer.singleShot(0, window, lambda: window.open_path(Path(paths[0])))
+    if link:
+        QTimer.singleShot(0, window, lambda: window.links.open(link))
+    elif paths:
+        QTimer.singleShot(0, window, lambda: window.open_path(path_of(paths[0])))
     code = app.exec()
     signals.close()
     sys.excepthook = sys.__excepthook__
     collector.stop()
     return code
+
+
+def is_taken_elsewhere(text: str) -> bool:
+    """Whether a running window shows the store of a link, and takes it."""
+    from gui.work.link_server import hand_over  # late: few starts need it
+
+    try:
+        path = store_of(parse_link(text))
+    except WrongLink:
+        return False  # our own window says what is wrong
+    return path is not None and hand_over(text, Place(path))
 
 
 def make_app(arguments: Sequence[str]) -> QApplication:

@@ -56,6 +56,13 @@ FIND_ACTIONS: Final = (
         does=in_workspace(lambda it: it.doors.ask_range_bookmark()),
     ),
     ActionSpec(
+        id="without",
+        text="Without the event at the cursor…",
+        menu="Go",
+        keys=("Shift+W",),
+        does=in_workspace(lambda it: it.doors.ask_without(it.session.selection.as_of)),
+    ),
+    ActionSpec(
         id="undo bookmark",
         text="Undo the last change of a bookmark",
         menu="Go",

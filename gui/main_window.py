@@ -19,6 +19,7 @@ from gui.action_table import ACTIONS
 from gui.actions import Actions
 from gui.dialogs.copy_dialog import CopyDialog
 from gui.dialogs.import_dialog import ImportDialog
+from gui.link_opening import LinkOpening
 from gui.look.theme import themes
 from gui.menus import Menus
 from gui.problems import copy_words, problem_of
@@ -37,6 +38,7 @@ from gui.window_keys import WindowKeys
 from gui.work.frames import Frames
 from gui.work.jobs import Jobs
 from gui.workspace import Workspace
+from replay.deep_link import is_link
 from store.place import path_of, place_of
 
 STORES: Final = "Foldline stores (*.foldline);;All files (*)"
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.actions_ = Actions(self, self, ACTIONS)
+        self.links = LinkOpening(self, self)
         self.keys = WindowKeys(self, self.actions_, settings)
         self.menus = Menus(self, self.actions_)
         self._lay_out()
@@ -115,6 +118,7 @@ class MainWindow(QMainWindow):
             return
         self.start_work.leave()
         self.workspace.keep()
+        self.links.leave()
         self.status.show_status_of(None)
         self._frames.hold(False)
         self.session.close()
@@ -180,6 +184,7 @@ class MainWindow(QMainWindow):
         if session.log.is_heir:
             happened, to_do = copy_words(session.log)
             self.banner.show_problem(happened, to_do=to_do, tone="warn")
+        self.links.go_on()
 
     def open_session(self) -> Session:
         """The open store. Raises RuntimeError when there is none."""
@@ -197,6 +202,7 @@ class MainWindow(QMainWindow):
     @Slot(Exception)
     def _refuse(self, error: Exception) -> None:
         self._drop_opening()
+        self.links.give_up()
         self.show_error(error)
 
     def _drop_opening(self) -> None:
@@ -316,7 +322,9 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _go(self, text: str) -> None:
-        if self.session is not None:
+        if is_link(text):
+            self.links.open(text)
+        elif self.session is not None:
             self.banner.dismiss()
             self.session.goto.go(text)
 

@@ -49,6 +49,7 @@ PLACES: Final = {  # verb → where the window does it
     "verify": "File ▸ Verify store",
     "view": "Views",
     "views": PROJECTOR,
+    "without": "Go ▸ Without the event at the cursor…",
 }
 NOWHERE: Final = ("cases", "diff", "lint", "preview", "rerun", "ways")
 _OPTION: Final = r"--[a-z][a-z-]*"

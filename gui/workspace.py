@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.dialogs.columns_dialog import ColumnsDialog
 from gui.event_menu import EventMenu
+from gui.link_place import LinkPlace
 from gui.look.docking import Docked, Docking
 from gui.offers.event_spots import event_table_spot
 from gui.offers.spots import HasSpots
@@ -66,6 +67,7 @@ class Workspace(QMainWindow):
         self.doors = WorkspaceDoors(self, self)
         facts = self._menu_facts = ThingFactsViewModel(session.tasks, session.selection)
         facts.failed.connect(session.failed)
+        self.link_place = LinkPlace(self, self)
         self.menus = ThingMenus(self.doors, facts, self)
         for widget in self._widgets.values():
             if isinstance(widget, HasSpots):
@@ -120,6 +122,28 @@ class Workspace(QMainWindow):
         inspection = self.session.inspector.inspection
         if inspection is not None and inspection.event is not None:
             self.session.columns.add(column_as_in(inspection.event, path))
+
+    def has_tab(self, tab: str) -> bool:
+        """Whether a link may name it: a panel, or a page of the inspector or of the views."""
+        return tab in {it.id for it in panels()} or self._tabs_with(tab) is not None
+
+    def show_tab(self, tab: str) -> None:
+        """Bring a panel, or a page of the inspector or of the views, to the front."""
+        for panel in panels():
+            if panel.id == tab:
+                self.show_panel(type(self._widgets[tab]))
+                return
+        if (found := self._tabs_with(tab)) is not None:
+            parent, tabs = found
+            self.docking.show(parent)
+            tabs.choose(tab)
+
+    def _tabs_with(self, tab: str) -> tuple[str, UnderlineTabs] | None:
+        for id_, widget in self._widgets.items():
+            tabs = getattr(widget, "tabs", None)
+            if isinstance(tabs, UnderlineTabs) and tabs.has(tab):
+                return id_, tabs
+        return None
 
     def show_panel(self, kind: type[QWidget]) -> None:
         """Bring a panel to the front, with the keyboard where work begins."""

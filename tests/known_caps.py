@@ -50,6 +50,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/questions/pane_compare.py:1000": "`… more differ`; the counts are of all",
     "replay/questions/pane_groups.py:1000": "`the first 1,000 are shown`",
     "replay/questions/row_trace.py:PAGE": "`is_cut`; who needs all goes on",
+    "gui/offers/thing_entries.py:LIMIT 100": "the statement itself, which is shown",
+    "replay/questions/without_event.py:SHOWN": "a view counts all its rows; streams are named",
     "replay/questions/sql_query.py:BYTES": "`cut at 64 MB`",
     "replay/questions/sql_query.py:ROWS": "`cut at 10,000 rows`",
     "replay/questions/unknown_fields.py:SHOWN": "`and N more`",
@@ -97,6 +99,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
     "gui/views/sql_view.py:LINE",
+    "gui/viewmodels/without.py:LONGEST",
     "replay/rules/watching.py:LONGEST_VALUE",
     "gui/viewmodels/saved_filters.py:LETTERS",
     "gui/settings.py:16",
@@ -281,6 +284,10 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/rules/rule.py:LONGEST_NAME",
+    "replay/deep_link.py:LONGEST",
+    "replay/deep_link.py:LONGEST_NAME",
+    "replay/deep_link.py:20",
+    "gui/work/link_server.py:LONGEST",
     "gui/work/dispatching.py:RESTARTS",
     "replay/projector/projector_process.py:CRASHES_ALLOWED",
     "replay/verbs/lab.py:MOST_PARTITIONS",
@@ -302,6 +309,7 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/events.py:17",
     "store/events.py:20",
     "replay/questions/rule_answers.py:NO_END",
+    "gui/work/link_server.py:16",  # digits of a hash in a name
     "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole
     "gui/viewmodels/store_glance.py:LOOKED_AT",
     "gui/viewmodels/store_glance.py:SERIES",

@@ -34,6 +34,7 @@ def event_entries(doors: Doors, event: RecordedEvent) -> Groups:
     ]
     explained: list[Entry] = [
         Entry(text="C&auses and effects", act=partial(show_causes, doors, position)),
+        Entry(text="&Without this event…", act=partial(doors.ask_without, position)),
     ]
     kept: list[Entry] = [
         Entry(text=marking, act=partial(doors.ask_bookmark, position, None)),

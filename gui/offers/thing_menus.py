@@ -37,6 +37,7 @@ class ThingMenus(QObject):
         """Open menus there from now on."""
         for spot in spots:
             self._spots[spot.widget] = spot
+            spot.widget.destroyed.connect(self._forget)
             spot.widget.installEventFilter(self)
             if isinstance(spot.widget, QAbstractScrollArea):
                 self._spots[spot.widget.viewport()] = spot
@@ -61,6 +62,11 @@ class ThingMenus(QObject):
             self.open_for(spot)
         event.accept()
         return True
+
+    @Slot(QObject)
+    def _forget(self, widget: QObject) -> None:
+        """A dialog was closed."""
+        self._spots = {it: spot for it, spot in self._spots.items() if spot.widget is not widget}
 
     @Slot()
     def open_at_focus(self) -> None:

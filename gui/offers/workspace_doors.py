@@ -10,9 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.dialogs.bookmark_dialog import BookmarkDialog
+from gui.dialogs.without_dialog import WithoutDialog
+from gui.offers.thing_menus import ThingMenus
 from gui.session import Session
 from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.panes import Side
+from gui.viewmodels.without import WithoutViewModel
 from gui.views.panes_view import PanesView
 
 
@@ -26,6 +29,11 @@ class Panels(Protocol):
     def begin_breakpoint(self, where: str, scope: Scope) -> None: ...
 
     def find_moment(self, condition: str) -> None: ...
+
+    @property
+    def menus(self) -> ThingMenus: ...
+
+    def show_change(self, view: str, key: tuple[str | int, ...], position: int) -> None: ...
 
     def window(self) -> QWidget: ...
 
@@ -66,6 +74,17 @@ class WorkspaceDoors(QObject):
         if there is None or there == here:
             return self.ask_bookmark(max(here, 1), None)
         return self.ask_bookmark(max(min(here, there), 1), max(here, there))
+
+    def ask_without(self, position: int) -> WithoutDialog:
+        """Tell which states and rows would differ without an event."""
+        work = WithoutViewModel(self.session.tasks, self.session.selection, position)
+        work.failed.connect(self.session.failed)
+        work.row_wanted.connect(self._panels.show_change)
+        dialog = WithoutDialog(work, self._panels.window())
+        self._panels.menus.watch(dialog.spots())
+        dialog.show()
+        work.ask()
+        return dialog
 
     def ask_file(self, title: str, save: Callable[[Path], object]) -> QFileDialog:
         """Ask for a file to be written."""

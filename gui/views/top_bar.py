@@ -1,9 +1,13 @@
 """The bar at the top: which store, whether it is live, and one field to go anywhere."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
 from gui.widgets.pill import Pill
+
+LINK: Final = "foldline:"  # how a link to a place begins
 
 
 class TopBar(QFrame):
@@ -24,7 +28,7 @@ class TopBar(QFrame):
         self.events = Pill("Events in the store")
         self.omnibox = QLineEdit()
         self.omnibox.setAccessibleName("Search, or go to a position or time")
-        self.omnibox.setPlaceholderText("/ search    @ position or time")
+        self.omnibox.setPlaceholderText("/ search    @ position, time or link")
         self.omnibox.setMaximumWidth(620)
         self.zone = QLabel("UTC")
         self.zone.setProperty("role", "dim")
@@ -91,6 +95,8 @@ class TopBar(QFrame):
         text = self.omnibox.text().strip()
         if text.startswith("@"):
             self.goto_wanted.emit(text[1:])
+        elif text.lower().startswith(LINK):
+            self.goto_wanted.emit(text)
         else:
             self.search_wanted.emit(text.removeprefix("/").strip())
         self.omnibox.clear()

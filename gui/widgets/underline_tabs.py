@@ -44,6 +44,10 @@ class UnderlineTabs(QTabWidget):
         if tab_id in self._ids:
             self.setCurrentIndex(self._ids.index(tab_id))
 
+    def has(self, tab_id: str) -> bool:
+        """Whether there is a page with this id."""
+        return tab_id in self._ids
+
     def chosen(self) -> str:
         """The id of the page in front; "" while there are none."""
         at = self.currentIndex()

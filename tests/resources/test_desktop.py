@@ -19,8 +19,8 @@ def test_the_desktop_entry_opens_files_of_our_type_with_our_command() -> None:
     entry.read(SHARE / "applications" / "foldline.desktop", "utf-8")
     facts = entry["Desktop Entry"]
 
-    assert facts["Exec"] == "foldline %f"
-    assert facts["MimeType"] == f"{_type().attrib['type']};"
+    assert facts["Exec"] == "foldline %u"  # a file, or a link
+    assert facts["MimeType"] == f"{_type().attrib['type']};x-scheme-handler/foldline;"
     assert list(ICONS.glob(f"*/apps/{facts['Icon']}.*"))
 
 

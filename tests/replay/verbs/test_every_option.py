@@ -69,6 +69,8 @@ rules ships.foldline --remove afloat
 trace ships.foldline 30
 trace ships.foldline 30 --mil --patience 5
 trace ships.foldline 30 --limit 2
+without ships.foldline 30
+without ships.foldline 31 --patience 5
 view ships.foldline streams --limit 2 --at 500
 view ships.foldline latest_states --key ship-king-roy --history --limit 3
 view ships.foldline latest_states --key ship-king-roy --writers

@@ -1,0 +1,95 @@
+"""without STORE POSITION: what would differ if one event had never been recorded."""
+
+import argparse
+from typing import Any
+
+import msgspec
+
+from replay.history.causation_index import CausationIndex
+from replay.printing import print_json, print_text
+from replay.projector.catch_up import catch_up
+from replay.projector.patience import add_patience_argument
+from replay.questions.without_event import StreamDiffers, ViewDiffers, WithoutEvent, without_event
+from replay.states.stream_states import StreamStates
+from replay.views.causation_view import CAUSATION
+from replay.views.read_store import reading_views
+from store.opening import reading
+from store.place import path_of
+
+HELP = "which states and rows of views would differ without one event"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing is written: states and rows are folded twice, in memory."""
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument("position", type=int, metavar="POSITION")
+    parser.add_argument("--json", action="store_true", help="one object: streams and views")
+    add_patience_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Streams first, then views, each with what differs first."""
+    with reading(arguments.store) as log:
+        catch_up(log, only=[CAUSATION.name], patience_s=arguments.patience)
+        with reading_views(log) as views:
+            index = CausationIndex(views, log)
+            found = without_event(log, StreamStates(), index, arguments.position)
+    if arguments.json:
+        print_json(_as_json(found))
+        return 0
+    for line in lines(found):
+        print_text(line)
+    return 0
+
+
+def lines(found: WithoutEvent) -> list[str]:
+    """The answer as text."""
+    event = found.event
+    told = [f"without {event.position:,} {event.type} in {event.stream}, as of {found.head:,}:"]
+    told += [_stream_line(it) for it in found.streams] or ["  no state differs"]
+    for view in found.views:
+        told += _view_lines(view)
+    if not found.views:
+        told.append("  no row of a view differs")
+    if found.caused:
+        told.append(f"  events it caused, which would still be there: {found.caused:,}")
+    told += [f"  not asked: {name}: {why}" for name, why in found.unasked]
+    return told
+
+
+def _stream_line(it: StreamDiffers) -> str:
+    if it.failed_at is not None:
+        return f"  state {it.stream}: cannot be folded beyond {it.failed_at:,} ({it.error})"
+    more = f", and {it.count - 1:,} more" if it.count > 1 else ""
+    return f"  state {it.stream}: {it.path} {_change(it.before, it.after)}{more}"
+
+
+def _view_lines(it: ViewDiffers) -> list[str]:
+    if it.failed_at is not None:
+        return [f"  view {it.view}: cannot be folded beyond {it.failed_at:,} ({it.error})"]
+    told = [f"  view {it.view}: {it.count:,} row{'s' if it.count != 1 else ''}"]
+    for row in it.rows:
+        key = ", ".join(map(str, row.key))
+        column = f"{row.column} " if row.column else ""
+        told.append(f"    {key}: {column}{_change(row.before, row.after)}")
+    if it.count > len(it.rows):
+        told.append(f"    … {it.count - len(it.rows):,} more")
+    return told
+
+
+def _change(before: str, after: str) -> str:
+    return f"{before or 'nothing'} → {after or 'nothing'}"
+
+
+def _as_json(found: WithoutEvent) -> Any:
+    return {
+        "position": found.event.position,
+        "event_id": found.event.id,
+        "head": found.head,
+        "streams": msgspec.to_builtins(found.streams),
+        "same_streams": list(found.same_streams),
+        "views": msgspec.to_builtins(found.views),
+        "same_views": list(found.same_views),
+        "not_asked": dict(found.unasked),
+        "caused": found.caused,
+    }
