@@ -1,4 +1,4 @@
-"""Foldline: main.py [STORE|FILE|LINK] opens the window, main.py VERB … does one thing without it."""
+"""Foldline: main.py [STORE|FILE|LINK] opens the window, main.py VERB … does one thing alone."""
 
 import os
 import sys
