@@ -51,7 +51,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/questions/pane_groups.py:1000": "`the first 1,000 are shown`",
     "replay/questions/row_trace.py:PAGE": "`is_cut`; who needs all goes on",
     "gui/offers/thing_entries.py:LIMIT 100": "the statement itself, which is shown",
-    "replay/questions/without_event.py:SHOWN": "a view counts all its rows; streams are named",
+    "replay/history/without_event.py:SHOWN": "a view counts all its rows; streams are named",
     "replay/questions/sql_query.py:BYTES": "`cut at 64 MB`",
     "replay/questions/sql_query.py:ROWS": "`cut at 10,000 rows`",
     "replay/questions/unknown_fields.py:SHOWN": "`and N more`",

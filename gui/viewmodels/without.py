@@ -11,7 +11,7 @@ from gui.viewmodels.things import CellThing, StreamThing, Thing, ViewThing
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causation_index import CausationIndex
-from replay.questions.without_event import (
+from replay.history.without_event import (
     RowDiffers,
     StreamDiffers,
     ViewDiffers,

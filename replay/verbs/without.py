@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from replay.history.causation_index import CausationIndex
+from replay.history.without_event import StreamDiffers, ViewDiffers, WithoutEvent, without_event
 from replay.printing import print_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
-from replay.questions.without_event import StreamDiffers, ViewDiffers, WithoutEvent, without_event
 from replay.states.stream_states import StreamStates
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import reading_views

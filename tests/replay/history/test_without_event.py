@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from replay.catalog.all_views import all_views, views_of
 from replay.history.causation_index import CausationIndex
+from replay.history.without_event import WithoutEvent, without_event
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Projection
-from replay.questions.without_event import WithoutEvent, without_event
 from replay.states.fold import fold
 from replay.states.stream_states import StreamStates
 from replay.views.hearing import heard_by
