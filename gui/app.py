@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.look.icons import icon
-from gui.look.theme import load_fonts, themes
+from gui.look.theme import themes
+from gui.look.tokens import load_fonts
 from gui.main_window import MainWindow
 from gui.problems import problem_of
 from gui.settings import Settings

@@ -75,9 +75,9 @@ class Settings:
         self._store.setValue("recent", [str(it) for it in self.recent() if it != store])
 
     def scheme(self) -> str:
-        """`system`, `light` or `dark`."""
+        """`system`, `light`, `dark` or `contrast`."""
         scheme = str(self._store.value("scheme", "system"))
-        return scheme if scheme in ("system", "light", "dark") else "system"
+        return scheme if scheme in ("system", "light", "dark", "contrast") else "system"
 
     def set_scheme(self, scheme: str) -> None:
         """Remember the theme that was chosen."""

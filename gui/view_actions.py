@@ -122,6 +122,15 @@ VIEW_ACTIONS: Final = (
         does=lambda it: it.choose_theme("dark"),
     ),
     ActionSpec(
+        id="contrast",
+        text="High contrast",
+        menu="View",
+        needs_store=False,
+        is_checked=lambda _: themes().choice == "contrast",
+        icon="moon",
+        does=lambda it: it.choose_theme("contrast"),
+    ),
+    ActionSpec(
         id="system theme",
         text="As the system",
         menu="View",

@@ -30,9 +30,8 @@ VAGUE: Final = frozenset({"utils", "util", "common", "helpers", "helper", "core"
 QT: Final = frozenset({"PySide6", "PySide6QtAds", "shiboken6", "pyqtgraph"})
 DRIVERS: Final = frozenset({"main", "tests", "benchmarks"})
 DRAWING: Final = frozenset({"gui.views", "gui.dialogs", "gui.widgets", "gui.main_window"})
-LOOKS: Final = frozenset(
-    {"gui.look.theme", "gui.look.icons", "gui.look.style_sheet", "gui.look.docking"}
-)
+DRAWN: Final = frozenset({"gui.look.theme", "gui.look.tokens", "gui.look.icons"})
+LOOKS: Final = DRAWN | {"gui.look.style", "gui.look.docking"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ RULES: Final = {
     "gui": Rule(banned=DRIVERS),
     "gui/widgets": Rule(
         banned=DOMAIN | {"gui"},
-        allowed=frozenset({"gui.look.theme", "gui.look.icons", "gui.widgets"} | PLAIN),
+        allowed=DRAWN | {"gui.widgets"} | PLAIN,
     ),
     "gui/viewmodels": MODELS,
     "gui/itemmodels": MODELS,
@@ -188,7 +187,7 @@ def test_a_wrong_import_is_noticed(folder: str, source: str) -> None:
     ("folder", "source"),
     [
         ("replay", "from store.events import RecordedEvent"),
-        ("gui/widgets", "from PySide6.QtWidgets import QWidget\nfrom gui.look.theme import Theme"),
+        ("gui/widgets", "from PySide6.QtWidgets import QWidget\nfrom gui.look.tokens import Theme"),
         ("gui/viewmodels", "from PySide6.QtCore import QObject\nfrom store import query"),
         ("gui/itemmodels", "from gui.viewmodels.event_list import EventListViewModel"),
         ("gui/views", "from gui.widgets.chip import Chip\nimport storefront"),

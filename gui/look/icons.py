@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from gui.look.theme import RESOURCES
+from gui.look.tokens import RESOURCES
 
 FOLDER: Final = RESOURCES / "icons"
 SIZES: Final = (16, 24, 32, 48)

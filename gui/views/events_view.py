@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from gui.itemmodels.event_model import EventModel
 from gui.panel import Panel
@@ -23,6 +23,7 @@ from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.grid_view import Column, GridView
+from gui.widgets.pill import Pill
 from gui.widgets.words import Words
 
 PLACEHOLDER: Final = f"words, or a filter: {EXAMPLE}"
@@ -89,7 +90,7 @@ class EventsView(QFrame):
         self.only_stream = Chip("List everything again: stream filter")
         self.only_types = Chip("List everything again: type filter")
         self.news = Chip("New events: go there and follow")
-        self.count = QLabel()
+        self.count = Pill("Events shown")
         self.copying, self.notice = Words("dim"), Words("dim")
         self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN, fits=True)
         self.empty = EmptyState("No events listed")
@@ -136,7 +137,6 @@ class EventsView(QFrame):
         cells.addWidget(self.only_stream)
         cells.addWidget(self.only_types)
         cells.addWidget(self.news)
-        self.count.setProperty("role", "pill")
         cells.addWidget(self.count, 0, middle)
         cells.addWidget(self.stop)
         self._pages.addWidget(self.grid)
@@ -229,15 +229,15 @@ class EventsView(QFrame):
         if self._events.is_filtering:
             share, found = self._events.search_share, self._events.searched_count
             so_far = f"{found:,} hits · {100 * share:.0f} %" if share else "searching…"
-            self.count.setText(so_far)
+            self.count.set_text(so_far)
         elif self._events.is_ordering:
-            self.count.setText("sorting…")
+            self.count.set_text("sorting…")
         elif self._events.is_filtered:
             stopped = self._events.stopped_at
             until = f" up to {stopped:,}" if stopped else ""
-            self.count.setText(f"{count:,} hits{until}" if count != 1 else f"1 hit{until}")
+            self.count.set_text(f"{count:,} hits{until}" if count != 1 else f"1 hit{until}")
         else:
-            self.count.setText(f"{count:,} events" if count != 1 else "1 event")
+            self.count.set_text(f"{count:,} events" if count != 1 else "1 event")
         self._show_page()
 
     def _show_page(self) -> None:

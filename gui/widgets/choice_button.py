@@ -29,7 +29,6 @@ class ChoiceButton(QToolButton):
         self._actions = {key: self._action(menu, key, text) for key, text in texts.items()}
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._group.triggered.connect(self._choose)

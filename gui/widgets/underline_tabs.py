@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-PADDINGS: Final = {"": 12, "tight": 8, "tighter": 5, "tightest": 3}  # as the style sheet has them
+PADDINGS: Final = {"": 12, "tight": 8, "tighter": 5, "tightest": 3}  # as the style has them
 
 
 class UnderlineTabs(QTabWidget):
@@ -69,8 +69,7 @@ class UnderlineTabs(QTabWidget):
         found = next(fitting, "tightest")
         if bar.property("room") != found:
             bar.setProperty("room", found)
-            bar.style().unpolish(bar)
-            bar.style().polish(bar)
+            QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # laid out anew
 
     @Slot(int)
     def _tell(self, at: int) -> None:

@@ -15,7 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.look.theme import load_fonts, themes
+from gui.look.theme import themes
+from gui.look.tokens import load_fonts
 from gui.main_window import MainWindow
 from gui.selection import Selection
 from gui.session import Session

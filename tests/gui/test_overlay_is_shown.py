@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.look.theme import load_fonts, themes
+from gui.look.theme import themes
+from gui.look.tokens import load_fonts
 from gui.selection import Axis, Selection
 from gui.viewmodels.bookmarks import BookmarksViewModel
 from gui.viewmodels.breakpoints import BreakpointsViewModel

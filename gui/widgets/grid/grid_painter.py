@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from gui.look.theme import Theme
+from gui.look.tokens import Theme
 from gui.widgets.grid.laid_text import Glyphs, cut_text, glyphs_of, laid_text, width_of
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
 

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gui.look.theme import Theme
+from gui.look.tokens import Theme
 from gui.widgets.time.frame import HANDLE_PX, OVERVIEW_TOP, RULER_PX, Frame
 
 _FLAG: Final = ((0.0, -9.0), (7.0, -6.0), (0.0, -3.0))

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
-from gui.look.theme import Theme
+from gui.look.tokens import Theme
 from gui.widgets.time.axis_map import Gap
 from gui.widgets.time.axis_view import AxisView
 from gui.widgets.time.frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame

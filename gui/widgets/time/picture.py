@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.look.theme import Theme
+from gui.look.tokens import Theme
 from gui.widgets.time.axis_view import AxisView
 from gui.widgets.time.density import Strip, draw_bars, in_sight, most, strips
 from gui.widgets.time.lanes import Clusters, Density, Lane, Marks, clustered

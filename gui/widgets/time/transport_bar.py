@@ -21,10 +21,6 @@ PACES: Final = {"event": "by event", "recorded": "by time"}
 AXES: Final = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
 ICON_PX: Final = 16
 LONGEST_TIME: Final = "0000-00-00 00:00:00.000000"
-SPLIT_STYLE: Final = """
-QToolButton { padding-right: 16px; }
-QToolButton::menu-button { border: none; background: transparent; width: 14px; }
-"""
 PUT: Final = ("Put A here", "set anchor")
 SWAP: Final = ("Swap the playhead and A", "swap")
 FEWEST_DIGITS: Final = 6  # the readouts have room for so many before they grow
@@ -127,7 +123,6 @@ class TransportBar(QFrame):
         self.anchor.setText("A")
         self.anchor.setCheckable(True)
         self.anchor.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self.anchor.setStyleSheet(SPLIT_STYLE)
         menu = LetteredMenu(parent=self.anchor)
         self._put_action = menu.addAction("Put A here")
         self._swap_action = menu.addAction("Swap the playhead and A")

@@ -10,7 +10,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from gui.look.theme import Theme, themes
+from gui.look.theme import themes
+from gui.look.tokens import Theme
 from gui.widgets.grid.laid_text import Glyphs, cut_text, glyphs_of, laid_text, width_of
 from gui.widgets.tree.json_nodes import Mark, Node
 from gui.widgets.tree.json_words import short_text

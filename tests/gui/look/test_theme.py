@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.look.icons import FOLDER, icon, pixmap
-from gui.look.theme import RESOURCES, Scheme, load_fonts, load_theme, themes
+from gui.look.theme import themes
+from gui.look.tokens import RESOURCES, Scheme, load_fonts, load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
 GROUNDS = ("window", "panel", "canvas", "field")
 WORDS = ("text", "text_dim", "text_faint", "accent", "added", "removed", "warn", "error", "ok")
 ENOUGH = 4.5

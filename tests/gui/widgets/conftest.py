@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from gui.look.theme import load_fonts, themes
+from gui.look.theme import themes
+from gui.look.tokens import load_fonts
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.look.theme import Scheme, themes
+from gui.look.theme import themes
+from gui.look.tokens import Scheme
 from gui.widgets.time.frame import LANES_TOP, OVERVIEW_TOP, RULER_PX
 from gui.widgets.time.lanes import Counts, Density
 from gui.widgets.time.panel import TimePanel
