@@ -50,6 +50,9 @@ class Docking:
             ads.CDockManager.setConfigFlag(flag, is_on)
         self._manager = ads.CDockManager(window)
         self._manager.setStyleSheet("")
+        for it in (self._manager, *self._manager.findChildren(QWidget)):
+            # What had a style sheet once is passed over when another palette is handed down.
+            it.setAttribute(Qt.WidgetAttribute.WA_StyleSheet, False)
         self._docks: dict[str, ads.CDockWidget] = {}
         self._version = 0
         self._first_layout = QByteArray()

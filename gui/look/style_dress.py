@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
     QFrame,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -44,8 +43,6 @@ def dress(widget: QWidget, theme: Theme) -> None:
         _give_room(widget)
     elif widget.inherits("ads::CDockAreaTabBar"):
         _fill(widget, GROUNDS["panel"])
-    elif isinstance(widget, QHeaderView):
-        widget.setFont(theme.ui_font(px=theme.small_px))
     elif isinstance(widget, QProgressBar):
         widget.setMaximumHeight(BAR_PX)
         widget.setTextVisible(False)

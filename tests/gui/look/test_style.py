@@ -35,14 +35,15 @@ def light_again() -> None:
 
 
 class Restyled(QObject):
-    """Counts the widgets that are told of another style, and of another font."""
+    """Counts the widgets of a window that are told of another style."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__()
-        self.count = 0
+        self.count, self._window = 0, window
 
-    def eventFilter(self, _it: QObject, event: QEvent) -> bool:
-        self.count += event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange)
+    def eventFilter(self, it: QObject, event: QEvent) -> bool:
+        is_ours = isinstance(it, QWidget) and it.window() is self._window
+        self.count += is_ours and event.type() == QEvent.Type.StyleChange
         return False
 
 
@@ -67,7 +68,7 @@ def shown(qtbot: QtBot, widget: QWidget) -> QWidget:
 def test_a_switch_of_the_theme_restyles_no_widget_and_loses_no_size(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    app, restyled = QApplication.instance(), Restyled()
+    app, restyled = QApplication.instance(), Restyled(window)
     assert app is not None
     before = window.top.size(), window.start.open_button.geometry()
     app.installEventFilter(restyled)
