@@ -1,5 +1,6 @@
 """One window on one store, in a process of its own; prints what it measured as JSON."""
 
+import gc
 import json
 import random
 import sys
@@ -27,6 +28,7 @@ def main() -> int:
     """Open, wait for the first useful paint, drag the playhead about, tell the figures. Two
     arguments: the path of the log, and how many steps the drag has."""
     started = perf_counter()
+    gc.disable()  # as main.py does
     from gui.app import make_app  # what a start costs is part of the measurement
     from gui.look.theme import themes
     from gui.main_window import MainWindow

@@ -43,7 +43,7 @@ class GuiThreadCollector(QObject):
             self._timer.setInterval(min(2 * self._timer.interval(), QUIET_MS))
 
     def stop(self) -> None:
-        """Give the work back to the automatic collector."""
+        """Give the work back to the automatic collector, if it was at work before."""
         self._timer.stop()
         gc.unfreeze()
         if self._was_enabled:

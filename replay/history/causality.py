@@ -3,14 +3,15 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, Final
 
 from replay.history.causation_index import CausationIndex
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LONGEST: Final = 100  # causes followed at most
 
@@ -59,6 +60,8 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
     Source of the convention: metadata `causation_id` names the event or command that caused
     this one, `correlation_id` the whole conversation.
     """
+    import networkx as nx  # late: it takes a tenth of a second
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     steps = list(_steps(log, event))
     for effect, cause in itertools.pairwise(steps):

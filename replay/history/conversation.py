@@ -10,9 +10,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
-
-import networkx as nx
+from typing import TYPE_CHECKING, Final
 
 from replay.history.causality import correlation_of
 from replay.history.causation_index import CausationIndex
@@ -21,6 +19,9 @@ from replay.states.model_set import ModelSet
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.interface import EventReader
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LONGEST: Final = 100_000  # events of one correlation id that are held, about 1 KB each
 
@@ -152,6 +153,8 @@ def _id(stream: str) -> str:
 def _graph(
     events: Collection[RecordedEvent], issued: Collection[IssuedCommand]
 ) -> "nx.DiGraph[str]":
+    import networkx as nx  # late: it takes a tenth of a second
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     ids = {it.id for it in issued}
     for it in events:
@@ -182,6 +185,8 @@ def lines(found: Conversation) -> Iterator[str]:
 def in_order(found: Conversation) -> Iterator[tuple[str, int]]:
     """The ids of all messages, causes before effects and else by place, each with the number of
     causes that it goes back to; 0 for all when they go round in a circle."""
+    import networkx as nx  # late: it takes a tenth of a second
+
     places, graph = _places(found), found.graph
     if not nx.is_directed_acyclic_graph(graph):
         yield from ((it, 0) for it in sorted(graph.nodes, key=places.__getitem__))

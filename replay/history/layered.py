@@ -1,9 +1,11 @@
 """Where the nodes of a graph are drawn: causes above effects, what is not linked below itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 SWEEPS: Final = 4  # up and down; more does not untangle further
 
@@ -14,6 +16,8 @@ def layered(
     """Node → row and column. Every link leads downward, and nodes of a row stand near what they
     are linked to. Parts that nothing links follow one another, each in the order of `nodes`.
     Links that close a circle are left out of account."""
+    import networkx as nx  # late: it takes a tenth of a second
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(nodes)
     for cause, effect in links:
@@ -34,6 +38,8 @@ def layered(
 def _rows(graph: "nx.DiGraph[str]", place: Mapping[str, int]) -> list[list[str]]:
     """By the longest way from a first cause; within a row by the middle of the neighbours
     (the barycentre heuristic of Sugiyama, Tagawa and Toda, 1981)."""
+    import networkx as nx  # late: it takes a tenth of a second
+
     rows = [sorted(it, key=place.__getitem__) for it in nx.topological_generations(graph)]
     for sweep in range(SWEEPS):
         is_down = sweep % 2 == 0

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sqlite_utils import Database
-
 from store.errors import DiskFull, StoreError, UnreadableSource
 from store.failure import FULL, said_of_world
 from store.sqlite.connect import connect
@@ -60,6 +58,8 @@ def scratch_database() -> Iterator[sqlite3.Connection]:
 def tables_of(db: sqlite3.Connection, path: Path) -> Mapping[str, frozenset[str]]:
     """Each table with the names of its columns."""
     try:
+        from sqlite_utils import Database  # late: few files are databases
+
         plain = [it for it in Database(db).tables if it.virtual_table_using is None]
         return {table.name: frozenset(table.columns_dict) for table in plain}
     except sqlite3.DatabaseError as error:

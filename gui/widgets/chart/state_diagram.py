@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -13,6 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.look.theme import themes
 from gui.widgets.tips import set_tip
 from store.visible_text import visible
+
+if TYPE_CHECKING:
+    pass
 
 BOX_PX: Final = 26  # height
 PADDING_PX: Final = 10
@@ -152,6 +154,8 @@ class StateDiagram(QWidget):
 
 def _in_order(states: Sequence[str], moves: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     """By how many moves it takes to come there; as given where that is the same."""
+    import networkx as nx  # late: it takes a tenth of a second
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(states)
     graph.add_edges_from((here, there) for here, _, there in moves)

@@ -168,7 +168,8 @@ class GridHeader(QHeaderView):
         self.fit_wanted.emit()
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), themes().current.row_px + 2)
+        """Qt asks every section for its title; its table needs the height alone."""
+        return QSize(self.length(), themes().current.row_px + 2)
 
     def paintSection(self, painter: QPainter, rect: QRect, at: int) -> None:  # noqa: N802 Qt's
         theme = themes().current
