@@ -173,7 +173,7 @@ class Session(QObject):
     )
     causes = Part(lambda it: CausesViewModel(it.tasks, it.inspector, it.selection))
     navigator = Part(
-        lambda it: NavigatorViewModel(it.tasks),
+        lambda it: NavigatorViewModel(it.tasks, it.selection),
         start=NavigatorViewModel.refresh,
         advanced=NavigatorViewModel.refresh,
     )

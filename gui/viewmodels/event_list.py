@@ -55,6 +55,7 @@ class EventListViewModel(QObject):
         self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
         self._wanted: list[int] = []
         self._is_filtering = self._is_stopped = False
+        self.is_regrown = False  # the list is another one, as rows belong between those there were
         self._rows_in_sight = 0
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
@@ -242,8 +243,8 @@ class EventListViewModel(QObject):
         self._set_filtering(False)
         self.failed.emit(error)
 
-    def _show(self, found: Found | None) -> None:
-        self._found = found
+    def _show(self, found: Found | None, *, is_growth: bool = False) -> None:
+        self._found, self.is_regrown = found, is_growth
         self._generation += 1
         self._pages.clear()
         self._wanted.clear()
@@ -303,7 +304,7 @@ class EventListViewModel(QObject):
         before = self._listing
         self._list()
         if not self._listing.begins_with(before):
-            self._show(self._found)
+            self._show(self._found, is_growth=True)
         elif self._count > before.count:
             self.grown.emit(before.count, self._count)
 
@@ -336,7 +337,7 @@ class EventListViewModel(QObject):
         if is_behind:
             self._add_rows()
         else:
-            self._show(self._found)
+            self._show(self._found, is_growth=True)
         self._grow()
 
     def _want(self, page: int) -> None:
@@ -364,8 +365,8 @@ class EventListViewModel(QObject):
             self._asking.start()
 
     def expect(self, pages: list[Page]) -> None:
-        """The cursor is about to go where these are, and the log to grow by them: the rows will
-        be asked for then, and need not be read. Of those that were asked for already it is told."""
+        """The cursor is about to go where these are: the rows need not be read then. Of those that
+        were asked for already it is told."""
         for page in pages:
             if page.generation == self._generation:
                 was_wanted = page.number in self._wanted

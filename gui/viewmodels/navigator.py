@@ -1,12 +1,16 @@
 """Streams, by category where there are many, and event types to choose from."""
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.selection import Selection
+from gui.viewmodels.kept_order import KeptOrder
 from gui.viewmodels.navigator_rows import NOTHING, PAGE, Listed, StreamRow, Wanted, list_rows
+from gui.viewmodels.row_places import RowPlaces
 from gui.viewmodels.told_apart import told_apart
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -26,12 +30,15 @@ class NavigatorViewModel(QObject):
     types_changed = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection) -> None:
         super().__init__()
         self.types: tuple[Counted, ...] = ()
+        self.listed_types: list[Counted] = []  # the most frequent first, as of the first count
         self.type_words: dict[str, str] = {}
         self.type_numbers: dict[str, int] = {}  # a type's place in the palette
-        self._tasks = tasks
+        self._tasks, self._selection = tasks, selection
+        self._type_order, self._row_places = KeptOrder(), RowPlaces()
+        self._first_head = 0  # of the log, when the first types were counted
         self._listed: Listed = NOTHING
         self._wanted = Wanted()
         self._resting = QTimer(self, singleShot=True)
@@ -119,6 +126,7 @@ class NavigatorViewModel(QObject):
     def _want(self, wanted: Wanted) -> None:
         if wanted != self._wanted:
             self._wanted = wanted
+            self._row_places.forget()
             self._ask(restart=True)
 
     def _ask(self, *, restart: bool) -> None:
@@ -137,6 +145,9 @@ class NavigatorViewModel(QObject):
     def _show_streams(self, found: tuple[Listed, float]) -> None:
         listed, seconds = found
         self._resting.start(round(seconds * 1_000 * SHARE))
+        if self._is_first_count:
+            self._row_places.forget()
+        listed = replace(listed, rows=self._row_places.arranged(listed.rows))
         if listed != self._listed:
             self._listed = listed
             self.streams_changed.emit()
@@ -144,9 +155,22 @@ class NavigatorViewModel(QObject):
     def _show_types(self, types: tuple[Counted, ...]) -> None:
         if types != self.types:
             self.types = types
+            self._arrange_types()
             self.type_words = told_apart([it.name for it in types])
             self.type_numbers = {it.name: number for number, it in enumerate(types)}
             self.types_changed.emit()
+
+    @property
+    def _is_first_count(self) -> bool:
+        """Whether the views have not yet come to where the log was at the beginning."""
+        return sum(it.count for it in self.types) <= self._first_head
+
+    def _arrange_types(self) -> None:
+        self._first_head = self._first_head or self._selection.head
+        if self._is_first_count:
+            self._type_order.forget()
+        by_count = sorted(self.types, key=lambda it: -it.count)
+        self.listed_types = self._type_order.arranged(by_count, lambda it: it.name)
 
 
 def _timed(reads: Reads, *, wanted: Wanted) -> tuple[Listed, float]:

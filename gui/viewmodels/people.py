@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
+from gui.viewmodels.kept_order import KeptOrder
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.navigation import Counted
@@ -26,17 +27,9 @@ class PeopleViewModel(QObject):
         self._selection = selection
         self._names = RecentNames()
         self._is_wanted = False
-
-    @property
-    def actors(self) -> list[Counted]:
-        """Who acted, the most active first."""
-        return [Counted(*it) for it in self._names.actors.most_common(LISTED)]
-
-    @property
-    def conversations(self) -> list[Conversation]:
-        """Those with more than one event, the newest first."""
-        found = [it for it in self._names.conversations.values() if it.count > 1]
-        return sorted(found, key=lambda it: -it.last_position)[:LISTED]
+        self._actor_order, self._conversation_order = KeptOrder(), KeptOrder()
+        self.actors: list[Counted] = []  # the most active first, as of when somebody came to look
+        self.conversations: list[Conversation] = []  # of more than one event, the newest first
 
     @property
     def actor_words(self) -> str:
@@ -50,6 +43,10 @@ class PeopleViewModel(QObject):
 
     def want(self, is_wanted: bool) -> None:
         """Whether somebody can see them."""
+        if is_wanted and not self._is_wanted:
+            self._actor_order.forget()
+            self._conversation_order.forget()
+            self._arrange()
         self._is_wanted = is_wanted
         self.refresh()
 
@@ -72,7 +69,15 @@ class PeopleViewModel(QObject):
 
     def _show(self, names: RecentNames) -> None:
         self._names = names
+        self._arrange()
         self.changed.emit()
+
+    def _arrange(self) -> None:
+        actors = [Counted(*it) for it in self._names.actors.most_common(LISTED)]
+        found = [it for it in self._names.conversations.values() if it.count > 1]
+        newest = sorted(found, key=lambda it: -it.last_position)[:LISTED]
+        self.actors = self._actor_order.arranged(actors, lambda it: it.name)
+        self.conversations = self._conversation_order.arranged(newest, lambda it: it.id)
 
 
 def _grown(reads: Reads, *, names: RecentNames, head: int) -> RecentNames:

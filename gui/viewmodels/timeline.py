@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
 from gui.viewmodels.coordinates import coordinate_of, position_at
+from gui.viewmodels.kept_order import KeptOrder
 from gui.viewmodels.listed_density import ListedDensity
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -64,6 +65,8 @@ class TimelineViewModel(QObject):
         self.near: NearEvents | None = None
         self.listed: ListedDensity | None = None  # where only what is listed is shown
         self._all_lanes: tuple[LaneOfType, ...] = ()
+        self._order = KeptOrder()
+        self._first_head = 0  # of the log, when the first lanes were shown
         self._tasks = tasks
         self._selection = selection
         self._known: dict[int | None, float | None] = {None: None}  # positions → coordinates
@@ -149,10 +152,18 @@ class TimelineViewModel(QObject):
             LaneOfType(number=number, name=name, total=int(total))
             for number, (name, total) in enumerate(zip(index.types, index.totals, strict=True))
         ]
-        self._all_lanes = tuple(sorted(lanes, key=lambda lane: -lane.total))
+        self._all_lanes = self._arranged(lanes)
         self._choose_lanes()
         self.indexed.emit()
         self._place_cursors()
+
+    def _arranged(self, lanes: list[LaneOfType]) -> tuple[LaneOfType, ...]:
+        """The largest first, as of when all was counted for the first time; then each stays."""
+        self._first_head = self._first_head or self._selection.head
+        by_total = sorted(lanes, key=lambda lane: -lane.total)
+        if sum(lane.total for lane in lanes) <= self._first_head:
+            self._order.forget()
+        return tuple(self._order.arranged(by_total, lambda lane: lane.name))
 
     def _show_near(self, near: NearEvents | None) -> None:
         self.near = near if self.listed is None or near is None else _only(near, self.listed)

@@ -22,6 +22,7 @@ from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.grid.grid_place import GridPlace
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.pill import Pill
 from gui.widgets.words import Words
@@ -74,7 +75,7 @@ class EventsView(QFrame):
         self._filter = filter_
         self._selection = selection
         self._copies = copies
-        self._seen_head = selection.head
+        self._seen_count = events.count
         self._is_row_awaited = False
         self._is_arriving = True  # at another list: its columns fit the rows around the cursor
         self._digits = 0  # of the newest position
@@ -93,6 +94,7 @@ class EventsView(QFrame):
         self.count = Pill("Events shown")
         self.copying, self.notice = Words("dim"), Words("dim")
         self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN, fits=True)
+        self._place = GridPlace(events, self.grid)
         self.empty = EmptyState("No events listed")
         self._pages = QStackedWidget()
         self._model = EventModel(events, navigator, most=GridView.most_rows())
@@ -206,18 +208,21 @@ class EventsView(QFrame):
 
     @Slot()
     def _show_list(self) -> None:
-        self._seen_head = self._selection.head
+        if self._events.is_regrown and self._place.go_back(self._selection.as_of):
+            self._show_growth()
+            return
+        self._seen_count = self._events.count
         self._is_arriving = True
-        self._show_count()
+        self._show_growth()
         self._show_cursor()
 
     @Slot()
     def _show_growth(self) -> None:
         if len(str(self._selection.head)) != self._digits:
             self._learn_columns()
-        fresh = self._selection.head - self._seen_head
-        if self._selection.is_following or self.grid.is_at_end():
-            self._seen_head, fresh = self._selection.head, 0
+        fresh = self._events.count - self._seen_count
+        if self._selection.is_following or self._events.is_filtering or self.grid.is_at_end():
+            self._seen_count, fresh = self._events.count, 0
         if self._selection.is_following:
             self._show_cursor()  # in the order of the axis its row may have come only now
         self.news.set_text(f"{fresh:,} new events" if fresh > 1 else "1 new event" if fresh else "")
@@ -280,8 +285,7 @@ class EventsView(QFrame):
 
     @Slot()
     def _show_cursor(self) -> None:
-        """Go to the cursor's row; while it is on its way the table stays, so a drag does not
-        flicker."""
+        """Go to the cursor's row; until it has come the table stays: a drag does not flicker."""
         row = self._events.row_of(self._selection.as_of)
         first, last = self.grid.visible_rows()
         around = (last - first) // 2 + 1
@@ -358,7 +362,7 @@ class EventsView(QFrame):
     def _show_filtering(self) -> None:
         """Once all was looked through the list is where the cursor is."""
         self.stop.set_text("")
-        self._show_count()
+        self._show_growth()
         if not self._events.is_filtering:
             self._show_cursor()
 

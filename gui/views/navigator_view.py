@@ -206,7 +206,7 @@ class NavigatorView(QFrame):
     @Slot()
     def _show_types(self) -> None:
         numbers, words = self._navigator.type_numbers, self._navigator.type_words
-        types = sorted(self._navigator.types, key=lambda it: -it.count)
+        types = self._navigator.listed_types
         self.types.set_items(
             [
                 CountedItem(

@@ -84,7 +84,7 @@ class Shown:
         self.table = EventsView(
             self.events,
             FilterViewModel(self.events),
-            NavigatorViewModel(self.tasks),
+            NavigatorViewModel(self.tasks, self.selection),
             self.selection,
             copies=RowCopiesViewModel(self.tasks, self.events),
             completion=CompletionViewModel(self.tasks, self.selection),

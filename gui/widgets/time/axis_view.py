@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from gui.widgets.time.axis import Axis, Viewport, fit, frame, mapping, pan, zoom
+from gui.widgets.time.axis import Axis, AxisKind, Viewport, fit, frame, mapping, pan, zoom
 from gui.widgets.time.axis_map import GAP_PX, AxisMap, Gap, walk
 
 REVEAL_SHARE: Final = 0.2  # where the playhead comes back into sight
@@ -42,6 +42,16 @@ class AxisView:
             self._take(fit(self.axis, self.view))
         else:
             self.frame_all()
+
+    def can_grow(self, kind: AxisKind) -> bool:
+        """Whether an axis of this kind can become longer with nothing in sight moved: somebody has
+        zoomed in, and it is the same axis."""
+        return not self.is_framed and kind == self.axis.kind
+
+    def grow(self, first: float, last: float) -> None:
+        """There is more before or behind what is in sight; that stays where it is."""
+        self.axis = replace(self.axis, first=first, last=last)
+        self._take(self.view)
 
     def set_width(self, width: float) -> None:
         """As many pixels as there are now; what is in sight stays in sight."""

@@ -54,6 +54,7 @@ class TimeScene(QObject):
         self.pointer_x: float | None = None
         self._gap_share = GAP_SHARE
         self.opened_gaps: list[float] = []  # a coordinate in each gap that a person opened
+        self._has_kept_gaps = False
         self.empty_text = ""
         self.background = Background()
         self.shows_focus = False
@@ -80,11 +81,21 @@ class TimeScene(QObject):
     def set_counted(
         self, kind: AxisKind, start: float, end: float, lanes: Sequence[Lane], density: Density
     ) -> None:
-        """Axis, lanes and density at once, as when there are more events: they are counted once."""
-        self._take_axis(kind, start, end, keep_view=True)
-        self._take_lanes(lanes)
+        """Axis, lanes and density at once, as when there are more events: they are counted once.
+
+        Who has zoomed in finds everything where it was: the gaps stay as they are, and the names
+        as wide.
+        """
+        grows = self.picture.density is not None and self.axis_view.can_grow(kind)
+        if grows:
+            self.axis_view.grow(start, end)
+            self.picture.lanes = list(lanes)
+            self.scroll_to(self.first_lane)
+        else:
+            self._take_axis(kind, start, end, keep_view=True)
+            self._take_lanes(lanes)
         self.picture.density = density
-        self.recount()
+        self.recount(keeps_gaps=grows)
 
     def _take_lanes(self, lanes: Sequence[Lane]) -> None:
         self.picture.lanes = list(lanes)
@@ -166,6 +177,8 @@ class TimeScene(QObject):
     def frame_all(self) -> None:
         """Show everything there is."""
         self.axis_view.frame_all()
+        if self._has_kept_gaps:  # as they were when somebody zoomed in
+            self.recount()
         self.show_other_part()
 
     def reveal_cursor(self) -> None:
@@ -181,17 +194,19 @@ class TimeScene(QObject):
         self._ask_soon()
         self._forget_still()
 
-    def recount(self) -> None:
-        """There may be other counts, and so other gaps."""
+    def recount(self, *, keeps_gaps: bool = False) -> None:
+        """There may be other counts, and so other gaps, unless they are kept as they are."""
         axis, density = self.axis_view.axis, self.picture.density
         totals: Floats | None = None
         gaps: tuple[Gap, ...] = ()
         if density is not None and self.picture.lanes:
             counts = np.asarray(density(axis.first, axis.last + 1, OVERVIEW_BUCKETS))
             totals = counts.sum(axis=0, dtype=np.float64)
-            if axis.kind == "time":
+            if axis.kind == "time" and not keeps_gaps:
                 gaps = idle_gaps(totals, axis.first, axis.last + 1, share=self._gap_share)
-        self.axis_view.set_axis(replace(axis, gaps=self._closed(gaps)), keep_view=True)
+        if not keeps_gaps:
+            self.axis_view.set_axis(replace(axis, gaps=self._closed(gaps)), keep_view=True)
+        self._has_kept_gaps = keeps_gaps
         self.background.set_totals(totals)
         self._asked = None
         self.picture.forget_counts()
