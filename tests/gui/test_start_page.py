@@ -31,7 +31,9 @@ def _recent(qtbot: QtBot, window: MainWindow, *stores: Path) -> list[PictureCard
     for store in reversed(stores):
         window.settings.remember(store)
     window.show_start()
-    return [window.start.recent[str(it)] for it in stores]
+    cards = [window.start.recent[str(it)] for it in stores]
+    qtbot.waitUntil(lambda: all(it.height() > 0 for it in cards))  # laid out
+    return cards
 
 
 def test_a_recent_store_tells_its_events_its_size_and_when_it_was_open(
