@@ -3,6 +3,7 @@
 Not in the log, which holds facts, and not in the views file, which may be thrown away.
 """
 
+import getpass
 import os
 from collections.abc import Callable, Sized
 from pathlib import Path
@@ -65,6 +66,14 @@ class BesideLog(Generic[T]):
     def stamp(self, place: Place) -> tuple[int, int]:
         """When it was changed, in nanoseconds, and its bytes; zeros without a file."""
         return stamp_of(self.path(place))
+
+
+def who() -> str:
+    """Whoever decides, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "somebody"
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

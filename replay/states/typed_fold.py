@@ -7,6 +7,7 @@ error, because guessing would give a wrong state.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
@@ -67,7 +68,7 @@ class Reading(Generic[S]):
                 self._current[it.__name__] == 1,
                 f"{VERSION_KEY}{self._current[it.__name__]}}}",  # the last key, as it is here
                 f"{VERSION_KEY}{self._current[it.__name__]},",
-                msgspec.json.Decoder(it).decode,
+                msgspec.json.Decoder(it, float_hook=Decimal).decode,  # as an upcast is handed it
             )
             for it in model.events
         }
@@ -87,7 +88,10 @@ class Reading(Generic[S]):
                     typed: Event = decode(event.data_json)
                 except (msgspec.MsgspecError, UnicodeError, RecursionError):
                     return None
-                return typed
+                except InvalidOperation:
+                    pass  # a number beyond a Decimal, which is read with more care below
+                else:
+                    return typed
         if event.type not in self._known or event.type in self.model.retired:
             return None
         newest = self.upcast(event)

@@ -1,5 +1,6 @@
 """What was taught of a category as a model: its states are JSON values."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -64,7 +65,7 @@ def name_of(category: str) -> str:
 def definition_of(taught: Taught) -> str:
     """Changes with what was taught and with the code that folds it; two versions that say the same
     have the same one."""
-    said = json_text.encode(msgspec.to_builtins(taught.types))
+    said = json_text.encode(msgspec.to_builtins(taught.types, builtin_types=(Decimal,)))
     return definition_by([name_of(taught.category), said], ENGINE)
 
 

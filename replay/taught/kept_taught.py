@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
-from msgspec import structs
 
 from replay.beside_log import BesideLog
 from replay.taught.shape import require_sound
@@ -101,7 +101,7 @@ def save(place: Place, category: str, types: Types, *, by: str, note: str = "") 
         note=note,
         types=types,
     )
-    if newest is not None and newest.types == types:
+    if newest is not None and _text(newest.types) == _text(types):
         return newest
     require_usable(taught)
     FILE.save(place, (*found, taught))
@@ -138,6 +138,20 @@ def types_in(value: Any, what: str) -> Types:
     return found
 
 
+def types_from(text: bytes, what: str) -> Types:
+    """The same of a JSON text. Raises WrongTeaching with the line, or with the type and step."""
+    try:
+        found = json_text.decode_plain(text)
+    except (*json_text.REFUSALS, UnicodeError) as error:
+        raise WrongTeaching(f"{what} is no JSON ({error}){_line(text, str(error))}") from None
+    return types_in(found, what)
+
+
+def text_of(types: Types) -> str:
+    """What `types_from` reads, a step a line or more, for a person."""
+    return msgspec.json.format(_text(types), indent=1)
+
+
 def _step_in(value: Any, where: str) -> Step:
     try:
         step: Step = msgspec.convert(value, Step)
@@ -151,15 +165,27 @@ def _require_category(category: str) -> None:
         raise WrongTeaching(f"a category is what comes before the dash of a stream: {category!r}")
 
 
+def _text(types: Types) -> str:
+    return json_text.encode(msgspec.to_builtins(types, builtin_types=(Decimal,)))
+
+
 def _with_place(place: Place, sentence: str) -> str:
     """The same, with the place in words where it can be told."""
     path = FILE.path(place)
     text = path.read_bytes()
-    if found := _BYTE.search(sentence):
-        before = text[: int(found[1])]
-        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        return f"{sentence} at line {line}, character {column}"
+    if where := _line(text, sentence):
+        return sentence + where
     return next(_wrong_steps(text), sentence) + ("" if str(path) in sentence else f": {path}")
+
+
+def _line(text: bytes, sentence: str) -> str:
+    """Where in a text the byte is that a sentence names; empty where it names none."""
+    found = _BYTE.search(sentence)
+    if found is None:
+        return ""
+    before = text[: int(found[1])]
+    line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+    return f" at line {line}, character {column}"
 
 
 def _wrong_steps(text: bytes) -> Iterator[str]:
@@ -180,5 +206,5 @@ def _wrong_steps(text: bytes) -> Iterator[str]:
 
 def facts_of(taught: Taught) -> dict[str, Any]:
     """One version as a JSON value."""
-    found: dict[str, Any] = msgspec.to_builtins(structs.replace(taught))
+    found: dict[str, Any] = msgspec.to_builtins(taught, builtin_types=(Decimal,))
     return found

@@ -26,12 +26,13 @@ def resolver(found: Target, getter: Callable[[Chosen], Get]) -> Resolve:
 
     def resolve(state: Any, data: Any) -> Keys:
         keys, here = list[str | int](), state
-        for at, (it, get) in enumerate(zip(found, chosen, strict=True)):
-            if get is None or isinstance(it, str):
-                keys.append(str(it))
-                here = here.get(it) if type(here) is dict else None
+        values = [get(data) if get is not None else None for get in chosen]
+        for at, (it, value) in enumerate(zip(found, values, strict=True)):
+            if isinstance(it, str):
+                here = _field(here, it, target_text(found[:at]))
+                keys.append(it)
             else:
-                place = entry_at(here, it.key, get(data), target_text(found[:at]))
+                place = entry_at(here, it.key, value, target_text(found[:at]))
                 keys.append(place)
                 here = here[place]
         return tuple(keys)
@@ -103,10 +104,19 @@ def part_at(state: Any, keys: Keys) -> Any:
     return here
 
 
+def list_at(state: Any, keys: Keys) -> Any:
+    """What stands at the place of a list; None where nothing does. Raises Unfit where the way
+    there leads through what is no object."""
+    here = state
+    for at, key in enumerate(keys):
+        here = here[key] if isinstance(key, int) else _field(here, key, words(keys[:at]))
+    return here
+
+
 def entry_at(entries: Any, key: str, value: Any, name: str) -> int:
-    """The first entry of a list whose field is a value. Raises Missing; Unfit for what is no
-    list."""
-    if entries is NOT_THERE or entries is None:
+    """The first entry of a list whose field is a value; nothing counts as an empty list. Raises
+    Missing; Unfit for what is no list."""
+    if entries is None:
         entries = []
     if type(entries) is not list:
         raise Unfit(f"{name} of the state is no list: {shown(entries)}")
@@ -114,3 +124,11 @@ def entry_at(entries: Any, key: str, value: Any, name: str) -> int:
     if place < 0:
         raise Missing(f"{name} has no entry whose {key} is {shown(value)}")
     return place
+
+
+def _field(value: Any, name: str, whose: str) -> Any:
+    if type(value) is dict:
+        return value.get(name)
+    if value is None:
+        return None
+    raise Unfit(f"{whose} of the state is no object: {shown(value)}")

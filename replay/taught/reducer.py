@@ -14,6 +14,7 @@ from replay.taught.paths import (
     data_path,
     expression,
     target,
+    target_text,
 )
 from replay.taught.places import (
     NOT_THERE,
@@ -22,13 +23,24 @@ from replay.taught.places import (
     entry_at,
     holder,
     index_of,
+    list_at,
     list_in,
     part_at,
     resolver,
     words,
 )
 from replay.taught.steps import Ignore, Step, WrongTeaching
-from replay.taught.values import Get, Missing, Read, Reading, Unfit, number, shown, value_inside
+from replay.taught.values import (
+    Get,
+    Missing,
+    Read,
+    Reading,
+    Unfit,
+    exact,
+    number,
+    shown,
+    value_inside,
+)
 
 # (state, what the data was read as, whether the state may be changed) → the state after
 Do: TypeAlias = Callable[[Any, Any, bool], Any]
@@ -123,11 +135,11 @@ def _step(step: Any, reading: Reading, initial: Callable[[], Any]) -> Do:
 
 
 def _plain(step: Any, value: Callable[[Expression], Get], initial: Callable[[], Any]) -> Do:
-    place = target(step.to)
+    place, given = target(step.to), exact(getattr(step, "constant", None))
     where = resolver(place, lambda it: value((it.value,)))
     match step:
         case taught.Set(constant=constant) if constant is not UNSET:
-            return _set(where, lambda _data: constant)
+            return _set(where, lambda _data: given)
         case taught.Set():
             return _set(where, value(expression(step.value)))
         case taught.Merge():
@@ -197,13 +209,13 @@ def _sum(before: Any, value: Any, sign: int, keys: Keys) -> Any:
 
 def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression], Get]) -> Do:
     entry_of = _entry(step.entry, value)
-    key, summed = step.key, step.sum
+    key, summed, name_of_list = step.key, step.sum, target_text(target(step.to))
 
     def do(state: Any, data: Any, is_owned: bool) -> Any:
         entry = entry_of(data)
-        keys = where(state, data)
         if key and (type(entry) is not dict or key not in entry):
-            raise Missing(f"the entry for {words(keys)} has no {key}")
+            raise Missing(f"the entry for {name_of_list} has no {key}")
+        keys = where(state, data)
         entries = list_in(holder(state, keys, is_owned=is_owned), keys, is_owned=is_owned)
         place = index_of(entries, key, entry[key]) if key else -1
         if place < 0:
@@ -237,7 +249,7 @@ def _removed(where: Resolve, step: taught.RemoveByKey, value: Callable[[Expressi
         wanted = key_of(data)
         less = [(name, number(get(data), f"{it} of the data")) for name, it, get in amounts]
         keys = where(state, data)
-        place = entry_at(part_at(state, keys), key, wanted, words(keys))
+        place = entry_at(list_at(state, keys), key, wanted, words(keys))
         held = holder(state, keys, is_owned=is_owned)
         entries = list_in(held, keys, is_owned=is_owned)
         left = dict(entries[place])

@@ -23,6 +23,7 @@ from replay.taught.paths import (
 )
 from replay.taught.reducer import expressions_of
 from replay.taught.steps import Ignore, Step, Types, WrongTeaching
+from replay.taught.values import is_odd
 
 Kind: TypeAlias = Literal["value", "object", "list", "number", "anything"]
 
@@ -137,6 +138,8 @@ def _require_step(step: Step, *, is_alone: bool) -> None:
         raise WrongTeaching(f"{_name(step)} needs a field of the entry: {step.to}.quantity")
     if any(isinstance(it, str) and it == "*" for it in place):
         raise WrongTeaching('a field of the state cannot be named "*"')
+    if place and is_odd(str(place[0])):
+        raise WrongTeaching(f"a field of the state cannot have this name: {place[0]!r}")
     _require_fields(step, place)
 
 

@@ -20,7 +20,14 @@ class WrongTeaching(StoreError):
     hint = "Change it and try again; what a step may say: main.py teach --help"
 
 
-class _Step(Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
+class _Step(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="do",
+    forbid_unknown_fields=True,
+):
     """`each` names a list in the event's data: the step is done for each entry of it, and its
     values are looked up in the entry. `if_missing` says what becomes of a value, a key or an entry
     that is not there: the state cannot be computed (fail), or the step, or it and the rest of the
@@ -99,7 +106,7 @@ Step: TypeAlias = Set | Merge | AddToList | RemoveByKey | Count | Add | Subtract
 Types: TypeAlias = dict[str, tuple[Step, ...]]
 
 
-class Taught(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Taught(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One version of what was taught of a category. A category whose newest version has no types
     is taught no longer."""
 

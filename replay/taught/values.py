@@ -5,7 +5,7 @@ is no object, or that cannot be read, is no event of the type.
 """
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -34,7 +34,7 @@ class Reading:
 
     def __init__(self, names: Iterable[str], *, is_whole: bool) -> None:
         fields = sorted(set(names))
-        self.is_whole = is_whole or not fields or any(map(is_odd, fields))
+        self.is_whole = is_whole or any(map(is_odd, fields))
         self._slots = {} if self.is_whole else {it: f"f{at}" for at, it in enumerate(fields)}
         self.read: Read = _whole if self.is_whole else _decoder(self._slots)
 
@@ -50,6 +50,24 @@ class Reading:
 def value_inside(found: Expression) -> Get:
     """Of a JSON value, an entry of a list. The function raises Missing, Unfit."""
     return _value(found, _inside)
+
+
+def constant_of(found: Expression) -> Any:
+    """The product of the numbers of an expression."""
+    constant: Any = 1
+    for it in found:
+        if not isinstance(it, tuple):
+            constant *= it
+    return constant
+
+
+def exact(value: Any) -> Any:
+    """A JSON value whose numbers are exact, as those of the data are."""
+    if type(value) is float:
+        return Decimal(repr(value))
+    if type(value) is dict:
+        return {name: exact(it) for name, it in value.items()}
+    return [exact(it) for it in value] if type(value) is list else value
 
 
 def is_odd(name: str) -> bool:
@@ -91,8 +109,11 @@ def _decoder(slots: dict[str, str]) -> Read:
     def read(text: str) -> Any:
         try:
             return decode(text)
-        except (*json_text.REFUSALS, UnicodeError):
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return None
+        except InvalidOperation:  # a number beyond a Decimal
+            data = _whole(text)
+            return fields(**{slot: data.get(name, UNSET) for name, slot in slots.items()})
 
     return read
 
@@ -131,20 +152,16 @@ def _inside(path: Path, start: int = 0) -> Get:
 def _value(found: Expression, getter: Callable[[Path], Get]) -> Get:
     if len(found) == 1 and isinstance(found[0], tuple):
         return getter(found[0])
-    constant: Any = 1
-    factors: list[tuple[Get, str]] = []
-    for it in found:
-        if isinstance(it, tuple):
-            factors.append((getter(it), path_words(it)))
-        else:
-            constant *= it
+    constant = constant_of(found)
+    paths = [it for it in found if isinstance(it, tuple)]
+    gets, names = [getter(it) for it in paths], [path_words(it) for it in paths]
 
     def product(data: Any) -> Any:
         total = constant
-        for get, what in factors:
-            value = get(data)
+        values = [get(data) for get in gets]
+        for at, value in enumerate(values):
             kind = type(value)
-            total *= value if kind is int or kind is Decimal else number(value, what)
+            total *= value if kind is int or kind is Decimal else number(value, names[at])
         return total
 
     return product

@@ -93,6 +93,8 @@ def example(type_: Any) -> Any:
 
 
 def _example(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
+    if schema.get("examples"):
+        return schema["examples"][0]
     if "$ref" in schema:
         return _example(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
     if "anyOf" in schema:
@@ -102,7 +104,9 @@ def _example(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
     kind = schema.get("type")
     if kind == "object":
         fields = schema.get("properties", {})
-        return {name: _example(fields[name], definitions) for name in schema.get("required", ())}
+        shown = (name for name, it in fields.items() if it.get("examples"))
+        wanted = dict.fromkeys((*schema.get("required", ()), *shown))
+        return {name: _example(fields[name], definitions) for name in wanted}
     if kind == "array":
         count = int(schema.get("minItems", 0))
         return [_example(schema.get("items", {}), definitions)] * count

@@ -66,6 +66,18 @@ rules ships.foldline --add afloat --where "port is missing" --of ship --severity
 !rules ships.foldline --at 900 --limit 2
 !rules ships.foldline --rule afloat --limit 1
 rules ships.foldline --remove afloat
+teach ships.foldline ship --types
+teach ships.foldline ship --set taught.json --preview ship-king-roy --at 400
+teach ships.foldline ship --set taught.json --note x --actor ada
+teach ships.foldline ship --forget
+teach ships.foldline ship --put-back 1
+teach ships.foldline ship --versions
+teach ships.foldline ship
+teach ships.foldline ship --version 2
+teach ships.foldline
+teach ships.foldline ship --export taught.py
+teach ships.foldline ship --export taught.py --overwrite
+teach ships.foldline ship --forget
 trace ships.foldline 30
 trace ships.foldline 30 --mil --patience 5
 trace ships.foldline 30 --limit 2
@@ -217,6 +229,7 @@ def test_no_line_ends_in_a_traceback_or_prints_python(
     Path("orders.ocel2.json").write_bytes((FIXTURES / "orders.ocel2.json").read_bytes())
     Path("lines.jsonl").write_bytes(lines.read_bytes())
     Path("rule.json").write_text('{"changes":[{"type":"Counted","becomes":"Told"}]}', "utf-8")
+    Path("taught.json").write_text('{"Arrival":[{"do":"count","to":"n"}]}', "utf-8")
     Path("counter.py").write_text(model_text(), "utf-8")
     Path("older.py").write_text(model_text(name="older"), "utf-8")
     wrong = []

@@ -1,0 +1,246 @@
+"""teach STORE [CATEGORY]: what the events of a category without a model do to its states, said
+without code."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from replay.beside_log import who
+from replay.command_name import command_name, complain
+from replay.printing import print_facts, print_json, print_lines, print_table, print_text
+from replay.states.model_set import bundled_models
+from replay.states.moment import parse_moment_text, position_of
+from replay.taught import kept_taught
+from replay.taught.kept_taught import facts_of
+from replay.taught.model_file import model_file
+from replay.taught.preview import preview, unknown_types
+from replay.taught.steps import Taught, Types, WrongTeaching
+from replay.taught.teaching_facts import shapes_of
+from replay.taught.type_samples import SampledType, type_samples
+from replay.verbs.log import require_stream, whole_number
+from store import json_text
+from store.errors import StoreError, StoreExists
+from store.interface import EventReader
+from store.opening import reading
+from store.place import path_of
+from store.whole_file import write_whole
+
+HELP = "say without code what each type of event does to the states of a category"
+EPILOG: Final = """\
+A file for --set is one JSON object: event type → list of steps. A step is an object:
+  {"do": "set", "to": "status", "value": "state"}           or "constant": "open"
+  {"do": "merge", "to": "$", "value": "$"}                  the whole data into the whole state
+  {"do": "add to list", "to": "items", "key": "sku", "sum": ["n"],
+   "entry": {"sku": "line.sku", "n": "line.count"}}         or "entry": "line"
+  {"do": "remove by key", "to": "items", "key": "sku", "value": "line.sku",
+   "subtract": {"n": "line.count"}}
+  {"do": "count", "to": "changes"}
+  {"do": "add", "to": "total", "value": "line.count × line.price"}     or subtract
+  {"do": "delete", "to": "status"}                          "$": the whole state
+  {"do": "ignore"}
+"to" is a place in the state, items[sku=line.sku].n within an entry. "each": "lines" does a step
+for each entry of a list of the data. "if_missing" is fail, skip (the step) or skip rest (of the
+event's steps)."""
+
+
+class NothingTaught(StoreError):
+    """A category was not taught, or is not any more."""
+
+    hint = "Teach it with --set FILE; the types that it has are listed with --types."
+
+    def __init__(self, category: str) -> None:
+        super().__init__(f"nothing is taught of the category {category!r}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without a category the taught ones are listed; without an option what counts is told."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument("category", nargs="?", metavar="CATEGORY", help="streams CATEGORY-…")
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument("--types", action="store_true", help="the event types and their fields")
+    change.add_argument("--versions", action="store_true", help="every version, the oldest first")
+    change.add_argument(
+        "--put-back", type=whole_number, metavar="N", help="make version N the newest one again"
+    )
+    change.add_argument("--forget", action="store_true", help="merge its payloads again")
+    change.add_argument("--export", type=Path, metavar="FILE", help="as a Python model file")
+    parser.add_argument("--set", type=Path, metavar="FILE", help="of steps, as JSON; - reads them")
+    parser.add_argument("--preview", metavar="STREAM", help="the state it gives; nothing is kept")
+    parser.add_argument("--at", metavar="POSITION|TIME", help="of the preview; also v3")
+    parser.add_argument(
+        "--version", type=whole_number, metavar="N", help="of version N, not the newest one"
+    )
+    parser.add_argument("--note", default="", metavar="TEXT", help="what is new, for --set")
+    parser.add_argument("--actor", metavar="NAME", help="who teaches, if it is not your account")
+    parser.add_argument("--overwrite", action="store_true", help="the file of --export")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit code 1 where a preview ends at an event that cannot be folded."""
+    with reading(arguments.store) as log:
+        if arguments.category is None:
+            return _list(log, arguments)
+        if arguments.types:
+            return _types(log, arguments)
+        if arguments.versions:
+            return _versions(log, arguments)
+        if arguments.preview is not None:
+            return _preview(log, arguments)
+        if arguments.export is not None:
+            return _export(log, arguments)
+        if arguments.put_back is not None:
+            taught = kept_taught.put_back(
+                log.place, arguments.category, arguments.put_back, by=_who(arguments)
+            )
+            return _kept(log, taught, arguments)
+        if arguments.set is not None or arguments.forget:
+            return _set(log, arguments)
+        return _tell(_chosen(log, arguments), arguments)
+
+
+def _list(log: EventReader, arguments: argparse.Namespace) -> int:
+    if arguments.set is not None or arguments.preview is not None:
+        raise WrongTeaching("name the category that is taught: what comes before the dash")
+    found = kept_taught.newest_of(kept_taught.load(log.place))
+    if arguments.json:
+        for it in found:
+            print_json(facts_of(it))
+    elif found:
+        titles = ("category", "version", "since", "by", "types")
+        print_table(
+            titles,
+            [(it.category, str(it.version), it.at, it.by, str(len(it.types))) for it in found],
+        )
+    else:
+        print_text("nothing is taught yet: name a category, and --set FILE")
+    return 0
+
+
+def _types(log: EventReader, arguments: argparse.Namespace) -> int:
+    for it in type_samples(log, arguments.category):
+        if arguments.json:
+            print_json(it)
+            continue
+        print_text(f"{it.name}  {it.count:,}")
+        for field in it.fields:
+            kinds = " or ".join(field.kinds)
+            some = "" if field.count == it.count else f", in {field.count:,}"
+            print_text(f"  {field.path}  {kinds}{some}  {json_text.encode(field.sample)[:60]}")
+    return 0
+
+
+def _versions(log: EventReader, arguments: argparse.Namespace) -> int:
+    found = kept_taught.versions(log.place, arguments.category)
+    if arguments.json:
+        for it in found:
+            print_json(facts_of(it))
+        return 0
+    rows = [(str(it.version), it.at, it.by, str(len(it.types)), it.note) for it in found]
+    print_table(("version", "since", "by", "types", "note"), rows)
+    return 0
+
+
+def _chosen(log: EventReader, arguments: argparse.Namespace) -> Taught:
+    """The version that is named, or what counts."""
+    if arguments.version is not None:
+        return kept_taught.version(log.place, arguments.category, arguments.version)
+    found = kept_taught.current(log.place, arguments.category)
+    if found is None:
+        raise NothingTaught(arguments.category)
+    return found
+
+
+def _tell(taught: Taught, arguments: argparse.Namespace) -> int:
+    """As JSON that --set reads again."""
+    facts = facts_of(taught)
+    if arguments.json:
+        print_json(facts)
+        return 0
+    print_facts(
+        [(name, facts.get(name, "")) for name in ("category", "version", "at", "by", "note")]
+    )
+    print_lines(kept_taught.text_of(taught.types))
+    return 0
+
+
+def _set(log: EventReader, arguments: argparse.Namespace) -> int:
+    types: Types = {} if arguments.forget else _given(arguments)
+    if not types and not arguments.forget:
+        raise WrongTeaching("the file says nothing of any event type")
+    taught = kept_taught.save(
+        log.place, arguments.category, types, by=_who(arguments), note=arguments.note
+    )
+    return _kept(log, taught, arguments)
+
+
+def _kept(log: EventReader, taught: Taught, arguments: argparse.Namespace) -> int:
+    if taught.types:
+        _remark(log, taught.category, taught.types)
+    if arguments.json:
+        print_json({"kept": facts_of(taught)})
+    else:
+        print_text(f"{taught.category}: version {taught.version} counts from now on")
+    return 0
+
+
+def _preview(log: EventReader, arguments: argparse.Namespace) -> int:
+    types = _given(arguments) if arguments.set is not None else _chosen(log, arguments).types
+    stream, position = arguments.preview, None
+    require_stream(log, stream)
+    if arguments.at is not None:
+        position = position_of(log, parse_moment_text(arguments.at), stream=stream)
+    found = preview(log, arguments.category, types, stream, position=position)
+    if arguments.json:
+        print_json(found)
+    else:
+        print_text(json_text.encode(found.state))
+    _remark(log, arguments.category, types)
+    if found.problem:
+        complain(found.problem)
+    return 1 if found.problem else 0
+
+
+def _remark(log: EventReader, category: str, types: Types) -> None:
+    """What is odd about it, on standard error."""
+    if bundled_models().of_stream(f"{category}-") is not None:
+        complain(f"streams {category}-… with events that a model knows are that model's")
+    if not log.has_category(category):
+        complain(f"no stream is named {category}-… yet")
+        return
+    known: Mapping[str, SampledType] = {it.name: it for it in type_samples(log, category)}
+    for sentence in unknown_types(types, known):
+        complain(sentence)
+    if left := [it for it in known if it not in types]:
+        complain(f"events of these types change nothing: {', '.join(left)}")
+
+
+def _export(log: EventReader, arguments: argparse.Namespace) -> int:
+    taught, file = _chosen(log, arguments), arguments.export
+    if file.exists() and not arguments.overwrite:
+        raise StoreExists(file)
+    text = model_file(taught, shapes_of(log, taught))
+    write_whole(file, text.encode(), overwrite=arguments.overwrite)
+    told = {"exported": taught.category, "version": taught.version, "file": str(file)}
+    check = f"{command_name()} model check {file}"
+    print_json(told) if arguments.json else print_text(f"written: {file}; try it with: {check}")
+    return 0
+
+
+def _given(arguments: argparse.Namespace) -> Types:
+    """The steps in the file that is named."""
+    file: Path = arguments.set
+    name = "the input" if str(file) == "-" else str(file)
+    try:
+        text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise WrongTeaching(f"the file cannot be read ({error.strerror}): {file}") from error
+    return kept_taught.types_from(text, name)
+
+
+def _who(arguments: argparse.Namespace) -> str:
+    return str(arguments.actor or who())
