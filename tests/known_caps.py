@@ -9,6 +9,10 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/questions/sql_tables.py:LIMIT 20": "the statement itself, which is shown",
     "gui/viewmodels/sql_names.py:OFFERED": "completions; typing narrows them",
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
+    "replay/taught/preview.py:MOST": "`the state after the first N events`; is_whole",
+    "replay/taught/type_samples.py:EVENTS": "`the first 200 events of each`",
+    "replay/taught/type_samples.py:MOST_FIELDS": "`… and more fields`; has_more_fields",
+    "replay/taught/type_samples.py:STREAMS": "`300 of N streams are looked into`",
     "replay/verbs/rules.py:20": "`the first N of M are told (--limit)`; --json counts them",
     "gui/viewmodels/rules.py:SHOWN": "`the first N violations are listed`",
     "gui/viewmodels/rule_marks.py:MARKED": "`the first N stand on the time panel`, on the page",
@@ -98,6 +102,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/transfer/report_lines.py:SHOWN": "`… and more`, behind the count",
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
+    "replay/taught/values.py:LONGEST",
+    "replay/verbs/teach.py:60",
     "gui/views/sql_view.py:LINE",
     "gui/viewmodels/without.py:LONGEST",
     "replay/rules/watching.py:LONGEST_VALUE",
@@ -308,6 +314,8 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/events.py:16",
     "store/events.py:17",
     "store/events.py:20",
+    "replay/taught/model_file_words.py:LINE",
+    "replay/taught/type_samples.py:SAMPLES",
     "replay/questions/rule_answers.py:NO_END",
     "gui/work/link_server.py:16",  # digits of a hash in a name
     "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole

@@ -32,7 +32,7 @@ ENGINE: Final = (
 class TaughtFailed(StoreError):
     """What was taught cannot be done at an event: there is no state from there on."""
 
-    hint = "Change what was taught, or let it be left out with if_missing: main.py teach STORE"
+    hint = "Change what was taught, or let it be left out where something is missing."
 
     def __init__(self, event: Readable, why: str) -> None:
         super().__init__(f"{event.type} at position {event.position}: {why}")

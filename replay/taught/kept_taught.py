@@ -28,7 +28,7 @@ _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 class UnknownVersion(StoreError):
     """A category has no such version, or was never taught."""
 
-    hint = "List the versions with: main.py teach STORE CATEGORY --versions"
+    hint = "Choose another one. List them with: main.py teach STORE CATEGORY --versions"
 
 
 def load(place: Place) -> tuple[Taught, ...]:

@@ -17,7 +17,7 @@ IfMissing: TypeAlias = Literal["fail", "skip", "skip rest"]
 class WrongTeaching(StoreError):
     """What was taught cannot be used; the message names the place."""
 
-    hint = "Change it and try again; what a step may say: main.py teach --help"
+    hint = "Change it and try again. What a step may say: main.py teach STORE --help"
 
 
 class _Step(

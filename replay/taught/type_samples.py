@@ -37,6 +37,7 @@ class SampledType:
     count: int
     samples: tuple[Any, ...]  # data of different events, as JSON values
     fields: tuple[SampledField, ...]  # in the order in which they were met
+    has_more_fields: bool = False  # than are told here
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class _Tally:
     count: int = 0
     samples: list[Any] = field(default_factory=list)
     fields: dict[str, tuple[Counter[str], set[int], Any]] = field(default_factory=dict)
+    has_more_fields: bool = False
 
 
 def streams_of(log: EventReader, category: str) -> list[str]:
@@ -52,6 +54,18 @@ def streams_of(log: EventReader, category: str) -> list[str]:
     if not found:
         raise WrongTeaching(f"no stream is named {category}-…")
     return found
+
+
+def looked_into(log: EventReader, category: str) -> str:
+    """A sentence where not every event of the category is looked into; else empty."""
+    lengths = [it for name, it in log.stream_lengths() if name.startswith(f"{category}-")]
+    if len(lengths) <= STREAMS and max(lengths, default=0) <= EVENTS:
+        return ""
+    streams = min(len(lengths), STREAMS)
+    return (
+        f"{streams:,} of {len(lengths):,} streams are looked into, "
+        f"the first {EVENTS:,} events of each"
+    )
 
 
 def type_samples(log: EventReader, category: str) -> tuple[SampledType, ...]:
@@ -77,6 +91,7 @@ def _note(tally: _Tally, text: str) -> None:
         tally.samples.append(data)
     for path, value in _fields(data, "", 0):
         if path not in tally.fields and len(tally.fields) >= MOST_FIELDS:
+            tally.has_more_fields = True
             continue
         kinds, events, _ = tally.fields.setdefault(path, (Counter(), set(), value))
         kinds[kind_of(value)] += 1
@@ -131,4 +146,5 @@ def _told(name: str, it: _Tally) -> SampledType:
             SampledField(path=path, kinds=tuple(kinds), count=len(events), sample=sample)
             for path, (kinds, events, sample) in it.fields.items()
         ),
+        has_more_fields=it.has_more_fields,
     )

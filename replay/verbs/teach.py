@@ -18,7 +18,7 @@ from replay.taught.model_file import model_file
 from replay.taught.preview import preview, unknown_types
 from replay.taught.steps import Taught, Types, WrongTeaching
 from replay.taught.teaching_facts import shapes_of
-from replay.taught.type_samples import SampledType, type_samples
+from replay.taught.type_samples import SampledType, looked_into, type_samples
 from replay.verbs.log import require_stream, whole_number
 from store import json_text
 from store.errors import StoreError, StoreExists
@@ -48,7 +48,7 @@ event's steps)."""
 class NothingTaught(StoreError):
     """A category was not taught, or is not any more."""
 
-    hint = "Teach it with --set FILE; the types that it has are listed with --types."
+    hint = "Teach it first, with --set FILE. Its types are listed with --types."
 
     def __init__(self, category: str) -> None:
         super().__init__(f"nothing is taught of the category {category!r}")
@@ -122,6 +122,8 @@ def _list(log: EventReader, arguments: argparse.Namespace) -> int:
 
 
 def _types(log: EventReader, arguments: argparse.Namespace) -> int:
+    if part := looked_into(log, arguments.category):
+        complain(part)
     for it in type_samples(log, arguments.category):
         if arguments.json:
             print_json(it)
@@ -131,6 +133,8 @@ def _types(log: EventReader, arguments: argparse.Namespace) -> int:
             kinds = " or ".join(field.kinds)
             some = "" if field.count == it.count else f", in {field.count:,}"
             print_text(f"  {field.path}  {kinds}{some}  {json_text.encode(field.sample)[:60]}")
+        if it.has_more_fields:
+            print_text("  … and more fields")
     return 0
 
 
@@ -202,6 +206,8 @@ def _preview(log: EventReader, arguments: argparse.Namespace) -> int:
     _remark(log, arguments.category, types)
     if found.problem:
         complain(found.problem)
+    if not found.is_whole:
+        complain(f"that is the state after the first {found.events:,} events of the stream")
     return 1 if found.problem else 0
 
 

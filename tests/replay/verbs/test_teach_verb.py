@@ -98,12 +98,8 @@ def test_versions_are_listed_shown_and_put_back(run: Run, store: Path) -> None:
     assert state(run, store) == {"opened": 1}
 
     _, out, _ = run("teach", store, "cart", "--versions", "--json")
-    assert [
-        (it["version"], it["by"], it.get("note")) for it in map(json.loads, out.splitlines())
-    ] == [
-        (1, "ada", "a"),
-        (2, "bob", None),
-    ]
+    told = [(it["version"], it["by"], it.get("note")) for it in map(json.loads, out.splitlines())]
+    assert told == [(1, "ada", "a"), (2, "bob", None)]
     assert json.loads(run("teach", store, "cart", "--version", "1", "--json")[1])["types"] == TAUGHT
 
     assert run("teach", store, "cart", "--put-back", "1")[1].startswith("cart: version 3 counts")
