@@ -17,6 +17,7 @@ NAMES: Final = (
     "ingest",
     "fold",
     "find",
+    "run_until",
     "projections",
     "pages",
     "divergence",
