@@ -60,6 +60,21 @@ class Asking:
         """All rows of the answer. Raises Cancelled when it was interrupted, StoreDamaged."""
         return self._asked(lambda db: rows(db, sql, values))
 
+    def wide(self, sql: str, values: Sequence[SqlValue]) -> list[tuple[Any, ...]]:
+        """The same of a plain `SELECT columns FROM …` with many rows, in any order."""
+
+        def ask(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            try:
+                with said_plainly(db):
+                    return self._wide.of(sql, values)
+            except NotTaken:
+                found = rows(db, sql, values)  # which says what is wrong with a row
+                if is_outdated(db):
+                    return found  # and is asked again
+                raise Cancelled from None  # nothing is wrong: a signal has stopped it
+
+        return self._asked(ask)
+
     def events(self, sql: str, values: Sequence[SqlValue | None]) -> list[RecordedEvent]:
         """The same of a question for the columns of an event."""
         return self._asked(lambda db: _events(db, sql, values))

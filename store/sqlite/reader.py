@@ -4,7 +4,7 @@ import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, starmap
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from store import json_text
@@ -352,8 +352,9 @@ class LogReader:
         first, last = self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
         sql, value = said_by(naming)
         for start in range(first, last + 1, PAGE):
-            rows = self._rows(sql, [stream_id, start, min(start + PAGE - 1, last), *value])
-            types = self._types_of({row[1] for row in rows})
+            rows = self._asking.wide(sql, [stream_id, start, min(start + PAGE - 1, last), *value])
+            rows.sort()
+            types = self._types_of(set(map(itemgetter(1), rows)))
             yield from [
                 Payload(position, stream, types[type_id], data, metadata)
                 for position, type_id, data, metadata in rows

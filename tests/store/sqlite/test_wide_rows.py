@@ -2,22 +2,34 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
+from typing import TypeAlias
 
 import pytest
 
 from store.errors import Cancelled, StoreDamaged
-from store.events import NewEvent
+from store.events import NewEvent, Payload, RecordedEvent, payload_of
+from store.interface import EventReader
 from store.opening import open_reader
 from store.sqlite.asking import LONG_SPAN
 from store.sqlite.connect import connect, create_log, open_log
 from store.sqlite.wide_rows import NotTaken, WideRows
 from store.sqlite.writer import Writer
 
+Read: TypeAlias = Callable[[EventReader], Sequence[Payload | RecordedEvent]]
+
 ROWS = "SELECT a, b, c, d FROM t WHERE a BETWEEN ? AND ?"
+
+
+def long_page(log: EventReader) -> Sequence[RecordedEvent]:
+    return log.page(1, 2 * LONG_SPAN)
+
+
+def said(log: EventReader) -> Sequence[Payload]:
+    return list(log.stream_payloads("a-1"))
 
 
 @pytest.fixture
@@ -92,7 +104,8 @@ def test_a_long_page_with_a_damaged_text_fails_as_a_short_one_does(path: Path) -
         assert len(log.page(701, 2 * LONG_SPAN)) == 2 * LONG_SPAN - 700
 
 
-def test_a_signal_amid_a_long_page_cancels_it(path: Path) -> None:
+@pytest.mark.parametrize("read", [long_page, said], ids=["a page", "a stream"])
+def test_a_signal_amid_many_rows_cancels_them(path: Path, read: Read) -> None:
     """Its handler raises inside our function, where SQLite knows only that something went wrong."""
 
     def at_a_row(frame: FrameType, event: str, _arg: object) -> None:
@@ -104,7 +117,19 @@ def test_a_signal_amid_a_long_page_cancels_it(path: Path) -> None:
         sys.setprofile(at_a_row)
         try:
             with pytest.raises(Cancelled):
-                log.page(1, 2 * LONG_SPAN)
+                read(log)
         finally:
             sys.setprofile(None)
-        assert len(log.page(1, 2 * LONG_SPAN)) == 2 * LONG_SPAN
+        assert len(read(log)) == 2 * LONG_SPAN
+
+
+def test_what_a_stream_says_is_what_its_events_say_and_a_damaged_text_is_told(path: Path) -> None:
+    with closing(open_reader(path)) as log:
+        assert said(log) == [payload_of(it) for it in log.read_stream("a-1")]
+    with closing(connect(path)) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("UPDATE events SET data = CAST(x'7BFF7D' AS TEXT) WHERE position = 700")
+    with closing(open_reader(path)) as log, pytest.raises(StoreDamaged):
+        said(log)
