@@ -25,6 +25,7 @@ NAMES: Final = (
     "search",
     "filters",
     "window",
+    "palette",
     "following",
     "rebuild_hold",
     "snapshot_hold",

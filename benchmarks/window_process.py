@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def _figures(app: QApplication, window: "MainWindow", started: float) -> dict[str, float]:
-    _until(app, lambda: _is_useful(window))
+    until(app, lambda: _is_useful(window))
     window.repaint()
     paint_ms = (perf_counter() - started) * 1_000
     steps = sorted(_steps(app, window, int(sys.argv[2])))
@@ -108,13 +108,13 @@ def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     left, right = panel.width() * 0.3, panel.width() - 40
     x: float = right
     _mouse(panel, QEvent.Type.MouseButtonPress, x)
-    _until(app, lambda: _is_settled(window))
+    until(app, lambda: _is_settled(window))
     for step in range(count):
         far = step % 10 == 0
         x = dice.uniform(left, right) if far else min(max(x + dice.uniform(-9, 9), left), right)
         started = perf_counter()
         _mouse(panel, QEvent.Type.MouseMove, x)
-        _until(app, lambda: _is_settled(window))
+        until(app, lambda: _is_settled(window))
         app.processEvents()  # what was asked to be repainted last
         took.append((perf_counter() - started) * 1_000)
         positions.add(window.workspace.session.selection.as_of)
@@ -137,7 +137,7 @@ def _mouse(panel: "TimePanel", kind: QEvent.Type, x: float) -> None:
     QApplication.sendEvent(panel, event)
 
 
-def _until(app: QApplication, is_so: Callable[[], bool]) -> None:
+def until(app: QApplication, is_so: Callable[[], bool]) -> None:
     """Serve events and sleep between them, as the program's own loop does: one that asks again
     and again would take the interpreter from the threads it waits for."""
     deadline = perf_counter() + PATIENCE_S

@@ -30,6 +30,15 @@ def _undo(workspace: Workspace) -> None:
 ACTIONS: Final = (
     *FILE_ACTIONS,
     ActionSpec(
+        id="palette",
+        text="Go to anything…",
+        menu="Go",
+        keys=("Ctrl+K",),
+        icon="search",
+        needs_store=False,
+        does=lambda it: it.show_palette(),
+    ),
+    ActionSpec(
         id="back",
         text="Back to the previous place",
         menu="Go",

@@ -22,6 +22,7 @@ from gui.dialogs.import_dialog import ImportDialog
 from gui.link_opening import LinkOpening
 from gui.look.theme import themes
 from gui.menus import Menus
+from gui.palette import Palette
 from gui.problems import copy_words, problem_of
 from gui.session import Session
 from gui.settings import Settings
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, self, ACTIONS)
         self.links = LinkOpening(self, self)
         self.keys = WindowKeys(self, self.actions_, settings)
+        self.finder = Palette(self, self, self.keys.bindings)
         self.menus = Menus(self, self.actions_)
         self._lay_out()
         self._connect()
@@ -280,6 +282,10 @@ class MainWindow(QMainWindow):
         """Light, dark, or as the system."""
         self.settings.set_scheme(scheme)
         themes().apply(scheme)
+
+    def show_palette(self) -> None:
+        """Go to anything, by some of its letters."""
+        self.finder.show()
 
     def show_keys(self) -> None:
         """Every action and its keys."""

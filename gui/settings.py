@@ -41,14 +41,15 @@ class Settings:
         self._store.sync()
 
     def last_used(self) -> list[list[str]]:
-        """What was chosen in the palette, the last first: kind, and name within it."""
+        """What was chosen in the palette, the last first: kind, name, and the store that has it,
+        if only that one has."""
         kept = self._json("palette").get("used")
-        pairs = kept if isinstance(kept, list) else []
-        return [it for it in pairs if isinstance(it, list) and len(it) == 2]
+        found = [it for it in kept if isinstance(it, list)] if isinstance(kept, list) else []
+        return [it for it in found if len(it) == 3 and all(isinstance(text, str) for text in it)]
 
-    def set_last_used(self, pairs: list[list[str]]) -> None:
+    def set_last_used(self, used: list[list[str]]) -> None:
         """Keep it."""
-        self._store.setValue("palette", json.dumps({"used": pairs}))
+        self._store.setValue("palette", json.dumps({"used": used}))
 
     def recent(self) -> list[Path]:
         """Stores opened last, the latest first; those that are gone are left out."""

@@ -22,6 +22,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.field_column import column_as_in
 from gui.viewmodels.new_breakpoint import Scope
+from gui.viewmodels.stream_names import StreamNamesViewModel
 from gui.viewmodels.thing_facts import ThingFactsViewModel
 from gui.views.breakpoints_view import BreakpointsView
 from gui.views.events_view import EventsView
@@ -68,6 +69,8 @@ class Workspace(QMainWindow):
         facts = self._menu_facts = ThingFactsViewModel(session.tasks, session.selection)
         facts.failed.connect(session.failed)
         self.link_place = LinkPlace(self, self)
+        self.stream_names = StreamNamesViewModel(session.tasks)
+        self.stream_names.failed.connect(session.failed)
         self.menus = ThingMenus(self.doors, facts, self)
         for widget in self._widgets.values():
             if isinstance(widget, HasSpots):

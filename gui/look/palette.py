@@ -56,6 +56,7 @@ GROUNDS: Final = {
     "offers": _ROLE.Button,
     "plain": _ROLE.Button,
     "callout": _ROLE.Button,
+    "palette": _ROLE.Button,
 }
 
 

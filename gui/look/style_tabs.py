@@ -49,7 +49,7 @@ def draw_shaped_frame(
     """What our style adds to a frame of these kinds. False: it is one of the others."""
     if widget is None:
         return False
-    if widget.property("role") == "callout":
+    if widget.property("role") in ("callout", "palette"):
         draw_box(painter, option.rect, line=theme["accent"], radius=theme.radius_px)
         return True
     name = widget.metaObject().className()

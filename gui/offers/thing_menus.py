@@ -1,7 +1,7 @@
 """One mechanism for menus: a right click, the menu key or Shift+F10 anywhere opens what can be done
 with what stands there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent
@@ -84,6 +84,18 @@ class ThingMenus(QObject):
     def open_for(self, spot: Spot) -> None:
         """Of what would have the keyboard in a spot."""
         self._ask(spot.find(None), _inner(spot.widget).mapToGlobal(_place(spot)))
+
+    def list_for(self, spot: Spot, told: Callable[[list[Entry]], None]) -> None:
+        """What the menu of what would have the keyboard in a spot says, a moment later."""
+        things = spot.find(None)
+
+        def tell(facts: ThingFacts) -> None:
+            groups = [group for it in things for group in entries(self._doors, it, facts)]
+            told([entry for group in groups for entry in group])
+
+        if things:
+            self._asked += 1
+            self._facts.ask(things, tell)
 
     def add_to(self, menu: QMenu, things: Sequence[Thing]) -> None:
         """To a menu that a widget makes itself: what needs nothing to be read."""

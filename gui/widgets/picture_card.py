@@ -5,9 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.small_timeline import SmallTimeline
 
 LEAST_PX: Final = 200
@@ -56,9 +57,9 @@ class PictureCard(QPushButton):
     def heightForWidth(self, width: int) -> int:
         return self._inner.heightForWidth(width)
 
-    def menu_(self) -> QMenu:
+    def menu_(self) -> LetteredMenu:
         """What can be done with it."""
-        menu = QMenu(self)
+        menu = LetteredMenu(parent=self)
         menu.addAction("Open", self._want)
         if self._can_be_forgotten:
             menu.addAction("Remove from this list", self._forget)

@@ -38,6 +38,8 @@ SELECT category, count(*), sum(event_count + linked_count), max(last_position)
 FROM streams GROUP BY category
 """
 IS_THERE: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+NAMES: Final = "SELECT stream FROM streams WHERE first_position > ? ORDER BY first_position"
+NAMES_COUNT: Final = "SELECT count(*), coalesce(max(first_position), 0) FROM streams"
 TYPES: Final = "SELECT type, count FROM event_types ORDER BY _first_position"
 
 
@@ -121,6 +123,22 @@ def list_category(
     """The first streams of a category, in an order. By name it reads these alone."""
     rows = views.execute(OF_CATEGORY.format(order=_ORDERS[sort]), [category, most])
     return tuple(Counted(*row) for row in rows)
+
+
+def count_names(views: sqlite3.Connection) -> tuple[int, int]:
+    """How many streams there are, and where the newest of them begins."""
+    if not _is_there(views, "streams"):
+        return 0, 0
+    count, newest = views.execute(NAMES_COUNT).fetchone()
+    return int(count), int(newest)
+
+
+def list_names(views: sqlite3.Connection, *, after: int = 0) -> list[str]:
+    """Every stream that begins behind a position, in the order in which they began. A second for
+    some million."""
+    if not _is_there(views, "streams"):
+        return []
+    return [name for (name,) in views.execute(NAMES, [after])]
 
 
 def list_types(views: sqlite3.Connection) -> tuple[Counted, ...]:

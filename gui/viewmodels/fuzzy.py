@@ -1,0 +1,198 @@
+"""Names that hold the letters of a word in their order, the likeliest first.
+
+A hundred thousand names are looked through in one piece, as an array of letters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+EXACT, PREFIX, WORD, INITIALS, INSIDE, SCATTERED = range(6)  # how a name holds the letters
+END: Final = "\n"
+_BEFORE_WORDS: Final = frozenset(" \t\n-_./:,;()[]{}<>=+*#@|\\'\"&!?…▸")
+_TIER: Final = 48  # bits that the order within a tier takes
+_SPAN: Final = 24
+
+Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Letters = NDArray[np.uint32] | NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuzzyHit:
+    """The number of a name, and how it holds the letters: the lower the better."""
+
+    number: int
+    tier: int
+    order: int  # among those of a tier
+
+
+class FuzzyNames:
+    """Immutable, so that several threads may ask at once."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        text = END.join(it.replace(END, " ") for it in self.names) + END
+        self._text, raw = _array(folded(text)), _array(text)
+        ends = np.flatnonzero(self._text == ord(END))
+        self._ends: Places = ends[: len(self.names)]
+        self._begins: Places = np.concatenate(([0], self._ends[:-1] + 1))[: len(self.names)]
+        self._starts = _word_starts(raw, self._text)
+        self._places: dict[tuple[int, bool], Places] = {}  # of letters that were sought before
+
+    def find(self, sought: str, *, most: int) -> tuple[list[FuzzyHit], int]:
+        """At most so many, the best first, and how many there are in all. White space in what is
+        sought only parts words."""
+        letters = [ord(it) for it in folded("".join(sought.split()))]
+        count = len(self.names)
+        if not letters or not count:
+            return [
+                FuzzyHit(number=n, tier=SCATTERED, order=n) for n in range(min(most, count))
+            ], count
+        lines, span = self._scattered(letters)
+        keys = self._keys(letters, lines, span)
+        best = np.argpartition(keys, most)[:most] if len(keys) > most else np.arange(len(keys))
+        best = best[np.argsort(keys[best], kind="stable")]
+        hits = [
+            FuzzyHit(number=int(line), tier=int(key >> _TIER), order=int(key & ((1 << _TIER) - 1)))
+            for line, key in zip(lines[best], keys[best], strict=True)
+        ]
+        return hits, len(lines)
+
+    def _scattered(self, letters: list[int]) -> tuple[Places, Places]:
+        """The names that hold the letters in order, and over how many letters they reach."""
+        lines, first, at = self._chain(letters, at_words=False)
+        return lines, at - first
+
+    def _chain(self, letters: list[int], *, at_words: bool) -> tuple[Places, Places, Places]:
+        """The names that have the letters in order, or each where a word begins: their numbers, the
+        place of the first letter and that of the last one."""
+        lines = np.arange(len(self.names))
+        at, first = self._begins - 1, self._begins
+        for number, letter in enumerate(letters):
+            places = self._places_of(letter, at_words=at_words)
+            if not len(places):
+                nothing = lines[:0]
+                return nothing, nothing, nothing
+            index = np.searchsorted(places, at, side="right")
+            there = places[np.minimum(index, len(places) - 1)]
+            is_in = (index < len(places)) & (there < self._ends[lines])
+            lines, at, first = lines[is_in], there[is_in], first[is_in]
+            first = at if number == 0 else first
+        return lines, first, at
+
+    def _keys(self, letters: list[int], lines: Places, span: Places) -> Places:
+        """A number for each of these names that sorts them: tier, reach, length."""
+        tiers = np.full(len(self.names), SCATTERED)
+        inside = self._runs(letters)
+        holders = np.searchsorted(self._ends, inside)
+        initials, _, _ = self._chain(letters, at_words=True)
+        tiers[holders] = INSIDE
+        tiers[initials] = INITIALS
+        tiers[holders[self._starts[inside]]] = WORD
+        begun = holders[self._begins[holders] == inside]
+        tiers[begun] = PREFIX
+        lengths = self._ends - self._begins
+        tiers[begun[lengths[begun] == len(letters)]] = EXACT
+        limit = (1 << _SPAN) - 1
+        reach = np.where(tiers[lines] == SCATTERED, np.minimum(span, limit), 0)
+        by_length = np.minimum(lengths[lines], limit)
+        keys: Places = (tiers[lines] << _TIER) | (reach << _SPAN) | by_length
+        return keys
+
+    def _places_of(self, letter: int, *, at_words: bool) -> Places:
+        """Where a letter stands, in order."""
+        key = (letter, at_words)
+        if key not in self._places:
+            is_it = self._text == letter
+            self._places[key] = np.flatnonzero(is_it & self._starts if at_words else is_it)
+        return self._places[key]
+
+    def _runs(self, letters: list[int]) -> Places:
+        """Where the letters stand side by side."""
+        at = self._places_of(letters[0], at_words=False)
+        for number, letter in enumerate(letters[1:], 1):
+            at = at[at + number < len(self._text)]
+            at = at[self._text[at + number] == letter]
+        return at
+
+
+def marks(sought: str, name: str) -> tuple[int, ...]:
+    """Which letters of a name are those that were sought, as `FuzzyNames.find` prefers them."""
+    letters, text = folded("".join(sought.split())), folded(name)
+    runs = _runs(letters, text)
+    words = [at for at in runs if _is_start(name, text, at)]
+    if words:
+        return tuple(range(words[0], words[0] + len(letters)))
+    starts = [at for at in range(len(text)) if _is_start(name, text, at)]
+    if initials := _in_order(letters, text, starts):
+        return initials
+    if runs:
+        return tuple(range(runs[0], runs[0] + len(letters)))
+    return _in_order(letters, text, range(len(text)))
+
+
+def folded(text: str) -> str:
+    """In lower case, letter by letter."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(_low(it) for it in text)
+
+
+def _low(letter: str) -> str:
+    low = letter.lower()
+    return low if len(low) == 1 else letter
+
+
+def _runs(letters: str, text: str) -> list[int]:
+    """Where the letters stand side by side."""
+    found, at = [], text.find(letters) if letters else -1
+    while at >= 0:
+        found.append(at)
+        at = text.find(letters, at + 1)
+    return found
+
+
+def _in_order(letters: str, text: str, places: Sequence[int]) -> tuple[int, ...]:
+    """The first of these places that have the letters; empty where they have not."""
+    found: list[int] = []
+    for at in places:
+        if len(found) < len(letters) and text[at] == letters[len(found)]:
+            found.append(at)
+    return tuple(found) if len(found) == len(letters) else ()
+
+
+def _is_start(name: str, text: str, at: int) -> bool:
+    if name[at] in _BEFORE_WORDS:
+        return False
+    if at == 0 or name[at - 1] in _BEFORE_WORDS:
+        return True
+    has_turned = name[at] != text[at] and name[at - 1] == text[at - 1]
+    return has_turned or (_is_figure(name[at]) and not _is_figure(name[at - 1]))
+
+
+def _is_figure(letter: str) -> bool:
+    return "0" <= letter <= "9"
+
+
+def _array(text: str) -> Letters:
+    """A number a letter; of one byte where that is enough."""
+    try:
+        return np.frombuffer(text.encode("latin-1"), np.uint8)
+    except UnicodeEncodeError:
+        return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _word_starts(raw: Letters, low: Letters) -> Flags:
+    """As `_is_start` says, for all letters at once."""
+    parts = np.isin(raw, [ord(it) for it in _BEFORE_WORDS])
+    figures = (raw >= ord("0")) & (raw <= ord("9"))
+    turned = raw != low
+    before = np.ones(len(raw), bool)
+    before[1:] = parts[:-1]
+    starts = before.copy()
+    starts[1:] |= turned[1:] & ~turned[:-1]
+    starts[1:] |= figures[1:] & ~figures[:-1]
+    return starts & ~parts

@@ -1,0 +1,226 @@
+"""What the palette lists: whatever holds the letters that are typed, or what was used last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol, TypeAlias, get_args
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.viewmodels.fuzzy import SCATTERED, FuzzyNames, marks
+from gui.viewmodels.stream_names import FoundNames, Told
+from replay.states.moment import parse_moment_text
+from store.errors import WrongMoment
+from store.visible_text import visible
+
+Kind: TypeAlias = Literal[
+    "action", "panel", "view", "type", "filter", "bookmark", "here", "store", "stream", "moment"
+]
+Used: TypeAlias = tuple[str, str, str]  # kind, id, store: empty where it is of the window
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+MOST: Final = 100  # rows that are listed; the others are counted
+WORDS: Final[dict[Kind, str]] = {
+    "action": "action",
+    "panel": "panel",
+    "view": "view",
+    "type": "event type",
+    "filter": "saved filter",
+    "bookmark": "bookmark",
+    "here": "the chosen event",
+    "store": "store",
+    "stream": "stream",
+    "moment": "moment",
+}
+OF_WINDOW: Final = frozenset({"action", "panel", "store"})
+PREFIXES: Final[dict[str, tuple[Kind, ...]]] = {
+    ">": ("action", "here"),
+    "@": ("stream",),
+    "#": ("type",),
+}
+MOMENT: Final = ":"
+HINT: Final = "> actions   @ streams   # event types   : position or time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaletteItem:
+    """One thing there is. `id` names it among those of its kind."""
+
+    kind: Kind
+    id: str
+    text: str
+    detail: str = ""
+    key: str = ""
+    refusal: str = ""  # why it cannot be done now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaletteRow:
+    """One line: an item, and which letters of its text were sought."""
+
+    item: PaletteItem
+    text: str  # as it can be shown
+    marks: tuple[int, ...] = ()
+
+
+class Streams(Protocol):
+    """Who knows the names of streams."""
+
+    def prepare(self) -> None: ...
+    def find(self, sought: str, *, most: int, told: Told) -> None: ...
+
+
+class PaletteViewModel(QObject):
+    """`listed()` when `rows` or `words` are others. GUI thread; streams are looked through off it,
+    and join what is listed already."""
+
+    listed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[PaletteRow, ...] = ()
+        self.words = HINT
+        self._text = ""
+        self._items: tuple[PaletteItem, ...] = ()
+        self._names = FuzzyNames(())
+        self._used: list[tuple[str, str]] = []
+        self._streams: Streams | None = None
+        self._awaits = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the streams that the text asks for are among what is listed."""
+        return not self._awaits
+
+    def begin(
+        self,
+        items: Sequence[PaletteItem],
+        *,
+        used: Sequence[tuple[str, str]],
+        streams: Streams | None,
+    ) -> None:
+        """These things there are now, and this was used, the last first. The streams of an open
+        store are asked of `streams`."""
+        self._used, self._streams = list(used), streams
+        self._know(items)
+        if streams is not None:
+            streams.prepare()
+        self.ask("")
+
+    def add(self, items: Sequence[PaletteItem]) -> None:
+        """There are these, too."""
+        self._know((*self._items, *items))
+        if self._text:
+            self.ask(self._text)
+
+    def _know(self, items: Sequence[PaletteItem]) -> None:
+        self._items = tuple(items)
+        self._names = FuzzyNames([visible(it.text) for it in self._items])
+
+    def ask(self, text: str) -> None:
+        """List what a text asks for."""
+        self._text = text
+        self._awaits = False
+        sign, rest = text[:1], text[1:].strip()
+        if sign == MOMENT:
+            self._list([_moment(rest)] if rest else [], 1 if rest else 0)
+        elif sign in PREFIXES:
+            self._look(rest, PREFIXES[sign])
+        else:
+            self._look(text.strip(), KINDS)
+
+    def _look(self, sought: str, kinds: tuple[Kind, ...]) -> None:
+        wants_streams = "stream" in kinds and (bool(sought) or kinds == ("stream",))
+        self._awaits = self._streams is not None and wants_streams
+        if self._streams is not None and wants_streams:
+            self._streams.find(sought, most=MOST, told=self._merge)
+        if kinds != ("stream",) or self._streams is None:
+            self._list(*self._found(sought, kinds))
+
+    def _merge(self, streams: FoundNames) -> None:
+        """The answer for the text that stands there, or for an older one."""
+        sign = self._text[:1]
+        kinds = PREFIXES.get(sign, KINDS)
+        sought = self._text[1:].strip() if sign in PREFIXES else self._text.strip()
+        if streams.sought == sought and sign != MOMENT and "stream" in kinds:
+            self._awaits = False
+            self._list(*self._found(sought, kinds, streams))
+
+    def _found(
+        self, sought: str, kinds: tuple[Kind, ...], streams: FoundNames | None = None
+    ) -> tuple[list[PaletteRow], int]:
+        """The rows, and how many there would be."""
+        if not sought and kinds == KINDS:
+            rows = self._first()
+            return rows[:MOST], len(rows)
+        ranked, total = self._ranked(sought, kinds)
+        if streams is not None:
+            total += streams.total
+            for name, hit in zip(streams.names, streams.hits, strict=True):
+                item = PaletteItem(kind="stream", id=name, text=name)
+                ranked.append(((hit.tier, self._age(item), _rank(item), hit.order), item))
+        ranked.sort(key=lambda it: it[0])
+        return [_row(it, sought) for _, it in ranked[:MOST]], total
+
+    def _ranked(
+        self, sought: str, kinds: tuple[Kind, ...]
+    ) -> tuple[list[tuple[tuple[int, int, int, int], PaletteItem]], int]:
+        hits, _ = self._names.find(sought, most=max(len(self._items), 1))
+        found = [(it, self._items[it.number]) for it in hits]
+        ranked = [
+            ((hit.tier, self._age(item), _rank(item), hit.order), item)
+            for hit, item in found
+            if item.kind in kinds
+        ]
+        return ranked, len(ranked)
+
+    def _first(self) -> list[PaletteRow]:
+        """Of an empty line: what was used, then every action and panel."""
+        known: dict[tuple[str, str], PaletteItem] = {(it.kind, it.id): it for it in self._items}
+        used = [
+            known.get((kind, id_)) or PaletteItem(kind="stream", id=id_, text=id_)
+            for kind, id_ in self._used
+            if (kind, id_) in known or (kind == "stream" and self._streams is not None)
+        ]
+        others = [it for it in self._items if it.kind in OF_WINDOW and it not in used]
+        return [_row(it, "") for it in (*used, *others)]
+
+    def _age(self, item: PaletteItem) -> int:
+        """How long ago it was used, in uses."""
+        pair = (item.kind, item.id)
+        return self._used.index(pair) if pair in self._used else len(self._used)
+
+    def _list(self, rows: list[PaletteRow], total: int) -> None:
+        self.rows = tuple(rows)
+        more = total - len(rows)
+        self.words = f"{more:,} more: type on" if more > 0 else HINT if rows else self._nothing()
+        self.listed.emit()
+
+    def _nothing(self) -> str:
+        if self._text.startswith(MOMENT):
+            return "A position, a time such as 2026-03-01 14:00, or v3 of the chosen stream."
+        return "Nothing has these letters in this order."
+
+
+def used_first(used: Sequence[Used], pair: tuple[str, str], store: str) -> list[Used]:
+    """What is kept once this has been used, too."""
+    now: Used = (*pair, "" if pair[0] in OF_WINDOW else store)
+    return [now, *(it for it in used if it != now)]
+
+
+def _moment(text: str) -> PaletteRow:
+    try:
+        parse_moment_text(text)
+        wrong = ""
+    except WrongMoment as error:
+        wrong = str(error).partition(":")[0]
+    return _row(PaletteItem(kind="moment", id=text, text=f"Go to {text}", refusal=wrong), "")
+
+
+def _row(item: PaletteItem, sought: str) -> PaletteRow:
+    text = visible(item.text)
+    return PaletteRow(item=item, text=text, marks=marks(sought, text) if sought else ())
+
+
+def _rank(item: PaletteItem) -> int:
+    """Between things that hold the letters equally well; what cannot be done comes last."""
+    return KINDS.index(item.kind) + (SCATTERED * len(KINDS) if item.refusal else 0)
