@@ -251,13 +251,12 @@ class MainWindow(QMainWindow):
         self.import_file(None)
 
     def import_file(self, source: Path | None) -> ImportDialog:
-        """Offer to import a file, into the open store if there is one."""
+        """Offer to import a file, into a new store unless a person wants it otherwise."""
         store = self.session.place.text if self.session else ""
         dialog = ImportDialog(
-            ImportingViewModel(self.jobs),
+            ImportingViewModel(self.jobs, open_store=store),
             self,
             source="" if source is None else str(source),
-            store=store,
         )
         dialog.imported.connect(self._open_imported)
         dialog.open()

@@ -9,8 +9,8 @@ from gui.settings import Settings
 from gui.tour import Tour
 from gui.viewmodels.start_stores import StartStores
 from gui.views.start_page import CardText, StartPage
+from gui.work.import_wishes import ImportFile
 from gui.work.jobs import Job, Jobs
-from gui.work.wishes import ImportFile
 from gui.workspace import Workspace
 from resources.samples.catalog import EXHIBITS, SAMPLES, Exhibit, SampleLog
 from store.place import path_of

@@ -1,13 +1,13 @@
 """The rules of an import on the command line: the same words as in a file of rules."""
 
 import argparse
-from pathlib import Path
 from typing import Final
 
 from store.errors import WrongRules
+from store.place import path_of
 from store.reading.sqlite_source import SQLITE_MAGIC
 from store.shaping.rules import CONVERSIONS, MASKS, ORDERS, ROLES, ImportRules, Rejection, over
-from store.shaping.rules_file import read_rules
+from store.shaping.rules_file import read_rules, rules_from
 from store.transfer.manifest import rules_kept_in
 
 _FIELDS: Final = ("data.", "metadata.")
@@ -30,7 +30,6 @@ def add_rule_arguments(parser: argparse.ArgumentParser) -> None:
         "--rules",
         action="append",
         default=[],
-        type=Path,
         metavar="FILE",
         help="a file of rules, or a store: those of its imports",
     )
@@ -40,13 +39,19 @@ def rules_of(arguments: argparse.Namespace) -> ImportRules:
     """What files and flags state together; a later file counts more than an earlier one. Raises
     WrongRules, OSError."""
     found = ImportRules()
-    for path in arguments.rules:
-        found = over(_kept(path), found)
+    for text in arguments.rules:
+        found = over(_kept(text), found)
     return over(_stated(arguments), found)
 
 
-def _kept(path: Path) -> ImportRules:
-    """Of a file of rules, or those that a store keeps of its imports."""
+def _kept(text: str) -> ImportRules:
+    """Of a file of rules, those that a store keeps of its imports, or the JSON text itself."""
+    if text.lstrip().startswith("{"):
+        try:
+            return rules_from(text)
+        except ValueError as error:
+            raise WrongRules([("--rules", f"this states no rules ({error})")]) from None
+    path = path_of(text)
     try:
         with path.open("rb") as file:
             is_store = file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC

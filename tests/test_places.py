@@ -25,7 +25,6 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "gui/viewmodels/exporting.py": "a name that is offered for a file to export to",
     "gui/viewmodels/snapshot_work.py": "a name that is offered for a file to export to",
     "store/transfer/new_name.py": "a name that is offered for a new log",
-    "gui/dialogs/import_dialog.py": "a name that is offered for a new log",
 }
 BESIDE: Final = re.compile(
     r"(\.foldline)?-(views|((views|rebuild|views-rebuild|dispatch)-)?lock|dispatch-hand)"

@@ -1,36 +1,53 @@
-"""Importing: choose a file, see what was found in it, then run and read the report."""
+"""Importing: choose a file, see what would come in by which rules, then run and read the report."""
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.viewmodels.import_words import FORMATS, NO_EVENT, PREVIEW_TITLES
+from gui.dialogs.import_fields import ImportFields
+from gui.viewmodels.import_draft import ImportDraft
+from gui.viewmodels.import_words import (
+    FORMATS,
+    NO_EVENT,
+    PREVIEW_TITLES,
+    mixing_question,
+    target_note,
+)
 from gui.viewmodels.importing import ImportingViewModel
+from gui.widgets.dropdown import Dropdown
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
+from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import label_of
 from gui.widgets.form.job_rows import JobRows
+from gui.widgets.form.noted_fields import show_note
+from gui.widgets.grid.record_table import RecordTable
+from gui.widgets.underline_tabs import UnderlineTabs
+
+PAUSE_MS: Final = 300  # of typing, after which the preview follows
+STORES: Final = "Foldline stores (*.foldline)"
+RULES: Final = "Rules of an import (*.json)"
+WIDTHS: Final = (44, 170, 140, 240, 120, 110, 110, 90)
+ALWAYS: Final = 5  # columns that are there also where they are empty
 
 
-class ImportDialog(QDialog):
-    """Everything runs in a process of its own; *Cancel* leaves no trace.
+class ImportDialog(DeliberateDialog):
+    """Nothing is stored before *Import* is pressed, and that only when what would come in is shown.
+    Everything runs in a process of its own; *Cancel* leaves no trace.
 
     `imported(store path)` after events were stored.
     """
@@ -43,68 +60,116 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Import events")
         self.setAccessibleName("Import events")
-        self.resize(860, 620)
+        self.resize(1120, 720)
         self._work = work
+        self._is_store_named = bool(store)  # by a person: then it does not follow the file
         self.source, self.store = QLineEdit(source), QLineEdit(store)
-        self.format = QComboBox()
-        self.found = QLabel()
-        self.choices = ChoiceFields()
+        self.format = Dropdown()
+        self.found, self.target = ElidedLabel(role="dim"), ElidedLabel(role="dim")
+        self.why = ElidedLabel(role="dim")  # nothing can be imported yet
+        self.choices, self.fields = ChoiceFields(), ImportFields()
+        self._loaded_choices: Mapping[str, str] = {}  # of a file of rules, until they are shown
         self._looked_at = ("", "")  # the file and the format that the choices belong to
-        self.preview = QTableWidget(0, len(PREVIEW_TITLES))
+        self.preview = RecordTable(
+            "First records of the file", PREVIEW_TITLES, WIDTHS, always=ALWAYS
+        )
         self.report = QLabel()
+        self.results = UnderlineTabs("What is in the file")
+        self.question: QMessageBox | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._job = JobRows(
-            work,
-            "Import",
-            problem="Import problem",
-            say=self._tell,
-            cancelled=lambda: work.report,
+            work, "Import", problem="Import problem", say=self._tell, cancelled=lambda: work.report
         )
         self.problem, self.progress = self._job.problem, self._job.progress
-        self._report_place = QScrollArea()
-        self.run_button, self.close_button = QPushButton("Import"), QPushButton("Close")
+        self.run_button, self.try_button = QPushButton("I&mport"), QPushButton("&Dry run")
+        self.close_button = QPushButton("Close")
+        self.open_button = QPushButton("Add to the open store")
         self._name_everything()
         self._lay_out()
         self._connect()
+        self.deliberate()
         self._show_ready()
         if source:
             self.look()
 
+    def draft(self) -> ImportDraft:
+        """Everything that is typed and chosen by now."""
+        return ImportDraft(
+            source=self.source.text().strip(),
+            into=self.store.text().strip(),
+            format=str(self.format.currentData() or ""),
+            choices=self.choices.values() or self._loaded_choices,
+            encoding=self.fields.encoding,
+            mapping=self.fields.mapping,
+            rows=self.fields.rows,
+            order=self.fields.order,
+        )
+
     @Slot()
     def look(self) -> None:
-        """Find the format and show the first records."""
+        """Find the format and show the first records, by the rules."""
+        self._pause.stop()
         source = self.source.text().strip()
         if not source:
             return
-        if not self.store.text():
-            self.store.setText(str(_store_beside(Path(source))))
-        if (source, self._format()) != self._looked_at:
-            self._looked_at = (source, self._format())
+        if not self._is_store_named:
+            self.store.setText(self._work.new_store_for(source))
+        if (source, self.format.currentData()) != self._looked_at:
+            self._looked_at = (source, self.format.currentData())
             self.choices.show_choices(())
-        self._work.look(source, self._format(), self.choices.values())
+        self._work.look(self.draft())
 
     @Slot()
     def run(self) -> None:
-        """Import, with progress."""
-        self._job.begin()
-        source, store = self.source.text().strip(), self.store.text().strip()
-        self._work.run(source, store, self._format(), self.choices.values())
-        self._tell("")
+        """Import; into a store that has events only after it was asked."""
+        if not self._work.is_seen(self.draft()):
+            self.look()
+        elif self._work.mixes:
+            self._ask()
+        else:
+            self._run()
+
+    @Slot()
+    def rehearse(self) -> None:
+        """Tell everything that an import would do."""
+        self._begin(is_rehearsal=True)
 
     def reject(self) -> None:
         """Closing the window stops a running import, which then leaves no trace."""
         self._work.cancel()
         super().reject()
 
+    def _ask(self) -> None:
+        """Nothing that was added can be taken out again, so Enter leaves the store alone."""
+        text, more = mixing_question(self._work.target)
+        box = self.question = QMessageBox(QMessageBox.Icon.Warning, "Import events", text)
+        box.setParent(self, Qt.WindowType.Dialog)
+        box.setInformativeText(more)
+        add = box.addButton("Add to it", QMessageBox.ButtonRole.AcceptRole)
+        leave = box.addButton("Leave it alone", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(leave)
+        box.setEscapeButton(leave)
+        add.clicked.connect(self._run)
+        box.open()
+
+    @Slot()
+    def _run(self) -> None:
+        self._begin(is_rehearsal=False)
+
+    def _begin(self, *, is_rehearsal: bool) -> None:
+        self._job.begin()
+        self._tell("")
+        self._work.run(self.draft(), is_rehearsal=is_rehearsal)
+
     def _name_everything(self) -> None:
         self.source.setAccessibleName("File to import")
         self.store.setAccessibleName("Store to import into")
         self.format.setAccessibleName("Format")
-        self.preview.setAccessibleName("First records of the file")
         self.report.setAccessibleName("Import report")
         self.source.setPlaceholderText("an event file, plain or .gz")
         self.store.setPlaceholderText("name.foldline: made when it is not there")
+        self.open_button.setVisible(bool(self._work.open_store))
         self.run_button.setProperty("primary", True)
-        self.run_button.setDefault(True)
         for name, title in FORMATS:
             self.format.addItem(title, name)
 
@@ -114,70 +179,75 @@ class ImportDialog(QDialog):
         form.addRow(
             label_of("&File", self.source), self._with_button(self.source, self._choose_source)
         )
-        form.addRow(label_of("F&ormat", self.format), self._format_row())
-        form.addRow(
-            label_of("&Into store", self.store), self._with_button(self.store, self._choose_store)
-        )
-        self.preview.setHorizontalHeaderLabels(list(PREVIEW_TITLES))
-        self.preview.verticalHeader().hide()
-        self.preview.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.preview.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.preview.setShowGrid(False)
-        self.preview.setTabKeyNavigation(False)
-        header = self.preview.horizontalHeader()
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((44, 190, 150, 190)):
-            self.preview.setColumnWidth(column, width)
+        form.addRow(label_of("F&ormat", self.format), _side_by_side(self.format, self.found))
+        into = self._with_button(self.store, self._choose_store)
+        into.insertWidget(1, self.open_button)
+        form.addRow(label_of("&Into store", self.store), into)
+        form.addRow("", self.target)
         self.report.setWordWrap(True)
         self.report.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._report_place.setWidget(self.report)
-        self._report_place.setWidgetResizable(True)
-        self._report_place.setFrameShape(QFrame.Shape.NoFrame)
-        self._report_place.hide()
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        place = QScrollArea()
+        place.setWidget(self.report)
+        place.setWidgetResizable(True)
+        place.setFrameShape(QFrame.Shape.NoFrame)
+        self.results.add("preview", "First events", self.preview)
+        self.results.add("report", "Report", place)
         rows = QVBoxLayout(self)
-        rows.setSpacing(10)
+        rows.setSpacing(8)
         rows.addLayout(form)
         rows.addWidget(self.choices)
         rows.addWidget(self.problem)
-        rows.addWidget(self.preview, 1)
-        rows.addWidget(self._report_place, 1)
-        self._job.lay_out_end(rows, self.close_button, self.run_button)
+        rows.addWidget(self.fields, 3)
+        rows.addWidget(self.results, 4)
+        rows.addWidget(self.progress)
+        self.progress.hide()
+        end = QHBoxLayout()
+        end.addWidget(self.fields.load_button)
+        end.addWidget(self.fields.save_button)
+        end.addWidget(self.why, 1)
+        for button in (self.close_button, self.try_button, self.run_button):
+            end.addWidget(button)
+        rows.addLayout(end)
 
     def _with_button(self, field: QLineEdit, choose: Any) -> QHBoxLayout:
         button = QPushButton("Choose…")
         button.setAccessibleName(f"Choose: {field.accessibleName()}")
-        button.setAutoDefault(False)
         button.clicked.connect(choose)
         cells = QHBoxLayout()
         cells.addWidget(field, 1)
         cells.addWidget(button)
         return cells
 
-    def _format_row(self) -> QHBoxLayout:
-        self.found.setProperty("role", "dim")
-        cells = QHBoxLayout()
-        cells.addWidget(self.format)
-        cells.addWidget(self.found, 1)
-        return cells
-
     def _connect(self) -> None:
-        self.source.editingFinished.connect(self.look)
+        self._pause.timeout.connect(self.look)
+        self.typed.connect(self.look)
+        for edited in (self.source.textEdited, self.store.textEdited, self.fields.edited):
+            edited.connect(self._wait)
+        self.store.textEdited.connect(self._name_store)
         self.format.activated.connect(self.look)
         self.choices.chosen.connect(self.look)
+        self.open_button.clicked.connect(self._take_open_store)
         self.run_button.clicked.connect(self.run)
+        self.try_button.clicked.connect(self.rehearse)
         self.close_button.clicked.connect(self.reject)
+        self.fields.load_button.clicked.connect(self._load_rules)
+        self.fields.save_button.clicked.connect(self._save_rules)
         self._work.changed.connect(self._show_ready)
         self._work.looked.connect(self._show_preview)
         self._work.imported.connect(self._show_report)
-        self._work.failed.connect(self.found.clear)
-        self.source.textChanged.connect(self._show_ready)
-        self.store.textChanged.connect(self._show_ready)
+        self._work.rehearsed.connect(self._show_rehearsal)
+        self._work.failed.connect(self._show_ready)
 
-    def _format(self) -> str:
-        return str(self.format.currentData() or "")
+    @Slot()
+    def _wait(self) -> None:
+        """The preview follows the hand, once it rests."""
+        self._pause.start()
+        self._show_ready()
+
+    @Slot()
+    def _name_store(self) -> None:
+        self._is_store_named = bool(self.store.text().strip())
 
     @Slot()
     def _choose_source(self) -> None:
@@ -192,50 +262,81 @@ class ImportDialog(QDialog):
             self,
             "Store to import into",
             self.store.text(),
-            "Foldline stores (*.foldline)",
+            STORES,
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if chosen:
-            self.store.setText(chosen)
+            self._take_store(chosen)
+
+    @Slot()
+    def _take_open_store(self) -> None:
+        self._take_store(self._work.open_store)
+
+    def _take_store(self, store: str) -> None:
+        self._is_store_named = True
+        self.store.setText(store)
+        self.look()
+
+    @Slot()
+    def _load_rules(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Rules of an import", "", RULES)
+        if chosen and (draft := self._work.load_rules(chosen, self.draft())):
+            self.format.setCurrentIndex(max(self.format.findData(draft.format), 0))
+            self.fields.fill(draft)
+            self.choices.show_choices(())
+            self._loaded_choices = draft.choices
+            self.look()
+
+    @Slot()
+    def _save_rules(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the rules", "rules.json", RULES)
+        if chosen:
+            self._work.save_rules(self.draft(), chosen)
 
     @Slot()
     def _show_ready(self) -> None:
-        is_running = self._work.is_running
-        is_ready = bool(self.source.text().strip() and self.store.text().strip())
-        self.run_button.setEnabled(is_ready and not is_running)
-        self.found.setText(self._work.found)
-        if not is_running:
+        is_seen = self._work.is_seen(self.draft())
+        self.run_button.setEnabled(is_seen)
+        self.try_button.setEnabled(is_seen)
+        self.found.set_text(self._work.found)
+        self.why.set_text("" if is_seen else self._work.waits_for(self.draft()))
+        if not self._work.is_running:
             self.progress.hide()
 
     @Slot()
     def _show_preview(self) -> None:
         self.problem.dismiss()
-        self.found.setText(self._work.found)
+        self._loaded_choices = {}
         self.choices.show_choices(
             [ChoiceField(it.name, it.title, it.values, it.chosen) for it in self._work.choices]
         )
-        rows = self._work.rows
-        self.preview.clearSpans()
-        self.preview.setRowCount(len(rows))
-        for at, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                self.preview.setItem(at, column, QTableWidgetItem(text))
-            if texts[1].startswith(NO_EVENT):
-                self.preview.setSpan(at, 1, 1, len(texts) - 1)
+        show_note(self.target, *target_note(self._work.target))
+        self.fields.show_found(self._work)
+        self.preview.show_rows(
+            self._work.rows, is_sentence=lambda texts: texts[1].startswith(NO_EVENT)
+        )
+        self.results.choose("preview")
+        self._show_ready()
+
+    @Slot()
+    def _show_rehearsal(self) -> None:
+        self._job.finish()
+        self._tell(self._work.report)
+        self._show_ready()
 
     @Slot(str)
     def _show_report(self, store: str) -> None:
-        self._job.finish()
-        self._tell(self._work.report)
+        self._show_rehearsal()
         if self._work.has_stored:
             self.imported.emit(store)
 
     def _tell(self, report: str) -> None:
         self.report.setText(report)
-        self._report_place.setVisible(bool(report))
+        self.results.choose("report" if report else "preview")
 
 
-def _store_beside(source: Path) -> Path:
-    """events.jsonl.gz → events.foldline, in the same folder."""
-    name = source.name.removesuffix(".gz")
-    return source.with_name(f"{Path(name).stem or 'events'}.foldline")
+def _side_by_side(one: QWidget, other: QWidget) -> QHBoxLayout:
+    cells = QHBoxLayout()
+    cells.addWidget(one)
+    cells.addWidget(other, 1)
+    return cells

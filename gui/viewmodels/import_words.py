@@ -1,21 +1,27 @@
 """An import's preview and report in words."""
 
-from typing import Final
+from pathlib import Path
+from typing import Final, Literal
 
-from gui.work.reports import FilePreviewed, FileRecord
-from store.reading.detect import formats
+from gui.viewmodels.import_draft import ROLE_TITLES
+from gui.work.reports import FilePreviewed, FileRecord, ImportTarget
+from store.reading.detect import bare_formats, formats
 from store.transfer.report import ImportReport
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (
     ("", "Found from content"),
-    *((it.name, it.title) for it in formats()),
+    *((it.name, it.title) for it in (*formats(), *bare_formats())),
 )
 WRITABLE: Final = tuple(
     (it.name, it.title, it.suffixes[0]) for it in formats() if it.write is not None
 )
-PREVIEW_TITLES: Final = ("line", "stream", "type", "occurred at", "id")
+PREVIEW_TITLES: Final = (
+    *("line", "stream", "type", "occurred at", "id"),
+    *("correlation", "causation", "actor", "data"),
+)
+DATA_SHOWN: Final = 300  # characters of a payload
 NO_EVENT: Final = "✗"
 NAMED: Final = 8  # bad lines named in the report; all of the first hundred are in --json
 
@@ -25,9 +31,39 @@ def preview_rows(preview: FilePreviewed) -> list[tuple[str, ...]]:
     return [_row(record) for record in preview.records]
 
 
+def problem_words(rule: str, what: str) -> str:
+    """A problem of a rule, where its field is not in sight."""
+    kind, _, name = rule.partition(".")
+    place = ROLE_TITLES.get(name, name) if name else kind.capitalize()
+    return f"{place}: {what}"
+
+
+def target_note(target: ImportTarget | None) -> tuple[Literal["dim", "warn"], str]:
+    """What becomes of the store that is imported into."""
+    if target is None:
+        return "dim", ""
+    name = Path(target.store).name
+    if not target.is_there:
+        return "dim", f"{name} is a new store"
+    if not target.events:
+        return "dim", f"{name} is there, and has no events yet"
+    return "warn", f"will mix with {_events(target.events)} of {name}"
+
+
+def mixing_question(target: ImportTarget | None) -> tuple[str, str]:
+    """What is asked before events are added to others, and what there is to know."""
+    events, name = (target.events, Path(target.store).name) if target else (0, "")
+    return (
+        f"The import will mix with {_events(events)} of {name}.",
+        "What is added cannot be taken out again. A new store leaves that one as it is.",
+    )
+
+
 def report_lines(report: ImportReport) -> list[str]:
     """What happened, then what was odd, then where, then the lines that could not be used."""
-    lines = [f"{report.stored:,} events stored of {report.read:,} read, in {report.seconds:.1f} s."]
+    stored = "would be stored" if report.is_dry_run else "stored"
+    took = f"in {report.seconds:.1f} s."
+    lines = [f"{report.stored:,} events {stored} of {report.read:,} read, {took}"]
     odd = list(odd_lines(report))
     if odd:
         lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")
@@ -36,8 +72,14 @@ def report_lines(report: ImportReport) -> list[str]:
     return [*lines, *bad_lines(report, most=NAMED), *conflict_lines(report, most=NAMED)]
 
 
+def _events(count: int) -> str:
+    return "1 event" if count == 1 else f"{count:,} events"
+
+
 def _row(record: FileRecord) -> tuple[str, ...]:
     if record.reason:
-        return (str(record.line), f"{NO_EVENT} {record.reason}", "", "", "")
+        empty = [""] * (len(PREVIEW_TITLES) - 2)
+        return (str(record.line), f"{NO_EVENT} {record.reason}", *empty)
     it = record
-    return (str(it.line), it.stream or "", it.type or "", it.occurred_at or "", it.id or "")
+    facts = (it.stream or "", it.type or "", it.occurred_at or "", it.id or "")
+    return (str(it.line), *facts, it.correlation, it.causation, it.actor, it.data[:DATA_SHOWN])

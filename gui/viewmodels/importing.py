@@ -1,43 +1,60 @@
 """Importing an event file: what was found in it, how far the import is, and what it did."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.viewmodels.import_words import FORMATS, preview_rows, report_lines
+from gui.viewmodels.import_draft import ImportDraft, with_rules
+from gui.viewmodels.import_words import FORMATS, preview_rows, problem_words, report_lines
+from gui.work.import_wishes import ImportFile, PreviewFile
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
-from gui.work.reports import FileChoice, FilePreviewed
-from gui.work.wishes import ImportFile, PreviewFile
+from gui.work.reports import FileChoice, FilePreviewed, ImportTarget
+from store.errors import StoreError
+from store.shaping.rules_file import read_rules, write_rules
+from store.transfer.new_name import free_store_beside
 from store.transfer.report import ImportReport
 
-PREVIEWED: Final = 20  # records
+PREVIEWED: Final = 50  # records
 CANCELLED: Final = "Cancelled: the store is as it was."
 
 
 class ImportingViewModel(QObject):
     """`changed()` when a work begins or ends, `looked()` with new records in `rows`,
     `progressed(Progress)`, then one of `imported(store path)`, after which `report` says what
-    happened, `failed(sentence, hint)` or `cancelled()`."""
+    happened, `rehearsed()` after a dry run, `failed(sentence, hint)` or `cancelled()`.
+
+    `open_store` is the text of the place of the store that is open; empty: none is."""
 
     changed = Signal()
     looked = Signal()
     progressed = Signal(object)
     imported = Signal(str)
+    rehearsed = Signal()
     failed = Signal(str, str)
     cancelled = Signal()
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, *, open_store: str = "") -> None:
         super().__init__()
+        self.open_store = open_store
         self.rows: list[tuple[str, ...]] = []
         self.found = ""  # the format, in words
         self.choices: tuple[FileChoice, ...] = ()  # what can be decided about the file
+        self.fields: tuple[str, ...] = ()  # that its events have
+        self.types: tuple[str, ...] = ()  # of the events that are shown
+        self.problems: Mapping[str, str] = {}  # by the rule that they are of
+        self.doubts: Mapping[str, str] = {}
+        self.target: ImportTarget | None = None
         self.report = ""
         self.has_stored = False  # whether events of the file are in the store
-        self._is_named = False
+        self._seen: ImportDraft | None = None  # what the preview is of
+        self._asked: ImportDraft | None = None  # what is being looked at
         self._into = ""
-        self._next: PreviewFile | None = None  # to be looked at when the look that runs has ended
+        self._is_rehearsal = False
+        self._next: ImportDraft | None = None  # to be looked at when the look that runs has ended
         self._looking, self._work = LongWork(jobs), LongWork(jobs)
         self._looking.succeeded.connect(self._learn_preview)
         self._looking.failed.connect(self._fail_to_look)
@@ -54,51 +71,126 @@ class ImportingViewModel(QObject):
         """Whether an import runs; a look does not count."""
         return self._work.is_running
 
-    def look(self, source: str, format_: str, choices: Mapping[str, str]) -> None:
-        """Find the format, unless one is named, and read the first records. Of a look that is
-        overtaken by a newer one nothing is told."""
+    def is_seen(self, draft: ImportDraft) -> bool:
+        """Whether what is shown is what the draft would bring in, and nothing is wrong with it."""
+        return draft == self._seen and not self.problems and not self.is_running
+
+    def offers(self, kind: str) -> tuple[str, ...]:
+        """What a kind of rule can speak of."""
+        if kind == "reject":
+            return ()
+        return self.types if kind == "type" else self.fields
+
+    def waits_for(self, draft: ImportDraft) -> str:
+        """Why nothing can be imported by now; empty where nothing has to be said."""
+        if self.is_running or not draft.source:
+            return "" if self.is_running else "Choose a file."
+        if draft != self._seen:
+            return "" if self._seen is None and self._asked is None else "looking…"
+        return problem_words(*next(iter(self.problems.items())))
+
+    @property
+    def mixes(self) -> bool:
+        """Whether the store of the preview has events already."""
+        return self.target is not None and self.target.events > 0
+
+    def new_store_for(self, source: str) -> str:
+        """A name for a new store beside a file."""
+        return str(free_store_beside(Path(source)))
+
+    def look(self, draft: ImportDraft) -> None:
+        """Find the format, unless one is named, and read the first records by the rules. Of a look
+        that is overtaken by a newer one nothing is told."""
+        if draft == self._seen and self._next is None and self._asked is None:
+            return
         self.found = "looking…"
-        self._next = PreviewFile(source=source, format=format_, choices=choices, limit=PREVIEWED)
+        self._next = draft
         self._looking.cancel()
         self._look_on()
-        self.changed.emit()
 
-    def run(self, source: str, into: str, format_: str, choices: Mapping[str, str]) -> None:
-        """Import, whole or not at all."""
-        self.report, self._into = "", into
-        self._work.start(ImportFile(source=source, into=into, format=format_, choices=choices))
+    def run(self, draft: ImportDraft, *, is_rehearsal: bool = False) -> None:
+        """Import, whole or not at all; a rehearsal tells what would happen and keeps nothing."""
+        self.report, self._into, self._is_rehearsal = "", draft.into, is_rehearsal
+        self._work.start(
+            ImportFile(
+                source=draft.source,
+                into=draft.into,
+                format=draft.format,
+                choices=draft.choices,
+                rules=draft.rules,
+                is_dry_run=is_rehearsal,
+                title="Dry run" if is_rehearsal else "Import",
+            )
+        )
 
     @Slot()
     def cancel(self) -> None:
         """Stop the import; it leaves no trace."""
         self._work.cancel()
 
+    def save_rules(self, draft: ImportDraft, path: str) -> None:
+        """Write them as a file that can be used again; what went wrong is told."""
+        try:
+            write_rules(draft.to_save, Path(path), overwrite=True)
+        except (StoreError, OSError) as error:
+            self.failed.emit(f"The rules could not be saved: {error}", "Choose another folder.")
+
+    def load_rules(self, path: str, draft: ImportDraft) -> ImportDraft | None:
+        """The draft with the rules of a file in the place of its own; what went wrong is told."""
+        try:
+            return with_rules(draft, read_rules(Path(path)))
+        except (StoreError, OSError) as error:
+            self.failed.emit(f"The rules could not be read: {error}", "Choose a file of rules.")
+            return None
+
     @Slot()
     def _look_on(self) -> None:
-        if self._next is not None and not self._looking.is_running:
-            self._is_named = bool(self._next.format)
-            self._looking.start(self._next)
+        if self._looking.is_running:
+            return
+        draft = self._asked = self._next
+        if draft is not None:
             self._next = None
+            self._looking.start(
+                PreviewFile(
+                    source=draft.source,
+                    into=draft.into,
+                    format=draft.format,
+                    choices=draft.choices,
+                    rules=draft.rules,
+                    limit=PREVIEWED,
+                )
+            )
+        self.changed.emit()
 
     @Slot(object)
     def _learn_preview(self, report: FilePreviewed) -> None:
-        if self._next is not None:
+        if self._next is not None or self._asked is None:
             return
-        title = next((title for name, title in FORMATS if name == report.format), report.format)
-        sure = "" if report.confidence is None else f", {report.confidence:.0%} sure"
-        self.found = "" if self._is_named else f"found: {title}{sure}"
+        chosen = {it.name: it.chosen for it in report.choices}
+        self._seen = structs.replace(self._asked, choices=chosen)
+        self.found = _found(report, is_named=bool(self._seen.format))
         self.rows, self.choices = preview_rows(report), report.choices
+        self.fields, self.target = report.fields, report.target
+        self.types = tuple(dict.fromkeys(it.type for it in report.records if it.type))
+        self.doubts = {it.rule: it.what for it in report.doubts}
+        twice = {it.rule: "there are two rules for it" for it in self._seen.repeated()}
+        self.problems = {**twice, **{it.rule: it.what for it in report.problems}}
         self.looked.emit()
 
     @Slot(object)
     def _learn_report(self, report: ImportReport) -> None:
         self.report = "\n".join(report_lines(report))
+        if self._is_rehearsal:
+            self.rehearsed.emit()
+            return
         self.has_stored = bool(report.stored or report.duplicates)
+        self._seen = None  # the store is another one now: what would happen has to be seen anew
         self.imported.emit(self._into)
 
     @Slot(str, str)
     def _fail_to_look(self, what: str, hint: str) -> None:
         if self._next is None:
+            self._seen, self.rows, self.target = None, [], None
             self._fail(what, hint)
 
     @Slot(str, str)
@@ -110,3 +202,11 @@ class ImportingViewModel(QObject):
     def _learn_cancelled(self) -> None:
         self.report = CANCELLED
         self.cancelled.emit()
+
+
+def _found(report: FilePreviewed, *, is_named: bool) -> str:
+    title = next((title for name, title in FORMATS if name == report.format), report.format)
+    if is_named:
+        return ""
+    sure = f", {report.confidence:.0%} sure" if report.confidence else ""
+    return f"found: {title}{sure}"

@@ -111,6 +111,10 @@ class FileRecord(Struct, frozen=True, kw_only=True):
     type: str | None = None
     occurred_at: str | None = None
     id: str | None = None
+    correlation: str = ""
+    causation: str = ""
+    actor: str = ""
+    data: str = ""
     reason: str = ""
 
 
@@ -123,8 +127,28 @@ class FileChoice(Struct, frozen=True, kw_only=True):
     chosen: str
 
 
+class RuleProblem(Struct, frozen=True, kw_only=True):
+    """A rule of an import that cannot be followed, or may not do what is meant."""
+
+    rule: str  # such as map.stream
+    what: str
+
+
+class ImportTarget(Struct, frozen=True, kw_only=True):
+    """What is in a store before something is imported into it."""
+
+    store: str
+    is_there: bool
+    events: int
+
+
 class FilePreviewed(Struct, frozen=True, kw_only=True):
     format: str
+    advice: str = ""
+    fields: tuple[str, ...] = ()  # that its events have, as filters write them
+    problems: tuple[RuleProblem, ...] = ()
+    doubts: tuple[RuleProblem, ...] = ()
+    target: ImportTarget | None = None
     records: tuple[FileRecord, ...]
     confidence: float | None = None
     choices: tuple[FileChoice, ...] = ()

@@ -3,15 +3,14 @@
 The only place of the window that knows how verbs are written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from gui.work import reports
 from store.place import Place
-from store.transfer.report import ImportReport
 
 
 class Wish(Protocol):
@@ -27,34 +26,6 @@ class Wish(Protocol):
 
     def arguments(self) -> list[str]:
         """The command line behind `main.py`, without --json and --progress."""
-
-
-class PreviewFile(Struct, frozen=True, kw_only=True):
-    """Find out what an event file is, and look at its first records."""
-
-    title: ClassVar[str] = "Preview"
-    report: ClassVar[type] = reports.FilePreviewed
-    source: str
-    format: str = ""  # empty: found from the content
-    choices: Mapping[str, str] = field(default_factory=dict)
-    limit: int
-
-    def arguments(self) -> list[str]:
-        found = ["preview", self.source, "--limit", str(self.limit)]
-        return [*found, *_named("format", self.format), *_choices(self.choices)]
-
-
-class ImportFile(Struct, frozen=True, kw_only=True):
-    report: ClassVar[type] = ImportReport
-    source: str
-    into: str
-    format: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
-    title: str = "Import"
-
-    def arguments(self) -> list[str]:
-        found = ["import", self.source, "--into", self.into]
-        return [*found, *_named("format", self.format), *_choices(self.choices)]
 
 
 class ExportEvents(Struct, frozen=True, kw_only=True):
@@ -322,10 +293,6 @@ class RunLab(Struct, frozen=True, kw_only=True):
     def arguments(self) -> list[str]:
         most = ["--findings", str(self.findings)]
         return ["lab", self.store.text, *most, *self.disturbance.arguments()]
-
-
-def _choices(choices: Mapping[str, str]) -> list[str]:
-    return _each("choice", [f"{name}={value}" for name, value in choices.items()])
 
 
 def _named(name: str, value: str) -> list[str]:

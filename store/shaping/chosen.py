@@ -19,11 +19,8 @@ def chosen_format(
     """The format, and how sure it is. Bare records are read as such when the rules map their stream
     and type, or while somebody is about to (`is_mapping`).
 
-    Raises UnknownFormat, UnreadableSource, and WrongRules where an encoding is named for a file
-    that is no text.
+    Raises UnknownFormat, UnreadableSource.
     """
-    if rules.encoding and source.sample.shape == "sqlite":
-        raise WrongRules([("encoding", "a SQLite file says its encoding itself")])
     if named or rules.format:
         named = named or rules.format
         format_ = format_named(named) if isinstance(named, str) else named
@@ -38,6 +35,12 @@ def chosen_format(
             return Detection(format=bare, confidence=0.0, others=(), advice=str(error))
         error.hint += _HINT
         raise
+
+
+def require_text(source: Source, rules: ImportRules) -> None:
+    """Raises WrongRules where an encoding is named for a file that is no text."""
+    if rules.encoding and source.sample.shape == "sqlite":
+        raise WrongRules([("encoding", "a SQLite file says its encoding itself")])
 
 
 def unmapped(format_: Format, rules: ImportRules) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from store.reading.choices import require_offered
 from store.reading.format import Format, Record
 from store.reading.source import Source, stopped_when
 from store.shaping.check import require_sound
-from store.shaping.chosen import chosen_format, require_mapped
+from store.shaping.chosen import chosen_format, require_mapped, require_text
 from store.shaping.pipeline import shaped
 from store.shaping.rules import NO_RULES, ImportRules
 from store.sqlite.interruption import asked
@@ -58,6 +58,7 @@ def ingest(
     choices = {**rules.choices, **(choices or {})}
     with Source(source_path, choices=choices, encoding=rules.encoding) as source:
         source.pulse = stopped_when(is_cancelled)  # a SQLite file is copied to be looked into
+        require_text(source, rules)
         chosen = chosen_format(source, rules, named=format).format
         require_offered(chosen, source)
         require_mapped(chosen, rules)

@@ -12,7 +12,7 @@ from store.reading.detect import Detection
 from store.reading.format import Format, Incoming, Record
 from store.reading.source import Source, stopped_when
 from store.shaping.check import problems_of
-from store.shaping.chosen import chosen_format, unmapped
+from store.shaping.chosen import chosen_format, require_text, unmapped
 from store.shaping.facts import Documents
 from store.shaping.found_fields import found_fields
 from store.shaping.mapping import RoleMap
@@ -50,25 +50,32 @@ def preview(
     as they are. An order is that of the first thousand.
 
     `is_mapping` shows records of no known format too, for somebody who is about to map them, and
-    an encoding that does not fit as a problem. Raises UnreadableSource, UnknownFormat,
-    UnknownChoice, WrongRules where nothing can be shown, Cancelled.
+    finds the fields that events have. Raises UnreadableSource, UnknownFormat, UnknownChoice,
+    Cancelled.
     """
     choices = {**rules.choices, **(choices or {})}
-    with Source(source, choices=choices, encoding=rules.encoding) as opened:
+    problems = list(problems_of(rules))
+    encoding = "" if any(rule == "encoding" for rule, _ in problems) else rules.encoding
+    with Source(source, choices=choices, encoding=encoding) as opened:
         opened.pulse = stopped_when(is_cancelled)
         detection = chosen_format(opened, rules, named=format, is_mapping=is_mapping)
         offered = offers(detection.format, opened)
-        problems = (*problems_of(rules), *unmapped(detection.format, rules))
         is_sampled = bool(rules.order or rules.map or is_mapping)
-        first = islice(detection.format.read(opened), LOOKED_AT if is_sampled else limit)
-        read = tuple(first)
+        read: tuple[Record, ...] = ()
+        try:
+            require_text(opened, rules)
+            first = islice(detection.format.read(opened), LOOKED_AT if is_sampled else limit)
+            read = tuple(first)
+        except WrongRules as error:  # the encoding
+            problems += error.problems
+        problems += unmapped(detection.format, rules)
         records = shaped(read, NO_RULES if problems else rules, Tally())
         return Preview(
             detection=detection,
             records=tuple(islice(records, limit)),
             choices=offered,
             fields=found_fields(read) if is_mapping else (),
-            problems=problems,
+            problems=tuple(problems),
             doubts=() if problems else _doubts(read, rules),
         )
 

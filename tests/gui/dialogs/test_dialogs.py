@@ -63,7 +63,8 @@ def test_the_dialog_previews_imports_and_reports(
     dialog = ImportDialog(ImportingViewModel(jobs), None, source=str(source))
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: dialog.preview.rowCount() == 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(dialog.run_button.isEnabled, timeout=PATIENCE_MS)
+    assert dialog.preview.rowCount() == 3
 
     with qtbot.waitSignal(dialog.imported, timeout=PATIENCE_MS) as imported:
         qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
@@ -103,6 +104,7 @@ def test_what_a_format_leaves_open_is_chosen_and_the_preview_follows(
     box.setCurrentText("Customer")
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: first_stream().startswith("customer-"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(dialog.run_button.isEnabled, timeout=PATIENCE_MS)
     with qtbot.waitSignal(dialog.imported, timeout=PATIENCE_MS):
         qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
     with reading(store) as reader:
@@ -140,7 +142,7 @@ def test_a_cancelled_import_leaves_no_store(
     dialog = ImportDialog(ImportingViewModel(jobs), None, source=str(source))
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: not jobs.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(dialog.run_button.isEnabled, timeout=PATIENCE_MS)
 
     dialog.run()
     job = jobs.running[-1]

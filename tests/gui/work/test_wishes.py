@@ -11,13 +11,13 @@ from typing import Any, cast
 import pytest
 from msgspec import structs
 
-from gui.work import checkpoint_wishes, copy_wishes, snapshot_wishes, wishes
+from gui.work import checkpoint_wishes, copy_wishes, import_wishes, snapshot_wishes, wishes
+from gui.work.import_wishes import ImportFile, PreviewFile
 from gui.work.reports import ChangeTried, ModelsCompared, Rebuilt
 from gui.work.wishes import (
     DraftColumn,
     DraftView,
     FieldEdit,
-    ImportFile,
     NewShape,
     Retirement,
     TryChange,
@@ -26,6 +26,7 @@ from gui.work.wishes import (
 from replay.children.job_messages import JobHeld, JobProgress, report_from, told_on_the_way
 from replay.command_line import verb_names
 from store.place import Place, place_of
+from store.shaping.rules import ImportRules
 
 STORE = Place(Path("orders.foldline"))
 DRAFT = DraftView(
@@ -44,8 +45,9 @@ HARM = wishes.Disturbance(
     publisher="outbox",
 )
 NAMED = snapshot_wishes.SavedState(model="generic", position=7, stream="order-1")
+RULES = ImportRules(map={"type": "kind"}, rename_types={"a=b": "c"})
 EVERY: list[Wish] = [
-    wishes.PreviewFile(source="a.jsonl", format="canonical", limit=20),
+    PreviewFile(source="a.jsonl", format="canonical", limit=20),
     ImportFile(source="a.jsonl", into="b.foldline", format="canonical"),
     wishes.ExportEvents(
         store=STORE, out="a.jsonl", format="canonical", stream="o-1", types=("A", "B")
@@ -99,6 +101,8 @@ EVERY: list[Wish] = [
     checkpoint_wishes.SignCheckpoint(store=STORE, key="--odd", out="c.json"),
     checkpoint_wishes.ProveCheckpoint(store=STORE, checkpoint="c.json", key="mine.key.pub"),
     wishes.ExportAudit(store=STORE, out="a.csv", stream="o-1"),
+    PreviewFile(source="a.jsonl", into="b.foldline", rules=RULES, limit=20),
+    ImportFile(source="a.jsonl", into="b.foldline", rules=RULES, is_dry_run=True),
 ]
 
 
@@ -130,7 +134,7 @@ def test_a_log_whose_name_is_no_unicode_reaches_the_verb(wish: Wish) -> None:
 def test_every_kind_of_wish_is_tried_here() -> None:
     kinds = {
         it
-        for module in (wishes, snapshot_wishes, copy_wishes, checkpoint_wishes)
+        for module in (wishes, import_wishes, snapshot_wishes, copy_wishes, checkpoint_wishes)
         for it in vars(module).values()
         if isinstance(it, type) and it.__module__ == module.__name__ and hasattr(it, "report")
     }

@@ -1,0 +1,144 @@
+"""What a person has stated about an import so far, and the rules that it makes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from msgspec import Struct, field, structs
+
+from store.shaping.rules import CONVERSIONS, MASKS, ORDERS, ROLES, ImportRules, Rejection
+
+ROLE_TITLES: Final[Mapping[str, str]] = {
+    "stream": "Stream",
+    "type": "Type",
+    "occurred": "Time (occurred)",
+    "recorded": "Time (recorded)",
+    "id": "Id",
+    "version": "Version",
+    "correlation": "Correlation",
+    "causation": "Causation",
+    "actor": "Actor",
+}
+ROLE_HELP: Final = ROLES
+# What the second field of a rule is filled from, and what it stands for.
+ROW_TITLES: Final[Mapping[str, str]] = {
+    "type": "Rename a type",
+    "field": "Rename a field",
+    "convert": "Convert a field",
+    "mask": "Mask a field",
+    "reject": "Reject events",
+}
+ROW_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "type": ("type", "new name"),
+    "field": ("field", "new name"),
+    "convert": ("field", "as"),
+    "mask": ("field", "with"),
+    "reject": ("filter, such as type = Heartbeat", "why"),
+}
+ROW_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
+    "type": (),
+    "field": (),
+    "convert": tuple(CONVERSIONS),
+    "mask": tuple(MASKS),
+    "reject": (),
+}
+ORDER_CHOICES: Final = tuple(ORDERS.items())
+ENCODINGS: Final = ("", "utf-8", "cp1252", "iso-8859-1", "cp1250", "shift_jis", "gb18030", "utf-16")
+_OF_ROW: Final[Mapping[str, str]] = {
+    "type": "rename_types",
+    "field": "rename_fields",
+    "convert": "convert",
+    "mask": "mask",
+    "reject": "reject",
+}
+
+
+class RuleRow(NamedTuple):
+    """One rule beside the mapping, as it is typed."""
+
+    kind: str  # one of ROW_TITLES
+    what: str
+    to: str
+
+    @property
+    def rule(self) -> str:
+        """As problems name it."""
+        return f"{_OF_ROW[self.kind]}.{self.what}"
+
+
+class ImportDraft(Struct, frozen=True, kw_only=True):
+    """Everything that is typed and chosen."""
+
+    source: str
+    into: str
+    format: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[RuleRow, ...] = ()
+    order: str = "file"
+
+    @property
+    def rules(self) -> ImportRules:
+        """What is stated beside format and choices; rows that say nothing are left out."""
+        said = [it for it in self.rows if it.what]
+        return ImportRules(
+            encoding=self.encoding,
+            map={role: it for role, it in self.mapping.items() if it},
+            rename_types=_pairs(said, "type"),
+            rename_fields=_pairs(said, "field"),
+            convert=_pairs(said, "convert"),
+            mask=_pairs(said, "mask"),
+            reject=tuple(Rejection(where=it.what, why=it.to) for it in said if it.kind == "reject"),
+            order=self.order,
+        )
+
+    @property
+    def to_save(self) -> ImportRules:
+        """The same with format and choices, for a file."""
+        rules = self.rules
+        return ImportRules(
+            format=self.format,
+            choices=dict(self.choices),
+            **{
+                name: getattr(rules, name)
+                for name in ImportRules.__struct_fields__
+                if name not in ("format", "choices")
+            },
+        )
+
+    def repeated(self) -> list[RuleRow]:
+        """Rows that speak of the same as one before them."""
+        seen, found = set[str](), list[RuleRow]()
+        for it in self.rows:
+            if it.what and it.rule in seen:
+                found.append(it)
+            seen.add(it.rule)
+        return found
+
+
+def with_rules(draft: ImportDraft, rules: ImportRules) -> ImportDraft:
+    """The draft with other rules."""
+    return structs.replace(
+        draft,
+        format=rules.format,
+        choices=rules.choices,
+        encoding=rules.encoding,
+        mapping=rules.map,
+        rows=rows_of(rules),
+        order=rules.order or "file",
+    )
+
+
+def rows_of(rules: ImportRules) -> tuple[RuleRow, ...]:
+    """The rules beside the mapping, as they are typed."""
+    return (
+        *(RuleRow("type", old, new) for old, new in rules.rename_types.items()),
+        *(RuleRow("field", old, new) for old, new in rules.rename_fields.items()),
+        *(RuleRow("convert", name, kind) for name, kind in rules.convert.items()),
+        *(RuleRow("mask", name, kind) for name, kind in rules.mask.items()),
+        *(RuleRow("reject", it.where, it.why) for it in rules.reject),
+    )
+
+
+def _pairs(rows: Sequence[RuleRow], kind: str) -> dict[str, str]:
+    return {it.what: it.to for it in rows if it.kind == kind}

@@ -1,0 +1,53 @@
+"""Files of events that can be looked into and imported: what it takes, and the verb's words."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from gui.work import reports
+from store import json_text
+from store.shaping.rules import NO_RULES, ImportRules
+from store.transfer.report import ImportReport
+
+
+class PreviewFile(Struct, frozen=True, kw_only=True):
+    """Find out what an event file is, and look at its first records by the rules; also what is in
+    the store that it may be imported into."""
+
+    title: ClassVar[str] = "Preview"
+    report: ClassVar[type] = reports.FilePreviewed
+    source: str
+    into: str = ""
+    format: str = ""  # empty: found from the content
+    choices: Mapping[str, str] = field(default_factory=dict)
+    rules: ImportRules = NO_RULES
+    limit: int
+
+    def arguments(self) -> list[str]:
+        found = ["preview", self.source, "--limit", str(self.limit), "--mapping"]
+        into = [f"--into={self.into}"] if self.into else []
+        return [*found, *into, *_stated(self.format, self.choices, self.rules)]
+
+
+class ImportFile(Struct, frozen=True, kw_only=True):
+    report: ClassVar[type] = ImportReport
+    source: str
+    into: str
+    format: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    rules: ImportRules = NO_RULES
+    is_dry_run: bool = False
+    title: str = "Import"
+
+    def arguments(self) -> list[str]:
+        found = ["import", self.source, "--into", self.into]
+        dry = ["--dry-run"] if self.is_dry_run else []
+        return [*found, *dry, *_stated(self.format, self.choices, self.rules)]
+
+
+def _stated(format_: str, choices: Mapping[str, str], rules: ImportRules) -> list[str]:
+    named = [f"--format={format_}"] if format_ else []
+    chosen = [f"--choice={name}={value}" for name, value in choices.items()]
+    text = [f"--rules={json_text.encode(rules.as_dict())}"] if rules != NO_RULES else []
+    return [*named, *chosen, *text]
