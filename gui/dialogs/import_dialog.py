@@ -18,8 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.import_fields import ImportFields
-from gui.viewmodels.import_draft import ImportDraft
+from gui.viewmodels.import_draft import (
+    ENCODING,
+    FIELD_WORDS,
+    FROM_FILE,
+    ORDER,
+    ORDER_CHOICES,
+    ROW_FORMS,
+    ImportDraft,
+    RuleRow,
+    mapping_of,
+)
 from gui.viewmodels.import_words import (
     FORMATS,
     NO_EVENT,
@@ -34,7 +43,9 @@ from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
 from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import label_of
 from gui.widgets.form.job_rows import JobRows
-from gui.widgets.form.noted_fields import show_note
+from gui.widgets.form.noted_fields import NamedField, show_note
+from gui.widgets.form.rule_fields import RuleFields
+from gui.widgets.form.rule_rows import RowForm
 from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.underline_tabs import UnderlineTabs
 
@@ -67,7 +78,15 @@ class ImportDialog(DeliberateDialog):
         self.format = Dropdown()
         self.found, self.target = ElidedLabel(role="dim"), ElidedLabel(role="dim")
         self.why = ElidedLabel(role="dim")  # nothing can be imported yet
-        self.choices, self.fields = ChoiceFields(), ImportFields()
+        self.choices = ChoiceFields()
+        self.fields = RuleFields(
+            "Rules of the import",
+            [NamedField(*it) for it in FIELD_WORDS],
+            [RowForm(*it) for it in ROW_FORMS],
+            FROM_FILE,
+        )
+        self.fields.fill({ORDER: ORDER_CHOICES[0]}, [])
+        self.load_button, self.save_button = QPushButton("Load rules…"), QPushButton("Save rules…")
         self._loaded_choices: Mapping[str, str] = {}  # of a file of rules, until they are shown
         self._looked_at = ("", "")  # the file and the format that the choices belong to
         self.preview = RecordTable(
@@ -94,15 +113,16 @@ class ImportDialog(DeliberateDialog):
 
     def draft(self) -> ImportDraft:
         """Everything that is typed and chosen by now."""
+        values = self.fields.roles.values()
         return ImportDraft(
             source=self.source.text().strip(),
             into=self.store.text().strip(),
             format=str(self.format.currentData() or ""),
             choices=self.choices.values() or self._loaded_choices,
-            encoding=self.fields.encoding,
-            mapping=self.fields.mapping,
-            rows=self.fields.rows,
-            order=self.fields.order,
+            encoding=values.get(ENCODING, ""),
+            mapping=mapping_of(values),
+            rows=tuple(RuleRow(*it) for it in self.fields.rules.rows()),
+            order=values.get(ORDER, ""),
         )
 
     @Slot()
@@ -203,8 +223,8 @@ class ImportDialog(DeliberateDialog):
         rows.addWidget(self.progress)
         self.progress.hide()
         end = QHBoxLayout()
-        end.addWidget(self.fields.load_button)
-        end.addWidget(self.fields.save_button)
+        end.addWidget(self.load_button)
+        end.addWidget(self.save_button)
         end.addWidget(self.why, 1)
         for button in (self.close_button, self.try_button, self.run_button):
             end.addWidget(button)
@@ -231,8 +251,8 @@ class ImportDialog(DeliberateDialog):
         self.run_button.clicked.connect(self.run)
         self.try_button.clicked.connect(self.rehearse)
         self.close_button.clicked.connect(self.reject)
-        self.fields.load_button.clicked.connect(self._load_rules)
-        self.fields.save_button.clicked.connect(self._save_rules)
+        self.load_button.clicked.connect(self._load_rules)
+        self.save_button.clicked.connect(self._save_rules)
         self._work.changed.connect(self._show_ready)
         self._work.looked.connect(self._show_preview)
         self._work.imported.connect(self._show_report)
@@ -282,7 +302,7 @@ class ImportDialog(DeliberateDialog):
         chosen, _ = QFileDialog.getOpenFileName(self, "Rules of an import", "", RULES)
         if chosen and (draft := self._work.load_rules(chosen, self.draft())):
             self.format.setCurrentIndex(max(self.format.findData(draft.format), 0))
-            self.fields.fill(draft)
+            self.fields.fill(draft.values, draft.rows)
             self.choices.show_choices(())
             self._loaded_choices = draft.choices
             self.look()
@@ -311,12 +331,21 @@ class ImportDialog(DeliberateDialog):
             [ChoiceField(it.name, it.title, it.values, it.chosen) for it in self._work.choices]
         )
         show_note(self.target, *target_note(self._work.target))
-        self.fields.show_found(self._work)
+        self._show_rules()
         self.preview.show_rows(
             self._work.rows, is_sentence=lambda texts: texts[1].startswith(NO_EVENT)
         )
         self.results.choose("preview")
         self._show_ready()
+
+    def _show_rules(self) -> None:
+        """Offer what the file has, and say beside each field what is wrong with it."""
+        for name, offered in self._work.field_offers().items():
+            self.fields.roles.box(name).offer(offered)
+        self.fields.rules.offer(self._work.row_offers())
+        notes = self._work.notes()
+        rows = {at: notes[it.rule] for at, it in enumerate(self.draft().rows) if it.rule in notes}
+        self.fields.show_notes(self._work.field_notes(), rows)
 
     @Slot()
     def _show_rehearsal(self) -> None:

@@ -18,7 +18,6 @@ ROLE_TITLES: Final[Mapping[str, str]] = {
     "causation": "Causation",
     "actor": "Actor",
 }
-ROLE_HELP: Final = ROLES
 # What the second field of a rule is filled from, and what it stands for.
 ROW_TITLES: Final[Mapping[str, str]] = {
     "type": "Rename a type",
@@ -41,7 +40,20 @@ ROW_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "mask": tuple(MASKS),
     "reject": (),
 }
-ORDER_CHOICES: Final = tuple(ORDERS.items())
+ORDER: Final = "order"
+ENCODING: Final = "encoding"
+FROM_FILE: Final = "as the file has it"
+ORDER_CHOICES: Final = tuple(ORDERS)
+# Name, title and meaning of every field: the roles, the order and the encoding.
+FIELD_WORDS: Final = (
+    *((role, title, ROLES[role]) for role, title in ROLE_TITLES.items()),
+    (ORDER, "Order", f"{', '.join(ORDERS)}, or a field"),
+    (ENCODING, "Encoding", "of a text that is not UTF-8"),
+)
+# Kind, title, words and values of every kind of row.
+ROW_FORMS: Final = tuple(
+    (kind, title, ROW_WORDS[kind], ROW_VALUES[kind]) for kind, title in ROW_TITLES.items()
+)
 ENCODINGS: Final = ("", "utf-8", "cp1252", "iso-8859-1", "cp1250", "shift_jis", "gb18030", "utf-16")
 _OF_ROW: Final[Mapping[str, str]] = {
     "type": "rename_types",
@@ -106,6 +118,11 @@ class ImportDraft(Struct, frozen=True, kw_only=True):
             },
         )
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the fields."""
+        return {**self.mapping, ORDER: self.order, ENCODING: self.encoding}
+
     def repeated(self) -> list[RuleRow]:
         """Rows that speak of the same as one before them."""
         seen, found = set[str](), list[RuleRow]()
@@ -114,6 +131,11 @@ class ImportDraft(Struct, frozen=True, kw_only=True):
                 found.append(it)
             seen.add(it.rule)
         return found
+
+
+def mapping_of(values: Mapping[str, str]) -> dict[str, str]:
+    """The roles among the fields."""
+    return {role: values[role] for role in ROLE_TITLES if role in values}
 
 
 def with_rules(draft: ImportDraft, rules: ImportRules) -> ImportDraft:

@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.viewmodels.import_draft import ImportDraft, with_rules
+from gui.viewmodels.import_draft import (
+    ENCODING,
+    ENCODINGS,
+    ORDER,
+    ORDER_CHOICES,
+    ROLE_TITLES,
+    ROW_TITLES,
+    ImportDraft,
+    with_rules,
+)
 from gui.viewmodels.import_words import FORMATS, preview_rows, problem_words, report_lines
 from gui.work.import_wishes import ImportFile, PreviewFile
 from gui.work.jobs import Jobs
@@ -19,6 +28,7 @@ from store.transfer.new_name import free_store_beside
 from store.transfer.report import ImportReport
 
 PREVIEWED: Final = 50  # records
+NoteTone: TypeAlias = Literal["dim", "warn", "error"]
 CANCELLED: Final = "Cancelled: the store is as it was."
 
 
@@ -75,11 +85,26 @@ class ImportingViewModel(QObject):
         """Whether what is shown is what the draft would bring in, and nothing is wrong with it."""
         return draft == self._seen and not self.problems and not self.is_running
 
-    def offers(self, kind: str) -> tuple[str, ...]:
-        """What a kind of rule can speak of."""
-        if kind == "reject":
-            return ()
-        return self.types if kind == "type" else self.fields
+    def field_offers(self) -> dict[str, tuple[str, ...]]:
+        """What each field can be filled from."""
+        roles = dict.fromkeys(ROLE_TITLES, self.fields)
+        return {**roles, ORDER: (*ORDER_CHOICES, *self.fields), ENCODING: ENCODINGS}
+
+    def row_offers(self) -> dict[str, tuple[str, ...]]:
+        """What the rows of each kind can speak of."""
+        return {**dict.fromkeys(ROW_TITLES, self.fields), "type": self.types, "reject": ()}
+
+    def notes(self) -> dict[str, tuple[NoteTone, str]]:
+        """What is wrong or doubtful, by the rule that it is of."""
+        doubts: dict[str, tuple[NoteTone, str]] = {
+            rule: ("warn", what) for rule, what in self.doubts.items()
+        }
+        return {**doubts, **{rule: ("error", what) for rule, what in self.problems.items()}}
+
+    def field_notes(self) -> dict[str, tuple[NoteTone, str]]:
+        """The same by the field."""
+        notes = {rule.removeprefix("map."): it for rule, it in self.notes().items()}
+        return {name: it for name, it in notes.items() if name in self.field_offers()}
 
     def waits_for(self, draft: ImportDraft) -> str:
         """Why nothing can be imported by now; empty where nothing has to be said."""

@@ -180,7 +180,7 @@ def test_rules_are_added_seen_and_rehearsed_before_anything_is_stored(
 
     loaded = ImportingViewModel(jobs).load_rules(str(rules), dialog.draft())
     assert loaded is not None
-    dialog.fields.fill(loaded)
+    dialog.fields.fill(loaded.values, loaded.rows)
     dialog.look()
     until_seen(qtbot, dialog)
 
