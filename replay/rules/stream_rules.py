@@ -7,18 +7,26 @@ that a rule names are folded. Where a person taught the category, that is done i
 
 from collections.abc import Callable, Sequence
 from operator import is_
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
 
 from replay.rules.rule import Rule, invariant_name, is_about
-from replay.rules.watching import TOLD_BY_TYPE, Watching, watching_invariant, watching_rule
+from replay.rules.watching import (
+    SINGLE,
+    TOLD_BY_TYPE,
+    Watching,
+    watching_invariant,
+    watching_rule,
+)
 from replay.states.generic_model import GENERIC, of_fields
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet
 from replay.taught.teaching import NOTHING, Teaching
 from store import json_text
 from store.events import RecordedEvent
+
+Seen: TypeAlias = dict[tuple[type[Any], ...], bool]
 
 _UNKNOWN: Final[Any] = None  # the parts that a rule depends on, before it was asked
 
@@ -68,7 +76,7 @@ class RuleBook:
             it.category for it in models.models if it.invariants
         }
         self._beginnings = tuple(f"{it}-" if it else "" for it in categories)
-        self._seen: set[tuple[Any, ...]] = set()
+        self._seen: dict[str, Seen] = {}
 
     def concerns(self, stream: str) -> bool:
         """Whether any rule may be about a stream."""
@@ -99,14 +107,10 @@ class RuleBook:
         invariants = self._invariants.get(model.name, ())
         return _Ruled(self._models.fold(model), (*self._about(stream), *invariants))
 
-    def is_new(self, rule: Watching, parts: Sequence[Any]) -> bool:
-        """Whether what a rule depends on may be of kinds that it was not of before."""
-        types = (rule.name, *map(type, parts))
-        if types in self._seen:
-            return False
-        if TOLD_BY_TYPE.issuperset(types[1:]):
-            self._seen.add(types)
-        return True
+    def seen(self, rule: Watching) -> Seen:
+        """Of what types were the parts that a rule depends on; and whether they are single
+        values."""
+        return self._seen.setdefault(rule.name, {})
 
     def _about(self, stream: str) -> tuple[Watching, ...]:
         return tuple(watched for rule, watched in self._rules if is_about(rule, stream))
@@ -125,6 +129,7 @@ class StreamRules:
         "_parts",
         "_problem",
         "_ruled",
+        "_seen",
         "_state",
         "_stream",
         "was_kept",
@@ -185,17 +190,22 @@ class StreamRules:
 
     def _ask(self, pair: tuple[Any, Any], event: RecordedEvent, report: Report) -> None:
         """Each rule on whose parts the event has changed something."""
-        parts = self._parts
+        parts, seen = self._parts, self._seen
         for number, rule in enumerate(self._ruled.watched):
             found, known = rule.parts_of(pair[1]), parts[number]
             if known is not _UNKNOWN and not rule.is_of_changes and all(map(is_, found, known)):
                 continue
-            parts[number] = found
-            if self._book.is_new(rule, found):
+            parts[number], types = found, tuple(map(type, found))
+            are_single = seen[number].get(types)
+            if are_single is None:
+                are_single = SINGLE.issuperset(types)
+                if TOLD_BY_TYPE.issuperset(types):
+                    seen[number][types] = are_single
                 for path, kind in rule.kinds_of(pair[1]):
                     report.kind(rule.name, path, kind, self._stream, event.position)
             try:
-                is_broken = rule.is_broken(pair, found)
+                by_parts = rule.breaks_by_parts if are_single else None
+                is_broken = rule.breaks(pair) if by_parts is None else by_parts(found)
                 if is_broken or self._broken_since:
                     self._note(rule, is_broken, pair[1], event, report)
             except Exception as error:  # the edge: what a model says of its states may raise
@@ -224,6 +234,7 @@ class StreamRules:
     def _go_by(self, ruled: _Ruled) -> None:
         self._ruled, self._state = ruled, ruled.model.initial()
         self._parts: list[Any] = [_UNKNOWN] * len(ruled.watched)
+        self._seen = [self._book.seen(it) for it in ruled.watched]
 
     def _fail(self, event: RecordedEvent, report: Report, error: Exception) -> None:
         """There is no state from here on, so nothing is known to be broken."""

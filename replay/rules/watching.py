@@ -44,18 +44,10 @@ class Watching:
     is_of_changes: bool
     value_of: Callable[[Any], str]  # a JSON object: what stands in the fields that it names
 
-    breaks_by_parts: Callable[[Sequence[Any]], bool] | None = None  # where all are plain values
+    breaks_by_parts: Callable[[Sequence[Any]], bool] | None = None  # where all are single values
 
-    def parts_of(self, state: Any) -> Sequence[Any]:
-        """What its answer depends on: while these are the same objects, so is the answer."""
-        return [_part(state, it) for it in self.paths] if self.paths else (state,)
-
-    def is_broken(self, pair: tuple[Any, Any], parts: Sequence[Any]) -> bool:
-        """Behind an event, given the states before and after it and the parts of the latter."""
-        by_parts = self.breaks_by_parts
-        if by_parts is not None and SINGLE.issuperset(map(type, parts)):
-            return by_parts(parts)
-        return self.breaks(pair)
+    # What its answer depends on: while these are the same objects, so is the answer.
+    parts_of: Callable[[Any], Sequence[Any]] = lambda state: (state,)
 
     def kinds_of(self, state: Any) -> Iterator[tuple[str, Kind]]:
         """What stands where it looks."""
@@ -72,6 +64,7 @@ def watching_rule(rule: Rule) -> Watching:
         breaks=compiled(tree),
         is_of_changes=asks_for_changes(tree),
         breaks_by_parts=None if asks_for_changes(tree) else _by_parts(tree),
+        parts_of=_parts_reader(paths_of(tree)),
         value_of=lambda state: json_text.encode(_short(told_values(state, tree))),
     )
 
@@ -94,6 +87,8 @@ def _by_parts(tree: Tree) -> Callable[[Sequence[Any]], bool]:
     def leaf(it: Leaf) -> Callable[[Sequence[Any]], bool]:
         assert isinstance(it, Claim), "a change is asked of two states"
         at, holds = places[it.field[1:]], compared(it)
+        if it.kind != "nothing":  # then nothing is met by what is not there
+            return lambda parts: holds(parts[at])
         return lambda parts: holds(None if parts[at] is ABSENT else parts[at])
 
     return joined(tree, leaf)
@@ -127,6 +122,24 @@ def _part(state: Any, path: Field) -> Any:
         if found is not ABSENT and type(found) in SINGLE:
             return ABSENT  # nothing stands below a single value
     return state if found is ABSENT and isinstance(state, list | tuple) else found
+
+
+def _parts_reader(paths: tuple[Field, ...]) -> Callable[[Any], Sequence[Any]]:
+    """What stands at the paths; the whole state, where none is named."""
+    if not paths:
+        return lambda state: (state,)
+    if len(paths) > 1:
+        return lambda state: [_part(state, it) for it in paths]
+    (path,) = paths
+    key = path[0]
+    if len(path) > 1:
+        return lambda state: (_part(state, path),)
+
+    def found(state: Any) -> Sequence[Any]:
+        is_there = type(state) is dict and key in state
+        return (state[key],) if is_there else (_part(state, path),)
+
+    return found
 
 
 def _short(values: dict[str, Any]) -> dict[str, Any]:

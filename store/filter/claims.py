@@ -7,26 +7,34 @@ pattern with * and ?; `contains` looks for a text without regard to the case of 
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fnmatch import translate
 from operator import ge, gt, le, lt
 from typing import Any, Final, TypeVar
 
-from store.filter.tree import Changed, Claim, Every, Field, Leaf, Not, Some, Tree, kind_of
+from store.filter.tree import Changed, Claim, Every, Field, Kind, Leaf, Not, Some, Tree, kind_of
 
 T = TypeVar("T")
 
 _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+# Of which kind a value is without asking: the types that nearly all values have.
+_TYPES: Final[dict[Kind, frozenset[type[Any]]]] = {
+    "text": frozenset({str}),
+    "number": frozenset({int, Decimal}),
+    "truth": frozenset({bool}),
+    "nothing": frozenset({type(None)}),
+    "other": frozenset(),
+}
 
 
 def joined(tree: Tree, leaf: Callable[[Leaf], Callable[[T], bool]]) -> Callable[[T], bool]:
     """The function of a tree, of the functions of its leaves."""
     match tree:
         case Every(parts=parts):
-            every = tuple(joined(it, leaf) for it in parts)
-            return lambda value: all(it(value) for it in every)
+            return _every([joined(it, leaf) for it in parts])
         case Some(parts=parts):
-            some = tuple(joined(it, leaf) for it in parts)
-            return lambda value: any(it(value) for it in some)
+            return _some([joined(it, leaf) for it in parts])
         case Not(part=part):
             inner = joined(part, leaf)
             return lambda value: not inner(value)
@@ -43,12 +51,28 @@ def compared(claim: Claim) -> Callable[[Any], bool]:
     if claim.comparison == "contains":
         text = re.compile(re.escape(str(value)), re.IGNORECASE | re.ASCII)
         return lambda it: isinstance(it, str) and text.search(it) is not None
+    types = _TYPES[kind]
     if claim.comparison == "=":
-        return lambda it: kind_of(it) == kind and bool(it == value)
+        return lambda it: (type(it) in types or kind_of(it) == kind) and bool(it == value)
     compare = _ORDERS[claim.comparison]
     if kind not in ("number", "text"):
         return lambda _it: False
-    return lambda it: kind_of(it) == kind and compare(it, value)
+    return lambda it: (type(it) in types or kind_of(it) == kind) and compare(it, value)
+
+
+def _every(parts: Sequence[Callable[[T], bool]]) -> Callable[[T], bool]:
+    """Of two, as there mostly are, without a generator, which would be made for each value."""
+    if len(parts) == 2:
+        one, other = parts
+        return lambda value: one(value) and other(value)
+    return lambda value: all(it(value) for it in parts)
+
+
+def _some(parts: Sequence[Callable[[T], bool]]) -> Callable[[T], bool]:
+    if len(parts) == 2:
+        one, other = parts
+        return lambda value: one(value) or other(value)
+    return lambda value: any(it(value) for it in parts)
 
 
 def plain_pattern(pattern: str) -> str:
