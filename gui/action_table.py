@@ -3,7 +3,7 @@ has the Go menu."""
 
 from typing import Final
 
-from gui.action_reasons import NO_FILTER, NO_PLACE
+from gui.action_reasons import NO_FILTER, NO_PLACE, no_stream
 from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.file_actions import FILE_ACTIONS
 from gui.find_actions import FIND_ACTIONS
@@ -88,6 +88,14 @@ ACTIONS: Final = (
         keys=("V",),
         icon="layers",
         does=in_workspace(lambda it: it.show_panel(PanesView)),
+    ),
+    ActionSpec(
+        id="teach",
+        text="Teach the state…",
+        menu="Go",
+        keys=("T",),
+        why_not=refused_in_session(no_stream),
+        does=in_workspace(lambda it: it.teach()),
     ),
     ActionSpec(
         id="states",

@@ -57,6 +57,7 @@ from gui.viewmodels.sql_names import SqlNamesViewModel
 from gui.viewmodels.state_completion import StateCompletionViewModel
 from gui.viewmodels.state_sides import StateSidesViewModel
 from gui.viewmodels.status import StatusViewModel, view_lags
+from gui.viewmodels.teaching import TeachingViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
@@ -66,7 +67,7 @@ from gui.viewmodels.years import YearsViewModel
 from gui.work.dispatching import Dispatching
 from gui.work.feed import Feed
 from gui.work.jobs import Jobs
-from gui.work.reads import Reads
+from gui.work.reads import Reads, read_head
 from gui.work.tasks import Tasks
 from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
@@ -222,6 +223,9 @@ class Session(QObject):
         committed=ProcessesViewModel.refresh_soon,
     )
     outside = Part(lambda it: OutsideViewModel(it.worker, it.tasks))
+    teaching = Part(
+        lambda it: TeachingViewModel(it.tasks, it.inspector, it.commands.acting, it.place)
+    )
     panes = Part(
         lambda it: PanesViewModel(it.tasks, it.selection),
         close=PanesViewModel.close,
@@ -284,7 +288,7 @@ class Session(QObject):
 
     def open(self) -> None:
         """Read the head off the GUI thread; threads and processes start when that went well."""
-        self.tasks.latest("open", _head, done=self._start, failed=self.refused.emit)
+        self.tasks.latest("open", read_head, done=self._start, failed=self.refused.emit)
 
     def close(self) -> None:
         """End everything: first what asks, then what answers. The log and its views are left as
@@ -321,6 +325,7 @@ class Session(QObject):
     def _start(self, head: int) -> None:
         self._is_open = True
         self.model_file.loaded.connect(self._refold)
+        self.teaching.kept.connect(self._refold)
         self.selection.learn_head(head)
         self._each("start")
         self.opened.emit(head)
@@ -393,7 +398,3 @@ class Session(QObject):
 def _table() -> dict[str, Part[Any]]:
     """The parts of a session by name, in order."""
     return {name: it for name, it in vars(Session).items() if isinstance(it, Part)}
-
-
-def _head(reads: Reads) -> int:
-    return reads.log.head()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.dialogs.columns_dialog import ColumnsDialog
+from gui.dialogs.teach_dialog import TeachDialog
 from gui.event_menu import EventMenu
 from gui.link_place import LinkPlace
 from gui.look.docking import Docked, Docking
@@ -85,6 +86,7 @@ class Workspace(QMainWindow):
         self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
         self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
         self.of(FindView).rule_wanted.connect(self._begin_rule)
+        self.of(InspectorView).teach_wanted.connect(self.teach)
         session.first_axis.told.connect(self.of(EventsView).say)
         session.running.stopped.connect(self.of(EventsView).say)
 
@@ -105,6 +107,15 @@ class Workspace(QMainWindow):
         header, session = self.of(EventsView).grid.horizontalHeader(), self.session
         if isinstance(header, GridHeader):
             ColumnsDialog(header, session.columns, session.found_fields, self.window()).open()
+
+    @Slot(str)
+    def teach(self, category: str = "") -> None:
+        """Ask what the events of a category do to the state; of the one in sight, if none is
+        named."""
+        teaching = self.session.teaching
+        if category := category or teaching.category_in_sight():
+            teaching.begin(category)
+            TeachDialog(teaching, self.window()).open()
 
     @Slot(str, str)
     def _begin_rule(self, condition: str, stream: str) -> None:

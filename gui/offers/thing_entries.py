@@ -15,6 +15,7 @@ from gui.offers.event_entries import (
 from gui.offers.state_entries import field_entries
 from gui.viewmodels.name_filter import actor_filter, conversation_filter
 from gui.viewmodels.narrowing import Term
+from gui.viewmodels.pinned_column import category_of
 from gui.viewmodels.thing_facts import SpanFacts, ThingFacts
 from gui.viewmodels.things import (
     ActorThing,
@@ -78,6 +79,7 @@ def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
         [
             Entry(text="Show its &state", act=partial(session.inspector.choose_stream, it.name)),
             Entry(text="&List only its events", act=partial(session.filter.set_stream, it.name)),
+            _teach(doors, category_of(it.name)),
         ],
         *_named(doors, Term(field=("stream",), value=it.name), link, what="name"),
     ]
@@ -85,7 +87,12 @@ def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
 
 def _category(doors: Doors, it: CategoryThing, _facts: ThingFacts) -> Groups:
     term = Term(field=("category",), value=it.name)
-    return _named(doors, term, _filter_link(doors, term.text), what="name")
+    named = _named(doors, term, _filter_link(doors, term.text), what="name")
+    return [[_teach(doors, it.name)], *named]
+
+
+def _teach(doors: Doors, category: str) -> Entry:
+    return Entry(text="&Teach its state…", act=partial(doors.teach, category))
 
 
 def _type(doors: Doors, it: TypeThing, _facts: ThingFacts) -> Groups:

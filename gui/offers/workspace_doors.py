@@ -35,6 +35,8 @@ class Panels(Protocol):
 
     def show_change(self, view: str, key: tuple[str | int, ...], position: int) -> None: ...
 
+    def teach(self, category: str) -> None: ...
+
     def window(self) -> QWidget: ...
 
 
@@ -45,7 +47,7 @@ class WorkspaceDoors(QObject):
         super().__init__(parent)
         self._panels = panels
         self.show_panel, self.begin_breakpoint = panels.show_panel, panels.begin_breakpoint
-        self.find_moment = panels.find_moment
+        self.find_moment, self.teach = panels.find_moment, panels.teach
 
     @property
     def session(self) -> Session:

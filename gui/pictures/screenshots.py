@@ -20,6 +20,7 @@ from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.pictures.command_pictures import draw_command_pictures
 from gui.pictures.stage import Stage
+from gui.pictures.teach_pictures import draw_teach
 from gui.pictures.trouble_pictures import draw_lab, draw_parked
 from gui.settings import Settings
 from gui.viewmodels.panes import Side
@@ -105,6 +106,7 @@ class Artist:
         self._draw_wizard(conference)
         draw_lab(stage, conference)
         draw_parked(stage, self._made)
+        draw_teach(stage)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
         """More seats, previewed."""

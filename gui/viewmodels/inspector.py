@@ -15,6 +15,7 @@ from replay.history.causality import Trail, trail
 from replay.history.causation_index import CausationIndex
 from replay.history.repeated_keys import unmarked_keys_twice
 from replay.states.diff import Change, Path, diff
+from replay.states.generic_model import GENERIC
 from replay.states.meaning import Meaning, meaning_of
 from replay.states.state_at import StateAt
 from store.events import RecordedEvent
@@ -36,6 +37,7 @@ class Inspection:
     takes_back: RecordedEvent | None = None  # the event that this one compensates
     taken_back_by: RecordedEvent | None = None
     keys_twice: tuple[str, ...] = ()  # in its JSON, where no mark of an import says so
+    is_merged: bool = False  # nothing gives the stream's events a meaning: payloads are merged
     came_us: int | None = None  # when the event came, where it claims to be recorded later
 
 
@@ -165,11 +167,18 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         came_us=_came_us(log, event) if event else None,
         state=state,
         changes=tuple(diff(state.previous, state.state)) if state else (),
+        is_merged=_is_merged(reads, name),
         meaning=_meaning(reads, event) if event else None,
         takes_back=compensates(log, reads.states.models, event) if event else None,
         taken_back_by=_taken_back_by(reads, event) if event else None,
         keys_twice=unmarked_keys_twice(event) if event else (),
     )
+
+
+def _is_merged(reads: Reads, stream: str) -> bool:
+    states = reads.states
+    is_here = bool(stream) and not states.is_elsewhere(stream)
+    return is_here and states.fold_of(reads.log, stream) is GENERIC
 
 
 def _taken_back_by(reads: Reads, event: RecordedEvent) -> RecordedEvent | None:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
@@ -39,7 +39,10 @@ from gui.widgets.underline_tabs import UnderlineTabs
 
 
 class InspectorView(QFrame):
-    """Only the tab in sight is drawn; the comparison is asked for only while it is in sight."""
+    """Only the tab in sight is drawn; the comparison is asked for only while it is in sight.
+    `teach_wanted()` when the state of a stream without a model is to be taught."""
+
+    teach_wanted = Signal()
 
     def __init__(
         self,
@@ -66,6 +69,9 @@ class InspectorView(QFrame):
         self.written.setToolTip("Enter or double click shows the row before and after the event")
         self.state_search = SearchField("Find in state", "find in state")
         self.state_words = ElidedLabel(role="faint")
+        self.teach = QPushButton("No model: teach the state…")
+        self.teach.setToolTip("Say what each type of event does to the state, without code (T)")
+        self.teach.hide()
         self.state = JsonTree("State")
         self.state.tells_origins = True
         self.pinned = KeyValueGrid("Pinned fields")
@@ -113,6 +119,7 @@ class InspectorView(QFrame):
         rows.setContentsMargins(0, 8, 0, 8)
         rows.addLayout(_indented(self.state_search))
         rows.addLayout(_indented(self.state_words))
+        rows.addLayout(_indented(self.teach))
         rows.addWidget(self.pinned)
         rows.addWidget(self.state, 1)
         rows.addWidget(self.answer)
@@ -141,6 +148,7 @@ class InspectorView(QFrame):
         self.tabs.tab_chosen.connect(self._change_tab)
         self._written.found.connect(self._show_written)
         self.written.row_activated.connect(self._written.show_row)
+        self.teach.clicked.connect(self.teach_wanted)
         self.state.path_chosen.connect(self._choose_field)
         self.state.path_activated.connect(self._go_to_field)
         self.state.history_wanted.connect(self._show_history)
@@ -192,6 +200,7 @@ class InspectorView(QFrame):
 
     def _show_state(self) -> None:
         inspection = self._inspector.inspection
+        self.teach.setVisible(inspection is not None and inspection.is_merged)
         if inspection is None or inspection.state is None:
             self.state.clear()
             self.state_words.set_text("no event here yet")

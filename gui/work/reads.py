@@ -93,3 +93,8 @@ def _inode(path: Path) -> int | None:
         return path.stat().st_ino
     except FileNotFoundError:
         return None
+
+
+def read_head(reads: Reads) -> int:
+    """The position of the newest event."""
+    return reads.log.head()

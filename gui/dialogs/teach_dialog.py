@@ -1,0 +1,374 @@
+"""Teach what the events of a category do to the state, with the state of a real stream beside."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.viewmodels.taught_steps import FIELDS, KINDS, StepDraft
+from gui.viewmodels.teaching import TeachingViewModel
+from gui.widgets.form.kind_form import FormField, KindForm
+from gui.widgets.grid.counted_list import CountedItem, CountedList
+from gui.widgets.grid.text_grid import TextGrid
+from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.section import Section
+from gui.widgets.suggest_box import SuggestBox
+from gui.widgets.tree.json_nodes import Mark
+from gui.widgets.tree.json_text_view import JsonTextView
+from gui.widgets.underline_tabs import UnderlineTabs
+from gui.widgets.value_stepper import ValueStepper
+from gui.widgets.words import Words
+
+DOES: Final = "It does"
+NOTHING: Final = "No step yet: events of this type do nothing."
+ABOUT: Final = (
+    "Choose a type at the left and say what its events do to the state; at the right is the state "
+    "of a real stream. What is guessed counts too once you save."
+)
+LEAVING: Final = "What you changed is not kept: Esc once more leaves it, Save keeps it."
+VERSIONS: Final = ("version", "kept at", "by", "types", "note")
+FORM: Final = (
+    FormField(id="to", title="Field of the state", tip="a name, such as total or customer.name"),
+    FormField(
+        id="value",
+        title="Value",
+        tip='a field of the data, a product (quantity × price), or a constant: "open", 0, true',
+    ),
+    FormField(id="entry", title="Entry", tip="an object of the data, or name: field, name: field"),
+    FormField(id="key", title="Known by", tip="the field that tells one entry from another"),
+    FormField(id="sum", title="Added up", tip="fields of an entry that is there already"),
+    FormField(id="subtract", title="Less of it", tip="name: field; it goes once nothing is left"),
+    FormField(id="each", title="For each of", tip="a list in the data; empty: once an event"),
+    FormField(
+        id="if_missing",
+        title="If it is missing",
+        tip="fail: no state from there on; skip: leave the step out; skip rest: the later ones too",
+    ),
+)
+
+
+class TeachDialog(QDialog):
+    """Asks and previews; what is kept is kept by *Save* and *Put back* alone."""
+
+    def __init__(self, teaching: TeachingViewModel, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._teaching = teaching
+        self._is_leaving = False
+        title = f"Teach the state of {teaching.category}"
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.types = CountedList("Event types")
+        self.sample = JsonTextView("Sample of the data")
+        self.next_sample = QPushButton("&Next sample")
+        self.list = TextGrid("Steps")
+        self.form = KindForm(DOES, KINDS, FIELDS, FORM)
+        self.problem = Words("error")
+        self.add, self.remove = QPushButton("&Add a step"), QPushButton("&Remove it")
+        self.up = QPushButton("&Up")
+        self.tabs = UnderlineTabs("Preview and versions")
+        self.stream = SuggestBox("Stream that is previewed")
+        self.preview = ValueStepper("State as it is taught")
+        self.told = Words("warn")
+        self.versions = TextGrid("Versions")
+        self.look, self.put_back = QPushButton("S&how it"), QPushButton("&Put it back")
+        self.note = QLineEdit()
+        self.save = QPushButton("&Save")
+        self.close_ = QPushButton("&Close")
+        self.message = Words("dim")
+        self._sample_at = 0
+        self._lay_out()
+        self._connect()
+        self._show_types()
+        self._show_type()
+        self.types.setFocus()
+
+    def chosen_type(self) -> str:
+        """Whose steps are shown; empty before the events were looked at."""
+        return next(iter(self.types.chosen()), "")
+
+    def chosen_step(self) -> int:
+        """Its number, from 0; −1 where there is none."""
+        count = len(self._steps())
+        return min(max(self.list.grid.current_row(), 0), count - 1)
+
+    def reject(self) -> None:
+        """Esc, or the window's cross: not at once while something is not kept."""
+        if self._teaching.is_changed and not self._is_leaving:
+            self._is_leaving = True
+            self.message.say(LEAVING, role="warn")
+            return
+        super().reject()
+
+    # Laying out.
+
+    def _lay_out(self) -> None:
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setChildrenCollapsible(False)
+        for at, (part, share) in enumerate(
+            ((self._types_part(), 3), (self._steps_part(), 5), (self._right_part(), 4))
+        ):
+            both.addWidget(part)
+            both.setStretchFactor(at, share)
+        both.setSizes([340, 440, 400])
+        rows = QVBoxLayout(self)
+        rows.addWidget(Words("dim", ABOUT))
+        rows.addWidget(both, 1)
+        rows.addWidget(self.message)
+        cells = QHBoxLayout()
+        self.note.setAccessibleName("Note for this version")
+        self.note.setPlaceholderText("a note for this version")
+        cells.addWidget(self.note, 1)
+        for button in (self.save, self.close_):
+            cells.addWidget(button)
+        rows.addLayout(cells)
+        self.save.setProperty("primary", True)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)
+        self.resize(1180, 700)
+
+    def _types_part(self) -> QWidget:
+        sample = QWidget()
+        rows = QVBoxLayout(sample)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.sample, 1)
+        rows.addWidget(self.next_sample)
+        self._sample_part = Section("Sample", sample)
+        return _column((Section("Event types", self.types), 3), (self._sample_part, 4))
+
+    def _steps_part(self) -> QWidget:
+        buttons = _row(self.add, self.remove, self.up)
+        self._steps_section = Section("Steps", self.list)
+        return _column((self._steps_section, 1), (buttons, 0), (self.form, 0), (self.problem, 0))
+
+    def _right_part(self) -> QWidget:
+        preview = _column(
+            (QLabel("Stream"), 0), (self.stream, 0), (self.preview, 1), (self.told, 0)
+        )
+        versions = _column((self.versions, 1), (_row(self.look, self.put_back), 0))
+        self.tabs.add("preview", "Preview", preview)
+        self.tabs.add("versions", "Versions", versions)
+        return self.tabs
+
+    def _connect(self) -> None:
+        teaching = self._teaching
+        teaching.loaded.connect(self._show_types)
+        teaching.loaded.connect(self._begin)
+        teaching.changed.connect(self._show)
+        teaching.previewed.connect(self._show_preview)
+        teaching.listed.connect(self._show_versions)
+        self.types.keys_chosen.connect(self._show_type)
+        self.types.key_activated.connect(self._go_to_steps)
+        self.next_sample.clicked.connect(self._next_sample)
+        self.list.row_chosen.connect(self._show_form)
+        self.list.row_activated.connect(self._go_to_form)
+        self.form.edited.connect(self._take)
+        self.add.clicked.connect(self._add)
+        self.remove.clicked.connect(self._remove)
+        self.up.clicked.connect(self._move_up)
+        self.stream.activated.connect(self._choose_stream)
+        self.stream.line.returnPressed.connect(self._choose_stream)
+        self.preview.back_wanted.connect(teaching.step_back)
+        self.preview.on_wanted.connect(teaching.step_on)
+        self.look.clicked.connect(partial(self._with_version, teaching.show_version))
+        self.put_back.clicked.connect(partial(self._with_version, teaching.put_back))
+        self.versions.row_activated.connect(partial(self._with_version, teaching.show_version))
+        self.save.clicked.connect(self._save)
+        self.note.returnPressed.connect(self._save)
+        self.close_.clicked.connect(self.reject)
+        QShortcut(QKeySequence("Alt+Left"), self, teaching.step_back)
+        QShortcut(QKeySequence("Alt+Right"), self, teaching.step_on)
+        QShortcut(QKeySequence("Ctrl+S"), self, self._save)
+
+    # Showing.
+
+    @Slot()
+    def _begin(self) -> None:
+        """The first type is chosen; the streams can be."""
+        first = next(iter(self._teaching.sampled), "")
+        self.types.choose([first] if first else [])
+        self._show_type()
+
+    @Slot()
+    def _show(self) -> None:
+        said = self._teaching.said
+        self.message.say(said.text, role=said.role)
+        self._is_leaving = False
+        self._show_types()
+        self._show_steps()
+
+    @Slot()
+    def _show_types(self) -> None:
+        found = self._teaching.rows()
+        self.types.set_items(
+            [
+                CountedItem(
+                    key=it.name,
+                    text=it.name,
+                    count=f"{it.count:,} {it.note}" if it.note else f"{it.count:,}",
+                )
+                for it in found
+            ]
+        )
+
+    @Slot()
+    def _show_type(self) -> None:
+        self._sample_at = 0
+        self.list.go_to_row(0)
+        self._show_sample()
+        self._show_steps()
+
+    def _show_sample(self) -> None:
+        texts = self._teaching.sample_texts(self.chosen_type())
+        at = self._sample_at % len(texts) if texts else 0
+        self.sample.show_json(texts[at] if texts else "")
+        self._sample_part.set_count(f"{at + 1} of {len(texts)}" if texts else "")
+        self.next_sample.setEnabled(len(texts) > 1)
+
+    @Slot()
+    def _show_steps(self) -> None:
+        type_ = self.chosen_type()
+        self._steps_section.set_title(f"Steps of {type_}" if type_ else "Steps")
+        told = self._teaching.sentences(type_)
+        row = self.list.grid.current_row()
+        rows = [
+            TextRow(texts=(f"{at}", words), is_warning=bool(problem), tone="error")
+            for at, (words, problem) in enumerate(told, 1)
+        ]
+        self.list.show_rows(("", "step"), rows)
+        if rows and not 0 <= row < len(rows):
+            self.list.go_to_row(len(rows) - 1 if row > 0 else 0)
+        self._show_form()
+
+    @Slot()
+    def _show_form(self) -> None:
+        steps, at = self._steps(), self.chosen_step()
+        self.form.setVisible(bool(steps))
+        self.remove.setEnabled(bool(steps))
+        self.up.setEnabled(at > 0)
+        self.add.setEnabled(bool(self.chosen_type()))
+        if not steps:
+            self.problem.say(NOTHING if self.chosen_type() else "", role="dim")
+            return
+        type_, draft = self.chosen_type(), steps[at]
+        self.form.show_kind(draft.do, draft.texts(), self._teaching.offers(type_, draft))
+        self.problem.say(self._teaching.problems.get((type_, at), ""), role="error")
+
+    @Slot()
+    def _show_preview(self) -> None:
+        teaching, shown = self._teaching, self._teaching.shown
+        self.stream.show_text(teaching.stream.name, teaching.streams)
+        count, at = len(teaching.stream.positions), teaching.at
+        if shown is None:
+            self.preview.tree.clear()
+            self.preview.tell("", at=0, count=0)
+            return
+        last = f" · {shown.last_type}" if shown.last_type else ""
+        self.preview.tell(f"event {at:,} of {count:,}{last}", at=at, count=count)
+        marks = {it.path: Mark(it.kind, it.before) for it in shown.marks}
+        self.preview.tree.show_value(shown.state, title=shown.title, marks=marks)
+        untaught = f"Not taught: {', '.join(shown.untaught)}" if shown.untaught else ""
+        self.told.say(shown.problem or untaught, role="error" if shown.problem else "warn")
+
+    @Slot()
+    def _show_versions(self) -> None:
+        found = reversed(self._teaching.versions)
+        rows = [
+            TextRow(texts=(f"{it.version}", it.at, it.by, f"{len(it.types)}", it.note))
+            for it in found
+        ]
+        self.versions.show_rows(VERSIONS, rows)
+        for button in (self.look, self.put_back):
+            button.setEnabled(bool(rows))
+        self.tabs.set_title("versions", f"Versions ({len(rows)})" if rows else "Versions")
+
+    # Doing.
+
+    def _steps(self) -> Sequence[StepDraft]:
+        return self._teaching.steps.get(self.chosen_type(), ())
+
+    @Slot()
+    def _take(self) -> None:
+        """What the form says is the chosen step."""
+        steps, at = list(self._steps()), self.chosen_step()
+        steps[at] = steps[at].changed(self.form.kind(), self.form.texts())
+        self._teaching.set_steps(self.chosen_type(), steps)
+
+    @Slot()
+    def _add(self) -> None:
+        steps = [it for it in self._steps() if it.do != "ignore"]
+        self._teaching.set_steps(self.chosen_type(), [*steps, StepDraft()])
+        self.list.go_to_row(len(steps))
+        self._show_form()
+        self.form.choice.setFocus()
+
+    @Slot()
+    def _remove(self) -> None:
+        steps, at = list(self._steps()), self.chosen_step()
+        if steps:
+            del steps[at]
+            self._teaching.set_steps(self.chosen_type(), steps)
+
+    @Slot()
+    def _move_up(self) -> None:
+        steps, at = list(self._steps()), self.chosen_step()
+        if at > 0:
+            steps.insert(at - 1, steps.pop(at))
+            self.list.go_to_row(at - 1)
+            self._teaching.set_steps(self.chosen_type(), steps)
+
+    @Slot()
+    def _go_to_steps(self) -> None:
+        self.list.grid.setFocus()
+
+    @Slot()
+    def _go_to_form(self) -> None:
+        self.form.choice.setFocus()
+
+    @Slot()
+    def _next_sample(self) -> None:
+        self._sample_at += 1
+        self._show_sample()
+
+    @Slot()
+    def _choose_stream(self) -> None:
+        self._teaching.choose_stream(self.stream.currentText().strip())
+
+    def _with_version(self, act: object) -> None:
+        found, row = self._teaching.versions[::-1], max(self.versions.grid.current_row(), 0)
+        if row < len(found) and callable(act):
+            act(found[row].version)
+
+    @Slot()
+    def _save(self) -> None:
+        self._teaching.save(self.note.text().strip())
+
+
+def _column(*parts: tuple[QWidget, int]) -> QWidget:
+    column = QWidget()
+    rows = QVBoxLayout(column)
+    rows.setContentsMargins(0, 0, 6, 0)
+    for part, share in parts:
+        rows.addWidget(part, share)
+    return column
+
+
+def _row(*buttons: QPushButton) -> QWidget:
+    row = QWidget()
+    cells = QHBoxLayout(row)
+    cells.setContentsMargins(0, 0, 0, 0)
+    for it in buttons:
+        cells.addWidget(it)
+    return row
