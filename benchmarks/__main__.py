@@ -31,6 +31,7 @@ NAMES: Final = (
     "snapshot_hold",
     "decide",
     "typed_fold",
+    "teach",
     "lint",
     "occurred",
     "blame",

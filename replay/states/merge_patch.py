@@ -43,7 +43,10 @@ def merge_into(target: Any, patch: Any) -> Any:
 def copy(value: Any) -> Any:
     """A JSON value whose containers are shared with nobody."""
     if type(value) is dict:
-        return {key: copy(item) for key, item in value.items()}
+        return {
+            key: copy(item) if type(item) is dict or type(item) is list else item
+            for key, item in value.items()
+        }
     if type(value) is list:
         return [copy(item) for item in value]
     return value

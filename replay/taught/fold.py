@@ -1,7 +1,7 @@
 """What was taught of a category as a model: its states are JSON values."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -48,8 +48,8 @@ def taught_model(taught: Taught) -> Model[Any]:
         name=name_of(taught.category),
         version=1,
         initial=initial,
-        evolve=partial(_evolve, effective, False),
-        evolve_owned=partial(_evolve, effective, True),
+        evolve=_evolver(effective, is_owned=False),
+        evolve_owned=_evolver(effective, is_owned=True),
         copy=copy,
         to_json=_as_is,
         from_json=_as_is,
@@ -76,17 +76,22 @@ def _compiled(name: str, types: Types, initial: Any) -> Reaction | None:
         raise WrongTeaching(f"{name}: {error}") from None
 
 
-def _evolve(reactions: dict[str, Reaction], is_owned: bool, state: Any, event: Readable) -> Any:
-    reaction = reactions.get(event.type)
-    if reaction is None:
-        return state
-    data = reaction.read(event.data_json)
-    if data is None:
-        return state
-    try:
-        return reaction.apply(state, data, is_owned=is_owned)
-    except Unfit as error:
-        raise TaughtFailed(event, str(error)) from None
+def _evolver(reactions: dict[str, Reaction], *, is_owned: bool) -> Callable[[Any, Readable], Any]:
+    reaction_to = reactions.get
+
+    def evolve(state: Any, event: Readable) -> Any:
+        reaction = reaction_to(event.type)
+        if reaction is None:
+            return state
+        data = reaction.read(event.data_json)
+        if data is None:
+            return state
+        try:
+            return reaction.apply(state if is_owned else dict(state), data, is_owned)
+        except Unfit as error:
+            raise TaughtFailed(event, str(error)) from None
+
+    return evolve
 
 
 def _as_is(value: Any) -> Any:

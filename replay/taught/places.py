@@ -44,15 +44,17 @@ def index_of(entries: list[Any], key: str, value: Any) -> int:
     """The first entry whose field is a value; -1 where there is none."""
     is_bool = type(value) is bool
     for at, it in enumerate(entries):
-        if type(it) is dict:
-            found = it.get(key, NOT_THERE)
+        if type(it) is dict and key in it:
+            found = it[key]
             if found == value and (type(found) is bool) is is_bool:
                 return at
     return -1
 
 
-def holder(state: Any, keys: Keys, *, is_owned: bool) -> Any:
+def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
     """What holds the last of the keys; objects that are not there are made. Raises Unfit."""
+    if len(keys) == 1:
+        return state
     here = state
     for at, key in enumerate(keys[:-1]):
         found = here.get(key) if type(key) is str else here[key]
@@ -71,7 +73,7 @@ def holder(state: Any, keys: Keys, *, is_owned: bool) -> Any:
     return here
 
 
-def list_in(held: Any, keys: Keys, *, is_owned: bool) -> list[Any]:
+def list_in(held: Any, keys: Keys, is_owned: bool) -> list[Any]:
     """The list at the last key, as one that may be changed; a new one where there is none. Raises
     Unfit."""
     found = held.get(keys[-1])
@@ -107,6 +109,8 @@ def part_at(state: Any, keys: Keys) -> Any:
 def list_at(state: Any, keys: Keys) -> Any:
     """What stands at the place of a list; None where nothing does. Raises Unfit where the way
     there leads through what is no object."""
+    if len(keys) == 1:
+        return state.get(keys[0])
     here = state
     for at, key in enumerate(keys):
         here = here[key] if isinstance(key, int) else _field(here, key, words(keys[:at]))

@@ -1,11 +1,12 @@
 """The steps that were taught of one type of event, compiled into functions."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from msgspec import UNSET
 
-from replay.states.merge_patch import copy, merge
+from replay.states.merge_patch import merge
 from replay.taught import steps as taught
 from replay.taught.paths import (
     Chosen,
@@ -31,13 +32,16 @@ from replay.taught.places import (
 )
 from replay.taught.steps import Ignore, Step, WrongTeaching
 from replay.taught.values import (
+    NUMBERS,
     Get,
     Missing,
     Read,
     Reading,
     Unfit,
     exact,
+    no_number,
     number,
+    own,
     shown,
     value_inside,
 )
@@ -55,21 +59,21 @@ class Reaction:
         self.read = read  # of the data's JSON text; None: it is no event of the type
         self._steps = tuple(done)
 
-    def apply(self, state: Any, data: Any, *, is_owned: bool) -> Any:
-        """The state after an event; a state that is not owned is left as it was. Raises Unfit with
-        a sentence."""
-        if not is_owned:
-            state = dict(state)
-        for do, if_missing in self._steps:
-            try:
-                state = do(state, data, is_owned)
-            except Missing as error:
-                if if_missing == "fail":
-                    raise Unfit(str(error)) from None
-                if if_missing == "skip rest":
-                    break
-            except ArithmeticError as error:
-                raise Unfit(f"a number cannot be reckoned with ({type(error).__name__})") from None
+    def apply(self, state: Any, data: Any, is_owned: bool) -> Any:
+        """The state after an event. The outermost object of `state` is changed, and what is in it
+        where it is owned. Raises Unfit with a sentence."""
+        try:
+            for do, if_missing in self._steps:
+                if if_missing != "skip":
+                    state = do(state, data, is_owned)
+                    continue
+                with suppress(Missing):
+                    state = do(state, data, is_owned)
+        except Missing as error:
+            if if_missing == "fail":
+                raise Unfit(str(error)) from None
+        except ArithmeticError as error:
+            raise Unfit(f"a number cannot be reckoned with ({type(error).__name__})") from None
         return state
 
 
@@ -149,11 +153,11 @@ def _plain(step: Any, value: Callable[[Expression], Get], initial: Callable[[], 
         case taught.RemoveByKey():
             return _removed(where, step, value)
         case taught.Count():
-            return _counted(where, lambda _data: 1, "", 1)
+            return _counted(place, where, lambda _data: 1, "", 1)
         case taught.Add():
-            return _counted(where, value(expression(step.value)), step.value, 1)
+            return _counted(place, where, value(expression(step.value)), step.value, 1)
         case taught.Subtract():
-            return _counted(where, value(expression(step.value)), step.value, -1)
+            return _counted(place, where, value(expression(step.value)), step.value, -1)
         case taught.Delete():
             return _deleted(place, where, initial)
     raise WrongTeaching(f"no such step: {step!r}")
@@ -161,9 +165,9 @@ def _plain(step: Any, value: Callable[[Expression], Get], initial: Callable[[], 
 
 def _set(where: Resolve, get: Get) -> Do:
     def do(state: Any, data: Any, is_owned: bool) -> Any:
-        value = copy(get(data))  # the data may stand in several places of the state
+        value = own(get(data))
         keys = where(state, data)
-        holder(state, keys, is_owned=is_owned)[keys[-1]] = value
+        holder(state, keys, is_owned)[keys[-1]] = value
         return state
 
     return do
@@ -174,7 +178,7 @@ def _merge(place: Target, where: Resolve, get: Get, name: str) -> Do:
         patch = get(data)
         if type(patch) is not dict:
             raise Unfit(f"{name} of the data is no object: {shown(patch)}")
-        return copy(patch)
+        return own(patch)
 
     def do_whole(state: Any, data: Any, _is_owned: bool) -> Any:
         return merge(state, patch_of(data))
@@ -182,29 +186,46 @@ def _merge(place: Target, where: Resolve, get: Get, name: str) -> Do:
     def do(state: Any, data: Any, is_owned: bool) -> Any:
         patch = patch_of(data)
         keys = where(state, data)
-        held = holder(state, keys, is_owned=is_owned)
+        held = holder(state, keys, is_owned)
         held[keys[-1]] = merge(part_at(held, keys[-1:]), patch)
         return state
 
     return do if place else do_whole
 
 
-def _counted(where: Resolve, get: Get, name: str, sign: int) -> Do:
+def _counted(place: Target, where: Resolve, get: Get, name: str, sign: int) -> Do:
+    what = f"{name} of the data"
+
     def do(state: Any, data: Any, is_owned: bool) -> Any:
-        value = number(get(data), f"{name} of the data")
+        value = get(data)
+        if type(value) not in NUMBERS:
+            raise no_number(value, what)
         keys = where(state, data)
-        held = holder(state, keys, is_owned=is_owned)
-        held[keys[-1]] = _sum(held.get(keys[-1]), value, sign, keys)
+        held = holder(state, keys, is_owned)
+        last = keys[-1]
+        held[last] = _sum(held.get(last), value, sign, keys)
         return state
 
-    return do
+    def do_at_the_top(state: Any, data: Any, _is_owned: bool) -> Any:
+        """The same where the number is a field of the state itself, as most are."""
+        value, before = get(data), state.get(top)
+        if type(value) not in NUMBERS:
+            raise no_number(value, what)
+        if type(before) not in NUMBERS:
+            before = _sum(before, 0, 1, (top,))
+        state[top] = before + value if sign > 0 else before - value
+        return state
+
+    top = str(place[0])
+    return do_at_the_top if len(place) == 1 else do
 
 
 def _sum(before: Any, value: Any, sign: int, keys: Keys) -> Any:
-    if before is None:
+    if type(before) not in NUMBERS:
+        if before is not None:
+            raise no_number(before, f"{words(keys)} of the state")
         before = 0
-    found = number(before, f"{words(keys)} of the state")
-    return found + value if sign > 0 else found - value
+    return before + value if sign > 0 else before - value
 
 
 def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression], Get]) -> Do:
@@ -216,18 +237,18 @@ def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression],
         if key and (type(entry) is not dict or key not in entry):
             raise Missing(f"the entry for {name_of_list} has no {key}")
         keys = where(state, data)
-        entries = list_in(holder(state, keys, is_owned=is_owned), keys, is_owned=is_owned)
+        entries = list_in(holder(state, keys, is_owned), keys, is_owned)
         place = index_of(entries, key, entry[key]) if key else -1
         if place < 0:
             entries.append(entry)
             return state
         before = entries[place]
+        after = entries[place] = {**before, **entry}
         for name in summed:
             if name in entry and name in before:
-                at = (*keys, place, name)
-                more = number(entry[name], f"{name} of the entry")
-                entry[name] = _sum(before[name], more, 1, at)
-        entries[place] = {**before, **entry}
+                if type(entry[name]) not in NUMBERS:
+                    raise no_number(entry[name], f"{name} of the entry")
+                after[name] = _sum(before[name], entry[name], 1, (*keys, place, name))
         return state
 
     return do
@@ -236,22 +257,22 @@ def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression],
 def _entry(entry: str | dict[str, str], value: Callable[[Expression], Get]) -> Get:
     if isinstance(entry, str):
         whole = value(expression(entry))
-        return lambda data: copy(whole(data))
+        return lambda data: own(whole(data))
     parts = [(name, value(expression(it))) for name, it in entry.items()]
-    return lambda data: {name: copy(get(data)) for name, get in parts}
+    return lambda data: {name: own(get(data)) for name, get in parts}
 
 
 def _removed(where: Resolve, step: taught.RemoveByKey, value: Callable[[Expression], Get]) -> Do:
     key_of, key = value(expression(step.value)), step.key
     amounts = [(name, it, value(expression(it))) for name, it in step.subtract.items()]
+    name_of_list = target_text(target(step.to))
 
     def do(state: Any, data: Any, is_owned: bool) -> Any:
         wanted = key_of(data)
-        less = [(name, number(get(data), f"{it} of the data")) for name, it, get in amounts]
+        less = [(name, number(get(data), it)) for name, it, get in amounts]
         keys = where(state, data)
-        place = entry_at(list_at(state, keys), key, wanted, words(keys))
-        held = holder(state, keys, is_owned=is_owned)
-        entries = list_in(held, keys, is_owned=is_owned)
+        place = entry_at(list_at(state, keys), key, wanted, name_of_list)
+        entries = list_in(holder(state, keys, is_owned), keys, is_owned)
         left = dict(entries[place])
         for name, amount in less:
             left[name] = _sum(left.get(name), amount, -1, (*keys, place, name))
@@ -270,7 +291,7 @@ def _deleted(place: Target, where: Resolve, initial: Callable[[], Any]) -> Do:
 
     def do(state: Any, data: Any, is_owned: bool) -> Any:
         keys = where(state, data)
-        held = holder(state, keys, is_owned=is_owned)
+        held = holder(state, keys, is_owned)
         begun, last = part_at(initial(), keys), keys[-1]
         if isinstance(last, int):
             del held[last]

@@ -6,18 +6,21 @@ is no object, or that cannot be read, is no event of the type.
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET
 
 from replay.states.diff import Path
+from replay.states.merge_patch import copy
 from replay.taught.paths import Expression, path_words
 from store import json_text
 
 Get: TypeAlias = Callable[[Any], Any]
 Read: TypeAlias = Callable[[str], Any]  # the JSON text of the data → what `Get` takes; None: unread
 
+NUMBERS: Final = frozenset({int, Decimal})  # the types of exact numbers
 LONGEST: Final = 60  # characters of a value in a sentence
 
 
@@ -77,9 +80,19 @@ def is_odd(name: str) -> bool:
 
 def number(value: Any, what: str) -> Any:
     """Raises Unfit for what is no number."""
-    if type(value) is int or type(value) is Decimal:
+    if type(value) in NUMBERS:
         return value
-    raise Unfit(f"{what} is no number: {shown(value)}")
+    raise no_number(value, what)
+
+
+def no_number(value: Any, what: str) -> Unfit:
+    """What is told of it."""
+    return Unfit(f"{what} is no number: {shown(value)}")
+
+
+def own(value: Any) -> Any:
+    """A value that the state alone has: that of the data may stand in several places of it."""
+    return copy(value) if type(value) is dict or type(value) is list else value
 
 
 def shown(value: Any) -> str:
@@ -119,16 +132,27 @@ def _decoder(slots: dict[str, str]) -> Read:
 
 
 def _in_slot(slot: str, path: Path) -> Get:
-    further = _inside(path, 1)
-    is_field = len(path) == 1
+    read, further = attrgetter(slot), _inside(path, 1)
 
     def get(data: Any) -> Any:
-        found = getattr(data, slot)
+        found = read(data)
         if found is UNSET:
             raise Missing(f"the data has no {path_words(path[:1])}")
-        return found if is_field else further(found)
+        return found
 
-    return get
+    def get_within(data: Any) -> Any:
+        """Most paths have one key more, the name of a field."""
+        found = read(data)
+        if type(found) is dict and name in found:
+            return found[name]
+        return further(get(data))
+
+    if len(path) == 1:
+        return get
+    if len(path) == 2 and isinstance(path[1], str):
+        name = path[1]
+        return get_within
+    return lambda data: further(get(data))
 
 
 def _inside(path: Path, start: int = 0) -> Get:
@@ -155,13 +179,28 @@ def _value(found: Expression, getter: Callable[[Path], Get]) -> Get:
     constant = constant_of(found)
     paths = [it for it in found if isinstance(it, tuple)]
     gets, names = [getter(it) for it in paths], [path_words(it) for it in paths]
+    if len(gets) == 2 and constant == 1:
+        return _product_of_two((gets[0], gets[1]), (names[0], names[1]))
 
     def product(data: Any) -> Any:
         total = constant
         values = [get(data) for get in gets]
         for at, value in enumerate(values):
-            kind = type(value)
-            total *= value if kind is int or kind is Decimal else number(value, names[at])
+            total *= number(value, names[at])
         return total
+
+    return product
+
+
+def _product_of_two(gets: tuple[Get, Get], names: tuple[str, str]) -> Get:
+    first, second = gets
+
+    def product(data: Any) -> Any:
+        one, two = first(data), second(data)
+        if type(one) not in NUMBERS:
+            raise no_number(one, names[0])
+        if type(two) not in NUMBERS:
+            raise no_number(two, names[1])
+        return 1 * one * two  # rounded as the product of any number of factors is
 
     return product

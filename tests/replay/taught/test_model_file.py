@@ -12,7 +12,7 @@ from replay.own.user_models import load_models
 from replay.states.model import Model
 from replay.states.typed_fold import folding
 from replay.taught.fold import taught_model
-from replay.taught.kept_taught import types_in
+from replay.taught.kept_taught import facts_of, text_of, types_from, types_in
 from replay.taught.model_file import model_file
 from replay.taught.shape import require_sound
 from replay.taught.steps import Taught, WrongTeaching
@@ -127,6 +127,21 @@ def _states(model: Model[Any], events: Sequence[Payload], *, owned: bool = False
             return [*found, FAILED]
         found.append(json_text.encode(model.to_json(state)))
     return found
+
+
+@given(lesson=lessons())
+@settings(max_examples=100, deadline=None)
+def test_what_is_written_as_text_is_read_as_it_was(
+    lesson: tuple[Any, list[tuple[str, Any]]],
+) -> None:
+    types = types_in(lesson[0], "here")
+
+    text = text_of(types)
+
+    assert text_of(types_from(text.encode(), "here")) == text
+    assert json_text.encode(facts_of(Taught(category="c", version=1, types=types))["types"]) == (
+        json_text.encode(json_text.decode(text))
+    )
 
 
 @given(lesson=lessons())
