@@ -3,6 +3,8 @@
 from typing import Final
 
 TOLD: Final = {  # lists, and where it is told that they are not all there is
+    "store/shaping/found_fields.py:MOST": "completions; any other field can be typed",
+    "store/transfer/preview.py:LOOKED_AT": "a doubt says of how many; a dry run reads all",
     "gui/problems.py:SHOWN": "`and N more`",
     "replay/questions/misnamed.py:NAMED": "suggestions; --tables lists all",
     "replay/questions/sample_questions.py:LIMIT 20": "the statement itself, which is shown",
@@ -102,6 +104,11 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/transfer/report_lines.py:SHOWN": "`… and more`, behind the count",
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
+    "gui/viewmodels/import_words.py:DATA_SHOWN",
+    "store/formats/csv_rows.py:EXCERPT",
+    "store/shaping/convert.py:_SHOWN",
+    "store/shaping/mapping.py:40",
+    "store/shaping/mask.py:DIGITS",
     "replay/taught/values.py:LONGEST",
     "replay/verbs/teach.py:60",
     "gui/views/sql_view.py:LINE",
@@ -289,6 +296,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/questions/next_hit.py:WIDER",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
+    "store/formats/csv_rows.py:LONGEST_LINE",
     "replay/rules/rule.py:LONGEST_NAME",
     "replay/deep_link.py:LONGEST",
     "replay/deep_link.py:LONGEST_NAME",
@@ -308,6 +316,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "store/shaping/convert.py:6",
     "store/events.py:8",  # where an id has its hyphens
     "store/events.py:12",
     "store/events.py:13",

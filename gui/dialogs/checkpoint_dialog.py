@@ -4,7 +4,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.signing import SigningViewModel
+from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import file_row
 from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
@@ -22,7 +22,7 @@ CHECKPOINTS: Final = "Signed checkpoints (*.json);;All files (*)"
 CHECKPOINT_ENDING: Final = ".checkpoint.json"
 
 
-class CheckpointDialog(QDialog):
+class CheckpointDialog(DeliberateDialog):
     """A key, a file for the checkpoint, and what came of it. Nothing that is there is written
     over; *Cancel* signs nothing."""
 
@@ -46,11 +46,11 @@ class CheckpointDialog(QDialog):
         self.keys_button = QPushButton("Make keys")
         self.run_button, self.close_button = QPushButton(work.words.button), QPushButton("Close")
         self._lay_out()
+        self.deliberate()
         self._connect()
 
     def _lay_out(self) -> None:
         self.run_button.setProperty("primary", True)
-        self.run_button.setDefault(True)
         self.keys_button.setAutoDefault(False)
         self.keys_button.setToolTip("Make a private key with this name, and a public one beside it")
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

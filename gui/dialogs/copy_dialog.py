@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFormLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.copying import CopyingViewModel
+from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import file_row, label_of
 from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
@@ -24,7 +24,7 @@ STORES: Final = "Foldline stores (*.foldline);;All files (*)"
 RULES: Final = "Rules (*.json);;All files (*)"
 
 
-class CopyDialog(QDialog):
+class CopyDialog(DeliberateDialog):
     """The file appears only when it is whole, and never in the place of another; *Cancel* leaves
     nothing behind. `open_wanted(path)` when the new file shall be opened."""
 
@@ -50,11 +50,11 @@ class CopyDialog(QDialog):
         self.run_button = QPushButton(work.words.button)
         self.open_button, self.close_button = QPushButton("Open it"), QPushButton("Close")
         self._lay_out()
+        self.deliberate()
         self._connect()
 
     def _lay_out(self) -> None:
         self.run_button.setProperty("primary", True)
-        self.run_button.setDefault(True)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         if self._work.kind == "salvage":

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.import_words import WRITABLE
+from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import label_of
 from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
@@ -29,7 +29,7 @@ ANSWERS: Final = (
 )
 
 
-class ExportDialog(QDialog):
+class ExportDialog(DeliberateDialog):
     """The file appears only when it is whole; *Cancel* leaves nothing behind."""
 
     def __init__(self, work: ExportingViewModel, parent: QWidget | None) -> None:
@@ -55,6 +55,7 @@ class ExportDialog(QDialog):
         for name, title, _suffix in WRITABLE:
             self.format.addItem(title, name)
         self._lay_out()
+        self.deliberate()
         self._connect()
         self._name_file()
 
@@ -63,7 +64,6 @@ class ExportDialog(QDialog):
         self.format.setAccessibleName("Format")
         self.listed.setEnabled(self._work.has_choice)
         self.run_button.setProperty("primary", True)
-        self.run_button.setDefault(True)
         choose = QPushButton("Choose…")
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
