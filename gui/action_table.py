@@ -15,17 +15,10 @@ from gui.views.field_history_view import FieldHistoryView
 from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
+from gui.views.rerun_view import RerunView
 from gui.views.rules_view import RulesView
 from gui.views.search_view import SearchView
 from gui.views.states_view import StatesView
-from gui.workspace import Workspace
-
-
-def _undo(workspace: Workspace) -> None:
-    """Prepare the command that compensates the event under the cursor."""
-    workspace.show_panel(CommandsView)
-    workspace.session.commands.undo(workspace.session.selection.as_of)
-
 
 ACTIONS: Final = (
     *FILE_ACTIONS,
@@ -107,11 +100,18 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="undo",
-        text="Undo by a compensating command",
+        text="Undo this…",
         menu="Go",
         keys=("Ctrl+Z",),
         begins_group=True,
-        does=in_workspace(_undo),
+        does=in_workspace(lambda it: it.undo_here()),
+    ),
+    ActionSpec(
+        id="rerun",
+        text="Re-run recorded commands, as an experiment",
+        menu="Go",
+        keys=("Ctrl+Shift+X",),
+        does=in_workspace(lambda it: it.show_panel(RerunView)),
     ),
     ActionSpec(
         id="origin",

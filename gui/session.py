@@ -43,6 +43,7 @@ from gui.viewmodels.people import PeopleViewModel
 from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
+from gui.viewmodels.rerunning import RerunningViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.rules import RulesViewModel
@@ -251,6 +252,10 @@ class Session(QObject):
         lambda it: KeptViewsViewModel(it.tasks, it.projector), close=KeptViewsViewModel.close
     )
     view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
+    rerunning = Part(
+        lambda it: RerunningViewModel(it.jobs, it.place, it.selection, it.model_file),
+        close=RerunningViewModel.close,
+    )
     build = Part(lambda it: BuildViewModel(it.jobs, it.place), close=BuildViewModel.close)
     rule_marks = Part(
         lambda it: RuleMarksViewModel(it.tasks, it.selection),

@@ -11,6 +11,7 @@ from gui.dialogs.teach_dialog import TeachDialog
 from gui.event_menu import EventMenu
 from gui.link_place import LinkPlace
 from gui.look.docking import Docked, Docking
+from gui.offers.event_entries import undo
 from gui.offers.event_spots import event_table_spot
 from gui.offers.spots import HasSpots
 from gui.offers.thing_menus import ThingMenus
@@ -29,6 +30,7 @@ from gui.views.breakpoints_view import BreakpointsView
 from gui.views.events_view import EventsView
 from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
+from gui.views.issued_view import IssuedView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.rules_view import RulesView
@@ -158,6 +160,13 @@ class Workspace(QMainWindow):
             if isinstance(tabs, UnderlineTabs) and tabs.has(tab):
                 return id_, tabs
         return None
+
+    def undo_here(self) -> None:
+        """What is chosen in the list of issued commands while that is in sight, else the event
+        under the cursor."""
+        issued = self.of(IssuedView)
+        if not (issued.isVisible() and issued.undo_chosen()):
+            undo(self.doors, self.session.selection.as_of)
 
     def show_panel(self, kind: type[QWidget]) -> None:
         """Bring a panel to the front, with the keyboard where work begins."""

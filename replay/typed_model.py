@@ -170,7 +170,12 @@ class TypedModel(Generic[S]):
         default_factory=dict
     )  # commands that are forms of several, and the single ones they hold
     redecided: frozenset[type[Command]] = frozenset()  # on a conflict, without asking anyone
+    # (state before the event, event) → the command that takes it back; the fields that name its
+    # stream are filled in, and LookupError(why) says that this one cannot be taken back
     undo: Mapping[type[Event], Callable[[S, Any], Command]] = field(default_factory=dict)
+    final: Mapping[type[Event], str] = field(
+        default_factory=dict
+    )  # why no command takes an event back, as a sentence
     sentences: Mapping[type[Event], Callable[[Any], str]] = field(
         default_factory=dict
     )  # event → what it says in a list of events, on one line; without one its new fields

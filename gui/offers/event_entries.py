@@ -8,6 +8,7 @@ from gui.offers.doors import Doors
 from gui.viewmodels.narrowing import Term, terms_of
 from gui.viewmodels.things import Entry
 from gui.views.causes_view import CausesView
+from gui.views.commands_view import CommandsView
 from replay.deep_link import Link, link_text
 from replay.history.event_texts import FORMATS
 from replay.printing import event_json
@@ -35,6 +36,7 @@ def event_entries(doors: Doors, event: RecordedEvent) -> Groups:
     explained: list[Entry] = [
         Entry(text="C&auses and effects", act=partial(show_causes, doors, position)),
         Entry(text="&Without this event…", act=partial(doors.ask_without, position)),
+        Entry(text="Un&do this…", act=partial(undo, doors, position)),
     ]
     kept: list[Entry] = [
         Entry(text=marking, act=partial(doors.ask_bookmark, position, None)),
@@ -77,6 +79,12 @@ def show_causes(doors: Doors, position: int) -> None:
     """The conversation of an event, drawn."""
     doors.session.selection.seek(position)
     doors.show_panel(CausesView)
+
+
+def undo(doors: Doors, position: int) -> None:
+    """Show the command that takes an event back."""
+    doors.show_panel(CommandsView)
+    doors.session.commands.undo(position)
 
 
 def link_to_event(doors: Doors, position: int, stream: str) -> str:

@@ -13,7 +13,9 @@ from replay.workers.worker_messages import (
     CommandConflict,
     CommandSettled,
     EventTold,
+    NotUndone,
     Previewed,
+    Undo,
 )
 from replay.workers.worker_process import WorkerError
 from store.beside.outcomes import Done
@@ -25,7 +27,7 @@ NAMED: Final = 3  # events of a result
 class Result:
     """One answer, in words and as a value to look at."""
 
-    kind: str  # preview, done, refused, conflict, failed, saved
+    kind: str  # preview, done, refused, conflict, failed, saved, undo, final
     title: str
     text: str
     value: Any  # a JSON value, or None
@@ -93,6 +95,25 @@ def failure_result(error: ModelFailed) -> Result:
         text=f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip(),
         value=error.details or None,
     )
+
+
+def undo_result(found: Undo) -> Result:
+    """Before an undo is issued: what it takes back."""
+    event = found.event
+    return Result(
+        kind="undo",
+        title=f"{found.offer.command} takes back {event.type} at position {event.position:,}",
+        text="Nothing is removed: Issue adds its events, and links them to the one they take back.",
+        value=brief([event]),
+        stream=event.stream,
+        positions=(event.position,),
+    )
+
+
+def not_undone_result(found: NotUndone) -> Result:
+    """Nothing takes an event back."""
+    reason = f"{found.reason[:1].upper()}{found.reason[1:]}"
+    return Result(kind="final", title=reason, text=found.hint, value=None)
 
 
 def recorded(events: Sequence[EventTold]) -> str:

@@ -12,8 +12,10 @@ from gui.viewmodels.command_results import (
     Result,
     failure_result,
     last_events,
+    not_undone_result,
     preview_result,
     result_of,
+    undo_result,
 )
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.offered import Offered, first_of, offered, offered_in
@@ -36,6 +38,7 @@ from replay.workers.worker_messages import (
     JudgeForm,
     ListChoices,
     ListOffers,
+    NotUndone,
     OfferList,
     PreviewCommand,
     Previewed,
@@ -49,7 +52,7 @@ REFRESH_MS: Final = 150  # a drag asks for offers at most so often
 JUDGE_MS: Final = 100  # while somebody types
 IN_THE_PAST: Final = "The cursor is in the past: go to the end (End) to issue. Preview works here."
 
-PASSING: Final = ("preview", "conflict")  # results that are of a form, and go with it
+PASSING: Final = ("preview", "conflict", "undo")  # results that are of a form, and go with it
 
 FieldErrors = Sequence[tuple[tuple[str | int, ...], str]]
 
@@ -58,7 +61,8 @@ class CommandsViewModel(QObject):
     """`offered()` when the list of commands differs, `chosen()` when a form is to be shown,
     `resulted()` after a preview or an issue, `reflected()` when the views have come nearer to
     what was recorded, `invalid(errors)` for errors of fields,
-    `choices_arrived(kind, texts, note)`, `allowed_changed()`, `failed(error)`."""
+    `choices_arrived(kind, texts, note)`, `undoing()` when one is being prepared,
+    `allowed_changed()`, `failed(error)`."""
 
     offered = Signal()
     chosen = Signal()
@@ -66,6 +70,7 @@ class CommandsViewModel(QObject):
     invalid = Signal(object)
     reflected = Signal()
     choices_arrived = Signal(str, object, str)
+    undoing = Signal()
     allowed_changed = Signal()
     failed = Signal(Exception)
 
@@ -216,10 +221,12 @@ class CommandsViewModel(QObject):
         key, failed = f"issue {self.form.command_id}", partial(self._tell_failure, form)
         self._tasks.latest(key, work, done=self._show_answer, failed=failed)
 
-    def undo(self, position: int) -> None:
-        """Open the form of the command that compensates the event at a position, filled in."""
+    def undo(self, *positions: int) -> None:
+        """Open the form of the command that takes an event back, filled in; of the events of one
+        command the last that can be."""
         acting = self.acting
-        question = ComposeUndo(position=position, actor=acting.actor, roles=acting.told_roles)
+        self.undoing.emit()
+        question = ComposeUndo(positions=positions, actor=acting.actor, roles=acting.told_roles)
         work = partial(ask_worker, worker=self._worker, question=question)
         self._tasks.latest("undo", work, done=self._show_undo, failed=self._tell)
 
@@ -347,16 +354,18 @@ class CommandsViewModel(QObject):
         self._carry()
         self._show(result_of(found))
 
-    def _show_undo(self, found: Undo) -> None:
+    def _show_undo(self, found: Undo | NotUndone) -> None:
         """The form stays, whatever is chosen until it is issued."""
+        if isinstance(found, NotUndone):
+            self._show(not_undone_result(found))
+            return
         offer = offered(found.offer)
         if all(it.name != offer.name for it in self.offers):
             self.offers = (*self.offers, offer)
             self.offered.emit()
         self._listed = (offer.stream, found.version, True)
-        self.result = None
         self._open(offer, because=found.because)
-        self.resulted.emit()
+        self._show(undo_result(found))
 
     @Slot(object)
     def _show(self, result: Result) -> None:
@@ -372,7 +381,8 @@ class CommandsViewModel(QObject):
         if isinstance(error, ModelFailed) and not isinstance(error, WorkerError):
             question = GiveUp(form=form, reason=str(error))
             work = partial(ask_worker, worker=self._worker, question=question)
-            self._tasks.latest("give up", work, done=_nothing, failed=self.failed.emit)
+            # There is nothing to show: the list of issued commands learns it from the log.
+            self._tasks.latest("give up", work, done=lambda _: None, failed=self.failed.emit)
         self._tell(error)
 
     @Slot(Exception)
@@ -385,7 +395,3 @@ class CommandsViewModel(QObject):
             self._show(failure_result(error))
         else:
             self.failed.emit(error)
-
-
-def _nothing(_answer: Any) -> None:
-    """There is nothing to show: the list of issued commands learns it from the log."""

@@ -12,6 +12,7 @@ from replay.commands.sent_commands import SentCommand, Story, sent_list, story_o
 
 REFRESH_MS: Final = 150  # many commits in a row are one look
 SHOWN: Final = 500
+UNDO_TRIED: Final = 20  # events of one command, the last ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,16 @@ class IssuedViewModel(QObject):
         self._chosen = command_id
         work = partial(_story, command_id=command_id)
         self._tasks.latest("issued story", work, done=self._tell, failed=self.failed.emit)
+
+    @property
+    def undoable(self) -> tuple[int, ...]:
+        """The events of the chosen command, the last ones where there are many; empty where it
+        recorded none."""
+        command = self.story.command if self.story else None
+        if command is None or command.first_position is None or command.last_position is None:
+            return ()
+        first = max(command.first_position, command.last_position - UNDO_TRIED + 1)
+        return tuple(range(first, command.last_position + 1))
 
     def close(self) -> None:
         """Ask nothing more."""

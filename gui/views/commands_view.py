@@ -37,6 +37,7 @@ TONES: Final = {
     "failed": "warn",
     "conflict": "warn",
     "broken": "error",
+    "final": "warn",
 }
 IN_BETWEEN: Final = "came in between"
 NO_RESULT: Final = (
@@ -87,6 +88,8 @@ class CommandsView(QFrame):
         self.value = JsonTree("Result of the command")
         self.again = QPushButton("Re-decide")
         self.go = QPushButton("Go to its event")
+        self.undo = QPushButton("Undo this…")
+        self.undo.setToolTip("Prepare the command that takes back what was recorded")
         self._lay_out()
         self._connect()
         self._show_result()
@@ -161,6 +164,7 @@ class CommandsView(QFrame):
         buttons = QHBoxLayout()
         buttons.addWidget(self.again)
         buttons.addWidget(self.go)
+        buttons.addWidget(self.undo)
         buttons.addStretch(1)
         rows.addLayout(buttons)
         return side
@@ -191,6 +195,8 @@ class CommandsView(QFrame):
         commands.cases.given_changed.connect(self._show_given)
         self.export.clicked.connect(self._export)
         self.go.clicked.connect(self._go)
+        self.undo.clicked.connect(self._undo)
+        commands.undoing.connect(self._show_issuing)
 
     @Slot()
     def _show_offers(self) -> None:
@@ -249,7 +255,12 @@ class CommandsView(QFrame):
         self.title.say(result.title if result else "", role=tone)
         self.text.say(result.text if result else NO_RESULT)
         self.again.setVisible(result is not None and result.kind == "conflict")
-        self.go.setVisible(result is not None and result.position is not None)
+        positions = result.positions if result else ()
+        self.go.setVisible(bool(positions))
+        self.go.setText("Go to its event" if len(positions) < 2 else "Go to its last event")
+        self.undo.setVisible(result is not None and result.kind == "done" and bool(positions))
+        if result is not None and result.kind == "undo" and self.isVisible():
+            (self.issue if self.issue.isEnabled() else self.preview).setFocus()
         if result is None or result.value is None:
             self.value.clear()
         else:
@@ -304,9 +315,20 @@ class CommandsView(QFrame):
             self._commands.cases.export(path)
 
     @Slot()
+    def _show_issuing(self) -> None:
+        self.tabs.choose("issue")
+
+    @Slot()
+    def _undo(self) -> None:
+        if (result := self._commands.result) is not None:
+            self._commands.undo(*result.positions)
+
+    @Slot()
     def _go(self) -> None:
         result = self._commands.result
         if result is not None and result.position is not None:
+            if self._selection.stream:
+                self._selection.choose_stream(result.stream)
             self._selection.seek(result.position)
 
 

@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
 from gui.selection import Selection
+from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.issued import IssuedRow, IssuedViewModel
 from gui.viewmodels.process_facts import Story
 from gui.widgets.grid.grid_view import Column, GridView
@@ -61,21 +62,26 @@ class IssuedView(QWidget):
 
     counted = Signal(str)
 
-    def __init__(self, issued: IssuedViewModel, selection: Selection) -> None:
+    def __init__(
+        self, issued: IssuedViewModel, commands: CommandsViewModel, selection: Selection
+    ) -> None:
         super().__init__()
         self.setAccessibleName("Issued commands")
-        self._issued, self._selection = issued, selection
+        self._issued, self._commands, self._selection = issued, commands, selection
         self.grid = GridView("Issued commands", COLUMNS, warning_column=STATUS_COLUMN)
         self._rows = TextRows([it.title for it in COLUMNS])
         self.grid.setModel(self._rows)
         self.title = Words("dim", EMPTY)
         self.text = Words("dim")
         self.value = JsonTree("What happened to the command")
+        self.undo = QPushButton("Undo this…")
+        self.undo.setToolTip("Prepare the command that takes back what it recorded")
         self._lay_out()
         issued.changed.connect(self._show)
         issued.story_changed.connect(self._show_story)
         self.grid.row_chosen.connect(self._choose)
         self.grid.row_activated.connect(self._go)
+        self.undo.clicked.connect(self.undo_chosen)
         self._show_story()
 
     def _lay_out(self) -> None:
@@ -86,6 +92,7 @@ class IssuedView(QWidget):
         rows.addWidget(self.title)
         rows.addWidget(self.text)
         rows.addWidget(self.value, 1)
+        rows.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.grid)
         split.addWidget(side)
@@ -114,8 +121,18 @@ class IssuedView(QWidget):
             self.grid.go_to_row(ids.index(story.command.id))
 
     @Slot()
+    def undo_chosen(self) -> bool:
+        """Prepare the command that takes back what the chosen one recorded. Returns whether it
+        recorded anything."""
+        positions = self._issued.undoable
+        if positions:
+            self._commands.undo(*positions)
+        return bool(positions)
+
+    @Slot()
     def _show_story(self) -> None:
         story = self._issued.story
+        self.undo.setEnabled(bool(self._issued.undoable))
         if story is None:
             self.title.say(NOT_CHOSEN if self._issued.rows else EMPTY, role="dim")
             self.text.say("")
@@ -178,6 +195,6 @@ PANEL: Final = TabPanel(
     title="Issued",
     parent="commands",
     order=1,
-    make=lambda it: IssuedView(it.issued, it.selection),
+    make=lambda it: IssuedView(it.issued, it.commands, it.selection),
     retitled=lambda it: it.counted,
 )

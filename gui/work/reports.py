@@ -207,6 +207,23 @@ class ChangeTried(Struct, frozen=True, kw_only=True):
     code: str
 
 
+class CommandRerun(Struct, frozen=True, kw_only=True):
+    """One command that comes out otherwise today."""
+
+    id: str
+    command: str
+    stream: str
+    position: int  # of its first event
+    differences: tuple[str, ...]
+
+
+class CommandsRerun(Struct, frozen=True, kw_only=True):
+    commands: int
+    differing: tuple[CommandRerun, ...]
+    without_events: int
+    would_send: tuple[Any, ...]
+
+
 class ViewPreviewed(Struct, frozen=True, kw_only=True):
     count: int
     rows: tuple[dict[str, Any], ...]

@@ -199,6 +199,22 @@ class TryChange(Struct, frozen=True, kw_only=True):
         return found
 
 
+class RerunCommands(Struct, frozen=True, kw_only=True):
+    """Recorded commands decided on again; nothing is written."""
+
+    title: ClassVar[str] = "Re-run commands"
+    report: ClassVar[type] = reports.CommandsRerun
+    store: Place
+    after: int = 0  # events behind it only
+    until: int | None = None
+    model: str = ""  # a file of a person's own, if one is in use
+
+    def arguments(self) -> list[str]:
+        found = ["rerun", self.store.text, "--after", str(self.after)]
+        found += [] if self.until is None else ["--until", str(self.until)]
+        return [*found, *_named("model", self.model)]
+
+
 class DraftColumn(Struct, frozen=True, kw_only=True):
     name: str
     fold: str

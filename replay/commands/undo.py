@@ -1,11 +1,9 @@
 """The command that compensates an event: nothing is taken back, something is added."""
 
-from functools import partial
-
-from replay.commands.compensations import compensated_by
+from replay.commands.compensations import compensated_by, composed
+from replay.commands.outcome_words import within
 from replay.commands.saved_states import Saved, none_saved
 from replay.states.model_set import ModelSet
-from replay.states.state_at import StateReader
 from replay.typed_model import Command
 from store.errors import StoreError
 from store.interface import EventReader
@@ -28,18 +26,11 @@ def undo_of(
     event = log.event(position)
     if event is None:
         raise NoUndo(f"there is no event at position {position}")
-    model = models.of_stream(event.stream)
-    typed = models.reading(model).typed(event) if model else None
-    compensate = model.undo.get(type(typed)) if model and typed else None
-    if model is None or compensate is None:
-        raise NoUndo(f"no command compensates {event.type}, the event at position {position}")
     if taken_back := compensated_by(log, models, event):
         where = f"{taken_back.type} at {taken_back.position}"
         raise TakenBack(f"{event.type} at {position} was taken back by {where}")
-    fold = models.fold(model)
-    reader = StateReader(fold, snapshot_before=partial(saved, fold))
-    state = reader.at(log, event.stream, log.head()).state
     try:
-        return compensate(state, typed)
+        return composed(log, models, event, saved=saved)
     except LookupError as error:
-        raise NoUndo(f"{event.type} at {position} cannot be undone: {error}") from error
+        why = within(str(error.args[0] if error.args else error))
+        raise NoUndo(f"nothing takes {event.type} at {position} back: {why}") from error

@@ -227,10 +227,11 @@ def _give_back_owner(account: Account, event: OwnerChanged) -> Account:
     return replace(account, owner=event.prior_owner)
 
 
-def _change_owner_back(account: Account, event: OwnerChanged) -> ChangeOwner:
-    if event.prior_owner is None:
-        raise LookupError("the prior owner was not kept")
-    return ChangeOwner(account_id=account.id, new_owner=event.prior_owner)
+def _change_owner_back(before: Account, event: OwnerChanged) -> ChangeOwner:
+    owner = event.prior_owner or before.owner
+    if not owner:
+        raise LookupError("nobody knows who the owner was before")
+    return ChangeOwner(account_id=before.id, new_owner=owner)
 
 
 def _amount_in_words(sign: str, event: DepositPerformed | WithdrawalPerformed) -> str:
@@ -288,6 +289,10 @@ MODEL: Final = TypedModel(
             account_number=it.id, amount=event.amount, reference=f"undo: {event.reference}"
         ),
         OwnerChanged: _change_owner_back,
+    },
+    final={
+        BankAccountCreated: "An account that was opened by mistake is closed by CloseAccount.",
+        BankAccountClosed: "A closed account stays closed; open another one.",
     },
     ruled_out={OpenAccount: _ruled_out_opening, CloseAccount: _ruled_out_closing},
     sentences={

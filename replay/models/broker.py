@@ -140,5 +140,9 @@ MODEL: Final = TypedModel(
     decide=decide,
     stream_of=_stream_of,
     ruled_out={OpenOrderBook: lambda it: f"Order book {it.id} is open already." if it.id else ""},
+    final={
+        OrderBookOpened: "No command closes an order book.",
+        OrderSentToBank: "The bank has bought; selling is a business of its own.",
+    },
     invariants={"sent once": lambda it: len(set(it.sent)) == len(it.sent)},
 )

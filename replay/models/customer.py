@@ -286,6 +286,23 @@ MODEL: Final = TypedModel(
         MakeCustomerPreferred: _ruled_out_preferred,
     },
     redecided=frozenset({ChangeAddress, ChangeTitle, ChangeLastName, RecordMarriage}),
+    undo={
+        CustomerMoved: lambda before, _: ChangeAddress(customer="", address=before.address),
+        CustomerTitleChanged: lambda before, _: ChangeTitle(customer="", title=before.title),
+        CustomerLastNameChanged: lambda before, _: ChangeLastName(
+            customer="", last_name=before.last_name
+        ),
+        CustomerBecameDelinquent: lambda _before, _: ReportPaidUp(customer=""),
+        CustomerPaidUp: lambda _before, _: ReportDelinquency(
+            customer="", reason="undo: the bills are not paid"
+        ),
+        CustomerIsNoLongerPreferred: lambda _before, _: MakeCustomerPreferred(customer=""),
+    },
+    final={
+        CustomerRegistered: "No command strikes a customer off.",
+        CustomerMarried: "No command says that a marriage was recorded by mistake.",
+        CustomerHasBeenMadePreferred: "Only delinquency ends it; no command takes it back.",
+    },
     invariants={
         "delinquent and preferred exclude each other": (
             lambda it: not (it.is_delinquent and it.is_preferred)

@@ -151,6 +151,10 @@ def react(state: Welcome, heard: Heard, _situation: Situation) -> Reaction:
     return Reaction(events=[WelcomeNoted()], sends=[Send(command=mail)])
 
 
+def _move_back(before: Member, _event: MemberMoved) -> ChangeEmail:
+    return ChangeEmail(member_id="", email=before.email)
+
+
 def _instance_of(heard: Heard) -> str:
     return heard.typed.member_id if isinstance(heard.typed, MemberRegistered) else ""
 
@@ -170,6 +174,8 @@ MEMBER: Final = TypedModel(
     evolve=evolve_member,
     decide=decide_member,
     stream_of=lambda command: f"member-{command.member_id}",
+    undo={MemberMoved: _move_back},
+    final={MemberRegistered: "No command strikes a member off."},
 )
 MAIL: Final = TypedModel(
     name="mail",
@@ -182,6 +188,9 @@ MAIL: Final = TypedModel(
     evolve=evolve_mail,
     decide=decide_mail,
     stream_of=lambda command: f"mail-{command.mail_id}",
+    final={
+        MailRequested: "No command takes a mail back; while it waits, withdraw it in the outbox."
+    },
     effects={
         MailRequested: Effect(
             gateway="mail",

@@ -144,6 +144,11 @@ SHIP: Final = TypedModel(
             ship=ship.code, cargo=event.cargo, occurred=event.occurred
         ),
     },
+    final={
+        ShipRegistered: "No command strikes a ship off.",
+        Arrival: "The harbour fee is due and customs knows; report what came after it instead.",
+        Departure: "A ship that has left comes back by an arrival, which costs another fee.",
+    },
     invariants={
         "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
         "somewhere": lambda it: bool(it.port),
@@ -162,6 +167,7 @@ CARGO: Final = TypedModel(
     stream_of=lambda it: f"cargo-{it.code}",
     ruled_out={RegisterCargo: _ruled_out_new("cargo")},
     is_linked_into=True,
+    final={CargoRegistered: "No command strikes cargo off."},
     invariants={"in one place": lambda it: not it.code or (it.port is None) != (it.ship is None)},
 )
 PORT: Final = TypedModel(
@@ -177,5 +183,6 @@ PORT: Final = TypedModel(
     stream_of=lambda it: f"port-{it.code}",
     ruled_out={RegisterPort: _ruled_out_new("port")},
     is_linked_into=True,
+    final={PortRegistered: "No command strikes a port off."},
 )
 MODELS: Final = (SHIP, CARGO, PORT)

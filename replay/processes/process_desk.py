@@ -18,6 +18,7 @@ from replay.processes.instances import Instances
 from replay.processes.lanes import RATE_US
 from replay.processes.loops import RULE, loops
 from replay.processes.loops import SHOWN as CHAINS
+from replay.processes.outbox_desk import OutboxDesk
 from replay.processes.refusal_notices import RefusalNotices
 from replay.processes.store_clock import StoreClock
 from replay.processes.unsent import Stuck, Unsent, UnsentCommand
@@ -25,8 +26,7 @@ from store import json_text
 from store.beside import commands
 from store.beside.answers import Answer
 from store.beside.commands import Queue
-from store.beside.outbox import Delivery, Message
-from store.events import RecordedEvent, new_event_id
+from store.events import RecordedEvent
 from store.interface import CommandStore
 from store.times import format_moment
 
@@ -51,7 +51,8 @@ class ProcessDesk:
         self._letters = LetterDesk(store, notices, clock_us=clock.now_us)
         self._adjustments = Adjustments(store, handler.models)
         self._unsent = Unsent(store, handler, processes)
-        self._deliveries = Deliveries(store, gateways, clock_us=clock.now_us)
+        deliveries = Deliveries(store, gateways, clock_us=clock.now_us)
+        self._outbox = OutboxDesk(store, deliveries, clock_us=clock.now_us)
 
     def answers(self) -> Mapping[type[Question[Any]], Callable[[Any], Any]]:
         """What answers each kind of question."""
@@ -146,19 +147,15 @@ class ProcessDesk:
         return self._list_letters(question)
 
     def _list_messages(self, _question: object) -> tuple[desk.OutboxMessage, ...]:
-        now_us = self._clock.now_us()
-        found = self._store.beside.outbox.latest(limit=desk.SHOWN)
-        return tuple(_message_facts(message, last, now_us) for message, last in found)
+        return self._outbox.messages()
 
     def _withdraw(self, question: desk.WithdrawMessage) -> tuple[desk.OutboxMessage, ...]:
-        self._deliveries.withdraw(question.id, question.reason)
-        return self._list_messages(question)
+        self._outbox.withdraw(question.id, question.reason)
+        return self._outbox.messages()
 
     def _correct(self, question: desk.CorrectMessage) -> tuple[desk.OutboxMessage, ...]:
-        found = self._store.beside.outbox.latest(limit=desk.SHOWN)
-        message = next(it for it, _ in found if it.id == question.id)
-        self._deliveries.correct(message, question.payload, new_event_id())
-        return self._list_messages(question)
+        self._outbox.correct(question.id, question.payload)
+        return self._outbox.messages()
 
     def _list_adjustments(self, _question: object) -> tuple[Adjustment, ...]:
         return self._adjustments.proposed(newest=desk.LOOKED_AT).adjustments
@@ -237,18 +234,4 @@ def _answer_facts(position: int, type_: str, answer: Answer) -> desk.RecordedAns
         request=json_text.decode(answer.request_json),
         answer=json_text.decode(answer.answer_json),
         asked_at=format_moment(answer.asked_at_us),
-    )
-
-
-def _message_facts(message: Message, last: Delivery | None, now_us: int) -> desk.OutboxMessage:
-    waiting = "held" if message.release_at_us > now_us else "waiting"
-    return desk.OutboxMessage(
-        id=message.id,
-        position=message.position,
-        gateway=message.gateway,
-        payload=message.payload_json,
-        release_at=format_moment(message.release_at_us),
-        status=last.status if last else waiting,
-        attempts=last.attempt if last else 0,
-        answer=last.answer if last else "",
     )

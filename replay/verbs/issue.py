@@ -14,7 +14,7 @@ from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Offers, Preview
 from replay.commands.outcome_words import outcome_sentence, within, would_be_refused
-from replay.commands.saved_states import SavedStates
+from replay.commands.saved_states import Saved, SavedStates
 from replay.commands.sent_commands import answer_facts, sent_facts
 from replay.history.causality import correlation_of, event_at
 from replay.own.model_source import add_model_arguments, chosen_models
@@ -72,33 +72,55 @@ def run(arguments: argparse.Namespace) -> int:
     models = chosen_models(arguments)
     store, saved = open_store(arguments.store), SavedStates(Place(arguments.store))
     try:
-        clock, rows = StoreClock(store), DeclaredRows(Place(arguments.store))
+        clock = StoreClock(store)
         command = _command(arguments, clock.now_us(), store)
-        if arguments.preview:
-            offers = Offers(store, models, clock_us=clock.now_us, row=rows, saved=saved)
-            return _print_preview(offers.preview(command, store.head()), arguments.json)
         if arguments.queue:
             return _queue(store, models, command, is_json=arguments.json)
-        handler = CommandHandler(
+        return settle(
             store,
             models,
-            gateways=gateways_of(Place(arguments.store)),
-            clock_us=clock.now_us,
-            read_row=rows,
+            command,
             saved=saved,
+            is_preview=arguments.preview,
+            is_json=arguments.json,
         )
-        answers = issue_each(handler, command, is_exact=command.expected is not None)
-        if not answers:
-            return _print_nothing(command, is_json=arguments.json)
-        is_one = len(answers) == 1
-        codes = [
-            _print_answer(it, handler.events_of(it), arguments.json, is_one_of_several=not is_one)
-            for it in answers
-        ]
-        return max(codes, default=0)
     finally:
         saved.close()
         store.close()
+
+
+def settle(
+    store: CommandStore,
+    models: ModelSet,
+    command: IssuedCommand,
+    *,
+    saved: Saved,
+    is_preview: bool,
+    is_json: bool,
+) -> int:
+    """Let a command be decided and record what comes of it, or only tell what it would do. Returns
+    the exit code. Raises Refusal."""
+    clock, rows = StoreClock(store), DeclaredRows(store.place)
+    if is_preview:
+        offers = Offers(store, models, clock_us=clock.now_us, row=rows, saved=saved)
+        return _print_preview(offers.preview(command, store.head()), is_json)
+    handler = CommandHandler(
+        store,
+        models,
+        gateways=gateways_of(store.place),
+        clock_us=clock.now_us,
+        read_row=rows,
+        saved=saved,
+    )
+    answers = issue_each(handler, command, is_exact=command.expected is not None)
+    if not answers:
+        return _print_nothing(command, is_json=is_json)
+    is_one = len(answers) == 1
+    codes = [
+        _print_answer(it, handler.events_of(it), is_json, is_one_of_several=not is_one)
+        for it in answers
+    ]
+    return max(codes, default=0)
 
 
 def _command(arguments: argparse.Namespace, at_us: int, store: CommandStore) -> IssuedCommand:

@@ -9,6 +9,7 @@ from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
+from replay.progress_lines import add_progress_argument
 from store import json_text
 from store.opening import open_store
 from store.place import path_of
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
+    add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Acting, Judged, Offers
 from replay.commands.roles import declared_roles, usual_roles
 from replay.commands.saved_states import SavedStates
-from replay.commands.undo import undo_of
+from replay.commands.undo import NoUndo, undo_of
 from replay.history.causality import correlation_of, event_at
 from replay.own.installed_models import Installed
 from replay.own.memory_limit import MEMORY_BYTES
@@ -191,9 +191,17 @@ class Worker:
         shown = tuple(it.removeprefix(start) for it in names[:CHOICES_SHOWN])
         return told.ChoiceList(texts=shown, count=len(names))
 
-    def _undo(self, question: told.ComposeUndo) -> told.Undo:
-        found = undo_of(self._store, self._models, question.position, saved=self._saved)
-        event, data = event_at(self._store, question.position), json_text.encode(found)
+    def _undo(self, question: told.ComposeUndo) -> told.Undo | told.NotUndone:
+        position, *earlier = reversed(question.positions)
+        try:
+            found = undo_of(self._store, self._models, position, saved=self._saved)
+        except NoUndo as error:
+            if earlier:
+                rest = structs.replace(question, positions=tuple(reversed(earlier)))
+                if isinstance(other := self._undo(rest), told.Undo):
+                    return other
+            return told.NotUndone(reason=str(error), hint=error.hint)
+        event, data = event_at(self._store, position), json_text.encode(found)
         offer = self._offers.offer(
             type(found).__name__,
             json_text.decode(data),

@@ -114,13 +114,20 @@ class Because(Struct, frozen=True, kw_only=True):
     correlation: str
 
 
-class Undo(Struct, frozen=True, kw_only=True):
+class Undo(Struct, frozen=True, kw_only=True, tag="undo"):
     """The command that compensates an event, filled in."""
 
     offer: Offer  # `given` is all of its fields
     because: Because
     version: int  # of the stream that it is for
     event: EventTold  # the one that it takes back
+
+
+class NotUndone(Struct, frozen=True, kw_only=True, tag="not undone"):
+    """Nothing takes an event back, or something has already. Both are sentences."""
+
+    reason: str
+    hint: str
 
 
 class ModelFacts(Struct, frozen=True, kw_only=True):
@@ -233,10 +240,10 @@ class ListChoices(Question[ChoiceList], frozen=True, kw_only=True):
     kind: str
 
 
-class ComposeUndo(Question[Undo], frozen=True, kw_only=True):
-    """How the event at a position is compensated, by somebody."""
+class ComposeUndo(Question[Undo | NotUndone], frozen=True, kw_only=True):
+    """How somebody takes back an event: of several, the last one that a command takes back."""
 
-    position: int
+    positions: tuple[int, ...]
     actor: str = ""
     roles: tuple[str, ...] | None = None
 

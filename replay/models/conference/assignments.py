@@ -172,6 +172,26 @@ def _takers_in_words(event: SeatAssigned | SeatUnassigned | SeatAssignmentUpdate
     )
 
 
+def _vacate(_before: Assignments, event: SeatAssigned) -> UnassignSeat:
+    return UnassignSeat(order_id="", position=_only(event.seats))
+
+
+def _seat_again(before: Assignments, event: SeatUnassigned | SeatAssignmentUpdated) -> AssignSeat:
+    """Whoever had the seat before."""
+    at = _only(event.seats)
+    had = before.attendees.get(str(at))
+    if had is None:
+        raise LookupError("nobody had the seat before")
+    attendee = Attendee(first=had.first, last=had.last, email=had.email)
+    return AssignSeat(order_id="", position=at, attendee=attendee)
+
+
+def _only(seats: dict[str, Taken]) -> int:
+    if len(seats) != 1:
+        raise LookupError("it is about several seats, and a command is about one")
+    return int(next(iter(seats)))
+
+
 def _stream_of(command: Any) -> str:
     return f"assign-{command.order_id}"
 
@@ -192,6 +212,8 @@ MODEL: Final = TypedModel(
         AssignSeat: _ruled_out_taking,
         UnassignSeat: lambda it: "" if it.attendees else "Nobody has a seat.",
     },
+    undo={SeatAssigned: _vacate, SeatUnassigned: _seat_again, SeatAssignmentUpdated: _seat_again},
+    final={SeatAssignmentsCreated: "A confirmed order keeps its seats; give them to others."},
     sentences={
         SeatAssignmentsCreated: _seats_in_words,
         SeatAssigned: _takers_in_words,

@@ -177,6 +177,15 @@ def _ruled_out_withdrawing(state: Conference) -> str:
     return "" if state.is_published else "The conference is not public."
 
 
+def _described_as_before(before: Conference, event: ConferenceUpdated) -> UpdateConference:
+    """A day that was not there before cannot be left empty again."""
+    if (event.start and not before.start) or (event.end and not before.end):
+        raise LookupError("a conference that has its days keeps some")
+    names = [it for it in UpdateConference.__struct_fields__ if it != "slug"]
+    said = {name: getattr(before, name) for name in names}
+    return UpdateConference(slug="", **said | {it: said[it] or None for it in ("start", "end")})
+
+
 MODEL: Final = TypedModel(
     name="conference",
     title="Conference",
@@ -191,6 +200,12 @@ MODEL: Final = TypedModel(
     invariants={
         "what is public was published": lambda it: it.was_ever_published or not it.is_published
     },
+    undo={
+        ConferenceUpdated: _described_as_before,
+        ConferencePublished: lambda _before, _: UnpublishConference(slug=""),
+        ConferenceUnpublished: lambda _before, _: PublishConference(slug=""),
+    },
+    final={ConferenceCreated: "No command drops a conference; one that is not public is unseen."},
     ruled_out={
         CreateConference: lambda it: f"There is a conference {it.slug} already." if it.slug else "",
         PublishConference: _ruled_out_publishing,

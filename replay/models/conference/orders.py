@@ -22,6 +22,7 @@ from replay.models.conference.lines import (
     counted,
     in_words,
     listed,
+    wanted,
     without_zeros,
 )
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel, Upcast
@@ -351,6 +352,20 @@ MODEL: Final = TypedModel(
     ruled_out=dict.fromkeys(
         (RegisterToConference, MarkSeatsAsReserved, ConfirmOrder, RejectOrder), _ruled_out
     ),
+    undo={
+        OrderPlaced: lambda _before, _: RejectOrder(order_id=""),
+        OrderUpdated: lambda before, _: RegisterToConference(
+            order_id="", conference_id=before.conference_id, seats=wanted(before.seats)
+        ),
+    },
+    final={
+        OrderTotalsCalculated: "The total follows from the seats; undo the change of the seats.",
+        OrderPartiallyReserved: "The seats have answered; undo the change of the order instead.",
+        OrderReservationCompleted: "The seats have answered; undo the change of the order instead.",
+        OrderRegistrantAssigned: "An order keeps a registrant; name the right one.",
+        OrderConfirmed: "A confirmed order stays confirmed.",
+        OrderExpired: "An expired order stays expired; place another one.",
+    },
     sentences={
         OrderPlaced: lambda event: in_words(event.seats),
         OrderUpdated: lambda event: in_words(event.seats),

@@ -161,6 +161,15 @@ MODEL: Final = TypedModel(
         CompleteThirdPartyProcessorPayment: _ruled_out_end,
         CancelThirdPartyProcessorPayment: _ruled_out_end,
     },
+    undo={
+        PaymentInitiated: lambda _before, event: CancelThirdPartyProcessorPayment(
+            payment_id=event.payment_id
+        )
+    },
+    final={
+        PaymentCompleted: "Money that has come is not sent back by a command.",
+        PaymentRejected: "A payment ends once; begin another one.",
+    },
     # Money that has come cannot be refused: the order may have expired by then.
     elsewhere={CompleteThirdPartyProcessorPayment: Elsewhere.REPAIR},
 )

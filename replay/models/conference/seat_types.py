@@ -138,6 +138,18 @@ def _offer(source: Any) -> dict[str, Any]:
     return {name: getattr(source, name) for name in SeatCreated.__struct_fields__}
 
 
+def _offered_as_before(before: SeatTypeState, _event: Event) -> OfferSeats:
+    if not before.conference_id:
+        raise LookupError("nothing is known of the seats before it")
+    return OfferSeats(seat_type="", **_offer(before))
+
+
+def _drafted_as_before(before: SeatTypeState, event: Event) -> OfferSeats | DeleteSeatType:
+    return (
+        _offered_as_before(before, event) if before.conference_id else DeleteSeatType(seat_type="")
+    )
+
+
 MODEL: Final = TypedModel(
     name="seat type",
     title="Seat type",
@@ -155,6 +167,12 @@ MODEL: Final = TypedModel(
         DeleteSeatType: _ruled_out_deleting,
         AnnounceSeats: lambda it: "" if it.is_draft else "The seats are no draft.",
     },
+    undo={
+        SeatUpdated: _offered_as_before,
+        SeatDrafted: _drafted_as_before,
+        SeatDraftDeleted: _offered_as_before,
+    },
+    final={SeatCreated: "Seats that were offered stay; offer them otherwise, or none of them."},
     redecided=frozenset({AnnounceSeats}),
     roles={
         OfferSeats: ORGANISER,

@@ -16,6 +16,7 @@ from replay.models.conference.lines import (
     counted,
     in_words,
     listed,
+    wanted,
     without_zeros,
 )
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel
@@ -173,6 +174,24 @@ def _with_pending(
     return Availability(remaining=added(state.remaining, moved), pending=pending)
 
 
+def _moved_back(_before: Availability, event: AvailableSeatsChanged) -> AddSeats | RemoveSeats:
+    if len(event.seats) != 1 or not event.seats[0].quantity:
+        raise LookupError("a command moves seats of one type, and this moved none or several")
+    line = event.seats[0]
+    kind = RemoveSeats if line.quantity > 0 else AddSeats
+    return kind(conference_id="", seat_type=line.seat_type, quantity=abs(line.quantity))
+
+
+def _held_as_before(
+    before: Availability, event: SeatsReserved
+) -> MakeSeatReservation | CancelSeatReservation:
+    """A reservation that was there is asked for again; a new one is cancelled."""
+    id_ = event.reservation_id
+    if held := before.pending.get(id_):
+        return MakeSeatReservation(conference_id="", reservation_id=id_, seats=wanted(held))
+    return CancelSeatReservation(conference_id="", reservation_id=id_)
+
+
 def _stream_of(command: Any) -> str:
     return f"seats-{command.conference_id}"
 
@@ -208,6 +227,16 @@ MODEL: Final = TypedModel(
             f"{in_words(event.available_seats_changed)} back from {event.reservation_id}"
         ),
     },
+    undo={
+        AvailableSeatsChanged: _moved_back,
+        SeatsReserved: _held_as_before,
+        SeatsReservationCancelled: lambda _before, event: MakeSeatReservation(
+            conference_id="",
+            reservation_id=event.reservation_id,
+            seats=wanted(counted(event.available_seats_changed)),
+        ),
+    },
+    final={SeatsReservationCommitted: "What is sold stays sold."},
     invariants={
         "no reservation holds nothing": lambda it: all(it.pending.values()),
         "what is held is more than nothing": lambda it: all(

@@ -36,6 +36,7 @@ OF_AN_EVENT = {
     "Filter by",
     "Leave out",
     "Causes and effects",
+    "Undo this…",
     "Copy",
     "Export as",
 }

@@ -77,6 +77,8 @@ EVERY: list[Wish] = [
             ),
         ),
     ),
+    wishes.RerunCommands(store=STORE),
+    wishes.RerunCommands(store=STORE, after=3, until=9, model="bank.py"),
     wishes.PreviewView(store=STORE, draft=DRAFT, limit=5),
     wishes.SaveView(store=STORE, draft=DRAFT),
     wishes.RemoveView(store=STORE, name="spent"),

@@ -134,7 +134,13 @@ issue bank.foldline OpenAccount --data '{"id":"7","owner":"Ada"}' --id c1 --acto
 issue bank.foldline PerformDeposit --data '{"accountNumber":"7","amount":5}' --preview
 issue bank.foldline PerformDeposit --data '{"accountNumber":"7","amount":5}' --queue --because 1
 !issue bank.foldline PerformDeposit --data '{"accountNumber":"7","amount":5}' --expected 1
+undo bank.foldline 2 --preview --actor ada --role clerk
+undo bank.foldline 2 --data '{"reference":"a test"}'
+!undo bank.foldline 1
 dispatch bank.foldline --from-start --no-lanes --advance 1h
+outbox bank.foldline
+!outbox bank.foldline --correct nobody --payload "{}"
+!outbox bank.foldline --withdraw nobody --why "a test" --actor ada
 deadletters bank.foldline
 !deadletters bank.foldline --retry all
 !deadletters bank.foldline --give-up 1 --why "a test" --actor ada
@@ -153,6 +159,7 @@ state bank.foldline counter-1 --model counter.py --trust
 diff bank.foldline counter-1 --from 0 --to 1 --model counter.py --trust
 ways bank.foldline counter-1 --model counter.py --trust
 commands bank.foldline --model counter.py --trust
+!undo bank.foldline 3 --model counter.py --trust
 lint bank.foldline --model counter.py --trust
 rerun bank.foldline --model counter.py --trust
 adjust bank.foldline --model counter.py --trust

@@ -1,0 +1,69 @@
+"""outbox STORE: messages to the outside world; one not sent yet can be corrected or withdrawn."""
+
+import argparse
+import getpass
+
+from replay.commands.gateways import gateways_of
+from replay.printing import print_json, print_table, print_text
+from replay.processes.deliveries import Deliveries
+from replay.processes.desk_messages import OutboxMessage
+from replay.processes.outbox_desk import OutboxDesk
+from replay.processes.store_clock import StoreClock
+from store.opening import open_store
+from store.place import path_of
+
+HELP = "list the messages to the outside world; correct or withdraw one that is not sent yet"
+TITLES = ("message", "status", "gateway", "event", "goes at", "says", "answer")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Without a decision they are only listed, the newest first. `adjust` follows sent ones."""
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--correct", metavar="ID", help="send something else; needs --payload")
+    what.add_argument("--withdraw", metavar="ID", help="do not send it; needs --why")
+    parser.add_argument("--payload", default="", metavar="JSON", help="the whole message")
+    parser.add_argument("--why", default="", metavar="REASON", help="why it is withdrawn")
+    parser.add_argument("--actor", metavar="NAME", help="who decides so; without it: you")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Nothing is sent from here: `dispatch` sends."""
+    store = open_store(arguments.store)
+    try:
+        clock = StoreClock(store)
+        deliveries = Deliveries(store, gateways_of(store.place), clock_us=clock.now_us)
+        desk = OutboxDesk(store, deliveries, clock_us=clock.now_us)
+        if arguments.correct is not None:
+            desk.correct(arguments.correct, arguments.payload)
+        if arguments.withdraw is not None:
+            by = arguments.actor or getpass.getuser()
+            desk.withdraw(arguments.withdraw, f"{arguments.why} ({by})" if arguments.why else "")
+        found = desk.messages()
+    finally:
+        store.close()
+    if arguments.json:
+        print_json(found)
+    else:
+        _print(found)
+    return 0
+
+
+def _print(found: tuple[OutboxMessage, ...]) -> None:
+    if not found:
+        print_text("no event here has told the outside world anything, and none is about to")
+        return
+    rows = [
+        (
+            it.id,
+            it.status,
+            it.gateway,
+            str(it.position),
+            it.release_at[:19].replace("T", " "),
+            it.payload,
+            it.answer,
+        )
+        for it in found
+    ]
+    print_table(TITLES, rows)
