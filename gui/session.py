@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
-from gui.session_part import Happening, SessionPart
+from gui.session_part import Happening, SessionPart, table
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.bookmarks import BookmarksViewModel
@@ -283,7 +283,7 @@ class Session(QObject):
         self.projector = Projector(self.place, on_report=self.reported.emit)
         self.feed = Feed(self.log)
         self.made: dict[str, Any] = {}  # each part of the table, by its name
-        for name, part in _table().items():
+        for name, part in table(Session).items():
             self.made[name] = part.make(self)
         self._versions: dict[str, int] = {}  # of views, as last heard of
         self._drawing = Throttle(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
@@ -300,7 +300,7 @@ class Session(QObject):
         one whole file each, unless somebody else has them open."""
         self._drawing.close()
         self._listing.close()
-        for name, part in reversed(_table().items()):
+        for name, part in reversed(table(Session).items()):
             if part.close is not None:
                 part.close(self.made[name])
         self.worker.close()
@@ -340,7 +340,7 @@ class Session(QObject):
 
     def _each(self, happening: Happening) -> None:
         """Let every part do what the table says of this happening, in the table's order."""
-        for name, part in _table().items():
+        for name, part in table(Session).items():
             if (act := getattr(part, happening)) is not None:
                 act(self.made[name])
 
@@ -398,8 +398,3 @@ class Session(QObject):
 
     def _list_again(self) -> None:
         self._each("advanced")
-
-
-def _table() -> dict[str, Part[Any]]:
-    """The parts of a session by name, in order."""
-    return {name: it for name, it in vars(Session).items() if isinstance(it, Part)}

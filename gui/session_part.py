@@ -51,3 +51,8 @@ class SessionPart(Generic[S, T]):
             return self
         part: T = session.made[self._name]
         return part
+
+
+def table(session: type[S]) -> dict[str, SessionPart[S, Any]]:
+    """The parts of a session by name, in order."""
+    return {name: it for name, it in vars(session).items() if isinstance(it, SessionPart)}
