@@ -17,6 +17,8 @@ from replay.own.user_models import ModelFailed, Trust
 from replay.projections.latest_states import PROJECTION
 from replay.questions import view_query
 from replay.states.stream_states import StreamStates
+from replay.taught import kept_taught
+from replay.taught.steps import Add, Count, Types
 from replay.views import checkpoints
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
@@ -188,3 +190,28 @@ def test_a_file_that_is_changed_added_or_left_makes_the_view_anew(log: Path) -> 
 
     assert len(set(seen)) == 3
     assert view(log).definition == seen[0]
+
+
+def test_streams_that_no_model_has_are_folded_as_they_were_taught(log: Path) -> None:
+    used(log)
+    taught: Types = {"Counted": (Count(to="times"), Add(to="sum", value="by"))}
+
+    version = kept_taught.save(Place(log), "order", taught, by="ada").version
+
+    with said(log) as row:
+        assert row("counter-1")["state"] == '{"total":21}'
+        assert row("order-1")["model"] == "taught:order"
+        assert json.loads(row("order-1")["state"]) == {"times": 7, "sum": 121}
+    kept_taught.save(Place(log), "order", {}, by="ada")
+    with said(log) as row:
+        assert json.loads(row("order-1")["state"]) == {"by": 100}
+    assert version == 1
+
+
+def test_they_are_while_the_model_file_is_not_trusted_too(log: Path) -> None:
+    Trust().take(used(log))
+    kept_taught.save(Place(log), "order", {"Counted": (Count(to="times"),)}, by="ada")
+
+    with said(log) as row:
+        assert row("counter-1")["problem"]
+        assert json.loads(row("order-1")["state"]) == {"times": 7}
