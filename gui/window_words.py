@@ -44,6 +44,7 @@ PLACES: Final = {  # verb → where the window does it
     "snapshots": "File ▸ Snapshots…",
     "sql": "Views ▸ SQL",
     "state": "Inspector",
+    "teach": "Go ▸ Teach the state…",
     "trace": "Causes",
     "upcast": "File ▸ Change an event type…",
     "verify": "File ▸ Verify store",
@@ -51,7 +52,7 @@ PLACES: Final = {  # verb → where the window does it
     "views": PROJECTOR,
     "without": "Go ▸ Without the event at the cursor…",
 }
-NOWHERE: Final = ("cases", "diff", "lint", "preview", "rerun", "teach", "ways")
+NOWHERE: Final = ("cases", "diff", "lint", "preview", "rerun", "ways")
 _OPTION: Final = r"--[a-z][a-z-]*"
 _COMMAND: Final = re.compile(  # with its sub-verb, its arguments in capitals, and its options
     rf"(`?)(?<![\w./-])(?:{re.escape(IN_A_CLONE)}|{INSTALLED}) (?P<verb>[a-z]+)"

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.taught_steps import FIELDS, KINDS, StepDraft
 from gui.viewmodels.teaching import TeachingViewModel
+from gui.widgets.boxes import column_of, row_of
 from gui.widgets.form.kind_form import FormField, KindForm
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.grid.text_grid import TextGrid
@@ -82,9 +85,11 @@ class TeachDialog(QDialog):
         self.stream = SuggestBox("Stream that is previewed")
         self.preview = ValueStepper("State as it is taught")
         self.told = Words("warn")
+        self.offered = Words("faint")
         self.versions = TextGrid("Versions")
         self.look, self.put_back = QPushButton("S&how it"), QPushButton("&Put it back")
         self.note = QLineEdit()
+        self.export = QPushButton("&Export as model…")
         self.save = QPushButton("&Save")
         self.close_ = QPushButton("&Close")
         self.message = Words("dim")
@@ -131,7 +136,7 @@ class TeachDialog(QDialog):
         self.note.setAccessibleName("Note for this version")
         self.note.setPlaceholderText("a note for this version")
         cells.addWidget(self.note, 1)
-        for button in (self.save, self.close_):
+        for button in (self.export, self.save, self.close_):
             cells.addWidget(button)
         rows.addLayout(cells)
         self.save.setProperty("primary", True)
@@ -146,18 +151,22 @@ class TeachDialog(QDialog):
         rows.addWidget(self.sample, 1)
         rows.addWidget(self.next_sample)
         self._sample_part = Section("Sample", sample)
-        return _column((Section("Event types", self.types), 3), (self._sample_part, 4))
+        return column_of((Section("Event types", self.types), 3), (self._sample_part, 4))
 
     def _steps_part(self) -> QWidget:
-        buttons = _row(self.add, self.remove, self.up)
+        buttons = row_of(self.add, self.remove, self.up)
         self._steps_section = Section("Steps", self.list)
-        return _column((self._steps_section, 1), (buttons, 0), (self.form, 0), (self.problem, 0))
+        return column_of((self._steps_section, 1), (buttons, 0), (self.form, 0), (self.problem, 0))
 
     def _right_part(self) -> QWidget:
-        preview = _column(
-            (QLabel("Stream"), 0), (self.stream, 0), (self.preview, 1), (self.told, 0)
+        preview = column_of(
+            (QLabel("Stream"), 0),
+            (self.stream, 0),
+            (self.offered, 0),
+            (self.preview, 1),
+            (self.told, 0),
         )
-        versions = _column((self.versions, 1), (_row(self.look, self.put_back), 0))
+        versions = column_of((self.versions, 1), (row_of(self.look, self.put_back), 0))
         self.tabs.add("preview", "Preview", preview)
         self.tabs.add("versions", "Versions", versions)
         return self.tabs
@@ -187,6 +196,7 @@ class TeachDialog(QDialog):
         self.versions.row_activated.connect(partial(self._with_version, teaching.show_version))
         self.save.clicked.connect(self._save)
         self.note.returnPressed.connect(self._save)
+        self.export.clicked.connect(self._ask_file)
         self.close_.clicked.connect(self.reject)
         QShortcut(QKeySequence("Alt+Left"), self, teaching.step_back)
         QShortcut(QKeySequence("Alt+Right"), self, teaching.step_on)
@@ -270,6 +280,7 @@ class TeachDialog(QDialog):
     def _show_preview(self) -> None:
         teaching, shown = self._teaching, self._teaching.shown
         self.stream.show_text(teaching.stream.name, teaching.streams)
+        self.offered.say(teaching.streams_words)
         count, at = len(teaching.stream.positions), teaching.at
         if shown is None:
             self.preview.tree.clear()
@@ -280,7 +291,8 @@ class TeachDialog(QDialog):
         marks = {it.path: Mark(it.kind, it.before) for it in shown.marks}
         self.preview.tree.show_value(shown.state, title=shown.title, marks=marks)
         untaught = f"Not taught: {', '.join(shown.untaught)}" if shown.untaught else ""
-        self.told.say(shown.problem or untaught, role="error" if shown.problem else "warn")
+        words = shown.problem or ". ".join(it for it in (shown.cut, untaught) if it)
+        self.told.say(words, role="error" if shown.problem else "warn")
 
     @Slot()
     def _show_versions(self) -> None:
@@ -355,20 +367,19 @@ class TeachDialog(QDialog):
     def _save(self) -> None:
         self._teaching.save(self.note.text().strip())
 
+    @Slot()
+    def _ask_file(self) -> None:
+        """Where the model goes; the dialog of the system asks before a file is written over."""
+        asked = QFileDialog(self, "Export as model")
+        asked.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        asked.setDefaultSuffix("py")
+        asked.setNameFilter("Models (*.py)")
+        asked.selectFile(self._teaching.file_name())
+        asked.fileSelected.connect(self.export_to)
+        asked.finished.connect(asked.deleteLater)
+        asked.open()
 
-def _column(*parts: tuple[QWidget, int]) -> QWidget:
-    column = QWidget()
-    rows = QVBoxLayout(column)
-    rows.setContentsMargins(0, 0, 6, 0)
-    for part, share in parts:
-        rows.addWidget(part, share)
-    return column
-
-
-def _row(*buttons: QPushButton) -> QWidget:
-    row = QWidget()
-    cells = QHBoxLayout(row)
-    cells.setContentsMargins(0, 0, 0, 0)
-    for it in buttons:
-        cells.addWidget(it)
-    return row
+    @Slot(str)
+    def export_to(self, path: str) -> None:
+        """Write what is shown as a model file."""
+        self._teaching.export(Path(path))

@@ -32,6 +32,7 @@ class Shown:
     last_type: str = ""
     problem: str = ""  # why there is no state from the last event on
     untaught: tuple[str, ...] = ()
+    cut: str = ""  # that not all events were folded
     problems: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
@@ -54,6 +55,7 @@ def ask_preview(reads: Reads, *, category: str, types: Types, stream: Stream, at
         last_type=found.last_type,
         problem=found.problem,
         untaught=tuple(found.untaught),
+        cut="" if found.is_whole else f"the state after the first {found.events:,} events",
     )
 
 

@@ -2,6 +2,7 @@
 
 import getpass
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from gui.viewmodels.taught_preview import Stream, ask_stream
@@ -9,9 +10,12 @@ from gui.work.reads import Reads
 from replay.taught import kept_taught
 from replay.taught.guesses import guesses
 from replay.taught.kept_taught import UnknownVersion
+from replay.taught.model_file import model_file
 from replay.taught.steps import Taught, Types, WrongTeaching
-from replay.taught.type_samples import SampledType, streams_of, type_samples
+from replay.taught.teaching_facts import shapes_of
+from replay.taught.type_samples import SampledType, looked_into, streams_of, type_samples
 from store.place import Place
+from store.whole_file import write_whole
 
 LISTED: Final = 1_000  # streams that are offered; any other one can be typed
 
@@ -25,6 +29,8 @@ class Loaded:
     taught: Taught | None  # what counts now
     versions: tuple[Taught, ...]
     streams: tuple[str, ...]
+    streams_words: str  # that not all are offered; empty where they are
+    looked_into: str  # that only a part of the events was looked into; empty where all were
     stream: Stream  # that is previewed first
     problem: str  # why what was taught cannot be used; empty where it can
 
@@ -46,6 +52,8 @@ def load(reads: Reads, *, place: Place, category: str, near: str) -> Loaded:
         taught=taught,
         versions=versions,
         streams=tuple(streams[:LISTED]),
+        streams_words=_offered(len(streams)),
+        looked_into=looked_into(reads.log, category),
         stream=ask_stream(reads, stream=near if near in streams else streams[0]),
         problem=problem,
     )
@@ -65,6 +73,20 @@ def put_back(
     """The same of an older version. Raises UnknownVersion too."""
     kept_taught.put_back(place, category, number, by=by or getpass.getuser())
     return _versions(place, category)
+
+
+def export(reads: Reads, *, taught: Taught, path: Path) -> Path:
+    """Write a model file that says the same; one of that name is written over, as the person was
+    asked. Raises WrongTeaching, StoreReadOnly, DiskFull."""
+    text = model_file(taught, shapes_of(reads.log, taught))
+    write_whole(path, text.encode(), overwrite=True)
+    return path
+
+
+def _offered(count: int) -> str:
+    if count <= LISTED:
+        return ""
+    return f"The first {LISTED:,} of {count:,} streams are offered; any other can be typed."
 
 
 def _versions(place: Place, category: str) -> tuple[Taught, ...]:

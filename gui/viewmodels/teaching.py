@@ -1,8 +1,10 @@
 """Teaches what the events of a category do to the state, and previews it on a real stream."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,7 +16,7 @@ from gui.viewmodels.said import Said
 from gui.viewmodels.taught_offers import offers_of
 from gui.viewmodels.taught_preview import Shown, Stream, ask_preview, ask_stream
 from gui.viewmodels.taught_steps import StepDraft, draft_of, sentence, step_of, wrong_step
-from gui.viewmodels.taught_work import Loaded, keep, load, put_back
+from gui.viewmodels.taught_work import Loaded, export, keep, load, put_back
 from gui.window_words import error_words
 from gui.work.tasks import Tasks
 from replay.taught.steps import Taught, Types
@@ -24,6 +26,7 @@ from store.errors import StoreError
 from store.place import Place
 
 NOTHING_YET: Final = "Looking at the events…"
+MEND: Final = "Mend the steps that are marked first."
 GUESSED: Final = "?"
 WRONG: Final = "!"
 
@@ -62,6 +65,7 @@ class TeachingViewModel(QObject):
         self.steps: dict[str, tuple[StepDraft, ...]] = {}
         self.problems: dict[tuple[str, int], str] = {}  # by type and number of the step, from 0
         self.streams: tuple[str, ...] = ()
+        self.streams_words = ""
         self.stream = Stream()
         self.at = 0  # events of the stream that the preview has folded
         self.shown: Shown | None = None
@@ -145,7 +149,7 @@ class TeachingViewModel(QObject):
     def save(self, note: str) -> None:
         """Keep it as the newest version."""
         if self.problems:
-            self._say("Mend the steps that are marked first.", "error")
+            self._say(MEND, "error")
         elif not any(self.steps.values()):
             self._say("No event does anything yet.", "warn")
         else:
@@ -164,6 +168,23 @@ class TeachingViewModel(QObject):
             self._judge()
             self._say(f"Version {number} is shown: Save, or Put back, makes it count again.")
 
+    def export(self, path: Path) -> None:
+        """Write what is shown as a model file, to be gone on with in code."""
+        if self.problems:
+            self._say(MEND, "error")
+            return
+        newest = self.versions[-1].version if self.versions else 1
+        taught = Taught(category=self.category, version=newest, types=self._types())
+        work = partial(export, taught=taught, path=path)
+        self._tasks.latest("teach export", work, done=self._tell_written, failed=self._tell)
+
+    def file_name(self) -> str:
+        """What a model file of the category may be named."""
+        return re.sub(r"\W+", "_", self.category).strip("_").lower() + "_model.py"
+
+    def _tell_written(self, path: Path) -> None:
+        self._say(f"Written to {path}: File ▸ Open a model of your own… uses it.", "ok")
+
     def _keep(self, work: Any, words: str) -> None:
         by = self._acting.actor or self._acting.login
         asked = partial(work, place=self._place, category=self.category, by=by)
@@ -173,6 +194,7 @@ class TeachingViewModel(QObject):
     def _learn(self, found: Loaded) -> None:
         self.sampled = {it.name: it for it in found.types}
         self.versions, self.streams = found.versions, found.streams
+        self.streams_words = found.streams_words
         self.steps = {name: tuple(map(draft_of, it)) for name, it in found.guesses.items()}
         if found.taught is not None:
             self._take(found.taught.types)
@@ -180,7 +202,8 @@ class TeachingViewModel(QObject):
         else:
             self._guessed = set(found.guesses)
             words = f"Guessed from names and samples ({GUESSED}): look at each type, then Save."
-        self._say(words if not found.problem else found.problem, "warn" if found.problem else "dim")
+        words = " ".join(it for it in (found.problem or words, _sentence(found.looked_into)) if it)
+        self._say(words, "warn" if found.problem else "dim")
         self.loaded.emit()
         self.listed.emit()
         self._learn_stream(found.stream)
@@ -244,9 +267,15 @@ class TeachingViewModel(QObject):
     def _tell(self, error: Exception) -> None:
         if isinstance(error, StoreError):
             self._say(error_words(error), "error")
+        elif isinstance(error, OSError):
+            self._say(f"{error.filename} could not be written: {error.strerror}.", "error")
         else:
             self.failed.emit(error)
 
     def _say(self, text: str, role: str = "dim") -> None:
         self.said = Said(text=text, role=role)
         self.changed.emit()
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""

@@ -310,3 +310,26 @@ def test_the_menu_of_a_category_in_the_navigator_teaches_it(
     assert dialog.save.width() > 0
     assert isinstance(previewed(session)["total"], Decimal)
     settle(qtbot, session)
+
+
+def test_what_is_shown_is_exported_as_a_model_file_that_says_the_same(
+    qtbot: QtBot,
+    window: MainWindow,
+    carts: Path,
+    tmp_path: Path,
+    opened: tuple[Session, Workspace],
+) -> None:
+    session, workspace = opened
+    workspace.teach()
+    dialog = shown_dialog(qtbot, window, session)
+    out = tmp_path / session.teaching.file_name()
+
+    dialog.export_to(str(out))
+    wait(qtbot, lambda: dialog.message.text().startswith(f"Written to {out}"))
+
+    assert out.name == "shopping_cart_model.py"
+    assert "MODEL = " in out.read_text("utf-8")
+    assert [it.text() for it in dialog.findChildren(QPushButton) if it is dialog.export] == [
+        "&Export as model…"
+    ]
+    settle(qtbot, session)
