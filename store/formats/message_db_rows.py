@@ -1,12 +1,123 @@
-"""Rows of Message DB as JSON: known, not read yet."""
+"""Rows of Message DB's table `messages` as JSON, one an event.
 
-from typing import Final
+Positions count from 0 in their stream, `global_position` from 1 with gaps. `time` is when the
+transaction began, in UTC without saying so. A row names what caused it by stream and position: its
+id is given where that row stands before it in the file. Layout read from rows that version 1.3.0
+wrote; the metadata is Eventide's convention.
+"""
 
-from store.reading.format import UnreadFormat
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO, Final
+
+from store.reading import fields
+from store.reading.fields import quoted
+from store.reading.format import Format, Outgoing, Record
+from store.reading.json_members import json_object, members, one_line
+from store.reading.json_records import RawRecord
 from store.reading.signs import UsualKeys
+from store.reading.source import Source
+from store.reading.stated_event import StatedEvent, read_stated, rest, utc
+from store.times import format_moment
 
-FORMAT: Final = UnreadFormat(
+_KNOWN: Final = (
+    *("global_position", "position", "time", "stream_name", "type", "data", "metadata", "id"),
+)
+_CORRELATION: Final = "correlationStreamName"
+_CAUSE: Final = ("causationMessageStreamName", "causationMessagePosition")
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Every row, in the file's order."""
+    seen = _Seen(source.scratch())
+
+    def states(_: RawRecord, row: dict[str, str]) -> StatedEvent:
+        return _stated(row, seen)
+
+    return read_stated(source, states)
+
+
+class _Seen:
+    """The ids of the rows before, by stream and position."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        db.execute("CREATE TABLE seen (stream, position, id, PRIMARY KEY (stream, position))")
+
+    def add(self, stream: str, position: int, id_: str) -> None:
+        """Remember a row."""
+        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (stream, position, id_))
+
+    def id(self, stream: str, position: int) -> str | None:
+        """Of the row at that place; None when it was not seen."""
+        asked = "SELECT id FROM seen WHERE stream = ? AND position = ?"
+        found = self._db.execute(asked, (stream, position)).fetchone()
+        return None if found is None else str(found[0])
+
+
+def _stated(row: Mapping[str, str], seen: _Seen) -> StatedEvent:
+    stream = fields.required_text(row, "stream_name")
+    position, id_ = fields.number(row, "position"), fields.required_text(row, "id")
+    said = dict(members(fields.object_text(row, "metadata") or "{}"))
+    ours = _ours(said, seen)
+    if position is not None:
+        seen.add(stream, position, id_)
+    absent = [quoted(it) for it in ("data", "metadata") if row.get(it, "null") == "null"]
+    return StatedEvent(
+        stream=stream,
+        type=fields.required_text(row, "type"),
+        id=id_,
+        data=row.get("data", "null"),
+        metadata={**said, **{name: it for name, it in ours.items() if name not in said}},
+        recorded=utc(fields.text(row, "time")),
+        version=None if position is None else position + 1,
+        cursor=fields.number(row, "global_position"),
+        beyond={**({"absent": f"[{','.join(absent)}]"} if absent else {}), **rest(row, *_KNOWN)},
+    )
+
+
+def _ours(said: Mapping[str, str], seen: _Seen) -> dict[str, str]:
+    """Correlation and cause under our names."""
+    ours = {}
+    if (correlation := fields.text(said, _CORRELATION)) is not None:
+        ours["correlation_id"] = quoted(correlation)
+    stream, position = fields.text(said, _CAUSE[0]), fields.number(said, _CAUSE[1])
+    if stream is not None and position is not None:
+        ours["causation_id"] = quoted(seen.id(stream, position) or f"{stream}/{position}")
+    return ours
+
+
+def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
+    """One row a line, as a query of the table gives them. Message DB wants UUIDs as ids and keeps
+    one time; both of ours stand in the metadata."""
+    written = 0
+    for outgoing in events:
+        event = outgoing.event
+        metadata = dict(members(one_line(event.metadata_json)))
+        occurred = format_moment(event.occurred_at_us, event.occurred_offset_min or 0)
+        recorded = format_moment(event.recorded_at_us, 0)
+        if event.occurred_at_us != event.recorded_at_us:
+            metadata.setdefault("occurred_at", quoted(occurred))
+        row = {
+            "global_position": str(event.position),
+            "position": str(event.version - 1),
+            "time": quoted(recorded.removesuffix("+00:00")),
+            "stream_name": quoted(event.stream),
+            "type": quoted(event.type),
+            "data": one_line(event.data_json),
+            "metadata": json_object(metadata),
+            "id": quoted(event.id),
+        }
+        file.write(f"{json_object(row)}\n".encode())
+        written += 1
+    return written
+
+
+FORMAT: Final = Format(
     name="message-db-rows",
-    title="Message DB rows",
-    signs=(UsualKeys(names=("global_position", "position", "stream_name")),),
+    title="Message DB rows, JSON Lines",
+    suffixes=(".jsonl",),
+    signs=(UsualKeys(names=("global_position", "position", "stream_name"), confidence=0.95),),
+    read=read,
+    write=write,
 )

@@ -7,10 +7,10 @@ from typing import Final
 import pytest
 
 from store.errors import UnknownFormat
-from store.reading.detect import detect, unread_formats
+from store.reading.detect import detect, formats, unread_formats
 
 XML: Final = b'<?xml version="1.0"?>\n'
-# One beginning of each; of SQLite files the names of their tables.
+# One beginning of each, and of some that are read by now; of SQLite files the tables' names.
 EXAMPLES: Final[dict[str, bytes | tuple[str, ...]]] = {
     "akka": ("event_journal", "event_tag"),
     "arrow": b"ARROW1\x00\x00",
@@ -58,6 +58,7 @@ EXAMPLES: Final[dict[str, bytes | tuple[str, ...]]] = {
     "zip": b"PK\x03\x04\x14\x00",
     "zstandard": b"\x28\xb5\x2f\xfd\x04",
 }
+READ: Final = frozenset(it.name for it in formats())
 
 
 def example(path: Path, content: bytes | tuple[str, ...]) -> Path:
@@ -96,10 +97,21 @@ def test_it_is_refused_by_its_name_with_what_to_do(tmp_path: Path, name: str) ->
 def test_the_stronger_sign_counts(
     tmp_path: Path, content: bytes | tuple[str, ...], name: str
 ) -> None:
+    path = example(tmp_path / "file", content)
+    if name in READ:
+        assert detect(path).format.name == name
+        return
     title = next(it.title for it in unread_formats() if it.name == name)
 
     with pytest.raises(UnknownFormat, match=title):
-        detect(example(tmp_path / "file", content))
+        detect(path)
+
+
+@pytest.mark.parametrize("name", sorted(READ & EXAMPLES.keys()))
+def test_a_format_that_is_read_is_told_from_the_others_by_its_beginning(
+    tmp_path: Path, name: str
+) -> None:
+    assert detect(example(tmp_path / "file", EXAMPLES[name])).format.name == name
 
 
 def test_a_file_with_no_sign_is_refused_with_the_list(tmp_path: Path) -> None:

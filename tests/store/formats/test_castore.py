@@ -1,0 +1,83 @@
+"""Castore in memory, and as a scan of DynamoDB."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from store.transfer.ingest import ingest
+from tests.contracts.format import FIXTURES, FormatContract
+from tests.store.event_files import events_in
+
+
+def event(n: int, **facts: Any) -> dict[str, Any]:
+    """The nth event of an aggregate."""
+    known = {
+        "aggregateId": "a",
+        "version": n,
+        "type": "T",
+        "timestamp": f"2024-10-26T22:00:{n:02}Z",
+    }
+    return {**known, **facts}
+
+
+class TestCastore(FormatContract):
+    name = "castore"
+    file = "castore-in-memory.json"
+    events = 178
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """An event twice, one without a version, and an aggregate whose events are no list."""
+        events = [event(1), event(1), event(2, version=None)]
+        aggregates = [{"aggregateId": "a", "events": events}, {"aggregateId": "b", "events": {}}]
+        source = folder / "odd.json"
+        source.write_text(json.dumps(aggregates))
+        return source, 4
+
+
+class TestCastoreDynamoDb(FormatContract):
+    name = "castore-dynamodb"
+    file = "castore-dynamodb-scan.json"
+    events = 120
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """An item twice, one with two types in a value, and a number that is none."""
+        good = item("1")
+        wrong = {**item("2"), "type": {"S": "T", "N": "1"}}
+        source = folder / "odd.json"
+        source.write_text(json.dumps({"Items": [good, good, wrong, item("1e")], "Count": 4}))
+        return source, 4
+
+
+def item(version: str) -> dict[str, Any]:
+    """One item of a scan."""
+    texts = {"aggregateId": "S#a", "type": "T", "timestamp": "2024-10-26T22:00:01Z"}
+    return {**{name: {"S": text} for name, text in texts.items()}, "version": {"N": version}}
+
+
+def test_events_of_all_aggregates_come_in_by_time(tmp_path: Path) -> None:
+    ingest(FIXTURES / "castore-in-memory.json", into=tmp_path / "log.foldline")
+
+    times = [it.recorded_at_us for it in events_in(tmp_path / "log.foldline")]
+
+    assert times == sorted(times)
+
+
+def test_attributes_of_dynamodb_become_plain_json_with_every_digit(tmp_path: Path) -> None:
+    nested = {"M": {"n": {"N": "9007199254740993"}, "l": {"L": [{"BOOL": True}, {"NULL": True}]}}}
+    source = tmp_path / "scan.json"
+    source.write_text(json.dumps({"Items": [{**item("1"), "payload": nested}]}))
+
+    ingest(source, into=tmp_path / "log.foldline", format="castore-dynamodb")
+
+    (found,) = events_in(tmp_path / "log.foldline")
+    assert found.data_json == '{"n":9007199254740993,"l":[true,null]}'
+
+
+def test_both_forms_name_an_event_alike_but_for_the_name_of_its_store(tmp_path: Path) -> None:
+    scan = json.loads((FIXTURES / "castore-dynamodb-scan.json").read_text("utf-8"))["Items"]
+
+    ingest(FIXTURES / "castore-dynamodb-scan.json", into=tmp_path / "log.foldline")
+
+    events = events_in(tmp_path / "log.foldline")
+    assert {it.stream for it in events} == {it["aggregateId"]["S"] for it in scan}
+    assert len(events) == len(scan)
