@@ -3,6 +3,9 @@
 from typing import Final
 
 TOLD: Final = {  # lists, and where it is told that they are not all there is
+    "gui/viewmodels/command_results.py:NAMED": "`and N more`; the value below has all",
+    "replay/processes/outbox_desk.py:SHOWN": "`The newest 500 of N are listed.`, window and verb",
+    "gui/viewmodels/issued.py:UNDO_TRIED": "each event has *Undo this…* in a menu of its own",
     "store/shaping/found_fields.py:MOST": "completions; any other field can be typed",
     "store/transfer/preview.py:LOOKED_AT": "a doubt says of how many; a dry run reads all",
     "gui/problems.py:SHOWN": "`and N more`",
@@ -132,6 +135,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "gui/viewmodels/row_history.py:LONGEST",
     "gui/viewmodels/snapshots.py:19",
     "gui/views/dead_letters_view.py:19",
+    "replay/verbs/outbox.py:19",
     "gui/views/processes_view.py:11",
     "gui/views/processes_view.py:19",
     "gui/views/processes_view.py:2",

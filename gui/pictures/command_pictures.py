@@ -75,7 +75,7 @@ def _draw_error(stage: Stage, path: Path) -> None:
     _fill(window, session, "PerformDeposit", {"accountNumber": "7", "amount": -5})
     form = window.workspace.of(CommandsView).form if window.workspace else None
     session.commands.preview({"accountNumber": "7", "amount": -5})
-    stage.wait(lambda: form is not None and any(part.error.text() for _, part in form.parts()))
+    stage.wait(lambda: form is not None and any(part.error.full_text() for _, part in form.parts()))
     stage.keep(window, "command-error")
     window.close()
 

@@ -1,5 +1,6 @@
 """What a command's form shows and checks: the JSON schema of its type."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any, Final
 import jsonschema_rs
 import msgspec
 
+from replay.commands.field_words import said_patterns, words_of
 from replay.typed_model import Command
 from store import json_text
 from store.errors import StoreError
@@ -52,13 +54,15 @@ def help_of(command: type[Command]) -> str:
 
 def errors_in(command: type[Command], data: Any) -> tuple[FieldError, ...]:
     """Everything that is wrong with a payload, every field at once."""
-    found = tuple(_said(it) for it in _validator(command).iter_errors(data))
+    said = said_patterns(schema_of(command))
+    found = tuple(_said(it, said) for it in _validator(command).iter_errors(data))
     if found:
         return found
     try:
         msgspec.convert(data, command)
     except msgspec.ValidationError as error:
-        return (FieldError(path=(), message=str(error)),)
+        what = re.sub(r"matching regex '.*?'(?= -|$)", "in another form", str(error))
+        return (FieldError(path=(), message=f"{what[:1].lower()}{what[1:]}"),)
     return ()
 
 
@@ -84,24 +88,12 @@ def _validator(command: type[Command]) -> Any:
     return jsonschema_rs.validator_for(schema_of(command), validate_formats=True)
 
 
-def _said(error: Any) -> FieldError:
+def _said(error: Any, said: Mapping[str, str]) -> FieldError:
     """A validator's error in words for a person, at the field that it is about."""
     path, kind = tuple(error.instance_path), error.kind
-    match kind.name:
-        case "required":
-            return FieldError(path=(*path, kind.property), message="this field is needed")
-        case "exclusiveMinimum":
-            return FieldError(path=path, message=f"it must be more than {kind.limit}")
-        case "minimum":
-            return FieldError(path=path, message=f"it must be at least {kind.limit}")
-        case "minLength" if kind.limit == 1:
-            return FieldError(path=path, message="this field is needed")
-        case "minItems":
-            return FieldError(path=path, message=f"it needs at least {kind.limit}")
-        case "additionalProperties":
-            names = ", ".join(kind.unexpected)
-            return FieldError(path=path, message=f"there is no field {names}")
-    return FieldError(path=path, message=error.message)
+    if kind.name == "required":
+        return FieldError(path=(*path, kind.property), message="this field is needed")
+    return FieldError(path=path, message=words_of(error, said))
 
 
 def _with_decimals(schema: Any) -> Any:

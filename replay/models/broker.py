@@ -19,7 +19,13 @@ BookId = Annotated[
     str, Meta(title="Order book", min_length=1, extra_json_schema={"x-choices": "orderbook"})
 ]
 Isin = Annotated[
-    str, Meta(title="ISIN", pattern="^[A-Z]{2}[A-Z0-9]{9}[0-9]$", description="ISO 6166")
+    str,
+    Meta(
+        title="ISIN",
+        pattern="^[A-Z]{2}[A-Z0-9]{9}[0-9]$",
+        description="ISO 6166",
+        extra_json_schema={"x-words": "two capital letters, nine more or digits, and a digit"},
+    ),
 ]
 
 

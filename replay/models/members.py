@@ -21,7 +21,14 @@ WAITING, WELCOMED = "Waiting", "Welcomed"
 MemberId = Annotated[
     str, Meta(title="Member", min_length=1, extra_json_schema={"x-choices": "member"})
 ]
-Email = Annotated[str, Meta(title="Email", pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[
+    str,
+    Meta(
+        title="Email",
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        extra_json_schema={"x-words": "an email address, such as ada@example.org"},
+    ),
+]
 
 
 class MemberRegistered(Event, frozen=True):

@@ -21,7 +21,13 @@ CANADA: Final = "CANADA"
 CANADIAN_PORTS: Final = frozenset({"vancouver", "prince-rupert", "montreal", "halifax"})
 
 Occurred = Annotated[
-    str, Meta(title="When it happened", pattern=r"^\d{4}-\d{2}-\d{2}", description="2005-11-02")
+    str,
+    Meta(
+        title="When it happened",
+        pattern=r"^\d{4}-\d{2}-\d{2}",
+        description="2005-11-02",
+        extra_json_schema={"x-words": "a day or a time, such as 2005-11-02"},
+    ),
 ]
 ShipCode = Annotated[str, Meta(title="Ship", min_length=1, extra_json_schema={"x-choices": "ship"})]
 PortCode = Annotated[str, Meta(title="Port", min_length=1, extra_json_schema={"x-choices": "port"})]

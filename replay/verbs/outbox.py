@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import sys
 
 from replay.commands.gateways import gateways_of
 from replay.printing import print_json, print_table, print_text
@@ -40,13 +41,15 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.withdraw is not None:
             by = arguments.actor or getpass.getuser()
             desk.withdraw(arguments.withdraw, f"{arguments.why} ({by})" if arguments.why else "")
-        found = desk.messages()
+        found, every = desk.messages(), store.beside.outbox.count()
     finally:
         store.close()
     if arguments.json:
         print_json(found)
     else:
         _print(found)
+    if len(found) < every:
+        sys.stderr.write(f"the newest {len(found):,} of {every:,} messages\n")
     return 0
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.form.editors import Editor, LineEditor, editor_of, with_unit
 from gui.widgets.form.schema import NOTHING, FieldSpec, Path, Schemas
 from gui.widgets.words import Words
@@ -24,9 +25,8 @@ class Part(QWidget):
         self._rows.setSpacing(2)
         self.label = QLabel(f"{spec.label} *" if spec.is_required else spec.label)
         self.label.setProperty("role", "dim")
-        self.label.setVisible(has_label)
-        self._rows.addWidget(self.label)
-        self.error = Words("error")
+        self.error = ElidedLabel(role="error")
+        self._rows.addLayout(self._head(has_label=has_label))
 
     def value(self) -> Any:
         """What was given; NOTHING when nothing was."""
@@ -44,9 +44,19 @@ class Part(QWidget):
         """What is wrong with what was typed."""
         return ""
 
+    def _head(self, *, has_label: bool) -> QHBoxLayout:
+        """The label, and beside it the room for an error: one takes nothing from the fields."""
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.label)
+        head.addWidget(self.error, 1)
+        self.label.setVisible(has_label)
+        self.error.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return head
+
     def show_error(self, text: str) -> None:
         """Say beside it what is wrong; empty takes it back."""
-        self.error.say(text)
+        self.error.set_text(text)
 
     def focus(self) -> None:
         """Put the cursor into it."""
@@ -54,7 +64,6 @@ class Part(QWidget):
 
     def _finish(self) -> None:
         self._rows.addWidget(Words("faint", self.spec.help))
-        self._rows.addWidget(self.error)
 
 
 class ValuePart(Part):

@@ -28,7 +28,7 @@ class SchemaForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._fields: list[Part] = []
-        self._top = Words("error")
+        self._whole = Words("error")
         self._choices: dict[str, tuple[Sequence[str], str]] = {}
         self._asked: set[str] = set()
         self.show_schema({})
@@ -42,14 +42,14 @@ class SchemaForm(QScrollArea):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
-        self._top = Words("error")
-        rows.addWidget(self._top)
+        self._whole = Words("error")
         self._fields = [part_of(spec, schemas) for spec in schemas.fields()]
         for field in self._fields:
             rows.addWidget(field)
             field.edited.connect(self._tell_edited)
             if value is not None and field.spec.name in value:
                 field.set_value(value[field.spec.name])
+        rows.addWidget(self._whole)  # below the fields, which stay where they are
         rows.addStretch(1)
         old = self.takeWidget()
         if old is not None:
@@ -72,24 +72,26 @@ class SchemaForm(QScrollArea):
         return wrong
 
     def show_errors(self, errors: Sequence[tuple[Path, str]], *, focus: bool = False) -> None:
-        """Show each message beside the field that its path leads to, else at the top."""
+        """Show each message beside the field that its path leads to, else below the fields."""
         parts = dict(self.parts())
         for part in parts.values():
             part.show_error("")
         told: dict[Path, list[str]] = {}
         for path, text in errors:
             told.setdefault(_nearest(tuple(path), parts), []).append(text)
-        self._top.say("; ".join(told.pop((), [])))
+        self._whole.say("; ".join(told.pop((), [])))
         for path, texts in told.items():
             parts[path].show_error("; ".join(texts))
         first = next((path for path in parts if path in told), None)
+        if focus and first is None and self._whole.text():
+            self.ensureWidgetVisible(self._whole)
         if focus and first is not None:
             parts[first].focus()
             self.ensureWidgetVisible(parts[first])
 
     def message(self) -> str:
-        """What is told at the top, of the form as a whole."""
-        return self._top.text()
+        """What is told below the fields, of the form as a whole."""
+        return self._whole.text()
 
     def set_choices(self, kind: str, choices: Sequence[str], note: str = "") -> None:
         """Offer these in every field that takes this kind; `note` says what is not among them."""
@@ -124,7 +126,7 @@ class SchemaForm(QScrollArea):
 
     @Slot(QObject)
     def _tell_edited(self, part: QObject) -> None:
-        self._top.say("")
+        self._whole.say("")
         if isinstance(part, ListPart):
             part.show_error("")
             self._want_choices()

@@ -17,7 +17,14 @@ OrderId = Annotated[
     str, Meta(title="Order", min_length=1, extra_json_schema={"x-choices": "order"})
 ]
 
-Email = Annotated[str, Meta(title="Email", pattern=r"^[\w-]+(\.?[\w-])*@[\w-]+(\.[\w-]+)+$")]
+Email = Annotated[
+    str,
+    Meta(
+        title="Email",
+        pattern=r"^[\w-]+(\.?[\w-])*@[\w-]+(\.[\w-]+)+$",
+        extra_json_schema={"x-words": "an email address, such as ada@example.org"},
+    ),
+]
 
 
 class SeatLine(Struct, frozen=True, kw_only=True, rename="camel"):

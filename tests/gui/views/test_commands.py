@@ -52,13 +52,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_sent(
 
     type_into(qtbot, view, "amount", "-5")
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: part(view, "amount").error.text() != "")
+    wait(qtbot, lambda: part(view, "amount").error.full_text() != "")
 
-    assert part(view, "amount").error.text() == "it must be more than 0"
-    assert part(view, "accountNumber").error.text() == ""
+    assert part(view, "amount").error.full_text() == "it must be more than 0"
+    assert part(view, "accountNumber").error.full_text() == ""
     assert bank.head() == head
     type_into(qtbot, view, "amount", "5")
-    assert part(view, "amount").error.text() == ""
+    assert part(view, "amount").error.full_text() == ""
 
 
 def test_the_form_says_what_is_done_about_facts_of_other_streams(
@@ -84,7 +84,7 @@ def test_letters_in_a_number_are_told_before_anything_is_asked(
     type_into(qtbot, view, "amount", "much")
     qtbot.mouseClick(view.preview, Qt.MouseButton.LeftButton)
 
-    assert "a number is needed here" in part(view, "amount").error.text()
+    assert "a number is needed here" in part(view, "amount").error.full_text()
     assert session.commands.result is None
 
 

@@ -141,14 +141,14 @@ def test_errors_stand_beside_their_fields_and_go_with_an_edit(
     )
     parts = dict(form.parts())
 
-    assert parts[("lines", 0, "seat")].error.text() == "no such seat; odd"
-    assert parts[("amount",)].error.text() == "too much"
+    assert parts[("lines", 0, "seat")].error.full_text() == "no such seat; odd"
+    assert parts[("amount",)].error.full_text() == "too much"
     assert form.message() == "all wrong"
     assert line(form, "amount").accessibleDescription() == "too much"
     assert line(form, "amount").hasFocus()
     type_into(qtbot, form, "1", "amount")
-    assert parts[("amount",)].error.text() == ""
-    assert parts[("lines", 0, "seat")].error.text() != ""
+    assert parts[("amount",)].error.full_text() == ""
+    assert parts[("lines", 0, "seat")].error.full_text() != ""
 
 
 def test_choices_are_asked_for_once_and_complete_what_is_typed(qtbot: QtBot) -> None:
@@ -208,3 +208,27 @@ def test_every_field_has_a_name_for_who_cannot_see_it(form: SchemaForm) -> None:
             assert part.editor.accessibleName(), path
             if not isinstance(part.editor, ChoiceEditor):
                 assert part.label.buddy() is part.editor
+
+
+def test_an_error_takes_no_room_from_the_fields(qtbot: QtBot) -> None:
+    form = SchemaForm("Form")
+    qtbot.addWidget(form)
+    form.show_schema(
+        {"properties": {name: {"type": "string", "title": name} for name in ("a", "b", "c")}}
+    )
+    form.resize(320, 400)
+    form.show()
+    qtbot.waitExposed(form)
+    parts = dict(form.parts())
+    before = [(it.y(), it.height()) for it in parts.values()]
+
+    form.show_errors(
+        [
+            (("a",), "this is much too long to stand beside the label of one narrow field"),
+            ((), "odd"),
+        ]
+    )
+
+    assert [(it.y(), it.height()) for it in parts.values()] == before
+    assert parts[("a",)].error.toolTip() == parts[("a",)].error.full_text()
+    assert form.message() == "odd"
