@@ -4,12 +4,14 @@ As far as the timeline has come: see TimelineIndex.indexed_until.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'timeline_occurred'"
 BETWEEN: Final = """
 SELECT occurred_at_us, position, type_id FROM timeline_occurred
 WHERE occurred_at_us >= ? AND occurred_at_us < ?
@@ -45,7 +47,7 @@ def occurred_between(
     db: sqlite3.Connection, since_us: int, until_us: int, *, limit: int
 ) -> tuple[Occurred, ...]:
     """The first events that occurred at or after one time and before another."""
-    rows = db.execute(BETWEEN, [since_us, until_us, limit])
+    rows = _rows(db, BETWEEN, since_us, until_us, limit)
     return tuple(Occurred(at_us, position, type_id - 1) for at_us, position, type_id in rows)
 
 
@@ -53,7 +55,7 @@ def every_occurred(
     db: sqlite3.Connection,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """When every event occurred, and its position, in that order."""
-    rows = np.fromiter(db.execute(EVERY), np.dtype([("at_us", np.int64), ("position", np.int64)]))
+    rows = np.fromiter(_rows(db, EVERY), np.dtype([("at_us", np.int64), ("position", np.int64)]))
     return rows["at_us"].copy(), rows["position"].copy()
 
 
@@ -73,5 +75,12 @@ def previous_occurred(db: sqlite3.Connection, occurred_at_us: int, position: int
 
 
 def _position(db: sqlite3.Connection, sql: str, *values: int) -> int:
-    row = db.execute(sql, values).fetchone()
+    row = next(_rows(db, sql, *values), None)
     return 0 if row is None else int(row[0])
+
+
+def _rows(db: sqlite3.Connection, sql: str, *values: int) -> Iterator[tuple[int, ...]]:
+    """None while the timeline has not begun: a verb folds only the views that it names."""
+    if db.execute(THERE).fetchone() is None:
+        return iter(())
+    return iter(db.execute(sql, values))

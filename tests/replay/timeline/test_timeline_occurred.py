@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -9,13 +11,14 @@ from replay.timeline import timeline_occurred
 from replay.timeline.timeline_index import TimelineIndex
 from replay.timeline.timeline_occurred import (
     Occurred,
+    every_occurred,
     last_occurred,
     next_occurred,
     occurred_between,
     previous_occurred,
 )
 from replay.timeline.timeline_view import TIMELINE
-from replay.views.read_store import ReadStore
+from replay.views.read_store import ReadStore, open_views
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.opening import open_reader
@@ -95,3 +98,16 @@ def test_every_question_goes_by_the_primary_key(db: sqlite3.Connection, statemen
 
     assert len(plan) == 1
     assert plan[0][3].startswith("SEARCH timeline_occurred USING PRIMARY KEY")
+
+
+def test_before_the_timeline_is_folded_nothing_has_occurred_as_far_as_it_has_come(
+    tmp_path: Path,
+) -> None:
+    """As in a views file that a verb made, which folds only the views that it names."""
+    log = open_reader(make_log(tmp_path / "new.foldline", 5))
+    with closing(log), closing(open_views(log)) as views:
+        assert occurred_between(views.db, 0, 2**62, limit=9) == ()
+        assert last_occurred(views.db, 2**62) == 0
+        assert next_occurred(views.db, 0, 0) == 0
+        assert previous_occurred(views.db, 2**62, 9) == 0
+        assert [len(it) for it in every_occurred(views.db)] == [0, 0]
