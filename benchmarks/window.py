@@ -1,4 +1,4 @@
-"""The real window on the offscreen platform: first useful paint, one scrub step, memory.
+"""The real window on the offscreen platform: first useful paint, scrub step, hover card, memory.
 
 Each measurement runs in a process of its own, on stores whose views are ready. Useful means:
 events stand in the table, the lanes are counted, the state of a stream is shown. A scrub step is
@@ -20,6 +20,7 @@ from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
 
 FRAME_MS: Final = 16.7
+CARD_MS: Final = 50.0
 
 
 def run(size: Size) -> list[Result]:
@@ -48,6 +49,14 @@ def _results(few: int, many: int, runs: dict[int, list[dict[str, Any]]]) -> list
             target=FRAME_MS,
             better="lower",
             detail=f"median {_median(runs[many], 'p50_ms'):.1f} ms",
+        ),
+        Result(
+            name=f"hover card at {many:,}, p95",
+            figure=_median(runs[many], "card_ms"),
+            unit="ms",
+            target=CARD_MS,
+            better="lower",
+            detail=f"{_median(runs[few], 'card_ms'):.1f} ms at {few:,}",
         ),
         _ratio(f"scrub step, p95, at {over}", "p95_ms", big, small, 1.5, "ms"),
         _ratio(f"resident memory at {over}", "rss_mb", big, small, 1.3, "MB"),

@@ -6,6 +6,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.views.events_view import EventsView
+    from gui.widgets.hover_card import HoverCard
     from gui.widgets.time.panel import TimePanel
     from gui.workspace import Workspace
 
 PATIENCE_S: Final = 120.0
 WAKE_MS: Final = 250
+WALK_PX: Final = 15  # of a step: out of the reach of the mark that the playhead snapped to
 
 
 def main() -> int:
@@ -57,8 +60,10 @@ def _figures(app: QApplication, window: "MainWindow", started: float) -> dict[st
     until(app, lambda: _is_useful(window))
     window.repaint()
     paint_ms = (perf_counter() - started) * 1_000
-    steps = sorted(_steps(app, window, int(sys.argv[2])))
+    count = int(sys.argv[2])
+    steps, cards = sorted(_steps(app, window, count)), sorted(_cards(app, window, count))
     return {
+        "card_ms": cards[int(len(cards) * 0.95)],
         "paint_ms": paint_ms,
         "p50_ms": steps[len(steps) // 2],
         "p95_ms": steps[int(len(steps) * 0.95)],
@@ -111,7 +116,11 @@ def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     until(app, lambda: _is_settled(window))
     for step in range(count):
         far = step % 10 == 0
-        x = dice.uniform(left, right) if far else min(max(x + dice.uniform(-9, 9), left), right)
+        x = (
+            dice.uniform(left, right)
+            if far
+            else min(max(x + dice.uniform(-WALK_PX, WALK_PX), left), right)
+        )
         started = perf_counter()
         _mouse(panel, QEvent.Type.MouseMove, x)
         until(app, lambda: _is_settled(window))
@@ -124,8 +133,45 @@ def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     return took
 
 
-def _mouse(panel: "TimePanel", kind: QEvent.Type, x: float) -> None:
-    at = QPointF(x, 100)
+def _cards(app: QApplication, window: "MainWindow", count: int) -> list[float]:
+    """Milliseconds from a mouse that comes over a mark to its card, painted; each mark once."""
+    from gui.views.time_view import TimeView  # late, as above
+
+    if window.workspace is None:
+        raise RuntimeError("no store is open")
+    view = window.workspace.of(TimeView)
+    panel, scene = view.panel, view.panel.scene
+    while not scene.picture.few_in_sight(scene.axis_view):
+        panel.zoom_in()
+    _until(app, lambda: scene.picture.usable_marks(scene.axis_view) is not None)
+    marks, took = scene.picture.usable_marks(scene.axis_view), []
+    rows = {lane.key: row for row, lane in enumerate(scene.shown_lanes())}
+    if marks is None:
+        raise RuntimeError("no marks are drawn")
+    frame, seen = scene.frame(), scene.axis_view.view
+    near = [
+        at
+        for at, it in enumerate(marks.coordinates)
+        if seen.start <= it <= seen.end and int(marks.lanes[at]) in rows
+    ]
+    for at in near[:: max(len(near) // count, 1)][:count]:
+        x = frame.name_px + scene.x_of(float(marks.coordinates[at]))
+        y = frame.plot.top() + (rows[int(marks.lanes[at])] + 0.5) * frame.lane_px
+        pointed = panel.pointed_at(QPointF(x, y)).mark
+        started = perf_counter()
+        _mouse(panel, QEvent.Type.MouseMove, x, y)
+        _until(app, partial(_tells, view.hover.card, f" · {pointed:,}\n"))
+        app.processEvents()  # the card is painted
+        took.append((perf_counter() - started) * 1_000)
+    return took
+
+
+def _tells(card: "HoverCard", words: str) -> bool:
+    return words in card.text
+
+
+def _mouse(panel: "TimePanel", kind: QEvent.Type, x: float, y: float = 100) -> None:
+    at = QPointF(x, y)
     button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
     held = (
         Qt.MouseButton.NoButton

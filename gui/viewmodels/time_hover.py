@@ -1,77 +1,134 @@
-"""The event that the mouse points at in the time panel, in words."""
+"""What the mouse, or the keyboard, points at in the time panel, in words."""
 
+from collections import OrderedDict
 from functools import partial
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Axis
-from gui.viewmodels.coordinates import position_at
+from gui.viewmodels.bookmarks import Bookmark
 from gui.viewmodels.event_rows import actor
 from gui.viewmodels.time_text import full_time_text
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 
+KEPT: Final = 512  # cards of events, so that what was pointed at is there at once
+NAMED: Final = 6  # types of a bar; the others are counted
+LONGEST: Final = 300  # letters of a summary
+
+Lines = tuple[str, ...]
+
 
 class TimeHoverViewModel(QObject):
-    """`told()` when there are other words, or none any more; `failed(error)`."""
+    """`told()` when there are other lines, or none any more; `failed(error)`. Events are read on a
+    reader thread; while one is looked for only the newest wish is kept."""
 
     told = Signal()
     failed = Signal(Exception)
 
     def __init__(self, tasks: Tasks, timeline: TimelineViewModel) -> None:
         super().__init__()
-        self.words = ""
+        self.lines: Lines = ()
         self._tasks, self._timeline = tasks, timeline
-        self._is_over = False
+        self._cards: OrderedDict[tuple[int, Axis], Lines] = OrderedDict()
+        self._wanted: tuple[int, Axis] | None = None
 
-    def point(self, coordinate: float, lane: int | None) -> None:
-        """Tell of the mark of a lane that is nearest, and where none is drawn of the last event
-        up to there; while one is looked for only the newest wish is kept."""
-        self._is_over = True
-        work = partial(
-            _words,
-            coordinate=coordinate,
-            axis=self._timeline.axis,
-            mark=self._mark(coordinate, lane),
-        )
-        self._tasks.latest("time hover", work, done=self._show, failed=self.failed.emit)
+    @property
+    def words(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+    def point_event(self, position: int) -> None:
+        """Tell type, summary, stream, time and actor of an event."""
+        key = (position, self._timeline.axis)
+        if key == self._wanted:
+            return
+        self._wanted = key
+        if key in self._cards:
+            self._tasks.cancel("time hover")
+            self._show(self._cards[key])
+            return
+        work = partial(_event_lines, position=position, axis=key[1])
+        done = partial(self._learn, key)
+        self._tasks.latest("time hover", work, done=done, failed=self.failed.emit)
+
+    def point_span(self, start: float, end: float) -> None:
+        """Tell what a bar counts: a look-up in memory."""
+        self._forget_event()
+        self._show(self._span_lines(start, end))
+
+    def point_mark(self, bookmarks: list[Bookmark]) -> None:
+        """Tell name and note of a flag."""
+        self._forget_event()
+        told = [line for it in bookmarks for line in (it.name, *it.note.splitlines())]
+        self._show(tuple(told))
 
     def leave(self) -> None:
-        """The mouse points elsewhere."""
-        self._is_over = False
+        """Nothing is pointed at."""
+        self._forget_event()
+        self._show(())
+
+    def _forget_event(self) -> None:
+        self._wanted = None
         self._tasks.cancel("time hover")
-        self._show("")
 
-    def _mark(self, coordinate: float, lane: int | None) -> int | None:
-        near = self._timeline.near
-        if near is None or lane is None:
-            return None
-        drawn = np.flatnonzero(near.numbers == lane)
-        if not drawn.size:
-            return None
-        nearest = drawn[np.abs(near.coordinates[drawn] - coordinate).argmin()]
-        return int(near.positions[nearest])
+    def _learn(self, key: tuple[int, Axis], lines: Lines) -> None:
+        self._cards[key] = lines
+        while len(self._cards) > KEPT:
+            self._cards.popitem(last=False)
+        if key == self._wanted:
+            self._show(lines)
 
-    def _show(self, words: str) -> None:
-        words = words if self._is_over else ""
-        if words != self.words:
-            self.words = words
+    def _span_lines(self, start: float, end: float) -> Lines:
+        timeline, index = self._timeline, self._timeline.index
+        if index is None:
+            return ()
+        edges = np.array([start, end + 1e-6])
+        if timeline.listed is not None:
+            total = int(timeline.listed.counts(edges, index, timeline.axis).sum())
+            counts = {"listed": total}
+        else:
+            found = index.counts(edges, timeline.axis)[:, 0]
+            counts = dict(zip(index.types, map(int, found), strict=False))
+        total = sum(counts.values())
+        if not total:
+            return ()
+        ordered = sorted(counts.items(), key=lambda it: -it[1])
+        shown = [f"{count:,}  {name}" for name, count in ordered[:NAMED] if count]
+        rest = [count for _, count in ordered[NAMED:] if count]
+        more = [f"{sum(rest):,}  of {len(rest):,} more types"] if rest else []
+        title = "1 event" if total == 1 else f"{total:,} events"
+        return (f"{title} · {_span_text(start, end, timeline.axis)}", *shown, *more)
+
+    def _show(self, lines: Lines) -> None:
+        if lines != self.lines:
+            self.lines = lines
             self.told.emit()
 
 
-def _words(reads: Reads, *, coordinate: float, axis: Axis, mark: int | None) -> str:
-    position = position_at(reads, coordinate, axis) if mark is None else mark
+def _span_text(start: float, end: float, axis: Axis) -> str:
+    if axis == "position":
+        first, last = int(np.ceil(start)), int(np.floor(end))
+        return f"position {first:,}" if first >= last else f"positions {first:,} to {last:,}"
+    first_text, last_text = full_time_text(int(start)), full_time_text(int(end))
+    same = first_text[:11] == last_text[:11]
+    return f"{first_text} – {last_text[11:] if same else last_text}"
+
+
+def _event_lines(reads: Reads, *, position: int, axis: Axis) -> Lines:
     event = reads.log.event(position)
     if event is None:
-        return ""
+        return ()
     at_us = event.occurred_at_us if axis == "occurred" else event.recorded_at_us
     who = actor(event.metadata_json)
-    return "\n".join(
-        [
-            f"{event.type} · {event.position:,}",
-            f"{event.stream} · v{event.version:,}",
-            f"{full_time_text(at_us)}{f' · by {who}' if who else ''}",
-        ]
+    summary = reads.summaries.of([event])[0]
+    cut = summary if len(summary) <= LONGEST else f"{summary[:LONGEST]}…"
+    return (
+        f"{event.type} · {event.position:,}",
+        *([cut] if cut else []),
+        f"{event.stream} · v{event.version:,}",
+        f"{full_time_text(at_us)}{f' · by {who}' if who else ''}",
     )

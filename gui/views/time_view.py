@@ -16,11 +16,11 @@ from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.things import BookmarkThing, EventThing, SpanThing, Thing, TypeThing
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.views.time_card import TimeCard
 from gui.widgets.time.axis import AxisKind
 from gui.widgets.time.lanes import Lane, Marks
 from gui.widgets.time.panel import TimePanel
 from gui.widgets.time.transport_bar import TransportBar
-from gui.widgets.tips import set_tip
 
 
 class TimeView(QFrame):
@@ -45,10 +45,10 @@ class TimeView(QFrame):
         self._playback = playback
         self._selection = selection
         self._status = status
-        self._hover = hover
         self._flags = flags
         self._rule_marks = rule_marks
         self.panel = TimePanel()
+        self.hover = TimeCard(self.panel, hover, flags=flags, selection=selection)
         self.transport = TransportBar()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -110,9 +110,6 @@ class TimeView(QFrame):
         self.panel.range_selected.connect(self._timeline.select_range)
         self.panel.anchor_dragged.connect(self._timeline.drag_anchor)
         self.panel.mark_clicked.connect(self._selection.seek)
-        self.panel.hovered.connect(self._hover.point)
-        self.panel.unhovered.connect(self._hover.leave)
-        self._hover.told.connect(self._show_hover)
 
     def _connect_transport(self) -> None:
         bar, playback = self.transport, self._playback
@@ -192,11 +189,6 @@ class TimeView(QFrame):
                 values=near.positions,
             )
         )
-
-    @Slot()
-    def _show_hover(self) -> None:
-        """As the tip that appears where the mouse rests."""
-        set_tip(self.panel, self._hover.words)
 
     @Slot()
     def _show_playback(self) -> None:

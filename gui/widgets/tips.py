@@ -13,11 +13,16 @@ _KEY: Final = "tip_key"
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """Show a text on hover; Qt would read one that looks like HTML as HTML."""
+    """Show a text on hover."""
+    widget.setToolTip(tip_text(text))
+
+
+def tip_text(text: str) -> str:
+    """A text for a tip; Qt would read one that looks like HTML as HTML."""
     shown = visible_lines(text)
     is_like_html = "<" in shown
     as_html = escape(shown).replace("\n", "<br>")
-    widget.setToolTip(f"<qt>{as_html}</qt>" if is_like_html else shown)
+    return f"<qt>{as_html}</qt>" if is_like_html else shown
 
 
 def set_action_tip(widget: QWidget, text: str, action: str) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gui.look.theme import themes
+from gui.widgets.grid.cell_tips import CellTips
 from gui.widgets.grid.column_fitting import ColumnFitting
 from gui.widgets.grid.column_layout import layout_of, layout_text
 from gui.widgets.grid.grid_header import GridHeader
@@ -100,6 +101,7 @@ class GridView(QTableView):
         self._header.arrange_wanted.connect(self.arrange_wanted)
         self._header.can_arrange = fits
         self._set_up()
+        self._tips = CellTips(self, self.columns)
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         self.activated.connect(self._tell_activated)
         themes().changed.connect(self._restyle)

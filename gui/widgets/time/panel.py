@@ -39,7 +39,8 @@ class TimePanel(QWidget):
 
     `scrubbed(coordinate)` on every move of a drag, then `scrub_finished()`;
     `range_selected(start, end)` from a drag in the ruler; `anchor_dragged(coordinate)`;
-    `mark_clicked(value)`; `hovered(coordinate, lane key or None)` and `unhovered()`;
+    `mark_clicked(value)`; `hovered(point)` and `unhovered()`; `focus_framed(bool)` as the keyboard
+    comes and goes, `card_refused()` on Esc;
     `near_wanted(start, end)` when marks could be drawn.
 
     What the owner says goes to the `scene`: lanes, axis, density, marks, cursors and range.
@@ -51,8 +52,10 @@ class TimePanel(QWidget):
     range_selected = Signal(float, float)
     anchor_dragged = Signal(float)
     mark_clicked = Signal(object)
-    hovered = Signal(float, object)
+    hovered = Signal(QPointF)
     unhovered = Signal()
+    focus_framed = Signal(bool)
+    card_refused = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +123,11 @@ class TimePanel(QWidget):
         """What is drawn at a point."""
         return pointed_at(self.scene, point)
 
+    def describe_pointed(self, words: str) -> None:
+        """What a screen reader is told of the mark at the playhead; empty: where the cursors
+        are, alone."""
+        self.scene.describe(words)
+
     # Sizes.
 
     def sizeHint(self) -> QSize:
@@ -175,9 +183,11 @@ class TimePanel(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Focus is framed when it came by keys; a click has its own sign, the playhead."""
         self.scene.show_focus(event.reason() in FRAMED_FOCUS)
+        self.focus_framed.emit(event.reason() in FRAMED_FOCUS)
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.scene.show_focus(False)
+        self.focus_framed.emit(False)
 
     def event(self, event: QEvent) -> bool:
         """Tell a lane's whole name, as it may be cut."""
@@ -190,6 +200,7 @@ class TimePanel(QWidget):
         """What keys do here."""
         page, scene = self.scene.frame().whole_lanes, self.scene
         return {
+            Qt.Key.Key_Escape: self.card_refused.emit,
             Qt.Key.Key_W: self.zoom_in,
             Qt.Key.Key_S: self.zoom_out,
             Qt.Key.Key_A: self.pan_left,

@@ -28,7 +28,7 @@ class PointerInput(QObject):
     range_selected = Signal(float, float)
     anchor_dragged = Signal(float)
     mark_clicked = Signal(object)
-    hovered = Signal(float, object)
+    hovered = Signal(QPointF)
     unhovered = Signal()
 
     def __init__(self, scene: TimeScene, navigation: AxisNavigation, surface: QWidget) -> None:
@@ -54,6 +54,7 @@ class PointerInput(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """A button goes down."""
+        self.unhovered.emit()
         self._pressed_at = self._dragged_from = event.position()
         if event.button() == Qt.MouseButton.MiddleButton:
             self._is_panning = True
@@ -208,9 +209,8 @@ class PointerInput(QObject):
         over_gap = grip == "range" and self._scene.axis_view.collapsed_at(x) is not None
         shape = Qt.CursorShape.PointingHandCursor if over_gap else SHAPES.get(grip)
         self._surface.setCursor(shape or Qt.CursorShape.ArrowCursor)
-        if grip == "scrub":
-            lane = lane_at(self._scene, point)
-            self.hovered.emit(self._scene.at(self._clamped(x)), None if lane is None else lane.key)
+        if grip != "none" and not grip.startswith("window"):
+            self.hovered.emit(point)
         else:
             self.unhovered.emit()
 

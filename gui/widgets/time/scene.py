@@ -47,6 +47,7 @@ class TimeScene(QObject):
         self.cursor: float | None = None
         self.anchor: float | None = None
         self.flags: tuple[float, ...] = ()
+        self._pointed: list[str] = []  # what is said of the mark at the playhead
         self.flagged: tuple[tuple[float, float], ...] = ()  # ranges that a person has marked
         self.breaches: tuple[float, ...] = ()
         self.range: tuple[float, float] | None = None
@@ -298,7 +299,12 @@ class TimeScene(QObject):
             for name, it in (("Playhead", self.cursor), ("A", self.anchor))
             if it is not None
         ]
-        self._surface.setAccessibleDescription("; ".join(told))
+        self._surface.setAccessibleDescription("; ".join([*told, *self._pointed]))
+
+    def describe(self, words: str) -> None:
+        """Say what stands at the playhead too."""
+        self._pointed = [words] if words else []
+        self._describe()
 
     def shaded(self) -> tuple[float, float] | None:
         """The chosen range; without one from A to the playhead."""

@@ -320,12 +320,17 @@ def test_a_click_beside_the_window_centres_it_there(panel: TimePanel) -> None:
 def test_hovering_tells_the_moment_and_the_lane(qtbot: QtBot, panel: TimePanel) -> None:
     with qtbot.waitSignal(panel.hovered) as told:
         move(panel, 500, row_middle(2), button=NONE)
-    assert told.args == [round(coordinate_at(panel, 500)), 2]
+    assert told.args == [QPointF(500, row_middle(2))]
+    pointed = panel.pointed_at(QPointF(500, row_middle(2)))
+    assert pointed.lane is not None
+    assert pointed.lane.key == 2
+    assert pointed.bar is not None
+    assert pointed.bar[0] <= coordinate_at(panel, 500) <= pointed.bar[1] + 1
 
     with qtbot.waitSignal(panel.hovered) as told:
         move(panel, 500, 240, button=NONE)
     assert told.args is not None
-    assert told.args[1] is None
+    assert panel.pointed_at(told.args[0]).lane is None
 
     with qtbot.waitSignal(panel.unhovered):
         move(panel, 500, OVERVIEW_TOP, button=NONE)
