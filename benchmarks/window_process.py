@@ -143,7 +143,7 @@ def _cards(app: QApplication, window: "MainWindow", count: int) -> list[float]:
     panel, scene = view.panel, view.panel.scene
     while not scene.picture.few_in_sight(scene.axis_view):
         panel.zoom_in()
-    _until(app, lambda: scene.picture.usable_marks(scene.axis_view) is not None)
+    until(app, lambda: scene.picture.usable_marks(scene.axis_view) is not None)
     marks, took = scene.picture.usable_marks(scene.axis_view), []
     rows = {lane.key: row for row, lane in enumerate(scene.shown_lanes())}
     if marks is None:
@@ -160,7 +160,7 @@ def _cards(app: QApplication, window: "MainWindow", count: int) -> list[float]:
         pointed = panel.pointed_at(QPointF(x, y)).mark
         started = perf_counter()
         _mouse(panel, QEvent.Type.MouseMove, x, y)
-        _until(app, partial(_tells, view.hover.card, f" · {pointed:,}\n"))
+        until(app, partial(_tells, view.hover.card, f" · {pointed:,}\n"))
         app.processEvents()  # the card is painted
         took.append((perf_counter() - started) * 1_000)
     return took
