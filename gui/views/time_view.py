@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from gui.offers.spots import Spot
 from gui.panel import Panel
 from gui.selection import Selection
+from gui.time_card import TimeCard
 from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
@@ -16,7 +17,6 @@ from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.things import BookmarkThing, EventThing, SpanThing, Thing, TypeThing
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
-from gui.views.time_card import TimeCard
 from gui.widgets.time.axis import AxisKind
 from gui.widgets.time.lanes import Lane, Marks
 from gui.widgets.time.panel import TimePanel

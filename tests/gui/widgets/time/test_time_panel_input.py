@@ -322,10 +322,9 @@ def test_hovering_tells_the_moment_and_the_lane(qtbot: QtBot, panel: TimePanel) 
         move(panel, 500, row_middle(2), button=NONE)
     assert told.args == [QPointF(500, row_middle(2))]
     pointed = panel.pointed_at(QPointF(500, row_middle(2)))
-    assert pointed.lane is not None
-    assert pointed.lane.key == 2
-    assert pointed.bar is not None
-    assert pointed.bar[0] <= coordinate_at(panel, 500) <= pointed.bar[1] + 1
+    assert getattr(pointed.lane, "key", None) == 2
+    start, end = pointed.bar or (0.0, 0.0)
+    assert start <= coordinate_at(panel, 500) <= end + 1
 
     with qtbot.waitSignal(panel.hovered) as told:
         move(panel, 500, 240, button=NONE)
