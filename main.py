@@ -9,6 +9,7 @@ from replay import command_line
 from replay.children.worker_main import is_for_worker, run_worker
 from replay.command_name import IN_A_CLONE, command_name, complain
 from replay.deep_link import is_link
+from resources.samples.catalog import SAMPLES
 from store.place import path_of
 
 
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     if is_for_worker(arguments):
         return run_worker(arguments)
     if arguments and (arguments[0].startswith("-") or command_line.is_verb(arguments)):
-        return command_line.run(arguments)
+        return command_line.run(arguments, samples={it.name: it.path for it in SAMPLES})
     if len(arguments) == 1 and is_link(arguments[0]):
         return _window(arguments)
     if len(arguments) > 1:

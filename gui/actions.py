@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.session import Session
+from gui.start_work import StartWork
 from gui.store_work import StoreWork
 from gui.viewmodels.copying import Kind
 from gui.views.top_bar import TopBar
@@ -25,6 +26,7 @@ class Window(Protocol):
 
     top: TopBar
     work: StoreWork
+    start_work: StartWork
 
     def open_session(self) -> Session: ...
 

@@ -35,6 +35,13 @@ FILE_ACTIONS: Final = (
         does=lambda it: it.choose_import(),
     ),
     ActionSpec(
+        id="fresh sample",
+        text="Fresh copy of this sample",
+        menu="File",
+        does=lambda it: it.start_work.renew_open(it.open_session().path),
+        why_not=lambda it: it.start_work.why_not_renew(it.open_session().path),
+    ),
+    ActionSpec(
         id="export",
         text="Export…",
         menu="File",

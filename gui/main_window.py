@@ -378,6 +378,7 @@ class MainWindow(QMainWindow):
         self.start.new_wanted.connect(self._make_new)
         self.start_work.store_wanted.connect(self.open_store)
         self.start_work.failed.connect(self.work.show_problem)
+        self.start_work.told.connect(self.status.show_message)
         self.top.search_wanted.connect(self._search)
         self.top.goto_wanted.connect(self._go)
         self.top.theme_wanted.connect(self.toggle_theme)

@@ -14,6 +14,7 @@ from gui.work.jobs import Job, Jobs
 from gui.workspace import Workspace
 from resources.samples.catalog import EXHIBITS, SAMPLES, Exhibit, SampleLog
 from store.place import path_of
+from store.transfer.new_name import free_copy, is_copy, newest_copy
 
 
 def new_start_page() -> StartPage:
@@ -26,9 +27,10 @@ def new_start_page() -> StartPage:
 
 
 class StartWork(QObject):
-    """`store_wanted(path)`: open it. `failed(what, to do)`. GUI thread."""
+    """`store_wanted(path)`: open it. `told(text)`, `failed(what, to do)`. GUI thread."""
 
     store_wanted = Signal(object)
+    told = Signal(str)
     failed = Signal(str, str)
 
     def __init__(self, page: StartPage, jobs: Jobs, settings: Settings, window: QWidget) -> None:
@@ -44,6 +46,7 @@ class StartWork(QObject):
         self._looking.timeout.connect(self._look)
         self._stores.told.connect(page.show_told)
         page.sample_wanted.connect(self.open_sample)
+        page.fresh_wanted.connect(self.renew_sample)
         page.exhibit_wanted.connect(self.open_exhibit)
         page.recent_wanted.connect(self._open_recent)
         page.forget_wanted.connect(self._forget)
@@ -58,11 +61,34 @@ class StartWork(QObject):
 
     @Slot(str)
     def open_sample(self, name: str) -> None:
-        """Open a sample; the first time it is imported, which takes a second."""
-        sample, store = _sample(name), _store_of(name)
+        """Open the newest copy of a sample; the first time it is imported, which takes a second."""
+        store = _store_of(name)
         if store.exists():
             self.store_wanted.emit(store)
-            return
+        else:
+            self._make(name, store)
+
+    @Slot(str)
+    def renew_sample(self, name: str) -> None:
+        """Make and open a copy of a sample as it came. What was done in the copies before is kept:
+        they stay, and stand among the recent stores."""
+        before = _store_of(name)
+        store = free_copy(_first_of(name))
+        if before.exists():
+            self.told.emit(f"{before.name} is kept as it is; the fresh copy is {store.name}")
+        self._make(name, store)
+
+    def renew_open(self, store: Path) -> None:
+        """The same of the sample that is open."""
+        if name := _name_of(store):
+            self.renew_sample(name)
+
+    def why_not_renew(self, store: Path) -> str:
+        """Why there is nothing to make afresh; empty for a sample."""
+        return "" if _name_of(store) else "this store is no sample"
+
+    def _make(self, name: str, store: Path) -> None:
+        sample = _sample(name)
         store.parent.mkdir(parents=True, exist_ok=True)
         wish = ImportFile(source=str(sample.path), into=str(store), title=f"Sample {sample.title}")
         job = Job(wish, self)
@@ -86,8 +112,8 @@ class StartWork(QObject):
             session.selection.follow(False)
             session.selection.choose_stream(wanted[1].stream)
             session.selection.seek(wanted[1].position)
-        sample = next((it for it in SAMPLES if _store_of(it.name) == session.path), None)
-        if sample is not None:
+        if name := _name_of(session.path):
+            sample = _sample(name)
             if not session.selection.stream:
                 session.selection.choose_stream(sample.look_at[0])
             if self._wants_tour or not self._settings.has_seen_tour():
@@ -134,8 +160,9 @@ class StartWork(QObject):
             self._stores.look_at_sample(sample.name, sample.path, store, visited=visited)
 
     def _recent(self) -> list[Path]:
-        """Without the samples, which have cards of their own."""
-        return [it for it in self._settings.recent() if it.parent != _samples_folder()]
+        """Without the newest copies of the samples, which have cards of their own."""
+        carded = {_store_of(it.name) for it in SAMPLES}
+        return [it for it in self._settings.recent() if it not in carded]
 
     @Slot(object)
     def _open_made(self, _report: object) -> None:
@@ -162,6 +189,17 @@ def _samples_folder() -> Path:
     return Path(QStandardPaths.writableLocation(data)) / "samples"
 
 
-def _store_of(sample: str) -> Path:
-    """Where the store of a sample is, or will be."""
+def _first_of(sample: str) -> Path:
+    """Where the first store of a sample is, or will be."""
     return _samples_folder() / f"{sample}.foldline"
+
+
+def _store_of(sample: str) -> Path:
+    """Where the newest copy of a sample is, or the first will be."""
+    return newest_copy(_first_of(sample))
+
+
+def _name_of(store: Path) -> str:
+    """The sample that a store is a copy of; empty for any other store."""
+    names = (it.name for it in SAMPLES if is_copy(store, _first_of(it.name)))
+    return next(names, "")

@@ -7,7 +7,7 @@ import pkgutil
 import signal
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -47,11 +47,13 @@ def is_verb(arguments: Sequence[str]) -> bool:
     return bool(arguments) and arguments[0] in verb_names()
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one verb. Errors are a sentence and a hint on standard error, never a traceback."""
+def run(arguments: Sequence[str], *, samples: Mapping[str, Path] | None = None) -> int:
+    """Run one verb. `samples` are the files of the samples that come with the program. Errors are a
+    sentence and a hint on standard error, never a traceback."""
     with listening() as ctrl_c:
         try:
             parsed = _parsed(arguments)
+            parsed.samples = samples or {}
             code = _run(parsed, arguments)
             OUTPUT.flush()
         except SystemExit as end:  # argparse has said what is wrong, or printed the help

@@ -34,12 +34,13 @@ class CardText:
 
 class StartPage(QWidget):
     """`open_wanted()`, `new_wanted()`, `import_wanted()`, `sample_wanted(name)`,
-    `exhibit_wanted(title)`, `recent_wanted(path)`, `forget_wanted(path)`."""
+    `fresh_wanted(name)`, `exhibit_wanted(title)`, `recent_wanted(path)`, `forget_wanted(path)`."""
 
     open_wanted = Signal()
     new_wanted = Signal()
     import_wanted = Signal()
     sample_wanted = Signal(str)
+    fresh_wanted = Signal(str)
     exhibit_wanted = Signal(str)
     recent_wanted = Signal(str)
     forget_wanted = Signal(str)
@@ -87,8 +88,13 @@ class StartPage(QWidget):
 
     def _sample(self, text: CardText) -> PictureCard:
         card = PictureCard(
-            text.key, title=text.title, about=text.about, opens=f"Open the sample {text.title}"
+            text.key,
+            title=text.title,
+            about=text.about,
+            opens=f"Open the sample {text.title}",
+            can_be_renewed=True,
         )
+        card.fresh_wanted.connect(self.fresh_wanted)
         card.wanted.connect(self.sample_wanted)
         return card
 

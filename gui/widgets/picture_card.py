@@ -16,18 +16,26 @@ LEAST_PX: Final = 200
 
 class PictureCard(QPushButton):
     """A button: `wanted(key)`. With `can_be_forgotten` its menu takes it off the list:
-    `forget_wanted(key)`."""
+    `forget_wanted(key)`; with `can_be_renewed` it makes another copy: `fresh_wanted(key)`."""
 
     wanted = Signal(str)
     forget_wanted = Signal(str)
+    fresh_wanted = Signal(str)
 
     def __init__(
-        self, key: str, *, title: str, about: str, opens: str, can_be_forgotten: bool = False
+        self,
+        key: str,
+        *,
+        title: str,
+        about: str,
+        opens: str,
+        can_be_forgotten: bool = False,
+        can_be_renewed: bool = False,
     ) -> None:
         """`opens`: what a click does, for who hears it."""
         super().__init__()
         self.key = key
-        self._can_be_forgotten = can_be_forgotten
+        self._can_be_forgotten, self._can_be_renewed = can_be_forgotten, can_be_renewed
         self._inner = QVBoxLayout(self)
         self.setProperty("role", "card")
         self.setAccessibleName(opens)
@@ -63,6 +71,8 @@ class PictureCard(QPushButton):
         menu.addAction("Open", self._want)
         if self._can_be_forgotten:
             menu.addAction("Remove from this list", self._forget)
+        if self._can_be_renewed:
+            menu.addAction("Open a fresh copy", self._renew)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -90,6 +100,10 @@ class PictureCard(QPushButton):
     @Slot()
     def _want(self) -> None:
         self.wanted.emit(self.key)
+
+    @Slot()
+    def _renew(self) -> None:
+        self.fresh_wanted.emit(self.key)
 
     @Slot()
     def _forget(self) -> None:

@@ -1,5 +1,6 @@
 """The start page: what it tells of stores and samples before one is opened, and what it opens."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from gui.viewmodels.start_stores import ago_text, size_text
 from gui.viewmodels.store_glance import LOOKED_AT, glance_of_sample, glance_of_store
 from gui.widgets.picture_card import PictureCard
 from resources.samples.catalog import EXHIBITS, SAMPLES
-from store.opening import reading
+from store.events import NewEvent
+from store.opening import open_store, reading
 from store.sqlite.connect import create_log
 from store.transfer.ingest import ingest
 from tests.gui.conftest import fill
 from tests.gui.driven_window import PATIENCE_MS
+from tests.gui.driven_window import open_store as show_store
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exhibits.md").read_text("utf-8")
 
@@ -107,6 +110,46 @@ def test_a_card_opens_by_mouse_and_by_key(qtbot: QtBot, window: MainWindow, stor
     qtbot.waitUntil(lambda: window.session is not None, timeout=PATIENCE_MS)
 
     assert window.top.name.text() == store.name
+
+
+def test_a_sample_can_be_had_fresh_and_the_copy_before_is_kept(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    def is_open(name: str) -> bool:
+        return window.session is not None and window.session.path.name == name
+
+    qtbot.mouseClick(window.start.samples["ships"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: is_open("ships.foldline"), timeout=PATIENCE_MS)
+    assert window.session is not None
+    spoiled = window.session.path
+    window.close_store()
+    with closing(open_store(spoiled)) as log:
+        log.append("ship-x", [NewEvent(type="Arrival")], expected=0)
+
+    card = window.start.samples["ships"]
+    next(it for it in card.menu_().actions() if it.text() == "Open a fresh copy").trigger()
+    qtbot.waitUntil(lambda: is_open("ships-2.foldline"), timeout=PATIENCE_MS)
+    assert (_head(spoiled), _head(window.session.path)) == (1_206, 1_205)
+
+    window.actions_["fresh sample"].trigger()
+    qtbot.waitUntil(lambda: is_open("ships-3.foldline"), timeout=PATIENCE_MS)
+    window.close_store()
+    assert str(spoiled) in window.start.recent
+    qtbot.mouseClick(window.start.samples["ships"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: is_open("ships-3.foldline"), timeout=PATIENCE_MS)
+
+
+def test_of_a_store_that_is_no_sample_no_fresh_copy_is_offered(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    show_store(qtbot, window, store)
+
+    assert window.start_work.why_not_renew(store) == "this store is no sample"
+
+
+def _head(store: Path) -> int:
+    with reading(store) as log:
+        return log.head()
 
 
 def test_the_newest_exhibit_opens_at_the_event_that_shows_it(

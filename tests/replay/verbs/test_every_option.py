@@ -190,6 +190,9 @@ ELSEWHERE: Final = frozenset(
     {
         ("log", "--follow"),  # for ever: tests/test_follow.py
         ("dispatch", "--follow"),
+        ("sample", "--fresh"),  # the program's own files: tests/replay/verbs/test_sample_verb.py
+        ("sample", "--into"),
+        ("sample", "--json"),
     }
 )
 WRITES_PYTHON: Final = frozenset({"upcast"})  # the text of a function, for a model file
