@@ -3,7 +3,7 @@
 from typing import Final
 
 from gui.action_reasons import no_model
-from gui.actions import ActionSpec, in_session, refused_in_session
+from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 
 FILE_ACTIONS: Final = (
     ActionSpec(
@@ -48,6 +48,18 @@ FILE_ACTIONS: Final = (
         keys=("Ctrl+E",),
         icon="upload",
         does=lambda it: it.work.export(it.open_session()),
+    ),
+    ActionSpec(
+        id="export workspace",
+        text="Export workspace…",
+        menu="File",
+        does=in_workspace(lambda it: it.doors.ask_export()),
+    ),
+    ActionSpec(
+        id="import workspace",
+        text="Import workspace…",
+        menu="File",
+        does=in_workspace(lambda it: it.doors.ask_import()),
     ),
     ActionSpec(
         id="export audit",

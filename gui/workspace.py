@@ -1,6 +1,7 @@
 """The panels of one open store, and the place a person was at in it."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, Slot
@@ -37,6 +38,7 @@ from gui.views.rules_view import RulesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.workspace_file import WorkspaceFile
 from store.filter.tokens import path_of
 
 AXES: Final[dict[str, Axis]] = {
@@ -71,6 +73,8 @@ class Workspace(QMainWindow):
         self.doors = WorkspaceDoors(self, self)
         facts = self._menu_facts = ThingFactsViewModel(session.tasks, session.selection)
         facts.failed.connect(session.failed)
+        self.file = WorkspaceFile(session.tasks)
+        self.file.failed.connect(session.failed)
         self.link_place = LinkPlace(self, self)
         self.stream_names = StreamNamesViewModel(session.tasks)
         self.stream_names.failed.connect(session.failed)
@@ -206,13 +210,28 @@ class Workspace(QMainWindow):
         """Go back to the layout and place this store was left at; else show its newest event."""
         path = self.session.path
         self.docking.restore(self._settings.bytes(path, "layout"))
-        place = self._settings.place(path)
+        self._take(self._settings.place(path))
+
+    def export_to(self, path: Path) -> None:
+        """Write place and bookmarks into a file."""
+        self.file.export(self._place(), self.session.bookmarks.as_json(), path)
+
+    def import_from(self, path: Path) -> None:
+        """Take over the place and the bookmarks of a file; bookmarks of other places stay."""
+        self.file.read(path, self._take_file)
+
+    def _take_file(self, found: dict[str, Any]) -> None:
+        self._take(found["place"])
+        self.session.bookmarks.merge(found.get("bookmarks"))
+
+    def _take(self, place: dict[str, Any]) -> None:
         self.session.columns.restore(place.get("columns"))
         self.session.pins.restore(place.get("pins"))
         self.session.bookmarks.restore(place.get("bookmarks"))
         self.session.sql.asked.restore(place.get("questions"))
         self.session.breakpoints.restore(place.get("breakpoints"))
-        self.of(EventsView).restore_columns(self._settings.bytes(path, self._columns_id))
+        widths = self._settings.bytes(self.session.path, self._columns_id)
+        self.of(EventsView).restore_columns(widths)
         self._restore_place(place)
 
     def keep(self) -> None:

@@ -67,6 +67,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/questions/pane_compare.py:1000": "`… more differ`; the counts are of all",
     "replay/questions/pane_groups.py:1000": "`the first 1,000 are shown`",
     "replay/questions/row_trace.py:PAGE": "`is_cut`; who needs all goes on",
+    "gui/viewmodels/time_hover.py:NAMED": "a line `N of M more types`",
     "gui/offers/thing_entries.py:LIMIT 100": "the statement itself, which is shown",
     "replay/history/without_event.py:SHOWN": "a view counts all its rows; streams are named",
     "replay/questions/sql_query.py:BYTES": "`cut at 64 MB`",
@@ -126,6 +127,8 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/verbs/teach.py:60",
     "gui/views/sql_view.py:LINE",
     "gui/viewmodels/without.py:LONGEST",
+    "gui/viewmodels/time_hover.py:LONGEST",
+    "gui/viewmodels/time_hover.py:11",  # the day of a time
     "replay/rules/watching.py:LONGEST_VALUE",
     "gui/viewmodels/saved_filters.py:LETTERS",
     "gui/settings.py:16",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +17,8 @@ from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.panes import Side
 from gui.viewmodels.without import WithoutViewModel
 from gui.views.panes_view import PanesView
+
+WORKSPACES: Final = "Workspaces (*.json);;All files (*)"
 
 
 class Panels(Protocol):
@@ -36,6 +38,10 @@ class Panels(Protocol):
     def show_change(self, view: str, key: tuple[str | int, ...], position: int) -> None: ...
 
     def teach(self, category: str) -> None: ...
+
+    def export_to(self, path: Path) -> None: ...
+
+    def import_from(self, path: Path) -> None: ...
 
     def window(self) -> QWidget: ...
 
@@ -86,6 +92,19 @@ class WorkspaceDoors(QObject):
         self._panels.menus.watch(dialog.spots())
         dialog.show()
         work.ask()
+        return dialog
+
+    def ask_export(self) -> QFileDialog:
+        """Ask for the file of a workspace, and write it."""
+        return self.ask_file("Export workspace", self._panels.export_to)
+
+    def ask_import(self) -> QFileDialog:
+        """Ask for the file of a workspace, and take it over."""
+        dialog = QFileDialog(self._panels.window(), "Import workspace", "", WORKSPACES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(partial(_save_to, self._panels.import_from))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
         return dialog
 
     def ask_file(self, title: str, save: Callable[[Path], object]) -> QFileDialog:
