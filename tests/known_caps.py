@@ -316,6 +316,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/formats/csv_rows.py:LONGEST_LINE",
     "replay/rules/rule.py:LONGEST_NAME",
+    "gui/workspace_file.py:LARGEST",
     "replay/deep_link.py:LONGEST",
     "replay/deep_link.py:LONGEST_NAME",
     "replay/deep_link.py:20",
