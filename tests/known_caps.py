@@ -67,6 +67,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/questions/pane_compare.py:1000": "`… more differ`; the counts are of all",
     "replay/questions/pane_groups.py:1000": "`the first 1,000 are shown`",
     "replay/questions/row_trace.py:PAGE": "`is_cut`; who needs all goes on",
+    "gui/viewmodels/palette.py:MOST": "the others are counted, below the list",
     "gui/viewmodels/time_hover.py:NAMED": "a line `N of M more types`",
     "gui/offers/thing_entries.py:LIMIT 100": "the statement itself, which is shown",
     "replay/history/without_event.py:SHOWN": "a view counts all its rows; streams are named",
@@ -128,6 +129,9 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "gui/views/sql_view.py:LINE",
     "gui/viewmodels/without.py:LONGEST",
     "gui/viewmodels/time_hover.py:LONGEST",
+    "store/formats/emmett_rows.py:200",
+    "store/reading/dynamodb.py:40",
+    "store/reading/kurrentdb_event.py:200",
     "gui/viewmodels/time_hover.py:11",  # the day of a time
     "replay/rules/watching.py:LONGEST_VALUE",
     "gui/viewmodels/saved_filters.py:LETTERS",
@@ -345,6 +349,12 @@ OTHER: Final = (  # numbers that take no part of anything
     "replay/taught/model_file_words.py:LINE",
     "replay/taught/type_samples.py:SAMPLES",
     "replay/questions/rule_answers.py:NO_END",
+    "gui/palette.py:2",  # the parts of one entry
+    "gui/palette.py:KEPT",  # of what was used last
+    "gui/view_actions.py:TABS",  # as many tabs as there are number keys
+    "gui/viewmodels/fuzzy.py:_TIER",  # bits
+    "store/reading/epoch_times.py:_NANOSECONDS",
+    "store/reading/stated_event.py:10",  # the day of a time
     "gui/work/link_server.py:16",  # digits of a hash in a name
     "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole
     "gui/viewmodels/store_glance.py:LOOKED_AT",
