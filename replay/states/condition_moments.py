@@ -5,15 +5,16 @@ One fold of the stream tells them all. A condition that once true stays true can
 bisection: see replay.questions.moment_bisection.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct, structs
 
 from replay.states.condition_fold import ConditionFold, asks_for_changes, told_values
 from replay.states.field_histories import Axis, in_order
 from replay.states.field_history import Places
-from replay.states.model import Model
+from replay.states.model import Model, Readable
 from replay.states.occurred_order import OccurredOrder, OccurredOrders
 from store.filter.condition import condition
 from store.filter.tree import Tree, leaves
@@ -22,6 +23,7 @@ from store.interface import EventReader
 Which: TypeAlias = Literal["first", "last", "next", "previous", "all"]
 Way: TypeAlias = Literal["scan", "bisection"]
 Step: TypeAlias = tuple[int, int, bool, Any]
+_Part: TypeAlias = tuple[ConditionFold[Any], Places]
 Told: TypeAlias = Callable[[int], None]  # how many events of the stream have been looked at
 
 TOLD_EVERY: Final = 10_000  # events
@@ -44,6 +46,13 @@ class FoundMoments(Struct, frozen=True, kw_only=True):
     looked_at: int  # events folded, or states asked for
 
 
+class Earlier(NamedTuple):
+    """What a stream is folded with up to a position, before it is its model's."""
+
+    model: Model[Any]
+    until: int
+
+
 def scanned(
     log: EventReader,
     model: Model[Any],
@@ -54,16 +63,32 @@ def scanned(
     position: int | None = None,
     axis: Axis = "recorded",
     told: Told = lambda _count: None,
+    before: Earlier | None = None,
 ) -> FoundMoments:
     """By folding the stream as the log is now. `next` and `previous` are as seen from a position
-    on the axis; without one, from the end. `told` is called now and then. Raises what folding
-    raises, and what `told` raises."""
+    on the axis; without one, from the end. `told` is called now and then. On the axis of positions
+    the model's state begins behind `before`. Raises what folding raises, and what `told` raises."""
+    parts: list[_Part]
     if axis == "occurred":
         order, _ = OccurredOrders().of(log, stream)
         cursor = _occurred_cursor(log, order, position)
-        return _scan(model, tree, in_order(log, order.positions, 0), which, cursor, told)
+        parts = [(ConditionFold(model, tree), in_order(log, order.positions, 0))]
+        return _scan(tree, parts, which, cursor, told)
     cursor = log.head() + 1 if position is None else position
-    return _scan(_narrowed(model, tree), tree, _said(log, model, stream, tree), which, cursor, told)
+    if before is None:
+        parts = [(ConditionFold(_narrowed(model, tree), tree), _said(log, model, stream, tree))]
+    else:
+        earlier = log.stream_payloads(stream, until=before.until)
+        later = log.stream_payloads(stream, after=before.until)
+        parts = [
+            (ConditionFold(before.model, tree), _placed(earlier)),
+            (ConditionFold(model, tree), _placed(later)),
+        ]
+    return _scan(tree, parts, which, cursor, told)
+
+
+def _placed(events: Iterable[Readable]) -> Places:
+    return ((it.position, it) for it in events)
 
 
 def _narrowed(model: Model[Any], tree: Tree) -> Model[Any]:
@@ -82,7 +107,7 @@ def _said(log: EventReader, model: Model[Any], stream: str, tree: Tree) -> Place
     name = _only_field(tree) if _narrowed(model, tree) is not model else None
     if asks_for_changes(tree) or condition(tree)(None, model.to_json(model.initial())):
         name = None
-    return ((it.position, it) for it in log.stream_payloads(stream, naming=name))
+    return _placed(log.stream_payloads(stream, naming=name))
 
 
 def _occurred_cursor(log: EventReader, order: OccurredOrder, position: int | None) -> int:
@@ -94,12 +119,18 @@ def _occurred_cursor(log: EventReader, order: OccurredOrder, position: int | Non
 
 
 def _scan(
-    model: Model[Any], tree: Tree, events: Places, which: Which, cursor: int, told: Told
+    tree: Tree,
+    parts: Sequence[_Part],
+    which: Which,
+    cursor: int,
+    told: Told,
 ) -> FoundMoments:
-    fold, is_of_changes = ConditionFold(model, tree), asks_for_changes(tree)
+    """Through the parts of a stream, each with a state of its own."""
+    is_of_changes = asks_for_changes(tree)
     found: list[Moment] = []
     was_held = False
-    for place, position, is_held, state in _telling(fold.steps(events), told):
+    steps = chain.from_iterable(fold.steps(events) for fold, events in parts)
+    for place, position, is_held, state in _telling(steps, told):
         if is_held and (is_of_changes or not was_held):
             if which == "previous" and place >= cursor:
                 break
@@ -112,7 +143,9 @@ def _scan(
         elif was_held and not is_held and found and not is_of_changes:
             found[-1] = structs.replace(found[-1], until=position)
         was_held = is_held
-    return FoundMoments(moments=tuple(found), way="scan", looked_at=fold.events)
+    return FoundMoments(
+        moments=tuple(found), way="scan", looked_at=sum(it.events for it, _ in parts)
+    )
 
 
 def _telling(steps: Iterator[Step], told: Told) -> Iterator[Step]:

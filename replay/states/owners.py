@@ -41,6 +41,13 @@ class Owners:
             return None
         return None if not first and _has_events(log, stream, None) else model
 
+    def begins_at(self, log: EventReader, stream: str) -> int:
+        """The position from which on a stream is its model's, where it has events before that;
+        else 0."""
+        model = self._models.of_stream(stream)
+        first = 0 if model is None else self._first_known(log, stream, model)
+        return first if first and _has_events(log, stream, first - 1) else 0
+
     def _first_known(self, log: EventReader, stream: str, model: AnyModel) -> int:
         first, seen = self._found.get(stream, (0, 0))
         if first:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from replay.states.condition_moments import FoundMoments, Told, Which, scanned
+from replay.states.condition_moments import Earlier, FoundMoments, Told, Which, scanned
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FieldHistories, FoundField
 from replay.states.fold import Folded
@@ -177,9 +177,17 @@ class StreamStates:
             return self._elsewhere.moments(
                 stream, condition, which=which, position=position, axis=axis
             )
-        model = self.fold_of(log, stream)
+        model, begins = self.fold_of(log, stream), self._owners.begins_at(log, stream)
         return scanned(
-            log, model, stream, tree, which=which, position=position, axis=axis, told=told
+            log,
+            model,
+            stream,
+            tree,
+            which=which,
+            position=position,
+            axis=axis,
+            told=told,
+            before=Earlier(plain_of(log, stream), until=begins - 1) if begins else None,
         )
 
     def model_of(

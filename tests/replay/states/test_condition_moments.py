@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replay.questions.breakpoint import StreamBreakpoint
+from replay.questions.log_order import Recorded
 from replay.questions.moment_bisection import bisect_moment
+from replay.questions.next_hit import next_hit
 from replay.questions.unknown_state_fields import state_paths, unknown_state_field
 from replay.states.condition_fold import asks_for_changes
 from replay.states.condition_moments import Moment, Which
@@ -229,3 +232,49 @@ def test_the_fields_of_a_state_are_named_as_a_condition_names_them() -> None:
         "lines.sku",
         "lines.count",
     ]
+
+
+SAID = st.sampled_from(
+    [
+        ("Imported", {"balance": 7}),
+        ("Imported", {"owner": "eve", "balance": 1}),
+        ("BankAccountCreated", {"id": "1", "owner": "ada"}),
+        ("DepositPerformed", {"accountId": "1", "amount": 5}),
+        ("Noted", {"balance": 3}),
+    ]
+)
+
+
+@given(
+    events=st.lists(SAID, max_size=6),
+    text=st.sampled_from(["balance > 0", "balance changed", "owner is present", "balance = 5"]),
+)
+def test_a_stream_that_begins_with_events_its_model_does_not_know_has_the_states_that_are_shown(
+    events: list[tuple[str, dict[str, Any]]], text: str
+) -> None:
+    """Until its first known event its payloads are merged; breakpoints stop at the same events."""
+    log, stream, states = MemoryStore(), "account-1", StreamStates()
+    for type_, data in events:
+        log.append(stream, [NewEvent.of(type_, data)], expected=None)
+    tree = parse_condition(text)
+    holds, expected, was_held = condition(tree), list[int](), False
+    for event in log.read_stream(stream):
+        shown = states.at(log, stream, event.position)
+        is_held = holds(shown.previous, shown.state)
+        if is_held and (asks_for_changes(tree) or not was_held):
+            expected.append(event.position)
+        was_held = is_held
+
+    told = [it.position for it in states.moments(log, stream, text).moments]
+
+    assert told == expected
+    assert told == stops(log, states, StreamBreakpoint(where=text, stream=stream))
+
+
+def stops(log: MemoryStore, states: StreamStates, at: StreamBreakpoint) -> list[int]:
+    """Where one breakpoint stops while one runs from the beginning to the end."""
+    found, order, position = list[int](), Recorded(log.head()), 0
+    while (hit := next_hit(log, states, [at], position=position, order=order)) is not None:
+        found.append(hit.position)
+        position = hit.position
+    return found
