@@ -24,6 +24,7 @@ from gui.selection import Axis
 from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.field_column import column_as_in
+from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.stream_names import StreamNamesViewModel
 from gui.viewmodels.thing_facts import ThingFactsViewModel
@@ -255,10 +256,11 @@ class Workspace(QMainWindow):
         if names:
             self.find_moment(f"{path_of(names)} ")
 
-    def find_moment(self, condition: str) -> None:
-        """Put a condition into the line that looks for when it came true, to be gone on with."""
+    def find_moment(self, condition: str, row: AboutRow | None = None) -> None:
+        """Put a condition into the line that looks for when it came true, to be gone on with; of a
+        row of a view, or of the state of the stream."""
         self.show_panel(FindView)
-        self.of(FindView).begin_with(condition)
+        self.of(FindView).begin_with(condition, row)
 
     def begin_breakpoint(self, where: str, scope: Scope) -> None:
         """Put a text into the line of a new breakpoint, to be gone on with."""

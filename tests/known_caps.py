@@ -228,6 +228,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/questions/sampled_names.py:LONGEST",
 )
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "replay/questions/row_moments.py:PAGE",
     "gui/viewmodels/asked_questions.py:KEPT",
     "gui/settings.py:RECENT",
     "gui/viewmodels/event_list.py:3",
@@ -368,6 +369,7 @@ OTHER: Final = (  # numbers that take no part of anything
     "gui/viewmodels/view_sizes.py:SHARE",
     "replay/background.py:NICE",
     "replay/command_line.py:WRONG_USAGE",
+    "replay/questions/row_moments.py:NO_END",
     "replay/questions/row_trace.py:NO_END",
     "replay/questions/view_query.py:NO_END",
     "replay/snapshots/snapshot_policy.py:EVERY",

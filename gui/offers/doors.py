@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from gui.session import Session
+from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.new_breakpoint import Scope
 
 
@@ -28,7 +29,7 @@ class Doors(Protocol):
 
     def copy(self, text: str) -> None: ...
 
-    def find_moment(self, condition: str) -> None: ...
+    def find_moment(self, condition: str, row: AboutRow | None = None) -> None: ...
 
     def teach(self, category: str) -> None: ...
 

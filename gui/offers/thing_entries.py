@@ -13,6 +13,7 @@ from gui.offers.event_entries import (
     term_entries,
 )
 from gui.offers.state_entries import field_entries
+from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.name_filter import actor_filter, conversation_filter
 from gui.viewmodels.narrowing import Term
 from gui.viewmodels.pinned_column import category_of
@@ -40,6 +41,7 @@ from gui.views.sql_view import SqlView
 from replay.deep_link import Link, link_text
 from replay.history.event_texts import FORMATS
 from replay.questions.breakpoint import EventBreakpoint
+from store.filter.tokens import path_of
 
 
 def entries(doors: Doors, thing: Thing, facts: ThingFacts) -> Groups:
@@ -149,6 +151,7 @@ def _cell(doors: Doors, it: CellThing, _facts: ThingFacts) -> Groups:
         [
             Entry(text="&Go to the event that wrote the row", act=partial(trace, goes_there=True)),
             Entry(text="&Events of the row", act=partial(_show_events, doors, trace)),
+            *_when(doors, it),
         ],
         [
             Entry(text="Copy &value", act=partial(doors.copy, it.text)),
@@ -156,6 +159,15 @@ def _cell(doors: Doors, it: CellThing, _facts: ThingFacts) -> Groups:
             Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
         ],
     ]
+
+
+def _when(doors: Doors, it: CellThing) -> list[Entry]:
+    """When it came to be so, of a cell."""
+    if not it.column:
+        return []
+    row = AboutRow(view=it.view, key=it.key)
+    act = partial(doors.find_moment, f"{path_of([it.column])} ", row)
+    return [Entry(text="Fi&nd when…", act=act)]
 
 
 def _show_events(doors: Doors, trace: Callable[[], object]) -> None:

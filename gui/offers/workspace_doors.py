@@ -13,6 +13,7 @@ from gui.dialogs.bookmark_dialog import BookmarkDialog
 from gui.dialogs.without_dialog import WithoutDialog
 from gui.offers.thing_menus import ThingMenus
 from gui.session import Session
+from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.panes import Side
 from gui.viewmodels.without import WithoutViewModel
@@ -30,7 +31,7 @@ class Panels(Protocol):
 
     def begin_breakpoint(self, where: str, scope: Scope) -> None: ...
 
-    def find_moment(self, condition: str) -> None: ...
+    def find_moment(self, condition: str, row: AboutRow | None = None) -> None: ...
 
     @property
     def menus(self) -> ThingMenus: ...

@@ -17,6 +17,7 @@ from gui.work.tasks import Tasks
 from replay.errors import UnknownField
 from replay.history.sampled_states import names_of_states
 from replay.questions.moment_bisection import bisect_moment
+from replay.questions.row_moments import row_moments
 from replay.questions.unknown_state_fields import unknown_state_field
 from replay.states.condition_moments import FoundMoments
 from replay.states.condition_moments import Which as Which
@@ -39,6 +40,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutRow:
+    """A row of a view, in place of the state of a stream."""
+
+    view: str
+    key: tuple[str | int, ...]
+
+    @property
+    def words(self) -> str:
+        """As a person reads it."""
+        return f"{', '.join(map(str, self.key))} of {self.view}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """One question."""
 
@@ -48,6 +62,7 @@ class Wanted:
     stays: bool  # once it is true it stays true
     position: int
     axis: Axis
+    row: AboutRow | None = None  # then it is about a row of a view
 
 
 class FindingViewModel(QObject):
@@ -68,6 +83,7 @@ class FindingViewModel(QObject):
         super().__init__()
         self.words, self.tone = "", "dim"
         self.is_running = False
+        self.row: AboutRow | None = None
         self._tasks, self._selection = tasks, selection
         self._inspector, self._bookmarks = inspector, bookmarks
         self._counted.connect(self._tell_count)
@@ -78,9 +94,21 @@ class FindingViewModel(QObject):
         """Whose state a condition is about; empty when none is shown."""
         return self._inspector.stream
 
+    @property
+    def subject(self) -> str:
+        """What a condition is about, in words: a stream, or a row of a view."""
+        return self.stream if self.row is None else self.row.words
+
+    def be_about(self, row: AboutRow | None) -> None:
+        """Conditions are about a row of a view from now on, or about the stream again."""
+        if row != self.row:
+            self.cancel()
+            self.row = row
+            self._say("", "dim")
+
     def find(self, condition: str, which: Which, *, stays: bool = False) -> None:
         """Look for it in the stream whose state is shown, seen from the cursor, on its axis."""
-        if not self.stream:
+        if not self.subject:
             self._say(NO_STREAM, "warn")
             return
         wanted = Wanted(
@@ -90,9 +118,10 @@ class FindingViewModel(QObject):
             stays=stays,
             position=self._selection.as_of,
             axis=self._selection.axis,
+            row=self.row,
         )
         self.is_running = True
-        self._say(f"Looking through {wanted.stream}…", "dim")
+        self._say(f"Looking through {self.subject}…", "dim")
         work = partial(_find, wanted=wanted, told=self._counted.emit)
         done = partial(self._show, wanted)
         self._tasks.latest(KEY, work, done=done, failed=self._tell, restart=True)
@@ -101,7 +130,8 @@ class FindingViewModel(QObject):
         """What can stand at the cursor of a condition, in place of the word that begins at the
         place that is told: fields of the state as it is shown, comparisons, and its values."""
         inspection = self._inspector.inspection
-        state = inspection.state.state if inspection and inspection.state else None
+        shown = inspection.state if inspection and self.row is None else None
+        state = shown.state if shown else None
         names = names_of_states([state], head=self._selection.head)
         expected = expected_at(text, cursor)
         return expected.start, [(it.text, "") for it in offers_for(names, expected, text)]
@@ -126,8 +156,9 @@ class FindingViewModel(QObject):
         elif answer.event is None:
             self._say(f"{_never(wanted)} · {_way(answer.found)}", "warn")
         else:
-            self._bookmarks.add(answer.event.position, f"{wanted.condition} · {wanted.stream}")
-            self._selection.choose_stream(wanted.stream)
+            self._bookmarks.add(answer.event.position, f"{wanted.condition} · {_subject(wanted)}")
+            if wanted.row is None:
+                self._selection.choose_stream(wanted.stream)
             self._selection.seek(answer.event.position)
             self._say(_told(answer.event, answer.found), "ok")
 
@@ -149,6 +180,18 @@ class FindingViewModel(QObject):
 def _find(reads: Reads, *, wanted: Wanted, told: Callable[[int], None]) -> Answer:
     """On a reader thread."""
     log, states, tree = reads.log, reads.states, parse_condition(wanted.condition)
+    if (row := wanted.row) is not None:
+        moments = row_moments(
+            reads.views(),
+            log,
+            row.view,
+            row.key,
+            wanted.condition,
+            which=wanted.which,
+            position=wanted.position,
+        )
+        event = log.event(moments.moments[0].position) if moments.moments else None
+        return Answer(found=moments, event=event, unknown=None)
     found = None
     if wanted.stays and wanted.which == "first" and wanted.axis != "occurred":
         found = bisect_moment(log, states, wanted.stream, tree)
@@ -168,13 +211,17 @@ def _find(reads: Reads, *, wanted: Wanted, told: Callable[[int], None]) -> Answe
     return Answer(found=found, event=None, unknown=unknown)
 
 
+def _subject(wanted: Wanted) -> str:
+    return wanted.stream if wanted.row is None else wanted.row.words
+
+
 def _never(wanted: Wanted) -> str:
     match wanted.which:
         case "next":
-            return f"Not behind position {wanted.position:,} of {wanted.stream}"
+            return f"Not behind position {wanted.position:,} of {_subject(wanted)}"
         case "previous":
-            return f"Not before position {wanted.position:,} of {wanted.stream}"
-    return f"Never in {wanted.stream}"
+            return f"Not before position {wanted.position:,} of {_subject(wanted)}"
+    return f"Never in {_subject(wanted)}"
 
 
 def _told(event: RecordedEvent, found: FoundMoments) -> str:

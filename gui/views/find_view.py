@@ -10,7 +10,7 @@ from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.bookmarks import Bookmark, BookmarksViewModel
 from gui.viewmodels.filter_text import kind_of_filter
-from gui.viewmodels.finding import FindingViewModel, Which, wrong_condition
+from gui.viewmodels.finding import AboutRow, FindingViewModel, Which, wrong_condition
 from gui.viewmodels.things import BookmarkThing, EventThing, Thing
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.filter_box import FilterBox
@@ -46,6 +46,8 @@ class FindView(QWidget):
             "Condition on the state", EXAMPLE, kind=kind_of_filter, wrong=wrong_condition
         )
         self.stream = ElidedLabel(role="faint")
+        self.state = QPushButton("Ask of the stream's state instead")
+        self.state.hide()
         self.stays = QCheckBox("Once true it stays true")
         self.stays.setToolTip("First is found by bisection then, by a few states")
         self.buttons: dict[Which, QPushButton] = {}
@@ -60,8 +62,10 @@ class FindView(QWidget):
         self._show()
         self._show_bookmarks()
 
-    def begin_with(self, condition: str) -> None:
-        """Put a condition into the line, to be gone on with."""
+    def begin_with(self, condition: str, row: AboutRow | None = None) -> None:
+        """Put a condition into the line, to be gone on with; of a row of a view, if one is
+        named."""
+        self._finding.be_about(row)
         self.condition.set_text(condition)
         self.condition.line.setFocus()
 
@@ -88,6 +92,7 @@ class FindView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.stream)
+        rows.addWidget(self.state)
         rows.addWidget(self.condition)
         cells = QHBoxLayout()
         for which, title, tip, action in BUTTONS:
@@ -111,6 +116,7 @@ class FindView(QWidget):
             button.clicked.connect(self._want)
         self.condition.line.returnPressed.connect(self._want_first)
         self.condition.offers_wanted.connect(self._offer)
+        self.state.clicked.connect(self._ask_state)
         self.cancel.clicked.connect(self._finding.cancel)
         self.rule.clicked.connect(self._want_rule)
         self._finding.changed.connect(self._show)
@@ -122,6 +128,10 @@ class FindView(QWidget):
     @Slot(str, int)
     def _offer(self, text: str, cursor: int) -> None:
         self.condition.offer(*self._finding.offers(text, cursor))
+
+    @Slot()
+    def _ask_state(self) -> None:
+        self.begin_with(self.condition.text())
 
     @Slot()
     def _want(self) -> None:
@@ -141,8 +151,10 @@ class FindView(QWidget):
     def _show(self) -> None:
         self.message.say(self._finding.words, role=self._finding.tone)
         self.cancel.setEnabled(self._finding.is_running)
-        stream = self._finding.stream
-        self.stream.set_text(f"when did it become so in {stream}" if stream else "")
+        subject = self._finding.subject
+        self.stream.set_text(f"when did it become so in {subject}" if subject else "")
+        self.state.setVisible(self._finding.row is not None)
+        self.rule.setEnabled(self._finding.row is None)
 
     @Slot()
     def _show_bookmarks(self) -> None:

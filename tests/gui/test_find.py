@@ -11,12 +11,14 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
+from gui.views.panes_view import PanesView
 from gui.workspace import Workspace
 from store.events import NewEvent
 from store.sqlite.connect import create_log
 from store.sqlite.store import SqliteStore
 from store.sqlite.store import open_store as open_writer
 from tests.gui.driven_window import open_store, seek, settle
+from tests.gui.menus import choose, menu_at
 
 STREAM = "account-1"
 BALANCES = (100, 60, 20, -10, 5, 40, -1)  # behind positions 2, 4, … 14
@@ -184,3 +186,30 @@ def test_what_stays_true_is_found_by_bisection(
     asked(qtbot, session, "Posted at 2 · owner = ")
 
     assert "by bisection, 4 states" in session.finding.words
+
+
+def test_a_cell_of_a_view_is_asked_when_it_came_to_be_so(
+    qtbot: QtBot, window: MainWindow, opened: tuple[Session, Workspace]
+) -> None:
+    session, workspace = opened
+    qtbot.keyClick(window, Qt.Key.Key_V)
+    panes, view = workspace.of(PanesView), workspace.of(FindView)
+    grid = panes.grids["left"]
+    panes.only.setChecked(False)
+    qtbot.waitUntil(lambda: grid.count() == 2)
+    titles = [it.name for it in session.panes.found.pages[0].columns] if session.panes.found else []
+    cell = grid.grid.model().index(0, titles.index("event_count"))
+
+    choose(menu_at(qtbot, workspace, grid.grid, grid.grid.visualRect(cell).center()), "Find when…")
+    assert view.isVisible()
+    assert view.condition.text() == "event_count "
+    assert view.stream.full_text() == f"when did it become so in {STREAM} of streams"
+    qtbot.keyClicks(view.condition.line, ">= 3")
+    qtbot.keyClick(view.condition.line, Qt.Key.Key_Return)
+    asked(qtbot, session, "Posted at 6 · event_count = 3 · by scan, ")
+
+    assert session.selection.as_of == 6
+    assert session.bookmarks.all[0].name == f"event_count >= 3 · {STREAM} of streams"
+    qtbot.mouseClick(view.state, Qt.MouseButton.LeftButton)
+    assert view.stream.full_text() == f"when did it become so in {session.finding.stream}"
+    assert not view.state.isVisible()
