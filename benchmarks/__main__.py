@@ -26,6 +26,7 @@ NAMES: Final = (
     "filters",
     "window",
     "palette",
+    "look",
     "following",
     "rebuild_hold",
     "snapshot_hold",

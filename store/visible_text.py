@@ -22,6 +22,7 @@ _ACTING: Final = re.compile(
     "\U000e0000-\U000e007f]"
     "|(?:(?<![^\x00-\x7f])[\u200c\u200d])|(?:[\u200c\u200d](?![^\x00-\x7f]))"
 )
+LONGEST_SHOWN: Final = 4_000  # characters of one text in a label, a cell or a tip
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
@@ -35,6 +36,12 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """As `visible`, but its lines stay lines."""
     return "\n".join(visible(it) for it in text.split("\n"))
+
+
+def begun(text: str, most: int = LONGEST_SHOWN) -> str:
+    """The text, or its beginning with … where it is longer than anything that is laid out at once:
+    the time that takes grows with the text, and may come from anywhere."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def look_alikes(names: Iterable[str]) -> list[tuple[str, ...]]:

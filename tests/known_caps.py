@@ -118,6 +118,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
     "gui/viewmodels/import_words.py:DATA_SHOWN",
+    "gui/widgets/tree/json_pieces.py:LONGEST_LINE",
+    "store/visible_text.py:LONGEST_SHOWN",
     "store/formats/csv_rows.py:EXCERPT",
     "store/shaping/convert.py:_SHOWN",
     "store/shaping/mapping.py:40",

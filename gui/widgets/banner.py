@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.look.icons import icon, pixmap
 from gui.look.theme import themes
-from store.visible_text import visible_lines
+from store.visible_text import begun, visible_lines
 
 Tone = Literal["error", "warn"]
 
@@ -46,7 +46,7 @@ class Banner(QWidget):
     ) -> None:
         """Show one problem in place of what was shown; `details` can be copied."""
         self._tone, self._details = tone, details
-        happened, to_do = visible_lines(happened), visible_lines(to_do)
+        happened, to_do = visible_lines(begun(happened)), visible_lines(begun(to_do))
         self._happened.setText(happened)
         self._to_do.setText(to_do)
         self._to_do.setVisible(bool(to_do))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gui.widgets.tips import set_tip
-from store.visible_text import visible
+from store.visible_text import begun, visible
 
 
 class ElidedLabel(QLabel):
@@ -32,7 +32,7 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show a text; line breaks become spaces."""
-        full = visible(" ".join(text.split("\n")))
+        full = visible(begun(" ".join(text.split("\n"))))
         if full == self._full and self.text():
             return
         self._full = full

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from store.visible_text import visible_lines
+from store.visible_text import begun, visible_lines
 
 _TEXT: Final = "tip_text"  # properties of a widget whose tip shows a key
 _ACTION: Final = "tip_action"
@@ -19,7 +19,7 @@ def set_tip(widget: QWidget, text: str) -> None:
 
 def tip_text(text: str) -> str:
     """A text for a tip; Qt would read one that looks like HTML as HTML."""
-    shown = visible_lines(text)
+    shown = visible_lines(begun(text))
     is_like_html = "<" in shown
     as_html = escape(shown).replace("\n", "<br>")
     return f"<qt>{as_html}</qt>" if is_like_html else shown

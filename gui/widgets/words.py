@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel
 
-from store.visible_text import visible_lines
+from store.visible_text import begun, visible_lines
 
 
 class Words(QLabel):
@@ -30,7 +30,7 @@ class Words(QLabel):
 
     def say(self, text: str, *, role: str | None = None) -> None:
         """Show a text, or nothing; with another role if one is given."""
-        self.setText(visible_lines(text))
+        self.setText(visible_lines(begun(text)))
         self._appear()
         if role is not None and role != self.property("role"):
             self.setProperty("role", role)

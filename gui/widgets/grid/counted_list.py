@@ -36,7 +36,7 @@ from gui.look.theme import themes
 from gui.widgets.grid.counted_model import CountedItem, CountedModel
 from gui.widgets.own_keys import takes_key
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
-from store.visible_text import visible
+from store.visible_text import begun, visible
 
 __all__ = ["CountedItem", "CountedList"]
 
@@ -260,7 +260,7 @@ class _ItemPainter(QStyledItemDelegate):
         painter.setPen(theme["text"])
         room = QRectF(left, box.top(), max(right - left, 0), box.height())
         cut = QFontMetricsF(font).elidedText(
-            visible(item.text), Qt.TextElideMode.ElideMiddle, room.width()
+            visible(begun(item.text)), Qt.TextElideMode.ElideMiddle, room.width()
         )
         painter.drawText(room, _MIDDLE, cut)
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.tips import set_tip
-from store.visible_text import visible
+from store.visible_text import begun, visible
 
 FRAME_PX: Final = 3  # around the text of a value, with the line's own margin
 CUT: Final = "…"
@@ -124,7 +124,7 @@ class _FactRow(QWidget):
             return
         self._fact = fact
         self._label.setText(fact.label)
-        self._value.setText(visible(fact.value))
+        self._value.setText(visible(begun(fact.value)))
         self._value.setCursorPosition(0)
         set_tip(self._value, fact.value if len(fact.value) > 24 else "")
         self._value.setAccessibleName(fact.label)

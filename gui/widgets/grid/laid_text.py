@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QStaticText, QTransform
 
-from store.visible_text import visible
+from store.visible_text import begun, visible
 
 KEPT: Final = 8192  # about a kilobyte each
 
@@ -30,12 +30,12 @@ _KNOWN: Final[dict[str, Glyphs]] = {}
 
 def laid_text(text: str, glyphs: Glyphs) -> QStaticText:
     """Draw it by `painter.drawStaticText(left, top, …)` while the painter has this font."""
-    return _laid(visible(text), glyphs)
+    return _laid(visible(begun(text)), glyphs)
 
 
 def width_of(text: str, glyphs: Glyphs) -> float:
-    """How wide a text is."""
-    text = visible(text)
+    """How wide a text is, or its beginning where it is very long."""
+    text = visible(begun(text))
     if glyphs.advance and text.isascii():
         return len(text) * glyphs.advance
     return _measured(text, glyphs)
@@ -44,7 +44,7 @@ def width_of(text: str, glyphs: Glyphs) -> float:
 def cut_text(text: str, room: float, glyphs: Glyphs) -> str:
     """The text with … at its end where it does not fit, with escapes for what cannot be seen as it
     is. Of a number nothing is left but the …: a part of its digits would be another number."""
-    text = visible(text)
+    text = visible(begun(text))
     if _AMOUNT.fullmatch(text):
         return text if width_of(text, glyphs) <= room + 0.01 else "…"
     if glyphs.advance and text.isascii():

@@ -1,15 +1,17 @@
 """JSON text to read: indented and coloured, every character of a value as it came."""
 
 import re
+from array import array
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
     QTextLayout,
@@ -17,22 +19,26 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
 from gui.look.theme import themes
+from gui.widgets.chip import Chip
 from gui.widgets.tree.json_lines import Path, path_of_line
+from gui.widgets.tree.json_pieces import Piece, beginning, indented, pieces
 from gui.widgets.tree.json_words import path_text
 from store.visible_text import visible, visible_lines
 
-TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|"')
 _COLORS: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<text>"(?:[^"\\]|\\.)*")'
     r"|(?P<number>-?\d[\d.eE+-]*)|(?P<word>\b(?:true|false|null)\b)"
 )
 
 _NAMES: Final = {"key": "text_dim", "number": "accent", "word": "warn"}
-_PAIRS: Final = {"{": "}", "[": "]"}
+EDGE_PX: Final = 8
 
 
 class JsonTextView(QPlainTextEdit):
     """Read-only. Numbers, escapes, the order of keys and repeated keys stay as they are.
+
+    Of a long document the beginning is shown, and of a long value too, until somebody asks for all
+    of it; that is laid out a piece at a time. `all_shown()` once it is there.
 
     Where it `offers_columns` its menu asks by `column_wanted(path)` for a column of the value in
     the line. `menu_opens(menu, path)` is for whoever has more to do with that value.
@@ -40,10 +46,19 @@ class JsonTextView(QPlainTextEdit):
 
     column_wanted = Signal(object)
     menu_opens = Signal(object, object)
+    all_shown = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._raw = ""
+        self._raw, self._lines = "", [""]  # as they came, of what is shown
+        self._line_of = array("L", [0])  # the JSON line of each block, where lines are broken
+        self._pieces: Iterator[Piece] | None = None
+        self._wanted = ""  # to be found once all is shown
+        self.more = Chip(f"Show all of {name}")
+        self.more.setParent(self)
+        self.more.clicked.connect(self.show_all)
+        self._turns = QTimer(self, interval=0)
+        self._turns.timeout.connect(self._lay_out_more)
         self.offers_columns = False
         self.setAccessibleName(name)
         self.setReadOnly(True)
@@ -60,16 +75,69 @@ class JsonTextView(QPlainTextEdit):
         """Show one document; text that is no JSON is shown as it is. Characters that cannot be
         seen are written as JSON escapes."""
         if text != self._raw:
-            self._raw = text
-            self.setPlainText(visible_lines(indented(text)))
+            self._raw, self._wanted = text, ""
+            self._stop()
+            found = beginning(text)
+            self._lines = found.text.split("\n")
+            self._line_of = array("L", range(len(self._lines)))
+            self.setPlainText(visible_lines(found.text))
+            self.more.set_text(f"Show all {len(text):,} characters" if found.is_cut else "")
+            self._place_more()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something of the document is not shown, or not yet."""
+        return bool(self.more.text()) or self._pieces is not None
+
+    @Slot()
+    def show_all(self) -> None:
+        """Lay all of it out, a piece a turn; lines that are too long go on in the next one."""
+        if self._pieces is None and self.is_cut:
+            self.more.set_text("")
+            self.clear()
+            self._lines, self._line_of = [], array("L", [0])
+            self._pieces = pieces(self._raw)
+            self._turns.start()
+
+    @Slot()
+    def _lay_out_more(self) -> None:
+        piece = None if self._pieces is None else next(self._pieces, None)
+        if piece is None:
+            self._stop()
+            self.all_shown.emit()
+            if self._wanted:
+                self.find_text(self._wanted)
+            return
+        end = QTextCursor(self.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        end.insertText(visible_lines(piece.text))
+        self._line_of.extend(piece.lines)
+
+    def _stop(self) -> None:
+        self._turns.stop()
+        self._pieces = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_more()
+
+    def _place_more(self) -> None:
+        size, area = self.more.sizeHint(), self.viewport().geometry()
+        left, top = area.right() - size.width() - EDGE_PX, area.bottom() - size.height() - EDGE_PX
+        self.more.setGeometry(max(left, 0), max(top, 0), size.width(), size.height())
 
     def raw(self) -> str:
         """The text as it was given."""
         return self._raw
 
     def find_text(self, text: str) -> bool:
-        """Select the next place that contains `text`, from the top again after the last."""
+        """Select the next place that contains `text`, from the top again after the last. What is in
+        a part that is not shown is selected once all is."""
         if self.find(text):
+            return True
+        if self.is_cut and text in self._raw:
+            self._wanted = text
+            self.show_all()
             return True
         self.moveCursor(QTextCursor.MoveOperation.Start)
         return self.find(text)
@@ -84,6 +152,8 @@ class JsonTextView(QPlainTextEdit):
     def menu(self) -> QMenu:
         """What can be done with the text, and with the value in the line of the cursor."""
         menu = self.createStandardContextMenu()
+        if self.more.text():
+            menu.addAction(self.more.text(), self.show_all)
         path = self.current_path()
         if self.offers_columns and path:
             menu.addSeparator()
@@ -96,8 +166,9 @@ class JsonTextView(QPlainTextEdit):
 
     def current_path(self) -> Path:
         """Of the value in the line of the cursor; empty for the whole document."""
-        lines = indented(self._raw).split("\n")
-        return path_of_line(lines, self.textCursor().blockNumber())
+        block = self.textCursor().blockNumber()
+        lines = self._lines or indented(self._raw).split("\n")
+        return path_of_line(lines, self._line_of[min(block, len(self._line_of) - 1)])
 
     @Slot()
     def _want_column(self) -> None:
@@ -143,30 +214,3 @@ def _format(color: str) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setForeground(QColor(color))
     return made
-
-
-def indented(text: str) -> str:
-    """JSON over lines, two spaces a level; the tokens themselves are not touched."""
-    return "".join(_lines(TOKENS.findall(text)))
-
-
-def _lines(tokens: list[str]) -> Iterator[str]:
-    """Each token with the white space it needs around it."""
-    depth = 0
-    for at, token in enumerate(tokens):
-        follower = tokens[at + 1] if at + 1 < len(tokens) else ""
-        if token in _PAIRS:
-            yield token
-            if follower != _PAIRS[token]:
-                depth += 1
-                yield "\n" + "  " * depth
-        elif token in "}]":
-            is_empty = at > 0 and _PAIRS.get(tokens[at - 1]) == token
-            if not is_empty:
-                depth = max(depth - 1, 0)
-                yield "\n" + "  " * depth
-            yield token
-        elif token == ",":
-            yield ",\n" + "  " * depth
-        else:
-            yield ": " if token == ":" else token

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.widgets.tree.json_lines import path_of_line
-from gui.widgets.tree.json_text_view import indented
+from gui.widgets.tree.json_pieces import indented
 
 TEXT = '{"a": 1, "b": {"c d": [10, {"e": "x, {"}]}, "f": []}'
 VALUES: Any = st.recursive(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.tree.json_text_view import JsonTextView, indented
+from gui.widgets.tree.json_pieces import indented
+from gui.widgets.tree.json_text_view import JsonTextView
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
