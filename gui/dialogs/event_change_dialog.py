@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,8 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
-from gui.viewmodels.event_change import EventChangeViewModel, tried_texts
+from gui.viewmodels.event_change import (
+    EventChangeViewModel,
+    WrongField,
+    as_value,
+    tried_texts,
+    wrong_with,
+)
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
@@ -31,6 +38,28 @@ from gui.work.wishes import FieldEdit, NewShape, Retirement
 EDITS: Final = 4
 KINDS: Final = (("", "–"), ("add", "add"), ("rename", "rename"), ("drop", "drop"))
 TITLES: Final = ("position", "stored fields that change", "read as", "does not fit")
+REASONS: Final = {  # what each way does, when it is the right one, and an example
+    "retired": (
+        "Stored events stay and are read without any effect. Right when nothing needs them any "
+        "more: coupons are gone, and CouponRedeemed with them."
+    ),
+    "renamed": (
+        "Stored events are read as the type with the new name. Right when the meaning is the same: "
+        "OrderPaymentConfirmed becomes OrderConfirmed. Fields can change with it."
+    ),
+    "fields": (
+        "Stored events are read with fields added, renamed or dropped. Right when the event means "
+        "the same and says it otherwise: rename accessCode to code, add currency with EUR."
+    ),
+}
+STORED: Final = "1 where the type was never changed; a changed type stores 2, 3, … from then on"
+PRINTED: Final = (
+    "Code for the model's file. This dialog writes nothing, neither there nor in the store."
+)
+NOT_TRIED: Final = (
+    "Fill in the left side and try it: here stands how each stored event would be read, with what "
+    "does not fit first."
+)
 ABOUT: Final = (
     "What is recorded stays as it is, byte for byte. The model's file learns how to read it: try "
     "the change on the stored events, then copy the code into the file and choose "
@@ -64,8 +93,9 @@ class EventChangeDialog(QDialog):
         self.why = QLineEdit()
         self.becomes = QLineEdit()
         self.edits = [(Dropdown(), QLineEdit(), QLineEdit()) for _ in range(EDITS)]
-        self.try_ = QPushButton("Try it")
-        self.tried = Words("dim")
+        self.errors = {name: ElidedLabel(role="error") for name in REASONS}
+        self.try_ = QPushButton("Try it on the stored events")
+        self.tried = Words("dim", NOT_TRIED)
         self.rows = TextGrid("Stored events, and how they are read then")
         self.code = QPlainTextEdit()
         self.copy = QPushButton("Copy the code")
@@ -79,7 +109,9 @@ class EventChangeDialog(QDialog):
             return Retirement(why=self.why.text().strip())
         edits = [
             FieldEdit(
-                kind=kind.currentData(), field=field.text().strip(), value=value.text().strip()
+                kind=kind.currentData(),
+                field=field.text().strip(),
+                value=as_value(kind.currentData(), value.text().strip()),
             )
             for kind, field, value in self.edits
         ]
@@ -96,13 +128,16 @@ class EventChangeDialog(QDialog):
         form = QFormLayout()
         form.addRow("Event type", self.type)
         form.addRow("Stored as version", self.version)
-        for reason, title, editor, hint in (
-            (self.retired, "Why", self.why, "coupons are gone since 2026"),
-            (self.renamed, "New name", self.becomes, "OrderConfirmed"),
-            (self.fields, "", None, ""),
+        self.version.setToolTip(STORED)
+        for name, reason, title, editor, hint in (
+            ("retired", self.retired, "Why", self.why, "coupons are gone since 2026"),
+            ("renamed", self.renamed, "New name", self.becomes, "OrderConfirmed"),
+            ("fields", self.fields, "", None, ""),
         ):
             reasons.addButton(reason)
-            form.addRow(reason)
+            form.addRow(self._headed(reason, self.errors[name]))
+            form.addRow(Words("faint", REASONS[name]))
+            reason.setAccessibleDescription(REASONS[name])
             if editor is not None:
                 editor.setPlaceholderText(hint)
                 editor.setAccessibleName(title)
@@ -117,6 +152,7 @@ class EventChangeDialog(QDialog):
         left.addWidget(self.try_)
         right.addWidget(self.tried)
         right.addWidget(self.rows, 1)
+        right.addWidget(Words("faint", PRINTED))
         right.addWidget(self.code, 1)
         right.addWidget(self.copy)
         both.setSpacing(16)
@@ -126,6 +162,15 @@ class EventChangeDialog(QDialog):
         whole.addWidget(Words("dim", ABOUT))
         whole.addLayout(both, 1)
         self._dress()
+
+    def _headed(self, reason: QRadioButton, error: ElidedLabel) -> QHBoxLayout:
+        """A way, and beside it the room for what is wrong with its fields."""
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(reason)
+        head.addWidget(error, 1)
+        error.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return head
 
     def _edit_line(
         self, number: int, kind: Dropdown, field: QLineEdit, value: QLineEdit
@@ -158,6 +203,8 @@ class EventChangeDialog(QDialog):
             reason.toggled.connect(self._allow)
         for kind, _, _ in self.edits:
             kind.currentIndexChanged.connect(self._allow)
+        for line in (self.why, self.becomes, *(it for _, *rest in self.edits for it in rest)):
+            line.textEdited.connect(self._forget_errors)
         self.try_.clicked.connect(self._try)
         self._work.changed.connect(self._show)
         self.copy.clicked.connect(self._copy)
@@ -173,9 +220,30 @@ class EventChangeDialog(QDialog):
             field.setEnabled(bool(what))
             value.setEnabled(what in ("add", "rename"))
 
+        self._forget_errors()
+
+    @Slot()
+    def _forget_errors(self) -> None:
+        for label in self.errors.values():
+            label.set_text("")
+
     @Slot()
     def _try(self) -> None:
-        self._work.try_(self.type.currentText(), self.version.value(), self.change())
+        """What cannot be tried is said beside what is to be filled in."""
+        self._forget_errors()
+        type_, change = self.type.currentText(), self.change()
+        wrong = wrong_with(type_, change)
+        if wrong is None:
+            self._work.try_(type_, self.version.value(), change)
+            return
+        self.errors[wrong.way].set_text(wrong.text)
+        self._field_of(wrong).setFocus()
+
+    def _field_of(self, wrong: WrongField) -> QWidget:
+        if wrong.way == "fields":
+            kind, field, value = self.edits[wrong.edit]
+            return {"kind": kind, "field": field, "value": value}[wrong.part]
+        return self.why if wrong.way == "retired" else self.becomes
 
     @Slot()
     def _show(self) -> None:

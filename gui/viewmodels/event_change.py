@@ -1,7 +1,8 @@
 """A change of an event type, tried on what is stored. Nothing is written."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,7 +11,50 @@ from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ChangeTried, EventTried
 from gui.work.wishes import NewShape, Retirement, TryChange
+from replay.states.event_change import NAME
+from store import json_text
 from store.place import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongField:
+    """What is missing or no name, and where: of a field's line its number from 0, and the part."""
+
+    way: Literal["retired", "renamed", "fields"]
+    text: str
+    edit: int = 0
+    part: Literal["kind", "field", "value"] = "kind"
+
+
+def wrong_with(type_: str, change: Retirement | NewShape) -> WrongField | None:
+    """The first thing that is to be filled in before a change can be tried; None: it can be."""
+    if isinstance(change, Retirement):
+        return None if change.why else WrongField(way="retired", text="Say why it is not needed.")
+    if change.becomes is not None:
+        if not NAME.fullmatch(change.becomes):
+            return WrongField(way="renamed", text="A name is letters, digits and _.")
+        if change.becomes == type_:
+            return WrongField(way="renamed", text="That is its name already.")
+    elif not change.edits:
+        return WrongField(way="fields", text="Say what is done to a field.")
+    for at, it in enumerate(change.edits):
+        if not it.field:
+            return WrongField(way="fields", text="Name the field.", edit=at, part="field")
+        if it.kind != "drop" and not it.value:
+            what = "Give the new name." if it.kind == "rename" else "Give the value."
+            return WrongField(way="fields", text=what, edit=at, part="value")
+    return None
+
+
+def as_value(kind: str, text: str) -> str:
+    """What is typed for a field that is added: JSON, or else a text."""
+    if kind != "add" or not text:
+        return text
+    try:
+        json_text.decode(text)
+    except ValueError:
+        return json_text.encode(text)
+    return text
 
 
 class EventChangeViewModel(QObject):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.event_change_dialog import EventChangeDialog
@@ -85,10 +86,56 @@ def test_a_type_is_retired_only_with_a_reason(qtbot: QtBot, dialog: EventChangeD
     dialog.retired.setChecked(True)
     assert not dialog.edits[0][0].isEnabled()
 
-    try_(qtbot, dialog, "Say why")
+    qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
+    assert dialog.errors["retired"].full_text() == "Say why it is not needed."
+    assert dialog.focusWidget() is dialog.why
     assert not dialog.copy.isEnabled()
     qtbot.keyClicks(dialog.why, "nobody asks")
     try_(qtbot, dialog, "1 events")
 
     assert dialog.rows.text(0, 2) == "no effect"
     assert 'retired={"OrderPlaced": "nobody asks"}' in dialog.code.toPlainText()
+
+
+def test_what_is_missing_is_said_beside_it_and_moves_nothing(
+    qtbot: QtBot, dialog: EventChangeDialog
+) -> None:
+    kind, field, value = dialog.edits[0]
+    where = [it.geometry() for it in (dialog.try_, field, dialog.why)]
+
+    qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
+    assert dialog.errors["fields"].full_text() == "Say what is done to a field."
+    kind.setCurrentIndex(kind.findData("add"))
+    assert dialog.errors["fields"].full_text() == ""
+    qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
+    assert dialog.errors["fields"].full_text() == "Name the field."
+    qtbot.keyClicks(field, "currency")
+    qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
+    assert dialog.errors["fields"].full_text() == "Give the value."
+    assert dialog.focusWidget() is value
+    dialog.renamed.setChecked(True)
+    qtbot.keyClicks(dialog.becomes, "Order Placed")
+    qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
+    assert dialog.errors["renamed"].full_text() == "A name is letters, digits and _."
+
+    assert [it.geometry() for it in (dialog.try_, field, dialog.why)] == where
+
+
+def test_a_value_that_is_plain_text_needs_no_quotes(
+    qtbot: QtBot, dialog: EventChangeDialog
+) -> None:
+    kind, field, value = dialog.edits[0]
+    kind.setCurrentIndex(kind.findData("add"))
+    qtbot.keyClicks(field, "currency")
+    qtbot.keyClicks(value, "EUR")
+
+    try_(qtbot, dialog, "1 events are stored in this shape.")
+
+    assert 'data.setdefault("currency", "EUR")' in dialog.code.toPlainText()
+
+
+def test_each_way_says_what_it_does_and_when_it_is_right(dialog: EventChangeDialog) -> None:
+    said = [it.text() for it in dialog.findChildren(QLabel)]
+
+    for way in (dialog.retired, dialog.fields, dialog.renamed):
+        assert any("Right when" in it and it == way.accessibleDescription() for it in said)
