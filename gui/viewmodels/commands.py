@@ -133,7 +133,8 @@ class CommandsViewModel(QObject):
     @property
     def reflection(self) -> str:
         """Whether the views show what was recorded; empty while nothing was."""
-        return self._reflection.of(self.result.position if self.result else None)
+        told = self.result if self.result and self.result.kind != "undo" else None
+        return self._reflection.of(told.position if told else None)
 
     def learn_views(self, checkpoint: int, standing: dict[str, int]) -> None:
         """The projector has told how far the slowest view is that goes on, and where those are

@@ -59,8 +59,9 @@ class RerunningViewModel(QObject):
     @Slot(object)
     def _learn(self, report: CommandsRerun) -> None:
         count, other = report.commands, len(report.differing)
-        words = [f"{count:,} commands decided on again by the rules of today: "]
-        words.append(f"{other:,} come out otherwise." if other else "all come out as they did.")
+        what = "command" if count == 1 else "commands"
+        words = [f"{count:,} {what} decided on again by the rules of today: "]
+        words.append(f"{_come(other)} out otherwise." if other else "none comes out otherwise.")
         if report.without_events:
             words.append(f" {report.without_events:,} that recorded no event are not looked at.")
         if report.would_send:
@@ -73,3 +74,7 @@ class RerunningViewModel(QObject):
     def _learn_failed(self, what: str, hint: str) -> None:
         self.said, self.differing = Said(text=sentences(what, hint), role="error"), ()
         self.changed.emit()
+
+
+def _come(count: int) -> str:
+    return "1 comes" if count == 1 else f"{count:,} come"

@@ -39,6 +39,7 @@ def test_undo_in_the_menu_of_an_event_shows_the_command_and_issues_it_linked(
     assert view.isVisible()
     assert view.title.text() == "PerformWithdrawal takes back DepositPerformed at position 2"
     assert part(view, "amount").value() == Decimal("100.00")
+    assert view.reflection.text() == ""
     wait(qtbot, lambda: view.issue.isEnabled())
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: result_kind(session) == "done")
