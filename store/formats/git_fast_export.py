@@ -1,12 +1,149 @@
-"""What git fast-export writes: known, not read yet."""
+"""A history that `git fast-export --all --show-original-ids` wrote: one event a commit.
 
+A commit lies in the stream of its branch, `branch/NAME`, and is linked into the stream of each file
+that it changes, `file/PATH`, so both are there without a second copy. It happened when its author
+wrote it and was recorded when it was committed; its first parent caused it. What files held stays
+out. Commits stand in the stream's order, parents before children, which is not that of time.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from store.reading.format import UnreadFormat
+from store import json_text
+from store.reading.fast_export import Commit, FastExport
+from store.reading.fields import Unusable, quoted
+from store.reading.format import Format, Record, Rejected
+from store.reading.identity import minted_id
+from store.reading.json_members import json_object
+from store.reading.json_records import RawRecord
+from store.reading.remarks import Skipped
 from store.reading.signs import Text
+from store.reading.source import Source
+from store.reading.stated_event import StatedEvent, incoming
 
-FORMAT: Final = UnreadFormat(
-    name="git-fast-export",
-    title="a git fast-export",
+NAME: Final = "git-fast-export"
+_WHO: Final = re.compile(rb"(.*?) ?<([^>]*)> (-?\d+) ([+-]\d{4})$")
+_ESCAPE: Final = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
+_LETTERS: Final = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
+_REF: Final = re.compile(r"^refs/(heads|tags|remotes)/")
+_CHANGES: Final = {b"M": "modified", b"D": "deleted", b"R": "renamed", b"C": "copied"}
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Every commit; tags and resets are told."""
+    export, ids = FastExport(source.pieces(), source.path), dict[bytes, str]()
+    for commit in export.commits():
+        record = RawRecord(commit.number, commit.offset, b"")
+        try:
+            said = _stated(commit, ids)
+        except Unusable as reason:
+            yield Rejected(line=commit.number, offset=commit.offset, reason=str(reason))
+            continue
+        ids[commit.mark or commit.oid] = said.id or minted_id(*said.key)
+        yield incoming(record, said)
+    if export.others:
+        text = f"{export.others:,} tags and resets of branches"
+        yield Skipped(kind="relations", text=text, count=export.others)
+
+
+def _stated(commit: Commit, ids: dict[bytes, str]) -> StatedEvent:
+    who, email, written = _person(commit.author or commit.committer, "author")
+    _, committer, committed = _person(commit.committer, "committer")
+    message = _text(commit.message, commit.encoding)
+    paths = sorted({path for it in commit.changes for path in _paths(it)})
+    parents = [ids.get(it, it.decode("utf-8", "replace")) for it in commit.parents]
+    metadata = {"user": quoted(email or who)}
+    if parents:
+        metadata["causation_id"] = quoted(parents[0])
+    return StatedEvent(
+        stream=f"branch/{_REF.sub('', _text(commit.ref))}",
+        type="Merged" if len(parents) > 1 else "Committed",
+        id=commit.oid.decode("ascii", "replace") or None,
+        key=(NAME, committed, committer, written, email, message),
+        data=json_object(
+            {
+                "message": quoted(message),
+                "author": json_text.encode({"name": who, "email": email}),
+                "changes": json_text.encode([_change(it) for it in commit.changes]),
+                "parents": json_text.encode(parents),
+            }
+        ),
+        metadata=metadata,
+        occurred=written,
+        recorded=committed,
+        links=tuple(f"file/{path}" for path in paths),
+    )
+
+
+def _person(line: bytes, what: str) -> tuple[str, str, str]:
+    """(name, email, time)."""
+    found = _WHO.match(line)
+    if found is None:
+        raise Unusable(f"the commit has no {what} with a time")
+    sign = -1 if found[4][:1] == b"-" else 1
+    offset = timedelta(hours=int(found[4][1:3]), minutes=int(found[4][3:]))
+    try:
+        at = datetime.fromtimestamp(int(found[3]), UTC).astimezone(timezone(sign * offset))
+    except (OverflowError, ValueError, OSError):
+        raise Unusable(f"the time of the {what} is beyond the calendar") from None
+    return _text(found[1]), _text(found[2]), at.isoformat()
+
+
+def _text(content: bytes, encoding: bytes = b"utf-8") -> str:
+    """Bytes that a commit says are of an encoding; what does not fit is marked."""
+    try:
+        return content.decode(encoding.decode("ascii", "replace"), "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")
+
+
+def _change(line: bytes) -> dict[str, str]:
+    word = line[:1]
+    paths = _paths(line)
+    if not paths:
+        return {"change": "all deleted"}
+    if word in b"RC":
+        return {"change": _CHANGES[word], "from": paths[0], "path": paths[-1]}
+    return {"change": _CHANGES[word], "path": paths[0]}
+
+
+def _paths(line: bytes) -> list[str]:
+    """The paths of a file command; both of a renaming."""
+    word, _, rest = line.partition(b" ")
+    if word == b"M":
+        rest = rest.split(b" ", 2)[-1]
+    if word in (b"M", b"D"):
+        return [_path(rest)[0]]
+    if word in (b"R", b"C"):
+        first, rest = _path(rest, ends_at_blank=True)
+        return [first, _path(rest)[0]]
+    return []
+
+
+def _path(text: bytes, *, ends_at_blank: bool = False) -> tuple[str, bytes]:
+    """A path, quoted in the manner of C or plain, and what stands behind it."""
+    if text.startswith(b'"'):
+        end = re.compile(rb'"(?:[^"\\]|\\.)*"').match(text)
+        if end is None:
+            raise Unusable("a quoted path has no end")
+        return _text(_ESCAPE.sub(_unescaped, end.group()[1:-1])), text[end.end() + 1 :]
+    if ends_at_blank:
+        first, _, rest = text.partition(b" ")
+        return _text(first), rest
+    return _text(text), b""
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    sign = found[1]
+    return bytes([int(sign, 8) & 0xFF]) if len(sign) == 3 else bytes([_LETTERS[sign[0]]])
+
+
+FORMAT: Final = Format(
+    name=NAME,
+    title="Git history, git fast-export",
+    suffixes=(".fast-export",),
     signs=(Text(starts=(b"feature ", b"blob\n", b"reset refs/", b"commit refs/")),),
+    read=read,
 )

@@ -1,0 +1,136 @@
+"""The stream of `git fast-export`, command by command; contents of files are passed over.
+
+Source: git-fast-import(1), "Input Format".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from store.errors import UnreadableSource
+
+LONGEST_MESSAGE: Final = 16 * 1024 * 1024  # bytes of a commit's message
+LONGEST_LINE: Final = 1024 * 1024
+
+
+@dataclass(slots=True, kw_only=True)
+class Commit:
+    """One `commit` command, its texts as bytes. `changes` are its file commands as they stand."""
+
+    number: int  # of the commit in the file, from 1
+    offset: int  # of its first byte
+    ref: bytes
+    mark: bytes = b""
+    oid: bytes = b""
+    author: bytes = b""
+    committer: bytes = b""
+    encoding: bytes = b"utf-8"
+    message: bytes = b""
+    parents: list[bytes] = field(default_factory=list)
+    changes: list[bytes] = field(default_factory=list)
+
+
+class FastExport:
+    """`commits` once. Raises UnreadableSource where the stream is cut short or no fast-export."""
+
+    def __init__(self, pieces: Iterator[bytes], path: Path) -> None:
+        self._pieces, self._path = pieces, path
+        self._held = b""
+        self._at = self._passed = 0
+        self.others = 0  # tags and resets, which tell no change
+
+    def commits(self) -> Iterator[Commit]:
+        """Every commit in the order of the stream."""
+        number, line = 0, self._line()
+        while line is not None:
+            if line.startswith(b"commit "):
+                number += 1
+                commit = Commit(number=number, offset=self._offset, ref=line[7:])
+                line = self._fill(commit)
+                yield commit
+            else:
+                line = self._pass(line)
+
+    @property
+    def _offset(self) -> int:
+        return self._passed + self._at
+
+    def _pass(self, line: bytes) -> bytes | None:
+        if line.startswith(b"data "):
+            self._data(line, keep=False)
+        elif line.startswith((b"tag ", b"reset ")):
+            self.others += 1
+        return self._line()
+
+    def _fill(self, commit: Commit) -> bytes | None:
+        """Take what belongs to a commit; returns the first line that does not."""
+        while (line := self._line()) is not None:
+            word, _, said = line.partition(b" ")
+            if word == b"data":
+                commit.message = self._data(line, keep=True)
+            elif word in (b"from", b"merge"):
+                commit.parents.append(said)
+            elif word in (b"M", b"D", b"R", b"C", b"deleteall"):
+                commit.changes.append(line)
+                if line.startswith(b"M") and b" inline " in line:
+                    self._inline()
+            elif word in _OF_COMMIT:
+                setattr(commit, _OF_COMMIT[word], said)
+            elif line and word != b"N":
+                return line
+        return None
+
+    def _inline(self) -> None:
+        line = self._line()
+        if line is None or not line.startswith(b"data "):
+            raise self._bad("a file that stands inline has no data")
+        self._data(line, keep=False)
+
+    def _data(self, line: bytes, *, keep: bool) -> bytes:
+        """The bytes behind `data N`; those of a file are read and not kept."""
+        digits = line[5:]
+        if not digits.isdigit():
+            raise self._bad("data without a count of bytes (data <<) is not read")
+        left = int(digits)
+        if keep and left > LONGEST_MESSAGE:
+            raise self._bad(f"a message is longer than {LONGEST_MESSAGE:,} bytes")
+        kept = []
+        while left:
+            if self._at == len(self._held) and not self._more():
+                raise self._bad("the file ends within data")
+            taken = self._held[self._at : self._at + left]
+            self._at += len(taken)
+            left -= len(taken)
+            if keep:
+                kept.append(taken)
+        return b"".join(kept)
+
+    def _line(self) -> bytes | None:
+        """The next line without its end; None behind the last one."""
+        while (end := self._held.find(b"\n", self._at)) < 0:
+            if len(self._held) - self._at > LONGEST_LINE:
+                raise self._bad(f"a line is longer than {LONGEST_LINE:,} bytes")
+            if not self._more():
+                rest, self._at = self._held[self._at :], len(self._held)
+                return rest or None
+        line, self._at = self._held[self._at : end], end + 1
+        return line
+
+    def _more(self) -> bool:
+        piece = next(self._pieces, b"")
+        self._passed += self._at
+        self._held, self._at = self._held[self._at :] + piece, 0
+        return bool(piece)
+
+    def _bad(self, reason: str) -> UnreadableSource:
+        return UnreadableSource(f"{reason}, at byte {self._offset:,}", self._path)
+
+
+_OF_COMMIT: Final = {
+    b"mark": "mark",
+    b"original-oid": "oid",
+    b"author": "author",
+    b"committer": "committer",
+    b"encoding": "encoding",
+}

@@ -1,0 +1,127 @@
+"""A history of git: commits in branches, linked into the files that they change."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from store.errors import UnreadableSource
+from store.reading.fast_export import FastExport
+from store.transfer.ingest import ingest
+from tests.contracts.format import FIXTURES, FormatContract
+from tests.store.event_files import events_in, links_in
+
+FILE = FIXTURES / "small.fast-export"
+COMMIT = b"""commit refs/heads/main
+mark :%d
+author Ada <ada@example.org> %s +0100
+committer Ada <ada@example.org> 1772361000 +0000
+data 2
+m
+M 100644 inline a b.txt
+data 5
+x
+y
+
+"""
+
+
+def commit(mark: int, at: bytes = b"1772352000") -> bytes:
+    """One commit of a stream."""
+    return COMMIT % (mark, at)
+
+
+class TestGitFastExport(FormatContract):
+    name = "git-fast-export"
+    file = "small.fast-export"
+    events = 6
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """A commit twice, one of no time, one without an author, and a reset."""
+        nobody = b"commit refs/heads/main\nmark :9\ndata 0\n\n"
+        source = folder / "odd"
+        parts = [b"reset refs/heads/main\n", commit(1), commit(2), commit(3, at=b"soon"), nobody]
+        source.write_bytes(b"".join(parts))
+        return source, 5
+
+
+def test_a_commit_tells_who_wrote_it_when_it_was_written_and_when_recorded(tmp_path: Path) -> None:
+    ingest(FILE, into=tmp_path / "log.foldline")
+
+    first = events_in(tmp_path / "log.foldline")[0]
+
+    assert (first.stream, first.type) == ("branch/main", "Committed")
+    assert first.id == "3c7676ebb3590bd6aff620bc1197725ac4006fb5" or len(first.id) == 40
+    assert first.data["message"] == "Begin\n\nThe first one.\n"
+    assert first.metadata["user"] == "ada@example.org"
+    assert first.occurred_at == "2026-03-01T09:00:00.000000+01:00"
+    assert first.recorded_at == "2026-03-01T10:30:00.000000+00:00"
+    assert first.data["changes"] == [
+        {"change": "modified", "path": "a.txt"},
+        {"change": "modified", "path": "naïve name.bin"},
+    ]
+
+
+def test_each_file_has_its_own_stream_by_links(tmp_path: Path) -> None:
+    ingest(FILE, into=tmp_path / "log.foldline")
+
+    links = links_in(tmp_path / "log.foldline")
+    events = events_in(tmp_path / "log.foldline")
+
+    of_bin = [
+        events[at - 1].data["message"].strip()
+        for at, names in links.items()
+        if "file/naïve name.bin" in names
+    ]
+    assert of_bin == ["Begin\n\nThe first one.", "Remove"]
+    renamed = next(it for it in events if it.data["message"].strip() == "Rename")
+    assert {"change": "renamed", "from": "a.txt", "path": "b.txt"} in renamed.data["changes"]
+
+
+def test_a_merge_has_two_parents_and_its_first_one_caused_it(tmp_path: Path) -> None:
+    ingest(FILE, into=tmp_path / "log.foldline")
+
+    events = events_in(tmp_path / "log.foldline")
+
+    (merge,) = [it for it in events if it.type == "Merged"]
+    ids = {it.id for it in events}
+    assert len(merge.data["parents"]) == 2
+    assert set(merge.data["parents"]) <= ids
+    assert merge.metadata["causation_id"] == merge.data["parents"][0]
+
+
+def test_what_a_file_holds_is_never_read_as_a_command(tmp_path: Path) -> None:
+    """One of the fixture's files holds a line that reads as a commit."""
+    export = FastExport(iter([FILE.read_bytes()]), FILE)
+
+    assert b"refs/heads/x" not in {it.ref for it in export.commits()}
+
+
+def test_it_is_read_alike_in_pieces_of_any_size() -> None:
+    content = FILE.read_bytes()
+
+    def told(size: int) -> list[tuple[bytes, bytes, int]]:
+        pieces = (content[at : at + size] for at in range(0, len(content), size))
+        return [(it.oid, it.message, it.offset) for it in FastExport(pieces, FILE).commits()]
+
+    first = [(oid, message) for oid, message, _ in told(len(content))]
+    assert all([it[:2] for it in told(size)] == first for size in (1, 7, 64, 1_000))
+
+
+@pytest.mark.parametrize("tenth", range(1, 10))
+def test_of_a_history_that_is_cut_short_only_whole_commits_go_in(
+    tmp_path: Path, tenth: int
+) -> None:
+    """Cut inside a content it is refused; cut elsewhere the commit that is not whole is rejected,
+    or has fewer changes than it had, which nothing in the file can tell."""
+    whole = FILE.read_bytes()
+    source, log = tmp_path / "cut.fast-export", tmp_path / "log.foldline"
+    source.write_bytes(whole[: len(whole) * tenth // 10])
+    ingest(FILE, into=tmp_path / "whole.foldline")
+
+    with suppress(UnreadableSource):
+        ingest(source, into=log, format="git-fast-export")
+
+    ids = [it.id for it in events_in(tmp_path / "whole.foldline")]
+    found = [it.id for it in events_in(log)] if log.exists() else []
+    assert found == ids[: len(found)]
