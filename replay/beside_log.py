@@ -45,7 +45,7 @@ class BesideLog(Generic[T]):
             found: T = msgspec.json.decode(path.read_bytes(), type=self._type)
         except FileNotFoundError:
             return self._empty()
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             raise self._wrong(f"{self._what} cannot be read ({error}): {path}") from error
         return found
 

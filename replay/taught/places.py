@@ -68,8 +68,6 @@ def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
             raise Unfit(f"{words(keys[: at + 1])} of the state is no object: {shown(found)}")
         here[key] = found
         here = found
-    if type(keys[-1]) is str and type(here) is not dict:
-        raise Unfit(f"{words(keys[:-1])} of the state is no object: {shown(here)}")
     return here
 
 

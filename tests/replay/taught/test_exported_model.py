@@ -10,10 +10,14 @@ from msgspec.structs import replace
 from replay.own.user_models import load_models
 from replay.states.fold import fold
 from replay.states.typed_fold import folding
+from replay.taught.fold import taught_model
+from replay.taught.kept_taught import types_in
 from replay.taught.model_file import model_file
 from replay.taught.steps import Set, Taught, Types
 from replay.typed_model import TypedModel
-from store.events import RecordedEvent
+from store import json_text
+from store.events import NewEvent, RecordedEvent
+from store.memory import MemoryStore
 from store.opening import reading
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES
@@ -86,6 +90,57 @@ def test_events_in_later_shapes_are_read_as_they_were_taught(tmp_path: Path, val
     expected = events[0].data if value == "$" else events[0].data[value]
     for event in later:
         assert model.to_json(model.evolve(model.initial(), event))["seen"] == expected
+
+
+CLOSED: dict[str, Any] = {
+    "Got": [
+        {"do": "add to list", "to": "l", "entry": "x", "key": "k"},
+        {
+            "do": "add to list",
+            "to": "l[k=x.k].in",
+            "entry": "x.k × 1",
+            "if_missing": "skip",
+        },
+        {"do": "add to list", "to": "plain", "entry": "lines[1].k"},
+        {"do": "merge", "to": "l[k=x.k]", "value": "x"},
+        {"do": "subtract", "each": "lines", "to": "n", "value": "k × 0.5"},
+        {"do": "add", "each": "x.none", "to": "n", "value": "k", "if_missing": "skip"},
+        {"do": "delete", "to": "l[k=x.k].gone"},
+    ],
+    "order.dropped": [
+        {"do": "remove by key", "to": "l", "key": "k", "value": "x.k"},
+        {"do": "set", "to": "last", "constant": [{"a": 0.1}, None, 'q"q']},
+        {"do": "delete", "to": "plain"},
+    ],
+    "Closed": [{"do": "delete", "to": "$"}],
+    "Seen": [{"do": "ignore"}],
+}
+OPEN: dict[str, Any] = {
+    "Got": [
+        {"do": "merge"},
+        {"do": "add to list", "to": "l", "entry": "x", "key": "k"},
+        {"do": "delete", "to": "l[k=x.k].gone"},
+        {"do": "delete", "to": "lines"},
+        {"do": "merge", "to": "deep.er", "value": "x"},
+    ],
+    "order.dropped": [{"do": "delete", "to": "l[k=x.k]"}, {"do": "delete", "to": "deep.er"}],
+    "Closed": [{"do": "delete", "to": "$"}],
+}
+
+
+@pytest.mark.parametrize("lesson", [CLOSED, OPEN])
+def test_every_kind_of_step_and_place_is_written(tmp_path: Path, lesson: Any) -> None:
+    types = types_in(lesson, "here")
+    taught = Taught(category="some", version=1, types=types)
+    data = {"x": {"k": 1, "gone": 2}, "lines": [{"k": 3}, {"k": 4}]}
+    log = MemoryStore()
+    for type_ in ("Got", "Got", "Seen", "order.dropped", "Got", "Closed"):
+        log.append("some-1", [NewEvent.of(type_, data)], expected=None)
+    ours, model = taught_model(taught), folding(exported(tmp_path, taught))
+    state, other = ours.initial(), model.initial()
+    for event in log.read_stream("some-1"):
+        state, other = ours.evolve(state, event), model.evolve(other, event)
+        assert json_text.encode(model.to_json(other)) == json_text.encode(state)
 
 
 def _in_shape(event: RecordedEvent, version: int) -> RecordedEvent:

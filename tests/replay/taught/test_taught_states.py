@@ -185,3 +185,21 @@ def test_a_condition_on_a_whole_category_is_asked_of_what_was_taught(log: EventR
 
     assert hit is not None
     assert (hit.stream, hit.position) == ("cart-1", 2)
+
+
+def test_a_category_that_was_edited_into_nonsense_stops_no_other(log: EventReader) -> None:
+    teach(log, COUNTED)
+    teach(log, LISTED, "desk")
+    file = kept_taught.FILE.path(log.place)
+    file.write_text(file.read_text("utf-8").replace('"to": "n"', '"to": "$"'), "utf-8")
+
+    with pytest.raises(StoreError, match="cart, version 1: Added, step 1: add needs a place"):
+        StreamStates().at(log, "cart-1", 4)
+    assert StreamStates().at(log, "desk-1", 4).state == {"all": [4]}
+
+
+def test_a_file_that_is_no_text_is_told(log: EventReader) -> None:
+    kept_taught.FILE.path(log.place).write_bytes(b'[{"category": "\xff\xfe"}]')
+
+    with pytest.raises(StoreError, match="cannot be read"):
+        StreamStates().at(log, "cart-1", 4)

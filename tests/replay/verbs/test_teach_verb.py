@@ -1,12 +1,14 @@
 """`teach`: what the events of a category do to its states, said without code."""
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from replay.taught import kept_taught
+from replay.taught import kept_taught, type_samples
 from store.place import Place
 from tests.replay.verbs.conftest import Run
 
@@ -168,6 +170,30 @@ WRONG: dict[str, tuple[Any, str]] = {
         "a is a list in one and a number in the other",
     ),
     "no place": ({"Opened": [{"do": "count", "to": "$"}]}, "count needs a place in the state"),
+    "a value and a constant": ({"Opened": [{**A, "constant": 1}]}, "not both"),
+    "a product that is merged": (
+        {"Opened": [{"do": "merge", "to": "a", "value": "x × y"}]}, "merge takes one field",
+    ),
+    "no key": (
+        {"Opened": [{"do": "remove by key", "to": "a", "key": "", "value": "x"}]},
+        "remove by key needs the key of the entries of a",
+    ),
+    "sums without a key": (
+        {"Opened": [{"do": "add to list", "to": "a", "entry": "x", "sum": ["n"]}]},
+        "only entries that have a key can be added up",
+    ),
+    "an entry without a field": (
+        {"Opened": [{"do": "add to list", "to": "a", "entry": {}}]}, "the entry for a has no field",
+    ),
+    "a number that is an entry": (
+        {"Opened": [{"do": "count", "to": "a[k=x]"}]}, "count needs a field of the entry",
+    ),
+    "a star": ({"Opened": [{**A, "to": "a.*"}]}, 'cannot be named "*"'),
+    "quotes in a name": ({"Opened": [{**A, "to": '["a\\"b"]'}]}, "cannot have this name"),
+    "no place at all": ({"Opened": [{**A, "to": " "}]}, "a place in the state is not named"),
+    "steps that are no list": ({"Opened": {}}, "Opened: its steps are no list"),
+    "nothing": ({}, "the file says nothing of any event type"),
+    "an unquoted name": ({"Opened": [{**A, "to": '["a].b'}]}, "items[sku=line.sku]"),
     "an unreadable path": ({"Opened": [{**A, "value": "a["}]}, "no path of a field can be read"),
     "an unreadable place": ({"Opened": [{**A, "to": "a["}]}, "no place can be read from character"),
     "an entry badly chosen": ({"Opened": [{**A, "to": "a[b].c"}]}, "items[sku=line.sku]"),
@@ -223,3 +249,77 @@ def test_what_is_not_there_is_a_sentence(
 
     assert code == 1
     assert sentence in err
+
+
+def test_what_is_taught_is_listed_by_category(run: Run, store: Path) -> None:
+    assert run("teach", store)[1].startswith("nothing is taught yet")
+    run("teach", store, "cart", "--set", written(store, TAUGHT), "--actor", "ada")
+
+    _, out, _ = run("teach", store)
+    assert out.splitlines()[1].split()[:2] == ["cart", "1"]
+    assert json.loads(run("teach", store, "--json")[1])["types"] == TAUGHT
+    code, _, err = run("teach", store, "--preview", "cart-1")
+    assert (code, "name the category" in err) == (1, True)
+    _, out, _ = run("teach", store, "cart", "--versions")
+    assert out.splitlines()[1].startswith("1        ")
+    assert json.loads(run("teach", store, "cart", "--types", "--json")[1].splitlines()[0])["name"]
+
+
+def test_every_answer_has_its_json(run: Run, store: Path) -> None:
+    file, model = written(store, TAUGHT), store.with_name("carts.py")
+
+    _, out, _ = run("teach", store, "cart", "--set", file, "--json")
+    assert json.loads(out)["kept"]["version"] == 1
+    _, out, _ = run("teach", store, "cart", "--preview", "cart-1", "--json")
+    assert json.loads(out)["state"] == STATE
+    _, out, _ = run("teach", store, "cart", "--export", model, "--json")
+    assert json.loads(out) == {"exported": "cart", "version": 1, "file": str(model)}
+
+
+def test_steps_are_read_from_the_input(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = io.TextIOWrapper(io.BytesIO(json.dumps(TAUGHT).encode()))
+    monkeypatch.setattr(sys, "stdin", text)
+
+    assert run("teach", store, "cart", "--set", "-")[0] == 0
+    assert state(run, store) == STATE
+
+
+def test_a_category_of_a_model_and_one_without_a_stream_are_told(run: Run, store: Path) -> None:
+    _, _, err = run("teach", store, "order", "--set", written(store, TAUGHT))
+
+    assert "streams order-… with events that a model knows are that model's" in err
+    assert "no stream is named order-… yet" in err
+    assert run("teach", store, "-x-", "--set", written(store, TAUGHT))[0] in (1, 2)
+
+
+def test_an_unknown_version_and_a_version_that_is_there_twice_are_told(
+    run: Run, store: Path
+) -> None:
+    run("teach", store, "cart", "--set", written(store, TAUGHT))
+    assert (
+        "cart has no version 7: there are 1 to 1"
+        in run("teach", store, "cart", "--put-back", "7")[2]
+    )
+
+    file = kept_taught.FILE.path(Place(store))
+    one = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps(one * 2), "utf-8")
+    assert "has version 1 of cart twice" in run("teach", store)[2]
+    file.write_text(json.dumps([{**one[0], "category": "cart-"}]), "utf-8")
+    assert "a category is what comes before the dash" in run("teach", store)[2]
+    file.write_text(json.dumps([1, {**one[0], "types": []}]), "utf-8")
+    assert run("teach", store)[0] == 1
+    file.write_text("[}", "utf-8")
+    assert "at line 1, character 2" in run("teach", store)[2]
+
+
+def test_what_is_cut_is_told(run: Run, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type_samples, "STREAMS", 1)
+    monkeypatch.setattr(type_samples, "MOST_FIELDS", 1)
+
+    _, out, err = run("teach", store, "cart", "--types")
+
+    assert "  … and more fields" in out
+    assert "1 of 2 streams are looked into" in err
