@@ -257,7 +257,7 @@ class ImportDialog(DeliberateDialog):
         self._work.looked.connect(self._show_preview)
         self._work.imported.connect(self._show_report)
         self._work.rehearsed.connect(self._show_rehearsal)
-        self._work.failed.connect(self._show_ready)
+        self._work.failed.connect(self._show_failure)
 
     @Slot()
     def _wait(self) -> None:
@@ -335,7 +335,17 @@ class ImportDialog(DeliberateDialog):
         self.preview.show_rows(
             self._work.rows, is_sentence=lambda texts: texts[1].startswith(NO_EVENT)
         )
+        self.report.setText(self._work.report)
         self.results.choose("preview")
+        self._show_ready()
+
+    @Slot()
+    def _show_failure(self) -> None:
+        """What was shown of another file, or of other rules, is gone."""
+        if not self._work.has_looked:
+            show_note(self.target, *target_note(None))
+            self.preview.setRowCount(0)
+            self.report.setText(self._work.report)
         self._show_ready()
 
     def _show_rules(self) -> None:

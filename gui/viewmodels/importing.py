@@ -81,6 +81,11 @@ class ImportingViewModel(QObject):
         """Whether an import runs; a look does not count."""
         return self._work.is_running
 
+    @property
+    def has_looked(self) -> bool:
+        """Whether what is shown is of a file that could be read."""
+        return self._seen is not None
+
     def is_seen(self, draft: ImportDraft) -> bool:
         """Whether what is shown is what the draft would bring in, and nothing is wrong with it."""
         return draft == self._seen and not self.problems and not self.is_running
@@ -128,6 +133,8 @@ class ImportingViewModel(QObject):
         that is overtaken by a newer one nothing is told."""
         if draft == self._seen and self._next is None and self._asked is None:
             return
+        if self._is_rehearsal:
+            self.report = ""  # it was of what was stated then
         self.found = "looking…"
         self._next = draft
         self._looking.cancel()

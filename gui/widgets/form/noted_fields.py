@@ -37,7 +37,7 @@ class NotedFields(QWidget):
         self._boxes: dict[str, OfferedBox] = {}
         self._notes: dict[str, ElidedLabel] = {}
         rows = QGridLayout(self)
-        rows.setContentsMargins(0, 6, 0, 0)
+        rows.setContentsMargins(8, 6, 8, 6)
         rows.setVerticalSpacing(4)
         width = len(SHARES) + 1
         for column in range(COLUMNS):

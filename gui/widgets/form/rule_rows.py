@@ -95,7 +95,7 @@ class RuleRows(QWidget):
         cells.addWidget(self.add_button)
         cells.addStretch(1)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 6, 0, 0)
+        rows.setContentsMargins(8, 6, 8, 6)
         rows.addLayout(self._grid)
         rows.addLayout(cells)
         rows.addStretch(1)

@@ -260,3 +260,22 @@ def test_rules_are_saved_and_read_again(
     with qtbot.waitSignal(work.failed, timeout=PATIENCE_MS):
         assert work.load_rules(str(foreign), dialog.draft()) is None
     dialog.close()
+
+
+def test_of_a_file_that_cannot_be_read_nothing_of_the_one_before_is_left(
+    qtbot: QtBot, jobs: Jobs, tmp_path: Path
+) -> None:
+    dialog = shown(qtbot, jobs, write_lines(tmp_path / "in.jsonl", event(1)))
+    until_seen(qtbot, dialog)
+    qtbot.mouseClick(dialog.try_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "would be stored" in dialog.report.text(), timeout=PATIENCE_MS)
+    (tmp_path / "picture").write_bytes(b"\x89PNG" + bytes(200))
+
+    dialog.source.setText(str(tmp_path / "picture"))
+    qtbot.keyClick(dialog.source, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.problem.isVisible(), timeout=PATIENCE_MS)
+
+    assert dialog.preview.rowCount() == 0
+    assert dialog.target.full_text() == dialog.report.text() == ""
+    assert not dialog.run_button.isEnabled()
+    dialog.close()
