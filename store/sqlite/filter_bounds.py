@@ -34,6 +34,7 @@ class Bounds:
     maybe: Sql
     sure: Sql
     coarse: Sql | None = None
+    kind: Sql | None = None  # of a lone claim, where `first` holds: 2 surely, 1 perhaps, 0 not
 
     @property
     def first(self) -> Sql:

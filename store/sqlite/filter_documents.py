@@ -40,9 +40,9 @@ MOST_KEYS: Final = 20
 _OTHER_STARTS: Final = (*"-0123456789[{", "True", "False", "Infinity")
 
 # Read by the evaluator as nothing: too deep for its parser, or with a NUL behind its end. Of a
-# short document the bytes are counted, and its characters, which SQLite counts up to a NUL.
-_UNREADABLE: Final = """CASE WHEN length(CAST({column} AS BLOB)) < 1000
-AND length({column}) = length(CAST({column} AS BLOB)) THEN 0
+# short document that has as many characters as bytes neither is so: SQLite counts up to a NUL.
+_UNREADABLE: Final = """CASE
+WHEN length({column}) BETWEEN length(CAST({column} AS BLOB)) AND 999 THEN 0
 WHEN length({column}) >= 1000
 AND length({column}) - length(replace(replace({column}, '[', ''), '{{', '')) >= 300 THEN 1
 ELSE instr({column}, char(0)) > 0 END"""
@@ -121,6 +121,7 @@ def _value_bounds(place: _Place, claim: Claim, is_common: bool) -> Bounds:
             maybe=any_of([_of_its_type(place, claim, _has_list(place)), unclear]),
             sure=all_of([seen.sure, none_of(unclear), readable]),
             coarse=all_of([necessary, any_of([is_met, unclear])]),
+            kind=_kind(place, claim, unclear),
         )
     is_number, all_unclear = claim.kind == "number", any_of([unclear, _has_list(place)])
     return Bounds(
@@ -144,6 +145,25 @@ def _is_near_or_beyond(place: _Place, claim: Claim) -> Sql:
     value = _typed(place, f"json_extract({{it}}) {met}", edge)
     return Sql(
         text=f"ifnull({value.text}, {has_list.text})", values=(*value.values, *has_list.values)
+    )
+
+
+def _kind(place: _Place, claim: Claim, unclear: Sql) -> Sql | None:
+    """Of what is above or below a number: what `sure` and `maybe` tell, with one look at its type
+    and one at its value."""
+    number = claim.value
+    if not isinstance(number, int | Decimal) or not _is_far_from_64_bits(number):
+        return None
+    sure = f"2 - {_UNREADABLE.format(column=place.column)}"
+    type_, has_list = _typed(place, "json_type({it})"), _has_list(place)
+    exact, apart = _exact(place, claim.comparison, number), _apart(place, claim.comparison, number)
+    parts = (unclear, type_, exact, apart, has_list)
+    return Sql(
+        text=f"CASE WHEN {unclear.text} THEN 1 ELSE CASE {type_.text} "
+        f"WHEN 'integer' THEN CASE WHEN {exact.text} THEN {sure} ELSE 0 END "
+        f"WHEN 'real' THEN CASE WHEN {apart.text} THEN {sure} ELSE 1 END "
+        f"ELSE {has_list.text} END END",
+        values=tuple(value for it in parts for value in it.values),
     )
 
 
@@ -217,24 +237,34 @@ def _number_seen(place: _Place, comparison: Comparison, number: Number) -> Bound
         claim = Claim(field=place.keys, comparison="=", value=number)
         maybe = all_of([is_near, _of_its_type(place, claim, NEVER)])
         return Bounds(maybe=maybe, sure=_certain(place, comparison, number, NEVER))
-    is_greater = comparison.startswith(">")
-    apart = _typed(
-        place,
-        f"json_extract({{it}}) {'>' if is_greater else '<'} ?",
-        beside.high if is_greater else beside.low,
-    )
+    apart = _apart(place, comparison, number)
     return Bounds(maybe=ALWAYS, sure=_certain(place, comparison, number, apart))
+
+
+def _apart(place: _Place, comparison: Comparison, number: Number) -> Sql:
+    """That a number is far enough above or below another to be told by its double."""
+    beside, is_greater = around(number), comparison.startswith(">")
+    sign, edge = (">", beside.high) if is_greater else ("<", beside.low)
+    return _typed(place, f"json_extract({{it}}) {sign} ?", edge)
+
+
+def _exact(place: _Place, comparison: Comparison, number: Number) -> Sql:
+    """That a 64-bit integer meets the comparison."""
+    value = _typed(place, "json_extract({it})")
+    exact = integer_condition(value.text, comparison, number)
+    if exact in (NEVER, ALWAYS):
+        return exact
+    return Sql(text=exact.text, values=(*value.values, *exact.values))
+
+
+def _is_far_from_64_bits(number: Number) -> bool:
+    return -FAR_FROM_64_BITS <= number <= FAR_FROM_64_BITS
 
 
 def _certain(place: _Place, comparison: Comparison, number: Number, apart: Sql) -> Sql:
     """By a 64-bit integer, or by a number that is far enough away."""
-    value = _typed(place, "json_extract({it})")
-    exact = integer_condition(value.text, comparison, number)
-    if exact not in (NEVER, ALWAYS):
-        exact = Sql(text=exact.text, values=(*value.values, *exact.values))
-    if (
-        -FAR_FROM_64_BITS <= number <= FAR_FROM_64_BITS
-    ):  # what does not fit into 64 bits is still told apart
+    exact = _exact(place, comparison, number)
+    if _is_far_from_64_bits(number):
         kind = _typed(place, "json_type({it})")
         text = f"CASE {kind.text} WHEN 'integer' THEN {exact.text} WHEN 'real' THEN {apart.text}"
         return Sql(text=f"{text} ELSE 0 END", values=(*kind.values, *exact.values, *apart.values))

@@ -3,7 +3,7 @@ cannot tell."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import compress, islice
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -12,7 +12,7 @@ from store.events import RecordedEvent
 from store.filter.evaluate import matches
 from store.filter.tree import Tree
 from store.query import EventQuery, SqlValue, conditions
-from store.sqlite.filter_bounds import Bounds
+from store.sqlite.filter_bounds import Bounds, Sql
 from store.sqlite.filter_sql import Keys, compiled, keys_of
 
 Rows: TypeAlias = Callable[[str, Sequence[SqlValue]], list[tuple[Any, ...]]]
@@ -29,6 +29,8 @@ CANDIDATES: Final = """SELECT e.position AS position, {kind} AS kind FROM events
 WHERE e.position > ? AND e.position <= ? AND {where} ORDER BY e.position {order} LIMIT ?"""
 KIND: Final = "CASE WHEN {sure} THEN 2 WHEN {maybe} THEN 1 ELSE 0 END"
 SURE: Final = "2"
+_SOME: Final = bytes.maketrans(b"012", b"\x00\x01\x01")  # what is not surely none
+_UNSURE: Final = bytes.maketrans(b"012", b"\x00\x01\x00")
 # As two texts: a row of its own each would cost more than finding it. Both are in one order.
 PAGE_OF: Final = "SELECT json_group_array(position), group_concat(kind, '') FROM ({candidates})"
 
@@ -59,9 +61,10 @@ class FilterScan:
             conditions(replace(query, where=None)),
         )
         self._is_exact = bounds.is_exact
-        candidates = candidates_of(bounds, f"{text} AND {bounds.first.text}", reverse=reverse)
+        kind = kind_of(bounds)
+        candidates = candidates_of(kind, f"{text} AND {bounds.first.text}", reverse=reverse)
         self._sql = PAGE_OF.format(candidates=candidates)
-        self._before = () if bounds.is_exact else (*bounds.sure.values, *bounds.maybe.values)
+        self._before = kind.values
         self._behind = (*values, *bounds.first.values)
 
     def positions(self) -> Iterator[int]:
@@ -115,11 +118,20 @@ class FilterScan:
         return frozenset(it for it in keys if sum(1 for one in sample if _has(one, *it)) >= MOST)
 
 
-def candidates_of(bounds: Bounds, where: str, *, reverse: bool) -> str:
+def kind_of(bounds: Bounds) -> Sql:
+    """2 of what surely meets a filter, 1 of what may, 0 of what does not."""
+    if bounds.is_exact:
+        return Sql(text=SURE)
+    if bounds.kind is not None:
+        return bounds.kind
+    text = KIND.format(sure=bounds.sure.text, maybe=bounds.maybe.text)
+    return Sql(text=text, values=(*bounds.sure.values, *bounds.maybe.values))
+
+
+def candidates_of(kind: Sql, where: str, *, reverse: bool) -> str:
     """The positions that may meet a filter, each with its kind."""
-    kind = KIND.format(sure=bounds.sure.text, maybe=bounds.maybe.text)
     order = "DESC" if reverse else "ASC"
-    return CANDIDATES.format(kind=SURE if bounds.is_exact else kind, where=where, order=order)
+    return CANDIDATES.format(kind=kind.text, where=where, order=order)
 
 
 def _has(event: RecordedEvent, is_metadata: bool, key: str) -> bool:
@@ -130,5 +142,6 @@ def _sorted_out(found: list[int], kinds: str) -> tuple[list[int], list[int]]:
     """Without what is none, and of this what is not sure."""
     if kinds.count(SURE) == len(found):
         return found, []
-    pairs = list(zip(found, kinds, strict=True))
-    return [it for it, kind in pairs if kind != "0"], [it for it, kind in pairs if kind == "1"]
+    each = kinds.encode()
+    some, unsure = each.translate(_SOME), each.translate(_UNSURE)
+    return list(compress(found, some)), list(compress(found, unsure))

@@ -15,7 +15,7 @@ from store.filter.tree import Claim, Every, Not, Some, Tree
 from store.query import EventQuery
 from store.sqlite import schema
 from store.sqlite.connect import connect_memory
-from store.sqlite.filter_scan import candidates_of
+from store.sqlite.filter_scan import candidates_of, kind_of
 from store.sqlite.filter_sql import Keys, compiled, keys_of
 from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
@@ -193,11 +193,11 @@ def test_a_filter_goes_by_an_index_where_one_applies(text: str, index: str) -> N
     tree = parse(text)
     assert tree is not None
     bounds = compiled(tree)
-    sql = candidates_of(bounds, bounds.first.text, reverse=False)
+    kind = kind_of(bounds)
+    sql = candidates_of(kind, bounds.first.text, reverse=False)
 
     with log_of([]) as (db, _):
-        before = () if bounds.is_exact else (*bounds.sure.values, *bounds.maybe.values)
-        values = [*before, 0, 100, *bounds.first.values, 10]
+        values = [*kind.values, 0, 100, *bounds.first.values, 10]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
     assert any(it.startswith(index) for it in plan), plan
