@@ -34,7 +34,8 @@ from gui.views.events_view import EventsView
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
-from gui.widgets.own_keys import takes_control_key
+from gui.widgets.own_keys import presses_button, takes_control_key
+from gui.widgets.reading_order import go_on
 from gui.window_keys import WindowKeys
 from gui.work.frames import Frames
 from gui.work.jobs import Jobs
@@ -341,7 +342,13 @@ class MainWindow(QMainWindow):
             return takes_control_key(event, QApplication.focusWidget()) or super().event(event)
         return super().event(event)
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab goes in the order of reading, whenever parts were made or came to the front."""
+        return go_on(self, is_next=is_next)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if presses_button(event, QApplication.focusWidget()):
+            return
         if self.session is not None and event.text() in DIGITS and event.text():
             self.session.playback.type_digit(event.text())
         else:

@@ -37,7 +37,7 @@ class Palette(QObject):
             return
         self._came_from = QApplication.focusWidget()
         workspace, store = self._host.workspace, self._store()
-        used = [it[:2] for it in self._used() if it[2] in ("", store)]
+        used = [(it[0], it[1]) for it in self._used() if it[2] in ("", store)]
         streams = workspace.stream_names if workspace is not None else None
         self.box.begin()
         self.model.begin(list(things(self._host, self._bindings)), used=used, streams=streams)

@@ -232,6 +232,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
     "replay/questions/row_moments.py:PAGE",
     "gui/viewmodels/asked_questions.py:KEPT",
+    "gui/palette.py:KEPT",
     "gui/settings.py:RECENT",
     "gui/viewmodels/event_list.py:3",
     "gui/viewmodels/event_list.py:PAGE_ROWS",
@@ -343,6 +344,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
 )
 OTHER: Final = (  # numbers that take no part of anything
     "store/shaping/convert.py:6",
+    "gui/viewmodels/fuzzy.py:_TIER",
     "store/events.py:8",  # where an id has its hyphens
     "store/events.py:12",
     "store/events.py:13",

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
@@ -14,9 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.bookmarks import BookmarksViewModel, key_words
+from gui.widgets.keyed_dialog import KeyedDialog
 
 
-class BookmarkDialog(QDialog):
+class BookmarkDialog(KeyedDialog):
     """Enter in the name keeps both; so does Ctrl+Enter in the note."""
 
     def __init__(

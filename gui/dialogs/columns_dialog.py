@@ -5,7 +5,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -21,6 +20,7 @@ from gui.viewmodels.shown_columns import ShownColumns
 from gui.widgets.grid.column_layout import ColumnPlace
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.grid.grid_header import GridHeader
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
 
@@ -30,7 +30,7 @@ HELP: Final = "Space shows or hides a column, Alt+↑ ↓ move it, Alt+← → s
 FULL: Final = "There are as many added columns as can be read with every row: remove one first."
 
 
-class ColumnsDialog(QDialog):
+class ColumnsDialog(KeyedDialog):
     """What is changed is changed at once."""
 
     def __init__(

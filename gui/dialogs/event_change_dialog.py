@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -31,6 +30,7 @@ from gui.widgets.dropdown import Dropdown
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
 from gui.work.reports import EventTried
 from gui.work.wishes import FieldEdit, NewShape, Retirement
@@ -67,7 +67,7 @@ ABOUT: Final = (
 )
 
 
-class EventChangeDialog(QDialog):
+class EventChangeDialog(KeyedDialog):
     """Writes nothing. `tried` is waited for in tests: the words of the last trial."""
 
     def __init__(

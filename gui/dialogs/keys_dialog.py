@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
@@ -23,6 +22,7 @@ from gui.actions import ActionSpec
 from gui.fixed_keys import FIXED_KEYS
 from gui.key_bindings import KeyBindings
 from gui.key_texts import key_text, refusal
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
 
@@ -31,7 +31,7 @@ HINT: Final = "Choose an action, then press its new key in the field."
 FIXED: Final = "This key belongs to a part of the window and stays as it is."
 
 
-class KeysDialog(QDialog):
+class KeysDialog(KeyedDialog):
     """What is changed counts at once, everywhere. A key that something else has is told before it
     is taken."""
 

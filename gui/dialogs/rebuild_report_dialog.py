@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.viewmodels.rebuild_words import (
     DIFFERENCE_TITLES,
@@ -15,11 +15,12 @@ from gui.viewmodels.rebuild_words import (
 )
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
 from gui.work.reports import Rebuilt, ViewRebuilt
 
 
-class RebuildReportDialog(QDialog):
+class RebuildReportDialog(KeyedDialog):
     """It stands beside the window and takes no
     key from it: whoever types when a long rebuild ends goes on typing."""
 

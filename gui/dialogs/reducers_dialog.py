@@ -1,7 +1,7 @@
 """Where two versions of a model part: the first event, what differs there, and in which streams."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.viewmodels.reducers_words import (
     CHANGE_TITLES,
@@ -13,11 +13,12 @@ from gui.viewmodels.reducers_words import (
 )
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
 from gui.work.reports import ModelsCompared
 
 
-class ReducersDialog(QDialog):
+class ReducersDialog(KeyedDialog):
     """It stands beside the window:
     `event_wanted(stream, position)` to look at one there."""
 

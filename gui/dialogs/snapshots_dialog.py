@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
@@ -24,6 +23,7 @@ from gui.widgets.disabling import disable
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
@@ -38,7 +38,7 @@ ABOUT: Final = (
 )
 
 
-class SnapshotsDialog(QDialog):
+class SnapshotsDialog(KeyedDialog):
     """Everything that changes something runs in a process of its own."""
 
     def __init__(

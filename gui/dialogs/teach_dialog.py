@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from gui.widgets.form.kind_form import FormField, KindForm
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.section import Section
 from gui.widgets.suggest_box import SuggestBox
 from gui.widgets.tree.json_nodes import Mark
@@ -62,7 +62,7 @@ FORM: Final = (
 )
 
 
-class TeachDialog(QDialog):
+class TeachDialog(KeyedDialog):
     """Asks and previews; what is kept is kept by *Save* and *Put back* alone."""
 
     def __init__(self, teaching: TeachingViewModel, parent: QWidget | None) -> None:

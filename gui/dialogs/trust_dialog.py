@@ -4,7 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -13,10 +12,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
 
 
-class TrustDialog(QDialog):
+class TrustDialog(KeyedDialog):
     """`trusted(path, sha256)` when the person says so; nothing runs before."""
 
     trusted = Signal(str, str)

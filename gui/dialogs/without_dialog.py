@@ -1,17 +1,18 @@
 """What would differ without one event: streams and rows, each a link."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.offers.spots import Spot, cells_spot
 from gui.viewmodels.without import ROWS, STREAMS, WithoutViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.section import Section
 from gui.widgets.words import Words
 
 
-class WithoutDialog(QDialog):
+class WithoutDialog(KeyedDialog):
     """Stays open beside the window while one follows its links; Esc closes it, and stops what
     runs. Nothing is written."""
 

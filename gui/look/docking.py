@@ -10,6 +10,8 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from gui.look.dock_tabs import DockTabs
+
 Area = Literal["left", "right", "top", "center", "tab"]  # a tab beside the centre
 
 VERSION_BITS: Final = 0x7FFF_FFFF
@@ -53,6 +55,7 @@ class Docking:
         for it in (self._manager, *self._manager.findChildren(QWidget)):
             # What had a style sheet once is passed over when another palette is handed down.
             it.setAttribute(Qt.WidgetAttribute.WA_StyleSheet, False)
+        self._tabs = DockTabs(window)
         self._docks: dict[str, ads.CDockWidget] = {}
         self._version = 0
         self._first_layout = QByteArray()
@@ -70,6 +73,9 @@ class Docking:
             area.setDockAreaFlag(ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar, True)
             center = area if panel.area == "center" else center
             self._docks[panel.id] = dock
+            tab = dock.tabWidget()
+            self._tabs.add(tab, panel.title, choose=dock.setAsCurrentTab)
+            tab.activeTabChanged.connect(self._tabs.refresh)
         for panel in panels:
             if panel.area == "center":
                 self._docks[panel.id].setAsCurrentTab()

@@ -12,20 +12,26 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QCheckBox,
     QComboBox,
     QFrame,
     QLabel,
     QLineEdit,
     QProgressBar,
+    QRadioButton,
     QScrollBar,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
 from gui.look.palette import GROUNDS, WORDS
 from gui.look.tokens import Theme
+from store.visible_text import visible
 
 BAR_PX: Final = 4
+LEAST_PX: Final = 24  # of what is pressed, so that a hand hits it
+CLEAR: Final = "_q_qlineeditclearaction"  # as Qt names it
 _HOVERED: Final = (QAbstractButton, QComboBox, QScrollBar, QTabBar)
 _SMALL: Final = frozenset({"faint", "section", "chip"})
 _HEAVY: Final = frozenset({"section", "card-title", "title"})
@@ -39,6 +45,10 @@ def dress(widget: QWidget, theme: Theme) -> None:
         widget.setAttribute(Qt.WidgetAttribute.WA_Hover)
     if isinstance(widget, QAbstractItemView):
         widget.setFrameShape(QFrame.Shape.NoFrame)
+    if isinstance(widget, QCheckBox | QRadioButton):
+        widget.setMinimumHeight(LEAST_PX)
+    if widget.inherits("QLineEditIconButton"):
+        _name_button(widget)
     if widget.inherits("ads::CDockWidgetTab"):
         _give_room(widget)
     elif widget.inherits("ads::CDockAreaTabBar"):
@@ -50,6 +60,17 @@ def dress(widget: QWidget, theme: Theme) -> None:
         _dress_label(widget, role)
     if role:
         _dress_role(widget, role, theme)
+
+
+def _name_button(button: QWidget) -> None:
+    """Of a line, as the one that clears it: Qt gives it a picture alone."""
+    action = button.defaultAction() if isinstance(button, QToolButton) else None
+    line = button.parentWidget()
+    if action is not None and line is not None and not button.accessibleName():
+        of_line = line.accessibleName()
+        is_clear = action.objectName() == CLEAR
+        what = "Clear" if is_clear else visible(action.toolTip() or action.text()) or "Sign"
+        button.setAccessibleName(f"{what}: {of_line}" if of_line else what)
 
 
 def _give_room(tab: QWidget) -> None:

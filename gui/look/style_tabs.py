@@ -56,6 +56,8 @@ def draw_shaped_frame(
     if name == "ads::CDockWidgetTab":
         if widget.property("activeTab"):
             _underline(theme, option.rect, painter)
+        if widget.hasFocus():
+            draw_box(painter, option.rect, line=theme["accent"], radius=theme.radius_px)
         return True
     if name == "ads::CDockAreaTitleBar":
         rect = option.rect

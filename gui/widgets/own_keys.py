@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
 
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PRESS: Final = (Qt.Key.Key_Space,)
 _TURN: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -20,6 +21,16 @@ def takes_key(event: QEvent, keys: Collection[Qt.Key]) -> bool:
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return False
     event.accept()
+    return True
+
+
+def presses_button(event: QKeyEvent, focused: QWidget | None) -> bool:
+    """Enter presses the button that has the keyboard, as Space does; one that is held once."""
+    is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not isinstance(focused, QAbstractButton) or event.key() not in _ENTER or not is_plain:
+        return False
+    if not event.isAutoRepeat():
+        focused.click()
     return True
 
 

@@ -1,9 +1,13 @@
 """A small upper-case header above its content."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+
+FOLD_PX: Final = 24  # a hand hits it
 
 
 class Section(QWidget):
@@ -22,7 +26,7 @@ class Section(QWidget):
         self._is_open = True
         self._fold.setAutoRaise(True)
         self._fold.setArrowType(Qt.ArrowType.DownArrow)
-        self._fold.setFixedSize(16, 16)
+        self._fold.setFixedSize(FOLD_PX, FOLD_PX)
         if not folds:  # else it is shown with its parent: alone it would open a window
             self._fold.hide()
         self._fold.clicked.connect(self._turn)

@@ -5,12 +5,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
+
+from gui.widgets.keyed_dialog import KeyedDialog
 
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class DeliberateDialog(QDialog):
+class DeliberateDialog(KeyedDialog):
     """What cannot be taken back is never done by Enter in a field. `typed()` after Enter there."""
 
     typed = Signal()

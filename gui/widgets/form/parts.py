@@ -26,7 +26,8 @@ class Part(QWidget):
         self.label = QLabel(f"{spec.label} *" if spec.is_required else spec.label)
         self.label.setProperty("role", "dim")
         self.error = ElidedLabel(role="error")
-        self._rows.addLayout(self._head(has_label=has_label))
+        self._rows.addLayout(self._head())
+        self.label.setVisible(has_label)  # in its place: alone it would open a window
 
     def value(self) -> Any:
         """What was given; NOTHING when nothing was."""
@@ -44,13 +45,12 @@ class Part(QWidget):
         """What is wrong with what was typed."""
         return ""
 
-    def _head(self, *, has_label: bool) -> QHBoxLayout:
+    def _head(self) -> QHBoxLayout:
         """The label, and beside it the room for an error: one takes nothing from the fields."""
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.label)
         head.addWidget(self.error, 1)
-        self.label.setVisible(has_label)
         self.error.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return head
 
