@@ -76,6 +76,7 @@ class Workspace(QMainWindow):
         facts.failed.connect(session.failed)
         self.file = WorkspaceFile(session.tasks)
         self.file.failed.connect(session.failed)
+        self.file.written.connect(self._tell_written)
         self.link_place = LinkPlace(self, self)
         self.stream_names = StreamNamesViewModel(session.tasks)
         self.stream_names.failed.connect(session.failed)
@@ -123,6 +124,10 @@ class Workspace(QMainWindow):
         if category := category or teaching.category_in_sight():
             teaching.begin(category)
             TeachDialog(teaching, self.window()).open()
+
+    @Slot(str)
+    def _tell_written(self, path: str) -> None:
+        self.of(EventsView).say(f"The workspace is in {path}.")
 
     @Slot(str, str)
     def _begin_rule(self, condition: str, stream: str) -> None:

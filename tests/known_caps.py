@@ -322,6 +322,8 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/questions/next_hit.py:WIDER",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
+    "store/reading/fast_export.py:LONGEST_LINE",
+    "store/reading/fast_export.py:LONGEST_MESSAGE",
     "store/formats/csv_rows.py:LONGEST_LINE",
     "replay/rules/rule.py:LONGEST_NAME",
     "gui/workspace_file.py:LARGEST",
@@ -343,6 +345,10 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "store/formats/git_fast_export.py:3",  # letters of an octal escape
+    "store/formats/rails_event_store.py:3",  # columns that name a bad row
+    "store/reading/fast_export.py:5",  # behind `data `
+    "store/reading/fast_export.py:7",  # behind `commit `
     "store/shaping/convert.py:6",
     "gui/viewmodels/fuzzy.py:_TIER",
     "store/events.py:8",  # where an id has its hyphens
@@ -354,10 +360,7 @@ OTHER: Final = (  # numbers that take no part of anything
     "replay/taught/model_file_words.py:LINE",
     "replay/taught/type_samples.py:SAMPLES",
     "replay/questions/rule_answers.py:NO_END",
-    "gui/palette.py:2",  # the parts of one entry
-    "gui/palette.py:KEPT",  # of what was used last
     "gui/view_actions.py:TABS",  # as many tabs as there are number keys
-    "gui/viewmodels/fuzzy.py:_TIER",  # bits
     "store/reading/epoch_times.py:_NANOSECONDS",
     "store/reading/stated_event.py:10",  # the day of a time
     "gui/work/link_server.py:16",  # digits of a hash in a name

@@ -71,6 +71,9 @@ def chain(among: list[QWidget]) -> tuple[list[QWidget], list[tuple[QWidget, QWid
             back.append((found[-1], it))
         found.append(it)
         QTest.keyClick(it, Qt.Key.Key_Tab)
+    has_begun_within = found and it is not None and not _stands_before(_box(it), _box(found[-1]))
+    if has_begun_within and back:
+        back.pop()  # what stands highest is not what is read first: this step is the one around
     return found, back
 
 

@@ -114,7 +114,7 @@ def test_every_control_of_every_dialog(
         door()
         qtbot.waitUntil(lambda: session.tasks.is_idle)
         for dialog in _dialogs():
-            if type(dialog).__name__ not in found:
+            if not isinstance(dialog, QFileDialog) and type(dialog).__name__ not in found:
                 dialog.activateWindow()
                 qtbot.waitUntil(dialog.isActiveWindow)
                 found[type(dialog).__name__] = faults(dialog)

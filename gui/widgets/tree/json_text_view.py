@@ -38,7 +38,7 @@ class JsonTextView(QPlainTextEdit):
     """Read-only. Numbers, escapes, the order of keys and repeated keys stay as they are.
 
     Of a long document the beginning is shown, and of a long value too, until somebody asks for all
-    of it; that is laid out a piece at a time. `all_shown()` once it is there.
+    of it; that is laid out a piece at a time.
 
     Where it `offers_columns` its menu asks by `column_wanted(path)` for a column of the value in
     the line. `menu_opens(menu, path)` is for whoever has more to do with that value.
@@ -46,7 +46,6 @@ class JsonTextView(QPlainTextEdit):
 
     column_wanted = Signal(object)
     menu_opens = Signal(object, object)
-    all_shown = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -104,7 +103,6 @@ class JsonTextView(QPlainTextEdit):
         piece = None if self._pieces is None else next(self._pieces, None)
         if piece is None:
             self._stop()
-            self.all_shown.emit()
             if self._wanted:
                 self.find_text(self._wanted)
             return
