@@ -1,7 +1,6 @@
-"""The controls of a window in the order in which they are read, as its layouts have them."""
+"""The controls of a window in the order in which they are read: as they stand on the screen."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -9,10 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QFormLayout,
-    QGridLayout,
-    QLayout,
-    QLayoutItem,
     QLineEdit,
     QRadioButton,
     QScrollArea,
@@ -67,17 +62,18 @@ def _walked(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _inner(widget: QWidget) -> Iterator[QWidget]:
-    """What is directly in a widget: first what its kind or its layout puts in order, then the
-    rest, from the top."""
-    laid = list(_laid(widget))
-    yield from laid
+    """What is directly in a widget: first what its kind puts in order, then the rest as it
+    stands on the screen. Neither layouts nor `children()` are asked: Python then takes the items of
+    layouts for its own, and those of a layout that is written in Python are gone."""
+    kept = list(_kept(widget))
+    yield from kept
     inside = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
-    rest = [it for it in inside.children() if isinstance(it, QWidget) and not it.isWindow()]
-    rest = [it for it in rest if it not in laid]
-    yield from sorted(rest, key=lambda it: (it.y(), it.x()))
+    rest = inside.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    shown = [it for it in rest if it not in kept and it.isVisible() and not it.isWindow()]
+    yield from _by_lines(shown)
 
 
-def _laid(widget: QWidget) -> Iterator[QWidget]:
+def _kept(widget: QWidget) -> Iterator[QWidget]:
     if isinstance(widget, QTabWidget):
         yield widget.tabBar()  # the pages follow: they are in a stack of its own
     elif isinstance(widget, QStackedWidget):
@@ -85,37 +81,27 @@ def _laid(widget: QWidget) -> Iterator[QWidget]:
             yield page
     elif isinstance(widget, QSplitter):
         yield from (it for at in range(widget.count()) if (it := widget.widget(at)) is not None)
-    elif isinstance(widget, QScrollArea):
-        if (inside := widget.widget()) is not None:
-            yield inside
-    elif (layout := widget.layout()) is not None:
-        yield from _in_layout(layout)
+    elif isinstance(widget, QScrollArea) and (inside := widget.widget()) is not None:
+        yield inside
 
 
-def _in_layout(layout: QLayout) -> Iterator[QWidget]:
-    for item in sorted(_items(layout), key=lambda it: it[0]):
-        inner = item[1].widget()
-        below = item[1].layout()
-        if inner is not None:
-            yield inner
-        elif below is not None:
-            yield from _in_layout(below)
+def _by_lines(parts: list[QWidget]) -> Iterator[QWidget]:
+    """From the top and the left: each once nothing is left that is read before it."""
+    left = sorted(parts, key=lambda it: (it.y(), it.x()))
+    while left:
+        free = (it for it in left if not any(_is_before(other, it) for other in left))
+        first = next(free, left[0])
+        yield first
+        left.remove(first)
 
 
-def _items(layout: QLayout) -> Iterator[tuple[tuple[int, int], QLayoutItem]]:
-    """With their rows and columns."""
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        if isinstance(layout, QGridLayout):
-            place: Any = layout.getItemPosition(at)
-            yield (place[0], place[1]), item
-        elif isinstance(layout, QFormLayout):
-            line: Any = layout.getItemPosition(at)
-            yield (line[0], line[1].value), item
-        else:
-            yield (0, at), item
+def _is_before(part: QWidget, other: QWidget) -> bool:
+    """Whether a part is read first: it is above, unless it begins a column at the right; or it is
+    at the left in the same line."""
+    it, beside = part.geometry(), other.geometry()
+    is_above = it.bottom() < beside.top() and it.left() <= beside.right()
+    is_in_line = it.top() <= beside.bottom() and it.bottom() >= beside.top()
+    return is_above or (is_in_line and it.right() < beside.left())
 
 
 def _takes_tab(widget: QWidget) -> bool:

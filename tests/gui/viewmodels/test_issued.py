@@ -88,7 +88,7 @@ def test_what_happened_to_a_refused_command_is_told(
     wait(qtbot, lambda: session.issued.story is not None)
 
     assert view.title.text() == "✗ PerformWithdrawal: Refused by a rule"
-    assert view.text.text().startswith("overdraft limit: The balance would be -4900.00 €")
+    assert view.text.text().startswith("The balance would be -4900.00 €")
     story = session.issued.story
     assert story is not None
     assert story.command.data == {"accountNumber": "7", "amount": 5_000}
