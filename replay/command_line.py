@@ -19,7 +19,7 @@ from store.errors import StoreError, UnknownChoice, WrongRules
 from store.failure import said_of
 from store.visible_text import visible_lines
 
-VERSION: Final = "0.1.0"
+VERSION: Final = "0.4.0"
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
 HEAD: Final = "Traceback (most recent call last):\n"  # the sentence stands there already
