@@ -64,7 +64,7 @@ def dress(widget: QWidget, theme: Theme) -> None:
 
 def _name_button(button: QWidget) -> None:
     """Of a line, as the one that clears it: Qt gives it a picture alone."""
-    action = button.defaultAction() if isinstance(button, QToolButton) else None
+    action = next(iter(button.actions()), None)  # its defaultAction() would end with the button
     line = button.parentWidget()
     if action is not None and line is not None and not button.accessibleName():
         of_line = line.accessibleName()

@@ -91,7 +91,7 @@ def test_the_audit_trail_of_the_stream_in_sight_is_written_to_a_file(
     out = tmp_path / "audit.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
 
-    next(it for it in window.actions() if it.text().startswith("Export the audit")).trigger()
+    window.actions_["export audit"].trigger()
     qtbot.waitUntil(lambda: "Audit trail of 3" in window.status.job.text(), timeout=PATIENCE_MS)
 
     rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))

@@ -69,7 +69,9 @@ def test_without_its_role_a_command_is_off_and_says_which_it_is_for(
     session.commands.preview(OFFER)
     wait(qtbot, lambda: session.commands.result is not None)
     assert session.commands.result is not None
-    assert session.commands.result.title == "Would be refused: authorisation"
+    assert session.commands.result.title == (
+        'Would be refused: OfferSeats is for the role organiser — rule "authorisation"'
+    )
 
     role(view, "organiser").trigger()
     wait(qtbot, view.issue.isEnabled)

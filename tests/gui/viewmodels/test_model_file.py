@@ -222,7 +222,7 @@ def test_without_a_model_of_ones_own_it_is_said_how_to_get_one(
 
     wait(qtbot, window.banner.isVisible)
     assert "no model of your own" in window.banner.accessibleDescription()
-    assert "Ctrl+M" in window.banner.accessibleDescription()
+    assert "File ▸ Open a model of your own" in window.banner.accessibleDescription()
 
 
 @pytest.mark.parametrize(

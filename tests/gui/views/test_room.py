@@ -42,7 +42,8 @@ def test_every_field_of_a_form_is_whole_and_in_sight_or_scrolled_to(
     assert form is not None
     assert inside is not None
 
-    fields = [it for it in inside.findChildren(QWidget) if it.accessibleName()]
+    named = [it for it in inside.findChildren(QWidget) if it.accessibleName()]
+    fields = [it for it in named if not isinstance(it.parent(), QLineEdit)]  # Qt's own buttons
     right = [it.mapTo(form.viewport(), QPoint(it.width(), 0)).x() for it in fields]
     assert len(fields) > 10
     assert all(it.height() >= it.minimumSizeHint().height() for it in fields)
