@@ -77,7 +77,6 @@ from replay.states.field_histories import FieldHistories
 from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
-from store.errors import LogReplaced
 from store.place import Place
 from store.same_log import SameLog
 
@@ -320,7 +319,7 @@ class Session(QObject):
         self.feed.advanced.connect(self._advance)
         self.feed.lost.connect(self.failed)
         self.feed.committed.connect(self._pass_commit)
-        self.feed.replaced.connect(self._lose_file)
+        self.feed.replaced.connect(self.replaced)  # a dispatcher waits by itself
         self.feed.returned.connect(self._find_file)
         self.feed.copied.connect(self.copied)
         for it in self.made.values():
@@ -347,12 +346,6 @@ class Session(QObject):
     @Slot()
     def _pass_commit(self) -> None:
         self._each("committed")
-
-    @Slot(object)
-    def _lose_file(self, error: LogReplaced) -> None:
-        """Another file, or none, stands in the log's place: nothing is asked of it or told it. A
-        dispatcher waits by itself."""
-        self.replaced.emit(error)
 
     @Slot()
     def _find_file(self) -> None:

@@ -173,7 +173,7 @@ def test_the_version_is_that_of_the_project() -> None:
     "arguments",
     [
         ["frobnicate", "x"],
-        ["import", "x.jsonl"],
+        ["import"],
         ["log"],
         ["log", "a.foldline", "--limit", "-1"],
         ["log", "a.foldline", "--limit", "many"],
