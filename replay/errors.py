@@ -147,7 +147,7 @@ class NotParked(StoreError):
     hint = "See which do with: main.py parked STORE"
 
     def __init__(self, view: str) -> None:
-        super().__init__(f"this view does not stand still: {view!r}")
+        super().__init__(f"this view has not stopped: {view!r}")
         self.view = view
 
 

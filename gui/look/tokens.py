@@ -42,8 +42,10 @@ class Theme:
         return self.event_palette[index % len(self.event_palette)]
 
     def event_mark(self, index: int) -> str:
-        """The shape that repeats what the colour says."""
-        return self.event_marks[index % len(self.event_marks)]
+        """The shape of the event type with this number. Shapes move on by one against colours each
+        time all colours are used up, so a look comes again only when all pairs were."""
+        at = index + index // len(self.event_palette)
+        return self.event_marks[at % len(self.event_marks)]
 
     def ui_font(self, *, weight: QFont.Weight = QFont.Weight.Normal, px: int = 0) -> QFont:
         """The font for words; figures in it have equal widths."""

@@ -149,7 +149,7 @@ def _sentence(it: PaneParting) -> str:
         return f"They first differ at {where}"
     if found.left.view == found.right.view:
         return f"One view at two moments: it first changes behind {earlier:,} at {where}"
-    return f"Both say the same up to {earlier:,}, where one stands still; then {where}"
+    return f"Both say the same up to {earlier:,}, where one has stopped; then {where}"
 
 
 def _unlike(found: Divergence) -> set[str]:

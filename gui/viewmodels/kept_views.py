@@ -108,7 +108,7 @@ class KeptViewsViewModel(QObject):
         return "\n".join(
             f"{it.name} stands at {it.position:,}, tried {it.attempts:,} times: {it.message}"
             if it.attempts
-            else f"{it.name} stands still: {it.message}"
+            else f"{it.name} has stopped: {it.message}"
             for it in failed
         )
 

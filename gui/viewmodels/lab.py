@@ -82,7 +82,7 @@ def verdict_texts(it: Verdict) -> tuple[str, ...]:
     seen = it.seen
     found = (seen.duplicate_count, seen.gap_count, seen.inversion_count, seen.reordering_count)
     counts = (*found, it.lost_count, it.doubled_count)
-    verdict = "stands still" if it.failure else f"{it.differing:,} differ"
+    verdict = "has stopped" if it.failure else f"{it.differing:,} differ"
     return (
         "same" if it.is_same else verdict,
         it.view,

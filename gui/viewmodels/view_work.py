@@ -150,7 +150,7 @@ class ViewWorkViewModel(QObject):
             it = report.parked[0]
             self._say(f"{it.view} stands at {it.position:,} again: {it.error}", "error")
         else:
-            self._say("No view stands still.", "ok")
+            self._say("No view has stopped.", "ok")
 
     @Slot(str, str)
     def _learn_failed(self, what: str, hint: str) -> None:

@@ -17,8 +17,8 @@ UNSENT_TITLES: Final = ("what", "command", "for", "sent by", "saved", "due", "at
 STUCK_TITLES: Final = ("instance", "state", "since", "why")
 NONE: Final = "Everything that process managers have decided was sent, and no timer is set."
 SOME: Final = "Saved with the state that decided it. It is sent once, while processes run."
-NONE_STUCK: Final = "No instance stands still."
-SOME_STUCK: Final = "These stand still: what would move them on does not come by itself."
+NONE_STUCK: Final = "No instance has stopped."
+SOME_STUCK: Final = "These have stopped: what would move them on does not come by itself."
 
 
 class UnsentView(QWidget):
@@ -33,7 +33,7 @@ class UnsentView(QWidget):
         self.words = Words("dim")
         self.unsent = TextGrid("Unsent commands of process managers")
         self.stuck_words = Words("dim")
-        self.stuck = TextGrid("Instances that stand still")
+        self.stuck = TextGrid("Instances that have stopped")
         self._lay_out()
         processes.changed.connect(self._show)
         self.unsent.row_activated.connect(self._go_to_instance)

@@ -137,7 +137,7 @@ class _Consumer:
                 self._projection.apply(self.rows, it, self._log.links(position))
                 self.applied[position] += 1
         except Exception as error:  # the edge: a projection may raise anything, then it is parked
-            self.failure = f"stands still at {position:,}: {type(error).__name__}: {error}"
+            self.failure = f"has stopped at {position:,}: {type(error).__name__}: {error}"
 
     def findings(self, head: int) -> tuple[Finding, ...]:
         """What it noticed; gaps show only at the end."""

@@ -41,7 +41,7 @@ class Stale:
         )
         told = f"{self.view} is {told}"
         if self.error:
-            return f"{told}; it stands still: {self.error}"
+            return f"{told}; it has stopped: {self.error}"
         if self.outdated is None:
             return told
         return f"{told}; {self.outdated.words(self.checkpoint + self.behind)}"

@@ -140,7 +140,7 @@ class _First:
                 f"one view at two moments: it first changes behind {moments[0]:,} at {where}{back}"
             )
         if found.is_by_moment:
-            return f"both say the same up to {moments[0]:,}, where one stands still; then {where}"
+            return f"both say the same up to {moments[0]:,}, where one has stopped; then {where}"
         return f"they first differ at {where}"
 
 

@@ -17,7 +17,7 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "views that stand still at an event: retry it, or skip it with a reason"
+HELP = "views that have stopped at an event: retry it, or skip it with a reason"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def _facts(it: Parked) -> dict[str, Any]:
 
 def _print(log: EventReader, found: tuple[Parked, ...]) -> None:
     if not found:
-        print_text("no view stands still")
+        print_text("no view has stopped")
     for it in found:
         what = f"{it.event.type} in {it.event.stream}" if it.event else "an event"
         often = "once" if it.error.attempts == 1 else f"{it.error.attempts} times"

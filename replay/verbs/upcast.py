@@ -14,7 +14,7 @@ from store.opening import reading
 from store.place import path_of
 
 SHOWN: Final = 5  # events; --json shows more
-HELP = "change an event type: retired, other fields or another name; tried, and told as code"
+HELP = "change an event type: tested on stored events, then printed as code"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

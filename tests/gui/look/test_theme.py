@@ -84,6 +84,16 @@ def test_an_event_type_keeps_its_colour_and_shape_by_number(scheme: Scheme) -> N
     assert theme.event_color(count + 2) == theme.event_color(2)
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_sixty_four_types_are_told_apart_before_a_look_comes_again(scheme: Scheme) -> None:
+    theme = load_theme(scheme)
+
+    looks = [(theme.event_color(at).name(), theme.event_mark(at)) for at in range(65)]
+
+    assert len(set(looks[:64])) == 64
+    assert looks[64] == looks[0]
+
+
 def test_switching_the_theme_repaints_and_changes_the_palette(qtbot: QtBot) -> None:
     themes().apply("light")
     light = QApplication.palette().color(QPalette.ColorRole.Window)

@@ -88,7 +88,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: row(kept, "tally")[1] == "300")
 
-    wait(qtbot, lambda: kept.message.text() == "No view stands still.")
+    wait(qtbot, lambda: kept.message.text() == "No view has stopped.")
     wait(qtbot, lambda: row(kept, "tally")[6] == "1")
     wait(qtbot, lambda: not kept.skip.isVisible())
     assert kept.standing.text() == ""

@@ -109,4 +109,4 @@ def test_one_that_stands_still_says_by_what(store: ReadStore, log: EventReader) 
 
     (found,) = stale_ones(store.db, log, {"streams", "streams__next"})
 
-    assert found.words(found.stale_since_us or 0).endswith("; it stands still: No: luck")
+    assert found.words(found.stale_since_us or 0).endswith("; it has stopped: No: luck")

@@ -64,7 +64,7 @@ def test_a_projection_that_raises_stands_still_and_the_others_go_on(
 
     found = verdicts(out)
     assert code == 1
-    assert "stands still at 3: " in found["tally"]["failure"]
+    assert "has stopped at 3: " in found["tally"]["failure"]
     assert "too many" in found["tally"]["failure"]
     assert not found["streams"]["failure"]
 

@@ -117,7 +117,7 @@ def test_an_answer_from_a_view_that_stands_still_says_so(
         code, out, err = run("sql", store, "SELECT count(*) AS n FROM streams")
 
     assert (code, out.split()) == (1, ["n", "2"])
-    assert "it stands still: Bad: luck" in err
+    assert "it has stopped: Bad: luck" in err
 
 
 def test_an_answer_that_must_show_a_position_shows_it_or_nothing(run: Run, store: Path) -> None:

@@ -83,7 +83,7 @@ def test_first_of_one_view_at_two_moments_is_the_first_change_between_them(
     assert 'B after  ["order-1","order",2,' in out
     assert (same[0], same[1].strip()) == (0, "they never differ")
     assert mixed[0] == 1
-    assert "both say the same up to 2, where one stands still; then position 3" in mixed[1]
+    assert "both say the same up to 2, where one has stopped; then position 3" in mixed[1]
 
 
 def test_what_cannot_be_compared_is_told(run: Run, store: Path) -> None:
