@@ -27,7 +27,7 @@ from store.sqlite.interruption import heed_signals
 from store.sqlite.left_wal import require_own_wal, set_aside
 from store.sqlite.looking import alone, looking_at, state_of, uri_of
 from store.sqlite.same_file import SameFile
-from store.whole_file import Unfinished, written_aside
+from store.whole_file import Unfinished, remove_leftovers, written_aside
 
 BUSY_TIMEOUT_S: Final = 10.0
 PAGE_BYTES: Final = 4_096  # SQLite's own number
@@ -81,7 +81,8 @@ def require_free(path: Path) -> None:
 def open_log(path: Path, *, writable: bool = False) -> FileConnection:
     """A checked connection to a log: read-only unless `writable`. May be used from any thread,
     by one thread at a time. A log of an older schema is read as it is; who writes brings it to
-    the newest first. One that may only be read is opened so that nothing beside it is made.
+    the newest first, and removes what killed writers have left in the folder. One that may only be
+    read is opened so that nothing beside it is made.
 
     Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly, StoreBusy.
     """
@@ -95,6 +96,7 @@ def open_log(path: Path, *, writable: bool = False) -> FileConnection:
     db.close()
     with writing_of(path):
         db = _migrated(path) if is_older else connect(path)
+    remove_leftovers(path.parent)
     db.same = same
     return db
 

@@ -12,6 +12,7 @@ import pytest
 
 from replay.children.environment import environment
 from store.errors import StoreExists
+from store.sqlite.connect import create_log, open_log
 from store.whole_file import remove_leftovers, write_whole, written_aside
 
 HELD = """
@@ -134,6 +135,27 @@ def test_leftovers_of_a_killed_writer_go_and_a_live_one_keeps_its_file(tmp_path:
     assert len([it for it in files(tmp_path) if ".unfinished" in it]) == 5
     living.communicate("")
     assert files(tmp_path) == ["other.txt"]
+
+
+def test_who_opens_a_log_to_write_removes_what_killed_writers_left(tmp_path: Path) -> None:
+    log = tmp_path / "a.foldline"
+    create_log(log)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", HELD, str(log)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
+        text=True,
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "written\n"
+    writer.kill()
+    writer.communicate()
+    assert len(files(tmp_path)) == 6
+
+    open_log(log, writable=True).close()
+
+    assert files(tmp_path) == ["a.foldline"]
 
 
 def test_files_of_other_programs_are_no_leftovers(tmp_path: Path) -> None:
