@@ -13,6 +13,7 @@ from gui.look.theme import themes
 from gui.look.tokens import load_fonts
 from gui.main_window import MainWindow
 from gui.problems import problem_of
+from gui.qt_messages import keep_harmless_messages_off_the_terminal, tell_every_message
 from gui.settings import Settings
 from gui.work.ending_signals import EndingSignals
 from gui.work.garbage import GuiThreadCollector
@@ -28,6 +29,7 @@ SWITCH_S: Final = 0.0002
 def run(paths: Sequence[str]) -> int:
     """Show the window, with a store, an event file or a link if one is named. A link of a store
     that a window shows already is handed to it. Returns the exit code."""
+    keep_harmless_messages_off_the_terminal()
     app = make_app(sys.argv[:1])
     link = paths[0] if paths and is_link(paths[0]) else ""
     if link and is_taken_elsewhere(link):
@@ -47,6 +49,7 @@ def run(paths: Sequence[str]) -> int:
     signals.close()
     sys.excepthook = sys.__excepthook__
     collector.stop()
+    tell_every_message()
     return code
 
 
