@@ -94,6 +94,7 @@ class EventsView(QFrame):
         self.count = Pill("Events shown")
         self.copying, self.notice = Words("dim"), Words("dim")
         self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN, fits=True)
+        self.grid.keeps_ends = False  # its rows are moments: they go where the window goes
         self._place = GridPlace(events, self.grid)
         self.empty = EmptyState("No events listed")
         self._pages = QStackedWidget()
@@ -134,12 +135,11 @@ class EventsView(QFrame):
         cells.setContentsMargins(8, 5, 8, 5)
         cells.setSpacing(6)
         self.where.setToolTip(f"Words list what holds them. {LANGUAGE} Enter lists what meets it.")
-        middle = Qt.AlignmentFlag.AlignVCenter
         cells.addWidget(self.where, 1)
         cells.addWidget(self.only_stream)
         cells.addWidget(self.only_types)
         cells.addWidget(self.news)
-        cells.addWidget(self.count, 0, middle)
+        cells.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
         cells.addWidget(self.stop)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.empty)

@@ -5,6 +5,7 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import (
     QAbstractItemModel,
     QByteArray,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -37,6 +38,7 @@ from gui.widgets.grid.grid_painter import (
     paint_focus,
     paint_rows,
 )
+from gui.widgets.own_keys import takes_key
 
 __all__ = ["MOST_PX", "Column", "GridRows", "GridView", "RowCells"]
 
@@ -92,6 +94,7 @@ class GridView(QTableView):
         self._row_px = themes().current.row_px
         self._last_bright_row = MOST_PX
         self.marked_column = -1  # of the current row: its cell is painted as the chosen one
+        self.keeps_ends = True  # Home and End move in here, whatever they do in the window
         self._is_setting_row = False
         self._start_row = -1  # where a selection of more than one row began
         self._header = GridHeader(columns, self)
@@ -269,6 +272,10 @@ class GridView(QTableView):
             warning_column=self._warning_column,
             theme=theme,
         )
+
+    def event(self, event: QEvent) -> bool:
+        is_asked = self.keeps_ends and event.type() == QEvent.Type.ShortcutOverride
+        return (is_asked and takes_key(event, _ENDS)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

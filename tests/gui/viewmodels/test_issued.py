@@ -61,6 +61,21 @@ def press_enter(qtbot: QtBot, view: IssuedView, row: int) -> None:
     qtbot.keyClick(view.grid, Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize(("key", "row"), [(Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 1)])
+def test_home_and_end_move_in_the_list_and_not_in_time(
+    qtbot: QtBot, window: MainWindow, view: IssuedView, key: Qt.Key, row: int
+) -> None:
+    session = window.open_session()
+    before = session.selection.as_of, session.selection.is_following
+    view.grid.go_to_row(1 - row)
+    view.grid.setFocus()
+
+    qtbot.keyClick(view.grid, key)
+
+    assert view.grid.current_row() == row
+    assert (session.selection.as_of, session.selection.is_following) == before
+
+
 def test_what_others_queue_and_another_program_decides_is_seen_as_it_happens(
     qtbot: QtBot, shown: tuple[Session, CommandsView], view: IssuedView, bank: SqliteStore
 ) -> None:
