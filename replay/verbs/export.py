@@ -1,4 +1,4 @@
-"""export STORE OUT: write events to a file."""
+"""export STORE OUT: write events to a file, or tell what that would lose."""
 
 import argparse
 from pathlib import Path
@@ -15,7 +15,7 @@ from store.opening import reading
 from store.place import path_of
 from store.query import EventQuery
 from store.transfer.answer_file import answers_beside, refuse_answers_there, write_answers
-from store.transfer.export import export
+from store.transfer.export import ExportReport, export, rehearsed
 from store.transfer.report import Progress
 
 HELP = "write events to a file; gzip when its name ends in .gz"
@@ -33,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--processing",
         action="store_true",
         help="also the fields that models keep only for stepping back",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="tell what the format cannot hold; write nothing"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
@@ -55,6 +58,19 @@ def run(arguments: argparse.Namespace) -> int:
     with reading(arguments.store) as log:
         require_known(log, arguments)
         _require_hits(log, query)
+    change = _as_is if arguments.processing else ProcessingData(bundled_models()).without
+    if arguments.dry_run:
+        report = rehearsed(
+            arguments.store,
+            arguments.out,
+            format=arguments.format,
+            query=query,
+            change=change,
+            on_progress=tell,
+            is_cancelled=lines.is_cancelled,
+        )
+        _tell(arguments, report, answers=0)
+        return 0
     if not arguments.overwrite:
         refuse_answers_there(arguments.out)
     report = export(
@@ -65,19 +81,30 @@ def run(arguments: argparse.Namespace) -> int:
         overwrite=arguments.overwrite,
         on_progress=tell,
         is_cancelled=lines.is_cancelled,
-        change=_as_is if arguments.processing else ProcessingData(bundled_models()).without,
+        change=change,
     )
-    answers = write_answers(arguments.store, arguments.out, query)
+    _tell(arguments, report, answers=write_answers(arguments.store, arguments.out, query))
+    return 0
+
+
+def _tell(arguments: argparse.Namespace, report: ExportReport, *, answers: int) -> None:
+    out = arguments.out
     if arguments.json:
         print_json({**report.as_dict(), "answers": answers})
+        return
+    if report.is_dry_run:
+        print_text(f"{report.events:,} events would be written to {out} as {report.format}")
+        if not report.losses:
+            print_text("nothing is lost")
     else:
-        print_text(f"{report.events:,} events, {report.bytes:,} bytes written to {arguments.out}")
+        print_text(f"{report.events:,} events, {report.bytes:,} bytes written to {out}")
         print_text(f"SHA-256 {report.sha256}")
-        if report.changed:
-            print_text(f"{report.changed:,} without what is kept only for stepping back")
-        if answers:
-            print_text(f"{answers:,} recorded answers written to {answers_beside(arguments.out)}")
-    return 0
+    for it in report.losses:
+        print_text(it.words)
+    if report.changed:
+        print_text(f"{report.changed:,} without what is kept only for stepping back")
+    if answers:
+        print_text(f"{answers:,} recorded answers written to {answers_beside(out)}")
 
 
 def _require_hits(log: EventReader, query: EventQuery) -> None:

@@ -30,6 +30,7 @@ from store.reading.json_records import (
     remarks_on_names,
 )
 from store.reading.json_stream import LONGEST_LINE
+from store.reading.losses import TIMES_OF_IMPORT
 from store.reading.signs import Keys
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
@@ -255,4 +256,5 @@ FORMAT: Final = Format(
     ),
     read=read,
     write=write,
+    losses=(TIMES_OF_IMPORT,),
 )

@@ -5,6 +5,7 @@ from typing import Final
 from store.reading.cloudevents_read import NAME, REQUIRED, read
 from store.reading.cloudevents_write import write_lines
 from store.reading.format import Format
+from store.reading.losses import TIMES_OF_IMPORT
 from store.reading.signs import Keys
 
 FORMAT: Final = Format(
@@ -15,4 +16,5 @@ FORMAT: Final = Format(
     signs=(Keys(names=REQUIRED, shapes=frozenset({"lines", "object"})),),
     read=read,
     write=write_lines,
+    losses=(TIMES_OF_IMPORT,),
 )

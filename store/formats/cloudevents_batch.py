@@ -5,6 +5,7 @@ from typing import Final
 from store.reading.cloudevents_read import BATCH_NAME, REQUIRED, read
 from store.reading.cloudevents_write import write_batch
 from store.reading.format import Format
+from store.reading.losses import TIMES_OF_IMPORT
 from store.reading.signs import Keys
 
 FORMAT: Final = Format(
@@ -14,4 +15,5 @@ FORMAT: Final = Format(
     signs=(Keys(names=REQUIRED, shapes=frozenset({"array"})),),
     read=read,
     write=write_batch,
+    losses=(TIMES_OF_IMPORT,),
 )

@@ -2,27 +2,35 @@
 media type application/vnd.eventstore.events+json.
 
 The form says neither stream nor time: the server sets them. What Foldline writes carries both in
-the metadata, under `foldline`, and reads them back; other files go into one stream.
+the metadata, under `foldline`, and reads them back; other files go into one stream. Correlation and
+cause get the server's names beside ours.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
 from store.events import RecordedEvent
+from store.provenance import dated_here
 from store.reading import fields
 from store.reading.fields import quoted
 from store.reading.format import Format, Outgoing, Record
 from store.reading.json_members import json_object, members, one_line
 from store.reading.json_records import RawRecord
-from store.reading.kurrentdb_event import metadata_of
+from store.reading.kurrentdb_event import RENAMED, metadata_of
+from store.reading.losses import LINKS, SOURCE, TIMES_OF_IMPORT
+from store.reading.own_member import (
+    REPEATED,
+    occurred_text,
+    recorded_text,
+    with_ours,
+    without_ours,
+)
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, rest
-from store.times import format_moment
 
 NAME: Final = "kurrentdb"
 STREAM: Final = "kurrentdb"  # of events that come without one
-OURS: Final = "foldline"
 _KNOWN: Final = ("eventId", "eventType", "data", "metadata")
 
 
@@ -32,20 +40,28 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def _stated(_: RawRecord, event: dict[str, str]) -> StatedEvent:
-    metadata = metadata_of(event.get("metadata", "null"))
-    ours = dict(members(fields.object_text(metadata, OURS) or "{}"))
+    metadata, ours = _metadata(event.get("metadata", "null"))
     return StatedEvent(
         stream=fields.text(ours, "stream") or STREAM,
         type=fields.required_text(event, "eventType"),
         id=fields.required_text(event, "eventId"),
         data=event.get("data", "null"),
-        metadata={name: text for name, text in metadata.items() if name != OURS},
+        metadata=metadata,
         occurred=fields.text(ours, "occurred_at"),
         recorded=fields.text(ours, "recorded_at"),
         version=fields.number(ours, "version"),
         cursor=fields.number(ours, "position"),
         beyond=rest(event, *_KNOWN),
     )
+
+
+def _metadata(text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The metadata, and what was carried in it."""
+    try:
+        carried = without_ours(dict(members(text)))
+    except ValueError:
+        carried = None
+    return carried or (metadata_of(text), {})
 
 
 def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
@@ -60,36 +76,26 @@ def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
 
 
 def _text(event: RecordedEvent) -> str:
-    metadata = dict(members(one_line(event.metadata_json)))
     return json_object(
         {
             "eventId": quoted(event.id),
             "eventType": quoted(event.type),
             "data": one_line(event.data_json),
-            "metadata": json_object({**_theirs(metadata), OURS: _place(event)}),
+            "metadata": with_ours(event.metadata_json, _place(event), renamed=RENAMED),
         }
     )
 
 
-def _theirs(metadata: Mapping[str, str]) -> dict[str, str]:
-    """With the names that the server's projections go by."""
-    names = {"correlation_id": "$correlationId", "causation_id": "$causationId"}
-    theirs = {names[name]: text for name, text in metadata.items() if name in names}
-    return {**theirs, **metadata}
-
-
-def _place(event: RecordedEvent) -> str:
-    occurred = format_moment(event.occurred_at_us, event.occurred_offset_min)
-    recorded = format_moment(event.recorded_at_us, event.recorded_offset_min)
-    return json_object(
-        {
-            "stream": quoted(event.stream),
-            "version": str(event.version),
-            "position": str(event.position),
-            "occurred_at": quoted(occurred),
-            "recorded_at": quoted(recorded),
-        }
-    )
+def _place(event: RecordedEvent) -> dict[str, str]:
+    """What the server would set; times that an import gave stay here."""
+    place = {
+        "stream": quoted(event.stream),
+        "version": str(event.version),
+        "position": str(event.position),
+    }
+    if dated_here(event.source_json):
+        return place
+    return {**place, "occurred_at": occurred_text(event), "recorded_at": recorded_text(event)}
 
 
 FORMAT: Final = Format(
@@ -99,4 +105,5 @@ FORMAT: Final = Format(
     signs=(UsualKeys(names=("eventId", "eventType", "data"), confidence=0.92),),
     read=read,
     write=write,
+    losses=(LINKS, SOURCE, TIMES_OF_IMPORT, REPEATED),
 )

@@ -7,24 +7,38 @@ wrote; the metadata is Eventide's convention.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import BinaryIO, Final, TypeVar
 
+from store.events import RecordedEvent
 from store.reading import fields
-from store.reading.fields import quoted
+from store.reading.fields import Unusable, quoted
 from store.reading.format import Format, Outgoing, Record
+from store.reading.identity import uuid_of
 from store.reading.json_members import json_object, members, one_line
 from store.reading.json_records import RawRecord
+from store.reading.losses import LINKS, NO_UUID, SOURCE
+from store.reading.own_member import (
+    REPEATED,
+    keeps_names,
+    occurred_text,
+    recorded_text,
+    with_ours,
+    without_ours,
+)
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, rest, utc
 from store.times import format_moment
+
+T = TypeVar("T")
 
 _KNOWN: Final = (
     *("global_position", "position", "time", "stream_name", "type", "data", "metadata", "id"),
 )
 _CORRELATION: Final = "correlationStreamName"
 _CAUSE: Final = ("causationMessageStreamName", "causationMessagePosition")
+_RENAMED: Final = {_CORRELATION: "correlation_id", _CAUSE[0]: "causation_id"}
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -59,7 +73,8 @@ def _stated(row: Mapping[str, str], seen: _Seen) -> StatedEvent:
     stream = fields.required_text(row, "stream_name")
     position, id_ = fields.number(row, "position"), fields.required_text(row, "id")
     said = dict(members(fields.object_text(row, "metadata") or "{}"))
-    ours = _ours(said, seen)
+    said, carried = without_ours(said) or (said, {})
+    ours = {} if keeps_names(carried) else _ours(said, seen)
     if position is not None:
         seen.add(stream, position, id_)
     absent = [quoted(it) for it in ("data", "metadata") if row.get(it, "null") == "null"]
@@ -69,7 +84,8 @@ def _stated(row: Mapping[str, str], seen: _Seen) -> StatedEvent:
         id=id_,
         data=row.get("data", "null"),
         metadata={**said, **{name: it for name, it in ours.items() if name not in said}},
-        recorded=utc(fields.text(row, "time")),
+        occurred=fields.text(carried, "occurred_at"),
+        recorded=fields.text(carried, "recorded_at") or utc(fields.text(row, "time")),
         version=None if position is None else position + 1,
         cursor=fields.number(row, "global_position"),
         beyond={**({"absent": f"[{','.join(absent)}]"} if absent else {}), **rest(row, *_KNOWN)},
@@ -77,40 +93,61 @@ def _stated(row: Mapping[str, str], seen: _Seen) -> StatedEvent:
 
 
 def _ours(said: Mapping[str, str], seen: _Seen) -> dict[str, str]:
-    """Correlation and cause under our names."""
+    """Correlation and cause under our names; a convention, so what does not meet it is left as it
+    is."""
     ours = {}
-    if (correlation := fields.text(said, _CORRELATION)) is not None:
+    if (correlation := _meant(fields.text, said, _CORRELATION)) is not None:
         ours["correlation_id"] = quoted(correlation)
-    stream, position = fields.text(said, _CAUSE[0]), fields.number(said, _CAUSE[1])
+    stream = _meant(fields.text, said, _CAUSE[0])
+    position = _meant(fields.number, said, _CAUSE[1])
     if stream is not None and position is not None:
         ours["causation_id"] = quoted(seen.id(stream, position) or f"{stream}/{position}")
     return ours
 
 
+def _meant(
+    taken: Callable[[Mapping[str, str], str], T | None], said: Mapping[str, str], name: str
+) -> T | None:
+    try:
+        return taken(said, name)
+    except Unusable:
+        return None
+
+
 def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
     """One row a line, as a query of the table gives them. Message DB wants UUIDs as ids and keeps
-    one time; both of ours stand in the metadata."""
+    one time, in UTC; what it does not say of both of ours is carried in the metadata."""
     written = 0
     for outgoing in events:
         event = outgoing.event
-        metadata = dict(members(one_line(event.metadata_json)))
-        occurred = format_moment(event.occurred_at_us, event.occurred_offset_min or 0)
-        recorded = format_moment(event.recorded_at_us, 0)
-        if event.occurred_at_us != event.recorded_at_us:
-            metadata.setdefault("occurred_at", quoted(occurred))
         row = {
             "global_position": str(event.position),
             "position": str(event.version - 1),
-            "time": quoted(recorded.removesuffix("+00:00")),
+            "time": quoted(format_moment(event.recorded_at_us, None)),
             "stream_name": quoted(event.stream),
             "type": quoted(event.type),
             "data": one_line(event.data_json),
-            "metadata": json_object(metadata),
-            "id": quoted(event.id),
+            "metadata": _metadata(event),
+            "id": quoted(uuid_of(event.id)),
         }
         file.write(f"{json_object(row)}\n".encode())
         written += 1
     return written
+
+
+def _metadata(event: RecordedEvent) -> str:
+    """Under our own names: a correlation of ours is the name of no stream there."""
+    times = _times(event)
+    return with_ours(event.metadata_json, times, renamed=_RENAMED, adds_theirs=False)
+
+
+def _times(event: RecordedEvent) -> dict[str, str]:
+    """The times that `time` does not say."""
+    recorded = (event.recorded_at_us, event.recorded_offset_min)
+    found = {} if event.recorded_offset_min == 0 else {"recorded_at": recorded_text(event)}
+    if (event.occurred_at_us, event.occurred_offset_min) != recorded:
+        found["occurred_at"] = occurred_text(event)
+    return found
 
 
 FORMAT: Final = Format(
@@ -120,4 +157,5 @@ FORMAT: Final = Format(
     signs=(UsualKeys(names=("global_position", "position", "stream_name"), confidence=0.95),),
     read=read,
     write=write,
+    losses=(NO_UUID, LINKS, SOURCE, REPEATED),
 )

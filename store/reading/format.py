@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from store.events import NewEvent, RecordedEvent
 from store.provenance import UNKNOWN, Origin
+from store.reading.losses import Loss
 from store.reading.remarks import Oddity, Remark, Skipped
 from store.reading.signs import Sign
 from store.reading.source import Source
@@ -80,7 +81,8 @@ class Format:
     `signs` tell a file of this format from its beginning, the strongest counts. `read` yields
     records in file order, may be called again on the same source, and raises
     UnreadableSource when the file as a whole is broken (cut short, not what it claims).
-    `write`, where the format can be exported, writes all events and returns how many.
+    `write`, where the format can be exported, writes all events and returns how many; `losses` are
+    then counted and listed, before and after.
     Neither keeps more than a batch in memory where the format allows it.
     """
 
@@ -90,6 +92,7 @@ class Format:
     signs: tuple[Sign, ...]
     read: Callable[[Source], Iterator[Record]]
     write: Callable[[Iterable[Outgoing], BinaryIO], int] | None = None
+    losses: tuple[Loss, ...] = ()  # what a written file cannot hold; all else comes back as it was
     aliases: tuple[str, ...] = ()  # other names on the command line
     choices: tuple[Choice, ...] = ()
     is_bare: bool = False  # its records say neither stream nor type: a person has to map both

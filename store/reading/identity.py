@@ -4,6 +4,7 @@ from typing import Final
 from uuid import uuid5
 
 from store.events import EVENT_NAMESPACE
+from store.reading.losses import is_uuid
 
 _SEPARATOR: Final = "\x1f"
 
@@ -13,3 +14,8 @@ def minted_id(*origin: str | int) -> str:
     so that importing a copy adds nothing.
     """
     return str(uuid5(EVENT_NAMESPACE, _SEPARATOR.join(map(str, origin))))
+
+
+def uuid_of(id_: str) -> str:
+    """The id, or for a system that takes UUIDs alone one that is made of it."""
+    return id_ if is_uuid(id_) else minted_id("uuid", id_)

@@ -1,4 +1,4 @@
-"""Write the events of a log to a file, whole or not at all."""
+"""Write the events of a log to a file, whole or not at all; what it cannot hold is counted."""
 
 import gzip
 import hashlib
@@ -6,9 +6,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
+
+from msgspec import to_builtins
 
 from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
 from store.events import RecordedEvent
@@ -20,6 +22,7 @@ from store.reading.format import Format, Outgoing
 from store.sqlite.connect import open_log
 from store.sqlite.filter_scan import SPAN
 from store.sqlite.reader import PAGE, LogReader
+from store.transfer.lost import Losing, Lost
 from store.transfer.report import Progress
 from store.whole_file import written_aside
 
@@ -28,19 +31,22 @@ PACKED_SUFFIX: Final = ".gz"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportReport:
-    """What was written."""
+    """What was written, or would be."""
 
     format: str
     file: str
     events: int
-    bytes: int
-    sha256: str  # of the file
+    bytes: int  # 0 of a dry run
+    sha256: str  # of the file; empty of a dry run
     seconds: float
     changed: int = 0  # events that were written otherwise than they are stored
+    losses: tuple[Lost, ...] = ()  # what of them the file does not hold
+    is_dry_run: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        return asdict(self)
+        found: dict[str, Any] = to_builtins(self)
+        return found
 
 
 def export(
@@ -70,8 +76,9 @@ def export(
         written_aside(out) as unfinished,
     ):
         steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
+        losing = Losing(chosen.losses)
         path, is_packed = unfinished.path, out.name.endswith(PACKED_SUFFIX)
-        events = _write(chosen, steps.outgoing(), path, packed=is_packed)
+        events = _write(chosen, losing.counted(steps.outgoing()), path, packed=is_packed)
         size, digest = path.stat().st_size, _sha256(path)
         unfinished.take_name(overwrite=overwrite)
     return ExportReport(
@@ -82,6 +89,39 @@ def export(
         sha256=digest,
         seconds=time.monotonic() - started_s,
         changed=steps.changed,
+        losses=losing.found,
+    )
+
+
+def rehearsed(
+    log: Path,
+    out: Path,
+    *,
+    format: str | Format = "canonical",
+    query: EventQuery = EVERYTHING,
+    change: Callable[[RecordedEvent], RecordedEvent] = lambda event: event,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ExportReport:
+    """What `export` would report, without a file: how many events, and what they lose.
+
+    Raises StoreMissing, UnknownFormat, Cancelled, and what `open_log` raises.
+    """
+    chosen, started_s = _writable(format), time.monotonic()
+    losing = Losing(chosen.losses)
+    with closing(LogReader(open_log(log))) as reader:
+        steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
+        events = sum(1 for _ in losing.counted(steps.outgoing()))
+    return ExportReport(
+        format=chosen.name,
+        file=out.name,
+        events=events,
+        bytes=0,
+        sha256="",
+        seconds=time.monotonic() - started_s,
+        changed=steps.changed,
+        losses=losing.found,
+        is_dry_run=True,
     )
 
 
