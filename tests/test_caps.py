@@ -13,7 +13,8 @@ from typing import Final
 
 import pytest
 
-from tests.known_caps import OTHER, PACES, REFUSED, SILENT, TEXT, TOLD
+from tests.known_caps import OTHER, REFUSED, SILENT, TEXT, TOLD
+from tests.known_paces import PACES
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("gui", "replay", "store")

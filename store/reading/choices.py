@@ -1,10 +1,14 @@
 """What a person may decide before a file is read: declared by its format, checked with the file."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from store.errors import UnknownChoice
-from store.reading.format import Format
+from store.reading.format import Choice, Format, Options
+from store.reading.packed import ALL, LIMITED, MEMBER, UNLIMITED, UNPACK, UNPACK_TITLE
 from store.reading.source import Source
+
+NOTHING: Final = Options(values=(), default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,8 @@ def offers(format_: Format, source: Source) -> tuple[Offer, ...]:
     found = tuple(it for it in _all(format_, source) if it.values)
     by_name = {it.name: it for it in found}
     for name, value in source.choices.items():
+        if name in _NAMES_OF_PACKED and name not in by_name:
+            continue  # it is stated of several files, and this one is not packed
         if name not in by_name:
             raise UnknownChoice(f"{format_.title} has no choice {name!r}", _names(found))
         if value not in by_name[name].values:
@@ -41,9 +47,21 @@ def require_offered(format_: Format, source: Source) -> None:
         offers(format_, source)
 
 
+def _members(source: Source) -> Options:
+    """Of an archive with several files: each of them, or all."""
+    if len(source.members) < 2:
+        return NOTHING
+    return Options(values=(ALL, *source.members), default=ALL)
+
+
+def _limits(source: Source) -> Options:
+    """Of a packed file: whether it may become as large as it likes."""
+    return Options(values=(LIMITED, UNLIMITED), default=LIMITED) if source.packing else NOTHING
+
+
 def _all(format_: Format, source: Source) -> list[Offer]:
     found = []
-    for choice in format_.choices:
+    for choice in (*_OF_PACKED, *format_.choices):
         options = choice.options(source)
         found.append(
             Offer(
@@ -55,6 +73,13 @@ def _all(format_: Format, source: Source) -> list[Offer]:
             )
         )
     return found
+
+
+_OF_PACKED: Final = (
+    Choice(name=MEMBER, title="Files of the archive", options=_members),
+    Choice(name=UNPACK, title=UNPACK_TITLE, options=_limits),
+)
+_NAMES_OF_PACKED: Final = frozenset(it.name for it in _OF_PACKED)
 
 
 def _names(found: tuple[Offer, ...]) -> tuple[str, ...]:

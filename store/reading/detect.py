@@ -10,6 +10,7 @@ from typing import Final
 import store.formats
 from store.errors import UnknownFormat
 from store.reading.format import Format, UnreadFormat
+from store.reading.packed_names import without_packing
 from store.reading.sample import Sample
 from store.reading.signs import confidence_of
 from store.reading.source import Source
@@ -112,7 +113,7 @@ def _confidences(sample: Sample) -> list[tuple[Format, float]]:
 def _confidence(format_: Format, sample: Sample) -> float:
     """From content; the file's name adds too little to overrule another format's content."""
     sure = confidence_of(format_.signs, sample)
-    has_suffix = sample.name.lower().removesuffix(".gz").endswith(format_.suffixes)
+    has_suffix = without_packing(sample.name.lower()).endswith(format_.suffixes)
     return min(sure + TIE_BREAK * has_suffix, 1.0) if sure else 0.0
 
 

@@ -1,27 +1,33 @@
-"""A file to import: opened plain or gzip, sampled, and read with byte offsets and progress.
+"""A file to import: unpacked where it is packed, sampled, read with byte offsets and progress.
 
-The file is only ever read. Gzip is told by its first bytes, not by its name; UTF-16 and
-UTF-32 are turned into UTF-8, and a byte order mark is skipped.
+The file is only ever read. How it is packed is told by its first bytes, not by its name; UTF-16
+and UTF-32 are turned into UTF-8, and a byte order mark is skipped.
 """
 
 import codecs
-import gzip
-import hashlib
 import io
-import os
 import sqlite3
-import stat
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from store.errors import Cancelled, UnreadableSource, WrongRules
 from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
+from store.reading.packed import (
+    ALL,
+    LIMITED,
+    MAGIC_BYTES,
+    MEMBER,
+    UNPACK,
+    ZIP_MAGIC,
+    packing_of,
+    unpacked,
+)
+from store.reading.raw_file import CHUNK_BYTES, RawBytes, RawFile
 from store.reading.sample import Sample, look_at
 from store.reading.sqlite_source import (
     SQLITE_MAGIC,
@@ -29,12 +35,11 @@ from store.reading.sqlite_source import (
     scratch_database,
     tables_of,
 )
+from store.reading.zip_members import members_of
 from store.sqlite.interruption import STEPS
 
 SAMPLE_BYTES: Final = 64 * 1024
-CHUNK_BYTES: Final = 256 * 1024
 LINES_A_PULSE: Final = 4_096
-GZIP_MAGIC: Final = b"\x1f\x8b"
 WIDE_ENCODINGS: Final = (  # UTF-32 first: its little-endian mark begins like that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -64,18 +69,30 @@ class Source:
     """
 
     def __init__(
-        self, path: Path, *, choices: Mapping[str, str] | None = None, encoding: str = ""
+        self,
+        path: Path,
+        *,
+        choices: Mapping[str, str] | None = None,
+        encoding: str = "",
+        member: str | None = None,
     ) -> None:
-        """`encoding` of the text, as Python names it; empty: as its first bytes say, or UTF-8."""
+        """`encoding` of the text, as Python names it; empty: as its first bytes say, or UTF-8.
+        `member` of a zip archive; None: as the choices say, else its only one, or the first."""
         self.path = path
         self._encoding = plain_encoding(encoding)
         self.choices = dict(choices or {})
+        chosen = self.choices.get(MEMBER, ALL)
+        self._member = member if member is not None or chosen == ALL else chosen
         self.notes: dict[str, object] = {}  # what a reader decided; goes into the manifest
         self.pulse: Callable[[], None] = lambda: None  # called while it is read; may raise
         self._closing = ExitStack()
-        self._raw = self._closing.enter_context(_open(path))
-        self.total_bytes = os.fstat(self._raw.fileno()).st_size
-        self.is_gzip = self._raw.peek(2)[:2] == GZIP_MAGIC
+        self._raw: RawBytes = self._closing.enter_context(closing(RawFile(path)))
+        self._head = self._raw.start(self._go).peek(MAGIC_BYTES)[:MAGIC_BYTES]
+        self.packing = packing_of(self._head)  # how the file is packed, in words; empty: it is not
+        self.name = path.name  # for people; of a member that is named, behind that of its archive
+        if self._member is not None and self._head == ZIP_MAGIC:
+            self.name = f"{path.name}/{self._member}"
+            self.path = Path(f"{path}/{self._member}")  # in messages
         self._share: float | None = None
         self._found: dict[Callable[[Source], Any], Any] = {}
         self._sample: Sample | None = None
@@ -101,7 +118,23 @@ class Source:
         """How far reading has come, in bytes of the file as it lies on the disk."""
         if self._share is not None:
             return int(self._share * self.total_bytes)
-        return min(self._raw.tell(), self.total_bytes)
+        return self._raw.position
+
+    @property
+    def total_bytes(self) -> int:
+        """Of the file as it lies on the disk."""
+        return self._raw.total_bytes
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The files of a zip archive by name; none where it is no such archive."""
+        return self.once(Source._look_for_members) if self._head == ZIP_MAGIC else ()
+
+    def _look_for_members(self) -> tuple[str, ...]:
+        return members_of(self._raw.start(self._go), self.path)
+
+    def _go(self) -> None:
+        self.pulse()
 
     def reached(self, done: int, *, of: int) -> None:
         """Tell how far a reader has come that took the file in as a whole."""
@@ -142,7 +175,7 @@ class Source:
     def database(self) -> sqlite3.Connection:
         """A connection to a copy of the SQLite file, its -wal included; closed with the source."""
         if self._database is None:
-            unpacked = self._start() if self.is_gzip else None
+            unpacked = self._start() if self.packing else None
             with self._said_plainly():
                 copied = copied_database(self.path, unpacked=unpacked, pulse=lambda: self.pulse())
                 self._database = self._closing.enter_context(copied)
@@ -170,19 +203,15 @@ class Source:
 
     def sha256(self) -> str:
         """The hash of the file as it lies on the disk."""
-        found = hashlib.sha256()
         with self._said_plainly():
-            self._raw.seek(0)
-            for piece in self._pulsing(iter(partial(self._raw.read, CHUNK_BYTES), b"")):
-                found.update(piece)
-        return found.hexdigest()
+            return self._raw.sha256(self._go)
 
     def _take_sample(self) -> Sample:
         with self._said_plainly():
             start = self._start()
             if start.peek(16)[:16] == SQLITE_MAGIC:
                 tables = tables_of(self.database(), self.path)
-                return look_at(b"", is_whole=False, name=self.path.name, tables=tables)
+                return look_at(b"", is_whole=False, name=self.name, tables=tables)
             stream, encoding, _ = self._text_start()
             head = stream.read(SAMPLE_BYTES)
             is_whole = not stream.read(1)
@@ -192,7 +221,7 @@ class Source:
             raise UnreadableSource("the file is empty", self.path)
         is_cut = not is_whole and b"\n" not in head.lstrip() and head.lstrip()[:1] == b"{"
         later = self._behind_first_line() if is_cut else ()
-        return look_at(head, is_whole=is_whole, name=self.path.name, later=later)
+        return look_at(head, is_whole=is_whole, name=self.name, later=later)
 
     def _behind_first_line(self) -> tuple[bytes, ...]:
         """Some whole lines behind the first one, which is longer than the sample; none when it is
@@ -209,13 +238,18 @@ class Source:
         return tuple(found)
 
     def _start(self) -> io.BufferedReader:
-        """The decompressed bytes from the first one on."""
+        """The unpacked bytes from the first one on."""
         self._share = None
-        self._raw.seek(0)
-        if not self.is_gzip:
-            return self._raw
-        unpacked = gzip.GzipFile(fileobj=self._raw, mode="rb")
-        return io.BufferedReader(cast(io.RawIOBase, unpacked), CHUNK_BYTES)
+        raw = self._raw.start(self._go)
+        if not self.packing:
+            return raw
+        return unpacked(
+            raw,
+            self.path,
+            size=self.total_bytes,
+            member=self._member,
+            is_limited=self.choices.get(UNPACK, LIMITED) == LIMITED,
+        )
 
     def _text_start(self) -> tuple[io.BufferedReader, str | None, int]:
         """The bytes behind the byte order mark, the encoding unless UTF-8, and the offset."""
@@ -234,10 +268,6 @@ class Source:
         """Turn the ways in which reading fails into one sentence each."""
         try:
             yield
-        except EOFError as error:
-            raise UnreadableSource("the gzip file is cut short", self.path) from error
-        except (zlib.error, gzip.BadGzipFile) as error:
-            raise UnreadableSource(f"the gzip file is damaged ({error})", self.path) from error
         except UnicodeDecodeError as error:
             if self._encoding:
                 what = f"the file is not text in {self._encoding}: {error.reason}"
@@ -267,22 +297,6 @@ def plain_encoding(name: str) -> str:
     except (LookupError, ValueError):
         raise WrongRules([("encoding", f"there is no encoding of text {name!r}")]) from None
     return _MARKED.get(found, found)
-
-
-def _open(path: Path) -> io.BufferedReader:
-    try:
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
-            raise UnreadableSource("this is a folder, not a file", path)
-        if not stat.S_ISREG(kind):
-            raise UnreadableSource("this is not a regular file", path)
-        if not path.stat().st_size:
-            raise UnreadableSource("the file is empty", path)
-        return cast(io.BufferedReader, path.open("rb", buffering=CHUNK_BYTES))
-    except FileNotFoundError as error:
-        raise UnreadableSource("there is no file here", path) from error
-    except OSError as error:
-        raise UnreadableSource(f"the file cannot be read ({error.strerror})", path) from error
 
 
 def _lines(stream: BinaryIO, offset: int) -> Iterator[Line]:

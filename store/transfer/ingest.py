@@ -221,7 +221,7 @@ class _Import:
         stored = self._tally.numbers["stored"]
         return ImportReport(
             format=self._format.name,
-            file=self._source.path.name,
+            file=self._source.name,
             is_dry_run=self._is_dry_run,
             first_position=first if stored else 0,
             last_position=first + stored - 1 if stored else 0,

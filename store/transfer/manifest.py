@@ -32,7 +32,7 @@ def write_manifest(
     del counts["answers"], counts["bad_answers"]  # they are read afterwards
     manifest: dict[str, Any] = {
         "format": report.format,
-        "file": source.path.name,
+        "file": source.name,
         "bytes": source.total_bytes,
         "sha256": source.sha256(),
         "first_position": report.first_position,

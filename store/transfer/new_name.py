@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 from typing import Final
 
+from store.reading.packed_names import without_packing
+
 SUFFIX: Final = ".foldline"
 
 
 def store_beside(source: Path) -> Path:
     """events.jsonl.gz → events.foldline, in the same folder."""
-    name = source.name.removesuffix(".gz")
+    name = without_packing(source.name)
     return source.with_name(f"{Path(name).stem or 'events'}{SUFFIX}")
 
 

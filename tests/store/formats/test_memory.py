@@ -10,7 +10,8 @@ import pytest
 
 from store.reading.detect import format_named
 from store.reading.format import Incoming
-from store.reading.source import CHUNK_BYTES, Source
+from store.reading.raw_file import CHUNK_BYTES
+from store.reading.source import Source
 from tests.store.event_files import AT, cloud_event
 
 EVENTS = 3_000

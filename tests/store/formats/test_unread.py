@@ -55,8 +55,6 @@ EXAMPLES: Final[dict[str, bytes | tuple[str, ...]]] = {
     "xes": XML + b'<log xes.version="2.0"><trace/></log>',
     "xml": XML + b"<html/>",
     "xz": b"\xfd7zXZ\x00\x00",
-    "zip": b"PK\x03\x04\x14\x00",
-    "zstandard": b"\x28\xb5\x2f\xfd\x04",
 }
 READ: Final = frozenset(it.name for it in formats())
 

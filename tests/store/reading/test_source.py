@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from store.errors import UnreadableSource
-from store.reading.source import CHUNK_BYTES, Source
+from store.reading.raw_file import CHUNK_BYTES
+from store.reading.source import Source
 from store.transfer.ingest import ingest
 from tests.store.event_files import cloud_event, events_in
 

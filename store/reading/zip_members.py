@@ -1,0 +1,73 @@
+"""The members of a zip archive that may hold events. Their names are labels and nothing more.
+
+Folders, links, and what systems put beside files (`.DS_Store`, `__MACOSX/`) are no members here.
+"""
+
+import io
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from store.errors import UnreadableSource
+from store.failure import FULL
+
+MOST_MEMBERS: Final = 10_000
+_ENCRYPTED: Final = 0x1
+_READ: Final = (ZIP_STORED, ZIP_DEFLATED)
+
+
+def members_of(packed: io.BufferedReader, path: Path) -> tuple[str, ...]:
+    """Their names in the archive's order, each once. Raises UnreadableSource when it is damaged,
+    has none, or more than MOST_MEMBERS."""
+    with _opened(packed, path) as archive:
+        found = tuple(dict.fromkeys(it.filename for it in _files(archive)))
+    if not found:
+        raise UnreadableSource("the zip archive holds no file", path)
+    if len(found) > MOST_MEMBERS:
+        what = f"the zip archive holds {len(found):,} files, more than {MOST_MEMBERS:,}"
+        raise UnreadableSource(what, path)
+    return found
+
+
+def opened_member(packed: io.BufferedReader, path: Path, member: str | None) -> IO[bytes]:
+    """The member with this name, or the first one. Raises UnreadableSource."""
+    archive = _opened(packed, path)
+    found = next((it for it in _files(archive) if member in (None, it.filename)), None)
+    if found is None:
+        what = "holds no file" if member is None else f"holds no file {member!r}"
+        raise UnreadableSource(f"the zip archive {what}", path)
+    name = found.filename
+    if found.flag_bits & _ENCRYPTED:
+        error = UnreadableSource(f"the file {name!r} of the zip archive is encrypted", path)
+        error.hint = "Unpack it with its password first, and import what is in it."
+        raise error
+    if found.compress_type not in _READ:
+        error = UnreadableSource(f"the file {name!r} is packed in a way that is not read", path)
+        error.hint = "Unpack it first, and import what is in it."
+        raise error
+    try:
+        return archive.open(found)
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+        raise UnreadableSource(f"the zip archive is damaged ({error})", path) from error
+
+
+def _files(archive: ZipFile) -> Iterator[ZipInfo]:
+    for it in archive.infolist():
+        parts = it.filename.split("/")
+        is_link = stat.S_ISLNK(it.external_attr >> 16)
+        is_beside = parts[0] == "__MACOSX" or parts[-1].startswith(".")
+        if not (it.is_dir() or is_link or is_beside):
+            yield it
+
+
+def _opened(packed: io.BufferedReader, path: Path) -> ZipFile:
+    try:
+        return ZipFile(packed)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise UnreadableSource(f"the zip archive is damaged ({error})", path) from error
+    except (BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as error:
+        raise UnreadableSource(f"the zip archive is damaged ({error})", path) from error
